@@ -1,0 +1,254 @@
+// Package compose reads a Compose project as `docker compose` itself would load it, and keeps what an
+// inspector of networks needs: plain data, with the place in the files where each thing was written.
+package compose
+
+import "fmt"
+
+// A Pos is a place in a file that a person can open and edit.
+// File is relative to the project directory, with forward slashes, when it lies below it; else absolute.
+// Line and Column count from 1; columns count bytes. Line 0 means the file as a whole.
+// EndColumn is the column after the last byte of the thing on that line; 0 when unknown.
+type Pos struct {
+	File      string `json:"file"`
+	Line      int    `json:"line,omitempty"`
+	Column    int    `json:"column,omitempty"`
+	EndColumn int    `json:"endColumn,omitempty"`
+}
+
+// IsZero reports whether the place is unknown.
+func (p Pos) IsZero() bool { return p.File == "" }
+
+// String returns "file:line:column", leaving out what is unknown.
+func (p Pos) String() string {
+	switch {
+	case p.Line == 0:
+		return p.File
+	case p.Column == 0:
+		return fmt.Sprintf("%s:%d", p.File, p.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+// A Project is what the Compose files ask for. Values of environment variables and secrets are not in it.
+type Project struct {
+	Name     string    `json:"name"`
+	Dir      string    `json:"dir"`   // absolute project directory
+	Files    []string  `json:"files"` // Compose files in the order they were loaded, as Pos.File names them
+	Services []Service `json:"services"`
+	Disabled []Service `json:"disabled,omitempty"` // switched off by a profile
+	Networks []Network `json:"networks"`
+	Problems []Problem `json:"problems,omitempty"` // what Compose refuses
+	Unset    []Problem `json:"unset,omitempty"`    // variables that are not set and have no default
+
+	// Lines holds the text of the lines that positions point at, file by file, for excerpts.
+	// Lines that may carry values of environment variables or secrets are left out.
+	Lines map[string]map[int]string `json:"lines,omitempty"`
+
+	env    map[string]string            // the project's interpolation environment
+	values map[string]map[string]string // service → its environment, known values only; never leaves the process
+	inline map[string]map[string]string // service → container path → content (configs.content, dockerfile_inline)
+}
+
+// A Problem is something in the Compose files that Compose refuses or warns about, in its own words.
+type Problem struct {
+	Pos     Pos    `json:"pos"`
+	Message string `json:"message"`
+}
+
+// A Service is one service of the project.
+type Service struct {
+	Name          string           `json:"name"`
+	Pos           Pos              `json:"pos"` // of its key
+	Image         string           `json:"image,omitempty"`
+	ImagePos      Pos              `json:"imagePos,omitzero"`
+	Build         *Build           `json:"build,omitempty"`
+	Entrypoint    []string         `json:"entrypoint,omitempty"`
+	Command       []string         `json:"command,omitempty"`
+	CommandPos    Pos              `json:"commandPos,omitzero"`
+	ContainerName string           `json:"containerName,omitempty"`
+	Hostname      string           `json:"hostname,omitempty"`
+	NetworkMode   string           `json:"networkMode,omitempty"` // "", host, none, bridge, service:NAME, container:NAME
+	Networks      []ServiceNetwork `json:"networks,omitempty"`    // sorted by name
+	NetworksPos   Pos              `json:"networksPos,omitzero"`  // of its networks key; zero when it has none
+	Ports         []Port           `json:"ports,omitempty"`
+	Expose        []Expose         `json:"expose,omitempty"`
+	Mounts        []Mount          `json:"mounts,omitempty"` // in the order of the merged file
+	Links         []Link           `json:"links,omitempty"`
+	ExternalLinks []Link           `json:"externalLinks,omitempty"`
+	ExtraHosts    []ExtraHost      `json:"extraHosts,omitempty"`
+	DependsOn     []Dependency     `json:"dependsOn,omitempty"` // sorted by service
+	DependsOnPos  Pos              `json:"dependsOnPos,omitzero"`
+	Restart       string           `json:"restart,omitempty"`
+	Profiles      []string         `json:"profiles,omitempty"`
+	ProfilesPos   Pos              `json:"profilesPos,omitzero"`
+	Scale         int              `json:"scale"` // containers wanted; 0 switches the service off
+	ScalePos      Pos              `json:"scalePos,omitzero"`
+	Healthcheck   *Healthcheck     `json:"healthcheck,omitempty"` // of the Compose file; nil when it names none
+	DNS           []string         `json:"dns,omitempty"`
+	PortHints     []PortHint       `json:"portHints,omitempty"`   // ports that its own settings name
+	MemoryLimit   int64            `json:"memoryLimit,omitempty"` // bytes
+}
+
+// A Build says how the service's image is built.
+type Build struct {
+	Context    string `json:"context"`              // absolute directory, or a URL
+	Dockerfile string `json:"dockerfile,omitempty"` // absolute path; "" when it is written inline
+	Target     string `json:"target,omitempty"`
+	From       string `json:"from,omitempty"`   // image of the last stage, followed through the stages; "" when unknown
+	Expose     []int  `json:"expose,omitempty"` // TCP ports of the last stage's EXPOSE lines
+	Pos        Pos    `json:"pos"`
+}
+
+// A ServiceNetwork is a service's place on a network. Name is the key in the Compose file, not the engine's name.
+type ServiceNetwork struct {
+	Name    string  `json:"name"`
+	Aliases []Alias `json:"aliases,omitempty"`
+	IPv4    string  `json:"ipv4,omitempty"`
+	IPv6    string  `json:"ipv6,omitempty"`
+	Pos     Pos     `json:"pos,omitzero"` // zero for the default network that nobody wrote
+}
+
+// An Alias is a further name of a service on one network.
+type Alias struct {
+	Name string `json:"name"`
+	Pos  Pos    `json:"pos"`
+}
+
+// A Network is a network of the project.
+type Network struct {
+	Name       string `json:"name"`       // key in the Compose file
+	EngineName string `json:"engineName"` // name on the engine
+	External   bool   `json:"external,omitempty"`
+	Internal   bool   `json:"internal,omitempty"`
+	Driver     string `json:"driver,omitempty"`
+	Pos        Pos    `json:"pos,omitzero"`
+}
+
+// A Port is one published port. Ranges are expanded.
+type Port struct {
+	HostIP    string `json:"hostIP,omitempty"`
+	Published int    `json:"published,omitempty"` // 0: the engine chooses
+	Target    int    `json:"target"`              // in the container
+	Protocol  string `json:"protocol"`            // tcp, udp or sctp
+	Pos       Pos    `json:"pos"`
+}
+
+// An Expose is a port that the service declares without publishing it.
+type Expose struct {
+	Port     int    `json:"port"`
+	Protocol string `json:"protocol"`
+	Pos      Pos    `json:"pos"`
+}
+
+// A Mount is something mounted into the service's containers.
+type Mount struct {
+	Type     string `json:"type"`             // bind, volume, tmpfs, config, secret
+	Source   string `json:"source,omitempty"` // bind, config, secret: absolute host path, "" for inline content; volume: its key or "" when anonymous
+	Target   string `json:"target"`           // in the container, absolute and clean
+	ReadOnly bool   `json:"readOnly,omitempty"`
+	State    string `json:"state,omitempty"` // of a bind source when it was loaded: file, dir, missing, unreadable
+	Pos      Pos    `json:"pos"`
+}
+
+// A Link gives another service a further name inside this one (links, external_links).
+type Link struct {
+	Service string `json:"service"`
+	Alias   string `json:"alias"`
+	Pos     Pos    `json:"pos"`
+}
+
+// An ExtraHost is a line of the container's /etc/hosts.
+type ExtraHost struct {
+	Name      string   `json:"name"`
+	Addresses []string `json:"addresses"`
+	Pos       Pos      `json:"pos"`
+}
+
+// A Dependency is one entry of depends_on, written or implied by links and network_mode.
+type Dependency struct {
+	Service   string `json:"service"`
+	Condition string `json:"condition"` // service_started, service_healthy, service_completed_successfully
+	Pos       Pos    `json:"pos,omitzero"`
+}
+
+// A Healthcheck is the check that the Compose file sets.
+type Healthcheck struct {
+	Test     []string `json:"test,omitempty"`
+	Disabled bool     `json:"disabled,omitempty"`
+	Pos      Pos      `json:"pos"`
+}
+
+// A PortHint is a port number that a service's own settings name, such as PORT=3000 in its environment or
+// `--port 3000` in its command. It is a hint: nothing says that the service listens there.
+type PortHint struct {
+	Port int    `json:"port"`
+	From string `json:"from"` // "environment PORT", "command", "healthcheck"
+	Pos  Pos    `json:"pos,omitzero"`
+}
+
+// Service returns the enabled service of that name, or nil.
+func (p *Project) Service(name string) *Service { return find(p.Services, name) }
+
+// DisabledService returns the service of that name that a profile switched off, or nil.
+func (p *Project) DisabledService(name string) *Service { return find(p.Disabled, name) }
+
+// Network returns the network of that key, or nil.
+func (p *Project) Network(name string) *Network {
+	for i := range p.Networks {
+		if p.Networks[i].Name == name {
+			return &p.Networks[i]
+		}
+	}
+	return nil
+}
+
+// On returns the service's place on the network of that key, or nil.
+func (s *Service) On(network string) *ServiceNetwork {
+	for i := range s.Networks {
+		if s.Networks[i].Name == network {
+			return &s.Networks[i]
+		}
+	}
+	return nil
+}
+
+// ExpectedPorts returns what the files say of the TCP ports on which the service listens: its published,
+// exposed and hinted ports and the EXPOSE lines of its Dockerfile, without duplicates, in that order.
+func (s *Service) ExpectedPorts() []int {
+	var ports []int
+	seen := map[int]bool{}
+	add := func(port int) {
+		if port != 0 && !seen[port] {
+			seen[port] = true
+			ports = append(ports, port)
+		}
+	}
+	for _, p := range s.Ports {
+		if p.Protocol == "tcp" {
+			add(p.Target)
+		}
+	}
+	for _, e := range s.Expose {
+		if e.Protocol == "tcp" {
+			add(e.Port)
+		}
+	}
+	for _, h := range s.PortHints {
+		add(h.Port)
+	}
+	if s.Build != nil {
+		for _, port := range s.Build.Expose {
+			add(port)
+		}
+	}
+	return ports
+}
+
+func find(services []Service, name string) *Service {
+	for i := range services {
+		if services[i].Name == name {
+			return &services[i]
+		}
+	}
+	return nil
+}

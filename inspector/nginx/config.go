@@ -1,0 +1,184 @@
+// Package nginx reads nginx's configuration as nginx does, from any fs.FS, and tells which server and location
+// pass requests on, and where to. It runs nothing and resolves no names.
+package nginx
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Pos is a place in a file of the file system that was read. File is the absolute path inside the
+// container ("/etc/nginx/nginx.conf"). Line and Column count from 1; columns count bytes; EndColumn is the
+// column after the last byte when the thing ends on the same line, else 0.
+type Pos struct {
+	File      string `json:"file"`
+	Line      int    `json:"line,omitempty"`
+	Column    int    `json:"column,omitempty"`
+	EndColumn int    `json:"endColumn,omitempty"`
+}
+
+// String returns "file:line:column".
+func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
+
+// A Word is one word of a directive, unquoted and unescaped as nginx sees it.
+type Word struct {
+	Text string
+	Pos  Pos
+}
+
+// A Directive is one directive with the directives of its block. Included files stand where the include
+// directive stood; the include directive itself is kept, without a block, before them.
+type Directive struct {
+	Name  Word
+	Args  []Word
+	Block []*Directive // nil: ends with ";"; empty but not nil: an empty block
+	End   Pos          // of its ";" or "}"
+}
+
+// A Config is all that was read of one nginx's configuration, and what it means.
+// Rules see this; the directives themselves stay inside the process.
+type Config struct {
+	Main      string     `json:"main"`               // "/etc/nginx/nginx.conf"
+	Files     []string   `json:"files"`              // read, in order
+	Problems  []Problem  `json:"problems,omitempty"` // for which nginx would not start
+	Includes  []Include  `json:"includes,omitempty"`
+	Settings  []Setting  `json:"settings,omitempty"` // of the main, http and stream level that Keep names
+	Servers   []Server   `json:"servers,omitempty"`
+	Upstreams []Upstream `json:"upstreams,omitempty"`
+	Passes    []Pass     `json:"passes,omitempty"` // in the order of the files
+	Complete  bool       `json:"complete"`         // false: a part was not visible, so that absence proves nothing
+
+	// Lines holds the text of the lines that positions point at, file by file, for excerpts.
+	Lines map[string]map[int]string `json:"lines,omitempty"`
+
+	tree []*Directive
+}
+
+// Tree returns the directives that were read, includes expanded. It is nil for a Config that came from JSON.
+func (c *Config) Tree() []*Directive { return c.tree }
+
+// A Problem is why nginx would refuse the configuration, in nginx's own words where it has them.
+type Problem struct {
+	Pos     Pos    `json:"pos"`
+	Kind    string `json:"kind"` // syntax, unknown-directive, arguments, context, not-a-file, limit, template
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"` // what is probably meant ("missing \";\" after \"…\" on line 12")
+}
+
+// An Include is one include directive and what it found.
+type Include struct {
+	Pos     Pos      `json:"pos"`
+	Pattern string   `json:"pattern"` // absolute
+	Glob    bool     `json:"glob"`    // nginx is content when nothing matches
+	Files   []string `json:"files,omitempty"`
+	Hidden  bool     `json:"hidden,omitempty"` // what it finds cannot be seen from the files
+}
+
+// A Setting is a simple directive that rules ask for by name. Values that may be secret are masked.
+type Setting struct {
+	Name string   `json:"name"`
+	Args []string `json:"args"`
+	In   string   `json:"in"` // main, http, stream, server, location, upstream, if
+	Pos  Pos      `json:"pos"`
+}
+
+// A Server is one server block of http or stream.
+type Server struct {
+	Pos       Pos        `json:"pos"`
+	Stream    bool       `json:"stream,omitempty"`
+	Listens   []Listen   `json:"listens"` // never empty: nginx's default is *:80
+	Names     []Name     `json:"names,omitempty"`
+	Settings  []Setting  `json:"settings,omitempty"`
+	Locations []Location `json:"locations,omitempty"` // in the order of the file, nested ones after their parent
+}
+
+// A Name is one word of server_name.
+type Name struct {
+	Text string `json:"text"` // "_", "example.org", "*.example.org", "~^www"
+	Pos  Pos    `json:"pos"`
+}
+
+// A Listen is one listen directive.
+type Listen struct {
+	Address  string   `json:"address,omitempty"` // "" for all; "127.0.0.1", "[::]", "unix:/path"
+	Port     int      `json:"port,omitempty"`    // 0 for a unix socket, or when it cannot be known
+	SSL      bool     `json:"ssl,omitempty"`
+	UDP      bool     `json:"udp,omitempty"`
+	Default  bool     `json:"default,omitempty"` // default_server is written
+	ProxyP   bool     `json:"proxyProtocol,omitempty"`
+	Params   []string `json:"params,omitempty"`
+	Implicit bool     `json:"implicit,omitempty"` // nobody wrote it
+	Raw      string   `json:"raw"`
+	Pos      Pos      `json:"pos"`
+}
+
+// A Location is one location block.
+type Location struct {
+	Modifier string    `json:"modifier,omitempty"` // "", =, ^~, ~, ~*, @ (named)
+	Path     string    `json:"path"`
+	Parent   int       `json:"parent"` // index in Server.Locations; -1 for none
+	Settings []Setting `json:"settings,omitempty"`
+	Pos      Pos       `json:"pos"`
+}
+
+// String returns the location as people write it: "/api/", "~ \.php$", "@app".
+func (l Location) String() string {
+	switch l.Modifier {
+	case "", "@":
+		return l.Modifier + l.Path
+	}
+	return l.Modifier + " " + l.Path
+}
+
+// An Upstream is one upstream block.
+type Upstream struct {
+	Name     string    `json:"name"`
+	Stream   bool      `json:"stream,omitempty"`
+	Servers  []Target  `json:"servers,omitempty"`
+	Settings []Setting `json:"settings,omitempty"` // zone, resolver, keepalive, …
+	Pos      Pos       `json:"pos"`
+}
+
+// A Pass is one pass directive in one location (or in a stream server): a hop out of nginx.
+type Pass struct {
+	Directive string   `json:"directive"`           // proxy_pass, fastcgi_pass, uwsgi_pass, scgi_pass, grpc_pass
+	Value     string   `json:"value"`               // as written; credentials are masked
+	Pos       Pos      `json:"pos"`                 // of the value
+	Server    int      `json:"server"`              // index in Config.Servers
+	Location  int      `json:"location"`            // index in Server.Locations; -1 in stream
+	Scheme    string   `json:"scheme"`              // http, https, grpc, grpcs, fastcgi, uwsgi, suwsgi, scgi, tcp, tls, udp
+	URI       string   `json:"uri,omitempty"`       // after host and port, as written
+	Upstream  string   `json:"upstream,omitempty"`  // the upstream block it names
+	Variables []string `json:"variables,omitempty"` // variables in its host and port, so that nginx resolves at run time
+	Targets   []Target `json:"targets,omitempty"`   // what nginx would dial; none: it cannot be known from the files
+	Unknown   string   `json:"unknown,omitempty"`   // why Targets is empty
+
+	Resolver *Setting      `json:"resolver,omitempty"` // in force here
+	Connect  time.Duration `json:"connectTimeout"`     // timeouts in force here, nginx's defaults included
+	Send     time.Duration `json:"sendTimeout"`
+	Read     time.Duration `json:"readTimeout"`
+	ReadPos  *Pos          `json:"readPos,omitempty"` // of the read timeout, where somebody wrote it
+}
+
+// A Target is one address that nginx would dial.
+type Target struct {
+	Host    string   `json:"host,omitempty"`    // lower case, without brackets
+	Port    int      `json:"port,omitempty"`    // the scheme's default where none is written; 0 when it cannot be known
+	NoPort  bool     `json:"noPort,omitempty"`  // no port was written
+	Socket  string   `json:"socket,omitempty"`  // path of a unix socket; then Host and Port are empty
+	Params  []string `json:"params,omitempty"`  // of server in upstream: backup, down, resolve, weight=2
+	Dynamic bool     `json:"dynamic,omitempty"` // nginx resolves the name when a request comes, not at start
+	Pos     Pos      `json:"pos"`               // where the host is written
+	PortPos Pos      `json:"portPos,omitzero"`  // where the port is written
+}
+
+// String returns host:port, or unix:path.
+func (t Target) String() string {
+	switch {
+	case t.Socket != "":
+		return "unix:" + t.Socket
+	case t.Port == 0:
+		return t.Host
+	}
+	return fmt.Sprintf("%s:%d", t.Host, t.Port)
+}

@@ -1,0 +1,269 @@
+// Package inspector holds what is known about one project, and judges it.
+// Readers fill a Snapshot; rules look at it; nothing here touches a disk, a network or a clock.
+package inspector
+
+import (
+	"time"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// SnapshotVersion is the version of the Snapshot's JSON form.
+const SnapshotVersion = 1
+
+// A Snapshot is everything known about one project at one moment.
+// A nil field means that nobody looked, never that there was nothing to see.
+type Snapshot struct {
+	Version int              `json:"version"`
+	Taken   time.Time        `json:"taken"`
+	Project *compose.Project `json:"project"`          // what the Compose files ask for
+	Proxies []Proxy          `json:"proxies"`          // what nginx is told; one per nginx service
+	Engine  *Engine          `json:"engine,omitempty"` // what is running
+	Probes  *Probes          `json:"probes,omitempty"` // what nginx can reach
+	Gaps    []Gap            `json:"gaps,omitempty"`   // what could not be looked at
+}
+
+// A Gap is something that was not looked at, and why. Both are sentences without a period, for a person.
+type Gap struct {
+	What string `json:"what"`
+	Why  string `json:"why"`
+}
+
+// A Stage says how much must be known before a rule can judge.
+type Stage int
+
+// The stages, each needing the one before.
+const (
+	Static  Stage = iota // the files
+	Running              // and the engine's state
+	Probed               // and what nginx reaches
+)
+
+// A Proxy is one nginx service and what its nginx is told.
+type Proxy struct {
+	Service string        `json:"service"`
+	Why     string        `json:"why"`               // by what it was recognised: "image nginx:1.29", "mounts /etc/nginx/conf.d"
+	Config  *nginx.Config `json:"config,omitempty"`  // nil: not visible
+	Source  string        `json:"source,omitempty"`  // where Config was read: "files" or "container"
+	Version string        `json:"version,omitempty"` // of nginx, as far as the image tag or the running nginx tells
+	Files   []File        `json:"files,omitempty"`   // every configuration file, by path in the container
+}
+
+// A File says where a file of nginx's configuration comes from.
+type File struct {
+	Path string      `json:"path"`           // in the container
+	Host string      `json:"host,omitempty"` // what a person edits, as compose.Pos names files; "" when it is no file of the project
+	Kind string      `json:"kind,omitempty"` // compose.FromBind, …
+	Via  compose.Pos `json:"via,omitzero"`   // the mount or COPY that brings it
+}
+
+// An Engine is what the Docker Engine says of the project.
+type Engine struct {
+	Host       string      `json:"host"`       // as the docker command would name it
+	Version    string      `json:"version"`    // of the engine
+	APIVersion string      `json:"apiVersion"` // negotiated
+	OS         string      `json:"os,omitempty"`
+	Desktop    bool        `json:"desktop,omitempty"` // Docker Desktop, where host.docker.internal always resolves
+	Containers []Container `json:"containers"`        // of the project, one-off ones left out; sorted by service, number, name
+	Networks   []Network   `json:"networks"`          // of the project, and the external ones it names; sorted by name
+}
+
+// A Container is one container of the project.
+type Container struct {
+	ID            string            `json:"id"`
+	Name          string            `json:"name"`
+	Service       string            `json:"service"`
+	Number        int               `json:"number,omitempty"`
+	Image         string            `json:"image"`
+	State         string            `json:"state"` // created, running, paused, restarting, exited, dead
+	Pid           int               `json:"pid,omitempty"`
+	ExitCode      int               `json:"exitCode"`
+	Error         string            `json:"error,omitempty"` // the engine's reason for not starting it
+	OOMKilled     bool              `json:"oomKilled,omitempty"`
+	RestartCount  int               `json:"restartCount,omitempty"`
+	RestartPolicy string            `json:"restartPolicy,omitempty"`
+	Created       time.Time         `json:"created,omitzero"`
+	Started       time.Time         `json:"started,omitzero"`
+	Finished      time.Time         `json:"finished,omitzero"` // zero while it runs for the first time
+	Health        *Health           `json:"health,omitempty"`  // nil: it has no healthcheck
+	NetworkMode   string            `json:"networkMode,omitempty"`
+	Endpoints     []Endpoint        `json:"endpoints,omitempty"` // sorted by network
+	Published     []Publication     `json:"published,omitempty"`
+	Exposed       []int             `json:"exposed,omitempty"`     // TCP ports of the image's and container's EXPOSE, sorted
+	Mounts        []MountPoint      `json:"mounts,omitempty"`      // sorted by destination
+	MemoryLimit   int64             `json:"memoryLimit,omitempty"` // bytes; 0: none
+	Labels        map[string]string `json:"labels,omitempty"`      // only com.docker.compose.*
+	Log           []LogLine         `json:"log,omitempty"`         // the last lines; nil: not read
+}
+
+// Running reports whether processes of the container run now and answer.
+func (c *Container) Running() bool { return c.State == "running" }
+
+// Health is what the engine says of a container's healthcheck.
+type Health struct {
+	Status   string    `json:"status"` // starting, healthy, unhealthy
+	Streak   int       `json:"streak,omitempty"`
+	ExitCode int       `json:"exitCode,omitempty"` // of the last run
+	Output   string    `json:"output,omitempty"`   // of the last run, shortened
+	Test     []string  `json:"test,omitempty"`
+	At       time.Time `json:"at,omitzero"`
+}
+
+// An Endpoint is a container's place on a network of the engine.
+type Endpoint struct {
+	Network string   `json:"network"` // the engine's name
+	ID      string   `json:"id,omitempty"`
+	IPv4    string   `json:"ipv4,omitempty"`
+	IPv6    string   `json:"ipv6,omitempty"`
+	Names   []string `json:"names,omitempty"` // to which Docker's DNS answers there: aliases, DNS names, container name, short id; sorted
+}
+
+// A Publication is one published port as the engine has it.
+type Publication struct {
+	HostIP   string `json:"hostIP,omitempty"`
+	Host     int    `json:"host"`
+	Target   int    `json:"target"`
+	Protocol string `json:"protocol"`
+}
+
+// A MountPoint is a mount of a running container.
+type MountPoint struct {
+	Type        string `json:"type"`
+	Source      string `json:"source,omitempty"`
+	Destination string `json:"destination"`
+	ReadOnly    bool   `json:"readOnly,omitempty"`
+}
+
+// A LogLine is one line of a container's log.
+type LogLine struct {
+	Time   time.Time `json:"time,omitzero"`
+	Stderr bool      `json:"stderr,omitempty"`
+	Text   string    `json:"text"`
+}
+
+// A Network is a network of the engine.
+type Network struct {
+	Name     string   `json:"name"`
+	Key      string   `json:"key,omitempty"` // of the Compose file that made it or names it
+	ID       string   `json:"id,omitempty"`
+	Driver   string   `json:"driver,omitempty"`
+	Internal bool     `json:"internal,omitempty"`
+	External bool     `json:"external,omitempty"` // the Compose file declares it external
+	Missing  bool     `json:"missing,omitempty"`  // the Compose file names it and the engine does not have it
+	Subnets  []string `json:"subnets,omitempty"`
+	Gateways []string `json:"gateways,omitempty"`
+	Members  []Member `json:"members,omitempty"` // all containers on it, also of other projects; sorted by name
+}
+
+// A Member is a container on a network.
+type Member struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	IPv4 string `json:"ipv4,omitempty"`
+	IPv6 string `json:"ipv6,omitempty"`
+}
+
+// Probes are what was asked inside containers.
+type Probes struct {
+	Proxies   []ProxyProbe    `json:"proxies"`   // one per nginx container that runs
+	Listeners []ListenerProbe `json:"listeners"` // one per upstream container that was asked
+}
+
+// A ProxyProbe is what one nginx container sees.
+type ProxyProbe struct {
+	Service   string   `json:"service"`
+	Container string   `json:"container"`         // ID
+	Skipped   string   `json:"skipped,omitempty"` // why nothing could be asked: "the image has no shell"
+	Tools     []string `json:"tools,omitempty"`   // that were found
+	Version   string   `json:"version,omitempty"` // of the nginx binary, "1.29.8"
+	Names     []Lookup `json:"names,omitempty"`
+	Dials     []Dial   `json:"dials,omitempty"`
+	Replies   []Reply  `json:"replies,omitempty"`
+	Sockets   []Socket `json:"sockets,omitempty"` // on which something listens in this container; nil: not read
+}
+
+// A Lookup is what a name resolves to inside the nginx container.
+type Lookup struct {
+	Host    string   `json:"host"`
+	Libc    []string `json:"libc,omitempty"`    // as nginx resolves at start: hosts file, search domains, DNS
+	LibcErr string   `json:"libcErr,omitempty"` // "" with an empty Libc: not asked
+	DNS     []string `json:"dns,omitempty"`     // as `resolver 127.0.0.11` would
+	DNSErr  string   `json:"dnsErr,omitempty"`  // NXDOMAIN, SERVFAIL, timeout, …; "" with an empty DNS: not asked
+}
+
+// A Dial is one attempt to connect from the nginx container.
+type Dial struct {
+	Host    string        `json:"host,omitempty"`    // the name that was asked for
+	Address string        `json:"address,omitempty"` // that it was tried at
+	Port    int           `json:"port,omitempty"`
+	Socket  string        `json:"socket,omitempty"` // of a unix socket; then the three above are empty
+	OK      bool          `json:"ok"`
+	Errno   int           `json:"errno,omitempty"` // Linux numbers: 111 refused, 113 no route, 110 timed out, 101 unreachable, 2, 13; 0: unknown
+	Error   string        `json:"error,omitempty"` // in words, when it failed
+	Took    time.Duration `json:"took,omitempty"`
+}
+
+// A Reply is what came back when a port was spoken to.
+type Reply struct {
+	Host     string        `json:"host,omitempty"`
+	Address  string        `json:"address,omitempty"`
+	Port     int           `json:"port,omitempty"`
+	Socket   string        `json:"socket,omitempty"`
+	Asked    string        `json:"asked"`              // http, tls, fastcgi, uwsgi, scgi, h2c: in which protocol we spoke
+	Path     string        `json:"path,omitempty"`     // of an HTTP request
+	Protocol string        `json:"protocol,omitempty"` // what answered: http, tls, fastcgi, uwsgi, h2, mysql, redis, ssh, smtp, …; "" unknown
+	Status   int           `json:"status,omitempty"`   // of an HTTP answer
+	Outcome  string        `json:"outcome"`            // answered, closed, reset, silent
+	Bytes    string        `json:"bytes,omitempty"`    // the first bytes, printable ones as they are, others as \xNN
+	Took     time.Duration `json:"took,omitempty"`
+}
+
+// A ListenerProbe is what listens inside one upstream container.
+type ListenerProbe struct {
+	Service   string   `json:"service"`
+	Container string   `json:"container"` // ID
+	Skipped   string   `json:"skipped,omitempty"`
+	Sockets   []Socket `json:"sockets,omitempty"`
+}
+
+// A Socket is a listening TCP socket.
+type Socket struct {
+	Address string `json:"address"` // "0.0.0.0", "::", "127.0.0.1"
+	Port    int    `json:"port"`
+}
+
+// Proxy returns the nginx service of that name, or nil.
+func (s *Snapshot) Proxy(service string) *Proxy {
+	for i := range s.Proxies {
+		if s.Proxies[i].Service == service {
+			return &s.Proxies[i]
+		}
+	}
+	return nil
+}
+
+// Of returns the containers of a service.
+func (e *Engine) Of(service string) []Container {
+	var of []Container
+	if e != nil {
+		for _, c := range e.Containers {
+			if c.Service == service {
+				of = append(of, c)
+			}
+		}
+	}
+	return of
+}
+
+// Pos maps a place in nginx's configuration to the file that a person edits. A file that is not part of the
+// project is named by its service and its path in the container: "gateway:/etc/nginx/nginx.conf".
+func (p *Proxy) Pos(at nginx.Pos) compose.Pos {
+	pos := compose.Pos{File: p.Service + ":" + at.File, Line: at.Line, Column: at.Column, EndColumn: at.EndColumn}
+	for _, f := range p.Files {
+		if f.Path == at.File && f.Host != "" {
+			pos.File = f.Host
+		}
+	}
+	return pos
+}
