@@ -46,7 +46,8 @@ type Project struct {
 
 	env    map[string]string            // the project's interpolation environment
 	values map[string]map[string]string // service → its environment, known values only; never leaves the process
-	inline map[string]map[string]string // service → container path → content (configs.content, dockerfile_inline)
+	inline map[string]map[string]string // service → container path → content (configs.content, secrets.environment)
+	builds map[string]*build            // service → what its Dockerfile puts into the image
 }
 
 // A Problem is something in the Compose files that Compose refuses or warns about, in its own words.
@@ -147,6 +148,7 @@ type Mount struct {
 	Target   string `json:"target"`           // in the container, absolute and clean
 	ReadOnly bool   `json:"readOnly,omitempty"`
 	State    string `json:"state,omitempty"` // of a bind source when it was loaded: file, dir, missing, unreadable
+	Found    string `json:"found,omitempty"` // where the project has a file of a missing source's name ("./nginx/site.conf"); "" when nowhere or in several places
 	Pos      Pos    `json:"pos"`
 }
 

@@ -41,12 +41,11 @@ func (s *Severity) UnmarshalText(text []byte) (err error) {
 
 // A Rule looks for one cause of failure.
 type Rule struct {
-	ID          string // "CC201": the hundreds follow a request's way; never reused
-	Name        string // "unknown-host": what users write in suppressions
-	Needs       Stage  // the least that suffices to judge
-	Summary     string // one line, no capital, no period
-	Independent bool   // it speaks of a hop although an earlier rule has explained that one: its fault is a second one
-	Check       func(*Snapshot) []Finding
+	ID      string // "CC201": the hundreds follow a request's way; never reused
+	Name    string // "unknown-host": what users write in suppressions
+	Needs   Stage  // the least that suffices to judge
+	Summary string // one line, no capital, no period
+	Check   func(*Snapshot) []Finding
 }
 
 // A Finding is one cause, the facts that prove it, and the way out.
@@ -61,6 +60,8 @@ type Finding struct {
 	Links    []string    `json:"-"`               // keys of the links it explains (Link.Key); none: the whole project or proxy
 	Routes   []string    `json:"routes"`          // IDs of the routes it breaks; Check fills it in from Links and Proxy
 	Proxy    string      `json:"-"`               // nginx service all of whose routes it breaks, when Links is empty
+	Second   bool        `json:"-"`               // a fault of its own: it stands beside an earlier finding on the same link
+	Fallback bool        `json:"-"`               // it stands only where no other finding explains the same links
 	Services []string    `json:"services,omitempty"`
 	Evidence []Evidence  `json:"evidence"`
 	Why      string      `json:"why"` // one sentence of teaching

@@ -3,6 +3,7 @@
 package inspector
 
 import (
+	"sync"
 	"time"
 
 	"github.com/composecheck/composecheck/compose"
@@ -22,6 +23,9 @@ type Snapshot struct {
 	Engine  *Engine          `json:"engine,omitempty"` // what is running
 	Probes  *Probes          `json:"probes,omitempty"` // what nginx can reach
 	Gaps    []Gap            `json:"gaps,omitempty"`   // what could not be looked at
+
+	once  sync.Once
+	links []Link // of Links
 }
 
 // A Gap is something that was not looked at, and why. Both are sentences without a period, for a person.
@@ -259,11 +263,22 @@ func (e *Engine) Of(service string) []Container {
 // Pos maps a place in nginx's configuration to the file that a person edits. A file that is not part of the
 // project is named by its service and its path in the container: "gateway:/etc/nginx/nginx.conf".
 func (p *Proxy) Pos(at nginx.Pos) compose.Pos {
-	pos := compose.Pos{File: p.Service + ":" + at.File, Line: at.Line, Column: at.Column, EndColumn: at.EndColumn}
-	for _, f := range p.Files {
-		if f.Path == at.File && f.Host != "" {
-			pos.File = f.Host
+	return compose.Pos{File: p.fileName(at.File), Line: at.Line, Column: at.Column, EndColumn: at.EndColumn}
+}
+
+// File returns what is known of a configuration file by its path in the container, or nil.
+func (p *Proxy) File(path string) *File {
+	for i := range p.Files {
+		if p.Files[i].Path == path {
+			return &p.Files[i]
 		}
 	}
-	return pos
+	return nil
+}
+
+func (p *Proxy) fileName(path string) string {
+	if f := p.File(path); f != nil && f.Host != "" {
+		return f.Host
+	}
+	return p.Service + ":" + path
 }

@@ -20,10 +20,26 @@ type Pos struct {
 // String returns "file:line:column".
 func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
 
-// A Word is one word of a directive, unquoted and unescaped as nginx sees it.
+// A Word is one word of a directive, unquoted and unescaped as nginx sees it. Its Pos includes its quotes.
 type Word struct {
 	Text string
 	Pos  Pos
+
+	quote   byte // that it was written in; 0: none
+	escaped bool // Text is not what stands in the file
+}
+
+// part returns the place of Text[i:j]; the whole word's where escapes or line breaks hide it.
+func (w Word) part(i, j int) Pos {
+	if w.escaped || w.Pos.EndColumn == 0 {
+		return w.Pos
+	}
+	pos := w.Pos
+	if w.quote != 0 {
+		pos.Column++
+	}
+	pos.Column, pos.EndColumn = pos.Column+i, pos.Column+j
+	return pos
 }
 
 // A Directive is one directive with the directives of its block. Included files stand where the include
@@ -51,7 +67,8 @@ type Config struct {
 	// Lines holds the text of the lines that positions point at, file by file, for excerpts.
 	Lines map[string]map[int]string `json:"lines,omitempty"`
 
-	tree []*Directive
+	tree   []*Directive
+	masker masker
 }
 
 // Tree returns the directives that were read, includes expanded. It is nil for a Config that came from JSON.
@@ -152,6 +169,7 @@ type Pass struct {
 	Variables []string `json:"variables,omitempty"` // variables in its host and port, so that nginx resolves at run time
 	Targets   []Target `json:"targets,omitempty"`   // what nginx would dial; none: it cannot be known from the files
 	Unknown   string   `json:"unknown,omitempty"`   // why Targets is empty
+	Malformed string   `json:"malformed,omitempty"` // nginx's reason to refuse Value: `invalid port in upstream "app:3000:3000"`
 
 	Resolver *Setting      `json:"resolver,omitempty"` // in force here
 	Connect  time.Duration `json:"connectTimeout"`     // timeouts in force here, nginx's defaults included
@@ -170,6 +188,9 @@ type Target struct {
 	Dynamic bool     `json:"dynamic,omitempty"` // nginx resolves the name when a request comes, not at start
 	Pos     Pos      `json:"pos"`               // where the host is written
 	PortPos Pos      `json:"portPos,omitzero"`  // where the port is written
+
+	// Malformed is nginx's reason to refuse what server in upstream says; "" for all other targets.
+	Malformed string `json:"malformed,omitempty"`
 }
 
 // String returns host:port, or unix:path.

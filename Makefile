@@ -1,0 +1,61 @@
+# What CI runs is `make check`; what a person runs first is `make demo`.
+GO       ?= go
+CACHE    ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/composecheck
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+PLUGINS  ?= $(or $(DOCKER_CONFIG),$(HOME)/.docker)/cli-plugins
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@2026.1
+PURE     = ./compose/... ./inspector/...
+
+.PHONY: help build demo test unit e2e check lint fuzz golden record bench cover install install-plugin uninstall-plugin tidy-check
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+build: ## build bin/composecheck
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/composecheck ./cmd/composecheck
+
+demo: build ## judge a recorded project whose nginx answers 502; needs no engine
+	@bin/composecheck demo
+
+test: unit e2e ## all tests; those that need a Docker Engine are skipped, visibly, where there is none
+
+unit: ## the tests that need no engine
+	$(GO) test -race ./...
+
+e2e: ## the live cases, on the real engine with real nginx
+	scripts/e2e.sh
+
+check: build lint tidy-check test ## what CI runs
+
+lint: ## vet, gofmt and staticcheck
+	@test -z "$$(gofmt -l cmd compose inspector testdata)" || { gofmt -l cmd compose inspector testdata; echo "run gofmt -w"; exit 1; }
+	$(GO) vet ./... ./testdata/upstream
+	$(GO) run $(STATICCHECK) ./... ./testdata/upstream
+
+tidy-check: ## go.mod and go.sum are what `go mod tidy` makes of them
+	$(GO) mod tidy -diff
+
+cover: ## test coverage of the pure packages
+	$(GO) test -coverprofile=coverage.out $(PURE) && $(GO) tool cover -func=coverage.out | tail -1
+
+fuzz: ## each fuzz target for FUZZTIME (default 30s)
+	scripts/fuzz.sh $(or $(FUZZTIME),30s)
+
+golden: ## write the expected outputs anew; look at the difference before you commit it
+	$(GO) test ./inspector/rules ./inspector/report -update
+	$(GO) test ./cmd/composecheck -run TestScript -update
+
+record: ## run the live cases (CASE=rule/case for one) and write their live.json anew
+	scripts/record.sh $(CASE)
+
+bench: build ## time and memory against compose's own config command and a single docker exec
+	scripts/bench.sh
+
+install: ## install composecheck with go install
+	$(GO) install -trimpath -ldflags "-X main.version=$(VERSION)" ./cmd/composecheck
+
+install-plugin: build ## make `docker composecheck` work
+	mkdir -p "$(PLUGINS)" && cp bin/composecheck "$(PLUGINS)/docker-composecheck"
+
+uninstall-plugin: ## remove the Docker CLI plugin
+	rm -f "$(PLUGINS)/docker-composecheck"

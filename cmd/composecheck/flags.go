@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/engine"
+	"github.com/composecheck/composecheck/inspector/report"
+	"github.com/composecheck/composecheck/inspector/rules"
+)
+
+// streams are where the program reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// options are what the user asked for.
+type options struct {
+	compose    compose.Options
+	engine     engine.Options
+	nginx      []string
+	static     bool
+	noProbe    bool
+	noRequests bool
+	live       bool
+	timeout    time.Duration
+	failOn     string
+	format     string
+	quiet      bool
+	verbose    bool
+	noColor    bool
+	ascii      bool
+	from       string
+	command    string // how the user calls the program
+	env        func(string) string
+}
+
+// A usageError is a mistake in how the program was called, or nothing to check.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// app is one run of the program: cobra's commands set exit codes on it.
+type app struct {
+	options
+	streams
+	code int
+}
+
+func run(ctx context.Context, argv []string, std streams, environ []string) int {
+	env := lookup(environ)
+	call, err := parseInvocation(argv, env)
+	if err != nil {
+		fmt.Fprintf(std.err, "composecheck: %v\n", err)
+		return exitUsage
+	}
+	if call.metadata {
+		if err := writeMetadata(std.out, version); err != nil {
+			return exitBlind
+		}
+		return exitClean
+	}
+	if call.plugin {
+		ctx = watchCLISocket(ctx, env("DOCKER_CLI_PLUGIN_SOCKET"))
+	}
+	a := &app{streams: std}
+	a.env, a.command = env, call.command
+	a.compose.Env, a.compose.Stdin = environ, std.in
+	a.engine = call.docker.options(env)
+	root := a.commands()
+	root.SetArgs(call.args)
+	if err := root.ExecuteContext(ctx); err != nil {
+		fmt.Fprintf(std.err, "%s: %s\n", a.command, report.Clean(err.Error()))
+		if hint := hintOf(err); hint != "" {
+			fmt.Fprintln(std.err, "  "+report.Clean(hint))
+		}
+		return exitCode(err)
+	}
+	return a.code
+}
+
+// exitCode says what an error means to a script.
+func exitCode(err error) int {
+	if errors.Is(err, engine.ErrUnreachable) || errors.Is(err, engine.ErrPermission) || errors.Is(err, engine.ErrForbidden) || errors.Is(err, context.Canceled) {
+		return exitBlind
+	}
+	return exitUsage
+}
+
+// hintOf returns the way out that an error knows, or "".
+func hintOf(err error) string {
+	var h interface{ Hint() string }
+	if errors.As(err, &h) {
+		return h.Hint()
+	}
+	return ""
+}
+
+func lookup(environ []string) func(string) string {
+	env := map[string]string{}
+	for _, pair := range environ {
+		name, value, _ := strings.Cut(pair, "=")
+		env[name] = value
+	}
+	return func(name string) string { return env[name] }
+}
+
+func (a *app) commands() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "composecheck",
+		Short: "Say why nginx in a Compose project answers 502, with proof and fix",
+		Long: `composecheck reads the Compose file and the nginx configuration of the project in this folder, asks the
+Docker Engine what runs, tries from inside the nginx container what nginx would do, and names the one cause of each
+failing route: at file and line, with the proof and the fix. It changes nothing and sends nothing anywhere.
+
+Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or nothing to check; 3 could not look.`,
+		Args:          cobra.NoArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return a.check(cmd.Context()) },
+	}
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	a.globalFlags(root)
+	root.Flags().StringVar(&a.from, "from", "", "judge the snapshot in `FILE` (- for stdin) instead of looking")
+	root.Flags().StringVar(&a.format, "format", "text", "output `FORMAT`: "+formatNames())
+	root.Flags().StringVar(&a.failOn, "fail-on", "error", "exit with 1 on findings of this `SEVERITY` or worse: error, warning, note")
+	root.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "one line per finding, nothing when there is none")
+	root.Flags().BoolVarP(&a.verbose, "verbose", "v", false, "every route and every piece of evidence")
+	root.Flags().BoolVar(&a.noColor, "no-color", false, "no colours (as NO_COLOR=1)")
+	root.Flags().BoolVar(&a.ascii, "ascii", false, "only ASCII characters")
+	root.AddCommand(a.versionCommand(), a.explainCommand(), a.rulesCommand(), a.snapshotCommand(), a.demoCommand())
+	return root
+}
+
+// globalFlags are those that say what to look at and how far.
+func (a *app) globalFlags(root *cobra.Command) {
+	f := root.PersistentFlags()
+	f.StringArrayVarP(&a.compose.Files, "file", "f", nil, "Compose `FILE` (repeatable, - for stdin)")
+	f.StringVarP(&a.compose.Name, "project-name", "p", "", "project `NAME`")
+	f.StringArrayVar(&a.compose.Profiles, "profile", nil, "enable a `PROFILE` (repeatable)")
+	f.StringArrayVar(&a.compose.EnvFiles, "env-file", nil, "environment `FILE` for interpolation (repeatable)")
+	f.StringVar(&a.compose.ProjectDir, "project-directory", "", "project `DIRECTORY` (default: that of the first Compose file)")
+	f.StringArrayVar(&a.nginx, "nginx", nil, "the nginx `SERVICE`, where it is not recognised (repeatable)")
+	f.BoolVar(&a.static, "static", false, "look at the files only")
+	f.BoolVar(&a.noProbe, "no-probe", false, "ask the engine, but run nothing inside containers")
+	f.BoolVar(&a.noRequests, "no-requests", false, "connect to upstreams, but send them nothing")
+	f.BoolVar(&a.live, "live", false, "the engine must answer, else exit with 3")
+	f.DurationVar(&a.timeout, "timeout", 30*time.Second, "give up after this `TIME`")
+	f.StringVarP(&a.engine.Host, "host", "H", a.engine.Host, "Docker Engine `SOCKET` to ask")
+	f.StringVar(&a.engine.Context, "context", a.engine.Context, "Docker context `NAME` to use")
+	root.MarkFlagsMutuallyExclusive("static", "live")
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(a.out, "composecheck", version)
+			return err
+		},
+	}
+}
+
+func (a *app) explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "explain ID|NAME", Short: "Explain a finding: why it breaks, an example, how to fix it", Args: cobra.ExactArgs(1),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			for _, r := range rules.All() {
+				names = append(names, r.Name+"\t"+r.Summary)
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			r, ok := rules.Lookup(args[0])
+			if !ok {
+				return usageError{fmt.Errorf("no rule is called %q: `%s rules` lists them", args[0], a.command)}
+			}
+			_, err := io.WriteString(a.out, rules.Manual(r))
+			return err
+		},
+	}
+}
+
+func (a *app) rulesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "rules", Short: "List the causes that composecheck knows", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			for _, r := range rules.All() {
+				if _, err := fmt.Fprintf(a.out, "%s  %-24s %-8s %s\n", r.ID, r.Name, stageNames[r.Needs], r.Summary); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}
+
+var stageNames = map[inspector.Stage]string{inspector.Static: "files", inspector.Running: "engine", inspector.Probed: "probes"}
+
+func (a *app) snapshotCommand() *cobra.Command {
+	output := "-"
+	cmd := &cobra.Command{
+		Use: "snapshot", Short: "Write down all that is known, to judge it elsewhere with --from", Args: cobra.NoArgs,
+		Long: `snapshot writes what composecheck sees to a file: the Compose files and nginx configuration as far as they
+matter, the state of the containers, their last log lines, and what nginx reaches. Values of environment variables and
+secrets are not in it. Judge it on any machine with: composecheck --from FILE`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.snapshot(cmd.Context(), output) },
+	}
+	cmd.Flags().StringVarP(&output, "output", "o", output, "`FILE` to write (- for stdout)")
+	return cmd
+}
+
+func (a *app) demoCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "demo", Short: "Judge a recorded project whose nginx answers 502", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return a.demo() },
+	}
+}
+
+func formatNames() string {
+	var names []string
+	for _, f := range report.Formats {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
+}

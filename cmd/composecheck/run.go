@@ -1,0 +1,253 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/engine"
+	"github.com/composecheck/composecheck/inspector/probe"
+	"github.com/composecheck/composecheck/inspector/report"
+	"github.com/composecheck/composecheck/inspector/rules"
+)
+
+//go:embed demo.json
+var demoSnapshot []byte
+
+// maxSnapshot bounds what --from reads, in bytes.
+const maxSnapshot = 256 << 20
+
+// check is the main job: look, judge, write.
+func (a *app) check(ctx context.Context) error {
+	began := time.Now()
+	format, failOn, err := a.outputOptions()
+	if err != nil {
+		return err
+	}
+	s, blind, err := a.gather(ctx)
+	if err != nil {
+		return err
+	}
+	r := inspector.Check(s, rules.All())
+	switch {
+	case r.AtLeast(failOn):
+		a.code = exitFindings
+	case blind != nil:
+		a.code = exitBlind
+	}
+	return a.write(format, r, time.Since(began))
+}
+
+func (a *app) outputOptions() (report.Format, inspector.Severity, error) {
+	format, ok := report.Lookup(a.format)
+	if !ok {
+		return format, 0, usageError{fmt.Errorf("unknown format %q: want one of %s", a.format, formatNames())}
+	}
+	failOn, err := inspector.ParseSeverity(a.failOn)
+	if err != nil {
+		return format, 0, usageError{fmt.Errorf("--fail-on: %w", err)}
+	}
+	return format, failOn, nil
+}
+
+func (a *app) write(format report.Format, r *inspector.Report, took time.Duration) error {
+	return format.Write(a.out, r, report.Options{
+		Width: width(a.out, a.env), Color: !a.noColor && colorful(a.out, a.env), ASCII: a.ascii, Quiet: a.quiet, Verbose: a.verbose,
+		Elapsed: took, Version: version, ExitCode: a.code, Command: a.command,
+	})
+}
+
+// gather returns a snapshot: a recorded one, or what can be seen now.
+func (a *app) gather(ctx context.Context) (s *inspector.Snapshot, blind, err error) {
+	if a.from != "" {
+		s, err = a.recorded()
+		return s, nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.timeout)
+	defer cancel()
+	return a.look(ctx)
+}
+
+// look gathers all that can be known of the project. What could not be looked at stands in the snapshot's gaps;
+// blind is not nil when that is an engine which was asked for, or which denies permission.
+func (a *app) look(ctx context.Context) (s *inspector.Snapshot, blind, err error) {
+	progress := newProgress(a.err, a.env)
+	defer progress.stop()
+	progress.say("reading the Compose files")
+	if a.compose.Dir == "" {
+		if a.compose.Dir, err = os.Getwd(); err != nil {
+			return nil, nil, err
+		}
+	}
+	project, err := compose.Load(ctx, a.compose)
+	if err != nil {
+		return nil, nil, err
+	}
+	s = &inspector.Snapshot{Version: inspector.SnapshotVersion, Taken: time.Now().UTC().Truncate(time.Second), Project: project}
+	s.Proxies, err = inspector.ReadProxies(project, a.nginx)
+	if err != nil && len(project.Problems) == 0 {
+		return nil, nil, usageError{err}
+	}
+	if a.static {
+		return s, nil, nil
+	}
+	progress.say("asking the Docker Engine")
+	blind = a.observe(ctx, s, progress)
+	return s, blind, nil
+}
+
+// observe adds what the engine and the probes tell. Its error is why the engine could not be asked, where that counts.
+func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *progress) error {
+	client, err := engine.Connect(ctx, a.engine)
+	if err != nil {
+		return a.unasked(s, err)
+	}
+	defer client.Close()
+	seen, gaps, err := client.Observe(ctx, s.Project, engine.ObserveOptions{Proxies: proxyNames(s)})
+	s.Gaps = append(s.Gaps, gaps...)
+	if err != nil {
+		return a.unasked(s, err)
+	}
+	s.Engine = seen
+	if a.noProbe {
+		return nil
+	}
+	progress.say("reading nginx's own configuration")
+	exec := execer{client}
+	readDumps(ctx, exec, s)
+	progress.say("trying what nginx would do")
+	s.Probes, gaps = probe.Run(ctx, exec, s, probe.Options{Requests: !a.noRequests})
+	s.Gaps = append(s.Gaps, gaps...)
+	return nil
+}
+
+// unasked notes why the engine was not asked.
+func (a *app) unasked(s *inspector.Snapshot, err error) error {
+	why := err.Error()
+	if hint := hintOf(err); hint != "" {
+		why += "; " + hint
+	}
+	s.Gaps = append(s.Gaps, inspector.Gap{What: "the running containers", Why: why})
+	if a.live || errors.Is(err, engine.ErrPermission) || errors.Is(err, engine.ErrForbidden) {
+		return err
+	}
+	return nil
+}
+
+func proxyNames(s *inspector.Snapshot) []string {
+	var names []string
+	for _, p := range s.Proxies {
+		names = append(names, p.Service)
+	}
+	return names
+}
+
+// readDumps asks each running nginx whose configuration the files do not show for what it runs with (nginx -T).
+func readDumps(ctx context.Context, x execer, s *inspector.Snapshot) {
+	for i := range s.Proxies {
+		p := &s.Proxies[i]
+		if p.Config != nil && p.Config.Complete {
+			continue
+		}
+		if err := readDump(ctx, x, s, p); err != nil {
+			s.Gaps = append(s.Gaps, inspector.Gap{What: "the whole configuration of " + p.Service, Why: err.Error()})
+		}
+	}
+}
+
+func readDump(ctx context.Context, x execer, s *inspector.Snapshot, p *inspector.Proxy) error {
+	for _, c := range s.Engine.Of(p.Service) {
+		if !c.Running() {
+			continue
+		}
+		stdout, stderr, code, err := x.Exec(ctx, c.ID, []string{"nginx", "-T"}, nil, 8<<20)
+		if err != nil {
+			return err
+		}
+		if code != 0 {
+			last := bytes.TrimSpace(stderr)
+			if i := bytes.LastIndexByte(last, '\n'); i >= 0 {
+				last = last[i+1:]
+			}
+			return fmt.Errorf("nginx -T failed with code %d: %s", code, last)
+		}
+		return inspector.ReadDump(s.Project, p, stdout)
+	}
+	return errors.New("a part of it is not in the project's files, and its container is not running")
+}
+
+// execer lets the prober run commands through the engine.
+type execer struct{ client *engine.Client }
+
+func (x execer) Exec(ctx context.Context, container string, cmd []string, stdin []byte, maxOutput int) (stdout, stderr []byte, code int, err error) {
+	r, err := x.client.Exec(ctx, container, cmd, engine.ExecOptions{Stdin: stdin, MaxOutput: maxOutput})
+	return r.Stdout, r.Stderr, r.ExitCode, err
+}
+
+func (a *app) recorded() (*inspector.Snapshot, error) {
+	in := a.in
+	if a.from != "-" {
+		f, err := os.Open(a.from)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		defer f.Close()
+		in = f
+	}
+	data, err := io.ReadAll(io.LimitReader(in, maxSnapshot+1))
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--from %s: %w", a.from, err)}
+	}
+	if len(data) > maxSnapshot {
+		return nil, usageError{fmt.Errorf("--from %s: larger than %d MB, so not a snapshot", a.from, maxSnapshot>>20)}
+	}
+	s, err := inspector.DecodeSnapshot(data)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--from %s: %w", a.from, err)}
+	}
+	return s, nil
+}
+
+func (a *app) snapshot(ctx context.Context, output string) error {
+	s, blind, err := a.gather(ctx)
+	if err != nil {
+		return err
+	}
+	data, err := json.MarshalIndent(s, "", " ")
+	if err != nil {
+		return fmt.Errorf("writing the snapshot: %w", err)
+	}
+	data = append(data, '\n')
+	if output == "-" {
+		if _, err := a.out.Write(data); err != nil {
+			return err
+		}
+	} else if err := os.WriteFile(output, data, 0o600); err != nil {
+		return usageError{err}
+	}
+	if blind != nil {
+		a.code = exitBlind
+	}
+	return nil
+}
+
+// demo judges the recorded project that is part of the program.
+func (a *app) demo() error {
+	s, err := inspector.DecodeSnapshot(demoSnapshot)
+	if err != nil {
+		return err
+	}
+	format, _, err := a.outputOptions()
+	if err != nil {
+		return err
+	}
+	return a.write(format, inspector.Check(s, rules.All()), 0)
+}

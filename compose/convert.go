@@ -1,0 +1,341 @@
+package compose
+
+import (
+	"maps"
+	"net/url"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+// A converter turns compose-go's model into a Project and gives everything its place.
+type converter struct {
+	*load
+	*Project
+	at     layers // definitions of the service in hand
+	values map[string]string
+}
+
+func (c *converter) convert(model *types.Project) {
+	p := c.Project
+	p.Name = model.Name
+	p.values = map[string]map[string]string{}
+	p.inline = map[string]map[string]string{}
+	p.builds = map[string]*build{}
+	p.Services = c.services(model, model.Services)
+	p.Disabled = c.services(model, model.DisabledServices)
+	p.inheritVolumes(model)
+	for _, key := range slices.Sorted(maps.Keys(model.Networks)) {
+		n := model.Networks[key]
+		p.Networks = append(p.Networks, Network{
+			Name: key, EngineName: n.Name, External: bool(n.External), Internal: n.Internal, Driver: n.Driver,
+			Pos: c.files.find("networks", key).pos(),
+		})
+	}
+}
+
+func (c *converter) services(model *types.Project, services types.Services) []Service {
+	var all []Service
+	for _, name := range slices.Sorted(maps.Keys(services)) {
+		all = append(all, c.service(model, services[name]))
+	}
+	return all
+}
+
+func (c *converter) service(model *types.Project, s types.ServiceConfig) Service {
+	c.at = c.reader.service(c.files, s.Name)
+	c.values = c.environment(s)
+	c.Project.values[s.Name] = c.values
+	c.Project.inline[s.Name] = map[string]string{}
+	secrets := secretsOf(c.env, c.values)
+	out := Service{
+		Name: s.Name, Pos: c.at.pos(),
+		Image:         s.Image,
+		Entrypoint:    maskWords(s.Entrypoint, secrets),
+		Command:       maskWords(s.Command, secrets),
+		CommandPos:    c.at.keyPos("command"),
+		ContainerName: s.ContainerName,
+		Hostname:      s.Hostname,
+		NetworkMode:   s.NetworkMode,
+		Networks:      c.networks(s),
+		NetworksPos:   c.at.keyPos("networks"),
+		Ports:         c.ports(s),
+		Expose:        c.expose(s),
+		Mounts:        c.mounts(model, s),
+		Links:         c.links("links", s.Links),
+		ExternalLinks: c.links("external_links", s.ExternalLinks),
+		ExtraHosts:    c.extraHosts(s),
+		DependsOn:     c.dependsOn(s),
+		DependsOnPos:  c.at.keyPos("depends_on"),
+		Restart:       s.Restart,
+		Profiles:      s.Profiles,
+		ProfilesPos:   c.at.keyPos("profiles"),
+		Scale:         s.GetScale(),
+		Healthcheck:   c.healthcheck(s, secrets),
+		DNS:           s.DNS,
+		PortHints:     c.portHints(s),
+		MemoryLimit:   memoryLimit(s),
+	}
+	if s.Image != "" {
+		out.ImagePos = c.at.valuePos("image")
+	}
+	if out.ScalePos = c.at.valuePos("scale"); out.ScalePos.IsZero() {
+		out.ScalePos = c.at.valuePos("deploy", "replicas")
+	}
+	if s.Build != nil {
+		b := c.build(s)
+		c.Project.builds[s.Name] = b
+		out.Build = &b.Build
+	}
+	return out
+}
+
+func memoryLimit(s types.ServiceConfig) int64 {
+	if s.Deploy != nil && s.Deploy.Resources.Limits != nil && s.Deploy.Resources.Limits.MemoryBytes != 0 {
+		return int64(s.Deploy.Resources.Limits.MemoryBytes)
+	}
+	return int64(s.MemLimit)
+}
+
+func (c *converter) networks(s types.ServiceConfig) []ServiceNetwork {
+	entries := c.at.index(byText, "networks")
+	var all []ServiceNetwork
+	for _, name := range slices.Sorted(maps.Keys(s.Networks)) {
+		n := ServiceNetwork{Name: name, Pos: entries[name].pos()}
+		if config := s.Networks[name]; config != nil {
+			n.IPv4, n.IPv6 = config.Ipv4Address, config.Ipv6Address
+			aliases := c.at.index(byText, "networks", name, "aliases")
+			for _, alias := range config.Aliases {
+				n.Aliases = append(n.Aliases, Alias{Name: alias, Pos: aliases[alias].pos()})
+			}
+		}
+		all = append(all, n)
+	}
+	return all
+}
+
+func (c *converter) ports(s types.ServiceConfig) []Port {
+	entries := c.at.index(byPort, "ports")
+	var all []Port
+	for _, p := range s.Ports {
+		published, _ := strconv.Atoi(p.Published) // a range leaves the choice to the engine
+		all = append(all, Port{
+			HostIP: p.HostIP, Published: published, Target: int(p.Target), Protocol: p.Protocol,
+			Pos: entries[portKey(p)].pos(),
+		})
+	}
+	return all
+}
+
+func (c *converter) expose(s types.ServiceConfig) []Expose {
+	entries := c.at.index(byExpose, "expose")
+	var all []Expose
+	for _, text := range s.Expose {
+		for _, e := range parseExpose(text) {
+			e.Pos = entries[exposeKey(e)].pos()
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// parseExpose reads "3000", "3000/udp" and "3000-3005".
+func parseExpose(text string) []Expose {
+	ports, protocol, _ := strings.Cut(text, "/")
+	if protocol == "" {
+		protocol = "tcp"
+	}
+	first, last, isRange := strings.Cut(ports, "-")
+	if !isRange {
+		last = first
+	}
+	from, err1 := strconv.Atoi(strings.TrimSpace(first))
+	to, err2 := strconv.Atoi(strings.TrimSpace(last))
+	if err1 != nil || err2 != nil || from < 1 || to > 65535 {
+		return nil
+	}
+	var all []Expose
+	for port := from; port <= to; port++ {
+		all = append(all, Expose{Port: port, Protocol: strings.ToLower(protocol)})
+	}
+	return all
+}
+
+func (c *converter) links(key string, links []string) []Link {
+	entries := c.at.index(byText, key)
+	var all []Link
+	for _, text := range links {
+		service, alias, ok := strings.Cut(text, ":")
+		if !ok {
+			alias = service
+		}
+		all = append(all, Link{Service: service, Alias: alias, Pos: entries[text].pos()})
+	}
+	return all
+}
+
+func (c *converter) extraHosts(s types.ServiceConfig) []ExtraHost {
+	entries := c.at.index(byHost, "extra_hosts")
+	var all []ExtraHost
+	for _, name := range slices.Sorted(maps.Keys(s.ExtraHosts)) {
+		all = append(all, ExtraHost{Name: name, Addresses: s.ExtraHosts[name], Pos: entries[name].pos()})
+	}
+	return all
+}
+
+func (c *converter) dependsOn(s types.ServiceConfig) []Dependency {
+	written := c.at.index(byText, "depends_on")
+	links := c.at.index(byHost, "links")
+	from := c.at.index(byHost, "volumes_from")
+	var all []Dependency
+	for _, name := range slices.Sorted(maps.Keys(s.DependsOn)) {
+		pos := Pos{}
+		switch {
+		case written[name].node != nil:
+			pos = written[name].pos()
+		case links[name].node != nil:
+			pos = links[name].pos()
+		case s.NetworkMode == types.ServicePrefix+name:
+			pos = c.at.valuePos("network_mode")
+		case from[name].node != nil:
+			pos = from[name].pos()
+		}
+		all = append(all, Dependency{Service: name, Condition: s.DependsOn[name].Condition, Pos: pos})
+	}
+	return all
+}
+
+func (c *converter) healthcheck(s types.ServiceConfig, secrets []string) *Healthcheck {
+	if s.HealthCheck == nil {
+		return nil
+	}
+	test := []string(s.HealthCheck.Test)
+	return &Healthcheck{
+		Test:     maskWords(test, secrets),
+		Disabled: s.HealthCheck.Disable || len(test) > 0 && test[0] == "NONE",
+		Pos:      c.at.keyPos("healthcheck"),
+	}
+}
+
+// mounts are the service's volumes, tmpfs, configs and secrets, in this order.
+func (c *converter) mounts(model *types.Project, s types.ServiceConfig) []Mount {
+	var all []Mount
+	entries := c.at.index(byTarget, "volumes")
+	for _, v := range s.Volumes {
+		m := Mount{Type: v.Type, Source: v.Source, Target: cleanTarget(v.Target), ReadOnly: v.ReadOnly, Pos: entries[path.Clean(v.Target)].pos()}
+		if device := boundDevice(model.Volumes[v.Source]); v.Type == types.VolumeTypeVolume && device != "" {
+			m.Type, m.Source = types.VolumeTypeBind, device
+		}
+		if m.Type == types.VolumeTypeBind {
+			m.State = stateOf(m.Source)
+		}
+		all = append(all, m)
+	}
+	entries = c.at.index(byTmpfs, "tmpfs")
+	for _, t := range s.Tmpfs {
+		target, _, _ := strings.Cut(t, ":")
+		all = append(all, Mount{Type: types.VolumeTypeTmpfs, Target: cleanTarget(target), Pos: entries[path.Clean(target)].pos()})
+	}
+	for _, config := range s.Configs {
+		all = append(all, c.file(s.Name, "config", "/", types.FileReferenceConfig(config), types.FileObjectConfig(model.Configs[config.Source])))
+	}
+	for _, secret := range s.Secrets {
+		all = append(all, c.file(s.Name, "secret", "/run/secrets/", types.FileReferenceConfig(secret), types.FileObjectConfig(model.Secrets[secret.Source])))
+	}
+	return all
+}
+
+// file is the mount of one config or secret; a target that is not absolute lies below dir.
+func (c *converter) file(service, kind, dir string, ref types.FileReferenceConfig, object types.FileObjectConfig) Mount {
+	m := Mount{Type: kind, Source: object.File, ReadOnly: true}
+	target := ref.Target
+	if target == "" {
+		target = ref.Source
+	}
+	if !path.IsAbs(target) {
+		target = dir + target
+	}
+	m.Target = cleanTarget(target)
+	entries := c.at.index(bySource, kind+"s")
+	at, ok := entries[ref.Source+"\x00"+ref.Target]
+	if !ok {
+		at = entries[ref.Source]
+	}
+	m.Pos = at.pos()
+	switch {
+	case m.Source != "":
+		m.State = stateOf(m.Source)
+	case object.Content != "" || object.Environment != "":
+		c.Project.inline[service][m.Target] = object.Content
+	}
+	return m
+}
+
+func cleanTarget(target string) string { return path.Clean("/" + strings.ReplaceAll(target, `\`, "/")) }
+
+// boundDevice is the host directory of a local volume that is a bind mount by its driver options.
+func boundDevice(v types.VolumeConfig) string {
+	for _, option := range strings.Split(v.DriverOpts["o"], ",") {
+		if option == "bind" || option == "rbind" {
+			return v.DriverOpts["device"]
+		}
+	}
+	return ""
+}
+
+// stateOf looks at the source of a bind mount.
+func stateOf(source string) string {
+	info, err := os.Stat(source)
+	switch {
+	case os.IsNotExist(err):
+		return "missing"
+	case err != nil:
+		return "unreadable"
+	case !info.IsDir() && !info.Mode().IsRegular():
+		return "file" // a socket or device: opening it could wait for ever
+	}
+	file, err := os.Open(source)
+	if err != nil {
+		return "unreadable"
+	}
+	file.Close()
+	if info.IsDir() {
+		return "dir"
+	}
+	return "file"
+}
+
+// inheritVolumes adds the mounts that services take over with volumes_from.
+func (p *Project) inheritVolumes(model *types.Project) {
+	all := model.AllServices()
+	for i := range p.Services {
+		s := &p.Services[i]
+		for _, from := range all[s.Name].VolumesFrom {
+			name, _, _ := strings.Cut(from, ":")
+			other := p.Service(name)
+			if other == nil || other == s {
+				continue
+			}
+			for _, m := range other.Mounts {
+				taken := slices.ContainsFunc(s.Mounts, func(own Mount) bool { return own.Target == m.Target })
+				if !taken && (m.Type == types.VolumeTypeBind || m.Type == types.VolumeTypeVolume) {
+					m.ReadOnly = m.ReadOnly || strings.HasSuffix(from, ":ro")
+					s.Mounts = append(s.Mounts, m)
+				}
+			}
+		}
+	}
+}
+
+// isURL reports whether a build context is not a directory of this machine.
+func isURL(context string) bool {
+	if isRemote(context) || strings.HasPrefix(context, "github.com/") || strings.HasPrefix(context, "docker-image:") || strings.HasPrefix(context, types.ServicePrefix) {
+		return true
+	}
+	u, err := url.Parse(context)
+	return err == nil && u.Scheme != "" && u.Host != ""
+}

@@ -1,0 +1,424 @@
+package compose
+
+import (
+	"bytes"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+	"github.com/moby/buildkit/frontend/dockerfile/shell"
+	"github.com/moby/patternmatcher"
+	"github.com/moby/patternmatcher/ignorefile"
+)
+
+// A build is what a Dockerfile puts into the image, as far as it can be known without building.
+type build struct {
+	Build
+	env    map[string]string // ENV of the final image
+	steps  []step            // that change files, in order
+	hidden bool              // nothing can be known: the context is remote or the Dockerfile cannot be read
+}
+
+// What a step does.
+const (
+	copies  = iota // of files from a directory of the host
+	writes         // content known from the Dockerfile itself
+	hides          // content unknown: another stage's, another image's or a command's
+	removes        // RUN rm
+	links          // RUN ln -s
+)
+
+// A step is one change to the image's files. Paths are absolute and clean.
+type step struct {
+	kind    int
+	target  string
+	into    bool // target is written as a directory: what is copied goes below it
+	pos     Pos
+	context *contextDir // copies: what source is relative to
+	source  string      // copies: below context, slash separated; hides and links: the path that target comes from
+	tree    bool        // hides: source may be a directory, whose content goes to target
+	content string      // writes
+}
+
+// A contextDir is a directory that COPY takes files from, without what .dockerignore takes out.
+type contextDir struct {
+	dir    string
+	ignore *patternmatcher.PatternMatcher // may be nil
+}
+
+// ignored reports whether .dockerignore takes out a path, which is relative and slash separated.
+func (c *contextDir) ignored(name string) bool {
+	if c.ignore == nil || name == "." {
+		return false
+	}
+	matched, err := c.ignore.MatchesOrParentMatches(filepath.FromSlash(name))
+	return err == nil && matched
+}
+
+// build reads what Compose's build section points at.
+func (c *converter) build(s types.ServiceConfig) *build {
+	b := &build{Build: Build{Context: s.Build.Context, Target: s.Build.Target, Pos: c.at.keyPos("build")}}
+	if isURL(b.Context) {
+		b.hidden = true
+		return b
+	}
+	name, content := s.Build.Dockerfile, []byte(s.Build.DockerfileInline)
+	if s.Build.DockerfileInline == "" {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(b.Context, name)
+		}
+		b.Dockerfile = name
+		var err error
+		if content, err = readFile(name); err != nil {
+			b.hidden = true
+			return b
+		}
+	}
+	d := &dockerfile{build: b, file: c.relative(name), contexts: map[string]*contextDir{}, args: map[string]string{}}
+	if s.Build.DockerfileInline != "" {
+		d.file = b.Pos.File
+		d.inline = true
+	}
+	for name, value := range s.Build.Args {
+		if value != nil {
+			d.args[name] = *value
+		}
+	}
+	for name, dir := range s.Build.AdditionalContexts {
+		if !isURL(dir) {
+			d.contexts[name] = newContextDir(dir, "")
+		}
+	}
+	d.read(newContextDir(b.Context, b.Dockerfile), content)
+	c.excerptOf(d, content)
+	return b
+}
+
+// excerptOf keeps the lines of the Dockerfile that the steps' positions point at.
+func (c *converter) excerptOf(d *dockerfile, content []byte) {
+	if d.inline || len(d.steps) == 0 {
+		return
+	}
+	src := &source{name: d.file, lines: bytes.Split(content, []byte("\n")), pointed: map[int]bool{}, sensitive: map[int]bool{}}
+	for _, s := range d.steps {
+		src.pointed[s.pos.Line] = true
+	}
+	c.excerpted = append(c.excerpted, src)
+}
+
+func newContextDir(dir, dockerfile string) *contextDir {
+	c := &contextDir{dir: dir}
+	for _, name := range []string{dockerfile + ".dockerignore", filepath.Join(dir, ".dockerignore")} {
+		if name == ".dockerignore" {
+			continue
+		}
+		content, err := readFile(name)
+		if os.IsNotExist(err) {
+			continue
+		}
+		if patterns, err := ignorefile.ReadAll(bytes.NewReader(content)); err == nil && len(patterns) > 0 {
+			c.ignore, _ = patternmatcher.New(patterns)
+		}
+		break
+	}
+	return c
+}
+
+// A dockerfile is one Dockerfile on its way to a build.
+type dockerfile struct {
+	*build
+	file     string // as Pos.File names it
+	inline   bool
+	contexts map[string]*contextDir
+	args     map[string]string // of Compose's build.args
+	lex      *shell.Lex
+
+	// Of the stage in hand.
+	stage   *contextDir
+	workdir string
+	values  map[string]string // ARG and ENV
+}
+
+// read follows the Dockerfile to its last or chosen stage. A Dockerfile that is no such thing hides everything.
+func (d *dockerfile) read(context *contextDir, content []byte) {
+	defer func() {
+		if recover() != nil {
+			d.giveUp()
+		}
+	}()
+	stages, metaArgs, err := parseDockerfile(content, d)
+	if err != nil {
+		d.giveUp()
+		return
+	}
+	global := d.globalArgs(metaArgs)
+	chain, base, ok := d.chain(stages, global)
+	if !ok {
+		d.giveUp()
+		return
+	}
+	d.From = base
+	d.stage, d.env, d.workdir = context, map[string]string{}, "/"
+	for _, stage := range chain {
+		d.values = maps.Clone(d.env)
+		for _, command := range stage.Commands {
+			d.command(command, global)
+		}
+	}
+}
+
+func (d *dockerfile) giveUp() {
+	d.hidden, d.steps, d.Expose, d.From = true, nil, nil, ""
+}
+
+func parseDockerfile(content []byte, d *dockerfile) ([]instructions.Stage, []instructions.ArgCommand, error) {
+	parsed, err := parser.Parse(bytes.NewReader(content))
+	if err != nil {
+		return nil, nil, err
+	}
+	d.lex = shell.NewLex(parsed.EscapeToken)
+	return instructions.Parse(parsed.AST, nil)
+}
+
+// globalArgs are the ARGs before the first FROM.
+func (d *dockerfile) globalArgs(commands []instructions.ArgCommand) map[string]string {
+	global := map[string]string{}
+	for _, command := range commands {
+		for _, arg := range command.Args {
+			if value, ok := d.args[arg.Key]; ok {
+				global[arg.Key] = value
+			} else if arg.Value != nil {
+				global[arg.Key] = d.expand(*arg.Value, global)
+			}
+		}
+	}
+	return global
+}
+
+func (d *dockerfile) expand(text string, values map[string]string) string {
+	list := make([]string, 0, len(values))
+	for name, value := range values {
+		list = append(list, name+"="+value)
+	}
+	expanded, _, err := d.lex.ProcessWord(text, shell.EnvsFromSlice(list))
+	if err != nil {
+		return text
+	}
+	return expanded
+}
+
+// chain returns the stages that make the final image, the first one first, and the image below them.
+func (d *dockerfile) chain(stages []instructions.Stage, global map[string]string) ([]instructions.Stage, string, bool) {
+	at := len(stages) - 1
+	if d.Target != "" {
+		at = stageNamed(stages, len(stages), d.Target)
+	}
+	if at < 0 {
+		return nil, "", false
+	}
+	var chain []instructions.Stage
+	for {
+		chain = append([]instructions.Stage{stages[at]}, chain...)
+		base := d.expand(stages[at].BaseName, global)
+		below := stageNamed(stages, at, base)
+		if below < 0 {
+			return chain, base, true
+		}
+		at = below
+	}
+}
+
+// stageNamed finds a stage before the given one by its name or number.
+func stageNamed(stages []instructions.Stage, before int, name string) int {
+	for i := before - 1; i >= 0; i-- {
+		if strings.EqualFold(stages[i].Name, name) || strconv.Itoa(i) == name {
+			return i
+		}
+	}
+	return -1
+}
+
+func (d *dockerfile) command(command instructions.Command, global map[string]string) {
+	pos := d.posOf(command)
+	switch command := command.(type) {
+	case *instructions.ArgCommand:
+		d.argument(command, global)
+	case *instructions.EnvCommand:
+		before := maps.Clone(d.values)
+		for _, e := range command.Env {
+			value := d.expand(e.Value, before)
+			d.env[e.Key], d.values[e.Key] = value, value
+		}
+	case *instructions.WorkdirCommand:
+		d.workdir = d.inImage(d.expand(command.Path, d.values))
+	case *instructions.ExposeCommand:
+		d.expose(command.Ports)
+	case *instructions.CopyCommand:
+		d.copy(command.SourcesAndDest, command.From, command.Parents, command.ExcludePatterns, pos)
+	case *instructions.AddCommand:
+		d.copy(command.SourcesAndDest, "", false, command.ExcludePatterns, pos)
+	case *instructions.RunCommand:
+		d.run(command, pos)
+	}
+}
+
+func (d *dockerfile) argument(command *instructions.ArgCommand, global map[string]string) {
+	for _, arg := range command.Args {
+		if _, isEnv := d.env[arg.Key]; isEnv {
+			continue
+		}
+		if value, ok := d.args[arg.Key]; ok {
+			d.values[arg.Key] = value
+		} else if arg.Value != nil {
+			d.values[arg.Key] = d.expand(*arg.Value, d.values)
+		} else if value, ok := global[arg.Key]; ok {
+			d.values[arg.Key] = value
+		}
+	}
+}
+
+func (d *dockerfile) expose(ports []string) {
+	for _, text := range ports {
+		for _, e := range parseExpose(d.expand(text, d.values)) {
+			if e.Protocol == "tcp" && !slices.Contains(d.Expose, e.Port) {
+				d.Expose = append(d.Expose, e.Port)
+			}
+		}
+	}
+}
+
+func (d *dockerfile) posOf(command instructions.Command) Pos {
+	if d.inline {
+		return d.Pos
+	}
+	p := Pos{File: d.file}
+	if location := command.Location(); len(location) > 0 {
+		p.Line = location[0].Start.Line
+	}
+	return p
+}
+
+// inImage makes a path of the image absolute and clean.
+func (d *dockerfile) inImage(name string) string {
+	if !path.IsAbs(name) {
+		name = path.Join(d.workdir, name)
+	}
+	return path.Clean(name)
+}
+
+// copy is COPY and ADD.
+func (d *dockerfile) copy(files instructions.SourcesAndDest, from string, parents bool, exclude []string, pos Pos) {
+	dest := d.expand(files.DestPath, d.values)
+	into := strings.HasSuffix(dest, "/") || dest == "." || len(files.SourcePaths)+len(files.SourceContents) > 1
+	base := step{target: d.inImage(dest), into: into, pos: pos}
+	for _, file := range files.SourceContents {
+		s := base
+		s.kind, s.source, s.content = writes, file.Path, file.Data
+		if file.Expand {
+			s.content = d.expandHeredoc(file.Data)
+		}
+		d.steps = append(d.steps, s)
+	}
+	context := d.stage
+	if from != "" {
+		context = d.contexts[d.expand(from, d.values)] // nil: a stage or an image
+	}
+	for _, source := range files.SourcePaths {
+		s := base
+		s.kind, s.context, s.source = copies, context, path.Clean("/"+d.expand(source, d.values))
+		if context == nil || parents || isURL(source) || isArchive(source) {
+			s.kind, s.tree = hides, !isURL(source)
+			d.steps = append(d.steps, s)
+			continue
+		}
+		d.copyFrom(s, exclude)
+	}
+}
+
+// expandHeredoc replaces variables in a here-document, keeping its quotes and line ends.
+func (d *dockerfile) expandHeredoc(text string) string {
+	lex := shell.NewLex('\\')
+	lex.RawQuotes, lex.RawEscapes = true, true
+	list := make([]string, 0, len(d.values))
+	for name, value := range d.values {
+		list = append(list, name+"="+value)
+	}
+	expanded, _, err := lex.ProcessWord(text, shell.EnvsFromSlice(list))
+	if err != nil {
+		return text
+	}
+	return expanded
+}
+
+func isArchive(name string) bool {
+	for _, ending := range []string{".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".tar.zst"} {
+		if strings.HasSuffix(name, ending) {
+			return true
+		}
+	}
+	return false
+}
+
+// copyFrom adds one step for each path that the source, which may be a pattern, stands for.
+func (d *dockerfile) copyFrom(s step, exclude []string) {
+	if len(exclude) > 0 {
+		s.context = &contextDir{dir: s.context.dir, ignore: excluding(s.context.ignore, exclude)}
+	}
+	name := strings.TrimPrefix(s.source, "/")
+	if name == "" {
+		name = "."
+	}
+	if !strings.ContainsAny(name, `*?[\`) {
+		s.source = name
+		d.steps = append(d.steps, s)
+		return
+	}
+	matches, err := filepath.Glob(filepath.Join(globEscape(s.context.dir), filepath.FromSlash(name)))
+	if err != nil {
+		return
+	}
+	for _, match := range matches {
+		rel, err := filepath.Rel(s.context.dir, match)
+		if err != nil || !filepath.IsLocal(rel) || s.context.ignored(filepath.ToSlash(rel)) {
+			continue
+		}
+		one := s
+		one.source = filepath.ToSlash(rel)
+		one.into = s.into || len(matches) > 1
+		d.steps = append(d.steps, one)
+	}
+}
+
+func excluding(ignore *patternmatcher.PatternMatcher, exclude []string) *patternmatcher.PatternMatcher {
+	patterns := slices.Clone(exclude)
+	if ignore != nil {
+		for _, p := range ignore.Patterns() {
+			text := p.String()
+			if p.Exclusion() {
+				text = "!" + text
+			}
+			patterns = append(patterns, text)
+		}
+	}
+	matcher, err := patternmatcher.New(patterns)
+	if err != nil {
+		return ignore
+	}
+	return matcher
+}
+
+var globSpecial = strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`, `\`, `\\`)
+
+func globEscape(dir string) string {
+	if filepath.Separator == '\\' {
+		return dir
+	}
+	return globSpecial.Replace(dir)
+}

@@ -1,0 +1,125 @@
+package compose
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+// Environment returns the variables of a service's containers whose values the files tell: those of its Dockerfile's
+// ENV, its env_file and its environment, the later over the earlier. It is for use inside the process only.
+func (p *Project) Environment(service string) map[string]string {
+	env := map[string]string{}
+	if b := p.builds[service]; b != nil {
+		maps.Copy(env, b.env)
+	}
+	maps.Copy(env, p.values[service])
+	return env
+}
+
+// environment resolves env_file and environment of a service. An env_file that cannot be read counts as empty.
+func (c *converter) environment(s types.ServiceConfig) map[string]string {
+	own := map[string]string{}
+	for name, value := range s.Environment {
+		if value != nil {
+			own[name] = *value
+		} else if value, ok := c.env[name]; ok {
+			own[name] = value
+		}
+	}
+	values := map[string]string{}
+	for _, file := range s.EnvFiles {
+		if content, err := readFile(file.Path); err == nil {
+			// What could be parsed before an error is known all the same.
+			_ = parseEnvFile(file.Path, content, file.Format, values, c.env, own)
+		}
+	}
+	maps.Copy(values, own)
+	return values
+}
+
+// listenVariables are the names under which programs are told where to listen themselves.
+// DB_PORT and the like name other programs' ports.
+var listenVariables = map[string]bool{
+	"PORT": true, "HTTP_PORT": true, "APP_PORT": true, "SERVER_PORT": true, "LISTEN_PORT": true, "WEB_PORT": true,
+	"NODE_PORT": true, "UVICORN_PORT": true, "FLASK_RUN_PORT": true, "GUNICORN_PORT": true,
+	"ASPNETCORE_URLS": true, "ASPNETCORE_HTTP_PORTS": true,
+}
+
+var (
+	portWord     = regexp.MustCompile(`^\d{2,5}$`)
+	addressWord  = regexp.MustCompile(`^(?:https?://)?(?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::\]|\*|\+)?:(\d{2,5})/?$`)
+	portFlag     = regexp.MustCompile(`^(?:-p|-b|--(?:http-|listen-|server[.-])?(?:port|bind|listen|address|addr))$`)
+	portFlagWith = regexp.MustCompile(`^--?(?:[a-z]+[.-])?(?:port|bind|listen|address|addr)=(?:[^\s=]*:)?(\d{2,5})$`)
+	localURL     = regexp.MustCompile(`(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d{2,5})\b`)
+)
+
+// portHints are the ports that the service's own settings name, each once.
+func (c *converter) portHints(s types.ServiceConfig) []PortHint {
+	h := hints{}
+	written := c.at.index(byVariable, "environment")
+	for name, value := range c.values {
+		if !listenVariables[name] {
+			continue
+		}
+		for _, part := range strings.FieldsFunc(value, func(r rune) bool { return r == ';' || r == ',' }) {
+			h.add(portOf(part), "environment "+name, written[name].place())
+		}
+	}
+	slices.SortFunc(h.all, func(a, b PortHint) int { return strings.Compare(a.From, b.From) })
+	pos := c.at.keyPos("command")
+	for _, port := range commandPorts(append(s.Entrypoint[:len(s.Entrypoint):len(s.Entrypoint)], s.Command...)) {
+		h.add(port, "command", pos)
+	}
+	if s.HealthCheck != nil {
+		for _, m := range localURL.FindAllStringSubmatch(strings.Join(s.HealthCheck.Test, " "), -1) {
+			h.add(m[1], "healthcheck", c.at.keyPos("healthcheck"))
+		}
+	}
+	return h.all
+}
+
+type hints struct{ all []PortHint }
+
+func (h *hints) add(text, from string, pos Pos) {
+	port, err := strconv.Atoi(text)
+	if err != nil || port < 1 || port > 65535 {
+		return
+	}
+	for _, known := range h.all {
+		if known.Port == port {
+			return
+		}
+	}
+	h.all = append(h.all, PortHint{Port: port, From: from, Pos: pos})
+}
+
+// portOf is the port of "3000", ":3000" or "http://+:3000".
+func portOf(text string) string {
+	if m := addressWord.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return text
+}
+
+// commandPorts finds the ports in a command, whose words may be whole shell lines.
+func commandPorts(command []string) []string {
+	words := strings.Fields(strings.Join(command, " "))
+	var ports []string
+	for i, word := range words {
+		word = strings.Trim(word, `"';`)
+		switch {
+		case portFlagWith.MatchString(word):
+			ports = append(ports, portFlagWith.FindStringSubmatch(word)[1])
+		case addressWord.MatchString(word):
+			ports = append(ports, addressWord.FindStringSubmatch(word)[1])
+		case i > 0 && portWord.MatchString(word) && portFlag.MatchString(words[i-1]):
+			ports = append(ports, word)
+		}
+	}
+	return ports
+}

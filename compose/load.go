@@ -1,0 +1,328 @@
+package compose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/compose-spec/compose-go/v2/interpolation"
+	"github.com/compose-spec/compose-go/v2/loader"
+	"github.com/compose-spec/compose-go/v2/template"
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/sirupsen/logrus"
+)
+
+// Options are the choices of the command line, with the meaning that `docker compose` gives them.
+type Options struct {
+	Files      []string  // -f, "-" for standard input; relative to Dir
+	Name       string    // -p
+	Profiles   []string  // --profile
+	EnvFiles   []string  // --env-file; relative to Dir
+	ProjectDir string    // --project-directory; relative to Dir
+	Dir        string    // the working directory; "" is that of the process
+	Stdin      io.Reader // read when Files or COMPOSE_FILE name "-"
+	Env        []string  // as os.Environ gives it; nothing else of the process's environment is read
+}
+
+// maxNodes is compose-go's limit on YAML nodes of one file, above its default for projects of thousands of services.
+const maxNodes = 1000000
+
+// Load reads the project that `docker compose` would read. What Compose refuses in the files is not an error: the
+// project then has Problems, and of the rest everything that can be read. Errors say that the files cannot be had:
+// ErrNoFile, fs.ErrNotExist, fs.ErrPermission, or a file that is too large.
+func Load(ctx context.Context, o Options) (*Project, error) {
+	selected, err := choose(o)
+	if err != nil {
+		return nil, err
+	}
+	defer captureWarnings()()
+
+	r := &reader{dir: selected.dir, stdin: o.Stdin, extended: map[string]*source{}}
+	l := &load{reader: r, selection: selected}
+	if err := l.open(); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return l.project(ctx), nil
+}
+
+// A load is one project on its way from files to Project.
+type load struct {
+	*reader
+	*selection
+	files   group
+	configs []types.ConfigFile
+	refused error // of the strict attempt: what compose says
+}
+
+func (l *load) open() error {
+	for _, path := range l.selection.files {
+		dir := l.selection.dir
+		src, content, err := l.reader.open(path, dir, l.env)
+		if err != nil {
+			return fmt.Errorf("compose file %s: %w", l.relative(path), err)
+		}
+		l.files = append(l.files, src)
+		l.configs = append(l.configs, types.ConfigFile{Filename: path, Content: content})
+	}
+	for _, src := range l.files {
+		l.include(src, nil)
+	}
+	for _, src := range slices.Clone(l.sources) {
+		l.openExtends(src, 0)
+	}
+	return nil
+}
+
+func (l *load) project(ctx context.Context) *Project {
+	p := &Project{Dir: l.selection.dir, env: l.env}
+	for _, src := range l.files {
+		p.Files = append(p.Files, src.name)
+	}
+	unset, invalid := l.interpolate()
+	model := l.attempt(ctx)
+	c := &converter{load: l, Project: p}
+	if model != nil {
+		c.convert(model)
+	} else {
+		p.Name = l.fallbackName()
+	}
+	p.Unset = unset
+	p.Problems = c.problemsOf(model, invalid)
+	p.Lines = l.excerpts()
+	return p
+}
+
+// problemsOf gathers what is wrong, each thing once: what the files show by themselves, else what compose-go says.
+func (c *converter) problemsOf(model *types.Project, invalid []Problem) []Problem {
+	problems := slices.Clone(c.selection.problems)
+	for i := range problems {
+		problems[i].Pos.File = c.relative(problems[i].Pos.File)
+	}
+	problems = append(problems, c.reader.problems...)
+	problems = append(problems, invalid...)
+	if c.refused == nil {
+		return problems
+	}
+	var inconsistent []Problem
+	if model != nil {
+		inconsistent = c.inconsistencies(model)
+	}
+	if len(problems)+len(inconsistent) == 0 || (len(problems) == 0 && !isConsistency(c.refused)) {
+		problems = append(problems, c.explain(c.files, c.refused))
+	}
+	return append(problems, inconsistent...)
+}
+
+// A leniency says what of Compose's demands a load does without.
+type leniency struct{ consistency, validation, references bool }
+
+// attempt loads with all of Compose's demands, then with fewer and fewer, then service by service.
+// It returns nil when nothing can be read.
+func (l *load) attempt(ctx context.Context) *types.Project {
+	steps := []leniency{{}, {consistency: true}, {consistency: true, validation: true}, {true, true, true}}
+	if l.broken {
+		steps = steps[3:]
+		l.refused = errors.New("a file cannot be read")
+	}
+	readable := l.readable()
+	for _, step := range steps {
+		model, err := l.try(ctx, readable, step)
+		if err == nil {
+			return model
+		}
+		if l.refused == nil {
+			l.refused = err
+		}
+	}
+	return l.serviceByService(ctx)
+}
+
+func (l *load) readable() []types.ConfigFile {
+	var files []types.ConfigFile
+	for i, src := range l.files {
+		if len(src.roots) > 0 || !l.broken {
+			files = append(files, l.configs[i])
+		}
+	}
+	return files
+}
+
+// try is one load by compose-go. A panic of it is an error like any other.
+func (l *load) try(ctx context.Context, files []types.ConfigFile, lenient leniency) (project *types.Project, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			project, err = nil, fmt.Errorf("compose-go cannot read the project: %v", p)
+		}
+	}()
+	details := types.ConfigDetails{WorkingDir: l.selection.dir, ConfigFiles: slices.Clone(files), Environment: l.env.Clone()}
+	return loader.LoadWithContext(ctx, details, func(o *loader.Options) {
+		o.SkipResolveEnvironment = true
+		o.SkipResolveLabels = true
+		o.MaxNodeVisits = maxNodes
+		o.Profiles = l.profiles
+		o.SkipConsistencyCheck = lenient.consistency
+		o.SkipValidation = lenient.validation
+		o.SkipInclude = lenient.references
+		o.SkipExtends = lenient.references
+		if lenient.validation {
+			interpolateLeniently(o.Interpolate)
+		}
+		l.nameProject(o)
+	})
+}
+
+// interpolateLeniently leaves a value as it is written when it cannot be interpolated.
+func interpolateLeniently(o *interpolation.Options) {
+	o.Substitute = func(text string, lookup template.Mapping) (string, error) {
+		if value, err := template.Substitute(text, lookup); err == nil {
+			return value, nil
+		}
+		return text, nil
+	}
+}
+
+// nameProject applies the precedence of project names: flag, environment, name: in a file, folder.
+func (l *load) nameProject(o *loader.Options) {
+	if l.name != "" {
+		o.SetProjectName(l.name, true)
+		return
+	}
+	o.SetProjectName(l.fallbackName(), false)
+}
+
+func (l *load) fallbackName() string {
+	if l.name != "" {
+		return l.name
+	}
+	return loader.NormalizeProjectName(filepath.Base(l.selection.dir))
+}
+
+// serviceByService reads the services that compose-go can read one at a time, with the networks and volumes
+// that it can read. It returns nil when there are none.
+func (l *load) serviceByService(ctx context.Context) *types.Project {
+	var whole *types.Project
+	for _, name := range l.serviceNames() {
+		if ctx.Err() != nil {
+			break
+		}
+		found := l.files.find("services", name)
+		var project *types.Project
+		for _, sections := range [][]string{{"networks", "volumes", "configs", "secrets"}, nil} {
+			file := types.ConfigFile{Filename: found[0].src.path, Config: l.only(found[0], sections)}
+			if file.Config == nil {
+				continue
+			}
+			var err error
+			if project, err = l.try(ctx, []types.ConfigFile{file}, leniency{true, true, true}); err == nil {
+				break
+			}
+		}
+		switch {
+		case project == nil:
+		case whole == nil:
+			whole = project
+		default:
+			merge(whole, project)
+		}
+	}
+	return whole
+}
+
+// maxSingly bounds how many services are tried one at a time.
+const maxSingly = 300
+
+func (l *load) serviceNames() []string {
+	names := map[string]bool{}
+	for _, src := range l.files {
+		for _, root := range src.roots {
+			for i, n := range keyed(value(root, "services")) {
+				if i%2 == 0 {
+					names[n.Value] = true
+				}
+			}
+		}
+	}
+	sorted := slices.Sorted(maps.Keys(names))
+	return sorted[:min(len(sorted), maxSingly)]
+}
+
+// only is a Compose file with one service and the given sections of its file; nil when they are not plain YAML.
+func (l *load) only(service layer, sections []string) map[string]any {
+	var definition any
+	if service.node == nil || service.node.Decode(&definition) != nil {
+		return nil
+	}
+	config := map[string]any{"services": map[string]any{service.key.Value: definition}}
+	for _, root := range service.src.roots {
+		for _, section := range sections {
+			var content any
+			if n := value(root, section); n != nil && n.Decode(&content) == nil {
+				config[section] = content
+			}
+		}
+	}
+	return config
+}
+
+// merge adds the services and resources of one project to another.
+func merge(to, from *types.Project) {
+	if to.DisabledServices == nil {
+		to.DisabledServices = types.Services{}
+	}
+	if to.Services == nil {
+		to.Services = types.Services{}
+	}
+	maps.Copy(to.Services, from.Services)
+	maps.Copy(to.DisabledServices, from.DisabledServices)
+	for name, network := range from.Networks {
+		if to.Networks == nil {
+			to.Networks = types.Networks{}
+		}
+		to.Networks[name] = network
+	}
+}
+
+// warnings are what compose-go logs while one project is loaded; it knows no other way to say them.
+var warnings struct {
+	sync.Mutex // one load at a time: logrus is global
+	names      []string
+}
+
+// unsetWarning collects the variables that compose-go warns about.
+type unsetWarning struct{}
+
+func (unsetWarning) Levels() []logrus.Level { return []logrus.Level{logrus.WarnLevel} }
+
+func (unsetWarning) Fire(entry *logrus.Entry) error {
+	var name string
+	if _, err := fmt.Sscanf(entry.Message, "The %q variable is not set.", &name); err == nil {
+		warnings.names = append(warnings.names, name)
+	}
+	return nil
+}
+
+// captureWarnings keeps logrus silent and hears its warnings until the function that it returns is called.
+func captureWarnings() func() {
+	warnings.Lock()
+	log := logrus.StandardLogger()
+	out, level := log.Out, log.GetLevel()
+	log.SetOutput(io.Discard)
+	log.SetLevel(logrus.WarnLevel)
+	hooks := log.ReplaceHooks(logrus.LevelHooks{})
+	log.AddHook(unsetWarning{})
+	return func() {
+		log.ReplaceHooks(hooks)
+		log.SetLevel(level)
+		log.SetOutput(out)
+		warnings.names = nil
+		warnings.Unlock()
+	}
+}

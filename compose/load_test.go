@@ -1,0 +1,290 @@
+package compose
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/sirupsen/logrus"
+)
+
+// write lays out files that are written as in a txtar archive, and returns their folder.
+func write(t testing.TB, archive string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, part := range strings.Split("\n"+archive, "\n-- ")[1:] {
+		head, content, _ := strings.Cut(part, "\n")
+		name := filepath.Join(dir, strings.TrimSuffix(head, " --"))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(content+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func mustLoad(t testing.TB, o Options) *Project {
+	t.Helper()
+	p, err := Load(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func loadArchive(t testing.TB, archive string) *Project {
+	t.Helper()
+	return mustLoad(t, Options{Dir: write(t, archive)})
+}
+
+// services names a project's services, its disabled ones in brackets.
+func services(p *Project) string {
+	var names []string
+	for _, s := range p.Services {
+		names = append(names, s.Name)
+	}
+	for _, s := range p.Disabled {
+		names = append(names, "["+s.Name+"]")
+	}
+	return strings.Join(names, " ")
+}
+
+const chosen = `
+-- compose.yaml --
+services: {base: {image: b}}
+-- compose.override.yaml --
+services: {over: {image: "${TAG:-none}"}}
+-- a.yaml --
+services: {a: {image: a}}
+-- b.yaml --
+name: fromfile
+services: {b: {image: b}, p: {image: p, profiles: [extra]}}
+-- sub/keep --
+-- other/compose.yml --
+services: {other: {image: o}}
+-- other/.env --
+TAG=other
+-- test.env --
+TAG=test
+COMPOSE_PROJECT_NAME=fromtest
+-- one.env --
+TAG=one
+`
+
+func TestLoadChooses(t *testing.T) {
+	for name, tt := range map[string]struct {
+		options                    Options // Dir below the folder
+		dotenv                     string
+		name, files, services, tag string
+	}{
+		"default and override": {files: "compose.yaml compose.override.yaml", services: "base over", tag: "none"},
+		"from a folder below":  {options: Options{Dir: "sub"}, files: "compose.yaml compose.override.yaml", services: "base over"},
+		"-f":                   {options: Options{Files: []string{"a.yaml", "b.yaml"}}, name: "fromfile", files: "a.yaml b.yaml", services: "a b [p]"},
+		"-f wins over COMPOSE_FILE": {
+			options: Options{Files: []string{"a.yaml"}, Env: []string{"COMPOSE_FILE=b.yaml"}}, files: "a.yaml", services: "a"},
+		"COMPOSE_FILE":           {options: Options{Env: []string{"COMPOSE_FILE=a.yaml:b.yaml"}}, name: "fromfile", files: "a.yaml b.yaml", services: "a b [p]"},
+		"COMPOSE_PATH_SEPARATOR": {options: Options{Env: []string{"COMPOSE_FILE=a.yaml,b.yaml", "COMPOSE_PATH_SEPARATOR=,"}}, name: "fromfile", files: "a.yaml b.yaml", services: "a b [p]"},
+		"COMPOSE_FILE in .env":   {dotenv: "COMPOSE_FILE=a.yaml", files: "a.yaml", services: "a"},
+		"environment wins over .env": {
+			dotenv: "COMPOSE_FILE=a.yaml", options: Options{Env: []string{"COMPOSE_FILE=b.yaml"}}, name: "fromfile", files: "b.yaml", services: "b [p]"},
+		".env":                     {dotenv: "TAG=dot", files: "compose.yaml compose.override.yaml", services: "base over", tag: "dot"},
+		"environment over .env":    {dotenv: "TAG=dot", options: Options{Env: []string{"TAG=env"}}, files: "compose.yaml compose.override.yaml", services: "base over", tag: "env"},
+		"COMPOSE_DISABLE_ENV_FILE": {dotenv: "TAG=dot", options: Options{Env: []string{"COMPOSE_DISABLE_ENV_FILE=1"}}, files: "compose.yaml compose.override.yaml", services: "base over", tag: "none"},
+		"--env-file replaces .env": {dotenv: "TAG=dot", options: Options{EnvFiles: []string{"test.env"}}, name: "fromtest", files: "compose.yaml compose.override.yaml", services: "base over", tag: "test"},
+		"COMPOSE_ENV_FILES":        {options: Options{Env: []string{"COMPOSE_ENV_FILES=one.env,test.env"}}, name: "fromtest", files: "compose.yaml compose.override.yaml", services: "base over", tag: "test"},
+		"--env-file wins":          {options: Options{EnvFiles: []string{"one.env"}, Env: []string{"COMPOSE_ENV_FILES=test.env"}}, files: "compose.yaml compose.override.yaml", services: "base over", tag: "one"},
+		"-p":                       {options: Options{Name: "flag", Files: []string{"b.yaml"}, Env: []string{"COMPOSE_PROJECT_NAME=env"}}, name: "flag", files: "b.yaml", services: "b [p]"},
+		"COMPOSE_PROJECT_NAME":     {options: Options{Files: []string{"b.yaml"}, Env: []string{"COMPOSE_PROJECT_NAME=env"}}, name: "env", files: "b.yaml", services: "b [p]"},
+		"--profile":                {options: Options{Files: []string{"b.yaml"}, Profiles: []string{"extra"}}, name: "fromfile", files: "b.yaml", services: "b p"},
+		"COMPOSE_PROFILES":         {options: Options{Files: []string{"b.yaml"}, Env: []string{"COMPOSE_PROFILES=x, extra"}}, name: "fromfile", files: "b.yaml", services: "b p"},
+		"all profiles":             {options: Options{Files: []string{"b.yaml"}, Profiles: []string{"*"}}, name: "fromfile", files: "b.yaml", services: "b p"},
+		"--project-directory":      {options: Options{ProjectDir: "other"}, name: "other", files: "compose.yml", services: "other"},
+		"-f elsewhere":             {options: Options{Files: []string{"other/compose.yml"}}, name: "other", files: "compose.yml", services: "other"},
+		"standard input":           {options: Options{Files: []string{"-"}, Stdin: strings.NewReader("services: {in: {image: i}}")}, files: "-", services: "in"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := write(t, chosen)
+			if tt.dotenv != "" {
+				if err := os.WriteFile(filepath.Join(dir, ".env"), []byte(tt.dotenv), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			o := tt.options
+			o.Dir = filepath.Join(dir, o.Dir)
+			p := mustLoad(t, o)
+			if tt.name == "" {
+				tt.name = filepath.Base(p.Dir)
+			}
+			if got := strings.Join(p.Files, " "); p.Name != tt.name || got != tt.files || services(p) != tt.services {
+				t.Errorf("got name %q, files %q, services %q; want %q, %q, %q", p.Name, got, services(p), tt.name, tt.files, tt.services)
+			}
+			if s := p.Service("over"); tt.tag != "" && s.Image != tt.tag {
+				t.Errorf("TAG is %q, want %q", s.Image, tt.tag)
+			}
+			if len(p.Problems)+len(p.Unset) > 0 {
+				t.Errorf("problems: %v %v", p.Problems, p.Unset)
+			}
+		})
+	}
+}
+
+func TestLoadErrors(t *testing.T) {
+	dir := write(t, "-- a.yaml --\nservices: {a: {image: a}}\n-- sub/x --\n")
+	large := filepath.Join(dir, "large.yaml")
+	if err := os.WriteFile(large, make([]byte, maxFileSize+1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		options Options
+		is      error
+		says    string
+	}{
+		"none":          {Options{Dir: filepath.Join(dir, "sub")}, ErrNoFile, "no compose file"},
+		"missing":       {Options{Dir: dir, Files: []string{"b.yaml"}}, fs.ErrNotExist, "compose file b.yaml"},
+		"a directory":   {Options{Dir: dir, Files: []string{"sub"}}, nil, "is a directory"},
+		"too large":     {Options{Dir: dir, Files: []string{"large.yaml"}}, nil, "larger than 16 MB"},
+		"remote":        {Options{Dir: dir, Files: []string{"https://example.com/a.yaml"}}, nil, "is remote"},
+		"no stdin":      {Options{Dir: dir, Files: []string{"-"}}, nil, "standard input"},
+		"no env file":   {Options{Dir: dir, Files: []string{"a.yaml"}, EnvFiles: []string{"x.env"}}, fs.ErrNotExist, "environment file"},
+		"not a file":    {Options{Dir: dir, Files: []string{"/dev/zero"}}, nil, "not a regular file"},
+		"empty setting": {Options{Dir: dir, Env: []string{"COMPOSE_FILE="}}, nil, "is a directory"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Load(context.Background(), tt.options)
+			if err == nil || !strings.Contains(err.Error(), tt.says) || tt.is != nil && !errors.Is(err, tt.is) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Load(ctx, Options{Dir: dir, Files: []string{"a.yaml"}}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+func TestLoadDetails(t *testing.T) {
+	p := loadArchive(t, `
+-- compose.yaml --
+services:
+  web:
+    image: nginx
+    container_name: front
+    hostname: fronthost
+    restart: always
+    scale: 2
+    dns: 1.1.1.1
+    mem_limit: 64m
+    command: ["sh", "-c", "x --password=hunter22 --token abcd $URL_SECRET"]
+    entrypoint: [run, --api-key, abcdef]
+    env_file: [web.env, none.env]
+    environment: {PORT: 3000, DB_PORT: 5432, GIVEN: , "ASPNETCORE_URLS": "http://+:81;https://*:82"}
+    ports: ["9000-9001:9000-9001", "6000-6001:80", "53:53/udp", "81"]
+    expose: [7000, "7001-7002", "9/udp"]
+    links: [api:backend]
+    external_links: [old]
+    extra_hosts: {db: 10.0.0.1}
+    healthcheck: {test: curl -f http://localhost:3001/}
+    tmpfs: /run
+    volumes: [data:/data, ./web.env:/x:ro, ./gone:/gone, shared:/shared, ~/h:/h, /anon]
+    configs: [c, {source: d, target: /etc/d}]
+    secrets: [s]
+  api:
+    image: api
+    network_mode: none
+    volumes_from: [web:ro]
+    deploy: {replicas: 0, resources: {limits: {memory: 1g}}}
+    command: uvicorn --host 0.0.0.0 --port 8000 --bind=:8001 0.0.0.0:8002
+    healthcheck: {disable: true}
+volumes:
+  data:
+  shared: {driver: local, driver_opts: {type: none, o: bind, device: ./shared}}
+configs: {c: {content: hello}, d: {file: ./web.env}}
+secrets: {s: {file: ./nosecret}}
+-- web.env --
+FROM_FILE=yes
+GIVEN=file
+`)
+	if len(p.Problems) == 0 {
+		// container_name with a scale of 2
+		t.Error("no problem for container_name with scale")
+	}
+	web, api := p.Service("web"), p.Service("api")
+	if web == nil || api == nil {
+		t.Fatal("services are missing")
+	}
+	got, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"hunter22", "abcd", "FROM_FILE", "hello"} {
+		if strings.Contains(string(got), secret) {
+			t.Errorf("the JSON shows %q: %s", secret, got)
+		}
+	}
+	if len(web.Ports) != 5 || web.Ports[2].Published != 0 || web.Ports[3].Protocol != "udp" || web.Ports[4].Target != 81 {
+		t.Errorf("ports %v", web.Ports)
+	}
+	if len(web.Expose) != 4 {
+		t.Errorf("expose %v", web.Expose)
+	}
+	if len(web.PortHints) != 4 || web.PortHints[3].Port != 3001 {
+		t.Errorf("hints %v", web.PortHints)
+	}
+	if len(api.PortHints) != 3 {
+		t.Errorf("hints %v", api.PortHints)
+	}
+	if web.Scale != 2 || api.Scale != 0 || web.MemoryLimit != 64<<20 || api.MemoryLimit != 1<<30 || !api.Healthcheck.Disabled {
+		t.Errorf("scale %d %d memory %d %d", web.Scale, api.Scale, web.MemoryLimit, api.MemoryLimit)
+	}
+	states := map[string]string{}
+	for _, m := range web.Mounts {
+		states[m.Target] = m.Type + " " + m.State
+		if m.Pos.IsZero() {
+			t.Errorf("no position for %v", m)
+		}
+	}
+	for target, want := range map[string]string{"/data": "volume ", "/x": "bind file", "/gone": "bind missing", "/shared": "bind missing",
+		"/run": "tmpfs ", "/c": "config ", "/etc/d": "config file", "/run/secrets/s": "secret missing", "/anon": "volume "} {
+		if states[target] != want {
+			t.Errorf("%s is %q, want %q", target, states[target], want)
+		}
+	}
+	if len(api.Mounts) != 6 || !api.Mounts[0].ReadOnly {
+		t.Errorf("volumes_from gives %v", api.Mounts)
+	}
+	env := p.Environment("web")
+	if env["FROM_FILE"] != "yes" || env["PORT"] != "3000" || env["GIVEN"] != "" {
+		t.Errorf("environment %v", env)
+	}
+	if d := api.DependsOn; len(d) != 1 || d[0].Service != "web" || d[0].Pos.IsZero() {
+		t.Errorf("depends on %v", d)
+	}
+	if d := web.DependsOn; len(d) != 1 || d[0].Pos.IsZero() {
+		t.Errorf("depends on %v", d)
+	}
+}
+
+func TestLoadIsSilent(t *testing.T) {
+	var out strings.Builder
+	logrus.SetOutput(&out)
+	defer logrus.SetOutput(os.Stderr)
+	p := loadArchive(t, "-- compose.yaml --\nversion: '3'\nservices:\n  a:\n    image: x:$TAG\n    command: echo ${A:-$B}\n")
+	if out.Len() > 0 {
+		t.Errorf("logged %q", out.String())
+	}
+	if len(p.Unset) != 2 || p.Unset[0].Pos.String() != "compose.yaml:4:12" || !strings.Contains(p.Unset[1].Message, `"B"`) {
+		t.Errorf("unset: %v", p.Unset)
+	}
+	logrus.Warn("back")
+	if !strings.Contains(out.String(), "back") {
+		t.Error("logrus stays silent")
+	}
+}

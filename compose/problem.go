@@ -1,0 +1,261 @@
+package compose
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/compose-spec/compose-go/v2/schema"
+	"github.com/compose-spec/compose-go/v2/template"
+	"go.yaml.in/yaml/v4"
+)
+
+var yamlErrorAt = regexp.MustCompile(`line (\d+)(?:, column (\d+))?`)
+
+// yamlErrorPos is where a YAML error says that it is. The last line it names is that of the fault itself;
+// the ones before tell the context.
+func (s *source) yamlErrorPos(err error) Pos {
+	p := Pos{File: s.name}
+	all := yamlErrorAt.FindAllStringSubmatch(err.Error(), -1)
+	if len(all) == 0 {
+		return p
+	}
+	m := all[len(all)-1]
+	p.Line, _ = strconv.Atoi(m[1])
+	p.Column, _ = strconv.Atoi(m[2])
+	if p.Line > len(s.lines) {
+		p.Line, p.Column = len(s.lines), 0
+	}
+	return p
+}
+
+func yamlMessage(err error) string {
+	message := strings.ReplaceAll(err.Error(), " at <unknown position>", "")
+	return strings.Join(strings.Fields(message), " ")
+}
+
+// interpolate tries every value of the files as Compose does before it reads them, and tells which variables
+// are not set and which values it refuses.
+func (r *reader) interpolate() (unset, refused []Problem) {
+	for _, s := range r.sources {
+		for _, root := range s.roots {
+			s.interpolate(root, "", func(n *yaml.Node, path string) {
+				warned, err := s.tryInterpolation(n.Value)
+				for _, name := range warned {
+					unset = append(unset, Problem{s.place(n), fmt.Sprintf("variable %q is not set and has no default", name)})
+				}
+				if err != nil {
+					refused = append(refused, Problem{s.place(n), interpolationMessage(path, err)})
+				}
+			})
+		}
+	}
+	return unset, refused
+}
+
+func (s *source) interpolate(n *yaml.Node, path string, visit func(*yaml.Node, string)) {
+	switch n.Kind {
+	case yaml.ScalarNode:
+		if strings.Contains(n.Value, "$") {
+			visit(n, path)
+		}
+	case yaml.SequenceNode:
+		for _, item := range n.Content {
+			s.interpolate(item, path+".[]", visit)
+		}
+	case yaml.MappingNode:
+		pairs := entries(n)
+		for i := 0; i < len(pairs); i += 2 {
+			s.interpolate(pairs[i+1], strings.TrimPrefix(path+"."+pairs[i].Value, "."), visit)
+		}
+	}
+}
+
+// tryInterpolation returns the variables that the text lacks, as compose-go's own warnings name them.
+func (s *source) tryInterpolation(text string) (unset []string, err error) {
+	warnings.names = nil
+	_, err = template.Substitute(text, s.env.Resolve)
+	slices.Sort(warnings.names)
+	return slices.Compact(warnings.names), err
+}
+
+func interpolationMessage(path string, err error) string {
+	var invalid *template.InvalidTemplateError
+	if errors.As(err, &invalid) {
+		return fmt.Sprintf("invalid interpolation format for %s: you may need to escape any $ with another $", path)
+	}
+	return fmt.Sprintf("error while interpolating %s: %v", path, err)
+}
+
+var (
+	failedFile   = regexp.MustCompile(`^(?:failed to parse|validating) (.*?): `)
+	unknownKey   = regexp.MustCompile(`additional properties? '([^']+)'`)
+	quotedName   = regexp.MustCompile(`(?:[sS]ervice|job) "([^"]+)"`)
+	dottedPath   = regexp.MustCompile(`\b(services|networks|volumes|configs|secrets)\.[^\s:,]+`)
+	listPosition = regexp.MustCompile(`\[(\d+)\]`)
+)
+
+// explain turns a reason of compose-go for refusing a project into a Problem.
+func (r *reader) explain(g group, err error) Problem {
+	message := strings.TrimSuffix(err.Error(), ": invalid compose project")
+	p := Problem{Message: message}
+	var file *source
+	if m := failedFile.FindStringSubmatch(message); m != nil {
+		for _, s := range r.sources {
+			if s.path == m[1] {
+				file = s
+			}
+		}
+		p.Message = strings.TrimPrefix(message, m[0])
+	}
+	switch {
+	case file != nil && strings.Contains(message, "yaml:"):
+		p.Pos = file.yamlErrorPos(err)
+	default:
+		p.Pos = r.locate(g, file, message)
+	}
+	p.Message = r.shorten(strings.Join(strings.Fields(p.Message), " ") + didYouMean(message))
+	if p.Pos.IsZero() && len(g) > 0 {
+		p.Pos = Pos{File: g[0].name}
+	}
+	return p
+}
+
+// locate finds the deepest key that a message such as "services.web.ports[0] must be a string" names.
+func (r *reader) locate(g group, file *source, message string) Pos {
+	if file != nil {
+		g = group{file}
+	}
+	if m := dottedPath.FindString(message); m != "" {
+		words := strings.Split(listPosition.ReplaceAllString(m, ".$1"), ".")
+		if unknown := unknownKey.FindStringSubmatch(message); unknown != nil {
+			words = append(words, unknown[1])
+		}
+		for _, l := range g.find(words[0], word(words, 1)) {
+			return l.deepest(words[2:])
+		}
+	}
+	if unknown := unknownKey.FindStringSubmatch(message); unknown != nil {
+		for _, s := range g {
+			for _, root := range s.roots {
+				if k, _ := child(root, unknown[1]); k != nil {
+					return s.pos(k)
+				}
+			}
+		}
+	}
+	if m := quotedName.FindStringSubmatch(message); m != nil {
+		return g.find("services", m[1]).pos()
+	}
+	return Pos{}
+}
+
+func word(words []string, i int) string {
+	if i < len(words) {
+		return words[i]
+	}
+	return ""
+}
+
+// deepest follows a path of keys and list positions as far as it goes.
+func (l layer) deepest(path []string) Pos {
+	at, n := l.key, l.node
+	for _, step := range path {
+		if i, err := strconv.Atoi(step); err == nil && n != nil && n.Kind == yaml.SequenceNode && i >= 0 && i < len(n.Content) {
+			n = deref(n.Content[i])
+			at = n
+			continue
+		}
+		k, v := child(n, step)
+		if k == nil {
+			break
+		}
+		at, n = k, v
+	}
+	if at == nil {
+		return Pos{}
+	}
+	return l.src.pos(at)
+}
+
+// schemaKeys are the keys that Compose knows, of a whole file ("") and of a service ("service") and so on.
+var schemaKeys = sync.OnceValue(func() map[string][]string {
+	type object struct {
+		Properties map[string]json.RawMessage `json:"properties"`
+	}
+	var file struct {
+		object
+		Definitions map[string]json.RawMessage `json:"definitions"`
+		Defs        map[string]json.RawMessage `json:"$defs"`
+	}
+	keys := map[string][]string{}
+	if json.Unmarshal([]byte(schema.Schema), &file) != nil {
+		return keys
+	}
+	addKeys := func(name string, properties map[string]json.RawMessage) {
+		for key := range properties {
+			keys[name] = append(keys[name], key)
+		}
+		sort.Strings(keys[name])
+	}
+	addKeys("", file.Properties)
+	for _, definitions := range []map[string]json.RawMessage{file.Definitions, file.Defs} {
+		for name, raw := range definitions {
+			var o object
+			if json.Unmarshal(raw, &o) == nil {
+				addKeys(name, o.Properties)
+			}
+		}
+	}
+	return keys
+})
+
+// didYouMean names the known key that is nearest to the unknown one of a message, if one is near.
+func didYouMean(message string) string {
+	m := unknownKey.FindStringSubmatch(message)
+	if m == nil {
+		return ""
+	}
+	names := []string{"service", "container_spec", "workload_spec", "network", "volume"}
+	if !dottedPath.MatchString(message) {
+		names = []string{""}
+	}
+	best, distance := "", 3
+	for _, name := range names {
+		for _, key := range schemaKeys()[name] {
+			if d := editDistance(m[1], key); d < distance {
+				best, distance = key, d
+			}
+		}
+	}
+	if best == "" || distance >= len(m[1]) {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", best)
+}
+
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		diagonal := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := diagonal
+			if a[i-1] != b[j-1] {
+				cost++
+			}
+			diagonal = row[j]
+			row[j] = min(cost, row[j]+1, row[j-1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,198 @@
+package compose
+
+import (
+	"path"
+	"strings"
+
+	"github.com/mattn/go-shellwords"
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+)
+
+// run finds what a RUN does to files whose names stand in it: the files it writes are there but their content is
+// unknown, what it removes is gone, and a symbolic link leads on.
+func (d *dockerfile) run(command *instructions.RunCommand, pos Pos) {
+	script := strings.Join(command.CmdLine, " ")
+	for _, file := range command.Files {
+		script += "\n" + file.Data
+	}
+	r := runScript{dockerfile: d, pos: pos, workdir: d.workdir}
+	if !command.PrependShell && !isShell(command.CmdLine) {
+		r.simple(command.CmdLine)
+		return
+	}
+	for _, words := range shellCommands(script) {
+		r.simple(words)
+	}
+}
+
+func isShell(words []string) bool { return len(words) > 2 && words[1] == "-c" }
+
+// shellCommands splits a script into simple commands; words keep their redirections as words of their own.
+func shellCommands(script string) [][]string {
+	script = strings.NewReplacer("\\\r\n", " ", "\\\n", " ").Replace(script)
+	var commands [][]string
+	for _, line := range splitOutsideQuotes(script) {
+		words, err := shellwords.Parse(line)
+		if err != nil {
+			continue
+		}
+		if len(words) > 0 {
+			commands = append(commands, words)
+		}
+	}
+	return commands
+}
+
+// splitOutsideQuotes cuts a script at ; & | ( ) { } and line ends, and sets > apart.
+func splitOutsideQuotes(script string) []string {
+	var parts []string
+	var part strings.Builder
+	quote := byte(0)
+	for i := 0; i < len(script); i++ {
+		ch := script[i]
+		switch {
+		case ch == '\\' && quote != '\'' && i+1 < len(script):
+			part.WriteByte(ch)
+			i++
+			part.WriteByte(script[i])
+		case quote != 0:
+			if ch == quote {
+				quote = 0
+			}
+			part.WriteByte(ch)
+		case ch == '"' || ch == '\'':
+			quote = ch
+			part.WriteByte(ch)
+		case ch == '&' && i > 0 && script[i-1] == '>':
+			part.WriteByte(' ')
+		case strings.IndexByte(";&|()\n`", ch) >= 0:
+			parts = append(parts, part.String())
+			part.Reset()
+		case ch == '>':
+			part.WriteString(" " + redirection + " ")
+		case ch == '<':
+			part.WriteString(" ")
+		default:
+			part.WriteByte(ch)
+		}
+	}
+	return append(parts, part.String())
+}
+
+// redirection stands for ">" among the words; shellwords would stop there.
+const redirection = "\x01"
+
+// A runScript follows the simple commands of one RUN.
+type runScript struct {
+	*dockerfile
+	pos     Pos
+	workdir string
+}
+
+var shellKeywords = map[string]bool{"if": true, "then": true, "else": true, "do": true, "{": true, "!": true, "sudo": true, "exec": true, "set": false}
+
+func (r *runScript) simple(words []string) {
+	words = r.redirections(words)
+	for len(words) > 0 && shellKeywords[words[0]] {
+		words = words[1:]
+	}
+	if len(words) == 0 {
+		return
+	}
+	flags, args := splitFlags(words[1:])
+	last := len(args) - 1
+	switch path.Base(words[0]) {
+	case "cd":
+		if len(args) == 1 {
+			r.workdir = r.resolve(args[0])
+		}
+	case "rm", "unlink":
+		for _, arg := range args {
+			r.add(removes, arg, "")
+		}
+	case "tee":
+		for _, arg := range args {
+			r.add(hides, arg, "")
+		}
+	case "sed":
+		if strings.Contains(flags, "i") {
+			for _, arg := range args {
+				if path.IsAbs(arg) {
+					r.add(hides, arg, "")
+				}
+			}
+		}
+	case "ln":
+		if last == 0 {
+			return
+		}
+		for i := range last {
+			if strings.Contains(flags, "s") {
+				r.add(links, args[last], args[i])
+			} else {
+				r.add(hides, args[last], args[i])
+			}
+		}
+	case "mv", "cp", "install":
+		for i := 0; i < last; i++ {
+			r.add(hides, args[last], args[i])
+			if words[0] == "mv" {
+				r.add(removes, args[i], "")
+			}
+		}
+	}
+}
+
+// redirections takes the files that a command's output goes to out of its words.
+func (r *runScript) redirections(words []string) []string {
+	var rest []string
+	for i := 0; i < len(words); i++ {
+		if words[i] != redirection {
+			rest = append(rest, words[i])
+			continue
+		}
+		for i+1 < len(words) && words[i+1] == redirection {
+			i++
+		}
+		if i+1 < len(words) {
+			i++
+			r.add(hides, words[i], "")
+		}
+	}
+	return rest
+}
+
+// splitFlags returns the letters of all flags in one string, and the other words.
+func splitFlags(words []string) (flags string, args []string) {
+	for _, word := range words {
+		if strings.HasPrefix(word, "-") && len(word) > 1 {
+			flags += strings.TrimLeft(word, "-")
+			continue
+		}
+		args = append(args, word)
+	}
+	return flags, args
+}
+
+// add appends a step for a path of the script. Paths that only the shell knows are left out.
+func (r *runScript) add(kind int, target, source string) {
+	target = r.expand(target, r.values)
+	if target == "" || strings.ContainsAny(target, "$`") || strings.HasPrefix(target, "/dev/") || strings.HasPrefix(target, "&") {
+		return
+	}
+	s := step{kind: kind, target: r.resolve(target), into: strings.HasSuffix(target, "/"), pos: r.pos}
+	if source != "" {
+		s.source = r.expand(source, r.values)
+		if kind != links {
+			s.source = r.resolve(s.source)
+		}
+	}
+	r.steps = append(r.steps, s)
+}
+
+func (r *runScript) resolve(name string) string {
+	if !path.IsAbs(name) {
+		name = path.Join(r.workdir, name)
+	}
+	return path.Clean(name)
+}

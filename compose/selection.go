@@ -1,0 +1,268 @@
+package compose
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/dotenv"
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+// maxFileSize bounds what is read of one Compose, environment or Docker file, in bytes.
+const maxFileSize = 16 << 20
+
+// stdinName is what stands for standard input, as on the command line.
+const stdinName = "-"
+
+// ErrNoFile says that there is nothing to load.
+var ErrNoFile = errors.New("no compose file (compose.yaml, compose.yml, docker-compose.yml or docker-compose.yaml)")
+
+// A selection is what the command line and the environment choose, before any Compose file is read.
+type selection struct {
+	files    []string // absolute, or "-"
+	dir      string   // absolute project directory
+	name     string   // asked for by flag or environment; "" when left to the files
+	profiles []string
+	env      types.Mapping // interpolation environment
+	problems []Problem     // of environment files
+}
+
+// choose does what `docker compose` does with its flags, COMPOSE_* variables and .env files.
+func choose(o Options) (*selection, error) {
+	cwd, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("working directory: %w", err)
+	}
+	s := &selection{env: environ(o.Env), name: o.Name}
+	if o.ProjectDir != "" {
+		s.dir = absolute(cwd, o.ProjectDir)
+	}
+	for _, f := range o.Files {
+		s.files = append(s.files, absolute(cwd, f))
+	}
+	envFiles := o.EnvFiles
+	if list := s.env["COMPOSE_ENV_FILES"]; len(envFiles) == 0 && list != "" {
+		envFiles = strings.Split(list, ",")
+	}
+	// The environment files are read twice, as docker compose does: those of the working directory may choose
+	// the Compose files, whose own directory may then hold a further .env.
+	if err := s.readEnvFiles(cwd, envFiles); err != nil {
+		return nil, err
+	}
+	if err := s.chooseFiles(cwd); err != nil {
+		return nil, err
+	}
+	if s.dir == "" {
+		s.dir = cwd
+		for _, f := range s.files {
+			if f != stdinName {
+				s.dir = filepath.Dir(f)
+				break
+			}
+		}
+	}
+	if err := s.readEnvFiles(cwd, envFiles); err != nil {
+		return nil, err
+	}
+	s.chooseProfiles(o.Profiles)
+	if s.name == "" {
+		s.name = s.env["COMPOSE_PROJECT_NAME"]
+	}
+	return s, nil
+}
+
+func environ(list []string) types.Mapping {
+	env := types.Mapping{}
+	for _, pair := range list {
+		if name, value, ok := strings.Cut(pair, "="); ok && name != "" {
+			env[name] = value
+		}
+	}
+	return env
+}
+
+func absolute(dir, path string) string {
+	switch {
+	case path == stdinName || isRemote(path):
+		return path
+	case filepath.IsAbs(path):
+		return filepath.Clean(path)
+	}
+	return filepath.Join(dir, path)
+}
+
+func (s *selection) chooseProfiles(asked []string) {
+	s.profiles = asked
+	if len(asked) > 0 {
+		return
+	}
+	for _, profile := range strings.Split(s.env["COMPOSE_PROFILES"], ",") {
+		s.profiles = append(s.profiles, strings.TrimSpace(profile))
+	}
+}
+
+func (s *selection) chooseFiles(cwd string) error {
+	if len(s.files) > 0 {
+		return nil
+	}
+	if list, ok := s.env["COMPOSE_FILE"]; ok {
+		separator := s.env["COMPOSE_PATH_SEPARATOR"]
+		if separator == "" {
+			separator = string(os.PathListSeparator)
+		}
+		for _, f := range strings.Split(list, separator) {
+			s.files = append(s.files, absolute(cwd, f))
+		}
+		return nil
+	}
+	start := cwd
+	if s.dir != "" {
+		start = s.dir
+	}
+	for dir := start; ; dir = filepath.Dir(dir) {
+		if file := firstFile(dir, cli.DefaultFileNames); file != "" {
+			s.files = []string{file}
+			if override := firstFile(dir, cli.DefaultOverrideFileNames); override != "" {
+				s.files = append(s.files, override)
+			}
+			return nil
+		}
+		if dir == filepath.Dir(dir) {
+			return fmt.Errorf("%w in %s or any folder above it", ErrNoFile, start)
+		}
+	}
+}
+
+func firstFile(dir string, names []string) string {
+	for _, name := range names {
+		path := filepath.Join(dir, name)
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// readEnvFiles adds the named environment files, or else the project's .env, to the environment.
+// What is set already stays as it is.
+func (s *selection) readEnvFiles(cwd string, files []string) error {
+	if len(files) == 0 {
+		disabled, _ := strconv.ParseBool(s.env["COMPOSE_DISABLE_ENV_FILE"])
+		file := filepath.Join(s.envDir(cwd), ".env")
+		info, err := os.Stat(file)
+		if disabled || err != nil || info.IsDir() {
+			return nil
+		}
+		files = []string{file}
+	}
+	values := map[string]string{}
+	for _, file := range files {
+		file = absolute(cwd, file)
+		content, err := readFile(file)
+		if err != nil {
+			return fmt.Errorf("environment file: %w", err)
+		}
+		if err := parseEnvFile(file, content, "", values, s.env, nil); err != nil {
+			s.addProblem(envProblem(file, err))
+		}
+	}
+	s.env.Merge(values)
+	return nil
+}
+
+func (s *selection) envDir(cwd string) string {
+	switch {
+	case s.dir != "":
+		return s.dir
+	case len(s.files) > 0 && s.files[0] != stdinName && !isRemote(s.files[0]):
+		return filepath.Dir(s.files[0])
+	}
+	return cwd
+}
+
+// addProblem keeps one problem once: environment files are read twice.
+func (s *selection) addProblem(p Problem) {
+	for _, known := range s.problems {
+		if known == p {
+			return
+		}
+	}
+	s.problems = append(s.problems, p)
+}
+
+// parseEnvFile adds a file's variables to values. References are looked up in env, own and then values.
+func parseEnvFile(name string, content []byte, format string, values map[string]string, env, own map[string]string) error {
+	before := maps.Clone(values)
+	return dotenv.ParseWithFormat(strings.NewReader(string(content)), name, values, func(key string) (string, bool) {
+		for _, m := range []map[string]string{env, own, before} {
+			if value, ok := m[key]; ok {
+				return value, true
+			}
+		}
+		return "", false
+	}, format)
+}
+
+var envErrorLine = regexp.MustCompile(`line (\d+): (.*)`)
+
+// envProblem tells what is wrong with an environment file, without the text of the line, which may be secret.
+func envProblem(file string, err error) Problem {
+	p := Problem{Pos: Pos{File: file}, Message: "the environment file cannot be parsed"}
+	m := envErrorLine.FindStringSubmatch(err.Error())
+	if m == nil {
+		return p
+	}
+	p.Pos.Line, _ = strconv.Atoi(m[1])
+	p.Message = m[2]
+	for _, before := range []string{" in variable name", " value "} {
+		p.Message, _, _ = strings.Cut(p.Message, before)
+	}
+	return p
+}
+
+// readFile reads a regular file of bounded size.
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, fmt.Errorf("%s is a directory", path)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is not a regular file", path)
+	case info.Size() > maxFileSize:
+		return nil, tooLarge(path)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return readBounded(path, file)
+}
+
+func readBounded(path string, r io.Reader) ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(r, maxFileSize+1))
+	if err == nil && len(content) > maxFileSize {
+		err = tooLarge(path)
+	}
+	return content, err
+}
+
+func tooLarge(path string) error {
+	return fmt.Errorf("%s is larger than %d MB: %w", path, maxFileSize>>20, fs.ErrInvalid)
+}
+
+// isRemote reports whether a path names something on another machine, as Compose's includes may.
+func isRemote(path string) bool {
+	return strings.Contains(path, "://") || strings.HasPrefix(path, "git@") || strings.HasPrefix(path, "oci:")
+}

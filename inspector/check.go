@@ -1,0 +1,178 @@
+package inspector
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// Stage says how much is known: the files, the engine's state as well, or what nginx reaches as well.
+func (s *Snapshot) Stage() Stage {
+	switch {
+	case s.Engine == nil:
+		return Static
+	case s.Probes == nil:
+		return Running
+	}
+	return Probed
+}
+
+// Check judges a snapshot by the rules. It is deterministic and changes nothing.
+func Check(s *Snapshot, rules []Rule) *Report {
+	r := &Report{Taken: s.Taken, NotChecked: slices.Clone(s.Gaps)}
+	if s.Project != nil {
+		r.Project, r.Dir, r.Files, r.Services = s.Project.Name, s.Project.Dir, s.Project.Files, len(s.Project.Services)
+	}
+	for i := range s.Proxies {
+		r.Proxies = append(r.Proxies, reportProxy(s, &s.Proxies[i]))
+	}
+	routes := buildRoutes(s)
+	r.Findings = oneCauseEach(s, applyRules(s, rules, r))
+	attach(r.Findings, routes)
+	for _, route := range routes {
+		r.Routes = append(r.Routes, route.Route)
+	}
+	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), strings.Compare(a.Rule, b.Rule),
+			strings.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
+	})
+	r.Lines = findingLines(s, r.Findings)
+	r.Result = result(r)
+	return r
+}
+
+// applyRules runs the rules that know enough, in the order of their IDs, and notes those that do not.
+func applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
+	rules = slices.SortedFunc(slices.Values(rules), func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
+	var findings []Finding
+	left := map[Stage][]string{}
+	for _, rule := range rules {
+		if rule.Needs > s.Stage() {
+			left[rule.Needs] = append(left[rule.Needs], rule.Name)
+			continue
+		}
+		r.Rules++
+		for _, f := range rule.Check(s) {
+			f.Rule, f.Name = rule.ID, rule.Name
+			findings = append(findings, f)
+		}
+	}
+	for _, stage := range []Stage{Running, Probed} {
+		if names := left[stage]; len(names) > 0 {
+			what := map[Stage]string{Running: "the state of the containers", Probed: "what nginx reaches"}[stage]
+			r.NotChecked = append(r.NotChecked, Gap{
+				What: fmt.Sprintf("%s (%d rules: %s)", what, len(names), strings.Join(names, ", ")),
+				Why:  map[Stage]string{Running: "the engine was not asked", Probed: "nothing was asked inside the nginx container"}[stage],
+			})
+		}
+	}
+	return findings
+}
+
+// oneCauseEach keeps, of the findings in the order of their rules, the first on each link: IDs follow the
+// request's way, so it is the one nearest to the cause. A later one stays when it is graver or a second fault.
+func oneCauseEach(s *Snapshot, findings []Finding) []Finding {
+	claimed := map[string]Severity{} // by link
+	var kept []Finding
+	for _, fallback := range []bool{false, true} {
+		for _, f := range findings {
+			if f.Fallback != fallback {
+				continue
+			}
+			keys := s.linkKeys(f)
+			free := slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
+				by, ok := claimed[key]
+				return ok && by >= f.Severity && !f.Second
+			})
+			if len(keys) > 0 && len(free) == 0 {
+				continue
+			}
+			if len(f.Links) > 0 {
+				f.Links = free
+			}
+			for _, key := range keys {
+				claimed[key] = max(claimed[key], f.Severity)
+			}
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// linkKeys returns the links that a finding explains: its own, or all of its proxy.
+func (s *Snapshot) linkKeys(f Finding) []string {
+	if len(f.Links) > 0 || f.Proxy == "" {
+		return f.Links
+	}
+	var keys []string
+	for _, l := range s.Links() {
+		if l.Proxy.Service == f.Proxy {
+			keys = append(keys, l.Key)
+		}
+	}
+	return keys
+}
+
+// result says in one word how the report turned out. What was not looked at is never a pass.
+func result(r *Report) string {
+	switch {
+	case r.AtLeast(Error):
+		return Fail
+	case r.AtLeast(Warning):
+		return Warn
+	case len(r.NotChecked) > 0:
+		return Partial
+	}
+	return Pass
+}
+
+// findingLines gathers the text of the lines that findings point at, and of the line before each.
+func findingLines(s *Snapshot, findings []Finding) map[string]map[int]string {
+	lines := map[string]map[int]string{}
+	add := func(at compose.Pos) {
+		for line := at.Line - 1; line <= at.Line; line++ {
+			if text, ok := s.line(at.File, line); ok {
+				if lines[at.File] == nil {
+					lines[at.File] = map[int]string{}
+				}
+				lines[at.File][line] = text
+			}
+		}
+	}
+	for _, f := range findings {
+		add(f.At)
+		for _, also := range f.Also {
+			add(also.At)
+		}
+	}
+	return lines
+}
+
+// line returns the text of a line of a file of the project, where the snapshot holds it.
+func (s *Snapshot) line(file string, line int) (string, bool) {
+	if s.Project != nil {
+		if text, ok := s.Project.Lines[file][line]; ok {
+			return text, true
+		}
+	}
+	for i := range s.Proxies {
+		if s.Proxies[i].Config == nil {
+			continue
+		}
+		for path, lines := range s.Proxies[i].Config.Lines {
+			if text, ok := lines[line]; ok && s.Proxies[i].fileName(path) == file {
+				return text, true
+			}
+		}
+	}
+	return "", false
+}
+
+// Line returns the text of the line at pos, or "" when the snapshot does not hold it: for edits.
+func (s *Snapshot) Line(pos compose.Pos) string {
+	text, _ := s.line(pos.File, pos.Line)
+	return text
+}

@@ -1,0 +1,99 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/containerd/errdefs"
+	"github.com/moby/moby/client"
+)
+
+const (
+	connectTimeout    = 10 * time.Second
+	sshConnectTimeout = 30 * time.Second // ssh may ask for a key's touch
+	callTimeout       = 10 * time.Second // an engine can hang on one container and answer for all others
+	parallel          = 8                // calls at a time
+)
+
+// A Client speaks to one engine. It is safe for concurrent use.
+type Client struct {
+	host    string
+	api     *client.Client
+	http    *http.Client // over the same connections as api, for answers that we decode ourselves
+	timeout time.Duration
+}
+
+// Connect reaches the engine that the docker command itself would talk to, and agrees on an API version.
+// Close the Client after use. Errors wrap ErrUnreachable, ErrPermission, ErrForbidden, ErrTooOld, ErrNoContext or ErrUsage.
+func Connect(ctx context.Context, o Options) (*Client, error) {
+	ep, err := resolve(o)
+	if err != nil {
+		return nil, err
+	}
+	clientOpts, err := ep.ClientOpts()
+	if err != nil {
+		return nil, connectError(ep.Host, err)
+	}
+	api, err := client.New(append(clientOpts, client.WithAPIVersion(o.withDefaults().Env("DOCKER_API_VERSION")))...)
+	if err != nil {
+		return nil, connectError(ep.Host, err)
+	}
+	c := &Client{host: ep.Host, api: api, http: rawClient(api), timeout: callTimeout}
+
+	limit := connectTimeout
+	if strings.HasPrefix(ep.Host, "ssh://") {
+		limit = sshConnectTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	if err := c.ping(ctx); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// ping agrees on the API version. Docker's client hides why it could not connect, so on failure we ask again ourselves.
+func (c *Client) ping(ctx context.Context) error {
+	_, err := c.api.Ping(ctx, client.PingOptions{NegotiateAPIVersion: true})
+	switch {
+	case err == nil:
+		return nil
+	case errdefs.IsInvalidArgument(err):
+		return &Error{Kind: ErrTooOld, Cause: err,
+			Message: fmt.Sprintf("the Docker engine at %s is too old: we need API %s (Docker 19.03) or later", c.host, client.MinAPIVersion)}
+	case ctx.Err() == nil:
+		if _, again := c.send(ctx, http.MethodGet, "/_ping", nil, nil); again != nil {
+			err = again
+		}
+	}
+	return connectError(c.host, err)
+}
+
+// Host returns the engine's address as the user would give it to docker: "unix:///var/run/docker.sock".
+func (c *Client) Host() string { return c.host }
+
+// Close frees the connections.
+func (c *Client) Close() error {
+	c.http.CloseIdleConnections()
+	return c.api.Close()
+}
+
+// rawClient sends plain HTTP over whatever connection api uses: socket, pipe, TCP, TLS or ssh.
+func rawClient(api *client.Client) *http.Client {
+	dial := api.Dialer()
+	return &http.Client{
+		Transport: &http.Transport{
+			DialContext:         func(ctx context.Context, _, _ string) (net.Conn, error) { return dial(ctx) },
+			MaxIdleConnsPerHost: parallel,
+			IdleConnTimeout:     30 * time.Second,
+			DisableCompression:  true,
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return errors.New("the engine answers with a redirect") },
+	}
+}

@@ -1,0 +1,142 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/moby/moby/client"
+)
+
+// ExecOptions say how a command runs.
+type ExecOptions struct {
+	Stdin     []byte // nil: closed
+	MaxOutput int    // bytes of stdout and stderr together; 0: 1 MiB
+	User      string // "": the container's own
+}
+
+// An ExecResult is what a command left behind.
+type ExecResult struct {
+	Stdout, Stderr []byte
+	ExitCode       int  // -1: not known, because we did not wait for the end
+	Truncated      bool // there was more than MaxOutput
+}
+
+// errEnough stops reading.
+var errEnough = errors.New("enough output")
+
+// Exec runs cmd in a running container and waits until it ends, ctx ends or it has written MaxOutput bytes. In the
+// latter cases the command itself goes on: the API has no way to end it, so give it a time limit of its own.
+// With an error that stems from ctx comes what was written until then. Other errors wrap ErrGone, ErrNotRunning,
+// ErrPaused, ErrNoCommand or ErrForbidden where the engine says so.
+func (c *Client) Exec(ctx context.Context, container string, cmd []string, o ExecOptions) (ExecResult, error) {
+	result := ExecResult{ExitCode: -1}
+	what := "running a command in container " + shortID(container)
+	created, err := c.api.ExecCreate(ctx, container, client.ExecCreateOptions{
+		User: o.User, Cmd: cmd, AttachStdin: o.Stdin != nil, AttachStdout: true, AttachStderr: true,
+	})
+	if err != nil {
+		return result, callError(what, err)
+	}
+	err = c.attach(ctx, created.ID, o, &result)
+	switch {
+	case ctx.Err() != nil:
+		return result, &Error{Message: what + ": it did not end in time", Cause: ctx.Err()}
+	case errors.Is(err, errEnough):
+		result.Truncated = true
+		return result, nil
+	case err != nil:
+		return result, callError(what, err)
+	}
+	if result.ExitCode, err = c.exitCode(ctx, created.ID); err != nil {
+		return result, callError(what, err)
+	}
+	return result, refused(what, result)
+}
+
+// refused finds the engine's refusal among the output, where it stands when the engine had already switched to
+// streaming: 20.10 and 26 end with 126, 28 and 29 with 127.
+func refused(what string, r ExecResult) error {
+	if r.ExitCode != 126 && r.ExitCode != 127 {
+		return nil
+	}
+	said := errors.New(string(r.Stdout) + string(r.Stderr))
+	if kind := kindOf(said); kind != nil && containsAny(said.Error(), "OCI runtime") {
+		return &Error{Kind: kind, Message: what + ": " + plain(said), Cause: said}
+	}
+	return nil
+}
+
+// attach starts the command and carries its streams. Docker's client offers this too, but hides the engine's
+// message behind "unable to upgrade to tcp", and cannot be interrupted while the engine does not answer.
+func (c *Client) attach(ctx context.Context, id string, o ExecOptions, result *ExecResult) error {
+	resp, err := c.send(ctx, http.MethodPost, "/v"+c.api.ClientVersion()+"/exec/"+id+"/start", http.Header{
+		"Content-Type": {"application/json"}, "Connection": {"Upgrade"}, "Upgrade": {"tcp"},
+	}, []byte(`{"Detach":false,"Tty":false}`))
+	if err != nil {
+		return err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = resp.Body.Close() })
+	defer stop()
+
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		writeStdin(resp.Body, o.Stdin)
+	}()
+	defer func() {
+		_ = resp.Body.Close()
+		<-written
+	}()
+	room := o.MaxOutput
+	if room <= 0 {
+		room = 1 << 20
+	}
+	return demux(resp.Body, func(stderr bool, p []byte) error {
+		to := &result.Stdout
+		if stderr {
+			to = &result.Stderr
+		}
+		kept := p[:min(len(p), room)]
+		*to = append(*to, kept...)
+		if room -= len(kept); len(kept) < len(p) {
+			return errEnough
+		}
+		return nil
+	})
+}
+
+// writeStdin sends the input and its end. A command that does not read it to the end is no failure.
+func writeStdin(conn io.Reader, input []byte) {
+	if w, ok := conn.(io.Writer); ok && input != nil {
+		_, _ = io.Copy(w, bytes.NewReader(input))
+	}
+	if w, ok := conn.(interface{ CloseWrite() error }); ok && input != nil {
+		_ = w.CloseWrite()
+	}
+}
+
+// exitCode waits for it: the streams end a moment before the engine knows.
+func (c *Client) exitCode(ctx context.Context, id string) (int, error) {
+	for try := 0; ; try++ {
+		state, err := c.api.ExecInspect(ctx, id, client.ExecInspectOptions{})
+		if err != nil {
+			return -1, err
+		}
+		if !state.Running {
+			return state.ExitCode, nil
+		}
+		if try == 20 {
+			return -1, fmt.Errorf("it closed its output and still runs")
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
+			return -1, ctx.Err()
+		}
+	}
+}

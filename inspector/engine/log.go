@@ -1,0 +1,122 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/moby/moby/client"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// logSlack: so many times LogBytes are read at most, to keep the last LogBytes of them. An engine that honours
+// `tail` sends far less; one that does not would send a log of gigabytes.
+const logSlack = 16
+
+// log reads the last lines of a container's log; nil, with a gap, when it cannot be read.
+func (l *look) log(ctx context.Context, c inspector.Container, tty bool) []inspector.LogLine {
+	what := "log of container " + c.Name
+	ctx, cancel := context.WithTimeout(ctx, l.client.timeout)
+	defer cancel()
+	options := client.ContainerLogsOptions{ShowStdout: true, ShowStderr: true, Timestamps: true, Tail: strconv.Itoa(l.options.LogLines)}
+	if l.options.Since > 0 {
+		options.Since = l.options.Since.String()
+	}
+	body, err := l.client.api.ContainerLogs(ctx, c.ID, options)
+	if err != nil {
+		l.failed(what, callError("reading it", err))
+		return nil
+	}
+	defer body.Close()
+
+	limited := &io.LimitedReader{R: body, N: logSlack * l.options.LogBytes}
+	var lines logLines
+	if tty {
+		err = lines.readRaw(limited)
+	} else {
+		err = demux(limited, lines.add)
+	}
+	switch {
+	case limited.N <= 0:
+		l.gap(what, fmt.Sprintf("the engine sent more than the last %d lines; we stopped reading", l.options.LogLines))
+	case ctx.Err() != nil:
+		l.failed(what, ctx.Err())
+	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF): // a log may be cut while it is rotated
+		l.failed(what, err)
+	}
+	return lines.last(l.options.LogLines, l.options.LogBytes)
+}
+
+// logLines puts lines together. The engine sends a line in pieces of 16 KiB, each with its own timestamp,
+// and pieces of stdout and stderr may alternate.
+type logLines struct {
+	lines []rawLine
+	open  [2]int // 1 + index of the unfinished line of stdout and stderr; 0: none
+}
+
+type rawLine struct {
+	time   time.Time
+	stderr bool
+	text   []byte
+}
+
+// add takes what was written to one stream.
+func (l *logLines) add(stderr bool, p []byte) error {
+	stream := 0
+	if stderr {
+		stream = 1
+	}
+	for len(p) > 0 {
+		line, rest, ended := bytes.Cut(p, []byte("\n"))
+		at, text := cutTime(line)
+		if l.open[stream] == 0 {
+			l.lines = append(l.lines, rawLine{time: at, stderr: stderr})
+			l.open[stream] = len(l.lines)
+		}
+		open := &l.lines[l.open[stream]-1]
+		open.text = append(open.text, text...)
+		if ended {
+			l.open[stream] = 0
+		}
+		p = rest
+	}
+	return nil
+}
+
+// readRaw takes the log of a container with a terminal: one stream without frames.
+func (l *logLines) readRaw(r io.Reader) error {
+	all, err := io.ReadAll(r)
+	_ = l.add(false, all)
+	return err
+}
+
+// last returns the last lines, at most n of them and at most size bytes; not nil, for the log was read.
+func (l *logLines) last(n int, size int64) []inspector.LogLine {
+	from := len(l.lines)
+	for from > 0 && len(l.lines)-from < n {
+		if size -= int64(len(l.lines[from-1].text)); size < 0 {
+			break
+		}
+		from--
+	}
+	lines := []inspector.LogLine{}
+	for _, line := range l.lines[from:] {
+		lines = append(lines, inspector.LogLine{Time: line.time, Stderr: line.stderr, Text: clean(string(line.text))})
+	}
+	return lines
+}
+
+// cutTime takes the engine's timestamp off the front of a line.
+func cutTime(line []byte) (time.Time, []byte) {
+	stamp, text, _ := bytes.Cut(line, []byte(" "))
+	at := parseTime(string(stamp))
+	if at.IsZero() {
+		return at, line
+	}
+	return at, text
+}

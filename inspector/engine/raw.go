@@ -1,0 +1,67 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/containerd/errdefs/pkg/errhttp"
+	"github.com/moby/moby/client"
+)
+
+const maxAnswer = 64 << 20 // bytes of one JSON answer; real ones are below 1 MiB
+
+// get reads one JSON answer. path is as in Docker's API reference, without the version.
+func get[T any](ctx context.Context, c *Client, path string, query url.Values) (T, error) {
+	var answer T
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	resp, err := c.send(ctx, http.MethodGet, "/v"+c.api.ClientVersion()+path+"?"+query.Encode(), nil, nil)
+	if err != nil {
+		return answer, err
+	}
+	defer resp.Body.Close()
+	if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(&answer); err != nil {
+		return answer, fmt.Errorf("the engine's answer cannot be read: %w", err)
+	}
+	return answer, nil
+}
+
+// send makes one request. An answer of 400 and above is an error that errdefs recognises. The caller closes the body.
+func (c *Client) send(ctx context.Context, method, path string, header http.Header, body []byte) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, "http://"+client.DummyHost+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	if header != nil {
+		req.Header = header
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode < http.StatusBadRequest {
+		return resp, nil
+	}
+	defer resp.Body.Close()
+	return nil, statusError(resp)
+}
+
+// statusError is the engine's own message, with the status as a cause that errdefs recognises.
+func statusError(resp *http.Response) error {
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, 4<<10)) // what arrived is enough for a message
+	var answer struct{ Message string }
+	message := strings.TrimSpace(string(body))
+	if json.Unmarshal(body, &answer) == nil && answer.Message != "" {
+		message = answer.Message
+	}
+	if message == "" {
+		message = resp.Status
+	}
+	return &Error{Message: cleanLines(message), Cause: errhttp.ToNative(resp.StatusCode)}
+}

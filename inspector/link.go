@@ -1,0 +1,313 @@
+package inspector
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// A Link is one hop out of nginx: a target of a pass directive joined with all that is known about its far end.
+// Links are computed, never stored.
+type Link struct {
+	Key    string // unique in the snapshot
+	Proxy  *Proxy
+	From   *compose.Service // the nginx service; nil when the Compose files have none of that name
+	Pass   *nginx.Pass
+	Target nginx.Target
+
+	Extra     *compose.ExtraHost // the nginx service's extra_hosts entry for the host
+	Services  []*compose.Service // that the host names and that share a network with nginx; sorted by name
+	Apart     []*compose.Service // that the host names and that share none
+	Off       *compose.Service   // that the host names and that a profile or scale 0 switches off
+	Gateway   *Container         // the nginx container that runs; nil: none, or nobody looked
+	Far       []Container        // containers at the far end, in whatever state; nil: none, or nobody looked
+	Lookup    *Lookup            // nil: not asked
+	Dials     []Dial             // nil: not tried
+	Replies   []Reply            // nil: not asked
+	Listeners []ListenerProbe    // inside the far containers; nil: not read
+}
+
+// Links returns every hop out of every nginx, in the order of the configuration.
+func (s *Snapshot) Links() []Link {
+	s.once.Do(func() { s.links = s.join() })
+	return s.links
+}
+
+func (s *Snapshot) join() []Link {
+	if s.Project == nil {
+		return nil
+	}
+	known := projectNames(s.Project)
+	var links []Link
+	for i := range s.Proxies {
+		proxy := &s.Proxies[i]
+		if proxy.Config == nil {
+			continue
+		}
+		for j := range proxy.Config.Passes {
+			pass := &proxy.Config.Passes[j]
+			for k, target := range pass.Targets {
+				l := Link{
+					Key: fmt.Sprintf("%s/%d", PassKey(proxy, j), k), Proxy: proxy,
+					From: s.Project.Service(proxy.Service), Pass: pass, Target: target,
+				}
+				l.joinProject(s.Project, known)
+				l.joinEngine(s.Engine)
+				l.joinProbes(s.Probes)
+				links = append(links, l)
+			}
+		}
+	}
+	return links
+}
+
+// PassKey names a pass directive in Finding.Links when it has no target that could be named.
+func PassKey(proxy *Proxy, pass int) string { return fmt.Sprintf("%s/%d", proxy.Service, pass) }
+
+// joinProject finds whom the Compose files mean by the target's host.
+func (l *Link) joinProject(p *compose.Project, known names) {
+	host := strings.TrimSuffix(l.Target.Host, ".")
+	if host == "" || l.From == nil {
+		return
+	}
+	from := Namespace(p, l.From)
+	for i, e := range l.From.ExtraHosts {
+		if strings.EqualFold(e.Name, host) {
+			l.Extra = &l.From.ExtraHosts[i]
+		}
+	}
+	for _, link := range l.From.Links {
+		if strings.EqualFold(link.Alias, host) {
+			if s := p.Service(link.Service); s != nil {
+				l.Services = append(l.Services, s)
+			}
+		}
+	}
+	for _, use := range known[host] {
+		at := &l.Apart
+		if from != nil && from.On(use.network) != nil {
+			at = &l.Services
+		}
+		if !slices.Contains(*at, use.service) {
+			*at = append(*at, use.service)
+		}
+	}
+	l.Apart = slices.DeleteFunc(l.Apart, func(s *compose.Service) bool { return slices.Contains(l.Services, s) })
+	l.Off = switchedOff(p, host)
+}
+
+func switchedOff(p *compose.Project, host string) *compose.Service {
+	for i := range p.Disabled {
+		if answersTo(&p.Disabled[i], host) {
+			return &p.Disabled[i]
+		}
+	}
+	for i := range p.Services {
+		if p.Services[i].Scale == 0 && answersTo(&p.Services[i], host) {
+			return &p.Services[i]
+		}
+	}
+	return nil
+}
+
+func answersTo(s *compose.Service, host string) bool {
+	if strings.EqualFold(s.Name, host) || strings.EqualFold(s.ContainerName, host) {
+		return true
+	}
+	for _, on := range s.Networks {
+		for _, a := range on.Aliases {
+			if strings.EqualFold(a.Name, host) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// joinEngine finds the containers at both ends.
+func (l *Link) joinEngine(e *Engine) {
+	if e == nil {
+		return
+	}
+	for _, c := range e.Of(l.Proxy.Service) {
+		if c.Running() && l.Gateway == nil {
+			l.Gateway = &c
+		}
+	}
+	for _, c := range e.Containers {
+		if l.reaches(c) {
+			l.Far = append(l.Far, c)
+		}
+	}
+}
+
+// reaches reports whether the container is one that the target means: of a service that the host names,
+// or on a network with nginx under that name or address.
+func (l *Link) reaches(c Container) bool {
+	for _, s := range slices.Concat(l.Services, l.Apart) {
+		if s.Name == c.Service {
+			return true
+		}
+	}
+	if l.Gateway == nil {
+		return false
+	}
+	for _, there := range c.Endpoints {
+		for _, here := range l.Gateway.Endpoints {
+			if here.Network == there.Network &&
+				(slices.Contains(there.Names, l.Target.Host) || there.IPv4 == l.Target.Host || there.IPv6 == l.Target.Host) {
+				return l.Target.Host != ""
+			}
+		}
+	}
+	return false
+}
+
+// joinProbes picks what was asked about this target from inside the nginx container.
+func (l *Link) joinProbes(p *Probes) {
+	if p == nil {
+		return
+	}
+	for _, probe := range p.Proxies {
+		if probe.Service != l.Proxy.Service {
+			continue
+		}
+		for i := range probe.Names {
+			if probe.Names[i].Host == l.Target.Host && l.Target.Host != "" {
+				l.Lookup = &probe.Names[i]
+			}
+		}
+		for _, d := range probe.Dials {
+			if d.Socket == l.Target.Socket && d.Host == l.Target.Host && d.Port == l.Target.Port {
+				l.Dials = append(l.Dials, d)
+			}
+		}
+		for _, r := range probe.Replies {
+			if r.Socket == l.Target.Socket && r.Host == l.Target.Host && r.Port == l.Target.Port {
+				l.Replies = append(l.Replies, r)
+			}
+		}
+	}
+	for _, probe := range p.Listeners {
+		for _, c := range l.Far {
+			if c.ID == probe.Container {
+				l.Listeners = append(l.Listeners, probe)
+			}
+		}
+	}
+}
+
+// At returns where the target's host is written, in the file that a person edits.
+func (l *Link) At() compose.Pos { return l.Proxy.Pos(l.Target.Pos) }
+
+// PortAt returns where the target's port is written, or its host when no port is.
+func (l *Link) PortAt() compose.Pos {
+	if l.Target.PortPos.File == "" {
+		return l.At()
+	}
+	return l.Proxy.Pos(l.Target.PortPos)
+}
+
+// Server returns the server block of the pass.
+func (l *Link) Server() *nginx.Server { return &l.Proxy.Config.Servers[l.Pass.Server] }
+
+// Resolves tells whether the name has an address in the nginx container, the way nginx asks for it:
+// through the resolver for a dynamic target, else as libc does. It is nil when nobody asked.
+func (l *Link) Resolves() *bool {
+	if l.Lookup == nil {
+		return nil
+	}
+	got, failed := l.Lookup.Libc, l.Lookup.LibcErr
+	if l.Target.Dynamic {
+		got, failed = l.Lookup.DNS, l.Lookup.DNSErr
+	}
+	if len(got) == 0 && failed == "" {
+		return nil
+	}
+	return ptr(len(got) > 0)
+}
+
+// Meets tells whether nginx and the far end share a network, by the engine when it was asked, else by the
+// files. It is nil for a target that is not a container of the project.
+func (l *Link) Meets() *bool {
+	if l.Gateway != nil && len(l.Far) > 0 {
+		if alive := slices.DeleteFunc(slices.Clone(l.Far), func(c Container) bool { return !c.Running() }); len(alive) > 0 {
+			return ptr(slices.ContainsFunc(alive, func(c Container) bool { return len(CommonNetworks(l.Gateway, &c)) > 0 }))
+		}
+	}
+	if len(l.Services) > 0 {
+		return ptr(true)
+	}
+	if len(l.Apart) > 0 {
+		return ptr(false)
+	}
+	return nil
+}
+
+// Connects tells whether some address of the target accepted a connection; nil when none was tried.
+func (l *Link) Connects() *bool {
+	if len(l.Dials) == 0 {
+		return nil
+	}
+	return ptr(slices.ContainsFunc(l.Dials, func(d Dial) bool { return d.OK }))
+}
+
+// Failed returns the first dial that failed with one of the errnos (any, when none is given), or nil.
+// It is nil as well when another address of the target accepted a connection.
+func (l *Link) Failed(errnos ...int) *Dial {
+	if ok := l.Connects(); ok == nil || *ok {
+		return nil
+	}
+	for i, d := range l.Dials {
+		if len(errnos) == 0 || slices.Contains(errnos, d.Errno) {
+			return &l.Dials[i]
+		}
+	}
+	return nil
+}
+
+// First returns the answer to the first question in the protocol that nginx speaks there, or nil.
+func (l *Link) First() *Reply {
+	if len(l.Replies) == 0 {
+		return nil
+	}
+	return &l.Replies[0]
+}
+
+// Works reports whether the far end was reached and, where it was asked, answered in the protocol that nginx speaks.
+func (l *Link) Works() bool {
+	if ok := l.Connects(); ok == nil || !*ok {
+		return false
+	}
+	r := l.First()
+	return r == nil || (r.Outcome == "answered" && r.Protocol == wantedProtocol(l.Pass.Scheme))
+}
+
+// wantedProtocol is what must answer (Reply.Protocol) for a pass of that scheme to work.
+func wantedProtocol(scheme string) string {
+	switch scheme {
+	case "https", "grpcs", "suwsgi", "tls":
+		return "tls"
+	case "grpc":
+		return "h2"
+	}
+	return scheme
+}
+
+// CommonNetworks returns the engine's networks that both containers are on.
+func CommonNetworks(a, b *Container) []string {
+	var common []string
+	for _, x := range a.Endpoints {
+		for _, y := range b.Endpoints {
+			if x.Network == y.Network {
+				common = append(common, x.Network)
+			}
+		}
+	}
+	return common
+}
+
+func ptr[T any](v T) *T { return &v }

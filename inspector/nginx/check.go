@@ -1,0 +1,126 @@
+package nginx
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// maxProblems is how many problems of one configuration are worth telling; nginx itself stops at the first.
+const maxProblems = 20
+
+// check compares a directive with what nginx's modules say of it (ngx_conf_handler).
+func (r *reader) check(d *Directive, context string) {
+	name := d.Name.Text
+	if context == anything {
+		return
+	}
+	if forms[name] == nil {
+		r.checkUnknown(d)
+		return
+	}
+	f, ok := formIn(context, name)
+	quoted := strconv.Quote(name)
+	switch {
+	case !ok:
+		r.report(d.Name.Pos, "context", quoted+" directive is not allowed here", contextHint(name, context))
+	case !f.block && d.Block != nil:
+		r.report(d.Name.Pos, "syntax", "directive "+quoted+` is not terminated by ";"`, swallowed(d))
+	case f.block && d.Block == nil:
+		r.report(d.Name.Pos, "syntax", "directive "+quoted+` has no opening "{"`, "")
+	case !fits(f.args, len(d.Args)):
+		r.report(d.Name.Pos, "arguments", "invalid number of arguments in "+quoted+" directive", argumentsHint(d))
+	case f.args[0] == "flag" && !strings.EqualFold(d.Args[0].Text, "on") && !strings.EqualFold(d.Args[0].Text, "off"):
+		r.report(d.Args[0].Pos, "arguments", fmt.Sprintf(`invalid value %q in %s directive, it must be "on" or "off"`,
+			shorten(d.Args[0].Text), quoted), "")
+	}
+}
+
+// checkUnknown reports a directive that nginx's own modules do not have, unless another module may well have it.
+func (r *reader) checkUnknown(d *Directive) {
+	name := d.Name.Text
+	message := fmt.Sprintf(`unknown directive "%s"`, name)
+	switch {
+	case strings.HasPrefix(name, "\ufeff"):
+		r.report(d.Name.Pos, "unknown-directive", message, "the file begins with a byte order mark; save it as UTF-8 without BOM")
+		return
+	case !plausible(name):
+		r.report(d.Name.Pos, "unknown-directive", message, swallowed(d))
+		return
+	case known(name) || r.modules || r.unknown[name] || len(r.unknown) >= maxProblems:
+		return
+	}
+	r.unknown[name] = true
+	if meant := suggest(name); meant != "" {
+		r.report(d.Name.Pos, "unknown-directive", message, fmt.Sprintf("did you mean %q?", meant))
+	} else if r.official {
+		r.report(d.Name.Pos, "unknown-directive", message, swallowed(d))
+	}
+}
+
+// plausible reports whether name could be a directive of any module.
+func plausible(name string) bool {
+	return name != "" && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == ""
+}
+
+// fits reports whether a directive may have n arguments.
+func fits(args []string, n int) bool {
+	switch args[0] {
+	case "1+":
+		return n >= 1
+	case "2+":
+		return n >= 2
+	case "flag":
+		return n == 1
+	}
+	for _, a := range args {
+		if a == strconv.Itoa(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// swallowed is the hint that a directive took the next one for arguments, or "". Without that sign an argument
+// that looks like a directive is just a value.
+func swallowed(d *Directive) string {
+	before := d.Name
+	for _, arg := range d.Args {
+		if arg.quote == 0 && arg.Pos.Line > before.Pos.Line && known(arg.Text) && known(d.Name.Text) {
+			return missingSemicolon(before)
+		}
+		before = arg
+	}
+	return ""
+}
+
+// argumentsHint says what is probably wrong when the number of arguments is.
+func argumentsHint(d *Directive) string {
+	if hint := swallowed(d); hint != "" {
+		return hint
+	}
+	if len(d.Args) == 0 {
+		return "probably a variable that was empty when the file was made"
+	}
+	return ""
+}
+
+// contextHint says what is probably wrong when a directive stands where it may not.
+func contextHint(name, context string) string {
+	switch {
+	case context == "main" && (name == "server" || name == "upstream" || name == "location"):
+		return "this file is read as the main configuration; it looks like a part that belongs into http, such as a file of conf.d"
+	case (name == "events" || name == "http" || name == "worker_processes" || name == "user") && context == "http":
+		return "this file is included inside http; it looks like a whole nginx.conf"
+	case name == "server" || name == "upstream" || name == "http":
+		return `probably a "}" missing above`
+	}
+	return ""
+}
+
+// report adds a problem, the first of which stops nginx.
+func (r *reader) report(at Pos, kind, message, hint string) {
+	if len(r.config.Problems) < maxProblems {
+		r.config.Problems = append(r.config.Problems, Problem{Pos: at, Kind: kind, Message: message, Hint: hint})
+	}
+}

@@ -1,0 +1,185 @@
+package nginx
+
+import (
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+)
+
+// A family is a group of images that arrange nginx alike.
+type family struct {
+	main string // path of the main configuration
+	port string // on which the welcome page listens
+	user string // "user nginx;", or nothing where nginx does not run as root
+}
+
+var (
+	official     = family{main: "/etc/nginx/nginx.conf", port: "80", user: "user nginx;\n"}
+	unprivileged = family{main: "/etc/nginx/nginx.conf", port: "8080"}
+	openresty    = family{main: "/usr/local/openresty/nginx/conf/nginx.conf", port: "80"}
+)
+
+// strangers are makers of nginx images that arrange their files in ways of their own.
+var strangers = regexp.MustCompile(`(^|/)(bitnami\w*|linuxserver|lscr\.io|chainguard|cgr\.dev|rapidfort|ubi\d+|rhel\d+|centos|sclorg|jc21|wodby|webdevops|dhi\.io)(/|$)`)
+
+// familyOf recognises an image by its reference; nil: unknown.
+func familyOf(image string) *family {
+	repository, _ := splitImage(image)
+	switch {
+	case strangers.MatchString(repository):
+		return nil
+	case path.Base(repository) == "nginx-unprivileged":
+		return &unprivileged
+	case path.Base(repository) == "openresty":
+		return &openresty
+	case path.Base(repository) == "nginx":
+		return &official
+	}
+	return nil
+}
+
+// splitImage splits an image reference into repository and tag; a digest is left out.
+func splitImage(image string) (repository, tag string) {
+	image, _, _ = strings.Cut(image, "@")
+	slash := strings.LastIndexByte(image, '/')
+	if colon := strings.LastIndexByte(image, ':'); colon > slash {
+		return image[:colon], image[colon+1:]
+	}
+	return image, ""
+}
+
+// ImageFiles returns the configuration files that a well-known nginx image brings, with the same meaning as the
+// originals, or nil for any other image. Lists of constants (mime.types, fastcgi_params) are shortened.
+func ImageFiles(image string) fs.FS {
+	f := familyOf(image)
+	if f == nil {
+		return nil
+	}
+	files := memory{
+		f.main[1:]:                      f.user + mainConf,
+		"etc/nginx/conf.d/default.conf": strings.ReplaceAll(welcomeConf, "PORT", f.port),
+	}
+	for name, text := range shared {
+		files[path.Dir(f.main)[1:]+"/"+name] = text
+	}
+	return files
+}
+
+const mainConf = `worker_processes auto;
+error_log /var/log/nginx/error.log notice;
+pid /run/nginx.pid;
+
+events {
+    worker_connections 1024;
+}
+
+http {
+    include mime.types;
+    default_type application/octet-stream;
+    access_log /var/log/nginx/access.log;
+    sendfile on;
+    keepalive_timeout 65;
+    include /etc/nginx/conf.d/*.conf;
+}
+`
+
+const welcomeConf = `server {
+    listen PORT;
+    server_name localhost;
+
+    location / {
+        root /usr/share/nginx/html;
+        index index.html index.htm;
+    }
+
+    error_page 500 502 503 504 /50x.html;
+    location = /50x.html {
+        root /usr/share/nginx/html;
+    }
+}
+`
+
+// shared are the small files beside nginx.conf.
+var shared = map[string]string{
+	"mime.types": `types {
+    text/html html htm;
+    text/css css;
+    application/javascript js;
+    application/json json;
+    image/svg+xml svg;
+    image/png png;
+}
+`,
+	"fastcgi_params": params("fastcgi_param") + "fastcgi_param SCRIPT_NAME $fastcgi_script_name;\n",
+	"fastcgi.conf":   params("fastcgi_param") + "fastcgi_param SCRIPT_NAME $fastcgi_script_name;\nfastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;\n",
+	"uwsgi_params":   params("uwsgi_param"),
+	"scgi_params":    params("scgi_param"),
+}
+
+// params writes what all the gateway protocols pass on.
+func params(directive string) string {
+	var b strings.Builder
+	for _, pair := range []string{
+		"QUERY_STRING $query_string", "REQUEST_METHOD $request_method", "CONTENT_TYPE $content_type",
+		"CONTENT_LENGTH $content_length", "REQUEST_URI $request_uri", "DOCUMENT_URI $document_uri",
+		"DOCUMENT_ROOT $document_root", "SERVER_PROTOCOL $server_protocol", "REMOTE_ADDR $remote_addr",
+		"REMOTE_PORT $remote_port", "SERVER_PORT $server_port", "SERVER_NAME $server_name",
+	} {
+		b.WriteString(directive + " " + pair + ";\n")
+	}
+	return b.String()
+}
+
+// confFlag finds -c FILE, also inside a shell's command line.
+var confFlag = regexp.MustCompile(`(?:^|\s)-c\s*["']?(/?[^\s"';&|]+)`)
+
+// MainConf returns the path of the main configuration: what argv, the words of entrypoint and command, gives to
+// nginx with -c, else where the image has it, else nginx's usual place.
+func MainConf(image string, argv []string) string {
+	main := official.main
+	if f := familyOf(image); f != nil {
+		main = f.main
+	}
+	for i, word := range argv {
+		if !runsNginx(word) {
+			continue
+		}
+		rest := word[strings.LastIndex(word, "nginx"):]
+		if !strings.ContainsAny(word, " \t\n") {
+			rest = strings.Join(argv[i+1:], " ")
+		}
+		if m := confFlag.FindStringSubmatch(rest); m != nil {
+			return path.Join("/", relativeTo(main, m[1]))
+		}
+	}
+	return main
+}
+
+// relativeTo puts a relative path of -c where nginx looks for it: in its prefix, /etc/nginx in most images.
+func relativeTo(main, name string) string {
+	if strings.HasPrefix(name, "/") {
+		return name
+	}
+	return path.Join(path.Dir(main), name)
+}
+
+var nginxWord = regexp.MustCompile(`(?:^|[\s;&|/"'])(?:nginx|nginx-debug|openresty)(?:$|[\s;&|"'])`)
+
+// runsNginx reports whether a word of a command line is nginx or a shell script that runs it.
+func runsNginx(word string) bool { return nginxWord.MatchString(word) }
+
+var versionTag = regexp.MustCompile(`^v?(\d+\.\d+(?:\.\d+)*)(?:$|[-_])`)
+
+// Version returns nginx's version as far as the image's tag tells: "1.25.3" of nginx:1.25.3-alpine, "1.25" of
+// nginx:1.25; "" for nginx:latest and for images whose tags do not follow nginx.
+func Version(image string) string {
+	if familyOf(image) == nil {
+		return ""
+	}
+	_, tag := splitImage(image)
+	if m := versionTag.FindStringSubmatch(tag); m != nil {
+		return m[1]
+	}
+	return ""
+}

@@ -1,0 +1,90 @@
+package nginx
+
+import (
+	"strconv"
+	"strings"
+)
+
+// maxPortRange bounds the listens that one "listen 8000-9000" makes.
+const maxPortRange = 1000
+
+// listens reads one listen directive (ngx_http_core_listen). A range of ports makes a Listen for each.
+func listens(d *Directive) []Listen {
+	if len(d.Args) == 0 {
+		return nil
+	}
+	l := Listen{Raw: d.Args[0].Text, Pos: d.Args[0].Pos}
+	for _, w := range d.Args[1:] {
+		l.Params = append(l.Params, w.Text)
+		switch w.Text {
+		case "ssl":
+			l.SSL = true
+		case "udp", "quic":
+			l.UDP = true
+		case "default_server", "default":
+			l.Default = true
+		case "proxy_protocol":
+			l.ProxyP = true
+		}
+	}
+	ports := l.address()
+	first, last := ports, ""
+	if from, to, ok := strings.Cut(ports, "-"); ok {
+		first, last = from, to
+	}
+	l.Port = parsePort(first)
+	all := []Listen{l}
+	for port := l.Port + 1; l.Port > 0 && port <= min(parsePort(last), l.Port+maxPortRange); port++ {
+		next := l
+		next.Port = port
+		all = append(all, next)
+	}
+	return all
+}
+
+// address sets the Listen's address and returns the text of its port or ports.
+func (l *Listen) address() (ports string) {
+	host, ports := l.Raw, ""
+	switch {
+	case strings.HasPrefix(host, "unix:"):
+		l.Address = host
+		return ""
+	case strings.HasPrefix(host, "["):
+		n := strings.IndexByte(host, ']')
+		host, ports = host[:n+1], strings.TrimPrefix(host[n+1:], ":")
+	case strings.Contains(host, ":"):
+		host, ports, _ = strings.Cut(host, ":")
+	case isPorts(host):
+		return host
+	}
+	if host != "*" && host != "0.0.0.0" {
+		l.Address = strings.ToLower(host)
+	}
+	if ports == "" {
+		return strconv.Itoa(defaultListen)
+	}
+	return ports
+}
+
+// defaultListen is the port on which http listens when none is written.
+const defaultListen = 80
+
+// isPorts reports whether text is a port or a range of ports, not a host.
+func isPorts(text string) bool {
+	return text != "" && strings.Trim(text, "0123456789-") == ""
+}
+
+// badListenParam returns the first parameter that nginx does not know, or nil.
+func badListenParam(d *Directive) *Word {
+	for i := 1; i < len(d.Args); i++ {
+		name, _, _ := strings.Cut(d.Args[i].Text, "=")
+		if !strings.Contains(listenParams, " "+name+" ") {
+			return &d.Args[i]
+		}
+	}
+	return nil
+}
+
+// listenParams are those of all nginx versions, http and stream.
+const listenParams = " default_server default bind setfib fastopen backlog rcvbuf sndbuf accept_filter deferred ipv6only " +
+	"reuseport multipath ssl http2 quic http3 spdy so_keepalive proxy_protocol udp "

@@ -1,0 +1,113 @@
+package nginx
+
+import (
+	"regexp"
+	"strings"
+)
+
+// masked stands for a value that is not told.
+const masked = "…"
+
+// credentials matches the user and password in a URL.
+var credentials = regexp.MustCompile(`://[^/@\s]+@`)
+
+// maskURL hides the credentials of URLs in text.
+func maskURL(text string) string {
+	return credentials.ReplaceAllString(text, "://"+masked+"@")
+}
+
+// plain matches values that tell nothing: variables, punctuation, small numbers, and words that HTTP itself uses.
+var plain = regexp.MustCompile(`^(?i:\$\w+|\$\{\w+\}|[ ,;:/.=-]|\b\d{1,5}\b|` +
+	`\b(?:upgrade|close|keep-alive|websocket|https?|on|off|none|identity|gzip|always)\b)*$`)
+
+// telling matches headers and parameters whose values say where a request goes; their values are always told.
+var telling = regexp.MustCompile(`(?i)^(host|connection|upgrade|accept-encoding|x-real-ip|x-forwarded-\w+|` +
+	`script_filename|script_name|document_root|path_info|request_uri|http_host|https|server_\w+|http_proxy)$`)
+
+// pairs matches directives of a name and a value that may be secret.
+var pairs = regexp.MustCompile(`^(set|add_header|(proxy|grpc)_set_header|(fastcgi|uwsgi|scgi)_param)$`)
+
+// A masker knows which set variables hold addresses, so that their values are told.
+type masker struct {
+	shown map[string]bool
+}
+
+// words returns the arguments of a directive with what may be secret masked.
+func (m masker) words(name string, args []string) []string {
+	out := make([]string, len(args))
+	for i, arg := range args {
+		out[i] = maskURL(arg)
+		if !m.tells(name, args, i) && !plain.MatchString(arg) {
+			out[i] = masked
+		}
+	}
+	return out
+}
+
+// tells reports whether argument i of a directive is no secret.
+func (m masker) tells(name string, args []string, i int) bool {
+	switch {
+	case name == "set":
+		return i == 0 || m.shown[variableName(args[0])]
+	case pairs.MatchString(name):
+		return i == 0 || telling.MatchString(args[0])
+	case name == "return" || name == "rewrite":
+		return i == 0 || !strings.Contains(args[i], " ") // a text, not a URL
+	}
+	return isKept(name) || structural[name]
+}
+
+// structural are the directives that shape a configuration; their arguments are names and paths.
+var structural = map[string]bool{
+	"server": true, "location": true, "upstream": true, "include": true, "map": true, "split_clients": true, "geo": true,
+	"http": true, "stream": true, "events": true, "limit_except": true, "expires": true, "deny": true, "allow": true,
+}
+
+// mask hides what may be secret in all settings.
+func (i *interpreter) mask() {
+	m := masker{shown: i.shown()}
+	hide := func(all []Setting) {
+		for n := range all {
+			all[n].Args = m.words(all[n].Name, all[n].Args)
+		}
+	}
+	c := i.config
+	hide(c.Settings)
+	for s := range c.Servers {
+		hide(c.Servers[s].Settings)
+		for l := range c.Servers[s].Locations {
+			hide(c.Servers[s].Locations[l].Settings)
+		}
+	}
+	for u := range c.Upstreams {
+		hide(c.Upstreams[u].Settings)
+	}
+	c.masker = m
+}
+
+// shown returns the variables that passes use, directly or through others.
+func (i *interpreter) shown() map[string]bool {
+	shown := map[string]bool{}
+	for _, p := range i.config.Passes {
+		for _, name := range p.Variables {
+			i.show(shown, name)
+		}
+	}
+	return shown
+}
+
+func (i *interpreter) show(shown map[string]bool, name string) {
+	if shown[name] {
+		return
+	}
+	shown[name] = true
+	for _, h := range []*half{i.http, i.stream} {
+		for _, level := range h.variables.sets[name] {
+			for _, a := range level {
+				for _, m := range variable.FindAllString(a.value.Text, -1) {
+					i.show(shown, strings.ToLower(strings.Trim(m, "${}")))
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,170 @@
+package nginx
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// Options say how to read a configuration.
+type Options struct {
+	// Main is the absolute path of the main file; "" for /etc/nginx/nginx.conf.
+	Main string
+	// Hidden reports whether a path's content cannot be known, or, of a directory, what a glob in it would find.
+	// nil: everything is visible.
+	Hidden func(path string) bool
+	// Official says that nginx has no modules but its own, so that every directive they do not have is an error.
+	Official bool
+}
+
+// A reader reads one configuration.
+type reader struct {
+	fsys     fs.FS
+	hidden   func(string) bool
+	official bool
+	prefix   string // that relative includes start from
+
+	config  *Config
+	sources map[string]string // text of the files read, for excerpts
+	stack   []string          // files being read, to find cycles
+	bytes   int               // read so far
+	count   int               // files included so far
+	stopped bool              // a limit was reached
+	modules bool              // load_module was seen
+	unknown map[string]bool   // directives asked after
+}
+
+// Read reads the configuration that nginx would start with. It never fails: what is wrong with the configuration
+// is in Problems, what could not be seen makes Complete false.
+func Read(fsys fs.FS, o Options) *Config {
+	main := path.Clean("/" + o.Main)
+	if o.Main == "" {
+		main = "/etc/nginx/nginx.conf"
+	}
+	r := &reader{
+		fsys:     fsys,
+		hidden:   o.Hidden,
+		official: o.Official,
+		prefix:   path.Dir(main),
+		config:   &Config{Main: main, Complete: true},
+		sources:  map[string]string{},
+		unknown:  map[string]bool{},
+	}
+	if r.hidden == nil {
+		r.hidden = func(string) bool { return false }
+	}
+	r.main()
+	interpret(r.config)
+	r.config.Lines = excerpts(r.config, r.sources)
+	return r.config
+}
+
+// main reads the main file and all that it includes.
+func (r *reader) main() {
+	c := r.config
+	src, err := r.open(c.Main)
+	switch {
+	case err == nil:
+		c.tree = r.file(c.Main, src, "main")
+	case r.unseen(c.Main, err):
+		c.Complete = false
+		return
+	default:
+		r.report(Pos{File: c.Main}, "not-a-file", openError(c.Main, err), "")
+		return
+	}
+	if len(c.Problems) == 0 && c.Complete && !has(c.tree, "events") {
+		r.report(Pos{File: c.Main, Line: 1, Column: 1}, "context", `no "events" section in configuration`, "a main configuration needs at least: events {}")
+	}
+}
+
+// file parses a file and all that it includes.
+func (r *reader) file(name string, src []byte, context string) []*Directive {
+	r.config.Files = append(r.config.Files, name)
+	r.sources[name] = string(src)
+	r.stack = append(r.stack, name)
+	defer func() { r.stack = r.stack[:len(r.stack)-1] }()
+
+	tree, problem := parse(name, src)
+	before := len(r.config.Problems)
+	tree = r.visit(tree, context)
+	if problem != nil {
+		r.report(problem.Pos, problem.Kind, problem.Message, problem.Hint)
+		r.config.Complete = false // what follows the error was not read
+	}
+	r.config.Problems = asTemplate(r.config.Problems, before, name, string(src))
+	return tree
+}
+
+// visit checks directives and puts included ones behind their include.
+func (r *reader) visit(tree []*Directive, context string) []*Directive {
+	var all []*Directive
+	for _, d := range tree {
+		if d.Name.Text == "load_module" {
+			r.modules = true
+		}
+		r.check(d, context)
+		all = append(all, d)
+		switch {
+		case d.Block != nil:
+			d.Block = append([]*Directive{}, r.visit(d.Block, inside(context, d.Name.Text))...)
+		case d.Name.Text == "include" && len(d.Args) == 1:
+			all = append(all, r.include(d, context)...)
+		}
+	}
+	return all
+}
+
+// open reads a file of the container.
+func (r *reader) open(name string) ([]byte, error) {
+	key := strings.TrimPrefix(name, "/")
+	info, err := fs.Stat(r.fsys, key)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, errIsDirectory
+	}
+	if info.Size() > maxFileBytes || r.bytes+int(info.Size()) > maxTotalBytes {
+		return nil, errTooLarge
+	}
+	src, err := fs.ReadFile(r.fsys, key)
+	r.bytes += len(src)
+	return src, err
+}
+
+var (
+	errIsDirectory = errors.New("is a directory")
+	errTooLarge    = fmt.Errorf("too large: at most %d MB a file and %d MB together are read", maxFileBytes>>20, maxTotalBytes>>20)
+)
+
+// unseen reports whether err means that the content of a path is not known, rather than that it is wrong.
+func (r *reader) unseen(name string, err error) bool {
+	if errors.Is(err, errIsDirectory) || errors.Is(err, errTooLarge) {
+		return false
+	}
+	return r.hidden(name) || !errors.Is(err, fs.ErrNotExist)
+}
+
+// openError says in nginx's words why a file cannot be read.
+func openError(name string, err error) string {
+	switch {
+	case errors.Is(err, errIsDirectory):
+		return fmt.Sprintf(`pread() "%s" failed (21: Is a directory)`, name)
+	case errors.Is(err, errTooLarge):
+		return fmt.Sprintf("%s: %v", name, err)
+	}
+	return fmt.Sprintf(`open() "%s" failed (2: No such file or directory)`, name)
+}
+
+// has reports whether a directive of that name is among tree.
+func has(tree []*Directive, name string) bool {
+	for _, d := range tree {
+		if d.Name.Text == name {
+			return true
+		}
+	}
+	return false
+}

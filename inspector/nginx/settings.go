@@ -1,0 +1,130 @@
+package nginx
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// kept are the simple directives that Settings hold, besides those that keptPattern matches.
+const kept = " resolver client_max_body_size root alias index try_files return rewrite error_page ssl_certificate " +
+	"ssl_certificate_key user daemon master_process error_log access_log pid worker_connections worker_processes worker_rlimit_nofile load_module " +
+	"zone keepalive auth_request set internal absolute_redirect port_in_redirect server_name_in_redirect server_tokens http2 ssl " +
+	"merge_slashes underscores_in_headers ignore_invalid_headers large_client_header_buffers client_header_buffer_size " +
+	"default_type least_conn ip_hash hash random sticky ssl_protocols ssl_trusted_certificate ssl_client_certificate ssl_verify_client ssl_preread " +
+	"real_ip_header set_real_ip_from mirror auth_basic satisfy limit_req limit_conn memcached_pass proxy_protocol listen server_name "
+
+// keptPattern matches whole families: timeouts, and what shapes a request to an upstream.
+var keptPattern = regexp.MustCompile(`_timeout$|^(proxy|grpc)_(set_header|ssl_\w+|ssl)$|^(fastcgi|uwsgi|scgi)_param$|` +
+	`^proxy_(http_version|redirect|timeout|protocol|bind|method|pass_request_headers|pass_request_body|cookie_\w+|socket_keepalive)$|` +
+	`^(proxy|fastcgi|uwsgi|scgi|grpc)_(buffers|buffer_size|busy_buffers_size|buffering|request_buffering|intercept_errors|pass|next_upstream\w*|` +
+	`index|split_path_info|hide_header|pass_header|ignore_client_abort|max_temp_file_size)$`)
+
+// isKept reports whether a directive is one that rules ask for.
+func isKept(name string) bool {
+	return strings.Contains(kept, " "+name+" ") || keptPattern.MatchString(name)
+}
+
+// keep appends a directive to settings if rules ask for it.
+func keep(settings []Setting, d *Directive, in string) []Setting {
+	if d.Block != nil || !isKept(d.Name.Text) {
+		return settings
+	}
+	s := Setting{Name: d.Name.Text, Args: []string{}, In: in, Pos: d.Name.Pos}
+	for _, w := range d.Args {
+		s.Args = append(s.Args, w.Text)
+	}
+	return append(settings, s)
+}
+
+// Setting returns the setting of that name in force in a location, or in a server when location is -1: the
+// location's own, else its parents', its server's, or that of http or stream. Settings inside if and limit_except
+// count for nobody. It returns nil when nobody wrote one. Of several on one level it returns the first; see All.
+func (c *Config) Setting(server, location int, name string) *Setting {
+	for _, level := range c.inheritance(server, location) {
+		for i := range level {
+			if applies(level[i], name) {
+				return &level[i]
+			}
+		}
+	}
+	return nil
+}
+
+// All returns the settings of that name in force, as Setting does: all of the nearest level that has one, for
+// nginx inherits proxy_set_header and its like only where a level has none of its own.
+func (c *Config) All(server, location int, name string) []Setting {
+	for _, level := range c.inheritance(server, location) {
+		var all []Setting
+		for _, s := range level {
+			if applies(s, name) {
+				all = append(all, s)
+			}
+		}
+		if all != nil {
+			return all
+		}
+	}
+	return nil
+}
+
+func applies(s Setting, name string) bool {
+	return s.Name == name && s.In != "if" && s.In != "limit_except"
+}
+
+// inheritance returns the settings that count for a location, level by level, from inside out.
+func (c *Config) inheritance(server, location int) [][]Setting {
+	var levels [][]Setting
+	outer := "http"
+	if server >= 0 && server < len(c.Servers) {
+		s := &c.Servers[server]
+		for l := location; l >= 0 && l < len(s.Locations); l = s.Locations[l].Parent {
+			levels = append(levels, s.Locations[l].Settings)
+		}
+		levels = append(levels, s.Settings)
+		if s.Stream {
+			outer = "stream"
+		}
+	}
+	var common, main []Setting
+	for _, s := range c.Settings {
+		switch s.In {
+		case outer:
+			common = append(common, s)
+		case "main":
+			main = append(main, s)
+		}
+	}
+	return append(levels, common, main)
+}
+
+// timePart is a number with nginx's unit of time.
+var timePart = regexp.MustCompile(`^(\d{1,9})(ms|[smhdwMy]?)\s*`)
+
+var timeUnits = map[string]time.Duration{
+	"ms": time.Millisecond, "": time.Second, "s": time.Second, "m": time.Minute, "h": time.Hour,
+	"d": 24 * time.Hour, "w": 7 * 24 * time.Hour, "M": 30 * 24 * time.Hour, "y": 365 * 24 * time.Hour,
+}
+
+// parseTime reads a time as nginx writes it: "90", "1m 30s", "500ms" (ngx_parse_time).
+func parseTime(text string) (time.Duration, bool) {
+	if text == "" {
+		return 0, false
+	}
+	var sum time.Duration
+	for text != "" {
+		m := timePart.FindStringSubmatch(text)
+		if m == nil {
+			return 0, false
+		}
+		n, _ := strconv.Atoi(m[1])
+		if part := time.Duration(n) * timeUnits[m[2]]; part/timeUnits[m[2]] != time.Duration(n) || sum+part < sum {
+			return 0, false
+		} else {
+			sum += part
+		}
+		text = text[len(m[0]):]
+	}
+	return sum, true
+}

@@ -1,0 +1,85 @@
+package probe
+
+import (
+	"net/netip"
+	"strings"
+
+	"golang.org/x/net/dns/dnsmessage"
+)
+
+// noAddress is what DNS means by an answer without an error and without an address.
+const noAddress = "no address"
+
+var rcodes = map[dnsmessage.RCode]string{
+	dnsmessage.RCodeFormatError:    "FORMERR",
+	dnsmessage.RCodeServerFailure:  "SERVFAIL",
+	dnsmessage.RCodeNameError:      "NXDOMAIN",
+	dnsmessage.RCodeNotImplemented: "NOTIMP",
+	dnsmessage.RCodeRefused:        "REFUSED",
+}
+
+// parsePacket returns the addresses of a DNS answer, or why it has none.
+func parsePacket(packet []byte) (addresses []string, why string) {
+	var p dnsmessage.Parser
+	header, err := p.Start(packet)
+	if err != nil || !header.Response || p.SkipAllQuestions() != nil {
+		return nil, "malformed answer"
+	}
+	if header.RCode != dnsmessage.RCodeSuccess {
+		if why := rcodes[header.RCode]; why != "" {
+			return nil, why
+		}
+		return nil, "error " + header.RCode.String()
+	}
+	for {
+		r, err := p.AnswerHeader()
+		if err != nil {
+			break
+		}
+		switch r.Type {
+		case dnsmessage.TypeA:
+			if a, err := p.AResource(); err == nil {
+				addresses = append(addresses, netip.AddrFrom4(a.A).String())
+				continue
+			}
+		case dnsmessage.TypeAAAA:
+			if a, err := p.AAAAResource(); err == nil {
+				addresses = append(addresses, netip.AddrFrom16(a.AAAA).String())
+				continue
+			}
+		}
+		if p.SkipAnswer() != nil {
+			break
+		}
+	}
+	if len(addresses) == 0 {
+		why = noAddress
+	}
+	return addresses, why
+}
+
+// parseNslookup reads what busybox's nslookup prints: "Address: A" or "Address 1: A name" after "Name:".
+func parseNslookup(text string) (addresses []string, why string) {
+	named := false
+	for line := range strings.Lines(text) {
+		key, value, _ := strings.Cut(line, ":")
+		switch fields := strings.Fields(value); {
+		case key == "Name":
+			named = true
+		case named && strings.HasPrefix(key, "Address") && len(fields) > 0:
+			addresses = append(addresses, fields[0])
+		}
+	}
+	if len(addresses) > 0 {
+		return addresses, ""
+	}
+	for _, sign := range []struct{ text, why string }{
+		{"NXDOMAIN", "NXDOMAIN"}, {"SERVFAIL", "SERVFAIL"}, {"REFUSED", "REFUSED"},
+		{"onnection refused", "Connection refused"}, {"timed out", "timeout"}, {"No answer", noAddress},
+	} {
+		if strings.Contains(text, sign.text) {
+			return nil, sign.why
+		}
+	}
+	return nil, "timeout" // nslookup was ended before it said anything
+}

@@ -1,0 +1,101 @@
+package probe
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"golang.org/x/net/dns/dnsmessage"
+)
+
+// The first bytes of a conversation that harms nobody, by protocol (reference: FastCGI 1.0 section 4.1,
+// RFC 9113 section 3.4, uWSGI's modifier 100).
+const (
+	fastCGIGetValues = "\x01\x09\x00\x00\x00\x11\x07\x00" + "\x0f\x00FCGI_MPXS_CONNS" + "\x00\x00\x00\x00\x00\x00\x00"
+	uwsgiPing        = "\x64\x00\x00\x00"
+	h2Preface        = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + "\x00\x00\x00\x04\x00\x00\x00\x00\x00"
+)
+
+// payload returns what is sent to ask the question; "" when nothing is.
+func payload(q Question) string {
+	switch q.Asked {
+	case "http":
+		return fmt.Sprintf("HEAD %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: composecheck\r\nAccept: */*\r\nConnection: close\r\n\r\n", q.Path, q.Header)
+	case "tls":
+		return clientHello(q.Header)
+	case "fastcgi":
+		return fastCGIGetValues
+	case "uwsgi":
+		return uwsgiPing
+	case "h2c":
+		return h2Preface
+	}
+	return ""
+}
+
+// clientHello returns a TLS ClientHello for the host, which may have a port.
+func clientHello(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	var sent recorder
+	// The handshake fails, as it must: recorder never answers. Verification never comes into play.
+	_ = tls.Client(&sent, &tls.Config{
+		ServerName:         host,
+		InsecureSkipVerify: true, //nolint:gosec // nothing is received
+		NextProtos:         []string{"h2", "http/1.1"},
+		CurvePreferences:   []tls.CurveID{tls.X25519, tls.CurveP256}, // without the large post-quantum share
+	}).Handshake()
+	return string(sent.first)
+}
+
+// A recorder is a connection that keeps what is written first and ends when it is read.
+type recorder struct{ first []byte }
+
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.first == nil {
+		r.first = append(r.first, b...)
+	}
+	return len(b), nil
+}
+func (*recorder) Read([]byte) (int, error)         { return 0, errors.New("nobody answers") }
+func (*recorder) Close() error                     { return nil }
+func (*recorder) LocalAddr() net.Addr              { return nil }
+func (*recorder) RemoteAddr() net.Addr             { return nil }
+func (*recorder) SetDeadline(time.Time) error      { return nil }
+func (*recorder) SetReadDeadline(time.Time) error  { return nil }
+func (*recorder) SetWriteDeadline(time.Time) error { return nil }
+
+// dnsQuery returns a query for the name's addresses, as a resolver directive of nginx would send it: without
+// search domains. It returns "" for what is no DNS name.
+func dnsQuery(host string, kind dnsmessage.Type) string {
+	name, err := dnsmessage.NewName(strings.TrimSuffix(host, ".") + ".")
+	if err != nil {
+		return ""
+	}
+	m := dnsmessage.Message{
+		Header:    dnsmessage.Header{ID: 1, RecursionDesired: true},
+		Questions: []dnsmessage.Question{{Name: name, Type: kind, Class: dnsmessage.ClassINET}},
+	}
+	packet, err := m.Pack()
+	if err != nil {
+		return ""
+	}
+	return string(packet)
+}
+
+// octal writes bytes as a format of printf that prints them: letters and digits as they are, others as \NNN.
+func octal(bytes string) string {
+	var b strings.Builder
+	for _, c := range []byte(bytes) {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, `\%03o`, c)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,150 @@
+# Answers questions from inside a container, all at once, in one process that never blocks.
+#
+# Arguments: seconds for a connect; seconds for a name; addresses that may be dialled though they are public;
+# then the questions, five arguments each: KIND HOST PORT MILLISECONDS PAYLOAD. A question's number is its place.
+#   n NAME                                    what the C library finds; the "t" right after it are about this name
+#   t NAME PORT MILLISECONDS PAYLOAD          dial each address of the name, send, wait so long for an answer; 0: only dial
+#   i ADDRESS PORT MILLISECONDS PAYLOAD       the same at one address
+#   u PATH - MILLISECONDS PAYLOAD             the same at a unix socket
+#   d NAME SERVER:PORT MILLISECONDS PAYLOAD   send a DNS query
+# Answers are lines; parse.go describes them.
+use strict;
+use Socket qw(:DEFAULT getaddrinfo getnameinfo AI_ADDRCONFIG AI_NUMERICHOST NI_NUMERICHOST NIx_NOSERV SOCK_NONBLOCK);
+
+my ($connect, $naming, $public) = splice @ARGV, 0, 3;
+my %public = map { $_ => 1 } split ' ', $public;
+my $private = qr/^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|^::1$|^f[cd]..:|^fe80:/i;
+my (@question, @queue, %task);
+$| = 1;
+$SIG{PIPE} = 'IGNORE';
+
+# now returns a time in seconds, in steps of 1/100 (perl-base has no Time::HiRes).
+sub now {
+    open my $uptime, '<', '/proc/uptime';
+    return (split ' ', <$uptime>)[0];
+}
+
+# later calls $then once, telling whether $fh became ready within so many seconds.
+sub later {
+    my ($fh, $mode, $seconds, $then) = @_;
+    $task{fileno $fh} = [$fh, $mode, now() + $seconds, $then];
+}
+
+sub lookup {
+    my ($i) = @_;
+    my $answer = '! cannot fork';
+    my $done = sub {
+        print "L $i $answer\n";
+        return if $answer =~ /^!/;
+        for (my $q = $i + 1; $q < @question && $question[$q][0] eq 't'; $q++) {
+            my $q = $q;
+            push @queue, map { my $a = $_; sub { dial_ip($q, $a) } } split ' ', $answer;
+        }
+    };
+    pipe my $r, my $w or return $done->();
+    my $pid = fork;
+    return $done->() unless defined $pid;
+    if (!$pid) {
+        my ($error, @found) = getaddrinfo($question[$i][1], undef, { socktype => SOCK_STREAM, flags => AI_ADDRCONFIG });
+        my %seen;
+        syswrite $w, $error ? "! $error" : join ' ', grep { !$seen{$_}++ } map { (getnameinfo($_->{addr}, NI_NUMERICHOST, NIx_NOSERV))[1] } @found;
+        exit;
+    }
+    close $w;
+    later $r, 'r', $naming, sub {
+        $answer = $_[0] ? '! no answer' : '! timed out';
+        sysread $r, $answer, 16384 if $_[0];
+        kill 9, $pid;
+        $done->();
+    };
+}
+
+sub dns {
+    my ($i) = @_;
+    my ($host, $port) = split /:/, $question[$i][2];
+    socket my $s, AF_INET, SOCK_DGRAM, 0;
+    connect $s, pack_sockaddr_in($port, inet_aton($host)) and syswrite $s, $question[$i][4];
+    later $s, 'r', $question[$i][3] / 1000, sub {
+        return print "N $i ! timed out\n" unless $_[0];
+        my $n = sysread $s, my $packet, 1500;
+        print "N $i ", defined $n ? unpack('H*', $packet) : "! $!", "\n";
+    };
+}
+
+sub dial_ip {
+    my ($i, $address) = @_;
+    return print "X $i $address\n" unless $address =~ $private || $public{$address};
+    my ($error, $to) = getaddrinfo($address, $question[$i][2], { flags => AI_NUMERICHOST, socktype => SOCK_STREAM });
+    dial($i, $address, $to->{family}, $to->{addr}) unless $error;
+}
+
+# A unix socket is dialled with the rights of nginx's workers: the probe itself may be root.
+sub dial_unix {
+    my ($i) = @_;
+    my ($uid, $gid) = worker();
+    ($) = "$gid $gid", $> = $uid) if $uid;
+    dial($i, '-', AF_UNIX, pack_sockaddr_un($question[$i][1]));
+    ($> = $<, $) = "$( $(") if $uid;
+}
+
+sub worker {
+    for my $process (glob '/proc/[0-9]*') {
+        open my $name, '<', "$process/comm" or next;
+        next unless (<$name> // '') =~ /^nginx/;
+        my ($uid, $gid) = (stat $process)[4, 5];
+        return $uid, $gid if $uid;
+    }
+}
+
+sub dial {
+    my ($i, $address, $family, $to) = @_;
+    my $start = now();
+    my $done = sub {
+        printf "D %d %s %d %d\n", $i, $address, $_[0], 1e6 * (now() - $start);
+    };
+    socket my $s, $family, SOCK_STREAM | SOCK_NONBLOCK, 0 or return $done->($! + 0);
+    my $error = connect($s, $to) ? 0 : $! + 0;
+    return $done->($error) if $error && $error != 115;    # EINPROGRESS
+    later $s, 'w', $connect, sub {
+        my $error = $_[0] ? unpack 'i', getsockopt $s, SOL_SOCKET, SO_ERROR : 110;
+        $done->($error);
+        talk($i, $address, $s) if !$error && $question[$i][3];
+    };
+}
+
+sub talk {
+    my ($i, $address, $s) = @_;
+    my $start = now();
+    syswrite $s, $question[$i][4];
+    later $s, 'r', $question[$i][3] / 1000, sub {
+        my $n = sysread $s, my $bytes, 256 if $_[0];
+        my $outcome = !$_[0] ? 'silent' : $n ? 'answered' : defined $n ? 'closed' : 'reset';
+        printf "R %d %s %s %d %s\n", $i, $address, $outcome, 1e6 * (now() - $start), unpack 'H*', $bytes // '';
+    };
+}
+
+my %start = (n => \&lookup, d => \&dns, u => \&dial_unix, i => sub { dial_ip($_[0], $question[$_[0]][1]) });
+while (my @q = splice @ARGV, 0, 5) {
+    $q[4] =~ s/\\([0-7]{3})/chr oct $1/ge;
+    push @question, \@q;
+    my ($i, $begin) = ($#question, $start{$q[0]});
+    push @queue, sub { $begin->($i) } if $begin;
+}
+while (@queue || %task) {
+    (shift @queue)->() while @queue && keys %task < 64;
+    my ($r, $w, $until) = ('', '', now() + 60);
+    for my $fd (keys %task) {
+        vec($task{$fd}[1] eq 'r' ? $r : $w, $fd, 1) = 1;
+        $until = $task{$fd}[2] if $until > $task{$fd}[2];
+    }
+    my $wait = $until - now();
+    next unless %task;
+    select $r, $w, undef, $wait > 0 ? $wait : 0;
+    for my $fd (keys %task) {
+        my $ready = vec $task{$fd}[1] eq 'r' ? $r : $w, $fd, 1;
+        next unless $ready || now() >= $task{$fd}[2];
+        my $t = delete $task{$fd};
+        $t->[3]->($ready);
+    }
+}
+print "E\n";

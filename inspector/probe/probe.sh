@@ -1,0 +1,136 @@
+# Answers questions from inside a container: with perl where there is one, else with bash or busybox.
+# Arguments: the text of probe.pl, then its arguments, as described there. Answers are lines; parse.go describes them.
+set -f
+tools=
+for tool in perl bash nc wget nslookup getent timeout dd od curl; do
+	command -v "$tool" >/dev/null 2>&1 && tools="$tools $tool"
+done
+echo "T$tools"
+has() { case "$tools " in *" $1 "*) ;; *) return 1 ;; esac; }
+
+{ # in the background, as the rest need not wait for it
+	for nginx in nginx openresty /usr/local/openresty/nginx/sbin/nginx /opt/bitnami/nginx/sbin/nginx; do
+		command -v "$nginx" >/dev/null 2>&1 && echo "V $("$nginx" -v 2>&1)" && break
+	done
+} &
+[ -r /proc/net/tcp ] && echo S && sed -n 's/^ *[0-9]*: \([0-9A-F:]*\) [0-9A-F:]* 0A .*/S \1/p' /proc/net/tcp /proc/net/tcp6 2>/dev/null
+
+perl=$1
+shift
+if has perl && perl -e "$perl" -- "$@"; then
+	wait
+	exit 0
+fi
+
+connect=$1 naming=$2 public=$3
+shift 3
+
+# now sets $now to a time in hundredths of a second.
+now() { read -r now _ </proc/uptime; now=${now%.*}${now#*.}; }
+
+# bounded SECONDS COMMAND…: timeout, where there is one. A timeout ends with 124 or more.
+if has timeout; then bounded() { timeout "$@"; }; else bounded() { shift; "$@"; }; fi
+
+# libc NAME: its addresses, or "! why not".
+libc() {
+	out=
+	if has getent; then
+		found=$(bounded "$naming" getent ahosts "$1")
+		code=$?
+		while read -r address _; do add "$address"; done <<-END
+			$found
+		END
+	else # the hosts file, then DNS
+		while read -r address names; do case " $names " in *" $1 "*) add "$address" ;; esac; done </etc/hosts
+		code=2
+		[ "$out" ] || for word in $(bounded "$naming" nslookup "$1" 2>/dev/null | sed '1,/^$/d' | sed -n 's/^Address[^:]*: *//p'); do add "$word"; done
+	fi
+	[ "$out" ] || { out=' ! name not known'; [ "$code" -lt 124 ] || out=' ! timed out'; }
+	echo "$out"
+}
+add() { case "$1" in '' | *[!0-9a-fA-F.:]*) ;; *) case "$out " in *" $1 "*) ;; *) out="$out $1" ;; esac ;; esac; }
+
+# lookup NUMBER n NAME - - - [t NAME …]…: resolves the name and asks the questions about it.
+lookup() {
+	i=$1 addresses=$(libc "$3")
+	echo "L $1 $addresses"
+	shift 6
+	case $addresses in *!*) return ;; esac
+	while [ "$1" = t ]; do
+		i=$((i + 1))
+		for address in $addresses; do dial $i "$address" "$3" "$4" "$5" & done
+		shift 5
+	done
+	wait
+}
+
+allowed() {
+	case "$1" in
+	127.* | 10.* | 192.168.* | 169.254.* | 172.1[6-9].* | 172.2?.* | 172.3[01].* | 100.6[4-9].* | 100.[7-9]?.* | 100.1[01]?.* | 100.12[0-7].* | ::1 | f[cd]??:* | fe80:*) ;;
+	*) case " $public " in *" $1 "*) ;; *) return 1 ;; esac ;;
+	esac
+}
+
+# dial NUMBER ADDRESS PORT MILLISECONDS PAYLOAD
+dial() {
+	allowed "$2" || { echo "X $1 $2"; return; }
+	now; start=$now
+	if has bash; then
+		text=$(bounded "$connect" bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$2" "$3" 2>&1)
+		code=$?
+	else
+		text=$(bounded "$connect" nc -w "$connect" "$2" "$3" -e true 2>&1 </dev/null)
+		code=$?
+	fi
+	now
+	[ $code -lt 124 ] && [ $((now - start)) -lt $((connect * 100)) ] || text='timed out'
+	# Some nc fail without a word. Nothing is sent by this: there is no connection to send it on.
+	[ $code != 0 ] && [ -z "$text" ] && has wget && text=$(wget -T "$connect" -O /dev/null "http://$(bracket "$2"):$3/" 2>&1)
+	[ $code = 0 ] && code=0 text= || code='?'
+	echo "D $1 $2 $code $((now - start))0000" $text
+	[ "$code" = 0 ] && [ "$4" != 0 ] && talk "$1" "$2" "$3" $((($4 + 999) / 1000)) "$5"
+}
+bracket() { case "$1" in *:*) echo "[$1]" ;; *) echo "$1" ;; esac; }
+
+# Run with a socket as input and output: sends $1, waits $0 seconds, prints what came and dd's exit code to
+# standard error. (Not to a further descriptor: busybox's timeout would keep that open for a second.)
+ask='trap "" PIPE
+printf "$1"
+{ timeout $0 dd bs=256 count=1 2>/dev/null; echo " $?"; } | od -An -v -tx1 >&2'
+
+# talk NUMBER ADDRESS PORT SECONDS PAYLOAD
+talk() {
+	now; start=$now
+	if has bash; then
+		hex=$(bash -c 'exec 2>&1 <>"/dev/tcp/$2/$3" >&0; eval "$4"' "$4" "$5" "$2" "$3" "$ask")
+	else
+		hex=$(bounded $(($4 + connect)) nc -w "$connect" "$2" "$3" -e sh -c "$ask" "$4" "$5" 2>&1)
+	fi
+	now
+	echo "r $1 $2 $((now - start))0000" $hex
+}
+
+# dns NUMBER NAME SERVER:PORT MILLISECONDS PAYLOAD
+dns() {
+	seconds=$((($4 + 999) / 1000))
+	if has nslookup; then
+		echo "M $1" $(bounded "$seconds" nslookup "$2." "$3" 2>&1 | od -An -v -tx1 -N 2048)
+	elif has bash; then
+		echo "n $1" $(bash -c 'exec 2>&1 <>"/dev/udp/$2/$3" >&0; eval "$4"' "$seconds" "$5" "${3%:*}" "${3#*:}" "$ask")
+	fi
+}
+
+i=0
+while [ $# -ge 5 ]; do
+	case $1 in
+	n) lookup $i "$@" & ;;
+	d) dns $i "$2" "$3" "$4" "$5" & ;;
+	i) dial $i "$2" "$3" "$4" "$5" & ;;
+	u) [ -e "$2" ] && echo "X $i -" || echo "D $i - ? 0 No such file or directory" ;;
+	esac
+	shift 5
+	i=$((i + 1))
+	[ $((i % 64)) = 0 ] && wait
+done
+wait
+echo E

@@ -1,0 +1,59 @@
+package probe
+
+import (
+	"encoding/hex"
+	"net/netip"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// maxSockets bounds what is kept of one container's listening sockets.
+const maxSockets = 1000
+
+// parseProcNet reads the listening sockets out of /proc/net/tcp and /proc/net/tcp6, one after the other:
+// lines of state 0A. Sorted by port and address, without duplicates; not nil.
+func parseProcNet(text string) []inspector.Socket {
+	sockets := []inspector.Socket{}
+	for line := range strings.Lines(text) {
+		f := strings.Fields(line)
+		if len(f) < 4 || f[3] != "0A" {
+			continue
+		}
+		if s, ok := parseSocket(f[1]); ok {
+			sockets = append(sockets, s)
+		}
+	}
+	return tidySockets(sockets)
+}
+
+func tidySockets(sockets []inspector.Socket) []inspector.Socket {
+	sort.Slice(sockets, func(i, j int) bool {
+		a, b := sockets[i], sockets[j]
+		return a.Port < b.Port || a.Port == b.Port && a.Address < b.Address
+	})
+	sockets = slices.Compact(sockets)
+	return sockets[:min(len(sockets), maxSockets)]
+}
+
+// parseSocket reads "0100007F:1F90": the address as 32-bit words in the machine's order, little-endian on
+// every platform that Docker runs Linux on, then the port.
+func parseSocket(local string) (inspector.Socket, bool) {
+	address, port, ok := strings.Cut(local, ":")
+	raw, err := hex.DecodeString(address)
+	number, err2 := strconv.ParseUint(port, 16, 16)
+	if !ok || err != nil || err2 != nil || len(raw)%4 != 0 || number == 0 {
+		return inspector.Socket{}, false
+	}
+	for word := range slices.Chunk(raw, 4) {
+		slices.Reverse(word)
+	}
+	ip, ok := netip.AddrFromSlice(raw)
+	if !ok {
+		return inspector.Socket{}, false
+	}
+	return inspector.Socket{Address: ip.Unmap().String(), Port: int(number)}, true
+}

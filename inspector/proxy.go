@@ -1,0 +1,179 @@
+package inspector
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// ErrNoNginx is returned when no service of the project looks like nginx.
+var ErrNoNginx = errors.New("no nginx service found")
+
+// ReadProxies finds the nginx services of a project, or takes the named ones, and reads their configuration
+// as far as the project's files hold it. Named services that do not exist are an error.
+func ReadProxies(p *compose.Project, named []string) ([]Proxy, error) {
+	var proxies []Proxy
+	for _, name := range named {
+		if p.Service(name) == nil {
+			return nil, fmt.Errorf("--nginx %s: the project has no such service (it has %s)", name, serviceList(p))
+		}
+	}
+	for i := range p.Services {
+		s := &p.Services[i]
+		why := isNginx(s)
+		switch {
+		case len(named) > 0 && !slices.Contains(named, s.Name):
+			continue
+		case len(named) > 0:
+			why = "named with --nginx"
+		case why == "":
+			continue
+		}
+		proxies = append(proxies, readProxy(p, s, why))
+	}
+	if len(proxies) == 0 {
+		return nil, fmt.Errorf("%w among %s: name it with --nginx SERVICE", ErrNoNginx, serviceList(p))
+	}
+	return proxies, nil
+}
+
+func serviceList(p *compose.Project) string {
+	var names []string
+	for _, s := range p.Services {
+		names = append(names, s.Name)
+	}
+	if len(names) == 0 {
+		return "no services"
+	}
+	return strings.Join(names, ", ")
+}
+
+// helpers are images that have nginx in their name and are something beside it.
+var helpers = []string{"exporter", "companion", "acme", "docker-gen", "amplify", "vts-stats"}
+
+// isNginx tells by what a service is recognised as nginx, or "".
+func isNginx(s *compose.Service) string {
+	images := []string{s.Image}
+	if s.Build != nil {
+		images = []string{s.Build.From, s.Image}
+	}
+	for _, image := range images {
+		if looksLikeNginx(image) {
+			return "image " + image
+		}
+	}
+	for _, word := range slices.Concat(s.Entrypoint, s.Command) {
+		if first, _, _ := strings.Cut(word, " "); path.Base(first) == "nginx" || strings.Contains(word, "nginx -g") {
+			return "its command runs nginx"
+		}
+	}
+	if strings.Contains(s.Image, "certbot") {
+		return ""
+	}
+	for _, m := range s.Mounts {
+		if m.Target == "/etc/nginx" || strings.HasPrefix(m.Target, "/etc/nginx/") || strings.Contains(m.Target, "/nginx/conf/") {
+			return "mounts " + m.Target
+		}
+	}
+	return ""
+}
+
+func looksLikeNginx(image string) bool {
+	repository, _, _ := strings.Cut(strings.ToLower(image), "@")
+	if i := strings.LastIndex(repository, ":"); i > strings.LastIndex(repository, "/") {
+		repository = repository[:i]
+	}
+	for _, helper := range helpers {
+		if strings.Contains(repository, helper) {
+			return false
+		}
+	}
+	for _, name := range []string{"nginx", "openresty", "linuxserver/swag", "tengine"} {
+		if strings.Contains(repository, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
+	image := imageOf(s)
+	proxy := Proxy{Service: s.Name, Why: why, Version: nginx.Version(image)}
+	root := p.RootFS(s.Name, nginx.ImageFiles(image))
+	main := nginx.MainConf(image, slices.Concat(s.Entrypoint, s.Command))
+	assumed := false
+	if root.Origin(main).Kind == compose.Unseen && holdsConfig(root) {
+		// An image we do not know, with files where the official one reads them: read them as it would.
+		root, assumed = p.RootFS(s.Name, withoutSites(nginx.ImageFiles("nginx"))), true
+	}
+	if root.Origin(main).Kind == compose.Unseen {
+		return proxy
+	}
+	proxy.Config = nginx.Read(root, nginx.Options{Main: main, Hidden: hiddenIn(root)})
+	proxy.Config.Complete = proxy.Config.Complete && !assumed
+	proxy.Source = "files"
+	proxy.Locate(root)
+	return proxy
+}
+
+// ReadDump reads the configuration that a running nginx printed (`nginx -T`), with the places mapped back to
+// the project's files where they come from there.
+func ReadDump(p *compose.Project, proxy *Proxy, dump []byte) error {
+	files, err := nginx.DumpFS(dump)
+	if err != nil {
+		return fmt.Errorf("nginx -T of %s: %w", proxy.Service, err)
+	}
+	s := p.Service(proxy.Service)
+	main := nginx.MainConf(imageOf(s), slices.Concat(s.Entrypoint, s.Command))
+	proxy.Config = nginx.Read(files, nginx.Options{Main: main})
+	proxy.Source = "container"
+	proxy.Locate(p.RootFS(s.Name, nil))
+	return nil
+}
+
+func imageOf(s *compose.Service) string {
+	if s.Build != nil {
+		return s.Build.From
+	}
+	return s.Image
+}
+
+// Locate notes where each configuration file comes from.
+func (p *Proxy) Locate(root compose.RootFS) {
+	p.Files = nil
+	for _, name := range p.Config.Files {
+		origin := root.Origin(name)
+		p.Files = append(p.Files, File{Path: name, Host: origin.Host, Kind: origin.Kind, Via: origin.Pos})
+	}
+}
+
+func hiddenIn(root compose.RootFS) func(string) bool {
+	return func(name string) bool {
+		_, err := root.Stat(strings.TrimPrefix(name, "/"))
+		return errors.Is(err, compose.ErrHidden)
+	}
+}
+
+// holdsConfig reports whether the project's files put something into /etc/nginx.
+func holdsConfig(root compose.RootFS) bool {
+	entries, err := root.ReadDir("etc/nginx")
+	return err == nil && len(entries) > 0
+}
+
+// withoutSites leaves out an image's own site, which an image that we do not know may not have.
+func withoutSites(image fs.FS) fs.FS { return siteless{image} }
+
+type siteless struct{ fs.FS }
+
+func (s siteless) Open(name string) (fs.File, error) {
+	if name == "etc/nginx/conf.d/default.conf" {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return s.FS.Open(name)
+}

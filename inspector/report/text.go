@@ -1,0 +1,268 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// The rules of the text report:
+//
+//   - The table comes first: the reader sees which part works. The verdict and the next step come last, where the
+//     eye is when the run ends.
+//   - One finding is one block: headline, place, proof, reason, fix, command. The headline stands alone.
+//   - Symbols and words carry the meaning; colour only repeats it, and there is an ASCII form of every symbol.
+//   - No line is longer than the width, except for what people copy: paths, commands, lines to change.
+//   - Only a pass is green. What was not looked at is listed, and then nothing says "no problems".
+//   - Everything that is not our own word goes through page.text or page.code before it is written.
+//   - The same report gives the same bytes.
+
+const (
+	usualWidth = 80
+	longest    = 1000 // columns of one piece of foreign text that are shown
+)
+
+// A page is the text report while it is written.
+type page struct {
+	Options
+	symbols
+	strings.Builder
+}
+
+func writeText(w io.Writer, r *inspector.Report, o Options) error {
+	if o.Width <= 0 {
+		o.Width = usualWidth
+	}
+	if o.Command == "" {
+		o.Command = "composecheck"
+	}
+	p := &page{Options: o, symbols: unicodeSymbols}
+	if o.ASCII {
+		p.symbols = asciiSymbols
+	}
+	if err := p.write(r); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, p.String())
+	return err
+}
+
+func (p *page) write(r *inspector.Report) error {
+	if p.Quiet {
+		p.short(r)
+		return nil
+	}
+	p.head(r)
+	if err := p.routes(r); err != nil {
+		return err
+	}
+	for i := range r.Findings {
+		p.finding(r, &r.Findings[i])
+	}
+	p.notChecked(r)
+	p.verdict(r)
+	return nil
+}
+
+// short writes one line per finding, for scripts and for people who know the project. A run that found nothing
+// but did not look everywhere is not silent: silence means green.
+func (p *page) short(r *inspector.Report) {
+	for _, f := range r.Findings {
+		place := ""
+		if !f.At.IsZero() {
+			at := f.At
+			at.Column = 0
+			place = " " + p.text(at.String())
+		}
+		p.line(p.paint(severityStyle(f.Severity), f.Severity.String()+"["+p.text(f.Rule)+"]"), place, ": ", p.text(f.Message))
+	}
+	if r.Result == inspector.Partial {
+		p.line("partial: nothing wrong in what was checked, ", count(len(r.NotChecked), "thing"), " not checked")
+	}
+}
+
+func (p *page) head(r *inspector.Report) {
+	items := []string{strings.TrimSpace("composecheck " + p.text(p.Version))}
+	if r.Project != "" {
+		items = append(items, "project "+p.text(r.Project))
+	}
+	if len(r.Files) > 0 {
+		items = append(items, p.text(strings.Join(r.Files, ", ")))
+	}
+	for _, proxy := range r.Proxies {
+		items = append(items, p.text(strings.TrimSpace("nginx "+proxy.Version)+" ("+proxy.Service+")"))
+	}
+	for _, line := range wrapItems(items, p.dot, p.Width) {
+		p.line(p.paint(bold, line))
+	}
+	p.line()
+}
+
+func (p *page) notChecked(r *inspector.Report) {
+	if len(r.NotChecked) == 0 {
+		return
+	}
+	p.line("not checked:")
+	for _, gap := range r.NotChecked {
+		text := p.text(gap.What)
+		if gap.Why != "" {
+			text += ": " + p.text(gap.Why)
+		}
+		p.hang("  - ", text)
+	}
+	p.line()
+}
+
+// verdict writes the last lines: how it turned out, and what to do next.
+func (p *page) verdict(r *inspector.Report) {
+	symbol, color := p.result(r.Result)
+	clean := r.Result == inspector.Pass || r.Result == inspector.Partial
+	if clean {
+		p.addresses(r)
+	}
+	for _, line := range wrapItems(p.summary(r, clean), p.dot, p.Width-columns(symbol)-1) {
+		p.line(p.paint(color+bold, symbol+" "+line))
+		symbol = strings.Repeat(" ", columns(symbol))
+	}
+	if !clean {
+		p.line("  Save this for a colleague: ", p.Command, " snapshot -o ", fileName(r.Project), ".ccsnap")
+	}
+}
+
+// addresses says where a browser finds what works.
+func (p *page) addresses(r *inspector.Report) {
+	var urls []string
+	for _, proxy := range r.Proxies {
+		for _, url := range proxy.URLs {
+			urls = append(urls, p.text(url))
+		}
+	}
+	if len(urls) > 0 {
+		p.hangItems("  Open it: ", urls, "  ")
+		p.line()
+	}
+}
+
+// summary returns the parts of the verdict.
+func (p *page) summary(r *inspector.Report, clean bool) []string {
+	var items []string
+	if clean {
+		items = append(items, p.inspected(r))
+		if r.Result == inspector.Partial {
+			items = append(items, count(len(r.NotChecked), "thing")+" not checked")
+		}
+	}
+	for _, severity := range []inspector.Severity{inspector.Error, inspector.Warning, inspector.Note} {
+		if n := r.Count(severity); n > 0 {
+			items = append(items, count(n, severity.String()))
+		}
+	}
+	if !clean {
+		items = append(items, tally(r.Routes)...)
+		if p.Elapsed > 0 {
+			items = append(items, seconds(p.Elapsed))
+		}
+	}
+	if !clean || p.ExitCode != 0 {
+		items = append(items, "exit code "+strconv.Itoa(p.ExitCode))
+	}
+	return items
+}
+
+// inspected says of a run without a fault how much it looked at.
+func (p *page) inspected(r *inspector.Report) string {
+	text := "No problems: "
+	if r.Result == inspector.Partial {
+		text = "Nothing wrong in what was checked: "
+	}
+	text += count(len(r.Routes), "route") + ", " + count(r.Services, "service")
+	if r.Rules > 0 {
+		text += ", " + count(r.Rules, "check")
+	}
+	if p.Elapsed > 0 {
+		text += " in " + seconds(p.Elapsed)
+	}
+	return text
+}
+
+// tally says how many of the routes work, are at risk, or were not looked at.
+func tally(routes []inspector.Route) []string {
+	if len(routes) == 0 {
+		return nil
+	}
+	states := map[string]int{}
+	for _, route := range routes {
+		states[route.State]++
+	}
+	works := states[inspector.RouteOK]
+	var parts []string
+	if works+states[inspector.RouteBroken] > 0 {
+		verb := "work"
+		if works == 1 {
+			verb = "works"
+		}
+		parts = append(parts, fmt.Sprintf("%d of %s %s", works, count(len(routes), "route"), verb))
+	}
+	if n := states[inspector.RouteRisk]; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d at risk", n))
+	}
+	if n := states[inspector.RouteUnknown]; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d unknown", n))
+	}
+	return []string{strings.Join(parts, ", ")}
+}
+
+// text makes a piece of foreign text fit to be shown.
+func (p *page) text(s string) string { return shorten(Clean(s), longest, p.ellipsis) }
+
+func (p *page) paint(s style, text string) string {
+	if !p.Color || s == "" || text == "" {
+		return text
+	}
+	return string(s) + text + reset
+}
+
+func (p *page) line(parts ...string) {
+	for _, part := range parts {
+		p.WriteString(part)
+	}
+	p.WriteByte('\n')
+}
+
+// hang writes wrapped text after a label, its further lines below the first.
+func (p *page) hang(label, text string) { p.hangItems(label, strings.Fields(text), " ") }
+
+func (p *page) hangItems(label string, items []string, separator string) {
+	indent := columns(label)
+	for _, line := range wrapItems(items, separator, p.Width-indent) {
+		p.line(label, line)
+		label = strings.Repeat(" ", indent)
+	}
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
+
+// fileName makes a project's name safe to paste into a shell.
+func fileName(project string) string {
+	safe := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' || r == '_' {
+			return r
+		}
+		return -1
+	}, project)
+	if safe = strings.TrimLeft(safe, "-"); safe == "" || len(safe) > 64 {
+		return "project"
+	}
+	return safe
+}

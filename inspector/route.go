@@ -1,0 +1,204 @@
+package inspector
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// A routeOf is a Route with the links that its pass directive has.
+type routeOf struct {
+	Route
+	key   string // PassKey of its pass directive
+	links []*Link
+}
+
+// buildRoutes makes one route per pass directive, in the order of the configuration.
+func buildRoutes(s *Snapshot) []routeOf {
+	links := s.Links()
+	byPass := map[*nginx.Pass][]*Link{}
+	for i := range links {
+		byPass[links[i].Pass] = append(byPass[links[i].Pass], &links[i])
+	}
+	var routes []routeOf
+	used := map[string]int{}
+	for i := range s.Proxies {
+		proxy := &s.Proxies[i]
+		if proxy.Config == nil {
+			continue
+		}
+		for j := range proxy.Config.Passes {
+			pass := &proxy.Config.Passes[j]
+			r := routeOf{Route: newRoute(proxy, pass), key: PassKey(proxy, j), links: byPass[pass]}
+			if used[r.ID]++; used[r.ID] > 1 {
+				r.ID = fmt.Sprintf("%s #%d", r.ID, used[r.ID])
+			}
+			r.observe()
+			routes = append(routes, r)
+		}
+	}
+	return routes
+}
+
+func newRoute(proxy *Proxy, pass *nginx.Pass) Route {
+	server := &proxy.Config.Servers[pass.Server]
+	r := Route{Proxy: proxy.Service, Scheme: pass.Scheme, At: proxy.Pos(pass.Pos), Server: "_", State: RouteUnknown}
+	var listens []string
+	for _, l := range server.Listens {
+		if text := listenText(l); !slices.Contains(listens, text) {
+			listens = append(listens, text)
+		}
+	}
+	r.Listen = strings.Join(listens, ",")
+	if len(server.Names) > 0 && server.Names[0].Text != "" {
+		r.Server = server.Names[0].Text
+	}
+	if pass.Location >= 0 {
+		r.Location = server.Locations[pass.Location].String()
+	}
+	r.Upstream = upstreamText(pass)
+	r.ID = strings.TrimSpace(strings.Join([]string{r.Proxy, r.Listen, r.Server, r.Location}, " "))
+	return r
+}
+
+func listenText(l nginx.Listen) string {
+	if l.Port == 0 {
+		return l.Raw
+	}
+	return strconv.Itoa(l.Port)
+}
+
+func upstreamText(pass *nginx.Pass) string {
+	switch {
+	case pass.Upstream != "" && len(pass.Targets) == 1 && pass.Targets[0].Host != pass.Upstream:
+		return fmt.Sprintf("%s (%s)", pass.Upstream, pass.Targets[0])
+	case pass.Upstream != "" && len(pass.Targets) > 1:
+		return fmt.Sprintf("%s (%d servers)", pass.Upstream, len(pass.Targets))
+	case len(pass.Targets) > 0:
+		return pass.Targets[0].String()
+	}
+	return pass.Value
+}
+
+// observe fills in what the probes and the networks say, over all links of the route.
+func (r *routeOf) observe() {
+	works := len(r.links) > 0
+	for _, l := range r.links {
+		r.Network = and(r.Network, l.Meets())
+		r.DNS = and(r.DNS, l.Resolves())
+		r.TCP = and(r.TCP, l.Connects())
+		works = works && l.Works()
+		if reply := l.First(); reply != nil && r.Reply == "" {
+			r.Reply, r.Took = reply.Text(), reply.Took.Round(time.Millisecond)
+		}
+	}
+	if works {
+		r.State = RouteOK
+	}
+}
+
+// and joins what is known of several links: one false makes it false, nothing known leaves it unknown.
+func and(a, b *bool) *bool {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return ptr(*a && *b)
+}
+
+// Text says in a few words what came back: "HTTP 200", "FastCGI", "TLS", "closed".
+func (r *Reply) Text() string {
+	switch {
+	case r.Status != 0:
+		return fmt.Sprintf("HTTP %d", r.Status)
+	case r.Outcome != "answered":
+		return r.Outcome
+	case r.Protocol != "":
+		return r.Protocol
+	}
+	return "unknown bytes"
+}
+
+// attach gives each finding the routes that it breaks, and each route the first finding that explains it.
+func attach(findings []Finding, routes []routeOf) {
+	for i := range findings {
+		f := &findings[i]
+		for j := range routes {
+			r := &routes[j]
+			hit := slices.Contains(f.Links, r.key) || (len(f.Links) == 0 && f.Proxy != "" && f.Proxy == r.Proxy)
+			for _, l := range r.links {
+				hit = hit || slices.Contains(f.Links, l.Key)
+			}
+			if !hit && !slices.Contains(f.Routes, r.ID) {
+				continue
+			}
+			if hit {
+				f.Routes = append(f.Routes, r.ID)
+			}
+			r.explain(f)
+		}
+	}
+}
+
+func (r *routeOf) explain(f *Finding) {
+	switch {
+	case f.Severity == Error && r.State != RouteBroken:
+		r.State, r.Finding = RouteBroken, f.Rule
+	case f.Severity == Warning && r.State != RouteBroken && r.State != RouteRisk:
+		r.State, r.Finding = RouteRisk, f.Rule
+	case r.Finding == "":
+		r.Finding = f.Rule
+	}
+}
+
+// reportProxy says of an nginx service what the head of a report names.
+func reportProxy(s *Snapshot, p *Proxy) ReportProxy {
+	rp := ReportProxy{Service: p.Service, Version: p.Version}
+	if s.Probes != nil {
+		for _, probe := range s.Probes.Proxies {
+			if probe.Service == p.Service && probe.Version != "" {
+				rp.Version = probe.Version
+			}
+		}
+	}
+	for _, c := range s.Engine.Of(p.Service) {
+		if c.Running() {
+			rp.URLs = append(rp.URLs, urls(p, c)...)
+		}
+	}
+	return rp
+}
+
+// urls are the addresses at which a browser on the engine's host finds the ports that nginx listens on.
+func urls(p *Proxy, c Container) []string {
+	var all []string
+	for _, pub := range c.Published {
+		if pub.Protocol != "tcp" || pub.Host == 0 {
+			continue
+		}
+		scheme := "http"
+		if p.Config != nil {
+			for _, server := range p.Config.Servers {
+				for _, l := range server.Listens {
+					if l.Port == pub.Target && l.SSL {
+						scheme = "https"
+					}
+				}
+			}
+		}
+		url := scheme + "://localhost"
+		if (scheme == "http" && pub.Host != 80) || (scheme == "https" && pub.Host != 443) {
+			url += ":" + strconv.Itoa(pub.Host)
+		}
+		if !slices.Contains(all, url) {
+			all = append(all, url)
+		}
+	}
+	return all
+}

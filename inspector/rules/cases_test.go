@@ -1,0 +1,171 @@
+package rules
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+)
+
+var update = flag.Bool("update", false, "write what the cases give into their want.txt")
+
+const casesDir = "../../testdata/cases"
+
+// A testCase is a directory testdata/cases/RULE/CASE: a project that runs, with want.txt (its findings) and,
+// where the engine matters, live.json (a snapshot that was recorded while it ran).
+type testCase struct{ rule, name, dir string }
+
+// near reports whether the rule must stay silent in this case.
+func (c testCase) near() bool { return strings.HasPrefix(c.name, "near") }
+
+func cases(t *testing.T) []testCase {
+	t.Helper()
+	dirs, err := filepath.Glob(casesDir + "/*/*")
+	if err != nil || len(dirs) == 0 {
+		t.Fatalf("no cases in %s: %v", casesDir, err)
+	}
+	var all []testCase
+	for _, dir := range dirs {
+		all = append(all, testCase{rule: filepath.Base(filepath.Dir(dir)), name: filepath.Base(dir), dir: dir})
+	}
+	return all
+}
+
+// snapshot reads a case's files anew and joins what was recorded of its engine and probes.
+func (c testCase) snapshot(t *testing.T) *inspector.Snapshot {
+	t.Helper()
+	s, recorded := &inspector.Snapshot{Version: inspector.SnapshotVersion}, (*inspector.Snapshot)(nil)
+	options := compose.Options{Dir: c.dir}
+	if data, err := os.ReadFile(filepath.Join(c.dir, "live.json")); err == nil {
+		if recorded, err = inspector.DecodeSnapshot(data); err != nil {
+			t.Fatal(err)
+		}
+		s.Taken, s.Engine, s.Probes, s.Gaps = recorded.Taken, recorded.Engine, recorded.Probes, recorded.Gaps
+		options.Name = recorded.Project.Name
+	}
+	project, err := compose.Load(context.Background(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Project = project
+	if s.Proxies, err = inspector.ReadProxies(project, nil); err != nil && len(project.Problems) == 0 {
+		t.Fatal(err)
+	}
+	for i, p := range s.Proxies {
+		if recorded != nil && recorded.Proxy(p.Service) != nil && recorded.Proxy(p.Service).Source == "container" {
+			s.Proxies[i] = *recorded.Proxy(p.Service)
+		}
+	}
+	return s
+}
+
+// TestCases judges every case and compares the findings with its want.txt.
+func TestCases(t *testing.T) {
+	for _, c := range cases(t) {
+		t.Run(c.rule+"/"+c.name, func(t *testing.T) {
+			t.Parallel()
+			r := inspector.Check(c.snapshot(t), All())
+			var got strings.Builder
+			for _, f := range r.Findings {
+				fmt.Fprintf(&got, "%s %s %s:%d %s\n", f.Rule, f.Severity, f.At.File, f.At.Line, f.Message)
+				if (f.Name == c.rule) == c.near() && f.Severity > inspector.Note && c.near() {
+					t.Errorf("%s speaks in its near miss: %s", c.rule, f.Message)
+				}
+			}
+			if !c.near() && (len(r.Findings) == 0 || r.Findings[0].Name != c.rule) {
+				t.Errorf("%s is not the first finding", c.rule)
+			}
+			want := filepath.Join(c.dir, "want.txt")
+			if *update {
+				if err := os.WriteFile(want, []byte(got.String()), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			data, err := os.ReadFile(want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(data), got.String()); diff != "" {
+				t.Errorf("findings differ from want.txt (run with -update when they are right):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestPure checks that rules change nothing, decide the same each time, and need no more than they declare.
+func TestPure(t *testing.T) {
+	for _, c := range cases(t) {
+		s := c.snapshot(t)
+		before, err := json.Marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := inspector.Check(s, All())
+		if diff := cmp.Diff(first, inspector.Check(s, All())); diff != "" {
+			t.Errorf("%s: a second run differs:\n%s", c.dir, diff)
+		}
+		after, err := json.Marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(before) != string(after) {
+			t.Errorf("%s: a rule changed the snapshot", c.dir)
+		}
+		replayed, err := inspector.DecodeSnapshot(before)
+		if err != nil {
+			t.Fatalf("%s: %v", c.dir, err)
+		}
+		if diff := cmp.Diff(first, inspector.Check(replayed, All())); diff != "" {
+			t.Errorf("%s: the snapshot judged from its file differs:\n%s", c.dir, diff)
+		}
+		less := &inspector.Snapshot{Version: s.Version, Taken: s.Taken, Project: s.Project, Proxies: s.Proxies, Engine: s.Engine}
+		inspector.Check(less, All()) // must not panic
+		inspector.Check(&inspector.Snapshot{Version: s.Version, Project: s.Project, Proxies: s.Proxies}, All())
+	}
+}
+
+// TestEveryRule asks of each rule what a new one must bring: a case, a near miss, a section in the manual.
+func TestEveryRule(t *testing.T) {
+	speaks, silent := map[string]bool{}, map[string]bool{}
+	for _, c := range cases(t) {
+		if _, ok := Lookup(c.rule); !ok {
+			t.Errorf("%s belongs to no rule", c.dir)
+		}
+		if c.near() {
+			silent[c.rule] = true
+		} else {
+			speaks[c.rule] = true
+		}
+	}
+	ids := map[string]bool{}
+	for _, r := range All() {
+		if ids[r.ID] || ids[r.Name] {
+			t.Errorf("%s or %s is used twice", r.ID, r.Name)
+		}
+		ids[r.ID], ids[r.Name] = true, true
+		if r.Summary == "" || strings.HasSuffix(r.Summary, ".") || r.Check == nil {
+			t.Errorf("%s: the summary %q is empty or ends with a period, or there is no check", r.ID, r.Summary)
+		}
+		if !speaks[r.Name] {
+			t.Errorf("%s has no case in which it speaks: testdata/cases/%s/…", r.ID, r.Name)
+		}
+		if !silent[r.Name] {
+			t.Errorf("%s has no near miss: testdata/cases/%s/near-…", r.ID, r.Name)
+		}
+		for _, part := range []string{"**Why it breaks.**", "**Example.**", "**Fix.**"} {
+			if !strings.Contains(Manual(r), part) {
+				t.Errorf("rules.md: the section %q has no %s", Heading(r), part)
+			}
+		}
+	}
+}

@@ -1,0 +1,292 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// eachLink asks a rule's question of every link and gathers its findings. Findings of the same message and place
+// are one: a host in an upstream block that twenty locations use is one fault with twenty routes.
+func eachLink(s *inspector.Snapshot, judge func(*inspector.Link) *inspector.Finding) []inspector.Finding {
+	var found []inspector.Finding
+	seen := map[string]int{}
+	links := s.Links()
+	for i := range links {
+		f := judge(&links[i])
+		if f == nil {
+			continue
+		}
+		f.Links = append(f.Links, links[i].Key)
+		id := f.At.String() + " " + f.Message
+		if at, ok := seen[id]; ok {
+			found[at].Links = append(found[at].Links, f.Links...)
+			continue
+		}
+		seen[id] = len(found)
+		found = append(found, *f)
+	}
+	return found
+}
+
+// passSource cites the pass directive of a link as evidence.
+func passSource(l *inspector.Link) inspector.Evidence {
+	return inspector.Evidence{
+		Fact:   fmt.Sprintf("%s %s", l.Pass.Directive, l.Pass.Value),
+		Source: l.Proxy.Pos(l.Pass.Pos).String(),
+	}
+}
+
+// lookups tells what the name resolves to inside the nginx container, where it was asked.
+func lookups(l *inspector.Link) []inspector.Evidence {
+	if l.Lookup == nil {
+		return nil
+	}
+	var seen []inspector.Evidence
+	if l.Lookup.LibcErr != "" || len(l.Lookup.Libc) > 0 {
+		seen = append(seen, answer(l, "getaddrinfo", l.Lookup.Libc, l.Lookup.LibcErr))
+	}
+	if l.Lookup.DNSErr != "" || len(l.Lookup.DNS) > 0 {
+		seen = append(seen, answer(l, "Docker's DNS 127.0.0.11", l.Lookup.DNS, l.Lookup.DNSErr))
+	}
+	return seen
+}
+
+func answer(l *inspector.Link, by string, addresses []string, failed string) inspector.Evidence {
+	got := strings.Join(addresses, ", ")
+	if len(addresses) == 0 {
+		got = failed
+	}
+	return inspector.Evidence{Fact: fmt.Sprintf("%s in %s: %s", l.Lookup.Host, l.Proxy.Service, got), Source: by}
+}
+
+// dials tells what happened when nginx's container connected to the target.
+func dials(l *inspector.Link) []inspector.Evidence {
+	var seen []inspector.Evidence
+	for _, d := range l.Dials {
+		to := d.Socket
+		if to == "" {
+			to = fmt.Sprintf("%s:%d", d.Address, d.Port)
+		}
+		outcome := "connected"
+		if !d.OK {
+			outcome = d.Error
+		}
+		seen = append(seen, inspector.Evidence{Fact: fmt.Sprintf("%s -> %s: %s", l.Proxy.Service, to, outcome), Source: "connect from the nginx container"})
+	}
+	return seen
+}
+
+// replies tells what the target answered.
+func replies(l *inspector.Link) []inspector.Evidence {
+	var seen []inspector.Evidence
+	for _, r := range l.Replies {
+		fact := fmt.Sprintf("asked in %s, %s answers: %s", r.Asked, l.Target, r.Text())
+		if r.Status == 0 && r.Bytes != "" {
+			fact += fmt.Sprintf(" %q", short(r.Bytes, 48))
+		}
+		seen = append(seen, inspector.Evidence{Fact: fact, Source: "request from the nginx container"})
+	}
+	return seen
+}
+
+// listening returns the sockets on which the far containers listen, Docker's own DNS sockets left out, and
+// whether they could be read at all.
+func listening(l *inspector.Link) (sockets []inspector.Socket, known bool) {
+	for _, probe := range l.Listeners {
+		if probe.Skipped != "" {
+			continue
+		}
+		known = true
+		for _, socket := range probe.Sockets {
+			if socket.Address != "127.0.0.11" {
+				sockets = append(sockets, socket)
+			}
+		}
+	}
+	return sockets, known
+}
+
+// open returns the ports of the sockets that other containers can reach, sorted and without duplicates.
+func open(sockets []inspector.Socket) []int {
+	var ports []int
+	for _, s := range sockets {
+		if !inspector.IsLoopback(s.Address) || s.Address == "0.0.0.0" || s.Address == "::" {
+			ports = append(ports, s.Port)
+		}
+	}
+	slices.Sort(ports)
+	return slices.Compact(ports)
+}
+
+// listeners tells on what the far containers listen.
+func listeners(l *inspector.Link) []inspector.Evidence {
+	sockets, known := listening(l)
+	if !known {
+		return nil
+	}
+	var texts []string
+	for _, s := range sockets {
+		texts = append(texts, address(s.Address, s.Port))
+	}
+	fact := fmt.Sprintf("%s listens on %s", farName(l), strings.Join(texts, ", "))
+	if len(texts) == 0 {
+		fact = farName(l) + " listens on no TCP port"
+	}
+	return []inspector.Evidence{{Fact: fact, Source: "/proc/net/tcp in its container"}}
+}
+
+func address(host string, port int) string {
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	return fmt.Sprintf("%s:%d", host, port)
+}
+
+// far returns the service that the link leads to, or nil.
+func far(l *inspector.Link) *compose.Service {
+	if len(l.Services) > 0 {
+		return l.Services[0]
+	}
+	return nil
+}
+
+// farName is how to call the far end: its service, its container, or the host as nginx has it.
+func farName(l *inspector.Link) string {
+	switch {
+	case len(l.Services) > 0:
+		return l.Services[0].Name
+	case len(l.Far) > 0 && l.Far[0].Service != "":
+		return l.Far[0].Service
+	}
+	return l.Target.Host
+}
+
+// services names both ends of a link.
+func services(l *inspector.Link) []string {
+	if name := farName(l); name != "" && name != l.Proxy.Service {
+		return []string{name, l.Proxy.Service}
+	}
+	return []string{l.Proxy.Service}
+}
+
+// refused returns the dial that the far end refused (ECONNREFUSED), or nil.
+func refused(l *inspector.Link) *inspector.Dial { return l.Failed(111) }
+
+// errorLog returns the entries of nginx's error log since it last started or reloaded its configuration.
+func errorLog(s *inspector.Snapshot, proxy string) []entry {
+	var entries []entry
+	for _, c := range s.Engine.Of(proxy) {
+		for _, line := range c.Log {
+			e, ok := nginx.ParseLog(line.Text)
+			switch {
+			case !ok || (!line.Time.IsZero() && line.Time.Before(c.Started)):
+			case e.Level == "notice" && strings.Contains(e.Message, "reconfiguring"):
+				entries = nil
+			default:
+				entries = append(entries, entry{e, line})
+			}
+		}
+	}
+	return entries
+}
+
+// An entry is a line of nginx's error log, read and as it was.
+type entry struct {
+	nginx.LogEntry
+	Line inspector.LogLine
+}
+
+// logged cites the newest of some log entries, with how many there are.
+func logged(proxy string, entries []entry) []inspector.Evidence {
+	if len(entries) == 0 {
+		return nil
+	}
+	fact := entries[len(entries)-1].Message
+	if n := len(entries); n > 1 {
+		fact = fmt.Sprintf("%d times, last: %s", n, fact)
+	}
+	return []inspector.Evidence{{Fact: short(fact, 240), Source: "log of " + proxy}}
+}
+
+// emergency returns the last [emerg] line of an nginx that is not running, or nil.
+func emergency(s *inspector.Snapshot, proxy string) *entry {
+	var last *entry
+	for _, c := range s.Engine.Of(proxy) {
+		if c.Running() && c.RestartCount == 0 {
+			return nil
+		}
+		for _, line := range c.Log {
+			if e, ok := nginx.ParseLog(line.Text); ok && e.Level == "emerg" {
+				last = &entry{e, line}
+			}
+		}
+	}
+	return last
+}
+
+// lastLines cites the last lines that a container wrote.
+func lastLines(c *inspector.Container, n int) []inspector.Evidence {
+	var seen []inspector.Evidence
+	for _, line := range c.Log[max(0, len(c.Log)-n):] {
+		if text := strings.TrimSpace(line.Text); text != "" {
+			seen = append(seen, inspector.Evidence{Fact: short(text, 200), Source: "log of " + c.Name})
+		}
+	}
+	return seen
+}
+
+// ago says how long before the snapshot something was, in a person's words.
+func ago(s *inspector.Snapshot, t time.Time) string {
+	if t.IsZero() {
+		return "at an unknown time"
+	}
+	d := s.Taken.Sub(t)
+	switch {
+	case d < 2*time.Second:
+		return "just now"
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%d s ago", int(d.Seconds()))
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d min ago", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h ago", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
+}
+
+func short(text string, n int) string {
+	if runes := []rune(text); len(runes) > n {
+		return string(runes[:n-1]) + "…"
+	}
+	return text
+}
+
+func numbers(ports []int) string {
+	var texts []string
+	for _, p := range ports {
+		texts = append(texts, fmt.Sprint(p))
+	}
+	return strings.Join(texts, ", ")
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// namedIn reports whether nginx stopped because it could not resolve that host.
+func namedIn(e *entry, host string) bool {
+	if e == nil {
+		return false
+	}
+	_, rest, ok := strings.Cut(e.Message, `host not found in upstream "`)
+	return ok && (strings.HasPrefix(rest, host+`"`) || strings.HasPrefix(rest, host+":"))
+}

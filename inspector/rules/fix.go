@@ -1,0 +1,85 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// replaceAt is the edit that puts text in the place of what pos marks. It is nil when the line is not known, or
+// when it is not a file of the project: then no edit is offered.
+func replaceAt(s *inspector.Snapshot, pos compose.Pos, text string) []inspector.Edit {
+	line := s.Line(pos)
+	if pos.Column < 1 || pos.EndColumn <= pos.Column || pos.EndColumn-1 > len(line) || isInside(pos.File) {
+		return nil
+	}
+	return []inspector.Edit{{File: pos.File, Line: pos.Line, Old: line, New: line[:pos.Column-1] + text + line[pos.EndColumn-1:]}}
+}
+
+// isInside reports whether a file name means a file inside a container ("gateway:/etc/nginx/nginx.conf").
+func isInside(file string) bool { return strings.Contains(file, ":/") }
+
+// replacePort is the edit that writes another port for a link's target.
+func replacePort(s *inspector.Snapshot, l *inspector.Link, port int) []inspector.Edit {
+	if l.Target.NoPort || l.Target.PortPos.File == "" {
+		return replaceAt(s, l.At(), fmt.Sprintf("%s:%d", l.Target.Host, port))
+	}
+	return replaceAt(s, l.PortAt(), fmt.Sprint(port))
+}
+
+// applyConfig is the command that makes a proxy read a changed configuration file. A file mounted alone is
+// bound by its inode, which editors replace, so that a reload would read the old one: a restart binds it anew.
+func applyConfig(s *inspector.Snapshot, proxy *inspector.Proxy, file string) string {
+	kind, alone := "", false
+	for _, f := range proxy.Files {
+		if f.Host == file {
+			kind, alone = f.Kind, mountedAlone(s.Project.Service(proxy.Service), f)
+		}
+	}
+	switch {
+	case kind == compose.FromBuild:
+		return "docker compose up -d --build " + proxy.Service
+	case kind == compose.FromConfig:
+		return "docker compose up -d --force-recreate " + proxy.Service
+	case alone || !isUp(s, proxy.Service):
+		return "docker compose restart " + proxy.Service
+	}
+	return fmt.Sprintf("docker compose exec %s nginx -s reload", proxy.Service)
+}
+
+// mountedAlone reports whether a mount binds just that file, rather than a directory that holds it.
+func mountedAlone(service *compose.Service, f inspector.File) bool {
+	return service != nil && slices.ContainsFunc(service.Mounts, func(m compose.Mount) bool {
+		return m.Pos == f.Via && m.Target == f.Path
+	})
+}
+
+func isUp(s *inspector.Snapshot, service string) bool {
+	for _, c := range s.Engine.Of(service) {
+		if c.Running() {
+			return true
+		}
+	}
+	return s.Engine == nil
+}
+
+// recreate is the command that applies a change of the Compose file to services.
+func recreate(names ...string) string { return "docker compose up -d " + strings.Join(names, " ") }
+
+// replaceHost is the edit that writes another host for a link's target.
+func replaceHost(s *inspector.Snapshot, l *inspector.Link, host string) []inspector.Edit {
+	return replaceAt(s, l.At(), host)
+}
+
+// replaceScheme is the edit that writes another scheme for a link's pass directive.
+func replaceScheme(s *inspector.Snapshot, l *inspector.Link, scheme string) []inspector.Edit {
+	at := l.Proxy.Pos(l.Pass.Pos)
+	line, old := s.Line(at), l.Pass.Scheme+"://"
+	if isInside(at.File) || strings.Count(line, old) != 1 {
+		return nil
+	}
+	return []inspector.Edit{{File: at.File, Line: at.Line, Old: line, New: strings.Replace(line, old, scheme+"://", 1)}}
+}

@@ -1,0 +1,56 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC205", Name: "host-gateway-missing", Needs: inspector.Static,
+	Summary: "host.docker.internal is used on Linux with no extra_hosts entry for it",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if !inspector.IsHostName(l.Target.Host) || l.From == nil || l.Extra != nil || resolves(l) ||
+				len(l.Services)+len(l.Apart) > 0 || (s.Engine != nil && s.Engine.Desktop) {
+				return nil
+			}
+			return hostGateway(s, l)
+		})
+	},
+})
+
+func hostGateway(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	host := l.Target.Host
+	f := &inspector.Finding{
+		Severity: inspector.Warning, At: l.At(), Label: "only Docker Desktop knows this name by itself", Services: []string{l.Proxy.Service},
+		Message:  fmt.Sprintf("nginx proxies to %s, which does not resolve on Linux: %s has no extra_hosts entry for it", host, l.Proxy.Service),
+		Also:     []inspector.Place{{At: l.From.Pos, Label: "no extra_hosts here"}},
+		Evidence: append([]inspector.Evidence{passSource(l)}, lookups(l)...),
+		Why:      "Docker Engine on Linux gives containers no name for their host unless the service asks for one",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Give %s the line `extra_hosts: [\"%s:host-gateway\"]`", l.Proxy.Service, host),
+			Edits:   addKey(s, l.From, fmt.Sprintf("extra_hosts: [\"%s:host-gateway\"]", host)),
+			Then:    recreate(l.Proxy.Service),
+		},
+	}
+	if len(l.From.ExtraHosts) > 0 {
+		f.Fix.Summary = fmt.Sprintf("Add \"%s:host-gateway\" to the extra_hosts of %s", host, l.Proxy.Service)
+		f.Fix.Edits = nil
+	}
+	if ok := l.Resolves(); (ok != nil && !*ok) || namedIn(emergency(s, l.Proxy.Service), host) {
+		f.Severity = inspector.Error
+	}
+	f.Evidence = append(f.Evidence, emergencies(s, l.Proxy.Service)...)
+	return f
+}
+
+// addKey is the edit that adds a key to a service of the Compose file, as its first one.
+func addKey(s *inspector.Snapshot, service *compose.Service, text string) []inspector.Edit {
+	line := s.Line(service.Pos)
+	if line == "" || isInside(service.Pos.File) || line[len(line)-1] != ':' {
+		return nil
+	}
+	return []inspector.Edit{{File: service.Pos.File, Line: service.Pos.Line + 1, New: indent(line) + "  " + text}}
+}

@@ -1,0 +1,63 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC501", Name: "host-port-used", Needs: inspector.Static,
+	Summary: "the host side of a published port is proxied instead of the container side",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			to := far(l)
+			if to == nil || l.Target.Port == 0 || inspector.IsHostName(l.Target.Host) || declares(to, l.Target.Port) {
+				return nil
+			}
+			if ok := l.Connects(); (ok != nil && *ok) || slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return !c.Running() }) {
+				return nil
+			}
+			for _, p := range to.Ports {
+				if p.Protocol == "tcp" && p.Published == l.Target.Port && p.Target != l.Target.Port {
+					return hostPortUsed(s, l, to, p)
+				}
+			}
+			return nil
+		})
+	},
+})
+
+// declares reports whether the service's own settings say that it listens on the port.
+func declares(service *compose.Service, port int) bool {
+	return slices.Contains(service.ExpectedPorts(), port)
+}
+
+func hostPortUsed(s *inspector.Snapshot, l *inspector.Link, to *compose.Service, p compose.Port) *inspector.Finding {
+	sockets, known := listening(l)
+	if known && !slices.Contains(open(sockets), p.Target) {
+		return nil // it listens elsewhere: the port table does not explain it
+	}
+	f := &inspector.Finding{
+		Severity: inspector.Warning, At: l.PortAt(), Label: "this is the port on your host", Services: services(l),
+		Message: fmt.Sprintf("nginx proxies to %s, but %d is the host's side of %d:%d: in its container %s listens on %d",
+			l.Target, p.Published, p.Published, p.Target, to.Name, p.Target),
+		Also: []inspector.Place{{At: p.Pos, Label: fmt.Sprintf("%d is the port inside the container", p.Target)}},
+		Evidence: append(append([]inspector.Evidence{
+			{Fact: fmt.Sprintf("%s publishes container port %d as %d", to.Name, p.Target, p.Published), Source: p.Pos.String()},
+		}, listeners(l)...), dials(l)...),
+		Why: fmt.Sprintf("containers talk to each other on container ports; \"%d:%d\" opens %d on your machine only", p.Published, p.Target, p.Published),
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Proxy to port %d", p.Target),
+			Edits:   replacePort(s, l, p.Target),
+			Then:    applyConfig(s, l.Proxy, l.PortAt().File),
+		},
+	}
+	if refused(l) != nil {
+		f.Severity = inspector.Error
+		f.Evidence = append(f.Evidence, connectErrors(s, l)...)
+	}
+	return f
+}

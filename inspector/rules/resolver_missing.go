@@ -1,0 +1,73 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// dockerDNS is the address of Docker's DNS inside every container on a network that a user made.
+const dockerDNS = "127.0.0.11"
+
+var _ = register(inspector.Rule{
+	ID: "CC203", Name: "resolver-missing", Needs: inspector.Static,
+	Summary: "a variable names the upstream's host, and no resolver is in force",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		var found []inspector.Finding
+		for i := range s.Proxies {
+			p := &s.Proxies[i]
+			if p.Config == nil || !p.Config.Complete {
+				continue
+			}
+			for j := range p.Config.Passes {
+				if f := resolverMissing(s, p, j); f != nil {
+					found = append(found, *f)
+				}
+			}
+		}
+		return found
+	},
+})
+
+func resolverMissing(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspector.Finding {
+	pass := &p.Config.Passes[index]
+	host := ""
+	for _, t := range pass.Targets {
+		if t.Dynamic && t.Host != "" && !inspector.IsAddress(t.Host) {
+			host = t.Host
+		}
+	}
+	if pass.Resolver != nil || len(pass.Variables) == 0 || host == "" {
+		return nil
+	}
+	at := p.Pos(pass.Pos)
+	f := &inspector.Finding{
+		Severity: inspector.Error, At: at, Label: "resolved at each request, but by whom?", Services: []string{p.Service},
+		Links:    []string{inspector.PassKey(p, index)},
+		Message:  fmt.Sprintf("nginx must look up %q at each request, because %s holds the host, but no resolver is set", host, strings.Join(pass.Variables, ", ")),
+		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s %s, no resolver in this location, its server or http", pass.Directive, pass.Value), Source: at.String()}},
+		Why:      "a name in a variable is not looked up at start, so that nginx needs a DNS server of its own; `nginx -t` does not notice",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Add `resolver %s valid=10s;` to the server block", dockerDNS),
+			Then:    applyConfig(s, p, at.File),
+		},
+	}
+	for k := range pass.Targets {
+		f.Links = append(f.Links, fmt.Sprintf("%s/%d", inspector.PassKey(p, index), k))
+	}
+	server := p.Config.Servers[pass.Server]
+	if line := s.Line(p.Pos(server.Pos)); strings.HasSuffix(strings.TrimSpace(line), "{") && !isInside(at.File) {
+		f.Fix.Edits = []inspector.Edit{{File: p.Pos(server.Pos).File, Line: server.Pos.Line + 1, New: indent(line) + "    resolver " + dockerDNS + " valid=10s;"}}
+	}
+	var lines []entry
+	for _, e := range errorLog(s, p.Service) {
+		if strings.Contains(e.Message, "no resolver defined to resolve") {
+			lines = append(lines, e)
+		}
+	}
+	f.Evidence = append(f.Evidence, logged(p.Service, lines)...)
+	return f
+}
+
+func indent(line string) string { return line[:len(line)-len(strings.TrimLeft(line, " \t"))] }

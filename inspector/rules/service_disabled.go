@@ -1,0 +1,48 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC206", Name: "service-disabled", Needs: inspector.Static,
+	Summary: "the service is switched off by a profile or has scale 0",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if l.Off == nil || len(l.Far) > 0 || l.Extra != nil || resolves(l) || (len(l.Services) > 0 && l.Services[0] != l.Off) {
+				return nil
+			}
+			return serviceDisabled(s, l)
+		})
+	},
+})
+
+func serviceDisabled(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	name := l.Off.Name
+	f := &inspector.Finding{
+		Severity: inspector.Note, At: l.At(), Label: "switched off", Services: []string{name, l.Proxy.Service},
+		Message:  fmt.Sprintf("nginx proxies to %s, which has scale 0", name),
+		Also:     []inspector.Place{{At: l.Off.ScalePos, Label: "no container of it"}},
+		Evidence: append([]inspector.Evidence{passSource(l)}, lookups(l)...),
+		Why:      "a service that is switched off has no container, so that nobody answers to its name",
+		Fix:      inspector.Fix{Summary: "Give it a scale of 1, or remove the location", Then: recreate(name)},
+	}
+	if len(l.Off.Profiles) > 0 {
+		profiles := strings.Join(l.Off.Profiles, ", ")
+		f.Message = fmt.Sprintf("nginx proxies to %s, which runs only with the profile %s", name, profiles)
+		f.Also = []inspector.Place{{At: l.Off.ProfilesPos, Label: "only with this profile"}}
+		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("%s has the profiles %s, none of which is enabled", name, profiles), Source: l.Off.ProfilesPos.String()})
+		f.Fix = inspector.Fix{
+			Summary: fmt.Sprintf("Start the project with that profile (or set COMPOSE_PROFILES=%s)", l.Off.Profiles[0]),
+			Then:    fmt.Sprintf("docker compose --profile %s up -d", l.Off.Profiles[0]),
+		}
+	}
+	if ok := l.Resolves(); (ok != nil && !*ok) || namedIn(emergency(s, l.Proxy.Service), l.Target.Host) {
+		f.Severity = inspector.Error
+		f.Evidence = append(f.Evidence, emergencies(s, l.Proxy.Service)...)
+	}
+	return f
+}

@@ -1,0 +1,105 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC201", Name: "unknown-host", Needs: inspector.Static,
+	Summary: "no service, alias, container name, link or extra host has this name",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if !isStranger(s, l) || resolves(l) || knownElsewhere(s, l) {
+				return nil
+			}
+			return unknownHost(s, l)
+		})
+	},
+})
+
+// isStranger reports whether the target is a name that nothing in the project's files accounts for.
+func isStranger(s *inspector.Snapshot, l *inspector.Link) bool {
+	host := l.Target.Host
+	return host != "" && l.Target.Malformed == "" && l.From != nil && l.Extra == nil && l.Off == nil &&
+		len(l.Services) == 0 && len(l.Apart) == 0 && len(l.Far) == 0 &&
+		!inspector.IsAddress(host) && !inspector.IsLoopback(host) && !inspector.IsHostName(host) &&
+		s.Project.Service(host) == nil && host != strings.ToLower(l.From.Hostname)
+}
+
+func resolves(l *inspector.Link) bool {
+	ok := l.Resolves()
+	return ok != nil && *ok
+}
+
+// knownElsewhere reports whether somebody whom the files do not show may know the name: another project on a
+// shared network, an outside DNS for a name with a domain, a resolver of the user's own.
+func knownElsewhere(s *inspector.Snapshot, l *inspector.Link) bool {
+	if l.Resolves() != nil { // it was asked, and not found
+		return strings.Contains(l.Target.Host, ".") && !inProject(s, l.Target.Host)
+	}
+	if strings.Contains(l.Target.Host, ".") || len(l.From.ExternalLinks) > 0 || len(l.From.DNS) > 0 || l.From.NetworkMode != "" {
+		return true
+	}
+	if l.Target.Dynamic && (l.Pass.Resolver == nil || !slices.Contains(l.Pass.Resolver.Args, dockerDNS)) {
+		return true
+	}
+	return slices.ContainsFunc(l.From.Networks, func(on compose.ServiceNetwork) bool {
+		n := s.Project.Network(on.Name)
+		return n == nil || n.External
+	})
+}
+
+// inProject reports whether a dotted name is close to one that the project has, so that it was meant to be one.
+func inProject(s *inspector.Snapshot, host string) bool { return didYouMean(s, host) != "" }
+
+func unknownHost(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	host := l.Target.Host
+	f := &inspector.Finding{
+		Severity: inspector.Error, At: l.At(), Label: "no service has this name", Services: []string{l.Proxy.Service},
+		Message:  fmt.Sprintf("nginx proxies to %q, but nothing on its networks has that name", host),
+		Evidence: append([]inspector.Evidence{passSource(l)}, lookups(l)...),
+		Why:      "nginx looks the name up when it starts and stops when there is no answer: one wrong name takes every site down",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Write the name of a service here: the project has %s", strings.Join(serviceNames(s, l), ", ")),
+			Then:    applyConfig(s, l.Proxy, l.At().File),
+		},
+	}
+	if l.Target.Dynamic {
+		f.Why = "nginx looks the name up when a request comes, and answers 502 when there is no such name"
+		if l.Resolves() == nil {
+			f.Severity = inspector.Warning
+		}
+	}
+	if meant := didYouMean(s, host); meant != "" {
+		f.Message += fmt.Sprintf("; the project has %q", meant)
+		f.Fix.Summary = fmt.Sprintf("Write %s in the place of %s", meant, host)
+		f.Fix.Edits = replaceHost(s, l, meant)
+		if service := s.Project.Service(meant); service != nil {
+			f.Also = []inspector.Place{{At: service.Pos, Label: "the service that is probably meant"}}
+			f.Services = append(f.Services, meant)
+		}
+	}
+	if e := emergency(s, l.Proxy.Service); e != nil && strings.Contains(e.Message, "\""+host) {
+		f.Evidence = append(f.Evidence, logged(l.Proxy.Service, []entry{*e})...)
+	}
+	return f
+}
+
+// serviceNames lists the project's other services.
+func serviceNames(s *inspector.Snapshot, l *inspector.Link) []string {
+	var names []string
+	for _, service := range s.Project.Services {
+		if service.Name != l.Proxy.Service {
+			names = append(names, service.Name)
+		}
+	}
+	if len(names) == 0 {
+		return []string{"no other service"}
+	}
+	return names
+}

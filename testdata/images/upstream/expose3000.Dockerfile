@@ -1,0 +1,2 @@
+FROM composecheck-test/upstream:latest
+EXPOSE 3000
