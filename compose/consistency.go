@@ -47,11 +47,22 @@ func (c *converter) inconsistencies(model *types.Project) []Problem {
 		c.mountedTwice(s, report)
 	}
 	if err := graph.CheckCycle(model); err != nil && strings.Contains(err.Error(), "cycle") {
-		_, members, _ := strings.Cut(err.Error(), ": ")
-		first, _, _ := strings.Cut(members, " -> ")
-		all = append(all, Problem{c.reader.service(c.files, first).keyPos("depends_on"), err.Error()})
+		all = append(all, Problem{c.cyclePos(model, err.Error()), err.Error()})
 	}
 	return all
+}
+
+// cyclePos is where the first service of a cycle depends on the second, given compose-go's "…: a -> b -> a".
+func (c *converter) cyclePos(model *types.Project, message string) Pos {
+	_, members, _ := strings.Cut(message, ": ")
+	cycle := strings.Split(members, " -> ")
+	c.at = c.reader.service(c.files, cycle[0])
+	for _, d := range c.dependsOn(model.Services[cycle[0]]) {
+		if d.Service == word(cycle, 1) {
+			return d.Pos
+		}
+	}
+	return c.at.pos()
 }
 
 type reporter func(pos Pos, format string, args ...any)

@@ -24,11 +24,14 @@ func (p *Project) Environment(service string) map[string]string {
 // environment resolves env_file and environment of a service. An env_file that cannot be read counts as empty.
 func (c *converter) environment(s types.ServiceConfig) map[string]string {
 	own := map[string]string{}
+	var unset []string // asked of the environment, which lacks them
 	for name, value := range s.Environment {
 		if value != nil {
 			own[name] = *value
 		} else if value, ok := c.env[name]; ok {
 			own[name] = value
+		} else {
+			unset = append(unset, name)
 		}
 	}
 	values := map[string]string{}
@@ -39,6 +42,9 @@ func (c *converter) environment(s types.ServiceConfig) map[string]string {
 		}
 	}
 	maps.Copy(values, own)
+	for _, name := range unset {
+		delete(values, name)
+	}
 	return values
 }
 

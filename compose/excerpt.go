@@ -18,6 +18,7 @@ var (
 	urlCredentials = regexp.MustCompile(`://[^/@\s"']+@`)
 	secretName     = `[\w.-]*(?:pass|passwd|passwort|passphrase|pwd|secret|token|credential|api[_-]?key|private[_-]?key|access[_-]?key)[\w.-]*`
 	secretValue    = regexp.MustCompile(`(?i)(` + secretName + `)(=|:\s+)("[^"]*"|'[^']*'|[^\s"',\]]+)`)
+	secretWord     = regexp.MustCompile(`(?i)(--?(?:` + secretName + `|requirepass|masterauth)\s+)([^\s-][^\s"']*)`)
 	secretFlag     = regexp.MustCompile(`(?i)^--?(?:` + secretName + `|requirepass|masterauth)$`)
 	secretVariable = regexp.MustCompile(`(?i)^(?:` + secretName + `|.*_KEY|.*_AUTH|.*_DSN)$`)
 )
@@ -27,6 +28,7 @@ const masked = "***"
 // maskText hides the credentials that a line of text shows.
 func maskText(text string) string {
 	text = urlCredentials.ReplaceAllString(text, "://"+masked+"@")
+	text = secretWord.ReplaceAllString(text, "${1}"+masked)
 	return secretValue.ReplaceAllString(text, "${1}${2}"+masked)
 }
 

@@ -60,6 +60,7 @@ type load struct {
 	files   group
 	configs []types.ConfigFile
 	refused error // of the strict attempt: what compose says
+	partial bool  // include and extends are left out, so that what seems undefined may be defined there
 }
 
 func (l *load) open() error {
@@ -112,7 +113,7 @@ func (c *converter) problemsOf(model *types.Project, invalid []Problem) []Proble
 		return problems
 	}
 	var inconsistent []Problem
-	if model != nil {
+	if model != nil && !c.partial {
 		inconsistent = c.inconsistencies(model)
 	}
 	if len(problems)+len(inconsistent) == 0 || (len(problems) == 0 && !isConsistency(c.refused)) {
@@ -135,6 +136,7 @@ func (l *load) attempt(ctx context.Context) *types.Project {
 	readable := l.readable()
 	for _, step := range steps {
 		model, err := l.try(ctx, readable, step)
+		l.partial = step.references
 		if err == nil {
 			return model
 		}

@@ -111,3 +111,21 @@ func keyed(n *yaml.Node) []*yaml.Node {
 	}
 	return all
 }
+
+// depth is how deep the nodes below n are nested, aliases followed. known holds what was measured already;
+// an alias to what it stands in is endlessly deep.
+func depth(n *yaml.Node, known map[*yaml.Node]int) int {
+	if d, ok := known[n]; ok {
+		return d
+	}
+	known[n] = maxNesting + 1
+	deepest := 0
+	if n.Alias != nil {
+		deepest = depth(n.Alias, known)
+	}
+	for _, c := range n.Content {
+		deepest = max(deepest, depth(c, known))
+	}
+	known[n] = deepest + 1
+	return deepest + 1
+}

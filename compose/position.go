@@ -133,6 +133,9 @@ func (ls layers) index(keys func(*source, *yaml.Node) []string, path ...string) 
 		if list == nil {
 			continue
 		}
+		if list.Kind == yaml.ScalarNode {
+			add(l.src, list)
+		}
 		if list.Kind == yaml.SequenceNode {
 			for _, item := range list.Content {
 				if item = deref(item); item != nil {

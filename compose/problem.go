@@ -16,13 +16,16 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
+var nestedLine = regexp.MustCompile(`construct errors:\s+line \d+: line`)
+
 var yamlErrorAt = regexp.MustCompile(`line (\d+)(?:, column (\d+))?`)
 
 // yamlErrorPos is where a YAML error says that it is. The last line it names is that of the fault itself;
 // the ones before tell the context.
 func (s *source) yamlErrorPos(err error) Pos {
 	p := Pos{File: s.name}
-	all := yamlErrorAt.FindAllStringSubmatch(err.Error(), -1)
+	message, _, _ := strings.Cut(err.Error(), " already defined at line")
+	all := yamlErrorAt.FindAllStringSubmatch(message, -1)
 	if len(all) == 0 {
 		return p
 	}
@@ -37,7 +40,7 @@ func (s *source) yamlErrorPos(err error) Pos {
 
 func yamlMessage(err error) string {
 	message := strings.ReplaceAll(err.Error(), " at <unknown position>", "")
-	return strings.Join(strings.Fields(message), " ")
+	return strings.Join(strings.Fields(nestedLine.ReplaceAllString(message, "line")), " ")
 }
 
 // interpolate tries every value of the files as Compose does before it reads them, and tells which variables
@@ -96,6 +99,7 @@ func interpolationMessage(path string, err error) string {
 var (
 	failedFile   = regexp.MustCompile(`^(?:failed to parse|validating) (.*?): `)
 	unknownKey   = regexp.MustCompile(`additional properties? '([^']+)'`)
+	falseSchema  = regexp.MustCompile(`(\S+)\.([^\s.]+) false schema$`)
 	quotedName   = regexp.MustCompile(`(?:[sS]ervice|job) "([^"]+)"`)
 	dottedPath   = regexp.MustCompile(`\b(services|networks|volumes|configs|secrets)\.[^\s:,]+`)
 	listPosition = regexp.MustCompile(`\[(\d+)\]`)
@@ -104,6 +108,7 @@ var (
 // explain turns a reason of compose-go for refusing a project into a Problem.
 func (r *reader) explain(g group, err error) Problem {
 	message := strings.TrimSuffix(err.Error(), ": invalid compose project")
+	message = falseSchema.ReplaceAllString(message, "$1 additional properties '$2' not allowed")
 	p := Problem{Message: message}
 	var file *source
 	if m := failedFile.FindStringSubmatch(message); m != nil {
@@ -115,12 +120,12 @@ func (r *reader) explain(g group, err error) Problem {
 		p.Message = strings.TrimPrefix(message, m[0])
 	}
 	switch {
-	case file != nil && strings.Contains(message, "yaml:"):
+	case file != nil && strings.HasPrefix(p.Message, "yaml:"):
 		p.Pos = file.yamlErrorPos(err)
 	default:
 		p.Pos = r.locate(g, file, message)
 	}
-	p.Message = r.shorten(strings.Join(strings.Fields(p.Message), " ") + didYouMean(message))
+	p.Message = r.shorten(yamlMessage(errors.New(p.Message))) + didYouMean(message)
 	if p.Pos.IsZero() && len(g) > 0 {
 		p.Pos = Pos{File: g[0].name}
 	}

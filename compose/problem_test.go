@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -10,9 +11,9 @@ func TestProblems(t *testing.T) {
 		"yaml": {"-- compose.yaml --\nservices:\n  a:\n    image: x: y\n", `compose.yaml:3:13: yaml: line 3, column 13: mapping values are not allowed in this context`, ""},
 		"yaml in the override": {"-- compose.yaml --\nservices: {a: {image: x}}\n-- compose.override.yaml --\nservices:\n\t- a",
 			`compose.override.yaml:2: yaml: while scanning`, "a"},
-		"duplicate key": {"-- compose.yaml --\nservices:\n  a: {image: x}\n  a: {image: y}\n", `compose.yaml:3: yaml: construct errors: line 3: mapping key "a" already defined at line 2`, "a"},
+		"duplicate key": {"-- compose.yaml --\nservices:\n  a: {image: x}\n  a: {image: y}\n", `compose.yaml:3: yaml: line 3: mapping key "a" already defined at line 2`, "a"},
 		"unknown key": {"-- compose.yaml --\nservices:\n  a:\n    image: x\n    portss: ['80']\n",
-			`compose.yaml:5:5: services.a additional properties 'portss' not allowed; did you mean "ports"?`, "a"},
+			`compose.yaml:4:5: services.a additional properties 'portss' not allowed; did you mean "ports"?`, "a"},
 		"unknown key at the top": {"-- compose.yaml --\nservice:\n  a:\n    image: x\n", `compose.yaml:1:1: additional properties 'service' not allowed; did you mean "services"?`, ""},
 		"wrong type":             {"-- compose.yaml --\nservices:\n  a:\n    image: [x]\n  b: {image: y}\n", `compose.yaml:3:5: services.a.image must be a string`, "b"},
 		"no image":               {"-- compose.yaml --\nservices:\n  a:\n    restart: always\n", `compose.yaml:2:3: service "a" has neither an image nor a build context specified`, "a"},
@@ -26,8 +27,8 @@ func TestProblems(t *testing.T) {
 			`compose.yaml:2:30: service "a" depends on undefined service "b" (it needs the profile p)`, "a [b]"},
 		"network mode": {"-- compose.yaml --\nservices:\n  a:\n    image: x\n    network_mode: service:b\n", `compose.yaml:4:19: service "a" depends on undefined service "b"`, "a"},
 		"both":         {"-- compose.yaml --\nservices:\n  a:\n    image: x\n    network_mode: host\n    networks: [n]\nnetworks: {n: }\n", "compose.yaml:4:19: service a declares mutually exclusive `network_mode` and `networks`", "a"},
-		"scale":        {"-- compose.yaml --\nservices:\n  a:\n    image: x\n    container_name: y\n    scale: 2\n", "compose.yaml:4:21: services.a: can't set container_name and scale 2", "a"},
-		"cycle":        {"-- compose.yaml --\nservices:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, depends_on: [a]}\n", `compose.yaml:2:17: dependency cycle detected: a -> b -> a`, "a b"},
+		"scale":        {"-- compose.yaml --\nservices:\n  a:\n    image: x\n    container_name: yy\n    scale: 2\n", "compose.yaml:4:21: services.a: can't set container_name and scale 2", "a"},
+		"cycle":        {"-- compose.yaml --\nservices:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, depends_on: [a]}\n", `compose.yaml:2:30: dependency cycle detected: a -> b -> a`, "a b"},
 		"extends cycle": {"-- compose.yaml --\nservices:\n  a: {image: x, extends: b}\n  b: {extends: a}\n  c: {image: y}\n",
 			`compose.yaml: Circular reference:`, "a b c"},
 		"extends nothing":   {"-- compose.yaml --\nservices:\n  a: {image: x, extends: b}\n", `compose.yaml:2:3: cannot extend service "a" in compose.yaml: service "b" not found`, "a"},
@@ -74,7 +75,12 @@ func TestHostileFiles(t *testing.T) {
 		prev := string(c - 1)
 		merges += "x-" + string(c) + ": &" + string(c) + " {<<: [*" + prev + ", *" + prev + "]}\n"
 	}
+	chain := "x-0: &a0 {k: v}\n"
+	for i := 1; i < 2000; i++ {
+		chain += fmt.Sprintf("x-%d: &a%d {k: *a%d}\n", i, i, i-1)
+	}
 	for name, content := range map[string]string{
+		"chain":   chain + "services: {a: {image: x, labels: *a1999}}",
 		"aliases": bomb + "services: {a: {image: x, labels: *j}}",
 		"merges":  merges + "services: {a: {<<: *y}}",
 		"deep":    strings.Repeat("[", 20000),

@@ -18,6 +18,7 @@ import (
 const (
 	maxSources    = 2000    // Compose files of one project
 	maxDepth      = 60      // of includes, extends, aliases and merge keys
+	maxNesting    = 100     // of YAML, aliases followed
 	maxSeparators = 1500000 // characters of one file that can each begin a YAML node
 )
 
@@ -101,6 +102,9 @@ func (s *source) parse(content []byte) (err error) {
 		}
 		if err != nil {
 			return err
+		}
+		if depth(&doc, map[*yaml.Node]int{}) > maxNesting {
+			return fmt.Errorf("yaml: nested more than %d levels deep", maxNesting)
 		}
 		if len(doc.Content) == 1 && doc.Content[0].Kind == yaml.MappingNode {
 			s.roots = append(s.roots, doc.Content[0])

@@ -119,6 +119,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	proxy.Config.Complete = proxy.Config.Complete && !assumed
 	proxy.Source = "files"
 	proxy.Locate(root)
+	proxy.Unread = unread(root, s, proxy.Config)
 	return proxy
 }
 

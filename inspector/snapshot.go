@@ -52,6 +52,14 @@ type Proxy struct {
 	Source  string        `json:"source,omitempty"`  // where Config was read: "files" or "container"
 	Version string        `json:"version,omitempty"` // of nginx, as far as the image tag or the running nginx tells
 	Files   []File        `json:"files,omitempty"`   // every configuration file, by path in the container
+	Unread  []Unread      `json:"unread,omitempty"`  // files of the project that look like configuration and that nginx does not read
+}
+
+// An Unread is a file that the project puts into the nginx container, that looks like configuration with servers,
+// and that nginx does not read.
+type Unread struct {
+	File
+	Whole bool `json:"whole,omitempty"` // it is a whole nginx.conf, with an http block
 }
 
 // A File says where a file of nginx's configuration comes from.

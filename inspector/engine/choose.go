@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"net/url"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -142,11 +141,3 @@ func absolute(dir string, files []string) []string {
 }
 
 func shortID(id string) string { return id[:min(12, len(id))] }
-
-func query(pairs ...string) url.Values {
-	values := url.Values{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		values.Set(pairs[i], pairs[i+1])
-	}
-	return values
-}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/containerd/errdefs"
 	"github.com/moby/moby/client"
 )
 
@@ -64,15 +63,16 @@ func (c *Client) ping(ctx context.Context) error {
 	switch {
 	case err == nil:
 		return nil
-	case errdefs.IsInvalidArgument(err):
+	case strings.Contains(err.Error(), "not supported by this client"):
 		return &Error{Kind: ErrTooOld, Cause: err,
 			Message: fmt.Sprintf("the Docker engine at %s is too old: we need API %s (Docker 19.03) or later", c.host, client.MinAPIVersion)}
-	case ctx.Err() == nil:
-		if _, again := c.send(ctx, http.MethodGet, "/_ping", nil, nil); again != nil {
-			err = again
-		}
 	}
-	return connectError(c.host, err)
+	resp, again := c.send(ctx, http.MethodGet, "/_ping", nil, nil)
+	if again == nil {
+		_ = resp.Body.Close()
+		return connectError(c.host, err)
+	}
+	return connectError(c.host, again)
 }
 
 // Host returns the engine's address as the user would give it to docker: "unix:///var/run/docker.sock".

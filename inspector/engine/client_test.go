@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/pem"
 	"errors"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -212,12 +214,14 @@ func TestPinnedVersionRefused(t *testing.T) {
 }
 
 func TestTLS(t *testing.T) {
-	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Api-Version", "1.41")
 		if r.URL.Path == "/v1.41/exec/x/start" {
 			w.WriteHeader(http.StatusForbidden)
 		}
 	}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of the handshakes that shall fail
+	server.StartTLS()
 	defer server.Close()
 	certs := t.TempDir()
 	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})

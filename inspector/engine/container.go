@@ -95,7 +95,7 @@ func (a *inspectAnswer) endpoints() []inspector.Endpoint {
 	var all []inspector.Endpoint
 	for _, name := range slices.Sorted(maps.Keys(a.NetworkSettings.Networks)) {
 		e := a.NetworkSettings.Networks[name]
-		endpoint := inspector.Endpoint{Network: name, ID: e.NetworkID, IPv4: e.IPAddress, IPv6: e.GlobalIPv6Address}
+		endpoint := inspector.Endpoint{Network: name, ID: e.NetworkID, IPv4: address(e.IPAddress), IPv6: address(e.GlobalIPv6Address)}
 		if !nameless(name) {
 			endpoint.Names = slices.Concat(e.Aliases, e.DNSNames, []string{strings.TrimPrefix(a.Name, "/"), shortID(a.ID)})
 			slices.Sort(endpoint.Names)

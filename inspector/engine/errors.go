@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"os"
@@ -74,11 +75,8 @@ func connectError(host string, err error) error {
 	return e
 }
 
-// callError names the kind of a failed call. what is the thing that was asked for: "container web-1".
+// callError names the kind of a failed call. what says what was being done: "listing containers".
 func callError(what string, err error) error {
-	if err == nil {
-		return nil
-	}
 	return &Error{Kind: kindOf(err), Message: what + ": " + plain(err), Cause: err}
 }
 
@@ -128,6 +126,9 @@ func plain(err error) string {
 	var sysErr *os.SyscallError
 	if errors.As(err, &sysErr) {
 		err = sysErr.Err
+	}
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return "the connection broke off"
 	}
 	return cleanLines(strings.TrimPrefix(err.Error(), "Error response from daemon: "))
 }

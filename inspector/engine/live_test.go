@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"slices"
@@ -160,7 +161,10 @@ func liveClient(t *testing.T) *Client {
 // liveProject starts what Compose would start, labels included.
 func liveProject(t *testing.T) *compose.Project {
 	t.Helper()
-	const name = "ccdev-engine"
+	name := fmt.Sprintf("ccdev-engine-%d", os.Getpid()) // of its own: tests may run side by side
+	if *record {
+		name = "shop"
+	}
 	t.Cleanup(func() {
 		for _, container := range []string{"api-1", "crash-1", "gateway-1", "run"} {
 			_ = exec.Command("docker", "rm", "-f", "-v", name+"-"+container).Run()
@@ -187,7 +191,7 @@ func liveProject(t *testing.T) *compose.Project {
 	dockerCLI(t, "wait", name+"-crash-1")
 	return &compose.Project{
 		Name: name, Dir: "/srv/shop", Files: []string{"compose.yaml"},
-		Networks: []compose.Network{{Name: "default", EngineName: name + "_default"}, {Name: "edge", EngineName: "ccdev-engine-edge", External: true}},
+		Networks: []compose.Network{{Name: "default", EngineName: name + "_default"}, {Name: "edge", EngineName: name + "-edge", External: true}},
 	}
 }
 

@@ -14,9 +14,9 @@ import (
 	"github.com/composecheck/composecheck/inspector"
 )
 
-// logSlack: so many times LogBytes are read at most, to keep the last LogBytes of them. An engine that honours
-// `tail` sends far less; one that does not would send a log of gigabytes.
-const logSlack = 16
+// maxMessage is what the engine sends at most for one line of its tail: it cuts longer ones at 16 KiB. An engine that
+// sends more than so many of them does not honour `tail`, and would send a log of gigabytes.
+const maxMessage = 17 << 10
 
 // log reads the last lines of a container's log; nil, with a gap, when it cannot be read.
 func (l *look) log(ctx context.Context, c inspector.Container, tty bool) []inspector.LogLine {
@@ -34,7 +34,7 @@ func (l *look) log(ctx context.Context, c inspector.Container, tty bool) []inspe
 	}
 	defer body.Close()
 
-	limited := &io.LimitedReader{R: body, N: logSlack * l.options.LogBytes}
+	limited := &io.LimitedReader{R: body, N: int64(l.options.LogLines) * maxMessage}
 	var lines logLines
 	if tty {
 		err = lines.readRaw(limited)

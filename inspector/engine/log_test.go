@@ -52,11 +52,12 @@ func TestLogUnreadable(t *testing.T) {
 }
 
 func TestLogHuge(t *testing.T) {
-	long := enginetest.LogLine{Text: strings.Repeat("x", 10<<10), Repeat: 1 << 20} // 10 GiB
-	log, gaps := observeLog(t, "json-file", ObserveOptions{LogBytes: 64 << 10}, long, enginetest.LogLine{Text: "last"})
-	if len(gaps) != 1 || len(log) != 6 {
+	endless := enginetest.LogLine{Text: strings.Repeat("x", 100<<10), Repeat: 1 << 20} // 100 GiB, not cut at 16 KiB
+	log, gaps := observeLog(t, "json-file", ObserveOptions{LogLines: 50}, endless)
+	if len(gaps) != 1 || !strings.Contains(gaps[0].Why, "more than the last 50 lines") || len(log) == 0 || len(log) > 3 {
 		t.Errorf("%d lines, gaps %v", len(log), gaps)
 	}
+	long := enginetest.LogLine{Text: strings.Repeat("x", 10<<10), Repeat: 1 << 20} // 10 GiB
 	log, gaps = observeLog(t, "json-file", ObserveOptions{}, long, enginetest.LogLine{Text: "last"})
 	if len(gaps) != 0 || len(log) != 26 || log[25].Text != "last" {
 		t.Errorf("%d lines, gaps %v", len(log), gaps)

@@ -23,11 +23,11 @@ func shop(t *testing.T) enginetest.State {
 
 func shopProject() *compose.Project {
 	return &compose.Project{
-		Name: "ccdev-engine", Dir: "/srv/shop", Files: []string{"compose.yaml"},
+		Name: "shop", Dir: "/srv/shop", Files: []string{"compose.yaml"},
 		Services: []compose.Service{{Name: "api"}, {Name: "crash"}, {Name: "gateway"}},
 		Networks: []compose.Network{
-			{Name: "default", EngineName: "ccdev-engine_default"},
-			{Name: "edge", EngineName: "ccdev-engine-edge", External: true},
+			{Name: "default", EngineName: "shop_default"},
+			{Name: "edge", EngineName: "shop-edge", External: true},
 		},
 	}
 }
@@ -45,7 +45,9 @@ func connect(t *testing.T, state enginetest.State) (*Client, *enginetest.Server)
 }
 
 // env is an environment with these variables only.
-func env(vars map[string]string) func(string) string { return func(key string) string { return vars[key] } }
+func env(vars map[string]string) func(string) string {
+	return func(key string) string { return vars[key] }
+}
 
 // container is a state's container with this inspect answer.
 func container(inspect string, log ...enginetest.LogLine) enginetest.Container {

@@ -60,7 +60,7 @@ func (l *look) wantedNetworks(of choice, all []network) []inspector.Network {
 		}
 		for _, c := range n.IPAM.Config {
 			found.Subnets = appendSet(found.Subnets, c.Subnet)
-			found.Gateways = appendSet(found.Gateways, c.Gateway)
+			found.Gateways = appendSet(found.Gateways, address(c.Gateway))
 		}
 		wanted = append(wanted, found)
 	}
@@ -107,7 +107,7 @@ func (l *look) members(ctx context.Context, n *inspector.Network) {
 	})
 }
 
-// address drops the length of the prefix: "172.18.0.2/16".
+// address drops the length of the prefix, which some answers have and some have not: "172.18.0.2/16".
 func address(s string) string {
 	s, _, _ = strings.Cut(s, "/")
 	return s

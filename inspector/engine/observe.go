@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -67,9 +68,9 @@ func (l *look) failed(what string, err error) {
 	case errors.Is(err, context.DeadlineExceeded):
 		l.gap(what, "the engine did not answer in time")
 	case errors.Is(err, ErrForbidden):
-		l.gap(what, "the engine, or a proxy before it, does not allow it: "+plain(err))
+		l.gap(what, "the engine, or a proxy before it, does not allow it: "+err.Error())
 	default:
-		l.gap(what, plain(err))
+		l.gap(what, err.Error())
 	}
 }
 
@@ -80,7 +81,7 @@ func (l *look) all(ctx context.Context) (*inspector.Engine, error) {
 	var networks []network
 	var lists errgroup.Group
 	lists.Go(func() (err error) {
-		listed, err = get[[]summary](ctx, l.client, "/containers/json", query("all", "1"))
+		listed, err = get[[]summary](ctx, l.client, "/containers/json", url.Values{"all": {"1"}})
 		return err
 	})
 	lists.Go(func() error { networks = l.listNetworks(ctx); return nil })

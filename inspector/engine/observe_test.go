@@ -87,8 +87,8 @@ func TestOddAnswers(t *testing.T) {
 			Mounts: []inspector.MountPoint{
 				{Type: "bind", Source: "/srv/n.conf", Destination: "/a", ReadOnly: true}, {Type: "volume", Source: "odd_data", Destination: "/data"}},
 			MemoryLimit: 1024,
-			Labels: map[string]string{"com.docker.compose.project": "odd", "com.docker.compose.service": "web", "com.docker.compose.container-number": "1"},
-			Log:    []inspector.LogLine{},
+			Labels:      map[string]string{"com.docker.compose.project": "odd", "com.docker.compose.service": "web", "com.docker.compose.container-number": "1"},
+			Log:         []inspector.LogLine{},
 		}},
 		Networks: []inspector.Network{{
 			Name: "odd_default", Key: "default", ID: "n1", Driver: "bridge", Internal: true, Subnets: []string{"172.18.0.0/16"}, Gateways: []string{"172.18.0.1"},
@@ -180,16 +180,16 @@ func TestObserveFaults(t *testing.T) {
 		fault enginetest.Fault
 		gaps  []string // what: why, parts of both
 	}{
-		{"container goes away", enginetest.Fault{Match: "ID/json", Status: 404, Message: "No such container"}, []string{"container ccdev-engine-crash-1: it went away while we looked"}},
-		{"container hangs", enginetest.Fault{Match: "ID/json", Hang: true}, []string{"container ccdev-engine-crash-1: the engine did not answer in time"}},
-		{"container is garbage", enginetest.Fault{Match: "ID/json", Body: `{"Id":`}, []string{"container ccdev-engine-crash-1: inspecting it: the engine's answer cannot be read"}},
-		{"connection breaks", enginetest.Fault{Match: "ID/json", Reset: true}, []string{"container ccdev-engine-crash-1: inspecting it: EOF"}},
+		{"container goes away", enginetest.Fault{Match: "ID/json", Status: 404, Message: "No such container"}, []string{"container shop-crash-1: it went away while we looked"}},
+		{"container hangs", enginetest.Fault{Match: "ID/json", Hang: true}, []string{"container shop-crash-1: the engine did not answer in time"}},
+		{"container is garbage", enginetest.Fault{Match: "ID/json", Body: `{"Id":`}, []string{"container shop-crash-1: inspecting it: the engine's answer cannot be read"}},
+		{"connection breaks", enginetest.Fault{Match: "ID/json", Reset: true}, []string{"container shop-crash-1: inspecting it: the connection broke off"}},
 		{"networks forbidden", enginetest.Fault{Match: "GET /networks", Status: 403, Message: "Forbidden"}, []string{"networks of the engine: the engine, or a proxy before it, does not allow it"}},
-		{"members forbidden", enginetest.Fault{Match: "GET /networks/", Status: 403, Message: "Forbidden"}, []string{"members of network ccdev-engine_default: the engine, or a proxy"}},
+		{"members forbidden", enginetest.Fault{Match: "GET /networks/", Status: 403, Message: "Forbidden"}, []string{"members of network shop_default: the engine, or a proxy"}},
 		{"info forbidden", enginetest.Fault{Match: "GET /info", Status: 403}, nil},
 		{"neither info nor version", enginetest.Fault{Match: "GET /", After: 0, Status: 403}, nil},
-		{"log hangs", enginetest.Fault{Match: "ID/logs", Hang: true}, []string{"log of container ccdev-engine-crash-1: the engine did not answer in time"}},
-		{"log is no stream", enginetest.Fault{Match: "ID/logs", Body: "<html>hello</html>"}, []string{"log of container ccdev-engine-crash-1: the engine's answer is not a multiplexed stream"}},
+		{"log hangs", enginetest.Fault{Match: "ID/logs", Hang: true}, []string{"log of container shop-crash-1: the engine did not answer in time"}},
+		{"log is no stream", enginetest.Fault{Match: "ID/logs", Body: "<html>hello</html>"}, []string{"log of container shop-crash-1: the engine's answer is not a multiplexed stream"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

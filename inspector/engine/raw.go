@@ -16,7 +16,7 @@ import (
 
 const maxAnswer = 64 << 20 // bytes of one JSON answer; real ones are below 1 MiB
 
-// get reads one JSON answer. path is as in Docker's API reference, without the version.
+// get reads one JSON answer. path is as in https://docs.docker.com/reference/api/engine/, without the version.
 func get[T any](ctx context.Context, c *Client, path string, query url.Values) (T, error) {
 	var answer T
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)

@@ -2,6 +2,7 @@ package nginx
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -33,6 +34,10 @@ func (r *reader) check(d *Directive, context string) {
 	case f.args[0] == "flag" && !strings.EqualFold(d.Args[0].Text, "on") && !strings.EqualFold(d.Args[0].Text, "off"):
 		r.report(d.Args[0].Pos, "arguments", fmt.Sprintf(`invalid value %q in %s directive, it must be "on" or "off"`,
 			shorten(d.Args[0].Text), quoted), "")
+	case name == "listen" && context != "mail-server":
+		if w := badListenParam(d); w != nil {
+			r.report(w.Pos, "arguments", fmt.Sprintf("invalid parameter %q", shorten(w.Text)), swallowed(d))
+		}
 	}
 }
 
@@ -73,12 +78,7 @@ func fits(args []string, n int) bool {
 	case "flag":
 		return n == 1
 	}
-	for _, a := range args {
-		if a == strconv.Itoa(n) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(args, strconv.Itoa(n))
 }
 
 // swallowed is the hint that a directive took the next one for arguments, or "". Without that sign an argument
@@ -120,7 +120,10 @@ func contextHint(name, context string) string {
 
 // report adds a problem, the first of which stops nginx.
 func (r *reader) report(at Pos, kind, message, hint string) {
-	if len(r.config.Problems) < maxProblems {
-		r.config.Problems = append(r.config.Problems, Problem{Pos: at, Kind: kind, Message: message, Hint: hint})
+	all := r.config.Problems
+	misplaced := func(p Problem) bool { return p.Kind == "context" && p.Pos.File == at.File }
+	if len(all) >= maxProblems || kind == "context" && slices.ContainsFunc(all, misplaced) {
+		return // one misplaced brace or file makes many directives stand where they may not
 	}
+	r.config.Problems = append(all, Problem{Pos: at, Kind: kind, Message: message, Hint: hint})
 }

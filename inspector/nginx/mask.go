@@ -60,7 +60,7 @@ func (m masker) tells(name string, args []string, i int) bool {
 // structural are the directives that shape a configuration; their arguments are names and paths.
 var structural = map[string]bool{
 	"server": true, "location": true, "upstream": true, "include": true, "map": true, "split_clients": true, "geo": true,
-	"http": true, "stream": true, "events": true, "limit_except": true, "expires": true, "deny": true, "allow": true,
+	"listen": true, "server_name": true, "http": true, "stream": true, "events": true, "limit_except": true, "expires": true, "deny": true, "allow": true,
 }
 
 // mask hides what may be secret in all settings.

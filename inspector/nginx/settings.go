@@ -13,7 +13,7 @@ const kept = " resolver client_max_body_size root alias index try_files return r
 	"zone keepalive auth_request set internal absolute_redirect port_in_redirect server_name_in_redirect server_tokens http2 ssl " +
 	"merge_slashes underscores_in_headers ignore_invalid_headers large_client_header_buffers client_header_buffer_size " +
 	"default_type least_conn ip_hash hash random sticky ssl_protocols ssl_trusted_certificate ssl_client_certificate ssl_verify_client ssl_preread " +
-	"real_ip_header set_real_ip_from mirror auth_basic satisfy limit_req limit_conn memcached_pass proxy_protocol listen server_name "
+	"real_ip_header set_real_ip_from mirror auth_basic satisfy limit_req limit_conn memcached_pass proxy_protocol "
 
 // keptPattern matches whole families: timeouts, and what shapes a request to an upstream.
 var keptPattern = regexp.MustCompile(`_timeout$|^(proxy|grpc)_(set_header|ssl_\w+|ssl)$|^(fastcgi|uwsgi|scgi)_param$|` +

@@ -75,7 +75,7 @@ func parseNslookup(text string) (addresses []string, why string) {
 	}
 	for _, sign := range []struct{ text, why string }{
 		{"NXDOMAIN", "NXDOMAIN"}, {"SERVFAIL", "SERVFAIL"}, {"REFUSED", "REFUSED"},
-		{"onnection refused", "Connection refused"}, {"timed out", "timeout"}, {"No answer", noAddress},
+		{"onnection refused", "Connection refused"}, {"timed out", "timeout"}, {"answer", noAddress},
 	} {
 		if strings.Contains(text, sign.text) {
 			return nil, sign.why

@@ -78,13 +78,13 @@ func (p *page) numbered(width, number int, text string) {
 
 // window returns the columns of a line that fit into the room, starting at a column, with its cut ends marked.
 func (p *page) window(line string, from, room int) string {
-	skipped, rest := split(line, from)
-	rest = strings.Repeat(" ", min(max(0, columns(line)-from), from-columns(skipped))) + rest
-	if skipped != "" && from > 0 {
-		_, rest = split(rest, columns(p.ellipsis))
-		rest = p.ellipsis + rest
+	if from > 0 {
+		dots := columns(p.ellipsis)
+		rest := skip(line, from+dots)
+		missing := columns(line) - from - dots - columns(rest) // of a wide character that was cut in half
+		line = p.ellipsis + strings.Repeat(" ", max(0, missing)) + rest
 	}
-	return shorten(rest, room, p.ellipsis)
+	return shorten(line, room, p.ellipsis)
 }
 
 // A markedLine is a line of a file, cleaned, with the part that a position points at.

@@ -25,6 +25,17 @@ func split(s string, n int) (head, tail string) {
 	return s, ""
 }
 
+// skip returns text without its first n columns, and without a wide character that they cut in half.
+func skip(s string, n int) string {
+	for i, r := range s {
+		if n <= 0 {
+			return s[i:]
+		}
+		n -= columns(string(r))
+	}
+	return ""
+}
+
 func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-columns(s))) }
 
 // shorten cuts the end off text that is longer than n columns.
@@ -44,8 +55,7 @@ func shortenMiddle(s string, n int, ellipsis string) string {
 		return shorten(s, n, ellipsis)
 	}
 	head, _ := split(s, (room+1)/2)
-	_, tail := split(s, total-room/2)
-	return head + ellipsis + tail
+	return head + ellipsis + skip(s, total-room/2)
 }
 
 // wrap breaks text at spaces into lines of at most n columns. A path or URL that is longer stays whole,
@@ -97,6 +107,6 @@ func breakUp(item string, n int) []string {
 
 // isCopyable reports whether a word is a path or URL of a length that people do write.
 func isCopyable(word string) bool {
-	const longest = 200
-	return strings.Contains(word, "/") && columns(word) <= longest
+	const longestPath = 200
+	return strings.Contains(word, "/") && columns(word) <= longestPath
 }

@@ -1,11 +1,9 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/renderer"
@@ -16,7 +14,7 @@ import (
 
 const (
 	usualRoutes = 40 // rows; of more routes only those with a fault are shown
-	gap         = 2  // columns between two cells; 1 after the symbol
+	cellGap     = 2  // columns between two cells; 1 after the symbol
 	leastRoute  = 12 // columns to which the name of a route may be shortened before a column is left out
 )
 
@@ -33,17 +31,6 @@ var views = []view{
 	{stages: true, reply: true, shorten: true},
 	{reply: true, shorten: true},
 	{shorten: true},
-}
-
-// A row is one line of the table. Cells are plain text, so that they can be measured; styles colour them.
-type row struct {
-	cells  []string
-	styles []style
-}
-
-func (r *row) add(cell string, s style) {
-	r.cells = append(r.cells, cell)
-	r.styles = append(r.styles, s)
 }
 
 // routes writes the table of routes; with several proxies one for each, all with the same columns.
@@ -94,12 +81,7 @@ func (p *page) hidden(hidden []inspector.Route, more bool) {
 	if len(hidden) == 0 {
 		return
 	}
-	unknown := 0
-	for _, route := range hidden {
-		if route.State == inspector.RouteUnknown {
-			unknown++
-		}
-	}
+	unknown := inState(hidden, inspector.RouteUnknown)
 	lead, noun := "", "route"
 	if more {
 		lead, noun = p.ellipsis+" and ", "more route"
@@ -181,123 +163,17 @@ func measure(rows []row) []int {
 }
 
 func total(widths []int) int {
-	sum := -gap - (gap - 1)
+	sum := -cellGap - (cellGap - 1)
 	for _, w := range widths {
-		sum += w + gap
+		sum += w + cellGap
 	}
 	return sum
 }
 
-func header(v view) row {
-	cells := []string{"", "ROUTE", "UPSTREAM"}
-	if v.stages {
-		cells = append(cells, "NET", "DNS", "TCP")
-	}
-	if v.reply {
-		cells = append(cells, "APP")
-	}
-	if v.took {
-		cells = append(cells, "")
-	}
-	cells = append(cells, "")
-	return row{cells, slices.Repeat([]style{dim}, len(cells))}
-}
-
-func (p *page) row(route *inspector.Route, name string, v view) row {
-	var r row
-	symbol, color := p.state(route.State)
-	r.add(symbol, color)
-	r.add(name, "")
-	r.add(p.upstream(route), "")
-	if v.stages {
-		for _, stage := range []*bool{route.Network, route.DNS, route.TCP} {
-			r.add(p.stage(stage))
-		}
-	}
-	if v.reply {
-		r.add(cmp.Or(p.text(route.Reply), "-"), "")
-	}
-	if v.took {
-		r.add(took(route.Took), dim)
-	}
-	state := p.text(route.Finding)
-	if v.words {
-		state = strings.TrimSpace(route.State + " " + state)
-	}
-	r.add(state, color)
-	return r
-}
-
-func (p *page) stage(ok *bool) (string, style) {
-	switch {
-	case ok == nil:
-		return "-", dim
-	case *ok:
-		return p.yes, green
-	}
-	return p.no, red
-}
-
-// upstream names the far end and how nginx speaks to it. A host and port are shortened only where they would take
-// more than half of the width.
-func (p *page) upstream(route *inspector.Route) string {
-	half := p.Width / 2
-	text := cmp.Or(p.text(route.Upstream), "(nginx itself)")
-	if route.Scheme != "" && route.Scheme != "http" && route.Scheme != "tcp" {
-		if full := text + " (" + p.text(route.Scheme) + ")"; columns(full) <= half {
-			return full
-		}
-	}
-	return shortenMiddle(text, half, p.ellipsis)
-}
-
-func took(d time.Duration) string {
-	switch {
-	case d <= 0:
-		return ""
-	case d < time.Second:
-		return fmt.Sprintf("%4d ms", d.Milliseconds())
-	}
-	return fmt.Sprintf("%4.1f s", d.Seconds())
-}
-
-// routeNames returns ":80  /api/" for each route: the ports aligned, the server's name where there are several.
-func (p *page) routeNames(routes []inspector.Route) []string {
-	width := 0
-	several := false
-	for _, route := range routes {
-		if listen := p.listen(route); columns(listen) <= leastRoute/2 {
-			width = max(width, columns(listen))
-		}
-		several = several || route.Server != routes[0].Server
-	}
-	names := make([]string, len(routes))
-	for i, route := range routes {
-		name := p.text(route.Location)
-		if several && route.Server != "_" {
-			server := p.text(route.Server)
-			if !strings.HasPrefix(name, "/") {
-				server += " "
-			}
-			name = server + name
-		}
-		names[i] = strings.TrimSpace(pad(p.listen(route), width) + " " + name)
-	}
-	return names
-}
-
-// listen returns ":80" or ":80,443" for ports, other addresses as they are.
-func (p *page) listen(route inspector.Route) string {
-	if route.Listen != "" && strings.Trim(route.Listen, "0123456789,") == "" {
-		return ":" + route.Listen
-	}
-	return p.text(route.Listen)
-}
-
 // table lets tablewriter align the rows. Its cells are measured, so that it never has to break or cut one.
 func (p *page) table(rows []row) error {
-	padding := slices.Repeat([]tw.Padding{{Right: strings.Repeat(" ", gap), Overwrite: true}}, len(rows[0].cells))
-	padding[0].Right = " "
+	padding := slices.Repeat([]tw.Padding{{Right: strings.Repeat(" ", cellGap), Overwrite: true}}, len(rows[0].cells))
+	padding[0].Right, padding[len(padding)-1].Right = " ", ""
 	var out strings.Builder
 	table := tablewriter.NewTable(&out,
 		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
@@ -323,12 +199,4 @@ func (p *page) table(rows []row) error {
 		p.line(strings.TrimRight(line, " \n"))
 	}
 	return nil
-}
-
-func (p *page) painted(r row) []string {
-	cells := make([]string, len(r.cells))
-	for i, cell := range r.cells {
-		cells[i] = p.paint(r.styles[i], cell)
-	}
-	return cells
 }

@@ -152,6 +152,9 @@ func (p *page) summary(r *inspector.Report, clean bool) []string {
 	var items []string
 	if clean {
 		items = append(items, p.inspected(r))
+		if n := inState(r.Routes, inspector.RouteUnknown); n > 0 {
+			items = append(items, count(n, "route")+" unknown")
+		}
 		if r.Result == inspector.Partial {
 			items = append(items, count(len(r.NotChecked), "thing")+" not checked")
 		}
@@ -194,33 +197,39 @@ func tally(routes []inspector.Route) []string {
 	if len(routes) == 0 {
 		return nil
 	}
-	states := map[string]int{}
-	for _, route := range routes {
-		states[route.State]++
-	}
-	works := states[inspector.RouteOK]
+	works := inState(routes, inspector.RouteOK)
 	var parts []string
-	if works+states[inspector.RouteBroken] > 0 {
+	if works+inState(routes, inspector.RouteBroken) > 0 {
 		verb := "work"
 		if works == 1 {
 			verb = "works"
 		}
 		parts = append(parts, fmt.Sprintf("%d of %s %s", works, count(len(routes), "route"), verb))
 	}
-	if n := states[inspector.RouteRisk]; n > 0 {
+	if n := inState(routes, inspector.RouteRisk); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d at risk", n))
 	}
-	if n := states[inspector.RouteUnknown]; n > 0 {
+	if n := inState(routes, inspector.RouteUnknown); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d unknown", n))
 	}
 	return []string{strings.Join(parts, ", ")}
+}
+
+func inState(routes []inspector.Route, state string) int {
+	n := 0
+	for _, route := range routes {
+		if route.State == state {
+			n++
+		}
+	}
+	return n
 }
 
 // text makes a piece of foreign text fit to be shown.
 func (p *page) text(s string) string { return shorten(Clean(s), longest, p.ellipsis) }
 
 func (p *page) paint(s style, text string) string {
-	if !p.Color || s == "" || text == "" {
+	if !p.Color || s == "" || strings.TrimSpace(text) == "" {
 		return text
 	}
 	return string(s) + text + reset

@@ -20,7 +20,7 @@ var _ = register(inspector.Rule{
 				continue
 			}
 			for _, problem := range p.Config.Problems {
-				if problem.Kind != "template" && problem.Kind != "limit" {
+				if problem.Kind != "template" && problem.Kind != "limit" && problem.Kind != "not-a-file" {
 					found = append(found, syntaxFinding(s, p, problem))
 					break // nginx stops at the first one; what follows is often its consequence
 				}

@@ -107,9 +107,9 @@ func (s *Server) gate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Api-Version", s.state.API)
 		w.Header().Set("Ostype", "linux")
-		if rest, versioned := strings.CutPrefix(r.URL.Path, "/v"); versioned {
-			version, path, _ := strings.Cut(rest, "/")
-			if refused := s.refused(version); refused != "" {
+		if rest, versioned := strings.CutPrefix(r.URL.Path, "/v1."); versioned {
+			minor, path, _ := strings.Cut(rest, "/")
+			if refused := s.refused("1." + minor); refused != "" {
 				fail(w, http.StatusBadRequest, refused)
 				return
 			}

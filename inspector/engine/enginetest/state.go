@@ -2,6 +2,8 @@
 //
 // It is honest where clients trip: version gates, filters of streams, multiplexed logs, the switch of a connection
 // from HTTP to raw streams, and the engine's own words for refusals. What is not in its State it does not know.
+//
+// A State is recorded from a real engine by `go test ./inspector/engine -run TestLive -record`.
 package enginetest
 
 import (
