@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/compose-spec/compose-go/v2/graph"
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
@@ -46,19 +45,17 @@ func (c *converter) inconsistencies(model *types.Project) []Problem {
 		c.undefined(model, s, report)
 		c.mountedTwice(s, report)
 	}
-	if err := graph.CheckCycle(model); err != nil && strings.Contains(err.Error(), "cycle") {
-		all = append(all, Problem{c.cyclePos(model, err.Error()), err.Error()})
+	if cycle := findCycle(model); cycle != nil {
+		all = append(all, Problem{c.cyclePos(model, cycle), "dependency cycle detected: " + strings.Join(cycle, " -> ")})
 	}
 	return all
 }
 
-// cyclePos is where the first service of a cycle depends on the second, given compose-go's "…: a -> b -> a".
-func (c *converter) cyclePos(model *types.Project, message string) Pos {
-	_, members, _ := strings.Cut(message, ": ")
-	cycle := strings.Split(members, " -> ")
+// cyclePos is where the first service of a cycle depends on the second.
+func (c *converter) cyclePos(model *types.Project, cycle []string) Pos {
 	c.at = c.reader.service(c.files, cycle[0])
 	for _, d := range c.dependsOn(model.Services[cycle[0]]) {
-		if d.Service == word(cycle, 1) {
+		if d.Service == cycle[1] {
 			return d.Pos
 		}
 	}

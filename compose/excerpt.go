@@ -111,7 +111,9 @@ func (w *sensitiveWalk) walk(n *yaml.Node, hidden, inFlow bool) {
 		w.lines[n.Line] = true
 		w.open, w.inFlow = n.Line, inFlow
 	}
-	inFlow = inFlow || n.Style&yaml.FlowStyle != 0
+	if !hidden { // what is hidden as a whole ends where the collection around it goes on
+		inFlow = inFlow || n.Style&yaml.FlowStyle != 0
+	}
 	if n.Kind != yaml.MappingNode {
 		for _, item := range n.Content {
 			w.walk(item, hidden, inFlow)

@@ -92,6 +92,7 @@ func (l *load) project(ctx context.Context) *Project {
 	c := &converter{load: l, Project: p}
 	if model != nil {
 		c.convert(model)
+		p.findMissing()
 	} else {
 		p.Name = l.fallbackName()
 	}
@@ -116,11 +117,17 @@ func (c *converter) problemsOf(model *types.Project, invalid []Problem) []Proble
 	if model != nil && !c.partial {
 		inconsistent = c.inconsistencies(model)
 	}
+	if c.refused == errTangled {
+		return append(problems, inconsistent...)
+	}
 	if len(problems)+len(inconsistent) == 0 || (len(problems) == 0 && !isConsistency(c.refused)) {
 		problems = append(problems, c.explain(c.files, c.refused))
 	}
 	return append(problems, inconsistent...)
 }
+
+// errTangled stands for compose-go's check of consistency when that would take too long.
+var errTangled = errors.New("the services depend on one another in too many ways to check")
 
 // A leniency says what of Compose's demands a load does without.
 type leniency struct{ consistency, validation, references bool }
@@ -132,6 +139,10 @@ func (l *load) attempt(ctx context.Context) *types.Project {
 	if l.broken {
 		steps = steps[3:]
 		l.refused = errors.New("a file cannot be read")
+	}
+	if !l.broken && l.isTangled() {
+		steps = steps[1:]
+		l.refused = errTangled
 	}
 	readable := l.readable()
 	for _, step := range steps {
@@ -211,7 +222,8 @@ func (l *load) fallbackName() string {
 // that it can read. It returns nil when there are none.
 func (l *load) serviceByService(ctx context.Context) *types.Project {
 	var whole *types.Project
-	for _, name := range l.serviceNames() {
+	names := l.serviceNames()
+	for _, name := range names[:min(len(names), maxSingly)] {
 		if ctx.Err() != nil {
 			break
 		}
@@ -252,8 +264,7 @@ func (l *load) serviceNames() []string {
 			}
 		}
 	}
-	sorted := slices.Sorted(maps.Keys(names))
-	return sorted[:min(len(sorted), maxSingly)]
+	return slices.Sorted(maps.Keys(names))
 }
 
 // only is a Compose file with one service and the given sections of its file; nil when they are not plain YAML.

@@ -288,3 +288,21 @@ func TestLoadIsSilent(t *testing.T) {
 		t.Error("logrus stays silent")
 	}
 }
+
+func TestMissingSourceIsFound(t *testing.T) {
+	p := loadArchive(t, `
+-- compose.yaml --
+services: {w: {image: x, volumes: ["./site.conf:/a", "./two.conf:/b", "./no.conf:/c"]}}
+-- nginx/site.conf --
+-- a/two.conf --
+-- b/two.conf --
+-- node_modules/x/no.conf --
+`)
+	var got []string
+	for _, m := range p.Service("w").Mounts {
+		got = append(got, m.Found)
+	}
+	if strings.Join(got, ",") != "./nginx/site.conf,," {
+		t.Errorf("found %q", got)
+	}
+}

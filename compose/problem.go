@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -189,33 +189,22 @@ func (l layer) deepest(path []string) Pos {
 	return l.src.pos(at)
 }
 
-// schemaKeys are the keys that Compose knows, of a whole file ("") and of a service ("service") and so on.
+// schemaKeys are the keys that Compose knows, of a whole file ("") and of each kind of thing in it ("service").
 var schemaKeys = sync.OnceValue(func() map[string][]string {
 	type object struct {
 		Properties map[string]json.RawMessage `json:"properties"`
-	}
-	var file struct {
-		object
-		Definitions map[string]json.RawMessage `json:"definitions"`
-		Defs        map[string]json.RawMessage `json:"$defs"`
+		Defs       map[string]json.RawMessage `json:"$defs"`
 	}
 	keys := map[string][]string{}
+	var file object
 	if json.Unmarshal([]byte(schema.Schema), &file) != nil {
 		return keys
 	}
-	addKeys := func(name string, properties map[string]json.RawMessage) {
-		for key := range properties {
-			keys[name] = append(keys[name], key)
-		}
-		sort.Strings(keys[name])
-	}
-	addKeys("", file.Properties)
-	for _, definitions := range []map[string]json.RawMessage{file.Definitions, file.Defs} {
-		for name, raw := range definitions {
-			var o object
-			if json.Unmarshal(raw, &o) == nil {
-				addKeys(name, o.Properties)
-			}
+	keys[""] = slices.Sorted(maps.Keys(file.Properties))
+	for name, raw := range file.Defs {
+		var o object
+		if json.Unmarshal(raw, &o) == nil {
+			keys[name] = slices.Sorted(maps.Keys(o.Properties))
 		}
 	}
 	return keys

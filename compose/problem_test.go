@@ -79,7 +79,14 @@ func TestHostileFiles(t *testing.T) {
 	for i := 1; i < 2000; i++ {
 		chain += fmt.Sprintf("x-%d: &a%d {k: *a%d}\n", i, i, i-1)
 	}
+	tangle := "services:\n"
+	for i := range 60 {
+		for j := range 3 {
+			tangle += fmt.Sprintf("  s%02d%d: {image: x, depends_on: [s%02d0, s%02d1, s%02d2]}\n", i, j, i+1, i+1, i+1)
+		}
+	}
 	for name, content := range map[string]string{
+		"tangle":  tangle,
 		"chain":   chain + "services: {a: {image: x, labels: *a1999}}",
 		"aliases": bomb + "services: {a: {image: x, labels: *j}}",
 		"merges":  merges + "services: {a: {<<: *y}}",

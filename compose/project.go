@@ -92,12 +92,14 @@ type Service struct {
 
 // A Build says how the service's image is built.
 type Build struct {
-	Context    string `json:"context"`              // absolute directory, or a URL
-	Dockerfile string `json:"dockerfile,omitempty"` // absolute path; "" when it is written inline
-	Target     string `json:"target,omitempty"`
-	From       string `json:"from,omitempty"`   // image of the last stage, followed through the stages; "" when unknown
-	Expose     []int  `json:"expose,omitempty"` // TCP ports of the last stage's EXPOSE lines
-	Pos        Pos    `json:"pos"`
+	Context    string   `json:"context"`              // absolute directory, or a URL
+	Dockerfile string   `json:"dockerfile,omitempty"` // absolute path; "" when it is written inline
+	Target     string   `json:"target,omitempty"`
+	From       string   `json:"from,omitempty"`       // image of the last stage, followed through the stages; "" when unknown
+	Expose     []int    `json:"expose,omitempty"`     // TCP ports of the last stage's EXPOSE lines
+	Entrypoint []string `json:"entrypoint,omitempty"` // of the last stage, where its Dockerfile sets one
+	Command    []string `json:"command,omitempty"`    // likewise
+	Pos        Pos      `json:"pos"`
 }
 
 // A ServiceNetwork is a service's place on a network. Name is the key in the Compose file, not the engine's name.

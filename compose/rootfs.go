@@ -95,6 +95,7 @@ type entry struct {
 	image   string      // path in the image
 	content *string     // of files that have no path anywhere
 	link    string      // absolute path that a symbolic link leads to
+	linked  bool        // a symbolic link led here
 	hidden  bool        // it may be there, but nobody can see it
 	info    fs.FileInfo // nil for what has none
 }
@@ -106,7 +107,9 @@ func (r *rootFS) lookup(name string, depth int) (entry, error) {
 	}
 	e, err := r.at(name)
 	if err == nil && e.link != "" {
-		return r.lookup(e.link, depth+1)
+		e, err := r.lookup(e.link, depth+1)
+		e.linked = true
+		return e, err
 	}
 	e.path = name
 	if errors.Is(err, fs.ErrNotExist) && r.hasBelow(name) {
@@ -423,7 +426,7 @@ func (r *rootFS) ReadDir(name string) ([]fs.DirEntry, error) {
 	var list []fs.DirEntry
 	for _, child := range slices.Compact(names) {
 		if e, err := r.lookup(path.Join(e.path, child), 0); err == nil {
-			list = append(list, fs.FileInfoToDirEntry(e.stat(child)))
+			list = append(list, fs.FileInfoToDirEntry(e.listed(child)))
 		}
 	}
 	return list, nil
@@ -461,6 +464,14 @@ func hostNames(dir string) ([]string, error) {
 		names = append(names, d.Name())
 	}
 	return names, err
+}
+
+// listed is stat as a directory shows it: a link to a directory is a link, lest walking it goes round for ever.
+func (e entry) listed(name string) fs.FileInfo {
+	if e.linked && e.dir {
+		return fileInfo{name: name, mode: fs.ModeSymlink | 0o777}
+	}
+	return e.stat(name)
 }
 
 // stat is the entry's description under the name that was asked for.

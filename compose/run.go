@@ -89,7 +89,7 @@ type runScript struct {
 	workdir string
 }
 
-var shellKeywords = map[string]bool{"if": true, "then": true, "else": true, "do": true, "{": true, "!": true, "sudo": true, "exec": true, "set": false}
+var shellKeywords = map[string]bool{"if": true, "then": true, "else": true, "do": true, "{": true, "!": true, "sudo": true, "exec": true}
 
 func (r *runScript) simple(words []string) {
 	words = r.redirections(words)

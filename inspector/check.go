@@ -2,7 +2,6 @@ package inspector
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -48,10 +47,10 @@ func Check(s *Snapshot, rules []Rule) *Report {
 func applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
 	rules = slices.SortedFunc(slices.Values(rules), func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
 	var findings []Finding
-	left := map[Stage][]string{}
+	var left []string
 	for _, rule := range rules {
 		if rule.Needs > s.Stage() {
-			left[rule.Needs] = append(left[rule.Needs], rule.Name)
+			left = append(left, rule.Name)
 			continue
 		}
 		r.Rules++
@@ -60,14 +59,12 @@ func applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
 			findings = append(findings, f)
 		}
 	}
-	for _, stage := range []Stage{Running, Probed} {
-		if names := left[stage]; len(names) > 0 {
-			what := map[Stage]string{Running: "the state of the containers", Probed: "what nginx reaches"}[stage]
-			r.NotChecked = append(r.NotChecked, Gap{
-				What: fmt.Sprintf("%s (%d rules: %s)", what, len(names), strings.Join(names, ", ")),
-				Why:  map[Stage]string{Running: "the engine was not asked", Probed: "nothing was asked inside the nginx container"}[stage],
-			})
+	if len(left) > 0 {
+		gap := Gap{What: "the running project", Why: "the engine was not asked", Rules: left}
+		if s.Stage() == Running {
+			gap = Gap{What: "what nginx reaches", Why: "nothing was asked inside the nginx container", Rules: left}
 		}
+		r.NotChecked = append(r.NotChecked, gap)
 	}
 	return findings
 }

@@ -106,7 +106,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	image := imageOf(s)
 	proxy := Proxy{Service: s.Name, Why: why, Version: nginx.Version(image)}
 	root := p.RootFS(s.Name, nginx.ImageFiles(image))
-	main := nginx.MainConf(image, slices.Concat(s.Entrypoint, s.Command))
+	main := nginx.MainConf(image, startWords(s))
 	assumed := false
 	if root.Origin(main).Kind == compose.Unseen && holdsConfig(root) {
 		// An image we do not know, with files where the official one reads them: read them as it would.
@@ -115,7 +115,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	if root.Origin(main).Kind == compose.Unseen {
 		return proxy
 	}
-	proxy.Config = nginx.Read(root, nginx.Options{Main: main, Hidden: hiddenIn(root)})
+	proxy.Config = nginx.Read(root, nginx.Options{Main: main, Hidden: hiddenIn(s, root)})
 	proxy.Config.Complete = proxy.Config.Complete && !assumed
 	proxy.Source = "files"
 	proxy.Locate(root)
@@ -131,7 +131,7 @@ func ReadDump(p *compose.Project, proxy *Proxy, dump []byte) error {
 		return fmt.Errorf("nginx -T of %s: %w", proxy.Service, err)
 	}
 	s := p.Service(proxy.Service)
-	main := nginx.MainConf(imageOf(s), slices.Concat(s.Entrypoint, s.Command))
+	main := nginx.MainConf(imageOf(s), startWords(s))
 	proxy.Config = nginx.Read(files, nginx.Options{Main: main})
 	proxy.Source = "container"
 	proxy.Locate(p.RootFS(s.Name, nil))
@@ -154,10 +154,12 @@ func (p *Proxy) Locate(root compose.RootFS) {
 	}
 }
 
-func hiddenIn(root compose.RootFS) func(string) bool {
+// hiddenIn tells which paths cannot be known from the files: no content of theirs is in them, or a script writes it.
+func hiddenIn(s *compose.Service, root compose.RootFS) func(string) bool {
+	written := generated(s, root)
 	return func(name string) bool {
 		_, err := root.Stat(strings.TrimPrefix(name, "/"))
-		return errors.Is(err, compose.ErrHidden)
+		return errors.Is(err, compose.ErrHidden) || written(name)
 	}
 }
 

@@ -30,8 +30,9 @@ type Snapshot struct {
 
 // A Gap is something that was not looked at, and why. Both are sentences without a period, for a person.
 type Gap struct {
-	What string `json:"what"`
-	Why  string `json:"why"`
+	What  string   `json:"what"`
+	Why   string   `json:"why"`
+	Rules []string `json:"rules,omitempty"` // that could not judge for it
 }
 
 // A Stage says how much must be known before a rule can judge.

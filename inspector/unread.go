@@ -54,7 +54,7 @@ func mayBeConfig(name string) bool {
 			return false
 		}
 	}
-	return path.Ext(name) == ".conf" || path.Ext(name) == "" || strings.Contains(path.Base(name), "nginx")
+	return path.Ext(name) == ".conf" || path.Ext(name) == ""
 }
 
 func namedBy(s *compose.Service, name string) bool {

@@ -144,6 +144,7 @@ func (p *liveProject) run(c liveCase, rule string, near bool) {
 	if c.Healthy || near {
 		p.await(c, c.Good)
 		p.expectClean(c)
+		p.record(c)
 		return
 	}
 	p.await(c, c.Symptom)

@@ -96,11 +96,11 @@ func (a *app) look(ctx context.Context) (s *inspector.Snapshot, blind, err error
 	if err != nil && len(project.Problems) == 0 {
 		return nil, nil, usageError{err}
 	}
-	if a.static {
-		return s, nil, nil
+	if !a.static {
+		progress.say("asking the Docker Engine")
+		blind = a.observe(ctx, s, progress)
 	}
-	progress.say("asking the Docker Engine")
-	blind = a.observe(ctx, s, progress)
+	s.Gaps = append(s.Gaps, inspector.NotVisible(s.Proxies)...)
 	return s, blind, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -131,7 +130,7 @@ func (c *Client) exitCode(ctx context.Context, id string) (int, error) {
 			return state.ExitCode, nil
 		}
 		if try == 20 {
-			return -1, fmt.Errorf("it closed its output and still runs")
+			return -1, errors.New("it closed its output and still runs")
 		}
 		select {
 		case <-time.After(50 * time.Millisecond):

@@ -132,11 +132,11 @@ func liveExec(t *testing.T, c *Client, engine *inspector.Engine) {
 	}
 	dockerCLI(t, "unpause", gateway)
 
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
 	before := time.Now()
-	got, err = c.Exec(ctx, gateway, []string{"sh", "-c", "echo early; exec sleep 5"}, ExecOptions{})
-	if !errors.Is(err, context.DeadlineExceeded) || string(got.Stdout) != "early\n" || time.Since(before) > 2*time.Second {
+	got, err = c.Exec(ctx, gateway, []string{"sh", "-c", "echo early; exec sleep 60"}, ExecOptions{})
+	if !errors.Is(err, context.DeadlineExceeded) || string(got.Stdout) != "early\n" || time.Since(before) > 15*time.Second {
 		t.Errorf("endless command: %+v, %v after %v", got, err, time.Since(before))
 	}
 }

@@ -203,7 +203,7 @@ func TestObserveFaults(t *testing.T) {
 			}
 			state.Faults = append(state.Faults, tt.fault)
 			c, _ := connect(t, state)
-			c.timeout = 200 * time.Millisecond
+			c.timeout = 700 * time.Millisecond
 			engine, gaps, err := c.Observe(t.Context(), shopProject(), ObserveOptions{})
 			if tt.fault.Match == "GET /" {
 				if !errors.Is(err, ErrForbidden) {

@@ -141,16 +141,10 @@ func MainConf(image string, argv []string) string {
 	if f := familyOf(image); f != nil {
 		main = f.main
 	}
-	for i, word := range argv {
-		if !runsNginx(word) {
-			continue
-		}
-		rest := word[strings.LastIndex(word, "nginx"):]
-		if !strings.ContainsAny(word, " \t\n") {
-			rest = strings.Join(argv[i+1:], " ")
-		}
-		if m := confFlag.FindStringSubmatch(rest); m != nil {
-			return path.Join("/", relativeTo(main, m[1]))
+	command := strings.Join(argv, " ")
+	if nginx := nginxWord.FindStringIndex(command); nginx != nil {
+		if m := confFlag.FindStringSubmatch(command[nginx[1]-1:]); m != nil {
+			return path.Clean(relativeTo(main, m[1]))
 		}
 	}
 	return main
@@ -164,10 +158,8 @@ func relativeTo(main, name string) string {
 	return path.Join(path.Dir(main), name)
 }
 
+// nginxWord finds nginx as a command, by itself or in a shell's command line; one byte may follow.
 var nginxWord = regexp.MustCompile(`(?:^|[\s;&|/"'])(?:nginx|nginx-debug|openresty)(?:$|[\s;&|"'])`)
-
-// runsNginx reports whether a word of a command line is nginx or a shell script that runs it.
-func runsNginx(word string) bool { return nginxWord.MatchString(word) }
 
 var versionTag = regexp.MustCompile(`^v?(\d+\.\d+(?:\.\d+)*)(?:$|[-_])`)
 

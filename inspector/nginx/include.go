@@ -2,6 +2,7 @@ package nginx
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -35,11 +36,8 @@ func (r *reader) include(d *Directive, context string) []*Directive {
 		case r.unseen(name, err):
 			found.Hidden = true
 		case errors.Is(err, fs.ErrNotExist):
-		case errors.Is(err, errTooLarge):
-			r.report(at, "limit", openError(name, err), "")
-			r.config.Complete = false
 		default:
-			r.report(at, "not-a-file", openError(name, err), "")
+			r.refuse(at, name, err)
 		}
 	}
 	r.config.Includes[slot] = found
@@ -54,19 +52,14 @@ var errStopped = errors.New("stopped")
 
 // admit opens a file to be included unless a limit is reached.
 func (r *reader) admit(name string, at Pos) ([]byte, error) {
-	problem := ""
 	switch {
 	case r.stopped:
 		return nil, errStopped
 	case slices.Contains(r.stack, name):
-		problem = "the file includes itself: " + strings.Join(append(r.stack, name), " → ")
+		r.stop(at, "the file includes itself: "+strings.Join(append(r.stack, name), " → "))
+		return nil, errStopped
 	case r.count >= maxFiles:
-		problem = "more than 1000 files are included"
-		r.stopped = true
-	}
-	if problem != "" {
-		r.report(at, "limit", problem, "")
-		r.config.Complete = false
+		r.stop(at, fmt.Sprintf("more than %d files are included", maxFiles))
 		return nil, errStopped
 	}
 	src, err := r.open(name)

@@ -11,6 +11,7 @@ type interpreter struct {
 	http   *half
 	stream *half
 	passes []pending // found, to be understood when all upstreams and variables are known
+	found  map[question]*Setting
 }
 
 // A half is what http and stream have each for themselves.
@@ -28,7 +29,7 @@ type pending struct {
 }
 
 func interpret(c *Config) {
-	i := &interpreter{config: c, http: newHalf(c, false), stream: newHalf(c, true)}
+	i := &interpreter{config: c, http: newHalf(c, false), stream: newHalf(c, true), found: map[question]*Setting{}}
 	for _, d := range c.tree {
 		switch d.Name.Text {
 		case "http":

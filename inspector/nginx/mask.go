@@ -8,12 +8,12 @@ import (
 // masked stands for a value that is not told.
 const masked = "…"
 
-// credentials matches the user and password in a URL.
-var credentials = regexp.MustCompile(`://[^/@\s]+@`)
+// credentials matches the user and password in a URL, or before a host.
+var credentials = regexp.MustCompile(`(://)[^/@\s]+@|^[^/@\s:]+:[^/@\s]+@`)
 
 // maskURL hides the credentials of URLs in text.
 func maskURL(text string) string {
-	return credentials.ReplaceAllString(text, "://"+masked+"@")
+	return credentials.ReplaceAllString(text, "${1}"+masked+"@")
 }
 
 // plain matches values that tell nothing: variables, punctuation, small numbers, and words that HTTP itself uses.

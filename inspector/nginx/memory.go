@@ -37,7 +37,11 @@ func (m memory) list(dir string) []fs.DirEntry {
 	for name, text := range m {
 		if rest, ok := strings.CutPrefix(name, prefix); ok {
 			first, _, isDir := strings.Cut(rest, "/")
-			found[first] = entry{first, int64(len(text)), isDir}
+			e := entry{name: first, dir: isDir}
+			if !isDir {
+				e.size = int64(len(text))
+			}
+			found[first] = e
 		}
 	}
 	var entries []fs.DirEntry

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -23,6 +24,9 @@ var protocols = map[string]protocol{
 	"scgi_pass":    {family: "scgi", fallback: "scgi"},
 	"grpc_pass":    {family: "grpc", schemes: map[string]int{"grpc": 0, "grpcs": 0}, fallback: "grpc"},
 }
+
+// badPrefix is nginx's message for a proxy_pass that does not begin with http:// or https://.
+const badPrefix = "invalid URL prefix"
 
 // streamProtocol is that of proxy_pass in stream.
 var streamProtocol = protocol{family: "proxy", fallback: "tcp"}
@@ -81,10 +85,10 @@ func (proto protocol) read(text string) (scheme string, a address) {
 		}
 	}
 	if scheme == "" {
-		return "", address{err: "invalid URL prefix"}
+		return "", address{err: badPrefix}
 	}
 	a = parseAddress(text, begin, proto.uri)
-	if a.port == 0 {
+	if a.portAt == unwritten {
 		a.port = proto.schemes[scheme]
 	}
 	return scheme, a
@@ -158,7 +162,7 @@ func (h *half) dial(out *Pass, v value, proto protocol, atRunTime bool) {
 	if out.URI == "" {
 		out.URI = a.uri
 	}
-	written := a.portAt != [2]int{}
+	written := a.portAt != unwritten
 	group := h.groups[a.host]
 	if group != nil && a.host != "" && !(written && atRunTime) {
 		out.Upstream = group.Name
@@ -174,21 +178,12 @@ func (h *half) dial(out *Pass, v value, proto protocol, atRunTime bool) {
 		a.err = "no port"
 	}
 	if a.err != "" && out.Malformed == "" {
-		out.Malformed = maskURL(a.refusal(strings.TrimPrefix(text, text[:schemeLength(text)])))
+		out.Malformed = a.refusal(text)
 	}
 	if a.err != "" && atRunTime || a.host == "" && a.socket == "" {
 		return
 	}
 	out.Targets = append(out.Targets, t)
-}
-
-// schemeLength returns the length of "http://" and the like.
-func schemeLength(text string) int {
-	n := strings.Index(text, "://")
-	if n < 0 {
-		return 0
-	}
-	return n + len("://")
 }
 
 // target makes a Target of an address in v; port is that of the scheme where none is written.
@@ -197,7 +192,7 @@ func (a address) target(v value, port int) Target {
 	switch {
 	case a.socket != "":
 		t.Port = 0
-	case a.portAt == [2]int{}:
+	case a.portAt == unwritten:
 		t.NoPort = true
 		t.Port = port
 	default:
@@ -206,18 +201,18 @@ func (a address) target(v value, port int) Target {
 	return t
 }
 
-// refusal is nginx's message for an address that it does not take, or "".
+// refusal is nginx's message for an address in text that it does not take, or "".
 func (a address) refusal(text string) string {
 	switch a.err {
-	case "", "invalid URL prefix":
+	case "", badPrefix:
 		return a.err
 	}
-	return fmt.Sprintf(`%s in upstream "%s"`, a.err, text)
+	return fmt.Sprintf(`%s in upstream "%s"`, a.err, maskURL(text)[a.from:])
 }
 
 // streamScheme returns how a stream server talks to its upstream.
 func (i *interpreter) streamScheme(at scope) string {
-	if s := i.config.Setting(at.server, at.location, "proxy_ssl"); s != nil && len(s.Args) == 1 && s.Args[0] == "on" {
+	if s := i.setting(at, "proxy_ssl"); s != nil && len(s.Args) == 1 && s.Args[0] == "on" {
 		return "tls"
 	}
 	for _, l := range i.config.Servers[at.server].Listens {
@@ -236,15 +231,16 @@ const (
 
 // inForce adds the settings that apply where a pass stands.
 func (i *interpreter) inForce(out *Pass, proto protocol) {
+	at := scope{out.Server, out.Location}
 	ask := func(name string, fallback time.Duration) (time.Duration, *Setting) {
-		if s := i.config.Setting(out.Server, out.Location, name); s != nil && len(s.Args) == 1 {
+		if s := i.setting(at, name); s != nil && len(s.Args) == 1 {
 			if d, ok := parseTime(s.Args[0]); ok {
 				return d, s
 			}
 		}
 		return fallback, nil
 	}
-	out.Resolver = i.config.Setting(out.Server, out.Location, "resolver")
+	out.Resolver = i.setting(at, "resolver")
 	var read *Setting
 	out.Connect, _ = ask(proto.family+"_connect_timeout", defaultTimeout)
 	if i.config.Servers[out.Server].Stream {
@@ -257,4 +253,33 @@ func (i *interpreter) inForce(out *Pass, proto protocol) {
 	if read != nil {
 		out.ReadPos = &read.Pos
 	}
+}
+
+// A question is a setting asked for at a place.
+type question struct {
+	scope
+	name string
+}
+
+// setting is Config.Setting, remembered level by level so that many locations in one server cost little.
+func (i *interpreter) setting(at scope, name string) *Setting {
+	q := question{at, name}
+	s, ok := i.found[q]
+	if ok {
+		return s
+	}
+	if at.location < 0 {
+		s = i.config.Setting(at.server, -1, name)
+	} else {
+		place := &i.config.Servers[at.server].Locations[at.location]
+		own := layer{settings: place.Settings}
+		n := slices.IndexFunc(place.Settings, func(s Setting) bool { return own.has(&s, name) })
+		if n >= 0 {
+			s = &place.Settings[n]
+		} else {
+			s = i.setting(scope{at.server, place.Parent}, name)
+		}
+	}
+	i.found[q] = s
+	return s
 }

@@ -71,8 +71,11 @@ func (r *reader) main() {
 	case r.unseen(c.Main, err):
 		c.Complete = false
 		return
+	case errors.Is(err, fs.ErrNotExist):
+		r.report(Pos{File: c.Main}, "not-a-file", fmt.Sprintf(`open() "%s" failed (2: No such file or directory)`, c.Main), "")
+		return
 	default:
-		r.report(Pos{File: c.Main}, "not-a-file", openError(c.Main, err), "")
+		r.refuse(Pos{File: c.Main}, c.Main, err)
 		return
 	}
 	if len(c.Problems) == 0 && c.Complete && !has(c.tree, "events") {
@@ -91,8 +94,10 @@ func (r *reader) file(name string, src []byte, context string) []*Directive {
 	before := len(r.config.Problems)
 	tree = r.visit(tree, context)
 	if problem != nil {
-		r.report(problem.Pos, problem.Kind, problem.Message, problem.Hint)
 		r.config.Complete = false // what follows the error was not read
+		if len(r.config.Problems) == before {
+			r.report(problem.Pos, problem.Kind, problem.Message, problem.Hint) // else nginx stops earlier
+		}
 	}
 	r.config.Problems = asTemplate(r.config.Problems, before, name, string(src))
 	return tree
@@ -148,15 +153,20 @@ func (r *reader) unseen(name string, err error) bool {
 	return r.hidden(name) || !errors.Is(err, fs.ErrNotExist)
 }
 
-// openError says in nginx's words why a file cannot be read.
-func openError(name string, err error) string {
-	switch {
-	case errors.Is(err, errIsDirectory):
-		return fmt.Sprintf(`pread() "%s" failed (21: Is a directory)`, name)
-	case errors.Is(err, errTooLarge):
-		return fmt.Sprintf("%s: %v", name, err)
+// refuse reports a path that is there and cannot be read as a file, in nginx's words.
+func (r *reader) refuse(at Pos, name string, err error) {
+	if errors.Is(err, errTooLarge) {
+		r.stop(at, fmt.Sprintf("%s: %v", name, err))
+		return
 	}
-	return fmt.Sprintf(`open() "%s" failed (2: No such file or directory)`, name)
+	r.report(at, "not-a-file", fmt.Sprintf(`pread() "%s" failed (21: Is a directory)`, name), "")
+}
+
+// stop reports a limit; nothing more is read.
+func (r *reader) stop(at Pos, message string) {
+	r.report(at, "limit", message, "")
+	r.stopped = true
+	r.config.Complete = false
 }
 
 // has reports whether a directive of that name is among tree.

@@ -1,6 +1,7 @@
 package nginx
 
 import (
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -42,10 +43,10 @@ func keep(settings []Setting, d *Directive, in string) []Setting {
 // location's own, else its parents', its server's, or that of http or stream. Settings inside if and limit_except
 // count for nobody. It returns nil when nobody wrote one. Of several on one level it returns the first; see All.
 func (c *Config) Setting(server, location int, name string) *Setting {
-	for _, level := range c.inheritance(server, location) {
-		for i := range level {
-			if applies(level[i], name) {
-				return &level[i]
+	for _, l := range c.layers(server, location) {
+		for i := range l.settings {
+			if l.has(&l.settings[i], name) {
+				return &l.settings[i]
 			}
 		}
 	}
@@ -55,11 +56,11 @@ func (c *Config) Setting(server, location int, name string) *Setting {
 // All returns the settings of that name in force, as Setting does: all of the nearest level that has one, for
 // nginx inherits proxy_set_header and its like only where a level has none of its own.
 func (c *Config) All(server, location int, name string) []Setting {
-	for _, level := range c.inheritance(server, location) {
+	for _, l := range c.layers(server, location) {
 		var all []Setting
-		for _, s := range level {
-			if applies(s, name) {
-				all = append(all, s)
+		for i := range l.settings {
+			if l.has(&l.settings[i], name) {
+				all = append(all, l.settings[i])
 			}
 		}
 		if all != nil {
@@ -69,34 +70,34 @@ func (c *Config) All(server, location int, name string) []Setting {
 	return nil
 }
 
-func applies(s Setting, name string) bool {
-	return s.Name == name && s.In != "if" && s.In != "limit_except"
+// A layer is one level from which a location takes its settings.
+type layer struct {
+	settings []Setting
+	in       string // of those that count; "": all but those in if and limit_except
 }
 
-// inheritance returns the settings that count for a location, level by level, from inside out.
-func (c *Config) inheritance(server, location int) [][]Setting {
-	var levels [][]Setting
+func (l layer) has(s *Setting, name string) bool {
+	if s.Name != name {
+		return false
+	}
+	return s.In == l.in || l.in == "" && s.In != "if" && s.In != "limit_except"
+}
+
+// layers returns the levels that count for a location, from inside out.
+func (c *Config) layers(server, location int) []layer {
+	var layers []layer
 	outer := "http"
 	if server >= 0 && server < len(c.Servers) {
 		s := &c.Servers[server]
 		for l := location; l >= 0 && l < len(s.Locations); l = s.Locations[l].Parent {
-			levels = append(levels, s.Locations[l].Settings)
+			layers = append(layers, layer{settings: s.Locations[l].Settings})
 		}
-		levels = append(levels, s.Settings)
+		layers = append(layers, layer{settings: s.Settings})
 		if s.Stream {
 			outer = "stream"
 		}
 	}
-	var common, main []Setting
-	for _, s := range c.Settings {
-		switch s.In {
-		case outer:
-			common = append(common, s)
-		case "main":
-			main = append(main, s)
-		}
-	}
-	return append(levels, common, main)
+	return append(layers, layer{c.Settings, outer}, layer{c.Settings, "main"})
 }
 
 // timePart is a number with nginx's unit of time.
@@ -118,12 +119,12 @@ func parseTime(text string) (time.Duration, bool) {
 		if m == nil {
 			return 0, false
 		}
-		n, _ := strconv.Atoi(m[1])
-		if part := time.Duration(n) * timeUnits[m[2]]; part/timeUnits[m[2]] != time.Duration(n) || sum+part < sum {
+		n, _ := strconv.ParseInt(m[1], 10, 64)
+		unit := timeUnits[m[2]]
+		if n > int64((math.MaxInt64-sum)/unit) {
 			return 0, false
-		} else {
-			sum += part
 		}
+		sum += time.Duration(n) * unit
 		text = text[len(m[0]):]
 	}
 	return sum, true

@@ -48,12 +48,11 @@ func (v value) pos(i, j int) Pos {
 
 // An assignment is one set directive.
 type assignment struct {
-	server, location int // location -1: at server level
-	conditional      bool
-	value            Word
+	conditional bool // inside if
+	value       Word
 }
 
-// scope is where a variable is asked for.
+// scope is a place in the configuration; location is -1 at server level.
 type scope struct {
 	server, location int
 }
@@ -155,10 +154,12 @@ func (v *variables) expand(w Word, at scope, depth int, ended func(text, variabl
 		add(value{{w.Text[last:m[0]], w, last}})
 		last = m[1]
 		name := strings.ToLower(strings.Trim(w.Text[m[0]:m[1]], "${}"))
-		literal := value{{w.Text[m[0]:m[1]], w, m[0]}}
 		if !slices.ContainsFunc(out.values, func(x value) bool { return !ended(x.String(), name) }) {
-			add(literal)
-			continue
+			last = m[0] // this variable and what follows are the URI
+			break
+		}
+		if len(out.names) == maxFollow {
+			return expansion{names: out.names, unknown: "more than 8 variables make the address"}
 		}
 		out.names = append(out.names, name)
 		inner := v.lookup(name, at, depth, ended)

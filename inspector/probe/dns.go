@@ -2,6 +2,7 @@ package probe
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/dns/dnsmessage"
@@ -58,18 +59,17 @@ func parsePacket(packet []byte) (addresses []string, why string) {
 	return addresses, why
 }
 
-// parseNslookup reads what busybox's nslookup prints: "Address: A" or "Address 1: A name" after "Name:".
-func parseNslookup(text string) (addresses []string, why string) {
-	named := false
-	for line := range strings.Lines(text) {
-		key, value, _ := strings.Cut(line, ":")
-		switch fields := strings.Fields(value); {
-		case key == "Name":
-			named = true
-		case named && strings.HasPrefix(key, "Address") && len(fields) > 0:
-			addresses = append(addresses, fields[0])
+// parseNslookup reads the words that busybox's nslookup prints: after "Name: N" stand the addresses, as "Address: A"
+// or "Address 1: A N".
+func parseNslookup(words []string) (addresses []string, why string) {
+	if i := slices.Index(words, "Name:"); i >= 0 {
+		for _, w := range words[i:] {
+			if isAddress(w) {
+				addresses = append(addresses, w)
+			}
 		}
 	}
+	text := strings.Join(words, " ")
 	if len(addresses) > 0 {
 		return addresses, ""
 	}

@@ -2,24 +2,18 @@ package probe
 
 import (
 	"cmp"
-	"encoding/hex"
-	"fmt"
-	"net/netip"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/inspector"
-	"golang.org/x/net/dns/dnsmessage"
 )
 
 // An item is one group of five arguments of the scripts; its place in the list is its number.
 type item struct {
-	kind     string          // n, d, t, i, u: see probe.pl
-	name     string          // n and d
-	query    dnsmessage.Type // d
+	kind     string // n, d, 6, t, i, u: see probe.pl
+	name     string // n, d and 6
 	question Question
 }
 
@@ -50,7 +44,7 @@ type result[T any] struct {
 //	L N ADDRESS… | L N ! WHY        what the C library finds
 //	N N HEX | N N ! WHY             a DNS packet
 //	n N HEX                         a DNS packet, then " EXITCODE\n" of the tool
-//	M N HEX                         what nslookup printed
+//	M N TEXT                        what nslookup printed, in one line
 //	D N ADDRESS ERRNO TIME          a connect; 0 when it succeeded
 //	D N ADDRESS ? TIME TEXT         a connect that failed, in the words of a tool
 //	R N ADDRESS OUTCOME TIME [HEX]  an answer
@@ -106,7 +100,7 @@ func (p *parser) line(f []string) {
 		return
 	}
 	switch it := p.items[n]; it.kind {
-	case "n", "d":
+	case "n", "d", "6":
 		p.nameLine(it, f[0], f[2:])
 	default:
 		p.dialLine(n, it, f[0], f[2:])
@@ -145,7 +139,7 @@ func (p *parser) nameLine(it item, letter string, f []string) {
 			why = map[bool]string{true: "timeout", false: "Connection refused"}[code >= 124]
 		}
 	case letter == "M":
-		addresses, why = parseNslookup(string(unhex(f)))
+		addresses, why = parseNslookup(f)
 	default:
 		return
 	}
@@ -165,43 +159,28 @@ func (p *parser) nameLine(it item, letter string, f []string) {
 	}
 }
 
-// addAddresses adds what is an address to the list, once.
-func addAddresses(list, more []string) []string {
-	for _, a := range more {
-		if ip, err := netip.ParseAddr(a); err == nil && !slices.Contains(list, ip.String()) && len(list) < maxAnswers {
-			list = append(list, ip.String())
-		}
-	}
-	return list
-}
-
 // maxAnswers bounds the addresses of a name, and the dials and replies of a container.
 const maxAnswers = 400
 
 func (p *parser) dialLine(n int, it item, letter string, f []string) {
-	address := it.question.Host
-	if it.question.Socket != "" {
-		address = ""
-	}
+	where := it.question.Host // "" of a unix socket
 	if it.kind == "t" {
-		ip, err := netip.ParseAddr(f[0])
-		if err != nil {
+		if where = address(f[0]); where == "" {
 			return
 		}
-		address = ip.String()
 	}
 	switch {
 	case letter == "X" && it.kind == "u":
 		p.unknown[n] = "the image has no perl, without which a unix socket cannot be tried"
 	case letter == "X":
-		p.unknown[n] = address + " is a public address outside the project"
+		p.unknown[n] = where + " is a public address outside the project"
 	case letter == "D" && len(f) >= 3:
-		p.dial(n, it, address, f[1:])
+		p.dial(n, it, where, f[1:])
 	case letter == "R" && len(f) >= 3:
-		p.reply(n, it, address, f[1], micros(f[2]), unhex(f[3:]))
-	case letter == "r":
+		p.reply(n, it, where, f[1], micros(f[2]), unhex(f[3:]))
+	case letter == "r" && len(f) >= 2:
 		bytes, code := cutExitCode(unhex(f[2:]))
-		p.reply(n, it, address, outcome(bytes, code), micros(f[1]), bytes)
+		p.reply(n, it, where, outcome(bytes, code), micros(f[1]), bytes)
 	}
 }
 
@@ -209,9 +188,6 @@ func (p *parser) dialLine(n int, it item, letter string, f []string) {
 func (p *parser) dial(n int, it item, address string, f []string) {
 	q := it.question
 	d := inspector.Dial{Host: q.name(), Address: address, Port: q.Port, Socket: q.Socket, Took: micros(f[1])}
-	if q.Socket != "" {
-		d.Host = ""
-	}
 	if f[0] == "?" {
 		text := clean(strings.Join(f[2:], " "))
 		if d.Errno = errnoOf(text, q.Socket != ""); d.Errno == 0 {
@@ -238,9 +214,9 @@ func (p *parser) reply(n int, it item, address, outcome string, took time.Durati
 		return
 	}
 	q := it.question
-	r := inspector.Reply{Address: address, Port: q.Port, Socket: q.Socket, Asked: q.Asked, Path: q.Path, Outcome: outcome, Took: took}
-	if q.Socket == "" {
-		r.Host = q.name()
+	r := inspector.Reply{
+		Host: q.name(), Address: address, Port: q.Port, Socket: q.Socket,
+		Asked: q.Asked, Path: q.Path, Outcome: outcome, Took: took,
 	}
 	r.Protocol, r.Status = fingerprint(q.Asked, bytes)
 	r.Bytes = printable(bytes)
@@ -271,76 +247,4 @@ func sorted[T any](list []result[T]) []T {
 		values = append(values, r.value)
 	}
 	return values
-}
-
-// cutExitCode takes " CODE\n" from the end of a tool's output.
-func cutExitCode(b []byte) (rest []byte, code int) {
-	s := strings.TrimSuffix(string(b), "\n")
-	space := strings.LastIndexByte(s, ' ')
-	if space < 0 {
-		return b, 1
-	}
-	code, err := strconv.Atoi(s[space+1:])
-	if err != nil {
-		return b, 1
-	}
-	return b[:space], code
-}
-
-// unhex decodes hexadecimal words; what is none ends it.
-func unhex(words []string) []byte {
-	b, _ := hex.DecodeString(strings.Join(words, ""))
-	return b
-}
-
-func micros(s string) time.Duration {
-	n, _ := strconv.ParseUint(s, 10, 32)
-	return time.Duration(n) * time.Microsecond
-}
-
-var versionNumber = regexp.MustCompile(`/(\d+(?:\.\d+){1,3})`)
-
-// nginxVersion returns "1.29.8" of "nginx version: nginx/1.29.8 (Debian)", or "".
-func nginxVersion(text string) string {
-	m := versionNumber.FindStringSubmatch(text)
-	if m == nil {
-		return ""
-	}
-	return m[1]
-}
-
-// maxText bounds a message.
-const maxText = 200
-
-// clean makes text of a container fit to be shown: printable, of one line, short.
-func clean(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == 0xfffd || (r >= 0x80 && r < 0xa0) {
-			return -1
-		}
-		return r
-	}, text)
-	if r := []rune(text); len(r) > maxText {
-		text = string(r[:maxText]) + "…"
-	}
-	return text
-}
-
-func cleanWords(words []string) []string {
-	var out []string
-	for _, w := range words[:min(len(words), 20)] {
-		out = append(out, clean(w))
-	}
-	return out
-}
-
-// name returns the name under which the answers are recorded.
-func (q Question) name() string { return cmp.Or(q.Label, q.Host) }
-
-// String returns host:port or unix:path.
-func (q Question) String() string {
-	if q.Socket != "" {
-		return "unix:" + q.Socket
-	}
-	return fmt.Sprintf("%s:%d", q.name(), q.Port)
 }

@@ -6,8 +6,10 @@
 package probe
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +34,7 @@ const (
 	bannerWait    = 300 * time.Millisecond // for a server that speaks first
 	provableRead  = 10 * time.Second       // nginx read timeouts up to this are waited for
 	execSlack     = 3 * time.Second        // for starting the exec
-	embeddedDNS   = "127.0.0.11:53"        // Docker's DNS in a container on a user-defined network
+	embeddedDNS   = dockerDNS + ":53"      // Docker's DNS in a container on a user-defined network
 	defaultTarget = 200
 )
 
@@ -75,6 +77,17 @@ type Question struct {
 	timeout time.Duration // nginx's read timeout of the pass that Path stands for
 }
 
+// name returns the name under which the answers are recorded.
+func (q Question) name() string { return cmp.Or(q.Label, q.Host) }
+
+// String returns host:port or unix:path.
+func (q Question) String() string {
+	if q.Socket != "" {
+		return "unix:" + q.Socket
+	}
+	return fmt.Sprintf("%s:%d", q.name(), q.Port)
+}
+
 // Plan says what to ask inside the first running container of each nginx service of the snapshot.
 // It is pure. Without Engine there is nothing to ask.
 func Plan(s *inspector.Snapshot, o Options) []ProxyPlan {
@@ -114,7 +127,7 @@ func (p *ProxyPlan) add(c *nginx.Config, known reach, o Options) {
 		for _, t := range pass.Targets {
 			p.addName(t.Host)
 			switch {
-			case contains(t.Params, "down"), t.Socket == "" && t.Port == 0, pass.Scheme == "udp":
+			case slices.Contains(t.Params, "down"), t.Socket == "" && t.Port == 0, pass.Scheme == "udp":
 				// nginx does not connect there, or nobody knows to which port.
 			case t.Socket == "" && !known.mayDial(t.Host):
 				p.leave(fmt.Sprintf("the connection to %s", t), "it lies outside the project, and only the project's own containers, this host and private addresses are dialled")
@@ -126,7 +139,7 @@ func (p *ProxyPlan) add(c *nginx.Config, known reach, o Options) {
 }
 
 func (p *ProxyPlan) addName(host string) {
-	if host == "" || isAddress(host) || contains(p.Names, host) {
+	if host == "" || isAddress(host) || slices.Contains(p.Names, host) {
 		return
 	}
 	p.Names = append(p.Names, host)
@@ -153,7 +166,7 @@ func (p *ProxyPlan) ask(q Question) {
 // leave notes, once, what is not asked.
 func (p *ProxyPlan) leave(what, why string) {
 	gap := inspector.Gap{What: fmt.Sprintf("%s from %s", what, p.Service), Why: why}
-	if !contains(p.Left, gap) {
+	if !slices.ContainsFunc(p.Left, func(g inspector.Gap) bool { return g.What == gap.What && g.Why == gap.Why }) {
 		p.Left = append(p.Left, gap)
 	}
 }
@@ -259,13 +272,4 @@ func resolverHost(pass *nginx.Pass) string {
 func isAddress(host string) bool {
 	_, err := netip.ParseAddr(host)
 	return err == nil
-}
-
-func contains[T comparable](list []T, x T) bool {
-	for _, y := range list {
-		if x == y {
-			return true
-		}
-	}
-	return false
 }

@@ -6,7 +6,8 @@
 #   t NAME PORT MILLISECONDS PAYLOAD          dial each address of the name, send, wait so long for an answer; 0: only dial
 #   i ADDRESS PORT MILLISECONDS PAYLOAD       the same at one address
 #   u PATH - MILLISECONDS PAYLOAD             the same at a unix socket
-#   d NAME SERVER:PORT MILLISECONDS PAYLOAD   send a DNS query
+#   d NAME SERVER:PORT MILLISECONDS PAYLOAD   send a DNS query for IPv4 addresses
+#   6 …                                       the same for IPv6 addresses
 # Answers are lines; parse.go describes them.
 use strict;
 use Socket qw(:DEFAULT getaddrinfo getnameinfo AI_ADDRCONFIG AI_NUMERICHOST NI_NUMERICHOST NIx_NOSERV SOCK_NONBLOCK);
@@ -117,13 +118,16 @@ sub talk {
     my $start = now();
     syswrite $s, $question[$i][4];
     later $s, 'r', $question[$i][3] / 1000, sub {
-        my $n = sysread $s, my $bytes, 256 if $_[0];
-        my $outcome = !$_[0] ? 'silent' : $n ? 'answered' : defined $n ? 'closed' : 'reset';
-        printf "R %d %s %s %d %s\n", $i, $address, $outcome, 1e6 * (now() - $start), unpack 'H*', $bytes // '';
+        my ($outcome, $bytes) = ('silent', '');
+        if ($_[0]) {
+            my $n = sysread $s, $bytes, 256;
+            $outcome = $n ? 'answered' : defined $n ? 'closed' : 'reset';
+        }
+        printf "R %d %s %s %d %s\n", $i, $address, $outcome, 1e6 * (now() - $start), unpack 'H*', $bytes;
     };
 }
 
-my %start = (n => \&lookup, d => \&dns, u => \&dial_unix, i => sub { dial_ip($_[0], $question[$_[0]][1]) });
+my %start = (n => \&lookup, d => \&dns, 6 => \&dns, u => \&dial_unix, i => sub { dial_ip($_[0], $question[$_[0]][1]) });
 while (my @q = splice @ARGV, 0, 5) {
     $q[4] =~ s/\\([0-7]{3})/chr oct $1/ge;
     push @question, \@q;

@@ -8,12 +8,12 @@ done
 echo "T$tools"
 has() { case "$tools " in *" $1 "*) ;; *) return 1 ;; esac; }
 
+[ -r /proc/net/tcp ] && echo S && sed -n 's/^ *[0-9]*: \([0-9A-F:]*\) [0-9A-F:]* 0A .*/S \1/p' /proc/net/tcp /proc/net/tcp6 2>/dev/null
 { # in the background, as the rest need not wait for it
 	for nginx in nginx openresty /usr/local/openresty/nginx/sbin/nginx /opt/bitnami/nginx/sbin/nginx; do
 		command -v "$nginx" >/dev/null 2>&1 && echo "V $("$nginx" -v 2>&1)" && break
 	done
 } &
-[ -r /proc/net/tcp ] && echo S && sed -n 's/^ *[0-9]*: \([0-9A-F:]*\) [0-9A-F:]* 0A .*/S \1/p' /proc/net/tcp /proc/net/tcp6 2>/dev/null
 
 perl=$1
 shift
@@ -43,7 +43,10 @@ libc() {
 	else # the hosts file, then DNS
 		while read -r address names; do case " $names " in *" $1 "*) add "$address" ;; esac; done </etc/hosts
 		code=2
-		[ "$out" ] || for word in $(bounded "$naming" nslookup "$1" 2>/dev/null | sed '1,/^$/d' | sed -n 's/^Address[^:]*: *//p'); do add "$word"; done
+		seen=
+		[ "$out" ] || for word in $(bounded "$naming" nslookup "$1" 2>/dev/null); do
+			case "$seen $word" in ' Name:') seen=1 ;; 1*) add "$word" ;; esac
+		done
 	fi
 	[ "$out" ] || { out=' ! name not known'; [ "$code" -lt 124 ] || out=' ! timed out'; }
 	echo "$out"
@@ -71,52 +74,63 @@ allowed() {
 	esac
 }
 
-# dial NUMBER ADDRESS PORT MILLISECONDS PAYLOAD
-dial() {
-	allowed "$2" || { echo "X $1 $2"; return; }
-	now; start=$now
-	if has bash; then
-		text=$(bounded "$connect" bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$2" "$3" 2>&1)
-		code=$?
-	else
-		text=$(bounded "$connect" nc -w "$connect" "$2" "$3" -e true 2>&1 </dev/null)
-		code=$?
-	fi
-	now
-	[ $code -lt 124 ] && [ $((now - start)) -lt $((connect * 100)) ] || text='timed out'
-	# Some nc fail without a word. Nothing is sent by this: there is no connection to send it on.
-	[ $code != 0 ] && [ -z "$text" ] && has wget && text=$(wget -T "$connect" -O /dev/null "http://$(bracket "$2"):$3/" 2>&1)
-	[ $code = 0 ] && code=0 text= || code='?'
-	echo "D $1 $2 $code $((now - start))0000" $text
-	[ "$code" = 0 ] && [ "$4" != 0 ] && talk "$1" "$2" "$3" $((($4 + 999) / 1000)) "$5"
-}
-bracket() { case "$1" in *:*) echo "[$1]" ;; *) echo "$1" ;; esac; }
-
-# Run with a socket as input and output: sends $1, waits $0 seconds, prints what came and dd's exit code to
-# standard error. (Not to a further descriptor: busybox's timeout would keep that open for a second.)
-ask='trap "" PIPE
+# Run with a socket as input and output: prints the time, sends $1, waits $0 seconds, prints what came and dd's exit
+# code. Prints to standard error: busybox's timeout would keep any further descriptor open for a second.
+ask='read -r now _ </proc/uptime
+echo "+$now" >&2
+[ $0 = 0 ] && exit
+trap "" PIPE
 printf "$1"
 { timeout $0 dd bs=256 count=1 2>/dev/null; echo " $?"; } | od -An -v -tx1 >&2'
 
-# talk NUMBER ADDRESS PORT SECONDS PAYLOAD
-talk() {
+# dial NUMBER ADDRESS PORT MILLISECONDS PAYLOAD
+dial() {
+	allowed "$2" || { echo "X $1 $2"; return; }
+	seconds=$((($4 + 999) / 1000))
 	now; start=$now
-	if has bash; then
-		hex=$(bash -c 'exec 2>&1 <>"/dev/tcp/$2/$3" >&0; eval "$4"' "$4" "$5" "$2" "$3" "$ask")
+	if has bash; then # tried first without a word: bash knows no limit for the connect alone
+		text=$(bounded "$connect" bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$2" "$3" 2>&1) &&
+			text=$(bounded $((connect + seconds + 1)) bash -c 'exec 2>&1 <>"/dev/tcp/$2/$3" >&0; eval "$4"' "$seconds" "$5" "$2" "$3" "$ask")
 	else
-		hex=$(bounded $(($4 + connect)) nc -w "$connect" "$2" "$3" -e sh -c "$ask" "$4" "$5" 2>&1)
+		text=$(bounded $((connect + seconds)) nc -w "$connect" "$2" "$3" -e sh -c "$ask" "$seconds" "$5" 2>&1)
 	fi
 	now
-	echo "r $1 $2 $((now - start))0000" $hex
+	case $text in
+	+*) opened "$1" "$2" $text ;;
+	*) failed "$@" ;;
+	esac
 }
+
+# opened NUMBER ADDRESS +TIME BYTE…
+opened() {
+	time=${3#+}
+	time=${time%.*}${time#*.}
+	echo "D $1 $2 0 $((time - start))0000"
+	[ $# = 3 ] && return
+	start="$1 $2"
+	shift 3
+	echo "r $start $((now - time))0000 $*"
+}
+
+# failed NUMBER ADDRESS PORT …: reports $text as the reason.
+failed() {
+	took=$((now - start))
+	[ "$text" ] || [ $took -lt $((connect * 100)) ] || text='timed out'
+	# Some nc fail without a word. Nothing is sent by this: there is no connection to send it on.
+	[ -z "$text" ] && has wget && text=$(wget -T "$connect" -O /dev/null "http://$(bracket "$2"):$3/" 2>&1)
+	echo "D $1 $2 ? ${took}0000" $text
+}
+bracket() { case "$1" in *:*) echo "[$1]" ;; *) echo "$1" ;; esac; }
 
 # dns NUMBER NAME SERVER:PORT MILLISECONDS PAYLOAD
 dns() {
 	seconds=$((($4 + 999) / 1000))
-	if has nslookup; then
-		echo "M $1" $(bounded "$seconds" nslookup "$2." "$3" 2>&1 | od -An -v -tx1 -N 2048)
+	if has nslookup; then # for both kinds of address at once
+		echo "M $1 nslookup:" $(bounded "$seconds" nslookup "$2." "$3" 2>&1)
 	elif has bash; then
-		echo "n $1" $(bash -c 'exec 2>&1 <>"/dev/udp/$2/$3" >&0; eval "$4"' "$seconds" "$5" "${3%:*}" "${3#*:}" "$ask")
+		set -- "$1" $(bash -c 'exec 2>&1 <>"/dev/udp/$2/$3" >&0; eval "$4"' "$seconds" "$5" "${3%:*}" "${3#*:}" "$ask")
+		shift 2
+		echo "n $i $*"
 	fi
 }
 
@@ -125,6 +139,7 @@ while [ $# -ge 5 ]; do
 	case $1 in
 	n) lookup $i "$@" & ;;
 	d) dns $i "$2" "$3" "$4" "$5" & ;;
+	6) has nslookup || dns $i "$2" "$3" "$4" "$5" & ;;
 	i) dial $i "$2" "$3" "$4" "$5" & ;;
 	u) [ -e "$2" ] && echo "X $i -" || echo "D $i - ? 0 No such file or directory" ;;
 	esac

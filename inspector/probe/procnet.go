@@ -11,6 +11,8 @@ import (
 	"github.com/composecheck/composecheck/inspector"
 )
 
+const dockerDNS = "127.0.0.11"
+
 // maxSockets bounds what is kept of one container's listening sockets.
 const maxSockets = 1000
 
@@ -30,12 +32,13 @@ func parseProcNet(text string) []inspector.Socket {
 	return tidySockets(sockets)
 }
 
+// tidySockets sorts, and leaves out Docker's DNS, which listens inside containers and is none of their processes.
 func tidySockets(sockets []inspector.Socket) []inspector.Socket {
 	sort.Slice(sockets, func(i, j int) bool {
 		a, b := sockets[i], sockets[j]
 		return a.Port < b.Port || a.Port == b.Port && a.Address < b.Address
 	})
-	sockets = slices.Compact(sockets)
+	sockets = slices.DeleteFunc(slices.Compact(sockets), func(s inspector.Socket) bool { return s.Address == dockerDNS })
 	return sockets[:min(len(sockets), maxSockets)]
 }
 

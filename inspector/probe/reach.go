@@ -2,7 +2,7 @@ package probe
 
 import (
 	"net/netip"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -22,7 +22,7 @@ func newReach(s *inspector.Snapshot) reach {
 	if s.Engine != nil {
 		r.addEngine(s.Engine)
 	}
-	sort.Strings(r.public)
+	slices.Sort(r.public)
 	return r
 }
 
@@ -82,7 +82,7 @@ func (r *reach) addNames(names ...string) {
 func (r *reach) addAddresses(addresses ...string) {
 	for _, a := range addresses {
 		a, _, _ = strings.Cut(a, "/")
-		if isAddress(a) && !isPrivate(a) && !contains(r.public, a) {
+		if isAddress(a) && !isPrivate(a) && !slices.Contains(r.public, a) {
 			r.public = append(r.public, a)
 		}
 	}
@@ -92,7 +92,7 @@ func (r *reach) addAddresses(addresses ...string) {
 // cannot be anybody else's; should it resolve to a public address all the same, the script does not dial that.
 func (r *reach) mayDial(host string) bool {
 	if isAddress(host) {
-		return isPrivate(host) || contains(r.public, host)
+		return isPrivate(host) || slices.Contains(r.public, host)
 	}
 	return r.names[strings.ToLower(host)] || !strings.Contains(host, ".")
 }

@@ -108,7 +108,7 @@ func (r *proxyRun) items() []item {
 				items = append(items, item{kind: "t", question: q})
 			}
 		}
-		items = append(items, item{kind: "d", name: name, query: dnsmessage.TypeA}, item{kind: "d", name: name, query: dnsmessage.TypeAAAA})
+		items = append(items, item{kind: "d", name: name}, item{kind: "6", name: name})
 	}
 	return append(items, direct(slices.DeleteFunc(slices.Clone(r.plan.Questions), func(q Question) bool {
 		return q.Socket == "" && !isAddress(q.Host)
@@ -133,18 +133,17 @@ func direct(questions []Question) []item {
 func (r *proxyRun) ask(ctx context.Context, items []item) (*answers, string) {
 	cmd := []string{"sh", "-c", shell, "composecheck", perl,
 		seconds(r.options.ConnectTimeout), seconds(nameTimeout), strings.Join(r.plan.Public, " ")}
-	limit := nameTimeout + execSlack + dnsTimeout
 	longest := time.Duration(0)
 	for _, it := range items {
 		cmd = append(cmd, it.arguments(r.options.dnsServer)...)
 		longest = max(longest, it.question.Wait)
 	}
-	limit += 2*r.options.ConnectTimeout + longest
+	limit := execSlack + nameTimeout + 2*r.options.ConnectTimeout + longest
 	stdout, why := bounded(ctx, limit, r.exec, r.plan.Container, cmd)
-	if a := parse(string(stdout), items); a.tools != nil || len(stdout) > 0 {
-		return a, why
+	if len(stdout) == 0 {
+		return nil, cmp.Or(why, "the probe said nothing")
 	}
-	return nil, cmp.Or(why, "the probe said nothing")
+	return parse(string(stdout), items), why
 }
 
 // arguments returns the item's five arguments.
@@ -154,7 +153,9 @@ func (it item) arguments(dnsServer string) []string {
 	case "n":
 		return []string{"n", it.name, "-", "-", "-"}
 	case "d":
-		return []string{"d", it.name, dnsServer, millis(dnsTimeout), octal(dnsQuery(it.name, it.query))}
+		return []string{"d", it.name, dnsServer, millis(dnsTimeout), octal(dnsQuery(it.name, dnsmessage.TypeA))}
+	case "6":
+		return []string{"6", it.name, dnsServer, millis(dnsTimeout), octal(dnsQuery(it.name, dnsmessage.TypeAAAA))}
 	case "u":
 		return []string{"u", q.Socket, "-", millis(q.Wait), octal(payload(q))}
 	}

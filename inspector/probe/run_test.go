@@ -53,7 +53,7 @@ func TestFaults(t *testing.T) {
 		}, "", ""},
 		{"late error", func(context.Context, string, []string) (string, int, error) {
 			return "T perl\n", -1, context.DeadlineExceeded
-		}, "", "the probe did not end within 14s"},
+		}, "", "the probe did not end within 12s"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

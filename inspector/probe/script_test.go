@@ -47,8 +47,8 @@ var dialects = []struct {
 	tools []string // from this machine
 	box   []string // from busybox
 }{
-	{"perl", []string{"sh", "sed", "perl", "cat"}, nil},
-	{"bash", []string{"sh", "sed", "bash", "timeout", "dd", "od", "getent", "cat"}, nil},
+	{"perl", []string{"sh", "sed", "perl"}, nil},
+	{"bash", []string{"sh", "sed", "bash", "timeout", "dd", "od", "getent"}, nil},
 	{"busybox", nil, []string{"sh", "sed", "nc", "wget", "nslookup", "timeout", "dd", "od", "true"}},
 }
 

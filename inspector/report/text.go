@@ -109,8 +109,14 @@ func (p *page) notChecked(r *inspector.Report) {
 	p.line("not checked:")
 	for _, gap := range r.NotChecked {
 		text := p.text(gap.What)
+		if len(gap.Rules) > 0 {
+			text += " (" + count(len(gap.Rules), "rule") + ")"
+		}
 		if gap.Why != "" {
 			text += ": " + p.text(gap.Why)
+		}
+		if p.Verbose && len(gap.Rules) > 0 {
+			text += ": " + strings.Join(gap.Rules, ", ")
 		}
 		p.hang("  - ", text)
 	}
@@ -204,7 +210,7 @@ func tally(routes []inspector.Route) []string {
 		if works == 1 {
 			verb = "works"
 		}
-		parts = append(parts, fmt.Sprintf("%d of %s %s", works, count(len(routes), "route"), verb))
+		parts = append(parts, fmt.Sprintf("%d of %d routes %s", works, len(routes), verb))
 	}
 	if n := inState(routes, inspector.RouteRisk); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d at risk", n))

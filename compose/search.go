@@ -1,0 +1,68 @@
+package compose
+
+import (
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// Limits of the search for files of a missing source's name.
+const (
+	searchedEntries = 20000
+	searchedDepth   = 6
+)
+
+// notSearched are folders of tools and dependencies, whose files nobody means to mount.
+var notSearched = map[string]bool{"node_modules": true, "vendor": true, "__pycache__": true, "venv": true}
+
+// findMissing notes for each missing source of a file mount where else in the project its name is.
+func (p *Project) findMissing() {
+	var names map[string][]string
+	for _, services := range [][]Service{p.Services, p.Disabled} {
+		for i := range services {
+			for j := range services[i].Mounts {
+				m := &services[i].Mounts[j]
+				name := filepath.Base(m.Source)
+				if m.State != "missing" || path.Ext(name) == "" {
+					continue
+				}
+				if names == nil {
+					names = filesByName(p.Dir)
+				}
+				if places := names[name]; len(places) == 1 {
+					m.Found = "./" + places[0]
+				}
+			}
+		}
+	}
+}
+
+// filesByName lists the files below a directory, slash separated and relative to it, by their last name.
+func filesByName(dir string) map[string][]string {
+	names := map[string][]string{}
+	seen := 0
+	_ = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return fs.SkipDir
+		}
+		if seen++; seen > searchedEntries {
+			return fs.SkipAll
+		}
+		rel, err := filepath.Rel(dir, name)
+		if err != nil {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
+		if d.IsDir() {
+			hidden := rel != "." && strings.HasPrefix(d.Name(), ".")
+			if hidden || notSearched[d.Name()] || strings.Count(rel, "/") >= searchedDepth {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		names[d.Name()] = append(names[d.Name()], rel)
+		return nil
+	})
+	return names
+}

@@ -1,0 +1,91 @@
+package probe
+
+import (
+	"encoding/hex"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// addAddresses adds what is an address to the list, once.
+func addAddresses(list, more []string) []string {
+	for _, a := range more {
+		if ip := address(a); ip != "" && !slices.Contains(list, ip) && len(list) < maxAnswers {
+			list = append(list, ip)
+		}
+	}
+	return list
+}
+
+// address returns the IP address in its usual form, without a zone; "" for what is none.
+func address(s string) string {
+	ip, err := netip.ParseAddr(s)
+	if err != nil {
+		return ""
+	}
+	return ip.WithZone("").String()
+}
+
+// cutExitCode takes " CODE\n" from the end of a tool's output.
+func cutExitCode(b []byte) (rest []byte, code int) {
+	s := strings.TrimSuffix(string(b), "\n")
+	space := strings.LastIndexByte(s, ' ')
+	if space < 0 {
+		return b, 1
+	}
+	code, err := strconv.Atoi(s[space+1:])
+	if err != nil {
+		return b, 1
+	}
+	return b[:space], code
+}
+
+// unhex decodes hexadecimal words; what is none ends it.
+func unhex(words []string) []byte {
+	b, _ := hex.DecodeString(strings.Join(words, ""))
+	return b
+}
+
+func micros(s string) time.Duration {
+	n, _ := strconv.ParseUint(s, 10, 32)
+	return time.Duration(n) * time.Microsecond
+}
+
+var versionNumber = regexp.MustCompile(`/(\d+(?:\.\d+){1,3})`)
+
+// nginxVersion returns "1.29.8" of "nginx version: nginx/1.29.8 (Debian)", or "".
+func nginxVersion(text string) string {
+	m := versionNumber.FindStringSubmatch(text)
+	if m == nil {
+		return ""
+	}
+	return m[1]
+}
+
+// maxText bounds a message.
+const maxText = 200
+
+// clean makes text of a container fit to be shown: printable, of one line, short.
+func clean(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == 0xfffd || (r >= 0x80 && r < 0xa0) {
+			return -1
+		}
+		return r
+	}, text)
+	if r := []rune(text); len(r) > maxText {
+		text = string(r[:maxText]) + "…"
+	}
+	return text
+}
+
+func cleanWords(words []string) []string {
+	var out []string
+	for _, w := range words[:min(len(words), 20)] {
+		out = append(out, clean(w))
+	}
+	return out
+}
