@@ -1,0 +1,41 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC406", Name: "out-of-memory", Needs: inspector.Running,
+	Summary: "the service was killed for memory",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachDown(s, func(l *inspector.Link, c *inspector.Container) *inspector.Finding {
+			// A running container keeps the flag of a child that was killed, be it long ago.
+			if !c.OOMKilled || (c.Running() && l.Failed() == nil && len(l.Replies) == 0) {
+				return nil
+			}
+			f := &inspector.Finding{
+				Severity: inspector.Error, Label: "killed for memory",
+				Message:  fmt.Sprintf("%s was killed because it used more memory than the machine has", c.Service),
+				Evidence: append([]inspector.Evidence{{Fact: "OOMKilled is true", Source: "docker inspect " + c.Name}}, lastLines(c, 2)...),
+				Why:      "the kernel ends a process that would pass its container's memory limit, without a word in its log",
+				Fix:      inspector.Fix{Summary: fmt.Sprintf("Let %s use less memory, or give the machine more", c.Service), Then: start(s, l, c.Service)},
+			}
+			if c.MemoryLimit > 0 {
+				limit := size(c.MemoryLimit)
+				f.Message = fmt.Sprintf("%s was killed because it used more than its memory limit of %s", c.Service, limit)
+				f.Evidence[0].Fact += ", the limit is " + limit
+				f.Fix.Summary = fmt.Sprintf("Raise its memory limit (mem_limit or deploy.resources.limits.memory, now %s), or let it use less", limit)
+			}
+			return f
+		})
+	},
+})
+
+func size(bytes int64) string {
+	if bytes >= 1<<30 {
+		return fmt.Sprintf("%.3g GiB", float64(bytes)/(1<<30))
+	}
+	return fmt.Sprintf("%.3g MiB", float64(bytes)/(1<<20))
+}

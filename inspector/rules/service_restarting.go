@@ -1,0 +1,54 @@
+package rules
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC403", Name: "service-restarting", Needs: inspector.Running,
+	Summary: "the service's container restarts again and again",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return append(eachDown(s, func(l *inspector.Link, c *inspector.Container) *inspector.Finding {
+			if !loops(s, c) || c.OOMKilled {
+				return nil
+			}
+			return serviceRestarting(s, l, c)
+		}), eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			c := newest(l.Far)
+			if c == nil || !serves(l) || !between(s, c) {
+				return nil
+			}
+			f := serviceRestarting(s, l, c)
+			f.Severity, f.At, f.Services = inspector.Warning, serviceAt(s, c.Service), services(l)
+			f.Evidence = append(stateOf(s, c), f.Evidence...)
+			return f
+		})...)
+	},
+})
+
+func serviceRestarting(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container) *inspector.Finding {
+	last := ""
+	if c.State == "restarting" { // the engine forgets the code when it starts the container again
+		last = fmt.Sprintf(", last with exit code %d%s", c.ExitCode, meaning(c.ExitCode))
+	}
+	return &inspector.Finding{
+		Severity: inspector.Error, Label: "restarts again and again",
+		Message:  fmt.Sprintf("%s does not stay up: it was restarted %d %s%s", c.Service, c.RestartCount, plural(c.RestartCount, "time", "times"), last),
+		Evidence: lastLines(c, 3),
+		Why:      "between two restarts nobody listens, so that nginx finds no address or a closed port",
+		Fix:      inspector.Fix{Summary: "Remove the reason that its last words name; the restart policy only repeats it", Then: start(s, l, c.Service)},
+	}
+}
+
+// between reports whether a container that answers now has run for less time than it did on average before each of
+// its restarts, so that nothing says that it stays up this time.
+func between(s *inspector.Snapshot, c *inspector.Container) bool {
+	if c.RestartCount < 3 || c.Created.IsZero() {
+		return false
+	}
+	up := s.Taken.Sub(c.Started)
+	return up < restartWindow && up < c.Started.Sub(c.Created)/time.Duration(c.RestartCount)
+}

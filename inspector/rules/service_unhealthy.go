@@ -1,0 +1,44 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC404", Name: "service-unhealthy", Needs: inspector.Running,
+	Summary: "the service's healthcheck fails",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachDown(s, func(l *inspector.Link, c *inspector.Container) *inspector.Finding {
+			if !c.Running() || !unhealthy(c) || loops(s, c) || c.OOMKilled || explained(l) {
+				return nil
+			}
+			f := &inspector.Finding{
+				Severity: inspector.Error, Label: "its healthcheck fails",
+				Message: fmt.Sprintf("%s is unhealthy: its healthcheck failed %d times in a row, last with exit code %d", c.Service, c.Health.Streak, c.Health.ExitCode),
+				Why:     "the app's own check says that it does not work; nginx can only pass that on",
+				Fix: inspector.Fix{
+					Summary: "Mend what the check's output and its log name",
+					Then:    fmt.Sprintf("docker compose logs --tail 50 %s", c.Service),
+				},
+			}
+			if c.Health.Output != "" {
+				f.Evidence = []inspector.Evidence{{Fact: "the check's last output: " + short(c.Health.Output, 200), Source: "docker inspect " + c.Name}}
+			}
+			f.Evidence = append(append(f.Evidence, lastLines(c, 2)...), replies(l)...)
+			if l.Gateway != nil && l.Connects() == nil {
+				f.Severity = inspector.Warning
+			}
+			return f
+		})
+	},
+})
+
+// explained reports whether the far end serves in a way of its own, so that a rule that knows ports and protocols
+// can say more than its healthcheck.
+func explained(l *inspector.Link) bool {
+	sockets, known := listening(l)
+	r := l.First()
+	return (refused(l) != nil && known && len(sockets) > 0) || (r != nil && r.Outcome == "answered" && r.Status < 500)
+}

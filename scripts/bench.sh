@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# bench.sh: composecheck against what runs beside it, as ratios (median of N runs, default 15).
+#   static  composecheck --static / docker compose config -q     same project, time and peak memory
+#   live    composecheck / docker exec … true                    with 1, 10 and 50 upstreams
+# The live part is skipped, visibly, without an engine.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+runs=${N:-15}
+bin=$PWD/bin/composecheck
+tools=$(scripts/tools.sh)
+work=$(mktemp -d)
+project=ccbench$$
+cleanup() {
+  [ -z "${up:-}" ] || "$tools/docker-compose" -p "$project" -f "$work/live/compose.yaml" down -t 1 >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+# measure COMMAND…: median seconds and peak memory in KB over the runs, after one run that warms the caches.
+measure() {
+  python3 - "$runs" "$@" <<'PY'
+import os, resource, statistics, subprocess, sys, time
+runs, argv = int(sys.argv[1]), sys.argv[2:]
+took = []
+for i in range(runs + 1):
+    began = time.monotonic()
+    subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    took.append(time.monotonic() - began)
+print("%.4f %d" % (statistics.median(took[1:]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+PY
+}
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
+
+# write DIR SERVICES: a project with nginx in front of that many services.
+write() {
+  mkdir -p "$1"
+  {
+    printf 'services:\n  gateway:\n    image: composecheck-test/nginx:debian\n    ports: ["127.0.0.1::80"]\n    volumes: ["./default.conf:/etc/nginx/conf.d/default.conf:ro"]\n    depends_on:\n'
+    for i in $(seq "$2"); do printf '      - app%d\n' "$i"; done
+    for i in $(seq "$2"); do printf '  app%d:\n    image: composecheck-test/upstream\n    command: -listen :8000\n    expose: ["8000"]\n' "$i"; done
+  } > "$1/compose.yaml"
+  {
+    printf 'server {\n    listen 80;\n'
+    for i in $(seq "$2"); do printf '    location /app%d/ {\n        proxy_pass http://app%d:8000/;\n    }\n' "$i" "$i"; done
+    printf '}\n'
+  } > "$1/default.conf"
+}
+
+echo "static: composecheck --static against docker compose config -q ($("$tools/docker-compose" version --short))"
+for n in 10 100; do
+  write "$work/static$n" "$n"
+  read -r ours ourmem < <(measure "$bin" --static --project-directory "$work/static$n" -f "$work/static$n/compose.yaml" -q)
+  read -r theirs theirmem < <(measure "$tools/docker-compose" -f "$work/static$n/compose.yaml" config -q)
+  echo "  $n services: $(ratio "$ours" "$theirs")x time ($ours s / $theirs s), $(ratio "$ourmem" "$theirmem")x peak memory ($((ourmem / 1024)) MB / $((theirmem / 1024)) MB)"
+done
+
+if ! timeout 20 docker version >/dev/null 2>&1; then
+  echo "live: SKIPPED, no Docker Engine answers here"
+  exit 0
+fi
+scripts/images.sh >/dev/null
+echo "live: composecheck against one docker exec … true"
+for n in 1 10 50; do
+  write "$work/live" "$n"
+  up=1
+  "$tools/docker-compose" -p "$project" -f "$work/live/compose.yaml" up -d >/dev/null 2>&1
+  gateway=$("$tools/docker-compose" -p "$project" -f "$work/live/compose.yaml" ps -q gateway)
+  read -r exec _ < <(measure docker exec "$gateway" true)
+  read -r ours ourmem < <(measure "$bin" -p "$project" -f "$work/live/compose.yaml" --live -q)
+  "$bin" -p "$project" -f "$work/live/compose.yaml" --live -q || echo "  composecheck finds something in the healthy project: exit code $?"
+  echo "  $n upstreams: $(ratio "$ours" "$exec")x ($ours s / $exec s), peak memory $((ourmem / 1024)) MB"
+  "$tools/docker-compose" -p "$project" -f "$work/live/compose.yaml" down -t 1 >/dev/null 2>&1
+done
