@@ -266,7 +266,20 @@ func (d *dockerfile) command(command instructions.Command, global map[string]str
 		d.copy(command.SourcesAndDest, "", false, command.ExcludePatterns, pos)
 	case *instructions.RunCommand:
 		d.run(command, pos)
+	case *instructions.EntrypointCommand:
+		d.Entrypoint, d.Command = startWords(command.ShellDependantCmdLine), nil // it resets the CMD below it
+	case *instructions.CmdCommand:
+		d.Command = startWords(command.ShellDependantCmdLine)
 	}
+}
+
+// startWords are the words of a CMD or ENTRYPOINT, with the shell that its shell form runs in.
+func startWords(line instructions.ShellDependantCmdLine) []string {
+	words := line.CmdLine
+	if line.PrependShell {
+		words = []string{"/bin/sh", "-c", strings.Join(words, " ")}
+	}
+	return maskWords(words, nil)
 }
 
 func (d *dockerfile) argument(command *instructions.ArgCommand, global map[string]string) {

@@ -72,17 +72,18 @@ func applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
 // oneCauseEach keeps, of the findings in the order of their rules, the first on each link: IDs follow the
 // request's way, so it is the one nearest to the cause. A later one stays when it is graver or a second fault.
 func oneCauseEach(s *Snapshot, findings []Finding) []Finding {
-	claimed := map[string]Severity{} // by link
+	claimed := map[string]Finding{} // by link; two findings of one rule are two faults
+	down := map[string]bool{}        // proxies none of whose routes works, and it is explained
 	var kept []Finding
 	for _, fallback := range []bool{false, true} {
 		for _, f := range findings {
-			if f.Fallback != fallback {
+			if f.Fallback != fallback || (fallback && down[f.Proxy]) {
 				continue
 			}
 			keys := s.linkKeys(f)
 			free := slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
 				by, ok := claimed[key]
-				return ok && by >= f.Severity && !f.Second
+				return ok && by.Severity >= f.Severity && by.Rule != f.Rule && !f.Second
 			})
 			if len(keys) > 0 && len(free) == 0 {
 				continue
@@ -91,8 +92,11 @@ func oneCauseEach(s *Snapshot, findings []Finding) []Finding {
 				f.Links = free
 			}
 			for _, key := range keys {
-				claimed[key] = max(claimed[key], f.Severity)
+				if by, ok := claimed[key]; !ok || f.Severity > by.Severity {
+					claimed[key] = f
+				}
 			}
+			down[f.Proxy] = f.Proxy != "" && (down[f.Proxy] || f.Severity == Error)
 			kept = append(kept, f)
 		}
 	}

@@ -131,7 +131,7 @@ func attach(findings []Finding, routes []routeOf) {
 		f := &findings[i]
 		for j := range routes {
 			r := &routes[j]
-			hit := slices.Contains(f.Links, r.key) || (len(f.Links) == 0 && f.Proxy != "" && f.Proxy == r.Proxy)
+			hit := slices.Contains(f.Links, r.key) || (f.Proxy != "" && f.Proxy == r.Proxy)
 			for _, l := range r.links {
 				hit = hit || slices.Contains(f.Links, l.Key)
 			}

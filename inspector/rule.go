@@ -59,7 +59,7 @@ type Finding struct {
 	Also     []Place     `json:"also,omitempty"`  // the other side
 	Links    []string    `json:"-"`               // keys of the links it explains (Link.Key); none: the whole project or proxy
 	Routes   []string    `json:"routes"`          // IDs of the routes it breaks; Check fills it in from Links and Proxy
-	Proxy    string      `json:"-"`               // nginx service all of whose routes it breaks, when Links is empty
+	Proxy    string      `json:"-"`               // nginx service all of whose routes it breaks
 	Second   bool        `json:"-"`               // a fault of its own: it stands beside an earlier finding on the same link
 	Fallback bool        `json:"-"`               // it stands only where no other finding explains the same links
 	Services []string    `json:"services,omitempty"`

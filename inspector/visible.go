@@ -10,10 +10,10 @@ import (
 func NotVisible(proxies []Proxy) []Gap {
 	var gaps []Gap
 	for _, p := range proxies {
-		if p.Config == nil {
+		if p.Config == nil || len(p.Config.Files) == 0 {
 			gaps = append(gaps, Gap{
 				What: "the nginx configuration of " + p.Service,
-				Why:  "it is inside the image, not in the project's files",
+				Why:  "it is inside the image or made when the container starts, not in the project's files",
 			})
 			continue
 		}

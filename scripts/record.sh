@@ -3,3 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 COMPOSECHECK_RECORD=1 scripts/e2e.sh -run "TestLive/${1:-}" -v
+cp testdata/cases/host-port-used/shop/live.json cmd/composecheck/demo.json # what `composecheck demo` judges

@@ -11,7 +11,9 @@ type interpreter struct {
 	http   *half
 	stream *half
 	passes []pending // found, to be understood when all upstreams and variables are known
-	found  map[question]*Setting
+
+	found  map[question]*Setting  // answers given
+	common map[[2]string]*Setting // first setting of main, http and stream by level and name
 }
 
 // A half is what http and stream have each for themselves.
@@ -29,7 +31,7 @@ type pending struct {
 }
 
 func interpret(c *Config) {
-	i := &interpreter{config: c, http: newHalf(c, false), stream: newHalf(c, true), found: map[question]*Setting{}}
+	i := &interpreter{config: c, http: newHalf(c, false), stream: newHalf(c, true), found: map[question]*Setting{}, common: map[[2]string]*Setting{}}
 	for _, d := range c.tree {
 		switch d.Name.Text {
 		case "http":

@@ -9,6 +9,7 @@ import (
 // A LogEntry is one line of nginx's error log (ngx_log.c, ngx_http_log_error_handler).
 type LogEntry struct {
 	Level    string // emerg, alert, crit, error, warn, notice, info, debug
+	Process  int    // ID of the process that wrote it, in the container; 0: not said
 	Startup  bool   // the line "nginx: [emerg] …" that nginx prints before its log is open
 	Message  string // without the tail fields
 	Errno    int    // the number in "(111: Connection refused)"; the text differs between C libraries; 0: none
@@ -21,7 +22,7 @@ type LogEntry struct {
 }
 
 var (
-	logHead    = regexp.MustCompile(`^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d |(nginx: ))\[(emerg|alert|crit|error|warn|notice|info|debug)\] (?:\d+#\d+: )?(?:\*\d+ )?(.*)$`)
+	logHead    = regexp.MustCompile(`^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d |(nginx: ))\[(emerg|alert|crit|error|warn|notice|info|debug)\] (?:(\d+)#\d+: )?(?:\*\d+ )?(.*)$`)
 	logErrno   = regexp.MustCompile(`\((\d+): [^()]*\)`)
 	logAction  = regexp.MustCompile(` while ([a-z][a-zA-Z ]*[a-z])(?:,|$)`)
 	logPlace   = regexp.MustCompile(` in (/[^:]+):(\d+)$`)
@@ -37,7 +38,8 @@ func ParseLog(line string) (LogEntry, bool) {
 	if head == nil {
 		return LogEntry{}, false
 	}
-	e := LogEntry{Level: head[2], Startup: head[1] != "", Message: head[3]}
+	e := LogEntry{Level: head[2], Startup: head[1] != "", Message: head[4]}
+	e.Process, _ = strconv.Atoi(head[3])
 	if tail := logTail.FindStringIndex(e.Message); tail != nil {
 		for _, field := range logFields.FindAllStringSubmatch(e.Message[tail[0]:], -1) {
 			value := strings.Trim(field[2], `"`)

@@ -38,6 +38,12 @@ func isPass(d *Directive) bool {
 
 // understand makes the passes of all directives found.
 func (i *interpreter) understand() {
+	for n := range i.config.Settings {
+		s := &i.config.Settings[n]
+		if key := [2]string{s.In, s.Name}; i.common[key] == nil {
+			i.common[key] = s
+		}
+	}
 	for n := range i.config.Upstreams {
 		u := &i.config.Upstreams[n]
 		h := i.http
@@ -110,6 +116,9 @@ var uriVariables = map[string]bool{"request_uri": true, "uri": true, "document_u
 
 var endsInPort = regexp.MustCompile(`:[0-9]+$`)
 
+// maxTargets bounds the servers of one group that a pass repeats.
+const maxTargets = 100
+
 // pass makes a Pass of a directive.
 func (i *interpreter) pass(p pending) Pass {
 	w := p.directive.Args[0]
@@ -166,7 +175,7 @@ func (h *half) dial(out *Pass, v value, proto protocol, atRunTime bool) {
 	group := h.groups[a.host]
 	if group != nil && a.host != "" && !(written && atRunTime) {
 		out.Upstream = group.Name
-		out.Targets = append(out.Targets, group.Servers...)
+		out.Targets = append(out.Targets, group.Servers[:min(len(group.Servers), maxTargets)]...)
 		if written {
 			out.Malformed = fmt.Sprintf("upstream %q may not have port %d", group.Name, a.port)
 		}
@@ -261,24 +270,27 @@ type question struct {
 	name string
 }
 
-// setting is Config.Setting, remembered level by level so that many locations in one server cost little.
+// setting is Config.Setting, remembered level by level so that many passes cost little.
 func (i *interpreter) setting(at scope, name string) *Setting {
 	q := question{at, name}
-	s, ok := i.found[q]
-	if ok {
+	if s, ok := i.found[q]; ok {
 		return s
 	}
-	if at.location < 0 {
-		s = i.config.Setting(at.server, -1, name)
-	} else {
-		place := &i.config.Servers[at.server].Locations[at.location]
-		own := layer{settings: place.Settings}
-		n := slices.IndexFunc(place.Settings, func(s Setting) bool { return own.has(&s, name) })
-		if n >= 0 {
-			s = &place.Settings[n]
-		} else {
-			s = i.setting(scope{at.server, place.Parent}, name)
-		}
+	server := &i.config.Servers[at.server]
+	own := layer{settings: server.Settings}
+	if at.location >= 0 {
+		own.settings = server.Locations[at.location].Settings
+	}
+	var s *Setting
+	switch n := slices.IndexFunc(own.settings, func(s Setting) bool { return own.has(&s, name) }); {
+	case n >= 0:
+		s = &own.settings[n]
+	case at.location >= 0:
+		s = i.setting(scope{at.server, server.Locations[at.location].Parent}, name)
+	case server.Stream:
+		s = cmp.Or(i.common[[2]string{"stream", name}], i.common[[2]string{"main", name}])
+	default:
+		s = cmp.Or(i.common[[2]string{"http", name}], i.common[[2]string{"main", name}])
 	}
 	i.found[q] = s
 	return s

@@ -9,9 +9,9 @@ import (
 
 // Limits on following variables.
 const (
-	maxValues = 64   // that one text can have
-	maxFollow = 8    // variables whose values hold variables
-	maxSteps  = 1000 // look-ups for one text
+	maxValues = 32  // that one text can have
+	maxFollow = 8   // variables whose values hold variables
+	maxSteps  = 100 // look-ups for one text
 )
 
 // variable matches nginx's variables in a text.
@@ -75,7 +75,13 @@ func (v *variables) set(d *Directive, at scope, conditional bool) {
 	if v.sets[name] == nil {
 		v.sets[name] = map[scope][]assignment{}
 	}
-	v.sets[name][at] = append(v.sets[name][at], assignment{conditional: conditional, value: d.Args[1]})
+	before := v.sets[name][at]
+	if !conditional {
+		before = nil // overwritten
+	}
+	if len(before) <= maxValues {
+		v.sets[name][at] = append(before, assignment{conditional: conditional, value: d.Args[1]})
+	}
 }
 
 // table notes a map, split_clients or geo block: the last argument is the variable, the entries' last words are its values.

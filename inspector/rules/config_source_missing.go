@@ -3,10 +3,12 @@ package rules
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 var _ = register(inspector.Rule{
@@ -14,10 +16,16 @@ var _ = register(inspector.Rule{
 	Summary: "a configuration file is mounted from a source that is missing or is a directory",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		var found []inspector.Finding
-		for _, p := range s.Proxies {
+		for i := range s.Proxies {
+			p := &s.Proxies[i]
 			service := s.Project.Service(p.Service)
+			if service == nil {
+				continue
+			}
 			for _, m := range service.Mounts {
-				if m.Type == "bind" && isConfigFile(m.Target) && (m.State == "missing" || m.State == "dir") {
+				switch {
+				case m.Type != "bind" || !isConfigFile(m.Target):
+				case m.State == "missing", m.State == "dir" && wantsFile(s, p, m):
 					found = append(found, missingSource(s, service, m))
 				}
 			}
@@ -31,13 +39,26 @@ func isConfigFile(target string) bool {
 	return strings.Contains(target, "nginx") && (path.Ext(target) == ".conf" || path.Ext(target) == ".template")
 }
 
+// wantsFile reports whether a directory stands where there must be a file: nginx reads that path, its image has a
+// file there, or the engine refused. A directory that is called like a file may be one on purpose.
+func wantsFile(s *inspector.Snapshot, p *inspector.Proxy, m compose.Mount) bool {
+	for _, c := range s.Engine.Of(p.Service) {
+		if strings.Contains(mountError(&c), m.Target) {
+			return true
+		}
+	}
+	return p.Config != nil && slices.ContainsFunc(p.Config.Problems, func(problem nginx.Problem) bool {
+		return problem.Kind == "not-a-file" && strings.Contains(problem.Message, `"`+m.Target+`"`)
+	})
+}
+
 func missingSource(s *inspector.Snapshot, service *compose.Service, m compose.Mount) inspector.Finding {
 	source := relative(s, m.Source)
 	f := inspector.Finding{
-		Severity: inspector.Warning, Proxy: service.Name, Services: []string{service.Name}, At: m.Pos, Label: "no such file",
+		Severity: inspector.Warning, Second: true, Proxy: service.Name, Services: []string{service.Name}, At: m.Pos, Label: "no such file",
 		Message:  fmt.Sprintf("%s mounts %s as %s, but that file does not exist", service.Name, source, m.Target),
 		Evidence: []inspector.Evidence{{Fact: source + " does not exist", Source: "the project's files"}},
-		Why:      "where the source of a bind mount is missing, Docker makes a directory in its place, and a directory is no configuration file",
+		Why:      "where the source of a bind mount is missing, Docker makes a directory in its place, and nginx needs a file there",
 		Fix: inspector.Fix{
 			Summary: fmt.Sprintf("Put the file at %s, or correct the path; remove the directory that Docker may have made there", source),
 			Then:    recreate(service.Name),
@@ -49,29 +70,43 @@ func missingSource(s *inspector.Snapshot, service *compose.Service, m compose.Mo
 		f.Evidence[0].Fact = source + " is a directory"
 	}
 	if m.Found != "" {
-		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "a file of that name is at " + m.Found, Source: "the project's files"})
+		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "the only file in the project of that kind of name is " + m.Found, Source: "the project's files"})
 		f.Fix.Summary = fmt.Sprintf("Mount %s; remove the directory that Docker may have made at %s", m.Found, source)
 		f.Fix.Edits = replaceSource(s, m)
+	} else if m.State == "missing" && s.Engine == nil {
+		f.Severity = inspector.Note // a script may make the file before the first start
 	}
 	prove(s, service.Name, &f)
 	return f
 }
 
-// prove makes a suspicion an error where nginx or the engine says that it stopped for it.
+// prove makes a suspicion an error where nginx or the engine stopped and names no other reason.
 func prove(s *inspector.Snapshot, service string, f *inspector.Finding) {
+	e := emergency(s, service)
+	if s.Engine == nil || len(s.Engine.Containers) == 0 || isUp(s, service) || (e != nil && e.Errno != 2 && e.Errno != 20 && e.Errno != 21) {
+		return
+	}
+	f.Severity = inspector.Error
 	for _, c := range s.Engine.Of(service) {
-		if c.Running() {
-			continue
-		}
-		if strings.Contains(c.Error, "not a directory") {
-			f.Severity = inspector.Error
-			f.Evidence = append(f.Evidence, inspector.Evidence{Fact: short(c.Error, 240), Source: "state of container " + c.Name})
-		}
-		if e := emergency(s, service); e != nil && (e.Errno == 21 || e.Errno == 20 || e.Errno == 2) {
-			f.Severity = inspector.Error
-			f.Evidence = append(f.Evidence, logged(service, []entry{*e})...)
+		if text := mountError(&c); text != "" {
+			f.Evidence = append(f.Evidence, inspector.Evidence{Fact: text, Source: "docker inspect " + c.Name})
 		}
 	}
+	f.Evidence = append(f.Evidence, emergencies(s, service)...)
+}
+
+// mountError is what the engine says of a mount for which it could not start a container, without the stack of
+// its parts' names before; "" when that is not the reason.
+func mountError(c *inspector.Container) string {
+	_, text, ok := strings.Cut(c.Error, "error mounting ")
+	if !ok {
+		return ""
+	}
+	what, _, _ := strings.Cut(text, ": ")
+	if strings.Contains(text, "not a directory") {
+		what += ": not a directory"
+	}
+	return short("error mounting "+what, 300)
 }
 
 // replaceSource is the edit that mounts the file that was found in the place of the missing one.

@@ -11,8 +11,7 @@ import (
 // restartWindow is how long a container must run after a restart to count as running again.
 const restartWindow = time.Minute
 
-// eachDown asks of every link whose far service has containers and none of them is well: the one that tells why.
-// A request that another server of the same upstream block answers is safe until nginx has to look the name up again.
+// eachDown asks of every link that does not work and whose far service has containers: of the one that tells why.
 func eachDown(s *inspector.Snapshot, judge func(*inspector.Link, *inspector.Container) *inspector.Finding) []inspector.Finding {
 	return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 		if l.Extra != nil || serves(l) {
@@ -29,9 +28,8 @@ func eachDown(s *inspector.Snapshot, judge func(*inspector.Link, *inspector.Cont
 		if waiting != "" {
 			f.Message += fmt.Sprintf("; %s waits for it and is not started", waiting)
 			f.Services = append(f.Services, waiting)
-		} else if spared(s, l) {
-			f.Severity = min(f.Severity, inspector.Warning)
-			f.Message += "; the other servers of its upstream block answer"
+		} else {
+			spare(s, l, f)
 		}
 		f.At = serviceAt(s, c.Service)
 		f.Services = compact(append([]string{c.Service}, append(f.Services, services(l)...)...))
@@ -41,16 +39,16 @@ func eachDown(s *inspector.Snapshot, judge func(*inspector.Link, *inspector.Cont
 	})
 }
 
-// culprit returns the container for which the link does not work, and which service waits for it: the newest one at
-// the far end, where none there is well, or the one that keeps it or nginx from being started.
+// culprit returns the container that decides whether the link works, and which service waits for it: the newest at the
+// far end, a well one before all others, or the one that keeps it or nginx itself from being started.
 func culprit(s *inspector.Snapshot, l *inspector.Link) (c *inspector.Container, waiting string) {
 	if own := newest(s.Engine.Of(l.Proxy.Service)); own != nil && own.State == "created" {
 		if holds := heldBy(s, own); holds != nil {
 			return holds, own.Service
 		}
 	}
-	if slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return well(s, &c) }) {
-		return nil, ""
+	if c = newest(slices.DeleteFunc(slices.Clone(l.Far), func(c inspector.Container) bool { return !well(s, &c) })); c != nil {
+		return c, ""
 	}
 	c = newest(l.Far)
 	if c != nil && c.State == "created" {
@@ -121,28 +119,39 @@ func serves(l *inspector.Link) bool {
 	return l.Works() && (r == nil || r.Status < 500)
 }
 
-// spared reports whether other servers of the link's upstream block answer the requests while this one does not.
-func spared(s *inspector.Snapshot, l *inspector.Link) bool {
-	links := s.Links()
-	return l.Gateway != nil && slices.ContainsFunc(links, func(other inspector.Link) bool {
+// spare makes less of a finding on a link whose requests the other servers of its upstream block answer: they fail
+// once nginx has to look the name up again, and not even then where it does so at run time.
+func spare(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding) {
+	if l.Gateway == nil || !slices.ContainsFunc(s.Links(), func(other inspector.Link) bool {
 		return other.Pass == l.Pass && other.Key != l.Key && serves(&other)
-	})
+	}) {
+		return
+	}
+	f.Severity = min(f.Severity, inspector.Warning)
+	if l.Target.Dynamic {
+		f.Severity = inspector.Note
+	}
+	f.Message += "; the other servers of its upstream block answer"
 }
 
-// start is the command that brings a service up again so that nginx finds it: a running nginx keeps to the
+// start completes the command that brings services up, so that nginx finds them: a running nginx keeps to the
 // addresses that it looked up when it started.
-func start(s *inspector.Snapshot, l *inspector.Link, service string) string {
-	up := "docker compose up -d "
-	if to := s.Project.Service(service); to != nil && to.Build != nil {
-		up += "--build "
-	}
+func start(l *inspector.Link, up string) string {
 	switch {
 	case l.Gateway == nil:
-		return up + service + " " + l.Proxy.Service
+		return up + " " + l.Proxy.Service
 	case l.Target.Dynamic:
-		return up + service
+		return up
 	}
-	return fmt.Sprintf("%s%s && docker compose exec %s nginx -s reload", up, service, l.Proxy.Service)
+	return fmt.Sprintf("%s && docker compose exec %s nginx -s reload", up, l.Proxy.Service)
+}
+
+// again is the command that starts a service in which something was mended.
+func again(s *inspector.Snapshot, service string) string {
+	if to := s.Project.Service(service); to != nil && to.Build != nil {
+		return "docker compose up -d --build " + service
+	}
+	return recreate(service)
 }
 
 // compact drops the names that stand twice, and keeps the order.

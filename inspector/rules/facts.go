@@ -23,6 +23,9 @@ func eachLink(s *inspector.Snapshot, judge func(*inspector.Link) *inspector.Find
 			continue
 		}
 		f.Links = append(f.Links, links[i].Key)
+		if f.Severity == inspector.Error && namedIn(emergency(s, links[i].Proxy.Service), links[i].Target.Host) {
+			f.Proxy = links[i].Proxy.Service // nginx stopped for it: no route works
+		}
 		id := f.At.String() + " " + f.Message
 		if at, ok := seen[id]; ok {
 			found[at].Links = append(found[at].Links, f.Links...)
@@ -77,7 +80,7 @@ func dials(l *inspector.Link) []inspector.Evidence {
 		if !d.OK {
 			outcome = d.Error
 		}
-		seen = append(seen, inspector.Evidence{Fact: fmt.Sprintf("%s -> %s: %s", l.Proxy.Service, to, outcome), Source: "connect from the nginx container"})
+		seen = append(seen, inspector.Evidence{Fact: fmt.Sprintf("%s -> %s: %s", l.Proxy.Service, to, outcome), Source: "connect in the nginx container"})
 	}
 	return seen
 }
@@ -90,7 +93,7 @@ func replies(l *inspector.Link) []inspector.Evidence {
 		if r.Status == 0 && r.Bytes != "" {
 			fact += fmt.Sprintf(" %q", short(r.Bytes, 48))
 		}
-		seen = append(seen, inspector.Evidence{Fact: fact, Source: "request from the nginx container"})
+		seen = append(seen, inspector.Evidence{Fact: fact, Source: "request in the nginx container"})
 	}
 	return seen
 }
@@ -178,20 +181,24 @@ func services(l *inspector.Link) []string {
 // refused returns the dial that the far end refused (ECONNREFUSED), or nil.
 func refused(l *inspector.Link) *inspector.Dial { return l.Failed(111) }
 
-// errorLog returns the entries of nginx's error log since it last started or reloaded its configuration.
+// errorLog returns the entries of nginx's error log since it last started, without those of workers that a reload
+// has told to go: they knew other addresses.
 func errorLog(s *inspector.Snapshot, proxy string) []entry {
 	var entries []entry
 	for _, c := range s.Engine.Of(proxy) {
+		var of []entry
+		gone := map[int]bool{}
 		for _, line := range c.Log {
 			e, ok := nginx.ParseLog(line.Text)
 			switch {
 			case !ok || (!line.Time.IsZero() && line.Time.Before(c.Started)):
-			case e.Level == "notice" && strings.Contains(e.Message, "reconfiguring"):
-				entries = nil
+			case e.Message == "gracefully shutting down":
+				gone[e.Process] = true
 			default:
-				entries = append(entries, entry{e, line})
+				of = append(of, entry{e, line})
 			}
 		}
+		entries = append(entries, slices.DeleteFunc(of, func(e entry) bool { return e.Process != 0 && gone[e.Process] })...)
 	}
 	return entries
 }
@@ -218,7 +225,7 @@ func logged(proxy string, entries []entry) []inspector.Evidence {
 func emergency(s *inspector.Snapshot, proxy string) *entry {
 	var last *entry
 	for _, c := range s.Engine.Of(proxy) {
-		if c.Running() && c.RestartCount == 0 {
+		if c.Running() && !loops(s, &c) {
 			return nil
 		}
 		for _, line := range c.Log {

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
 )
@@ -12,45 +13,57 @@ var _ = register(inspector.Rule{
 	Summary: "a container is not on the networks that the file says",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if l.Gateway == nil || len(l.Services) == 0 || l.From.NetworkMode != "" {
+			own := newest(s.Engine.Of(l.Proxy.Service))
+			if own == nil || len(l.Services) == 0 || l.From.NetworkMode != "" || l.Extra != nil || resolves(l) || l.Works() {
 				return nil
 			}
-			if meets := l.Meets(); meets == nil || *meets || resolves(l) {
+			running := false
+			for i := range l.Far {
+				if len(inspector.CommonNetworks(own, &l.Far[i])) > 0 {
+					return nil
+				}
+				running = running || l.Far[i].Running()
+			}
+			if !running {
 				return nil
 			}
-			return networkDrift(s, l)
+			return networkDrift(s, l, own)
 		})
 	},
 })
 
-func networkDrift(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
-	to := l.Services[0]
-	ends := []inspector.Container{*l.Gateway}
-	ends = append(ends, l.Far...)
+func networkDrift(s *inspector.Snapshot, l *inspector.Link, own *inspector.Container) *inspector.Finding {
 	f := &inspector.Finding{
-		Severity: inspector.Error, At: networksAt(to), Services: []string{to.Name, l.From.Name},
-		Evidence: lookups(l),
-		Why:      "the networks of a container are set when it is created: a changed file, or a disconnect by hand, shows only after it is created anew",
-		Also:     []inspector.Place{{At: l.At(), Label: "nginx proxies to it"}},
+		Severity: inspector.Error, Label: "its container is not on them", Services: services(l),
+		Why:  "a container joins its networks when it is created: a changed file, or a disconnect by hand, lasts until it is created anew",
+		Also: []inspector.Place{{At: l.At(), Label: "nginx proxies to " + farName(l)}},
 	}
 	var stray []string
-	for _, c := range ends {
+	for _, c := range append([]inspector.Container{*own}, l.Far...) {
 		missing := missingNetworks(s, &c)
 		if len(missing) == 0 {
 			continue
 		}
 		f.Evidence = append(f.Evidence, inspector.Evidence{
-			Fact: fmt.Sprintf("%s is on %v, not on %v", c.Name, endpointNames(&c), missing), Source: "docker inspect " + c.Name})
-		if !slices.Contains(stray, c.Service) {
-			stray = append(stray, c.Service)
-		}
+			Fact:   fmt.Sprintf("%s is on %s; the file also says %s", c.Name, orNone(endpointNames(&c)), strings.Join(missing, ", ")),
+			Source: "docker inspect " + c.Name,
+		})
+		stray = compact(append(stray, c.Service))
 	}
 	if len(stray) == 0 {
 		return nil
 	}
-	f.Message = fmt.Sprintf("the file puts %s and %s on a common network, but the container of %s is not on it", l.From.Name, to.Name, stray[0])
-	f.At = networksAt(s.Project.Service(stray[0]))
-	f.Fix = inspector.Fix{Summary: "Create the container anew, so that it joins the networks of the file", Then: "docker compose up -d --force-recreate " + stray[0]}
+	first := s.Project.Service(stray[0])
+	f.At = networksAt(first)
+	if first.NetworksPos.IsZero() {
+		f.Label = "its container is not on the default network"
+	}
+	f.Message = fmt.Sprintf("the file puts %s and %s on a common network, but the container of %s is not on it", l.From.Name, farName(l), strings.Join(stray, " and "))
+	f.Evidence = slices.Concat(f.Evidence, lookups(l), dials(l))
+	f.Fix = inspector.Fix{
+		Summary: "Create the container anew, so that it joins the networks of the file",
+		Then:    start(l, "docker compose up -d --force-recreate "+strings.Join(stray, " ")),
+	}
 	return f
 }
 
@@ -62,18 +75,39 @@ func missingNetworks(s *inspector.Snapshot, c *inspector.Container) []string {
 	}
 	var missing []string
 	for _, on := range service.Networks {
-		network := s.Project.Network(on.Name)
-		if network != nil && !slices.Contains(endpointNames(c), network.EngineName) {
-			missing = append(missing, network.EngineName)
+		name := engineName(s, on.Name)
+		if name != "" && !slices.Contains(endpointNames(c), name) {
+			missing = append(missing, name)
 		}
 	}
 	return missing
 }
 
+// engineName returns the engine's name of a network of the Compose file; the project may run under another name
+// than its files say.
+func engineName(s *inspector.Snapshot, key string) string {
+	for _, n := range s.Engine.Networks {
+		if n.Key == key {
+			return n.Name
+		}
+	}
+	if n := s.Project.Network(key); n != nil {
+		return n.EngineName
+	}
+	return ""
+}
+
 func endpointNames(c *inspector.Container) []string {
-	names := []string{}
+	var names []string
 	for _, e := range c.Endpoints {
 		names = append(names, e.Network)
 	}
 	return names
+}
+
+func orNone(names []string) string {
+	if len(names) == 0 {
+		return "no network"
+	}
+	return strings.Join(names, ", ")
 }

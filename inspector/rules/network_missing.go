@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -13,32 +14,47 @@ var _ = register(inspector.Rule{
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		var found []inspector.Finding
 		for _, n := range s.Engine.Networks {
-			if !n.Missing || !n.External {
+			declared := s.Project.Network(n.Key)
+			if !n.Missing || !n.External || declared == nil {
 				continue
 			}
-			declared := s.Project.Network(n.Key)
-			f := inspector.Finding{
-				Severity: inspector.Error, At: declared.Pos, Label: "external: Compose does not make it",
-				Message:  fmt.Sprintf("the external network %q does not exist, so that Compose does not start the services on it", n.Name),
-				Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("the engine has no network %q", n.Name), Source: "docker network ls"}},
-				Why:      "Compose makes the networks of its own project only; an external one must be there first",
-				Fix: inspector.Fix{
-					Summary: "Make the network, or start the project that owns it; without `external: true` Compose makes one of its own",
-					Then:    fmt.Sprintf("docker network create %s && docker compose up -d", n.Name),
-				},
+			if on := membersOf(s.Project, n.Key); len(on) > 0 { // Compose does not ask for a network that nobody uses
+				found = append(found, networkMissing(s, n, declared, on))
 			}
-			for _, service := range s.Project.Services {
-				if service.On(n.Key) != nil {
-					f.Services = append(f.Services, service.Name)
-				}
-			}
-			for _, l := range s.Links() {
-				if slices.Contains(f.Services, l.Proxy.Service) || slices.Contains(f.Services, farName(&l)) {
-					f.Links = append(f.Links, l.Key)
-				}
-			}
-			found = append(found, f)
 		}
 		return found
 	},
 })
+
+func networkMissing(s *inspector.Snapshot, n inspector.Network, declared *compose.Network, on []string) inspector.Finding {
+	f := inspector.Finding{
+		Severity: inspector.Warning, At: declared.Pos, Label: "external: Compose does not make it", Services: on,
+		Message:  fmt.Sprintf("the external network %q does not exist, so that Compose starts nothing of the project", n.Name),
+		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("the engine has no network %q", n.Name), Source: "docker network ls"}},
+		Why:      "Compose makes the networks of its own project only; an external one must be there first",
+		Fix: inspector.Fix{
+			Summary: "Make the network, or start the project that owns it; without `external: true` Compose makes it itself",
+			Then:    fmt.Sprintf("docker network create %s && docker compose up -d", n.Name),
+		},
+	}
+	for _, l := range s.Links() {
+		if l.Gateway == nil || slices.Contains(on, l.Proxy.Service) || slices.Contains(on, farName(&l)) {
+			f.Links = append(f.Links, l.Key)
+			if !l.Works() { // what runs was started before the file named this network
+				f.Severity = inspector.Error
+			}
+		}
+	}
+	return f
+}
+
+// membersOf names the services that are on a network of the Compose file.
+func membersOf(p *compose.Project, network string) []string {
+	var names []string
+	for i := range p.Services {
+		if p.Services[i].On(network) != nil {
+			names = append(names, p.Services[i].Name)
+		}
+	}
+	return names
+}

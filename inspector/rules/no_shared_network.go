@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -13,7 +14,7 @@ var _ = register(inspector.Rule{
 	Summary: "nginx and the service share no network",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if len(l.Apart) == 0 || len(l.Services) > 0 || l.Extra != nil || l.From.NetworkMode != "" || resolves(l) {
+			if len(l.Apart) == 0 || len(l.Services) > 0 || l.Extra != nil || l.From.NetworkMode != "" || resolves(l) || l.Works() {
 				return nil
 			}
 			if meets := l.Meets(); meets != nil && *meets {
@@ -26,24 +27,41 @@ var _ = register(inspector.Rule{
 
 func noSharedNetwork(s *inspector.Snapshot, l *inspector.Link, to *compose.Service) *inspector.Finding {
 	f := &inspector.Finding{
-		Severity: inspector.Error, At: networksAt(to), Label: to.Name + " is only here", Services: []string{to.Name, l.From.Name},
+		Severity: inspector.Error, At: networksAt(to), Label: fmt.Sprintf("%s is on %s", to.Name, networkList(to)), Services: []string{to.Name, l.From.Name},
 		Message: fmt.Sprintf("%s and %s share no network, so that %q has no address in %s", l.From.Name, to.Name, l.Target.Host, l.From.Name),
 		Also: []inspector.Place{
-			{At: networksAt(l.From), Label: l.From.Name + " is only here"},
-			{At: l.At(), Label: "nginx proxies to it"},
+			{At: networksAt(l.From), Label: fmt.Sprintf("%s is on %s", l.From.Name, networkList(l.From))},
+			{At: l.At(), Label: "nginx proxies to " + to.Name},
 		},
-		Evidence: append([]inspector.Evidence{
+		Evidence: []inspector.Evidence{
 			{Fact: fmt.Sprintf("%s is on %s", l.From.Name, networkList(l.From)), Source: networksAt(l.From).String()},
 			{Fact: fmt.Sprintf("%s is on %s", to.Name, networkList(to)), Source: networksAt(to).String()},
-		}, lookups(l)...),
+		},
 		Why: "Docker answers for a name only on the networks that both containers are on",
-		Fix: joinNetwork(s, l.From, to),
+		Fix: joinNetwork(s, l, to),
 	}
-	if to.NetworksPos.IsZero() && !l.From.NetworksPos.IsZero() {
+	if to.NetworksPos.IsZero() || l.From.NetworksPos.IsZero() {
 		f.Why = "a service without a networks key is on the default network alone, and " + f.Why
 	}
-	f.Evidence = append(f.Evidence, emergencies(s, l.From.Name)...)
+	for i := range l.Far {
+		f.Evidence = append(f.Evidence, inspector.Evidence{
+			Fact: fmt.Sprintf("%s is on %s", l.Far[i].Name, orNone(endpointNames(&l.Far[i]))), Source: "docker inspect " + l.Far[i].Name})
+	}
+	f.Evidence = slices.Concat(f.Evidence, lookups(l), emergencies(s, l.From.Name))
+	// With nobody to ask, another project's service on an external network may have the name, and a name that is
+	// looked up for each request stops nothing else.
+	if l.Resolves() == nil && s.Engine == nil && (l.Target.Dynamic || onExternal(s.Project, l.From)) {
+		f.Severity = inspector.Warning
+	}
 	return f
+}
+
+// onExternal reports whether a service is on a network that other projects may be on as well.
+func onExternal(p *compose.Project, service *compose.Service) bool {
+	return slices.ContainsFunc(service.Networks, func(on compose.ServiceNetwork) bool {
+		n := p.Network(on.Name)
+		return n == nil || n.External
+	})
 }
 
 func networksAt(s *compose.Service) compose.Pos {
@@ -58,53 +76,81 @@ func networkList(s *compose.Service) string {
 	for _, n := range s.Networks {
 		names = append(names, n.Name)
 	}
-	if len(names) == 0 {
-		return "no network"
-	}
-	return strings.Join(names, ", ")
+	return orNone(names)
 }
 
-// joinNetwork puts the far service onto a network of nginx: the one that most services of the project share.
-func joinNetwork(s *inspector.Snapshot, from, to *compose.Service) inspector.Fix {
+// joinNetwork puts the far service onto a network of nginx, the one that most services of the project share; or
+// nginx onto the far service's, where that is kept apart from the outside on purpose (internal).
+func joinNetwork(s *inspector.Snapshot, l *inspector.Link, to *compose.Service) inspector.Fix {
+	joins, network := to, busiest(s.Project, l.From)
+	if slices.ContainsFunc(to.Networks, func(on compose.ServiceNetwork) bool {
+		n := s.Project.Network(on.Name)
+		return n != nil && n.Internal
+	}) {
+		joins, network = l.From, busiest(s.Project, to)
+	}
+	return inspector.Fix{
+		Summary: fmt.Sprintf("Put %s on the network %s as well", joins.Name, network),
+		Edits:   addNetwork(s, joins, network),
+		Then:    start(l, recreate(joins.Name)),
+	}
+}
+
+// busiest returns the service's network with the most services on it.
+func busiest(p *compose.Project, service *compose.Service) string {
 	network, most := "", -1
-	for _, on := range from.Networks {
-		members := 0
-		for i := range s.Project.Services {
-			if s.Project.Services[i].On(on.Name) != nil {
-				members++
-			}
-		}
-		if members > most {
+	for _, on := range service.Networks {
+		if members := len(membersOf(p, on.Name)); members > most {
 			network, most = on.Name, members
 		}
 	}
-	fix := inspector.Fix{
-		Summary: fmt.Sprintf("Put %s on the network %s as well", to.Name, network),
-		Then:    recreate(to.Name, from.Name),
-	}
-	if to.NetworksPos.IsZero() {
-		names := network
-		if network != "default" {
-			fix.Edits = addKey(s, to, fmt.Sprintf("networks: [%s]", names))
-			if reaches(s, to, from) {
-				fix.Edits = addKey(s, to, fmt.Sprintf("networks: [default, %s]", names))
-			}
-		}
-		return fix
-	}
-	fix.Edits = addToList(s, to.NetworksPos, network)
-	return fix
+	return network
 }
 
-// reaches reports whether other services than nginx meet the service on the default network, which it must not leave.
-func reaches(s *inspector.Snapshot, service, nginx *compose.Service) bool {
-	for i := range s.Project.Services {
-		other := &s.Project.Services[i]
-		if other.Name != service.Name && other.Name != nginx.Name && other.On("default") != nil {
-			return true
+// addNetwork is the edit that puts a service onto a further network, in the way in which its networks are written.
+func addNetwork(s *inspector.Snapshot, service *compose.Service, network string) []inspector.Edit {
+	if service.NetworksPos.IsZero() {
+		if len(service.Networks) > 0 && len(membersOf(s.Project, "default")) > 1 { // others meet it there
+			return addKey(s, service, fmt.Sprintf("networks: [default, %s]", network))
+		}
+		return addKey(s, service, fmt.Sprintf("networks: [%s]", network))
+	}
+	if !ownNetworks(s.Project, service) {
+		return nil
+	}
+	first := service.Networks[0].Pos
+	for _, on := range service.Networks {
+		if on.Pos.Line < first.Line {
+			first = on.Pos
 		}
 	}
-	return false
+	if first.Line == service.NetworksPos.Line {
+		return addToList(s, service.NetworksPos, network)
+	}
+	line := s.Line(first)
+	switch item := strings.TrimLeft(line, " "); {
+	case strings.HasPrefix(item, "- "):
+		return []inspector.Edit{{File: first.File, Line: first.Line, New: indent(line) + "- " + network}}
+	case strings.Contains(item, ":"):
+		return []inspector.Edit{{File: first.File, Line: first.Line, New: indent(line) + network + ":"}}
+	}
+	return nil
+}
+
+// ownNetworks reports whether a service's networks key is written where only this service has it: neither in a
+// file that it extends nor in a part that others merge.
+func ownNetworks(p *compose.Project, service *compose.Service) bool {
+	at := service.NetworksPos
+	if at.File != service.Pos.File || at.Line < service.Pos.Line {
+		return false
+	}
+	for i := range p.Services {
+		other := &p.Services[i]
+		if other.Name != service.Name && (other.NetworksPos == at || (other.Pos.File == at.File && other.Pos.Line > service.Pos.Line && other.Pos.Line < at.Line)) {
+			return false
+		}
+	}
+	return true
 }
 
 // addToList is the edit that adds an item to a list that is written on one line, as `networks: [back]`.
@@ -114,5 +160,8 @@ func addToList(s *inspector.Snapshot, pos compose.Pos, item string) []inspector.
 	if !ok || !strings.Contains(before, "[") {
 		return nil
 	}
-	return []inspector.Edit{{File: pos.File, Line: pos.Line, Old: line, New: before + ", " + item + "]" + after}}
+	if !strings.HasSuffix(strings.TrimSpace(before), "[") {
+		before += ", "
+	}
+	return []inspector.Edit{{File: pos.File, Line: pos.Line, Old: line, New: before + item + "]" + after}}
 }

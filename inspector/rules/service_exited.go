@@ -30,7 +30,7 @@ func serviceExited(s *inspector.Snapshot, l *inspector.Link, c *inspector.Contai
 		Message:  fmt.Sprintf("%s is not running: its container exited with code %d%s %s", c.Service, c.ExitCode, meaning(c.ExitCode), ago(s, c.Finished)),
 		Evidence: lastLines(c, 3),
 		Why:      "a container that does not run has no address, so that nobody answers to its name",
-		Fix:      inspector.Fix{Summary: "Remove the reason that its last words name, then start it", Then: start(s, l, c.Service)},
+		Fix:      inspector.Fix{Summary: "Remove the reason that its last words name, then start it", Then: start(l, again(s, c.Service))},
 	}
 	switch c.ExitCode {
 	case 0:
@@ -47,7 +47,7 @@ func neverStarted(s *inspector.Snapshot, l *inspector.Link, c *inspector.Contain
 		Severity: inspector.Error, Label: "never started",
 		Message: fmt.Sprintf("%s is not running: its container was created but never started", c.Service),
 		Why:     "a container that does not run has no address, so that nobody answers to its name",
-		Fix:     inspector.Fix{Summary: "Start it", Then: start(s, l, c.Service)},
+		Fix:     inspector.Fix{Summary: "Start it", Then: start(l, again(s, c.Service))},
 	}
 	if c.Error != "" {
 		f.Message = fmt.Sprintf("%s is not running: the engine could not start its container: %s", c.Service, short(c.Error, 160))

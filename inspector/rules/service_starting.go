@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/compose"
@@ -16,15 +18,14 @@ var _ = register(inspector.Rule{
 	ID: "CC407", Name: "service-starting", Needs: inspector.Probed,
 	Summary: "the service runs but is not ready yet",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if refused(l) == nil || len(l.Far) == 0 {
+		return eachDown(s, func(l *inspector.Link, c *inspector.Container) *inspector.Finding {
+			if !c.Running() || loops(s, c) || c.OOMKilled || unhealthy(c) {
 				return nil
 			}
-			c := &l.Far[0]
 			sockets, known := listening(l)
-			young := s.Taken.Sub(c.Started) < startingWindow
-			waiting := c.Health != nil && c.Health.Status == "starting"
-			if !c.Running() || loops(s, c) || len(sockets) > 0 || !(waiting || (young && known)) {
+			young := known && s.Taken.Sub(c.Started) < startingWindow
+			held := l.Gateway == nil && starting(c)
+			if !held && (refused(l) == nil || len(sockets) > 0 || !(starting(c) || young)) {
 				return nil
 			}
 			return serviceStarting(s, l, c)
@@ -32,23 +33,57 @@ var _ = register(inspector.Rule{
 	},
 })
 
+func starting(c *inspector.Container) bool { return c.Health != nil && c.Health.Status == "starting" }
+
 func serviceStarting(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container) *inspector.Finding {
-	at := serviceAt(s, c.Service)
 	f := &inspector.Finding{
-		Severity: inspector.Error, At: at, Label: "not ready yet", Services: services(l),
+		Severity: inspector.Error, Label: "not ready yet",
 		Message:  fmt.Sprintf("%s started %s and does not listen yet", c.Service, ago(s, c.Started)),
-		Also:     []inspector.Place{{At: l.At(), Label: "nginx proxies to it"}},
-		Evidence: append(append(append(stateOf(s, c), listeners(l)...), dials(l)...), lastLines(c, 2)...),
+		Evidence: append(listeners(l), lastLines(c, 2)...),
 		Why:      "a container counts as running when its first process starts; the app in it may need minutes until it listens",
 		Fix: inspector.Fix{
 			Summary: fmt.Sprintf("Wait; so that nginx waits by itself, give %s a healthcheck and let %s depend on it with condition: service_healthy", c.Service, l.Proxy.Service),
 			Then:    "docker compose logs -f " + c.Service,
 		},
 	}
-	if l.From != nil && dependency(l.From, c.Service) != nil && dependency(l.From, c.Service).Condition == "service_healthy" {
-		f.Fix.Summary = fmt.Sprintf("Wait; the healthcheck of %s lets nginx go before the app listens: make it ask the port that nginx uses", c.Service)
+	waits := dependency(l.From, c.Service)
+	switch {
+	case !starting(c):
+		return f
+	case l.Gateway == nil:
+		f.Message = fmt.Sprintf("%s started %s and its healthcheck has not passed yet", c.Service, ago(s, c.Started))
+		f.Fix.Summary = "Wait until its healthcheck passes"
+	case waits != nil && waits.Condition == "service_healthy":
+		f.Fix.Summary = "Wait; it was started anew under nginx, which waits for it only when nginx itself starts"
+	default:
+		f.Fix = inspector.Fix{
+			Summary: fmt.Sprintf("Wait; so that nginx waits by itself, let %s depend on %s with condition: service_healthy", l.Proxy.Service, c.Service),
+			Edits:   waitUntilHealthy(s, l.From, c.Service),
+			Then:    recreate(l.Proxy.Service),
+		}
 	}
 	return f
+}
+
+// waitUntilHealthy is the edit that lets a service depend on another one's healthcheck, where its depends_on is not
+// there yet or stands on one line.
+func waitUntilHealthy(s *inspector.Snapshot, service *compose.Service, on string) []inspector.Edit {
+	conditions := []string{on + ": {condition: service_healthy}"}
+	for _, d := range service.DependsOn {
+		if d.Service != on {
+			conditions = append(conditions, fmt.Sprintf("%s: {condition: %s}", d.Service, d.Condition))
+		}
+	}
+	slices.Sort(conditions)
+	text := "depends_on: {" + strings.Join(conditions, ", ") + "}"
+	if service.DependsOnPos.IsZero() {
+		return addKey(s, service, text)
+	}
+	line := s.Line(service.DependsOnPos)
+	if !strings.HasPrefix(strings.TrimSpace(line), "depends_on: [") || !strings.HasSuffix(strings.TrimSpace(line), "]") {
+		return nil
+	}
+	return []inspector.Edit{{File: service.DependsOnPos.File, Line: service.DependsOnPos.Line, Old: line, New: indent(line) + text}}
 }
 
 // dependency returns the entry of depends_on for that service, or nil.
