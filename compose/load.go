@@ -87,6 +87,9 @@ func (l *load) project(ctx context.Context) *Project {
 	for _, src := range l.files {
 		p.Files = append(p.Files, src.name)
 	}
+	for _, path := range l.selection.ignored {
+		p.Ignored = append(p.Ignored, l.relative(path))
+	}
 	unset, invalid := l.interpolate()
 	model := l.attempt(ctx)
 	c := &converter{load: l, Project: p}

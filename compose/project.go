@@ -32,8 +32,9 @@ func (p Pos) String() string {
 // A Project is what the Compose files ask for. Values of environment variables and secrets are not in it.
 type Project struct {
 	Name     string    `json:"name"`
-	Dir      string    `json:"dir"`   // absolute project directory
-	Files    []string  `json:"files"` // Compose files in the order they were loaded, as Pos.File names them
+	Dir      string    `json:"dir"`               // absolute project directory
+	Files    []string  `json:"files"`             // Compose files in the order they were loaded, as Pos.File names them
+	Ignored  []string  `json:"ignored,omitempty"` // Compose files that Compose passes over for the one it prefers, likewise
 	Services []Service `json:"services"`
 	Disabled []Service `json:"disabled,omitempty"` // switched off by a profile
 	Networks []Network `json:"networks"`

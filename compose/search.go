@@ -2,6 +2,7 @@ package compose
 
 import (
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -16,7 +17,8 @@ const (
 // notSearched are folders of tools and dependencies, whose files nobody means to mount.
 var notSearched = map[string]bool{"node_modules": true, "vendor": true, "__pycache__": true, "venv": true}
 
-// findMissing notes for each missing source of a file mount where else in the project its name is.
+// findMissing notes for each missing source of a file mount where else in the project its name is. An empty
+// directory of a file's name is what Docker makes of a missing source.
 func (p *Project) findMissing() {
 	var names map[string][]string
 	for _, services := range [][]Service{p.Services, p.Disabled} {
@@ -24,7 +26,7 @@ func (p *Project) findMissing() {
 			for j := range services[i].Mounts {
 				m := &services[i].Mounts[j]
 				name := filepath.Base(m.Source)
-				if m.State != "missing" || path.Ext(name) == "" {
+				if path.Ext(name) == "" || m.State != "missing" && !(m.State == "dir" && isEmptyDir(m.Source)) {
 					continue
 				}
 				if names == nil {
@@ -36,6 +38,11 @@ func (p *Project) findMissing() {
 			}
 		}
 	}
+}
+
+func isEmptyDir(name string) bool {
+	entries, err := os.ReadDir(name)
+	return err == nil && len(entries) == 0
 }
 
 // filesByName lists the files below a directory, slash separated and relative to it, by their last name.

@@ -29,6 +29,7 @@ var ErrNoFile = errors.New("no compose file (compose.yaml, compose.yml, docker-c
 // A selection is what the command line and the environment choose, before any Compose file is read.
 type selection struct {
 	files    []string // absolute, or "-"
+	ignored  []string // absolute: Compose files that stand beside the one found in a folder
 	dir      string   // absolute project directory
 	name     string   // asked for by flag or environment; "" when left to the files
 	profiles []string
@@ -131,6 +132,11 @@ func (s *selection) chooseFiles(cwd string) error {
 	for dir := start; ; dir = filepath.Dir(dir) {
 		if file := firstFile(dir, cli.DefaultFileNames); file != "" {
 			s.files = []string{file}
+			for _, name := range cli.DefaultFileNames {
+				if other := firstFile(dir, []string{name}); other != "" && other != file {
+					s.ignored = append(s.ignored, other)
+				}
+			}
 			if override := firstFile(dir, cli.DefaultOverrideFileNames); override != "" {
 				s.files = append(s.files, override)
 			}

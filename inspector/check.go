@@ -73,7 +73,7 @@ func applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
 // request's way, so it is the one nearest to the cause. A later one stays when it is graver or a second fault.
 func oneCauseEach(s *Snapshot, findings []Finding) []Finding {
 	claimed := map[string]Finding{} // by link; two findings of one rule are two faults
-	down := map[string]bool{}        // proxies none of whose routes works, and it is explained
+	down := map[string]bool{}       // proxies none of whose routes works, and it is explained
 	var kept []Finding
 	for _, fallback := range []bool{false, true} {
 		for _, f := range findings {

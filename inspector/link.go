@@ -269,12 +269,42 @@ func (l *Link) Failed(errnos ...int) *Dial {
 	return nil
 }
 
+// Speaks returns the protocol in which nginx greets the far end of a pass (Reply.Asked), or "" where no harmless
+// greeting is known: scgi, a stream that is passed on as it is.
+func Speaks(c *nginx.Config, pass *nginx.Pass) string {
+	switch pass.Scheme {
+	case "http":
+		if v := c.Setting(pass.Server, pass.Location, "proxy_http_version"); v != nil && slices.Equal(v.Args, []string{"2"}) {
+			return "h2c" // from 1.29.4 on
+		}
+		return "http"
+	case "grpc":
+		return "h2c"
+	case "https", "grpcs", "suwsgi", "tls":
+		return "tls"
+	case "fastcgi", "uwsgi":
+		return pass.Scheme
+	}
+	return ""
+}
+
+// Wants returns what must answer (Reply.Protocol) for the pass to work, or "" when that cannot be asked.
+func (l *Link) Wants() string {
+	if speaks := Speaks(l.Proxy.Config, l.Pass); speaks != "h2c" {
+		return speaks
+	}
+	return "h2"
+}
+
 // First returns the answer to the first question in the protocol that nginx speaks there, or nil.
 func (l *Link) First() *Reply {
-	if len(l.Replies) == 0 {
-		return nil
+	speaks := Speaks(l.Proxy.Config, l.Pass)
+	for i := range l.Replies {
+		if l.Replies[i].Asked == speaks {
+			return &l.Replies[i]
+		}
 	}
-	return &l.Replies[0]
+	return nil
 }
 
 // Works reports whether the far end was reached and, where it was asked, answered in the protocol that nginx speaks.
@@ -283,18 +313,7 @@ func (l *Link) Works() bool {
 		return false
 	}
 	r := l.First()
-	return r == nil || (r.Outcome == "answered" && r.Protocol == wantedProtocol(l.Pass.Scheme))
-}
-
-// wantedProtocol is what must answer (Reply.Protocol) for a pass of that scheme to work.
-func wantedProtocol(scheme string) string {
-	switch scheme {
-	case "https", "grpcs", "suwsgi", "tls":
-		return "tls"
-	case "grpc":
-		return "h2"
-	}
-	return scheme
+	return r == nil || (r.Outcome == "answered" && r.Protocol == l.Wants())
 }
 
 // CommonNetworks returns the engine's networks that both containers are on.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -79,19 +80,30 @@ func run(ctx context.Context, argv []string, std streams, environ []string) int 
 	root := a.commands()
 	root.SetArgs(call.args)
 	if err := root.ExecuteContext(ctx); err != nil {
-		fmt.Fprintf(std.err, "%s: %s\n", a.command, report.Clean(err.Error()))
-		if hint := hintOf(err); hint != "" {
-			fmt.Fprintln(std.err, "  "+report.Clean(hint))
-		}
+		a.complain(err)
 		return exitCode(err)
 	}
 	return a.code
 }
 
+// complain says on standard error what is wrong, and the way out if the error knows one.
+func (a *app) complain(err error) {
+	fmt.Fprintf(a.err, "%s: %s\n", a.command, report.Clean(err.Error()))
+	if hint := hintOf(err); hint != "" {
+		fmt.Fprintln(a.err, "  "+report.Clean(hint))
+	}
+}
+
 // exitCode says what an error means to a script.
 func exitCode(err error) int {
-	if errors.Is(err, engine.ErrUnreachable) || errors.Is(err, engine.ErrPermission) || errors.Is(err, engine.ErrForbidden) || errors.Is(err, context.Canceled) {
-		return exitBlind
+	var usage usageError
+	if errors.As(err, &usage) {
+		return exitUsage
+	}
+	for _, blind := range []error{fs.ErrPermission, context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, blind) {
+			return exitBlind
+		}
 	}
 	return exitUsage
 }
@@ -124,6 +136,7 @@ failing route: at file and line, with the proof and the fix. It changes nothing 
 
 Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or nothing to check; 3 could not look.`,
 		Args:          cobra.NoArgs,
+		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: a.command},
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return a.check(cmd.Context()) },
@@ -133,6 +146,7 @@ Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or 
 	root.SetErr(a.err)
 	a.globalFlags(root)
 	root.Flags().StringVar(&a.from, "from", "", "judge the snapshot in `FILE` (- for stdin) instead of looking")
+	root.MarkFlagsMutuallyExclusive("from", "live")
 	root.Flags().StringVar(&a.format, "format", "text", "output `FORMAT`: "+formatNames())
 	root.Flags().StringVar(&a.failOn, "fail-on", "error", "exit with 1 on findings of this `SEVERITY` or worse: error, warning, note")
 	root.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "one line per finding, nothing when there is none")

@@ -42,6 +42,7 @@ func (a *app) check(ctx context.Context) error {
 		a.code = exitFindings
 	case blind != nil:
 		a.code = exitBlind
+		defer a.complain(blind) // after the report
 	}
 	return a.write(format, r, time.Since(began))
 }
@@ -71,9 +72,23 @@ func (a *app) gather(ctx context.Context) (s *inspector.Snapshot, blind, err err
 		s, err = a.recorded()
 		return s, nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.timeout)
+	if a.timeout <= 0 {
+		return nil, nil, usageError{fmt.Errorf("--timeout %s: want a time above zero, such as 30s", a.timeout)}
+	}
+	bounded, cancel := context.WithTimeout(ctx, a.timeout)
 	defer cancel()
-	return a.look(ctx)
+	s, blind, err = a.look(bounded)
+	switch {
+	case ctx.Err() != nil:
+		return nil, nil, fmt.Errorf("interrupted: %w", ctx.Err())
+	case errors.Is(err, context.DeadlineExceeded):
+		return nil, nil, fmt.Errorf("reading the Compose files took longer than --timeout %s: %w", a.timeout, err)
+	case err == nil && !a.quiet:
+		for _, file := range s.Project.Ignored {
+			fmt.Fprintf(a.err, "%s: %s is not read, for %s stands beside it: choose with -f\n", a.command, report.Clean(file), s.Project.Files[0])
+		}
+	}
+	return s, blind, err
 }
 
 // look gathers all that can be known of the project. What could not be looked at stands in the snapshot's gaps;
@@ -99,6 +114,9 @@ func (a *app) look(ctx context.Context) (s *inspector.Snapshot, blind, err error
 	if !a.static {
 		progress.say("asking the Docker Engine")
 		blind = a.observe(ctx, s, progress)
+		if a.misnamed(blind) {
+			return nil, nil, usageError{blind}
+		}
 	}
 	s.Gaps = append(s.Gaps, inspector.NotVisible(s.Proxies)...)
 	return s, blind, nil
@@ -136,10 +154,15 @@ func (a *app) unasked(s *inspector.Snapshot, err error) error {
 		why += "; " + hint
 	}
 	s.Gaps = append(s.Gaps, inspector.Gap{What: "the running containers", Why: why})
-	if a.live || errors.Is(err, engine.ErrPermission) || errors.Is(err, engine.ErrForbidden) {
+	if a.live || a.misnamed(err) || errors.Is(err, engine.ErrPermission) || errors.Is(err, engine.ErrForbidden) {
 		return err
 	}
 	return nil
+}
+
+// misnamed reports whether err means that the flags name no engine, rather than one that cannot be asked.
+func (a *app) misnamed(err error) bool {
+	return errors.Is(err, engine.ErrUsage) || errors.Is(err, engine.ErrNoContext) && a.engine.Context != ""
 }
 
 func proxyNames(s *inspector.Snapshot) []string {
@@ -189,6 +212,9 @@ type execer struct{ client *engine.Client }
 
 func (x execer) Exec(ctx context.Context, container string, cmd []string, stdin []byte, maxOutput int) (stdout, stderr []byte, code int, err error) {
 	r, err := x.client.Exec(ctx, container, cmd, engine.ExecOptions{Stdin: stdin, MaxOutput: maxOutput})
+	if r.Truncated {
+		err = fmt.Errorf("it wrote more than %d MB", maxOutput>>20)
+	}
 	return r.Stdout, r.Stderr, r.ExitCode, err
 }
 
@@ -235,6 +261,7 @@ func (a *app) snapshot(ctx context.Context, output string) error {
 	}
 	if blind != nil {
 		a.code = exitBlind
+		a.complain(blind)
 	}
 	return nil
 }

@@ -183,18 +183,13 @@ func (p *ProxyPlan) limit(n int) {
 	}
 }
 
-// asked says in which protocol a pass of that scheme is tried; "" for one that has no harmless question.
-var asked = map[string]string{
-	"http": "http", "https": "tls", "grpc": "h2c", "grpcs": "tls", "fastcgi": "fastcgi",
-	"uwsgi": "uwsgi", "suwsgi": "tls", "tls": "tls",
-}
-
 func newQuestion(c *nginx.Config, pass *nginx.Pass, t nginx.Target, o Options) Question {
 	q := Question{Host: t.Host, Port: t.Port, Socket: t.Socket, timeout: pass.Read}
-	if !o.Requests || asked[pass.Scheme] == "" {
+	speaks := inspector.Speaks(c, pass)
+	if !o.Requests || speaks == "" {
 		return q
 	}
-	q.Asked = asked[pass.Scheme]
+	q.Asked = speaks
 	q.Header = proxyHost(pass, t)
 	q.Wait = o.ReplyTimeout
 	if pass.Read > 0 && pass.Read <= provableRead {

@@ -16,8 +16,11 @@ var _ = register(inspector.Rule{
 		var found []inspector.Finding
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
-			if len(p.Unread) > 0 && !servesOwn(p) {
-				found = append(found, notRead(s, p, p.Unread[0]))
+			if p.Config == nil || servesOwn(p) {
+				continue
+			}
+			for _, u := range p.Unread {
+				found = append(found, notRead(s, p, u))
 			}
 		}
 		return found
@@ -54,6 +57,9 @@ func notRead(s *inspector.Snapshot, p *inspector.Proxy, u inspector.Unread) insp
 			Summary: fmt.Sprintf("Put it at %s", target),
 			Then:    recreate(p.Service),
 		},
+	}
+	if service := s.Project.Service(p.Service); s.Engine != nil && isUp(s, p.Service) && runsOnlyNginx(service) {
+		f.Severity = inspector.Error // nothing but the image's own site answers
 	}
 	if line := s.Line(u.Via); strings.Count(line, u.Path) == 1 {
 		f.Fix.Edits = []inspector.Edit{{File: u.Via.File, Line: u.Via.Line, Old: line, New: strings.Replace(line, u.Path, target, 1)}}

@@ -74,6 +74,16 @@ func replaceHost(s *inspector.Snapshot, l *inspector.Link, host string) []inspec
 	return replaceAt(s, l.At(), host)
 }
 
+// replaceTarget is the edit that writes another host and port for a link's target.
+func replaceTarget(s *inspector.Snapshot, l *inspector.Link, host string, port int) []inspector.Edit {
+	at, end := l.At(), l.PortAt()
+	if at.File != end.File || at.Line != end.Line {
+		return nil
+	}
+	at.EndColumn = end.EndColumn
+	return replaceAt(s, at, fmt.Sprintf("%s:%d", host, port))
+}
+
 // replaceScheme is the edit that writes another scheme for a link's pass directive.
 func replaceScheme(s *inspector.Snapshot, l *inspector.Link, scheme string) []inspector.Edit {
 	at := l.Proxy.Pos(l.Pass.Pos)

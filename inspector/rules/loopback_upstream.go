@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -32,7 +33,10 @@ func sharesNamespace(p *compose.Project, nginxService *compose.Service) bool {
 	if nginxService.NetworkMode == "host" || strings.HasPrefix(nginxService.NetworkMode, "service:") || strings.HasPrefix(nginxService.NetworkMode, "container:") {
 		return true
 	}
-	return slices.ContainsFunc(p.Services, func(s compose.Service) bool { return s.NetworkMode == "service:"+nginxService.Name })
+	return slices.ContainsFunc(p.Services, func(s compose.Service) bool {
+		return s.NetworkMode == "service:"+nginxService.Name ||
+			(nginxService.ContainerName != "" && s.NetworkMode == "container:"+nginxService.ContainerName)
+	})
 }
 
 // listensItself reports whether nginx has a server of its own on the port, so that it proxies to itself on purpose.
@@ -45,15 +49,17 @@ func listensItself(l *inspector.Link) bool {
 	return false
 }
 
-// runsOnlyNginx reports whether nothing but nginx runs in the container: an image of nginx alone, with its own command.
+// runsOnlyNginx reports whether nothing but nginx runs in the container: an image of nginx alone, with its own
+// entry point and command.
 func runsOnlyNginx(service *compose.Service) bool {
-	return service.Build == nil && nginx.ImageFiles(service.Image) != nil && len(service.Entrypoint) == 0
+	return service != nil && service.Build == nil && nginx.ImageFiles(service.Image) != nil && len(service.Entrypoint) == 0 &&
+		(len(service.Command) == 0 || path.Base(service.Command[0]) == "nginx")
 }
 
 func loopbackUpstream(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	f := &inspector.Finding{
 		Severity: inspector.Warning, At: l.At(), Label: "the nginx container itself", Services: []string{l.Proxy.Service},
-		Message:  fmt.Sprintf("nginx proxies to %s, which is the container of %s itself, where nothing but nginx runs", l.Target, l.Proxy.Service),
+		Message:  fmt.Sprintf("nginx proxies to %s, which is the container of %s itself", l.Target, l.Proxy.Service),
 		Evidence: append([]inspector.Evidence{passSource(l)}, dials(l)...),
 		Why:      "each container has a loopback of its own: localhost never leads to another service",
 		Fix: inspector.Fix{
@@ -61,44 +67,68 @@ func loopbackUpstream(s *inspector.Snapshot, l *inspector.Link) *inspector.Findi
 			Then:    applyConfig(s, l.Proxy, l.At().File),
 		},
 	}
-	if refused(l) != nil || (len(l.Dials) == 0 && runsOnlyNginx(l.From)) {
+	meant, port := behindPort(s, l)
+	switch {
+	case refused(l) != nil || (len(l.Dials) == 0 && runsOnlyNginx(l.From)):
 		f.Severity = inspector.Error
+	case port == 0:
+		f.Severity = inspector.Note // the app may well run beside nginx in this container
 	}
-	if service := behindPort(s, l); service != nil {
-		f.Services = append(f.Services, service.Name)
-		f.Message = fmt.Sprintf("nginx proxies to %s, which is the container of %s itself; %s is another container", l.Target, l.Proxy.Service, service.Name)
-		f.Fix.Summary = fmt.Sprintf("Write %s in the place of %s", service.Name, l.Target.Host)
-		f.Fix.Edits = replaceHost(s, l, service.Name)
-		f.Also = []inspector.Place{{At: service.Pos, Label: "the service that is probably meant"}}
+	if meant == nil {
+		f.Message += ", where nothing else listens on that port"
+		return f
+	}
+	f.Services = append(f.Services, meant.Name)
+	f.Message += fmt.Sprintf("; %s is another container", meant.Name)
+	f.Fix.Summary = fmt.Sprintf("Write %s in the place of %s", meant.Name, l.Target.Host)
+	f.Also = []inspector.Place{{At: meant.Pos, Label: "the service that is probably meant"}}
+	switch {
+	case port != 0 && port != l.Target.Port:
+		f.Fix.Summary = fmt.Sprintf("Write %s:%d in the place of %s: %d is its port on the host only", meant.Name, port, l.Target, l.Target.Port)
+		f.Fix.Edits = replaceTarget(s, l, meant.Name, port)
+	case port != 0 || len(meant.ExpectedPorts()) == 0:
+		f.Fix.Edits = replaceHost(s, l, meant.Name)
 	}
 	return f
 }
 
 // behindPort finds the service that a loopback target probably means: the only one on nginx's networks that is
-// known to listen on the port, or else the only other service there.
-func behindPort(s *inspector.Snapshot, l *inspector.Link) *compose.Service {
-	var onPort, others []*compose.Service
+// known to have the port, and the port in its container, or else, with port 0, the only other service there.
+func behindPort(s *inspector.Snapshot, l *inspector.Link) (service *compose.Service, port int) {
+	var others []*compose.Service
+	known := 0
 	for i := range s.Project.Services {
-		service := &s.Project.Services[i]
-		if service.Name == l.Proxy.Service || len(inspector.SharedNetworks(service, l.From)) == 0 {
+		other := &s.Project.Services[i]
+		if other.Name == l.Proxy.Service || len(inspector.SharedNetworks(other, l.From)) == 0 {
 			continue
 		}
-		others = append(others, service)
-		if slices.Contains(service.ExpectedPorts(), l.Target.Port) || published(service, l.Target.Port) || (l.Pass.Scheme == "fastcgi" && isFPM(service)) {
-			onPort = append(onPort, service)
+		others = append(others, other)
+		if inside := portInside(other, l); inside != 0 {
+			service, port = other, inside
+			known++
 		}
 	}
 	switch {
-	case len(onPort) == 1:
-		return onPort[0]
-	case len(onPort) == 0 && len(others) == 1:
-		return others[0]
+	case known == 1:
+		return service, port
+	case known == 0 && len(others) == 1:
+		return others[0], 0
 	}
-	return nil
+	return nil, 0
 }
 
-func published(service *compose.Service, port int) bool {
-	return slices.ContainsFunc(service.Ports, func(p compose.Port) bool { return p.Published == port })
+// portInside is the port in the service's container that the target's port means there; 0: the service is not
+// known to have it. What is published on the host leads to the container's side.
+func portInside(service *compose.Service, l *inspector.Link) int {
+	if slices.Contains(service.ExpectedPorts(), l.Target.Port) || (l.Pass.Scheme == "fastcgi" && l.Target.Port == 9000 && isFPM(service)) {
+		return l.Target.Port
+	}
+	for _, p := range service.Ports {
+		if p.Published == l.Target.Port && p.Protocol == "tcp" {
+			return p.Target
+		}
+	}
+	return 0
 }
 
 // isFPM reports whether a service is php-fpm by its image, which listens on 9000 (Docker's official php image).
