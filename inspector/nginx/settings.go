@@ -89,7 +89,7 @@ func (c *Config) layers(server, location int) []layer {
 	outer := "http"
 	if server >= 0 && server < len(c.Servers) {
 		s := &c.Servers[server]
-		for l := location; l >= 0 && l < len(s.Locations); l = s.Locations[l].Parent {
+		for l, inner := location, len(s.Locations); l >= 0 && l < inner; l, inner = s.Locations[l].Parent, l { // parents come first
 			layers = append(layers, layer{settings: s.Locations[l].Settings})
 		}
 		layers = append(layers, layer{settings: s.Settings})

@@ -19,8 +19,12 @@ var _ = register(inspector.Rule{
 			if p.Config == nil || servesOwn(p) {
 				continue
 			}
+			told := map[compose.Pos]bool{} // one finding for all files that one mount brings
 			for _, u := range p.Unread {
-				found = append(found, notRead(s, p, u))
+				if !told[u.Via] {
+					found = append(found, notRead(s, p, u))
+				}
+				told[u.Via] = true
 			}
 		}
 		return found
@@ -39,10 +43,11 @@ func servesOwn(p *inspector.Proxy) bool {
 }
 
 func notRead(s *inspector.Snapshot, p *inspector.Proxy, u inspector.Unread) inspector.Finding {
-	target := "/etc/nginx/conf.d/" + strings.TrimSuffix(path.Base(u.Path), ".conf") + ".conf"
+	service := s.Project.Service(p.Service)
+	from, to := rightPath(service, u)
 	kind := "server blocks"
 	if u.Whole {
-		target, kind = "/etc/nginx/nginx.conf", "a whole nginx.conf"
+		kind = "a whole nginx.conf"
 	}
 	f := inspector.Finding{
 		Severity: inspector.Warning, Proxy: p.Service, Services: []string{p.Service}, At: u.Via,
@@ -53,19 +58,32 @@ func notRead(s *inspector.Snapshot, p *inspector.Proxy, u inspector.Unread) insp
 			{Fact: "nginx reads " + strings.Join(p.Config.Files, ", "), Source: p.Config.Main},
 		},
 		Why: "nginx reads /etc/nginx/nginx.conf and what that includes, by default conf.d/*.conf; without a site of yours the welcome page answers",
-		Fix: inspector.Fix{
-			Summary: fmt.Sprintf("Put it at %s", target),
-			Then:    recreate(p.Service),
-		},
+		Fix: inspector.Fix{Summary: fmt.Sprintf("Put it at %s", to), Then: recreate(p.Service)},
 	}
-	if service := s.Project.Service(p.Service); s.Engine != nil && isUp(s, p.Service) && runsOnlyNginx(service) {
+	if s.Engine != nil && isUp(s, p.Service) && runsOnlyNginx(service) {
 		f.Severity = inspector.Error // nothing but the image's own site answers
 	}
-	if line := s.Line(u.Via); strings.Count(line, u.Path) == 1 {
-		f.Fix.Edits = []inspector.Edit{{File: u.Via.File, Line: u.Via.Line, Old: line, New: strings.Replace(line, u.Path, target, 1)}}
+	if line := s.Line(u.Via); strings.Count(line, from) == 1 {
+		f.Fix.Edits = []inspector.Edit{{File: u.Via.File, Line: u.Via.Line, Old: line, New: strings.Replace(line, from, to, 1)}}
 	}
 	if u.Kind == compose.FromBuild {
 		f.Fix.Then = "docker compose up -d --build " + p.Service
 	}
 	return f
+}
+
+// rightPath is the path that a mount or COPY names for an unread file, and the one where nginx would read it:
+// of the directory, when that is what is mounted.
+func rightPath(service *compose.Service, u inspector.Unread) (from, to string) {
+	if u.Whole {
+		return u.Path, "/etc/nginx/nginx.conf"
+	}
+	if service != nil {
+		for _, m := range service.Mounts {
+			if m.Pos == u.Via && m.Target == path.Dir(u.Path) && path.Ext(u.Path) == ".conf" {
+				return m.Target, "/etc/nginx/conf.d"
+			}
+		}
+	}
+	return u.Path, "/etc/nginx/conf.d/" + strings.TrimSuffix(path.Base(u.Path), path.Ext(u.Path)) + ".conf"
 }

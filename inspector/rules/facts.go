@@ -229,7 +229,8 @@ func emergency(s *inspector.Snapshot, proxy string) *entry {
 			return nil
 		}
 		for _, line := range c.Log {
-			if e, ok := nginx.ParseLog(line.Text); ok && e.Level == "emerg" {
+			e, ok := nginx.ParseLog(line.Text)
+			if earlier := !line.Time.IsZero() && line.Time.Before(c.Started); ok && e.Level == "emerg" && !earlier {
 				last = &entry{e, line}
 			}
 		}

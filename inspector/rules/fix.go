@@ -74,8 +74,8 @@ func replaceHost(s *inspector.Snapshot, l *inspector.Link, host string) []inspec
 	return replaceAt(s, l.At(), host)
 }
 
-// replaceTarget is the edit that writes another host and port for a link's target.
-func replaceTarget(s *inspector.Snapshot, l *inspector.Link, host string, port int) []inspector.Edit {
+// replaceAddress is the edit that writes another host and port for a link's target.
+func replaceAddress(s *inspector.Snapshot, l *inspector.Link, host string, port int) []inspector.Edit {
 	at, end := l.At(), l.PortAt()
 	if at.File != end.File || at.Line != end.Line {
 		return nil

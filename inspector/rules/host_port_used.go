@@ -14,14 +14,15 @@ var _ = register(inspector.Rule{
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			to := far(l)
-			if to == nil || l.Target.Port == 0 || inspector.IsHostName(l.Target.Host) || declares(to, l.Target.Port) {
+			if to == nil || inspector.IsHostName(l.Target.Host) || slices.Contains(to.ExpectedPorts(), l.Target.Port) {
 				return nil
 			}
-			if ok := l.Connects(); (ok != nil && *ok) || slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return !c.Running() }) {
-				return nil
+			if ok := l.Connects(); ok != nil && (*ok || refused(l) == nil) {
+				return nil // it works, or fails before a port matters
 			}
+			sockets, known := listening(l)
 			for _, p := range to.Ports {
-				if p.Protocol == "tcp" && p.Published == l.Target.Port && p.Target != l.Target.Port {
+				if p.Protocol == "tcp" && p.Published == l.Target.Port && p.Published != 0 && (!known || slices.Contains(open(sockets), p.Target)) {
 					return hostPortUsed(s, l, to, p)
 				}
 			}
@@ -30,24 +31,15 @@ var _ = register(inspector.Rule{
 	},
 })
 
-// declares reports whether the service's own settings say that it listens on the port.
-func declares(service *compose.Service, port int) bool {
-	return slices.Contains(service.ExpectedPorts(), port)
-}
-
 func hostPortUsed(s *inspector.Snapshot, l *inspector.Link, to *compose.Service, p compose.Port) *inspector.Finding {
-	sockets, known := listening(l)
-	if known && !slices.Contains(open(sockets), p.Target) {
-		return nil // it listens elsewhere: the port table does not explain it
-	}
 	f := &inspector.Finding{
 		Severity: inspector.Warning, At: l.PortAt(), Label: "this is the port on your host", Services: services(l),
 		Message: fmt.Sprintf("nginx proxies to %s, but %d is the host's side of %d:%d: in its container %s listens on %d",
 			l.Target, p.Published, p.Published, p.Target, to.Name, p.Target),
 		Also: []inspector.Place{{At: p.Pos, Label: fmt.Sprintf("%d is the port inside the container", p.Target)}},
-		Evidence: append(append([]inspector.Evidence{
+		Evidence: slices.Concat([]inspector.Evidence{
 			{Fact: fmt.Sprintf("%s publishes container port %d as %d", to.Name, p.Target, p.Published), Source: p.Pos.String()},
-		}, listeners(l)...), dials(l)...),
+		}, listeners(l), dials(l), connectErrors(s, l)),
 		Why: fmt.Sprintf("containers talk to each other on container ports; \"%d:%d\" opens %d on your machine only", p.Published, p.Target, p.Published),
 		Fix: inspector.Fix{
 			Summary: fmt.Sprintf("Proxy to port %d", p.Target),
@@ -57,7 +49,7 @@ func hostPortUsed(s *inspector.Snapshot, l *inspector.Link, to *compose.Service,
 	}
 	if refused(l) != nil {
 		f.Severity = inspector.Error
-		f.Evidence = append(f.Evidence, connectErrors(s, l)...)
+		spare(s, l, f)
 	}
 	return f
 }

@@ -2,7 +2,10 @@ package rules
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -11,12 +14,12 @@ var _ = register(inspector.Rule{
 	Summary: "the app listens on 127.0.0.1 or ::1 inside its container",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if refused(l) == nil || len(l.Far) == 0 || inspector.IsLoopback(l.Target.Host) {
+			sockets, _ := listening(l)
+			if refused(l) == nil || inspector.IsLoopback(l.Target.Host) || slices.Contains(open(sockets), l.Target.Port) {
 				return nil
 			}
-			sockets, _ := listening(l)
 			for _, socket := range sockets {
-				if socket.Port == l.Target.Port && inspector.IsLoopback(socket.Address) && socket.Address != "0.0.0.0" && socket.Address != "::" {
+				if socket.Port == l.Target.Port {
 					return loopbackListener(s, l, socket)
 				}
 			}
@@ -27,19 +30,33 @@ var _ = register(inspector.Rule{
 
 func loopbackListener(s *inspector.Snapshot, l *inspector.Link, socket inspector.Socket) *inspector.Finding {
 	name := farName(l)
-	at := serviceAt(s, name)
-	if service := s.Project.Service(name); service != nil && !service.CommandPos.IsZero() {
-		at = service.CommandPos
-	}
-	return &inspector.Finding{
-		Severity: inspector.Error, At: at, Label: "listens on " + address(socket.Address, socket.Port), Services: services(l),
+	f := &inspector.Finding{
+		Severity: inspector.Error, At: serviceAt(s, name), Label: "listens on " + address(socket.Address, socket.Port), Services: services(l),
 		Message:  fmt.Sprintf("%s listens on %s only, so that nginx cannot reach it", name, address(socket.Address, socket.Port)),
 		Also:     []inspector.Place{{At: l.PortAt(), Label: "the port is right"}},
-		Evidence: append(append(listeners(l), dials(l)...), connectErrors(s, l)...),
+		Evidence: slices.Concat(listeners(l), dials(l), connectErrors(s, l)),
 		Why:      fmt.Sprintf("%s inside a container is that container alone", socket.Address),
 		Fix: inspector.Fix{
 			Summary: fmt.Sprintf("Let the app listen on 0.0.0.0:%d: servers call it host, bind or listen (`--host 0.0.0.0`, `-b 0.0.0.0:%d`, HOST=0.0.0.0)", socket.Port, socket.Port),
 			Then:    recreate(name),
 		},
 	}
+	if service := s.Project.Service(name); service != nil && !service.CommandPos.IsZero() {
+		f.At, f.Fix.Edits = service.CommandPos, openUp(s, service, socket.Port)
+	}
+	spare(s, l, f)
+	return f
+}
+
+// openUp is the edit that lets a command listen on all addresses, where it plainly names the loopback one.
+func openUp(s *inspector.Snapshot, service *compose.Service, port int) []inspector.Edit {
+	line := s.Line(service.CommandPos)
+	for _, host := range []string{"127.0.0.1", "localhost", "[::1]"} {
+		for _, form := range []string{"%s:" + fmt.Sprint(port), "--host %s", "--host=%s", "--bind %s", "--bind=%s"} {
+			if old := fmt.Sprintf(form, host); strings.Count(line, host) == 1 && strings.Contains(line, old) {
+				return []inspector.Edit{{File: service.CommandPos.File, Line: service.CommandPos.Line, Old: line, New: strings.Replace(line, host, "0.0.0.0", 1)}}
+			}
+		}
+	}
+	return nil
 }

@@ -85,7 +85,7 @@ func loopbackUpstream(s *inspector.Snapshot, l *inspector.Link) *inspector.Findi
 	switch {
 	case port != 0 && port != l.Target.Port:
 		f.Fix.Summary = fmt.Sprintf("Write %s:%d in the place of %s: %d is its port on the host only", meant.Name, port, l.Target, l.Target.Port)
-		f.Fix.Edits = replaceTarget(s, l, meant.Name, port)
+		f.Fix.Edits = replaceAddress(s, l, meant.Name, port)
 	case port != 0 || len(meant.ExpectedPorts()) == 0:
 		f.Fix.Edits = replaceHost(s, l, meant.Name)
 	}

@@ -1,8 +1,12 @@
 package rules
 
 import (
+	"regexp"
+	"strings"
+
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 var _ = register(inspector.Rule{
@@ -17,17 +21,18 @@ var _ = register(inspector.Rule{
 			}
 			for j := range p.Config.Passes {
 				if pass := &p.Config.Passes[j]; pass.Malformed != "" {
-					f := malformed(s, p, p.Pos(pass.Pos), pass.Malformed)
-					f.Links = append(f.Links, inspector.PassKey(p, j))
-					found = append(found, f)
+					found = append(found, malformed(s, p, p.Pos(pass.Pos), pass.Malformed, len(pass.Variables) > 0))
+					f := &found[len(found)-1]
+					f.Fix.Edits = rewritePass(s, p, pass, f)
+					if f.Proxy == "" {
+						f.Links = append(linksOf(s, pass), inspector.PassKey(p, j))
+					}
 				}
 			}
 			for _, u := range p.Config.Upstreams {
 				for _, server := range u.Servers {
 					if server.Malformed != "" {
-						f := malformed(s, p, p.Pos(server.Pos), server.Malformed)
-						f.Proxy = p.Service
-						found = append(found, f)
+						found = append(found, malformedServer(s, p, server))
 					}
 				}
 			}
@@ -36,20 +41,78 @@ var _ = register(inspector.Rule{
 	},
 })
 
-func malformed(s *inspector.Snapshot, p *inspector.Proxy, at compose.Pos, says string) inspector.Finding {
-	return inspector.Finding{
-		Severity: inspector.Error, At: at, Services: []string{p.Service},
+// malformed makes the finding for an address that nginx refuses: when it starts, or, for one that a variable
+// holds, when a request comes.
+func malformed(s *inspector.Snapshot, p *inspector.Proxy, at compose.Pos, says string, later bool) inspector.Finding {
+	f := inspector.Finding{
+		Severity: inspector.Error, At: at, Label: "nginx cannot read this address", Services: []string{p.Service},
 		Message:  "nginx does not accept this upstream: " + says,
-		Evidence: append([]inspector.Evidence{{Fact: says, Source: at.String()}}, emergencies(s, p.Service)...),
+		Evidence: []inspector.Evidence{{Fact: says, Source: at.String()}},
 		Why:      "proxy_pass takes scheme://host:port/uri, server inside upstream takes host:port alone, and the port of an upstream group stands at its servers",
 		Fix:      inspector.Fix{Summary: "Write the address in the form that this directive takes", Then: applyConfig(s, p, at.File)},
 	}
+	if later {
+		f.Message += "; requests to this location get status 500"
+		return f
+	}
+	f.Proxy = p.Service // nginx does not start with it
+	f.Evidence = append(f.Evidence, emergencies(s, p.Service)...)
+	if s.Engine != nil && isUp(s, p.Service) {
+		f.Severity = inspector.Warning
+		f.Message = "nginx runs with an older configuration and will not start again with this one: " + says
+	}
+	return f
 }
 
-// emergencies cites the [emerg] line for which nginx stopped, if it did.
-func emergencies(s *inspector.Snapshot, proxy string) []inspector.Evidence {
-	if e := emergency(s, proxy); e != nil {
-		return logged(proxy, []entry{*e})
+// linksOf returns the keys of a pass's links.
+func linksOf(s *inspector.Snapshot, pass *nginx.Pass) []string {
+	var keys []string
+	for _, l := range s.Links() {
+		if l.Pass == pass {
+			keys = append(keys, l.Key)
+		}
 	}
-	return nil
+	return keys
+}
+
+var groupPort = regexp.MustCompile(`^upstream "(.*)" may not have port (\d+)$`)
+
+// rewritePass is the edit for the faults of a pass whose right form is certain.
+func rewritePass(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, f *inspector.Finding) []inspector.Edit {
+	line := s.Line(f.At)
+	to := ""
+	switch group := groupPort.FindStringSubmatch(pass.Malformed); {
+	case len(pass.Variables) > 0 || isInside(f.At.File) || strings.Count(line, pass.Value) != 1:
+	case group != nil && strings.Count(pass.Value, group[1]+":"+group[2]) == 1:
+		f.Fix.Summary = "Leave the port out here: the servers of the upstream block have their own"
+		to = strings.Replace(pass.Value, group[1]+":"+group[2], group[1], 1)
+	case pass.Malformed == "invalid URL prefix" && !strings.Contains(pass.Value, "/"):
+		f.Fix.Summary = "Write the scheme before the host"
+		to = "http://" + pass.Value
+	case strings.HasPrefix(pass.Value, "http://http://"):
+		f.Fix.Summary = "Write the scheme once"
+		to = strings.TrimPrefix(pass.Value, "http://")
+	}
+	if to == "" {
+		return nil
+	}
+	return []inspector.Edit{{File: f.At.File, Line: f.At.Line, Old: line, New: strings.Replace(line, pass.Value, to, 1)}}
+}
+
+var serverURL = regexp.MustCompile(`"((?:http://)?([^/"\s:]+:\d+)/?)"$`)
+
+// malformedServer is the finding for a server of an upstream block. Where it is a URL with a port, the host and
+// port in it are what belongs there.
+func malformedServer(s *inspector.Snapshot, p *inspector.Proxy, server nginx.Target) inspector.Finding {
+	at := p.Pos(server.Pos)
+	m := serverURL.FindStringSubmatch(server.Malformed)
+	if m != nil {
+		at.EndColumn = at.Column + len(m[1])
+	}
+	f := malformed(s, p, at, server.Malformed, false)
+	if line := s.Line(at); m != nil && strings.Count(line, m[1]) == 1 {
+		f.Fix.Summary = "Write " + m[2] + ": the scheme and the path belong to proxy_pass"
+		f.Fix.Edits = replaceAt(s, at, m[2])
+	}
+	return f
 }

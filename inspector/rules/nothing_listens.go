@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/composecheck/composecheck/inspector"
 )
@@ -12,18 +13,23 @@ var _ = register(inspector.Rule{
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			sockets, known := listening(l)
-			if refused(l) == nil || !known || len(sockets) > 0 || len(l.Far) == 0 || !l.Far[0].Running() || inspector.IsLoopback(l.Target.Host) {
+			if refused(l) == nil || !known || len(sockets) > 0 || !runs(l) || inspector.IsLoopback(l.Target.Host) {
 				return nil
 			}
-			c := &l.Far[0]
-			return &inspector.Finding{
+			c := newest(l.Far)
+			f := &inspector.Finding{
 				Severity: inspector.Error, Fallback: true, At: serviceAt(s, c.Service), Label: "listens on no port", Services: services(l),
-				Message:  fmt.Sprintf("the container of %s runs since %s, but no process in it listens on a port", c.Service, ago(s, c.Started)),
+				Message:  fmt.Sprintf("nginx proxies to %s, but no process in the container of %s listens on any port", l.Target, c.Service),
 				Also:     []inspector.Place{{At: l.PortAt(), Label: "nginx connects to this port"}},
-				Evidence: append(append(append(listeners(l), dials(l)...), stateOf(s, c)...), lastLines(c, 3)...),
+				Evidence: slices.Concat(stateOf(s, c), listeners(l), dials(l), connectErrors(s, l), lastLines(c, 3)),
 				Why:      "a container runs as long as its first process does, whether or not the app in it serves",
-				Fix:      inspector.Fix{Summary: "See in its log why the server did not start (another command, an app that waits or failed)", Then: "docker compose logs --tail 50 " + c.Service},
+				Fix: inspector.Fix{
+					Summary: "See in its log why the server did not start (another command, an app that waits or failed)",
+					Then:    "docker compose logs --tail 50 " + c.Service,
+				},
 			}
+			spare(s, l, f)
+			return f
 		})
 	},
 })

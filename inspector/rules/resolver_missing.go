@@ -2,9 +2,12 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // dockerDNS is the address of Docker's DNS inside every container on a network that a user made.
@@ -45,7 +48,7 @@ func resolverMissing(s *inspector.Snapshot, p *inspector.Proxy, index int) *insp
 	f := &inspector.Finding{
 		Severity: inspector.Error, At: at, Label: "resolved at each request, but by whom?", Services: []string{p.Service},
 		Links:    []string{inspector.PassKey(p, index)},
-		Message:  fmt.Sprintf("nginx must look up %q at each request, because %s holds the host, but no resolver is set", host, strings.Join(pass.Variables, ", ")),
+		Message:  fmt.Sprintf("nginx must look up %q at each request, because the host stands in $%s, but no resolver is set", host, strings.Join(pass.Variables, ", $")),
 		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s %s, no resolver in this location, its server or http", pass.Directive, pass.Value), Source: at.String()}},
 		Why:      "a name in a variable is not looked up at start, so that nginx needs a DNS server of its own; `nginx -t` does not notice",
 		Fix: inspector.Fix{
@@ -56,18 +59,39 @@ func resolverMissing(s *inspector.Snapshot, p *inspector.Proxy, index int) *insp
 	for k := range pass.Targets {
 		f.Links = append(f.Links, fmt.Sprintf("%s/%d", inspector.PassKey(p, index), k))
 	}
-	server := p.Config.Servers[pass.Server]
-	if line := s.Line(p.Pos(server.Pos)); strings.HasSuffix(strings.TrimSpace(line), "{") && !isInside(at.File) {
-		f.Fix.Edits = []inspector.Edit{{File: p.Pos(server.Pos).File, Line: server.Pos.Line + 1, New: indent(line) + "    resolver " + dockerDNS + " valid=10s;"}}
+	if service := s.Project.Service(p.Service); !hasDockerDNS(service) || hasExtraHost(service, host) {
+		f.Fix.Summary = fmt.Sprintf("Write %s in the place of the variable: what /etc/hosts names, no resolver finds", host)
+	} else {
+		f.Fix.Edits = addResolver(s, p, pass)
 	}
 	var lines []entry
 	for _, e := range errorLog(s, p.Service) {
-		if strings.Contains(e.Message, "no resolver defined to resolve") {
+		if strings.HasPrefix(e.Message, "no resolver defined to resolve "+host) {
 			lines = append(lines, e)
 		}
 	}
 	f.Evidence = append(f.Evidence, logged(p.Service, lines)...)
 	return f
+}
+
+// addResolver is the edit that sets Docker's DNS as the first line of the pass's server block.
+func addResolver(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) []inspector.Edit {
+	at := p.Pos(p.Config.Servers[pass.Server].Pos)
+	line := s.Line(at)
+	if !strings.HasSuffix(strings.TrimSpace(line), "{") || isInside(at.File) {
+		return nil
+	}
+	return []inspector.Edit{{File: at.File, Line: at.Line + 1, New: indent(line) + "    resolver " + dockerDNS + " valid=10s;"}}
+}
+
+// hasDockerDNS reports whether Docker's DNS answers in the service's containers: not on the host's network, nor on
+// the engine's default bridge.
+func hasDockerDNS(service *compose.Service) bool {
+	return service != nil && service.NetworkMode != "host" && service.NetworkMode != "bridge" && service.NetworkMode != "none"
+}
+
+func hasExtraHost(service *compose.Service, host string) bool {
+	return slices.ContainsFunc(service.ExtraHosts, func(e compose.ExtraHost) bool { return strings.EqualFold(e.Name, host) })
 }
 
 func indent(line string) string { return line[:len(line)-len(strings.TrimLeft(line, " \t"))] }

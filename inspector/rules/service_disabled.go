@@ -40,9 +40,14 @@ func serviceDisabled(s *inspector.Snapshot, l *inspector.Link) *inspector.Findin
 			Then:    fmt.Sprintf("docker compose --profile %s up -d", l.Off.Profiles[0]),
 		}
 	}
-	if ok := l.Resolves(); (ok != nil && !*ok) || namedIn(emergency(s, l.Proxy.Service), l.Target.Host) {
-		f.Severity = inspector.Error
+	stopped := namedIn(emergency(s, l.Proxy.Service), l.Target.Host)
+	if stopped {
 		f.Evidence = append(f.Evidence, emergencies(s, l.Proxy.Service)...)
+	}
+	if l.Target.Dynamic { // nginx starts without it: the location is switched off together with the service
+		f.Why = "nginx looks the name up when a request comes: until the service runs, this location answers 502 and all others work"
+	} else if ok := l.Resolves(); stopped || (ok != nil && !*ok) {
+		f.Severity = inspector.Error
 	}
 	return f
 }

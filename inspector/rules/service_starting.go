@@ -23,7 +23,7 @@ var _ = register(inspector.Rule{
 				return nil
 			}
 			sockets, known := listening(l)
-			young := known && s.Taken.Sub(c.Started) < startingWindow
+			young := known && c.Health == nil && s.Taken.Sub(c.Started) < startingWindow
 			held := l.Gateway == nil && starting(c)
 			if !held && (refused(l) == nil || len(sockets) > 0 || !(starting(c) || young)) {
 				return nil

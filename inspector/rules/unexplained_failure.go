@@ -12,7 +12,7 @@ var _ = register(inspector.Rule{
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			failed := failure(l)
-			if failed == "" {
+			if failed == "" || isOptional(s, l) {
 				return nil
 			}
 			return &inspector.Finding{

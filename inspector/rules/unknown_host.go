@@ -70,10 +70,8 @@ func unknownHost(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		},
 	}
 	if l.Target.Dynamic {
+		f.Severity = inspector.Note // nginx starts without it: the location may be for what is not always there
 		f.Why = "nginx looks the name up when a request comes, and answers 502 when there is no such name"
-		if l.Resolves() == nil {
-			f.Severity = inspector.Warning
-		}
 	}
 	if meant := didYouMean(s, host); meant != "" {
 		f.Message += fmt.Sprintf("; the project has %q", meant)
@@ -83,11 +81,29 @@ func unknownHost(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 			f.Also = []inspector.Place{{At: service.Pos, Label: "the service that is probably meant"}}
 			f.Services = append(f.Services, meant)
 		}
+		f.Severity = max(f.Severity, inspector.Warning)
 	}
-	if e := emergency(s, l.Proxy.Service); e != nil && strings.Contains(e.Message, "\""+host) {
+	if e := emergency(s, l.Proxy.Service); namedIn(e, host) {
 		f.Evidence = append(f.Evidence, logged(l.Proxy.Service, []entry{*e})...)
 	}
+	if lines := unresolved(s, l); len(lines) > 0 || (l.Resolves() != nil && f.Severity == inspector.Warning) {
+		f.Severity = inspector.Error
+		f.Evidence = append(f.Evidence, logged(l.Proxy.Service, lines)...)
+	}
 	return f
+}
+
+// unresolved returns the entries of nginx's log about requests for which it could not look the host up.
+func unresolved(s *inspector.Snapshot, l *inspector.Link) []entry {
+	return slices.DeleteFunc(errorLog(s, l.Proxy.Service), func(e entry) bool {
+		return !strings.HasPrefix(e.Message, l.Target.Host+" could not be resolved")
+	})
+}
+
+// isOptional reports whether the files show that nobody answers to a name which nginx looks up only when a request
+// comes. Until one came, that is no failure.
+func isOptional(s *inspector.Snapshot, l *inspector.Link) bool {
+	return l.Target.Dynamic && (l.Off != nil || (isStranger(s, l) && len(unresolved(s, l)) == 0))
 }
 
 // serviceNames lists the project's other services.

@@ -12,64 +12,65 @@ var _ = register(inspector.Rule{
 	Summary: "the service listens on another port than the one that nginx uses",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if refused(l) == nil || len(l.Far) == 0 || !l.Far[0].Running() || inspector.IsLoopback(l.Target.Host) {
+			if refused(l) == nil || !runs(l) || inspector.IsLoopback(l.Target.Host) {
 				return nil
 			}
 			sockets, known := listening(l)
-			ports := open(sockets)
-			source := "/proc/net/tcp in its container"
-			if !known { // the image lets nobody look: what it declares is the next best
-				ports, source = l.Far[0].Exposed, "EXPOSE of its image"
-			}
-			if len(ports) == 0 || slices.Contains(ports, l.Target.Port) || listensAt(sockets, l.Target.Port) {
+			if slices.ContainsFunc(sockets, func(s inspector.Socket) bool { return s.Port == l.Target.Port }) {
 				return nil
 			}
-			return wrongPort(s, l, ports, source)
+			if ports := open(sockets); len(ports) > 0 {
+				f := wrongPort(s, l, ports, "listens on "+numbers(ports))
+				f.Evidence = slices.Concat(listeners(l), dials(l), connectErrors(s, l))
+				return f
+			}
+			ports := l.Far[0].Exposed
+			if known || len(ports) == 0 || slices.Contains(ports, l.Target.Port) {
+				return nil
+			}
+			f := wrongPort(s, l, ports, "refuses, and its image exposes "+numbers(ports)) // the next best, where nobody may look
+			f.Evidence = slices.Concat([]inspector.Evidence{{Fact: "it exposes " + numbers(ports), Source: "docker inspect " + l.Far[0].Name}}, dials(l), connectErrors(s, l))
+			return f
 		})
 	},
 })
 
-func listensAt(sockets []inspector.Socket, port int) bool {
-	return slices.ContainsFunc(sockets, func(s inspector.Socket) bool { return s.Port == port })
+// runs reports whether some container at the far end runs.
+func runs(l *inspector.Link) bool {
+	return slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return c.Running() })
 }
 
-func wrongPort(s *inspector.Snapshot, l *inspector.Link, ports []int, source string) *inspector.Finding {
+func wrongPort(s *inspector.Snapshot, l *inspector.Link, ports []int, does string) *inspector.Finding {
 	name := farName(l)
 	f := &inspector.Finding{
 		Severity: inspector.Error, At: l.PortAt(), Label: "nothing listens on this port", Services: services(l),
-		Message:  fmt.Sprintf("nginx proxies to %s, but %s listens on %s", l.Target, name, numbers(ports)),
-		Also:     []inspector.Place{{At: serviceAt(s, name), Label: "listens on " + numbers(ports)}},
-		Evidence: append(append([]inspector.Evidence{{Fact: fmt.Sprintf("%s: %s", name, numbers(ports)), Source: source}}, dials(l)...), connectErrors(s, l)...),
-		Why:      "a connection to a port on which nothing listens is refused at once, which nginx answers with 502",
+		Message: fmt.Sprintf("nginx proxies to %s, but %s %s", l.Target, name, does),
+		Also:    []inspector.Place{{At: serviceAt(s, name), Label: does}},
+		Why:     "a connection to a port on which nothing listens is refused at once, which nginx answers with 502",
 		Fix: inspector.Fix{
-			Summary: fmt.Sprintf("Proxy to the port on which %s listens: one of %s", name, numbers(ports)),
+			Summary: fmt.Sprintf("Proxy to the port on which %s serves: one of %s", name, numbers(ports)),
 			Then:    applyConfig(s, l.Proxy, l.PortAt().File),
 		},
 	}
 	if l.Target.NoPort {
-		f.Label = fmt.Sprintf("without a port, %s means %d", l.Pass.Scheme, l.Target.Port)
+		f.Label = fmt.Sprintf("without a port this means %d", l.Target.Port)
 	}
-	if len(ports) == 1 {
-		f.Fix.Summary = fmt.Sprintf("Proxy to port %d", ports[0])
-		f.Fix.Edits = replacePort(s, l, ports[0])
+	if port := onePort(l, ports); port != 0 {
+		f.Fix.Summary = fmt.Sprintf("Proxy to port %d", port)
+		f.Fix.Edits = replacePort(s, l, port)
 	}
+	spare(s, l, f)
 	return f
 }
 
-// connectErrors cites the lines of nginx's log that say what the probe has found as well.
-func connectErrors(s *inspector.Snapshot, l *inspector.Link) []inspector.Evidence {
-	var lines []entry
-	for _, e := range errorLog(s, l.Proxy.Service) {
-		host, port := e.Dialled()
-		if e.Errno == 0 || port != l.Target.Port {
-			continue
-		}
-		for _, d := range l.Dials {
-			if d.Address == host {
-				lines = append(lines, e)
-				break
-			}
-		}
+// onePort returns the port that must be meant: the only one, or the only one that the files name as well; else 0.
+func onePort(l *inspector.Link, ports []int) int {
+	if to := far(l); to != nil && len(ports) > 1 {
+		named := to.ExpectedPorts()
+		ports = slices.DeleteFunc(slices.Clone(ports), func(port int) bool { return !slices.Contains(named, port) })
 	}
-	return logged(l.Proxy.Service, lines)
+	if len(ports) == 1 {
+		return ports[0]
+	}
+	return 0
 }
