@@ -20,6 +20,9 @@ func DecodeSnapshot(data []byte) (*Snapshot, error) {
 		return nil, fmt.Errorf("the snapshot has version %d, newer than this program's %d: update composecheck", s.Version, SnapshotVersion)
 	}
 	for _, p := range s.Proxies {
+		if s.Project.Service(p.Service) == nil {
+			return nil, fmt.Errorf("damaged snapshot: the project has no nginx service %q", p.Service)
+		}
 		if err := p.valid(); err != nil {
 			return nil, fmt.Errorf("damaged snapshot: nginx service %s: %w", p.Service, err)
 		}

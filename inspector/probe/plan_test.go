@@ -13,7 +13,7 @@ import (
 
 func TestPlanQuestions(t *testing.T) {
 	location := func(modifier, path string) *nginx.Config {
-		return &nginx.Config{Servers: []nginx.Server{{Locations: []nginx.Location{{Modifier: modifier, Path: path}}}}}
+		return &nginx.Config{Servers: []nginx.Server{{Locations: []nginx.Location{{Modifier: modifier, Path: path, Parent: -1}}}}}
 	}
 	target := []nginx.Target{{Host: "api", Port: 3000}}
 	tests := []struct {
