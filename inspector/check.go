@@ -66,6 +66,9 @@ func applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
 		}
 		r.NotChecked = append(r.NotChecked, gap)
 	}
+	if s.Engine != nil && len(s.Engine.Containers) == 0 {
+		r.NotChecked = append(r.NotChecked, Gap{What: "what runs", Why: "the project has no containers; docker compose up -d starts it"})
+	}
 	return findings
 }
 

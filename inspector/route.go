@@ -88,6 +88,9 @@ func upstreamText(pass *nginx.Pass) string {
 func (r *routeOf) observe() {
 	works := len(r.links) > 0
 	for _, l := range r.links {
+		if slices.Contains(l.Target.Params, "down") {
+			continue // nginx never dials it
+		}
 		r.Network = and(r.Network, l.Meets())
 		r.DNS = and(r.DNS, l.Resolves())
 		r.TCP = and(r.TCP, l.Connects())

@@ -54,7 +54,13 @@ func mayBeConfig(name string) bool {
 			return false
 		}
 	}
-	return path.Ext(name) == ".conf" || path.Ext(name) == ""
+	switch path.Ext(name) {
+	case ".conf", "":
+		return true
+	case ".bak", ".old", ".orig", ".off", ".disabled", ".sample", ".example", ".dist", ".template":
+		return false
+	}
+	return path.Dir(name) == "/etc/nginx/conf.d" // in the right folder under another ending
 }
 
 func namedBy(s *compose.Service, name string) bool {

@@ -3,6 +3,8 @@ package inspector
 import (
 	"fmt"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // NotVisible says of each nginx service what of its configuration could not be seen. Nothing is concluded from
@@ -10,6 +12,10 @@ import (
 func NotVisible(proxies []Proxy) []Gap {
 	var gaps []Gap
 	for _, p := range proxies {
+		if limits := limits(p.Config); len(limits) > 0 {
+			gaps = append(gaps, Gap{What: "the whole nginx configuration of " + p.Service, Why: strings.Join(limits, "; ")})
+			continue
+		}
 		if p.Config == nil || len(p.Config.Files) == 0 {
 			gaps = append(gaps, Gap{
 				What: "the nginx configuration of " + p.Service,
@@ -19,7 +25,7 @@ func NotVisible(proxies []Proxy) []Gap {
 		}
 		var hidden []string
 		for _, include := range p.Config.Includes {
-			if include.Hidden && isSite(include.Pattern) {
+			if include.Hidden && include.Holds() {
 				hidden = append(hidden, include.Pattern)
 			}
 		}
@@ -33,12 +39,15 @@ func NotVisible(proxies []Proxy) []Gap {
 	return gaps
 }
 
-// isSite leaves out the includes that never hold servers.
-func isSite(pattern string) bool {
-	for _, harmless := range []string{"mime.types", "_params", "fastcgi.conf", "/modules", "letsencrypt", "ssl", "dhparam"} {
-		if strings.Contains(pattern, harmless) {
-			return false
+// limits tells what of a configuration was too large to be read.
+func limits(c *nginx.Config) []string {
+	var all []string
+	if c != nil {
+		for _, problem := range c.Problems {
+			if problem.Kind == "limit" {
+				all = append(all, problem.Message)
+			}
 		}
 	}
-	return true
+	return all
 }

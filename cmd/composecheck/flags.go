@@ -136,11 +136,13 @@ failing route: at file and line, with the proof and the fix. It changes nothing 
 
 Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or nothing to check; 3 could not look.`,
 		Args:          cobra.NoArgs,
+		Version:       version,
 		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: a.command},
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return a.check(cmd.Context()) },
 	}
+	root.SetVersionTemplate("composecheck {{.Version}}\n")
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)

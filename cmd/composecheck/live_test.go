@@ -155,7 +155,7 @@ func (p *liveProject) run(c liveCase, rule string, near bool) {
 	case r.Findings[0].Severity == "error" && code != exitFindings, code > exitFindings:
 		p.Errorf("exit code %d", code)
 	}
-	if c.Symptom != 0 && len(r.Findings[0].Routes) == 0 {
+	if c.Symptom >= 500 && len(r.Findings[0].Routes) == 0 {
 		p.Errorf("the finding names no route")
 	}
 	p.record(c)

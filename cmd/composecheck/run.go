@@ -9,11 +9,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/engine"
+	"github.com/composecheck/composecheck/inspector/nginx"
 	"github.com/composecheck/composecheck/inspector/probe"
 	"github.com/composecheck/composecheck/inspector/report"
 	"github.com/composecheck/composecheck/inspector/rules"
@@ -180,10 +182,15 @@ func readDumps(ctx context.Context, x execer, s *inspector.Snapshot) {
 		if p.Config != nil && p.Config.Complete {
 			continue
 		}
-		if err := readDump(ctx, x, s, p); err != nil {
+		if err := readDump(ctx, x, s, p); err != nil && !isBroken(p) {
 			s.Gaps = append(s.Gaps, inspector.Gap{What: "the whole configuration of " + p.Service, Why: err.Error()})
 		}
 	}
+}
+
+// isBroken reports whether the configuration is known as far as nginx would read it: up to a mistake in it.
+func isBroken(p *inspector.Proxy) bool {
+	return p.Config != nil && slices.ContainsFunc(p.Config.Problems, func(problem nginx.Problem) bool { return problem.Kind == "syntax" })
 }
 
 func readDump(ctx context.Context, x execer, s *inspector.Snapshot, p *inspector.Proxy) error {

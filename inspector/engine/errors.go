@@ -42,6 +42,9 @@ func (e *Error) Error() string { return e.Message }
 // Hint says what the user can do about it, or "".
 func (e *Error) Hint() string { return e.hint }
 
+// NoCommand reports whether the container has no such command, to callers that do not know this package.
+func (e *Error) NoCommand() bool { return e.Kind == ErrNoCommand }
+
 // Unwrap makes errors.Is see both the kind and the cause.
 func (e *Error) Unwrap() []error {
 	var both []error

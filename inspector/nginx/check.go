@@ -24,16 +24,16 @@ func (r *reader) check(d *Directive, context string) {
 	quoted := strconv.Quote(name)
 	switch {
 	case !ok:
-		r.report(d.Name.Pos, "context", quoted+" directive is not allowed here", contextHint(name, context))
+		r.report(d.Name.Pos, "context", quoted+" directive is not allowed here", hint{text: contextHint(name, context)})
 	case !f.block && d.Block != nil:
 		r.report(d.Name.Pos, "syntax", "directive "+quoted+` is not terminated by ";"`, swallowed(d))
 	case f.block && d.Block == nil:
-		r.report(d.Name.Pos, "syntax", "directive "+quoted+` has no opening "{"`, "")
+		r.report(d.Name.Pos, "syntax", "directive "+quoted+` has no opening "{"`, hint{})
 	case !fits(f.args, len(d.Args)):
 		r.report(d.Name.Pos, "arguments", "invalid number of arguments in "+quoted+" directive", argumentsHint(d))
 	case f.args[0] == "flag" && !strings.EqualFold(d.Args[0].Text, "on") && !strings.EqualFold(d.Args[0].Text, "off"):
 		r.report(d.Args[0].Pos, "arguments", fmt.Sprintf(`invalid value %q in %s directive, it must be "on" or "off"`,
-			shorten(d.Args[0].Text), quoted), "")
+			shorten(d.Args[0].Text), quoted), hint{})
 	case name == "listen" && context != "mail-server":
 		if w := badListenParam(d); w != nil {
 			r.report(w.Pos, "arguments", fmt.Sprintf("invalid parameter %q", shorten(w.Text)), swallowed(d))
@@ -47,7 +47,7 @@ func (r *reader) checkUnknown(d *Directive) {
 	message := fmt.Sprintf(`unknown directive "%s"`, name)
 	switch {
 	case strings.HasPrefix(name, "\ufeff"):
-		r.report(d.Name.Pos, "unknown-directive", message, "the file begins with a byte order mark; save it as UTF-8 without BOM")
+		r.report(d.Name.Pos, "unknown-directive", message, hint{text: "the file begins with a byte order mark; save it as UTF-8 without BOM"})
 		return
 	case !plausible(name):
 		r.report(d.Name.Pos, "unknown-directive", message, swallowed(d))
@@ -57,7 +57,7 @@ func (r *reader) checkUnknown(d *Directive) {
 	}
 	r.unknown[name] = true
 	if meant := suggest(name); meant != "" {
-		r.report(d.Name.Pos, "unknown-directive", message, fmt.Sprintf("did you mean %q?", meant))
+		r.report(d.Name.Pos, "unknown-directive", message, hint{text: fmt.Sprintf("did you mean %q?", meant)})
 	} else if r.official {
 		r.report(d.Name.Pos, "unknown-directive", message, swallowed(d))
 	}
@@ -81,9 +81,15 @@ func fits(args []string, n int) bool {
 	return slices.Contains(args, strconv.Itoa(n))
 }
 
-// swallowed is the hint that a directive took the next one for arguments, or "". Without that sign an argument
+// A hint says what is probably meant.
+type hint struct {
+	text  string
+	after Pos // the word behind which a ";" is probably missing
+}
+
+// swallowed is the hint that a directive took the next one for arguments, if it did. Without that sign an argument
 // that looks like a directive is just a value.
-func swallowed(d *Directive) string {
+func swallowed(d *Directive) hint {
 	before := d.Name
 	for _, arg := range d.Args {
 		if arg.quote == 0 && arg.Pos.Line > before.Pos.Line && known(arg.Text) && known(d.Name.Text) {
@@ -91,18 +97,18 @@ func swallowed(d *Directive) string {
 		}
 		before = arg
 	}
-	return ""
+	return hint{}
 }
 
 // argumentsHint says what is probably wrong when the number of arguments is.
-func argumentsHint(d *Directive) string {
-	if hint := swallowed(d); hint != "" {
-		return hint
+func argumentsHint(d *Directive) hint {
+	if found := swallowed(d); found.text != "" {
+		return found
 	}
 	if len(d.Args) == 0 {
-		return "probably a variable that was empty when the file was made"
+		return hint{text: "probably a variable that was empty when the file was made"}
 	}
-	return ""
+	return hint{}
 }
 
 // contextHint says what is probably wrong when a directive stands where it may not.
@@ -119,11 +125,11 @@ func contextHint(name, context string) string {
 }
 
 // report adds a problem, the first of which stops nginx.
-func (r *reader) report(at Pos, kind, message, hint string) {
+func (r *reader) report(at Pos, kind, message string, probably hint) {
 	all := r.config.Problems
 	misplaced := func(p Problem) bool { return p.Kind == "context" && p.Pos.File == at.File }
 	if len(all) >= maxProblems || kind == "context" && slices.ContainsFunc(all, misplaced) {
 		return // one misplaced brace or file makes many directives stand where they may not
 	}
-	r.config.Problems = append(all, Problem{Pos: at, Kind: kind, Message: message, Hint: hint})
+	r.config.Problems = append(all, Problem{Pos: at, Kind: kind, Message: message, Hint: probably.text, After: probably.after})
 }

@@ -4,6 +4,8 @@ package nginx
 
 import (
 	"fmt"
+	"path"
+	"strings"
 	"time"
 )
 
@@ -80,15 +82,38 @@ type Problem struct {
 	Kind    string `json:"kind"` // syntax, unknown-directive, arguments, context, not-a-file, limit, template
 	Message string `json:"message"`
 	Hint    string `json:"hint,omitempty"` // what is probably meant ("missing \";\" after \"…\" on line 12")
+	After   Pos    `json:"after,omitzero"` // the word behind which a ";" is probably missing
 }
 
 // An Include is one include directive and what it found.
 type Include struct {
 	Pos     Pos      `json:"pos"`
-	Pattern string   `json:"pattern"` // absolute
-	Glob    bool     `json:"glob"`    // nginx is content when nothing matches
+	Pattern string   `json:"pattern"`      // absolute
+	Glob    bool     `json:"glob"`         // nginx is content when nothing matches
+	In      string   `json:"in,omitempty"` // the block it stands in: main, http, server, …
 	Files   []string `json:"files,omitempty"`
 	Hidden  bool     `json:"hidden,omitempty"` // what it finds cannot be seen from the files
+}
+
+// HidesUpstreams reports whether a part of the configuration that cannot be seen may declare upstream blocks:
+// the main file, or what is included at the level of http or stream.
+func (c *Config) HidesUpstreams() bool {
+	if c.Complete {
+		return false
+	}
+	for _, i := range c.Includes {
+		if i.Hidden && i.Holds() {
+			return true
+		}
+	}
+	return len(c.Files) == 0
+}
+
+// Holds reports whether the include stands where servers and upstreams may be declared, and is not one of the
+// well-known files that hold none.
+func (i Include) Holds() bool {
+	base := path.Base(i.Pattern)
+	return (i.In == "http" || i.In == "stream" || i.In == "main") && base != "mime.types" && !strings.HasSuffix(base, "_params") && !strings.Contains(i.Pattern, "/modules")
 }
 
 // A Setting is a simple directive that rules ask for by name. Values that may be secret are masked.

@@ -42,6 +42,7 @@ func (m *marker) config(c *Config) {
 	m.settings(c.Settings)
 	for _, p := range c.Problems {
 		m.mark(p.Pos)
+		m.mark(p.After)
 		if p.Pos.Line > 1 {
 			m.mark(Pos{File: p.Pos.File, Line: p.Pos.Line - 1})
 		}
@@ -92,7 +93,7 @@ func (m *marker) addresses(all []Target) {
 // the same for lines that do not parse: a word whose directive is not on the line counts as unknown.
 func (m *marker) excerpt(hide masker, file string, number int, line string) string {
 	var b strings.Builder
-	s := newScanner(file, []byte(line))
+	s := newScanner(file, []byte(line+"\n")) // a word needs an end to be read
 	for done := 0; ; {
 		from := s.at
 		st, problem := s.next()

@@ -17,7 +17,7 @@ func (r *reader) include(d *Directive, context string) []*Directive {
 		pattern = r.prefix + "/" + pattern
 	}
 	pattern = path.Clean(pattern)
-	found := Include{Pos: at, Pattern: pattern, Glob: strings.ContainsAny(pattern, "*?[")}
+	found := Include{Pos: at, Pattern: pattern, Glob: strings.ContainsAny(pattern, "*?["), In: context}
 	names := []string{pattern}
 	if found.Glob {
 		names, found.Hidden = r.glob(pattern)

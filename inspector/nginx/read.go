@@ -72,14 +72,14 @@ func (r *reader) main() {
 		c.Complete = false
 		return
 	case errors.Is(err, fs.ErrNotExist):
-		r.report(Pos{File: c.Main}, "not-a-file", fmt.Sprintf(`open() "%s" failed (2: No such file or directory)`, c.Main), "")
+		r.report(Pos{File: c.Main}, "not-a-file", fmt.Sprintf(`open() "%s" failed (2: No such file or directory)`, c.Main), hint{})
 		return
 	default:
 		r.refuse(Pos{File: c.Main}, c.Main, err)
 		return
 	}
 	if len(c.Problems) == 0 && c.Complete && !has(c.tree, "events") {
-		r.report(Pos{File: c.Main, Line: 1, Column: 1}, "context", `no "events" section in configuration`, "a main configuration needs at least: events {}")
+		r.report(Pos{File: c.Main, Line: 1, Column: 1}, "context", `no "events" section in configuration`, hint{text: "a main configuration needs at least: events {}"})
 	}
 }
 
@@ -96,7 +96,7 @@ func (r *reader) file(name string, src []byte, context string) []*Directive {
 	if problem != nil {
 		r.config.Complete = false // what follows the error was not read
 		if len(r.config.Problems) == before {
-			r.report(problem.Pos, problem.Kind, problem.Message, problem.Hint) // else nginx stops earlier
+			r.report(problem.Pos, problem.Kind, problem.Message, hint{problem.Hint, problem.After}) // else nginx stops earlier
 		}
 	}
 	r.config.Problems = asTemplate(r.config.Problems, before, name, string(src))
@@ -159,12 +159,12 @@ func (r *reader) refuse(at Pos, name string, err error) {
 		r.stop(at, fmt.Sprintf("%s: %v", name, err))
 		return
 	}
-	r.report(at, "not-a-file", fmt.Sprintf(`pread() "%s" failed (21: Is a directory)`, name), "")
+	r.report(at, "not-a-file", fmt.Sprintf(`pread() "%s" failed (21: Is a directory)`, name), hint{})
 }
 
 // stop reports a limit; nothing more is read.
 func (r *reader) stop(at Pos, message string) {
-	r.report(at, "limit", message, "")
+	r.report(at, "limit", message, hint{})
 	r.stopped = true
 	r.config.Complete = false
 }

@@ -209,7 +209,7 @@ func (s *scanner) unexpected(c byte) *Problem {
 	at.EndColumn = at.Column + 1
 	problem := s.problem(at, fmt.Sprintf(`unexpected "%c"`, c))
 	if c == '}' && len(s.words) > 0 {
-		problem.Hint = missingSemicolon(s.words[len(s.words)-1])
+		problem.missSemicolon(s.words[len(s.words)-1])
 	}
 	return problem
 }
@@ -217,7 +217,7 @@ func (s *scanner) unexpected(c byte) *Problem {
 func (s *scanner) endOfFile() *Problem {
 	problem := s.problem(s.here(), `unexpected end of file, expecting ";" or "}"`)
 	if n := len(s.words); n > 0 {
-		problem.Hint = missingSemicolon(s.words[n-1])
+		problem.missSemicolon(s.words[n-1])
 	}
 	return problem
 }
@@ -231,8 +231,13 @@ func (s *scanner) tooLong(start int, quote byte, opened Pos) *Problem {
 }
 
 // missingSemicolon is the hint that a directive should have ended after w.
-func missingSemicolon(w Word) string {
-	return fmt.Sprintf("probably a missing \";\" after %q on line %d", shorten(w.Text), w.Pos.Line)
+func missingSemicolon(w Word) hint {
+	return hint{fmt.Sprintf("probably a missing \";\" after %q on line %d", shorten(w.Text), w.Pos.Line), w.Pos}
+}
+
+func (p *Problem) missSemicolon(after Word) {
+	probably := missingSemicolon(after)
+	p.Hint, p.After = probably.text, probably.after
 }
 
 // shorten makes a word fit for a message: no credentials, not long.

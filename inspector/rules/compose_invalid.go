@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"regexp"
+	"strings"
+
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -16,9 +19,34 @@ var _ = register(inspector.Rule{
 				At:       p.Pos,
 				Evidence: []inspector.Evidence{{Fact: p.Message, Source: "docker compose config"}},
 				Why:      "as long as Compose cannot read its files it starts nothing, and a running project keeps its old state",
-				Fix:      inspector.Fix{Summary: "Correct this place; `docker compose config -q` is silent when the files are right", Then: "docker compose up -d"},
+				Fix:      inspector.Fix{Summary: correction(p.Message), Then: "docker compose up -d"},
 			})
 		}
 		return found
 	},
 })
+
+// corrections say what to do about the refusals whose cause is certain.
+var corrections = []struct {
+	pattern *regexp.Regexp
+	text    string // NAME stands for what the pattern's group matched
+}{
+	{regexp.MustCompile(`refers to undefined network (\S+)$`), "Correct the name, or declare NAME under networks: at the top level"},
+	{regexp.MustCompile(`refers to undefined volume (\S+)$`), "Correct the name, declare NAME under volumes: at the top level, or write ./NAME where a directory is meant"},
+	{regexp.MustCompile(`refers to undefined (?:config|secret) (\S+)$`), "Correct the name, or declare NAME at the top level"},
+	{regexp.MustCompile(`depends on undefined service "([^"]+)"$`), "Correct the name, or take NAME out of depends_on"},
+	{regexp.MustCompile(`depends on undefined service "[^"]+" \(it needs the profile (.+)\)$`), "Enable the profile NAME, or write `required: false` at this dependency"},
+	{regexp.MustCompile(`required variable (\S+) is missing`), "Set NAME in .env or in the environment"},
+	{regexp.MustCompile(`did you mean "([^"]+)"\?$`), "Write NAME"},
+	{regexp.MustCompile(`(mutually exclusive)`), "Keep one of the two"},
+	{regexp.MustCompile(`dependency cycle detected: (.*)`), "Take one of these dependencies out"},
+}
+
+func correction(message string) string {
+	for _, c := range corrections {
+		if m := c.pattern.FindStringSubmatch(message); m != nil {
+			return strings.ReplaceAll(c.text, "NAME", m[1])
+		}
+	}
+	return "Correct this place; `docker compose config -q` is silent when the files are right"
+}

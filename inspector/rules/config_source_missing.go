@@ -70,7 +70,7 @@ func missingSource(s *inspector.Snapshot, service *compose.Service, m compose.Mo
 		f.Evidence[0].Fact = source + " is a directory"
 	}
 	if m.Found != "" {
-		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "the only file in the project of that kind of name is " + m.Found, Source: "the project's files"})
+		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "the project has a file of that name at " + m.Found, Source: "the project's files"})
 		f.Fix.Summary = fmt.Sprintf("Mount %s; remove the directory that Docker may have made at %s", m.Found, source)
 		f.Fix.Edits = replaceSource(s, m)
 	} else if m.State == "missing" && s.Engine == nil {

@@ -27,6 +27,7 @@ func eachDown(s *inspector.Snapshot, judge func(*inspector.Link, *inspector.Cont
 		}
 		if waiting != "" {
 			f.Message += fmt.Sprintf("; %s waits for it and is not started", waiting)
+			f.Why = "Compose starts a service once those that it depends on are as far as the condition says, and nginx only after them"
 			f.Services = append(f.Services, waiting)
 		} else {
 			spare(s, l, f)

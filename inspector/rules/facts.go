@@ -91,7 +91,7 @@ func replies(l *inspector.Link) []inspector.Evidence {
 	for _, r := range l.Replies {
 		fact := fmt.Sprintf("asked in %s, %s answers: %s", r.Asked, l.Target, r.Text())
 		if r.Status == 0 && r.Bytes != "" {
-			fact += fmt.Sprintf(" %q", short(r.Bytes, 48))
+			fact += fmt.Sprintf(" (%s)", short(r.Bytes, 48))
 		}
 		seen = append(seen, inspector.Evidence{Fact: fact, Source: "request in the nginx container"})
 	}
@@ -214,7 +214,11 @@ func logged(proxy string, entries []entry) []inspector.Evidence {
 	if len(entries) == 0 {
 		return nil
 	}
-	fact := entries[len(entries)-1].Message
+	last := entries[len(entries)-1]
+	fact := last.Message
+	if host, port := last.Dialled(); port != 0 {
+		fact += " " + address(host, port)
+	}
 	if n := len(entries); n > 1 {
 		fact = fmt.Sprintf("%d times, last: %s", n, fact)
 	}
@@ -242,8 +246,9 @@ func emergency(s *inspector.Snapshot, proxy string) *entry {
 func lastLines(c *inspector.Container, n int) []inspector.Evidence {
 	var seen []inspector.Evidence
 	for _, line := range c.Log[max(0, len(c.Log)-n):] {
-		if text := strings.TrimSpace(line.Text); text != "" {
-			seen = append(seen, inspector.Evidence{Fact: short(text, 200), Source: "log of " + c.Name})
+		said := inspector.Evidence{Fact: short(strings.TrimSpace(line.Text), 200), Source: "log of " + c.Name}
+		if said.Fact != "" && !slices.Contains(seen, said) { // what restarts says the same again
+			seen = append(seen, said)
 		}
 	}
 	return seen

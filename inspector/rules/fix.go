@@ -83,13 +83,3 @@ func replaceAddress(s *inspector.Snapshot, l *inspector.Link, host string, port 
 	at.EndColumn = end.EndColumn
 	return replaceAt(s, at, fmt.Sprintf("%s:%d", host, port))
 }
-
-// replaceScheme is the edit that writes another scheme for a link's pass directive.
-func replaceScheme(s *inspector.Snapshot, l *inspector.Link, scheme string) []inspector.Edit {
-	at := l.Proxy.Pos(l.Pass.Pos)
-	line, old := s.Line(at), l.Pass.Scheme+"://"
-	if isInside(at.File) || strings.Count(line, old) != 1 {
-		return nil
-	}
-	return []inspector.Edit{{File: at.File, Line: at.Line, Old: line, New: strings.Replace(line, old, scheme+"://", 1)}}
-}

@@ -35,9 +35,10 @@ func hostGateway(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 			Then:    recreate(l.Proxy.Service),
 		},
 	}
-	if len(l.From.ExtraHosts) > 0 {
+	if known := l.From.ExtraHosts; len(known) > 0 {
 		f.Fix.Summary = fmt.Sprintf("Add \"%s:host-gateway\" to the extra_hosts of %s", host, l.Proxy.Service)
-		f.Fix.Edits = nil
+		f.Fix.Edits = addToList(s, known[0].Pos, fmt.Sprintf("\"%s:host-gateway\"", host))
+		f.Also[0] = inspector.Place{At: known[0].Pos, Label: "it is not among these"}
 	}
 	if ok := l.Resolves(); (ok != nil && !*ok) || namedIn(emergency(s, l.Proxy.Service), host) {
 		f.Severity = inspector.Error

@@ -68,11 +68,11 @@ func loopbackUpstream(s *inspector.Snapshot, l *inspector.Link) *inspector.Findi
 		},
 	}
 	meant, port := behindPort(s, l)
-	switch {
-	case refused(l) != nil || (len(l.Dials) == 0 && runsOnlyNginx(l.From)):
+	switch certain := len(l.Dials) == 0 && runsOnlyNginx(l.From); {
+	case refused(l) != nil || certain:
 		f.Severity = inspector.Error
-	case port == 0:
-		f.Severity = inspector.Note // the app may well run beside nginx in this container
+	case meant == nil:
+		return nil // the app may well run beside nginx in this container
 	}
 	if meant == nil {
 		f.Message += ", where nothing else listens on that port"
@@ -80,41 +80,34 @@ func loopbackUpstream(s *inspector.Snapshot, l *inspector.Link) *inspector.Findi
 	}
 	f.Services = append(f.Services, meant.Name)
 	f.Message += fmt.Sprintf("; %s is another container", meant.Name)
-	f.Fix.Summary = fmt.Sprintf("Write %s in the place of %s", meant.Name, l.Target.Host)
 	f.Also = []inspector.Place{{At: meant.Pos, Label: "the service that is probably meant"}}
-	switch {
-	case port != 0 && port != l.Target.Port:
+	f.Fix.Summary = fmt.Sprintf("Write %s in the place of %s", meant.Name, l.Target.Host)
+	f.Fix.Edits = replaceHost(s, l, meant.Name)
+	if port != l.Target.Port {
 		f.Fix.Summary = fmt.Sprintf("Write %s:%d in the place of %s: %d is its port on the host only", meant.Name, port, l.Target, l.Target.Port)
 		f.Fix.Edits = replaceAddress(s, l, meant.Name, port)
-	case port != 0 || len(meant.ExpectedPorts()) == 0:
-		f.Fix.Edits = replaceHost(s, l, meant.Name)
 	}
 	return f
 }
 
 // behindPort finds the service that a loopback target probably means: the only one on nginx's networks that is
-// known to have the port, and the port in its container, or else, with port 0, the only other service there.
-func behindPort(s *inspector.Snapshot, l *inspector.Link) (service *compose.Service, port int) {
-	var others []*compose.Service
-	known := 0
+// known to have the port, and the port in its container.
+func behindPort(s *inspector.Snapshot, l *inspector.Link) (meant *compose.Service, port int) {
 	for i := range s.Project.Services {
 		other := &s.Project.Services[i]
 		if other.Name == l.Proxy.Service || len(inspector.SharedNetworks(other, l.From)) == 0 {
 			continue
 		}
-		others = append(others, other)
-		if inside := portInside(other, l); inside != 0 {
-			service, port = other, inside
-			known++
+		inside := portInside(other, l)
+		switch {
+		case inside == 0:
+		case meant != nil:
+			return nil, 0
+		default:
+			meant, port = other, inside
 		}
 	}
-	switch {
-	case known == 1:
-		return service, port
-	case known == 0 && len(others) == 1:
-		return others[0], 0
-	}
-	return nil, 0
+	return meant, port
 }
 
 // portInside is the port in the service's container that the target's port means there; 0: the service is not

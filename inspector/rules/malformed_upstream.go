@@ -20,7 +20,7 @@ var _ = register(inspector.Rule{
 				continue
 			}
 			for j := range p.Config.Passes {
-				if pass := &p.Config.Passes[j]; pass.Malformed != "" {
+				if pass := &p.Config.Passes[j]; pass.Malformed != "" && !mayBeGroup(p, pass) {
 					found = append(found, malformed(s, p, p.Pos(pass.Pos), pass.Malformed, len(pass.Variables) > 0))
 					f := &found[len(found)-1]
 					f.Fix.Edits = rewritePass(s, p, pass, f)
@@ -40,6 +40,11 @@ var _ = register(inspector.Rule{
 		return found
 	},
 })
+
+// mayBeGroup reports whether a name without a port may be an upstream block in a part that cannot be seen.
+func mayBeGroup(p *inspector.Proxy, pass *nginx.Pass) bool {
+	return strings.HasPrefix(pass.Malformed, "no port in upstream") && p.Config.HidesUpstreams()
+}
 
 // malformed makes the finding for an address that nginx refuses: when it starts, or, for one that a variable
 // holds, when a request comes.

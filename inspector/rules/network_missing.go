@@ -37,6 +37,12 @@ func networkMissing(s *inspector.Snapshot, n inspector.Network, declared *compos
 			Then:    fmt.Sprintf("docker network create %s && docker compose up -d", n.Name),
 		},
 	}
+	for _, name := range on {
+		service := s.Project.Service(name)
+		if at := service.On(n.Key).Pos; !at.IsZero() {
+			f.Also = append(f.Also, inspector.Place{At: at, Label: name + " is on it"})
+		}
+	}
 	for _, l := range s.Links() {
 		if l.Gateway == nil || slices.Contains(on, l.Proxy.Service) || slices.Contains(on, farName(&l)) {
 			f.Links = append(f.Links, l.Key)

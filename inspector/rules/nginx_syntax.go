@@ -33,17 +33,23 @@ var _ = register(inspector.Rule{
 func syntaxFinding(s *inspector.Snapshot, p *inspector.Proxy, problem nginx.Problem) inspector.Finding {
 	at := p.Pos(problem.Pos)
 	f := inspector.Finding{
-		Severity: inspector.Error, Proxy: p.Service, Services: []string{p.Service}, At: at,
+		Severity: inspector.Error, Proxy: p.Service, Services: []string{p.Service}, At: at, Label: problem.Hint,
 		Message:  fmt.Sprintf("nginx does not accept its configuration: %s", problem.Message),
 		Evidence: []inspector.Evidence{{Fact: problem.Message, Source: at.String()}},
 		Why:      "nginx reads its whole configuration before it starts: one mistake stops every site",
 		Fix:      inspector.Fix{Summary: "Correct the directive at this place", Then: applyConfig(s, p, at.File)},
 	}
 	if problem.Hint != "" {
-		f.Label, f.Fix.Summary = problem.Hint, strings.ToUpper(problem.Hint[:1])+problem.Hint[1:]
+		f.Fix.Summary = strings.ToUpper(problem.Hint[:1]) + problem.Hint[1:]
 	}
-	if emerg := emergency(s, p.Service); emerg != nil {
-		f.Evidence = append(f.Evidence, logged(p.Service, []entry{*emerg})...)
+	if problem.After.Line != 0 {
+		f.At, f.Label = p.Pos(problem.After), `a ";" is probably missing behind this`
+		f.Also = []inspector.Place{{At: at, Label: "nginx gives up here"}}
+		f.Fix.Summary = `Put a ";" behind it`
+		f.Fix.Edits = endDirective(s, f.At)
+	}
+	if e := emergency(s, p.Service); e != nil {
+		f.Evidence = append(f.Evidence, emergencies(s, p.Service)...)
 	} else if s.Engine != nil && isUp(s, p.Service) {
 		f.Severity = inspector.Warning
 		f.Message = "nginx runs with an older configuration and will not start again with this one: " + problem.Message
@@ -51,7 +57,11 @@ func syntaxFinding(s *inspector.Snapshot, p *inspector.Proxy, problem nginx.Prob
 	return f
 }
 
-// logPlace maps the "in FILE:LINE" of a log entry to the file that a person edits.
-func logPlace(p *inspector.Proxy, e nginx.LogEntry) compose.Pos {
-	return p.Pos(nginx.Pos{File: e.File, Line: e.Line})
+// endDirective is the edit that puts a ";" behind the word at pos, where that is the last one on its line.
+func endDirective(s *inspector.Snapshot, pos compose.Pos) []inspector.Edit {
+	line := s.Line(pos)
+	if isInside(pos.File) || pos.EndColumn-1 != len(line) || strings.Contains(line, "…") {
+		return nil
+	}
+	return []inspector.Edit{{File: pos.File, Line: pos.Line, Old: line, New: line + ";"}}
 }

@@ -89,11 +89,15 @@ func joinNetwork(s *inspector.Snapshot, l *inspector.Link, to *compose.Service) 
 	}) {
 		joins, network = l.From, busiest(s.Project, to)
 	}
-	return inspector.Fix{
+	fix := inspector.Fix{
 		Summary: fmt.Sprintf("Put %s on the network %s as well", joins.Name, network),
 		Edits:   addNetwork(s, joins, network),
-		Then:    start(l, recreate(joins.Name)),
+		Then:    recreate(l.From.Name),
 	}
+	if joins != l.From {
+		fix.Then = start(l, recreate(joins.Name))
+	}
+	return fix
 }
 
 // busiest returns the service's network with the most services on it.
@@ -115,14 +119,14 @@ func addNetwork(s *inspector.Snapshot, service *compose.Service, network string)
 		}
 		return addKey(s, service, fmt.Sprintf("networks: [%s]", network))
 	}
-	if !ownNetworks(s.Project, service) {
-		return nil
-	}
 	first := service.Networks[0].Pos
 	for _, on := range service.Networks {
 		if on.Pos.Line < first.Line {
 			first = on.Pos
 		}
+	}
+	if !ownNetworks(s.Project, service) || first.File != service.NetworksPos.File || first.Line < service.NetworksPos.Line {
+		return nil
 	}
 	if first.Line == service.NetworksPos.Line {
 		return addToList(s, service.NetworksPos, network)
@@ -156,10 +160,14 @@ func ownNetworks(p *compose.Project, service *compose.Service) bool {
 // addToList is the edit that adds an item to a list that is written on one line, as `networks: [back]`.
 func addToList(s *inspector.Snapshot, pos compose.Pos, item string) []inspector.Edit {
 	line := s.Line(pos)
-	before, after, ok := strings.Cut(line, "]")
+	if pos.Column < 1 || pos.Column > len(line) {
+		return nil
+	}
+	before, after, ok := strings.Cut(line[pos.Column-1:], "]")
 	if !ok || !strings.Contains(before, "[") {
 		return nil
 	}
+	before = line[:pos.Column-1] + before
 	if !strings.HasSuffix(strings.TrimSpace(before), "[") {
 		before += ", "
 	}

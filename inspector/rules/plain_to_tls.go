@@ -12,15 +12,14 @@ var _ = register(inspector.Rule{
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			secure := map[string]string{"http": "https", "grpc": "grpcs", "uwsgi": "suwsgi"}[l.Pass.Scheme]
-			if secure == "" || spokenBy(l) != "tls" {
+			if secure == "" || l.Works() || spokenBy(l) != "tls" {
 				return nil
 			}
 			f := protocolFinding(s, l)
-			f.Label = "plain"
-			f.Message = fmt.Sprintf("nginx speaks plain %s to %s, which wants TLS", protocolNames[wantedBy(l.Pass.Scheme)], l.Target)
+			f.Label = l.Pass.Scheme + " is not encrypted"
+			f.Message = fmt.Sprintf("nginx speaks plain %s to %s, which wants TLS", protocolNames[l.Wants()], l.Target)
 			f.Why = "the far end waits for a TLS greeting: it closes the connection, or answers 400 to the plain request"
-			f.Fix.Summary = fmt.Sprintf("Write %s:// in the place of %s://", secure, l.Pass.Scheme)
-			f.Fix.Edits = replaceScheme(s, l, secure)
+			f.Fix = otherScheme(s, l, secure)
 			return f
 		})
 	},

@@ -27,75 +27,98 @@ var _ = register(inspector.Rule{
 // is not served yet (443 before the certificate is there) is common and harms nobody.
 func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	service := s.Project.Service(p.Service)
-	served, source, sure := servedPorts(s, p)
-	if !sure || service.NetworkMode != "" || len(served) == 0 {
+	sockets, source := servedBy(s, p)
+	if service == nil || service.NetworkMode != "" || len(sockets) == 0 {
 		return nil
 	}
-	var idle []compose.Port
-	for _, port := range service.Ports {
-		switch {
-		case port.Protocol != "tcp":
-		case slices.Contains(served, port.Target):
-			return nil
-		default:
-			idle = append(idle, port)
-		}
-	}
-	if len(idle) == 0 {
+	served := open(sockets)
+	ports := slices.DeleteFunc(slices.Clone(service.Ports), func(p compose.Port) bool { return p.Protocol != "tcp" })
+	if len(ports) == 0 || slices.ContainsFunc(ports, func(p compose.Port) bool { return slices.Contains(served, p.Target) }) {
 		return nil
 	}
-	port := idle[0]
+	port := ports[0]
 	f := &inspector.Finding{
 		Severity: inspector.Warning, Proxy: p.Service, Services: []string{p.Service}, At: port.Pos,
 		Label:    fmt.Sprintf("nginx does not listen on %d", port.Target),
-		Message:  fmt.Sprintf("%s publishes container port %d, but nginx listens on %s", p.Service, port.Target, numbers(served)),
-		Evidence: []inspector.Evidence{{Fact: "nginx listens on " + numbers(served), Source: source}},
+		Message:  fmt.Sprintf("%s publishes container port %d, but nginx listens on %s", p.Service, port.Target, addresses(sockets)),
+		Evidence: []inspector.Evidence{{Fact: "nginx listens on " + addresses(sockets), Source: source}},
 		Why:      "the engine accepts the connection on your host and finds nobody behind it: the browser sees an empty reply or a reset",
 		Fix: inspector.Fix{
 			Summary: fmt.Sprintf("Publish the port on which nginx listens, or let nginx listen on %d", port.Target),
 			Then:    recreate(p.Service),
 		},
 	}
+	if source != filesSay {
+		f.Severity = inspector.Error
+	}
 	if at := listenAt(p); at != nil {
 		f.Also = []inspector.Place{*at}
 	}
 	if len(served) == 1 {
 		f.Fix.Summary = fmt.Sprintf("Publish container port %d", served[0])
-		f.Fix.Edits = replaceTarget(s, port, served[0])
-	}
-	if source != filesSay {
-		f.Severity = inspector.Error
+		f.Fix.Edits = publish(s, port, served[0])
+	} else if len(served) == 0 {
+		listenEverywhere(s, p, f, port.Target)
 	}
 	return f
 }
 
+// listenEverywhere mends an nginx that listens on its loopback only.
+func listenEverywhere(s *inspector.Snapshot, p *inspector.Proxy, f *inspector.Finding, port int) {
+	f.Why = "connections from outside arrive at the container's address on its network, not at its loopback"
+	f.Fix.Summary = fmt.Sprintf("Write `listen %d;`", port)
+	if len(f.Also) == 0 {
+		return
+	}
+	at := f.Also[0].At
+	f.At, f.Label, f.Also = at, "the container itself alone", []inspector.Place{{At: f.At, Label: "published to the outside"}}
+	f.Fix.Edits = replaceAt(s, at, fmt.Sprint(port))
+	f.Fix.Then = "docker compose restart " + p.Service // a reload does not move a listen to another address of its port
+}
+
 const filesSay = "listen in its configuration"
 
-// servedPorts returns the TCP ports on which nginx listens: by its sockets where they were read, else by a
-// configuration that is wholly visible.
-func servedPorts(s *inspector.Snapshot, p *inspector.Proxy) (ports []int, source string, sure bool) {
+// servedBy returns the TCP sockets on which nginx listens, and who says so: its own sockets where they were read,
+// else a configuration that is wholly visible and has the container to itself. None: it cannot be known.
+func servedBy(s *inspector.Snapshot, p *inspector.Proxy) (sockets []inspector.Socket, source string) {
 	if s.Probes != nil {
 		for _, probe := range s.Probes.Proxies {
 			if probe.Service == p.Service && probe.Sockets != nil {
-				return open(probe.Sockets), "/proc/net/tcp in its container", true
+				return slices.DeleteFunc(slices.Clone(probe.Sockets), func(s inspector.Socket) bool { return s.Address == "127.0.0.11" }), "/proc/net/tcp in its container"
 			}
 		}
 	}
-	if p.Config == nil || !p.Config.Complete || len(p.Config.Problems) > 0 {
-		return nil, "", false
+	if p.Config == nil || !p.Config.Complete || len(p.Config.Problems) > 0 || hosts(s.Project, p.Service) {
+		return nil, ""
 	}
 	for _, server := range p.Config.Servers {
 		for _, l := range server.Listens {
-			if l.Port == 0 && l.Address == "" {
-				return nil, "", false
+			if l.Port == 0 && !strings.HasPrefix(l.Address, "unix:") {
+				return nil, ""
 			}
 			if l.Port != 0 && !l.UDP {
-				ports = append(ports, l.Port)
+				sockets = append(sockets, inspector.Socket{Address: strings.Trim(l.Address, "[]"), Port: l.Port})
 			}
 		}
 	}
-	slices.Sort(ports)
-	return slices.Compact(ports), filesSay, true
+	return sockets, filesSay
+}
+
+// hosts reports whether another service runs in the network namespace of a service, and may listen there.
+func hosts(p *compose.Project, name string) bool {
+	return slices.ContainsFunc(p.Services, func(s compose.Service) bool { return s.NetworkMode == "service:"+name })
+}
+
+// addresses lists sockets: by their ports where they are open to others, else with their address.
+func addresses(sockets []inspector.Socket) string {
+	if ports := open(sockets); len(ports) > 0 {
+		return numbers(ports)
+	}
+	var texts []string
+	for _, s := range sockets {
+		texts = append(texts, address(s.Address, s.Port))
+	}
+	return strings.Join(compact(texts), ", ") + " only"
 }
 
 // listenAt is the first listen directive that somebody wrote in a file of the project.
@@ -113,13 +136,14 @@ func listenAt(p *inspector.Proxy) *inspector.Place {
 	return nil
 }
 
-// replaceTarget is the edit that publishes another container port.
-func replaceTarget(s *inspector.Snapshot, port compose.Port, target int) []inspector.Edit {
+// publish is the edit that publishes another container port.
+func publish(s *inspector.Snapshot, port compose.Port, target int) []inspector.Edit {
 	line := s.Line(port.Pos)
-	old, published := fmt.Sprintf(":%d", port.Target), fmt.Sprintf(":%d", target)
-	at := strings.LastIndex(line, old)
-	if at < 0 {
-		return nil
+	text, _, _ := strings.Cut(line, " #")
+	old := fmt.Sprintf(":%d", port.Target)
+	at := strings.LastIndex(text, old)
+	if at < 0 || strings.Contains(text[at+len(old):], "-") {
+		return nil // the long form, or a range
 	}
-	return []inspector.Edit{{File: port.Pos.File, Line: port.Pos.Line, Old: line, New: line[:at] + published + line[at+len(old):]}}
+	return []inspector.Edit{{File: port.Pos.File, Line: port.Pos.Line, Old: line, New: fmt.Sprintf("%s:%d%s", line[:at], target, line[at+len(old):])}}
 }

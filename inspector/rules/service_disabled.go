@@ -2,8 +2,10 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -12,13 +14,20 @@ var _ = register(inspector.Rule{
 	Summary: "the service is switched off by a profile or has scale 0",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if l.Off == nil || len(l.Far) > 0 || l.Extra != nil || resolves(l) || (len(l.Services) > 0 && l.Services[0] != l.Off) {
+			if l.Off == nil || refusedWithout(s.Project, l.Off.Name) || len(l.Far) > 0 || l.Extra != nil || resolves(l) || (len(l.Services) > 0 && l.Services[0] != l.Off) {
 				return nil
 			}
 			return serviceDisabled(s, l)
 		})
 	},
 })
+
+// refusedWithout reports whether Compose already refuses the project for the lack of that service.
+func refusedWithout(p *compose.Project, service string) bool {
+	return slices.ContainsFunc(p.Problems, func(problem compose.Problem) bool {
+		return strings.Contains(problem.Message, fmt.Sprintf("undefined service %q", service))
+	})
+}
 
 func serviceDisabled(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	name := l.Off.Name

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
 )
@@ -27,7 +28,7 @@ var _ = register(inspector.Rule{
 func serviceExited(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container) *inspector.Finding {
 	f := &inspector.Finding{
 		Severity: inspector.Error, Label: fmt.Sprintf("exited with code %d", c.ExitCode),
-		Message:  fmt.Sprintf("%s is not running: its container exited with code %d%s %s", c.Service, c.ExitCode, meaning(c.ExitCode), ago(s, c.Finished)),
+		Message:  fmt.Sprintf("%s exited with code %d%s %s and is not running", c.Service, c.ExitCode, meaning(c.ExitCode), ago(s, c.Finished)),
 		Evidence: lastLines(c, 3),
 		Why:      "a container that does not run has no address, so that nobody answers to its name",
 		Fix:      inspector.Fix{Summary: "Remove the reason that its last words name, then start it", Then: start(l, again(s, c.Service))},
@@ -45,13 +46,23 @@ func serviceExited(s *inspector.Snapshot, l *inspector.Link, c *inspector.Contai
 func neverStarted(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container) *inspector.Finding {
 	f := &inspector.Finding{
 		Severity: inspector.Error, Label: "never started",
-		Message: fmt.Sprintf("%s is not running: its container was created but never started", c.Service),
+		Message: fmt.Sprintf("%s is not running: its container was created and never started", c.Service),
 		Why:     "a container that does not run has no address, so that nobody answers to its name",
 		Fix:     inspector.Fix{Summary: "Start it", Then: start(l, again(s, c.Service))},
 	}
 	if c.Error != "" {
-		f.Message = fmt.Sprintf("%s is not running: the engine could not start its container: %s", c.Service, short(c.Error, 160))
+		f.Message = fmt.Sprintf("%s is not running: the engine could not start its container: %s", c.Service, short(reason(c.Error), 160))
 		f.Fix.Summary = "Remove the reason that the engine gives, then start it"
 	}
 	return f
+}
+
+// reason leaves out the steps through which the engine passed an error on.
+func reason(failure string) string {
+	for _, step := range []string{"unable to start container process: ", "): "} {
+		if _, last, ok := strings.Cut(failure, step); ok {
+			return last
+		}
+	}
+	return failure
 }

@@ -46,10 +46,11 @@ func serviceStarting(s *inspector.Snapshot, l *inspector.Link, c *inspector.Cont
 			Then:    "docker compose logs -f " + c.Service,
 		},
 	}
+	if !starting(c) || l.From == nil {
+		return f
+	}
 	waits := dependency(l.From, c.Service)
 	switch {
-	case !starting(c):
-		return f
 	case l.Gateway == nil:
 		f.Message = fmt.Sprintf("%s started %s and its healthcheck has not passed yet", c.Service, ago(s, c.Started))
 		f.Fix.Summary = "Wait until its healthcheck passes"
@@ -70,7 +71,7 @@ func serviceStarting(s *inspector.Snapshot, l *inspector.Link, c *inspector.Cont
 func waitUntilHealthy(s *inspector.Snapshot, service *compose.Service, on string) []inspector.Edit {
 	conditions := []string{on + ": {condition: service_healthy}"}
 	for _, d := range service.DependsOn {
-		if d.Service != on {
+		if d.Service != on && !d.Pos.IsZero() { // the others are implied
 			conditions = append(conditions, fmt.Sprintf("%s: {condition: %s}", d.Service, d.Condition))
 		}
 	}

@@ -16,11 +16,12 @@ var _ = register(inspector.Rule{
 			}
 			f := &inspector.Finding{
 				Severity: inspector.Error, Label: "its healthcheck fails",
-				Message: fmt.Sprintf("%s is unhealthy: its healthcheck failed %d times in a row, last with exit code %d", c.Service, c.Health.Streak, c.Health.ExitCode),
-				Why:     "the app's own check says that it does not work; nginx can only pass that on",
+				Message: fmt.Sprintf("%s is unhealthy: its healthcheck failed %d %s in a row, last with exit code %d",
+					c.Service, c.Health.Streak, plural(c.Health.Streak, "time", "times"), c.Health.ExitCode),
+				Why: "the app's own check says that it does not work; nginx can only pass that on",
 				Fix: inspector.Fix{
-					Summary: "Mend what the check's output and its log name",
-					Then:    fmt.Sprintf("docker compose logs --tail 50 %s", c.Service),
+					Summary: fmt.Sprintf("Mend what the check's output and `docker compose logs %s` name", c.Service),
+					Then:    start(l, again(s, c.Service)),
 				},
 			}
 			if c.Health.Output != "" {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
@@ -25,13 +26,47 @@ var _ = register(inspector.Rule{
 					stale = append(stale, e)
 				}
 			}
-			if len(stale) == 0 || len(current) == 0 {
+			if len(stale) == 0 || len(current) == 0 || outdated(s, l, stale[len(stale)-1]) {
 				return nil
 			}
 			return staleAddress(s, l, stale, current)
 		})
 	},
 })
+
+// outdated reports whether nginx may well have looked the name up again since it wrote a log entry: when the answer
+// expired, for a name that it looks up at run time, or else when its log is too quiet to show a reload.
+func outdated(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
+	age := s.Taken.Sub(e.Line.Time)
+	if l.Target.Dynamic {
+		return age > validity(l)
+	}
+	return !showsReloads(l.Proxy.Config) && age > time.Minute
+}
+
+// validity is how long nginx keeps an answer of the resolver: as told, else the 600 s of Docker's DNS.
+func validity(l *inspector.Link) time.Duration {
+	if l.Pass.Resolver != nil {
+		for _, arg := range l.Pass.Resolver.Args {
+			if value, ok := strings.CutPrefix(arg, "valid="); ok {
+				if d, err := time.ParseDuration(value); err == nil {
+					return d
+				}
+			}
+		}
+	}
+	return 10 * time.Minute
+}
+
+// showsReloads reports whether nginx's main log holds notices, among them those of a reload.
+func showsReloads(c *nginx.Config) bool {
+	for _, set := range c.Settings {
+		if set.In == "main" && set.Name == "error_log" && len(set.Args) > 1 && slices.Contains([]string{"notice", "info", "debug"}, set.Args[1]) {
+			return true
+		}
+	}
+	return false
+}
 
 // isConnect reports whether an entry says that a connection to an upstream failed or timed out, or that what
 // answered there was not what nginx expected: the address may be another container's now.
@@ -107,14 +142,14 @@ func staleAddress(s *inspector.Snapshot, l *inspector.Link, stale []entry, curre
 	old, _ := stale[len(stale)-1].Dialled()
 	name := farName(l)
 	f := &inspector.Finding{
-		Severity: inspector.Error, At: l.At(), Label: "looked up once, when nginx started", Services: services(l),
+		Severity: inspector.Error, At: l.At(), Label: "looked up once, when nginx started or reloaded", Services: services(l),
 		Message: fmt.Sprintf("nginx still dials %s for %s, which has the address %s now", old, name, strings.Join(current, ", ")),
 		Evidence: append([]inspector.Evidence{
 			{Fact: fmt.Sprintf("nginx runs since %s", ago(s, l.Gateway.Started)), Source: "docker inspect " + l.Gateway.Name},
 		}, logged(l.Proxy.Service, stale)...),
 		Why: "nginx looks a literal name up once, when it starts or reloads; a service that is created anew gets another address",
 		Fix: inspector.Fix{
-			Summary: "Reload nginx now; so that it follows by itself, " + following(l),
+			Summary: "Reload nginx now; so that it follows by itself, " + following(s, l),
 			Then:    fmt.Sprintf("docker compose exec %s nginx -s reload", l.Proxy.Service),
 		},
 	}
@@ -126,6 +161,10 @@ func staleAddress(s *inspector.Snapshot, l *inspector.Link, stale []entry, curre
 		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: old + " is the address of " + owner, Source: "docker network inspect"})
 	}
 	f.Evidence = append(f.Evidence, dials(l)...)
+	if l.Target.Dynamic {
+		f.Label = "looked up at run time, and kept for a while"
+		f.Why = "Docker's DNS lets nginx keep an answer for 600 s, unless the resolver directive says valid="
+	}
 	return f
 }
 
@@ -143,9 +182,24 @@ func ownerOf(s *inspector.Snapshot, address string) string {
 
 // following is how to let this nginx follow a service's address: by `resolve` from 1.27.3 on (changes.xml), by a
 // resolver and a variable before.
-func following(l *inspector.Link) string {
-	if v := l.Proxy.Version; v != "" && nginx.AtLeast(v, 1, 27, 3) {
-		return fmt.Sprintf("give the upstream block `zone`, `resolver %s valid=10s` and `server %s resolve`", dockerDNS, l.Target)
+func following(s *inspector.Snapshot, l *inspector.Link) string {
+	switch v := runningVersion(s, l.Proxy); {
+	case l.Target.Dynamic:
+		return fmt.Sprintf("write `resolver %s valid=10s;`", dockerDNS)
+	case v != "" && nginx.AtLeast(v, 1, 27, 3):
+		return fmt.Sprintf("write `zone NAME 64k; resolver %s valid=10s; server %s resolve;` in an upstream block for it", dockerDNS, l.Target)
 	}
-	return fmt.Sprintf("set `resolver %s valid=10s;` and put the host into a variable (`set $upstream %s;`), which takes the URI as it comes", dockerDNS, l.Target)
+	return fmt.Sprintf("set `resolver %s valid=10s;` and proxy to a variable (`set $upstream %s;`)", dockerDNS, l.Target)
+}
+
+// runningVersion is that of the nginx that runs, else what its image's tag says; "" when neither is known.
+func runningVersion(s *inspector.Snapshot, p *inspector.Proxy) string {
+	if s.Probes != nil {
+		for _, probe := range s.Probes.Proxies {
+			if probe.Service == p.Service && probe.Version != "" {
+				return probe.Version
+			}
+		}
+	}
+	return p.Version
 }

@@ -23,66 +23,89 @@ var _ = register(inspector.Rule{
 	},
 })
 
-// startOrder speaks once per proxy, of all services that it needs at start and does not wait for.
+// startOrder speaks once per proxy: of the services for which nginx stopped, or else of all that it needs at start and
+// does not wait for.
 func startOrder(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	service := s.Project.Service(p.Service)
-	stopped := emergency(s, p.Service)
-	down := s.Engine != nil && !isUp(s, p.Service)
-	var late []string
+	stopped, down := emergency(s, p.Service), s.Engine != nil && !isUp(s, p.Service)
 	f := &inspector.Finding{Severity: inspector.Note, At: service.Pos, Label: "does not wait", Services: []string{p.Service}}
+	var missed, late []string
 	for _, l := range s.Links() {
 		to := far(&l)
-		if l.Proxy != p || to == nil || l.Target.Dynamic || to == service || l.Target.Host == "" || l.Extra != nil {
+		if l.Proxy != p || to == nil || l.Target.Dynamic || to == service || l.Extra != nil {
 			continue
 		}
-		died := down && namedIn(stopped, l.Target.Host) && slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return c.Running() })
-		if !died && (waitsFor(s.Project, service, to.Name) || restarts(service) || (s.Engine != nil && !down)) {
-			continue
-		}
-		if died {
-			f.Severity = inspector.Error
-			f.Evidence = append(f.Evidence, logged(p.Service, []entry{*stopped})...)
-			for i := range l.Far {
-				f.Evidence = append(f.Evidence, stateOf(s, &l.Far[i])...)
+		switch waits := waitsFor(s.Project, service, to.Name); {
+		case down && namedIn(stopped, l.Target.Host) && runs(&l):
+			missed = append(missed, to.Name)
+			f.Evidence = slices.Concat(logged(p.Service, []entry{*stopped}), stateOf(s, newest(l.Far)))
+			if !waits {
+				late = append(late, to.Name)
 			}
-		}
-		f.Links = append(f.Links, l.Key)
-		if !slices.Contains(late, to.Name) {
+		case !waits && !restarts(service) && (s.Engine == nil || down):
 			late = append(late, to.Name)
+			f.Links = append(f.Links, l.Key)
 		}
 	}
-	if len(late) == 0 {
-		return nil
-	}
-	names := strings.Join(late, ", ")
-	f.Services = append(f.Services, late...)
+	missed, late = compact(missed), compact(late)
+	f.Services = append(f.Services, compact(append(missed, late...))...)
 	f.Why = "nginx looks up every literal host when it starts, and ends for good when one has no address yet"
-	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("%s has no restart policy, and no depends_on that leads to %s", p.Service, names), Source: service.Pos.String()})
 	f.Fix = waitFor(s, service, late)
-	if f.Severity == inspector.Error {
-		f.Proxy, f.Links = p.Service, nil
-		f.Message = fmt.Sprintf("nginx started before %s and stopped, because its name had no address yet; now it has one", names)
-	} else {
-		f.Message = fmt.Sprintf("%s does not wait for %s, and stops for good when it happens to start first", p.Service, names)
+	if len(late) > 0 {
+		fact := fmt.Sprintf("%s has no depends_on that leads to %s", p.Service, strings.Join(late, ", "))
+		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fact, Source: service.Pos.String()})
+	}
+	switch {
+	case len(missed) > 0:
+		f.Severity, f.Proxy, f.Links = inspector.Error, p.Service, nil
+		f.Message = fmt.Sprintf("nginx started before %s and stopped, because its name had no address yet; now it has one", strings.Join(missed, ", "))
+	case len(late) > 0:
+		f.Message = fmt.Sprintf("%s does not wait for %s, and stops for good when it happens to start first", p.Service, strings.Join(late, ", "))
+	default:
+		return nil
 	}
 	return f
 }
 
-// waitFor lets the nginx service start after the services that it needs.
+// waitFor lets the nginx service start after the services that it needs, or again where they start after nginx.
 func waitFor(s *inspector.Snapshot, service *compose.Service, late []string) inspector.Fix {
-	fix := inspector.Fix{
-		Summary: fmt.Sprintf("Let %s depend on %s", service.Name, strings.Join(late, ", ")),
-		Then:    recreate(service.Name),
-	}
-	if service.DependsOnPos.IsZero() {
-		fix.Edits = addKey(s, service, fmt.Sprintf("depends_on: [%s]", strings.Join(late, ", ")))
-	} else {
-		fix.Edits = addToList(s, service.DependsOnPos, strings.Join(late, ", "))
-	}
-	if restarts(service) {
-		fix.Edits = nil
+	names := strings.Join(late, ", ")
+	fix := inspector.Fix{Summary: fmt.Sprintf("Let %s depend on %s", service.Name, names), Then: recreate(service.Name)}
+	switch {
+	case len(late) == 0:
+		fix.Summary = "Start nginx again"
+	case slices.ContainsFunc(late, func(name string) bool { return waitsFor(s.Project, s.Project.Service(name), service.Name) }):
+		fix.Summary = fmt.Sprintf("Let the engine start %s again when it stops: depends_on would close a circle", service.Name)
+		if service.Restart == "" {
+			fix.Edits = addKey(s, service, "restart: unless-stopped")
+		}
+	case service.DependsOnPos.IsZero():
+		fix.Edits = addKey(s, service, fmt.Sprintf("depends_on: [%s]", names))
+	default:
+		if fix.Edits = addToList(s, service.DependsOnPos, names); fix.Edits == nil {
+			fix.Edits = addItems(s, service.DependsOn, late)
+		}
 	}
 	return fix
+}
+
+// addItems are the edits that add entries to a depends_on that is written one entry per line, before its first.
+func addItems(s *inspector.Snapshot, entries []compose.Dependency, names []string) []inspector.Edit {
+	var first compose.Pos
+	for _, d := range entries {
+		if first.IsZero() || (d.Pos.File == first.File && d.Pos.Line < first.Line) {
+			first = d.Pos
+		}
+	}
+	line := s.Line(first)
+	if !strings.HasPrefix(strings.TrimSpace(line), "- ") {
+		return nil
+	}
+	var edits []inspector.Edit
+	for _, name := range names {
+		edits = append(edits, inspector.Edit{File: first.File, Line: first.Line, New: indent(line) + "- " + name})
+	}
+	return edits
 }
 
 // waitsFor reports whether the service's depends_on leads to the other one, directly or through others.

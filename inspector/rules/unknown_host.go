@@ -48,6 +48,9 @@ func knownElsewhere(s *inspector.Snapshot, l *inspector.Link) bool {
 	if l.Target.Dynamic && (l.Pass.Resolver == nil || !slices.Contains(l.Pass.Resolver.Args, dockerDNS)) {
 		return true
 	}
+	if l.Target.NoPort && l.Proxy.Config.HidesUpstreams() {
+		return true // it may be an upstream block
+	}
 	return slices.ContainsFunc(l.From.Networks, func(on compose.ServiceNetwork) bool {
 		n := s.Project.Network(on.Name)
 		return n == nil || n.External

@@ -8,64 +8,75 @@ import (
 	"github.com/composecheck/composecheck/inspector"
 )
 
+// recently is how old a timeout in nginx's log may be to count, where the app answers by now.
+const recently = 5 * time.Minute
+
 var _ = register(inspector.Rule{
 	ID: "CC703", Name: "upstream-timeout", Needs: inspector.Probed,
 	Summary: "the app answers later than nginx waits",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if ok := l.Connects(); ok == nil || !*ok || spokenWrongly(l) {
+			if ok := l.Connects(); ok == nil || !*ok {
 				return nil
 			}
-			var lines []entry
-			for _, e := range errorLog(s, l.Proxy.Service) {
-				host, port := e.Dialled()
-				if e.Errno == 110 && e.Action == "reading response header from upstream" && port == l.Target.Port &&
-					slices.ContainsFunc(l.Dials, func(d inspector.Dial) bool { return d.Address == host }) {
-					lines = append(lines, e)
-				}
+			if spoken := spokenBy(l); spoken != "" && spoken != l.Wants() {
+				return nil // the clock is not the cause
 			}
+			lines := slices.DeleteFunc(targetLog(s, l), func(e entry) bool { return e.Errno != 110 || e.Action != "reading response header from upstream" })
 			first := l.First()
-			silent := first != nil && first.Outcome == "silent" && first.Took >= l.Pass.Read
-			if (len(lines) == 0 && !silent) || (first != nil && first.Outcome == "answered" && !recent(s, lines)) {
-				return nil
+			answered := first != nil && first.Outcome == "answered"
+			tooLate := first != nil && first.Asked == "http" && (answered || first.Outcome == "silent") && first.Took >= l.Pass.Read
+			switch {
+			case tooLate, !answered && len(lines) > 0:
+				return upstreamTimeout(s, l, lines, inspector.Error)
+			case len(lines) > 0 && s.Taken.Sub(lines[len(lines)-1].Line.Time) < recently:
+				return upstreamTimeout(s, l, lines, inspector.Warning)
 			}
-			return upstreamTimeout(s, l, lines)
+			return nil
 		})
 	},
 })
 
-// recent reports whether the newest of the entries is younger than a few minutes.
-func recent(s *inspector.Snapshot, lines []entry) bool {
-	const window = 5 * time.Minute
-	return len(lines) > 0 && s.Taken.Sub(lines[len(lines)-1].Line.Time) < window
+// readTimeout is the directive that says how long nginx waits for an answer, by the pass directive.
+var readTimeout = map[string]string{
+	"proxy_pass": "proxy_read_timeout", "fastcgi_pass": "fastcgi_read_timeout", "uwsgi_pass": "uwsgi_read_timeout",
+	"scgi_pass": "scgi_read_timeout", "grpc_pass": "grpc_read_timeout",
 }
 
-// spokenWrongly reports whether the far end speaks, but not what nginx speaks: then the clock is not the cause.
-func spokenWrongly(l *inspector.Link) bool {
-	spoken := spokenBy(l)
-	return spoken != "" && l.First().Outcome != "answered"
-}
-
-func upstreamTimeout(s *inspector.Snapshot, l *inspector.Link, lines []entry) *inspector.Finding {
-	directive := map[string]string{"fastcgi": "fastcgi_read_timeout", "uwsgi": "uwsgi_read_timeout", "suwsgi": "uwsgi_read_timeout",
-		"scgi": "scgi_read_timeout", "grpc": "grpc_read_timeout", "grpcs": "grpc_read_timeout"}[l.Pass.Scheme]
-	if directive == "" {
-		directive = "proxy_read_timeout"
-	}
+func upstreamTimeout(s *inspector.Snapshot, l *inspector.Link, lines []entry, severity inspector.Severity) *inspector.Finding {
+	directive := readTimeout[l.Pass.Directive]
 	at := l.Proxy.Pos(l.Pass.Pos)
 	label := fmt.Sprintf("%s is %s here, nginx's default", directive, l.Pass.Read)
 	if l.Pass.ReadPos != nil {
 		at, label = l.Proxy.Pos(*l.Pass.ReadPos), "this is how long nginx waits"
 	}
-	return &inspector.Finding{
-		Severity: inspector.Error, At: at, Label: label, Services: services(l),
+	f := &inspector.Finding{
+		Severity: severity, At: at, Label: label, Services: services(l),
 		Message:  fmt.Sprintf("%s accepts the connection but does not answer within the %s of %s", farName(l), l.Pass.Read, directive),
 		Also:     []inspector.Place{{At: serviceAt(s, farName(l)), Label: "the service that is slow"}},
-		Evidence: append(append(append([]inspector.Evidence{passSource(l)}, dials(l)...), replies(l)...), logged(l.Proxy.Service, lines)...),
+		Evidence: slices.Concat([]inspector.Evidence{passSource(l)}, dials(l), waited(l), logged(l.Proxy.Service, lines)),
 		Why:      "nginx answers 504 when an upstream that took the request sends no header in time",
 		Fix: inspector.Fix{
 			Summary: fmt.Sprintf("Find out what %s waits for (its log, its database, too few workers); where the work takes that long, raise %s in this location", farName(l), directive),
 			Then:    applyConfig(s, l.Proxy, at.File),
 		},
 	}
+	if severity == inspector.Warning {
+		f.Message = fmt.Sprintf("%s did not answer some requests within the %s of %s", farName(l), l.Pass.Read, directive)
+	}
+	spare(s, l, f)
+	return f
+}
+
+// waited tells how long the first question went without an answer.
+func waited(l *inspector.Link) []inspector.Evidence {
+	r := l.First()
+	if r == nil {
+		return nil
+	}
+	fact := fmt.Sprintf("asked for %s, %s answers after %s: %s", r.Path, l.Target, r.Took.Round(time.Millisecond), r.Text())
+	if r.Outcome == "silent" {
+		fact = fmt.Sprintf("asked for %s, %s says nothing for %s", r.Path, l.Target, r.Took.Round(time.Millisecond))
+	}
+	return []inspector.Evidence{{Fact: fact, Source: "request from the nginx container"}}
 }

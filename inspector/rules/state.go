@@ -1,0 +1,67 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// loops reports whether a container was restarted and has not run for long since.
+func loops(s *inspector.Snapshot, c *inspector.Container) bool {
+	if s.Probes != nil && slices.ContainsFunc(s.Probes.Proxies, func(p inspector.ProxyProbe) bool {
+		return p.Container == c.ID && len(p.Sockets) > 0 // it has come up in the meantime
+	}) {
+		return false
+	}
+	return c.State == "restarting" || (c.RestartCount >= 2 && s.Taken.Sub(c.Started) < restartWindow)
+}
+
+// stateOf cites what the engine says of a container.
+func stateOf(s *inspector.Snapshot, c *inspector.Container) []inspector.Evidence {
+	fact := c.Name + " is " + c.State
+	switch c.State {
+	case "exited", "dead", "restarting":
+		fact = fmt.Sprintf("%s is %s, exit code %d%s, ended %s", c.Name, c.State, c.ExitCode, meaning(c.ExitCode), ago(s, c.Finished))
+	case "running":
+		fact = fmt.Sprintf("%s is running, started %s", c.Name, ago(s, c.Started))
+	}
+	if c.RestartCount > 0 {
+		fact += fmt.Sprintf(", restarted %d %s", c.RestartCount, plural(c.RestartCount, "time", "times"))
+	}
+	seen := []inspector.Evidence{{Fact: fact, Source: "docker inspect " + c.Name}}
+	if c.Error != "" {
+		seen = append(seen, inspector.Evidence{Fact: short(c.Error, 240), Source: "docker inspect " + c.Name})
+	}
+	return seen
+}
+
+// meaning explains the exit codes that Docker and shells give a meaning of their own.
+func meaning(code int) string {
+	switch code {
+	case 125:
+		return " (the engine could not start it)"
+	case 126:
+		return " (its command may not be executed)"
+	case 127:
+		return " (its command was not found)"
+	case 134:
+		return " (aborted)"
+	case 137:
+		return " (killed)"
+	case 139:
+		return " (crashed: segmentation fault)"
+	case 143:
+		return " (told to stop)"
+	}
+	return ""
+}
+
+// serviceAt is where a service stands in the Compose file.
+func serviceAt(s *inspector.Snapshot, name string) compose.Pos {
+	if service := s.Project.Service(name); service != nil {
+		return service.Pos
+	}
+	return compose.Pos{}
+}

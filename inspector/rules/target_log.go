@@ -1,0 +1,58 @@
+package rules
+
+import (
+	"strings"
+	"time"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// targetLog returns the failures in nginx's log at the addresses that a link's target has now, without those from
+// before the container that has the address was started.
+func targetLog(s *inspector.Snapshot, l *inspector.Link) []entry {
+	var of []entry
+	for _, e := range errorLog(s, l.Proxy.Service) {
+		if (e.Level == "error" || e.Level == "crit") && dialledFor(l, e) && !e.Line.Time.Before(startedAt(l, e)) {
+			of = append(of, e)
+		}
+	}
+	return of
+}
+
+// dialledFor reports whether a log entry is about the link's target at one of the addresses that were tried.
+func dialledFor(l *inspector.Link, e entry) bool {
+	if l.Target.Socket != "" {
+		return strings.Contains(e.Upstream, "unix:"+l.Target.Socket)
+	}
+	host, port := e.Dialled()
+	for _, d := range l.Dials {
+		if port == l.Target.Port && host == d.Address && host != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// startedAt is when the container was started that has the address which a log entry names; zero: unknown.
+func startedAt(l *inspector.Link, e entry) time.Time {
+	host, _ := e.Dialled()
+	for _, c := range l.Far {
+		for _, at := range c.Endpoints {
+			if host != "" && (at.IPv4 == host || at.IPv6 == host) {
+				return c.Started
+			}
+		}
+	}
+	return time.Time{}
+}
+
+// connectErrors cites the lines of nginx's log that say what the dials have found as well.
+func connectErrors(s *inspector.Snapshot, l *inspector.Link) []inspector.Evidence {
+	var lines []entry
+	for _, e := range targetLog(s, l) {
+		if e.Errno != 0 && e.Action == "connecting to upstream" {
+			lines = append(lines, e)
+		}
+	}
+	return logged(l.Proxy.Service, lines)
+}
