@@ -60,7 +60,8 @@ func parseInvocation(argv []string, env func(string) string) (invocation, error)
 }
 
 // parsePlugin reads what docker passes to a plugin: its global flags, the plugin's name, the plugin's arguments.
-// For shell completion, cobra's request comes before the name; docker's own flags then stand after it or nowhere.
+// For shell completion and `docker help`, cobra's word comes before the name; docker's own flags then stand after
+// it or nowhere.
 func parsePlugin(args []string) (invocation, error) {
 	call := invocation{plugin: true, command: "docker " + pluginName}
 	flags := call.docker.flagSet()
@@ -75,7 +76,7 @@ func parsePlugin(args []string) (invocation, error) {
 	call.docker.tls = call.docker.tls || flags.Changed("tlsverify")
 	call.args = slices.Clone(flags.Args())
 	at := 0
-	if len(call.args) > 0 && (call.args[0] == "__complete" || call.args[0] == "__completeNoDesc") {
+	if len(call.args) > 0 && slices.Contains([]string{"__complete", "__completeNoDesc", "help"}, call.args[0]) {
 		at = 1
 	}
 	if len(call.args) <= at || call.args[at] != pluginName {

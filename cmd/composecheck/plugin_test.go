@@ -53,6 +53,7 @@ func TestParseInvocation(t *testing.T) {
 		{"docker-composecheck --tlsverify=false composecheck -q", dockerEnv, plugin(dockerFlags{tls: true}, "-q")},
 		{"docker-composecheck __complete composecheck explain CC", dockerEnv, plugin(dockerFlags{}, "__complete", "explain", "CC")},
 		{"docker-composecheck __completeNoDesc composecheck --fo", dockerEnv, plugin(dockerFlags{}, "__completeNoDesc", "--fo")},
+		{"docker-composecheck help composecheck explain", dockerEnv, plugin(dockerFlags{}, "help", "explain")},
 		{"docker-composecheck composecheck docker-cli-plugin-hooks {}", dockerEnv, plugin(dockerFlags{}, "docker-cli-plugin-hooks", "{}")},
 	}
 	for _, test := range tests {
