@@ -26,6 +26,8 @@ func (c *converter) convert(model *types.Project) {
 	p.values = map[string]map[string]string{}
 	p.inline = map[string]map[string]string{}
 	p.builds = map[string]*build{}
+	p.words = map[string]words{}
+	p.unsure = map[string]unsure{}
 	p.Services = c.services(model, model.Services)
 	p.Disabled = c.services(model, model.DisabledServices)
 	p.inheritVolumes(model)
@@ -51,6 +53,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 	c.values = c.environment(s)
 	c.Project.values[s.Name] = c.values
 	c.Project.inline[s.Name] = map[string]string{}
+	c.Project.words[s.Name] = words{s.Entrypoint, s.Command}
 	secrets := secretsOf(c.env, c.values)
 	out := Service{
 		Name: s.Name, Pos: c.at.pos(),
@@ -58,6 +61,9 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		Entrypoint:    maskWords(s.Entrypoint, secrets),
 		Command:       maskWords(s.Command, secrets),
 		CommandPos:    c.at.keyPos("command"),
+		EntrypointPos: c.at.key([]string{"entrypoint"}).place(), // its line may hold a credential
+		User:          s.User,
+		ReadOnly:      s.ReadOnly,
 		ContainerName: s.ContainerName,
 		Hostname:      s.Hostname,
 		NetworkMode:   s.NetworkMode,

@@ -23,6 +23,7 @@ type build struct {
 	Build
 	env    map[string]string // ENV of the final image
 	steps  []step            // that change files, in order
+	words  words             // ENTRYPOINT and CMD, unmasked
 	hidden bool              // nothing can be known: the context is remote or the Dockerfile cannot be read
 }
 
@@ -141,9 +142,10 @@ type dockerfile struct {
 	lex      *shell.Lex
 
 	// Of the stage in hand.
-	stage   *contextDir
-	workdir string
-	values  map[string]string // ARG and ENV
+	stage      *contextDir
+	workdir    string
+	values     map[string]string // ARG and ENV
+	hasCommand bool              // it sets a CMD of its own
 }
 
 // read follows the Dockerfile to its last or chosen stage. A Dockerfile that is no such thing hides everything.
@@ -167,7 +169,7 @@ func (d *dockerfile) read(context *contextDir, content []byte) {
 	d.From = base
 	d.stage, d.env, d.workdir = context, map[string]string{}, "/"
 	for _, stage := range chain {
-		d.values = maps.Clone(d.env)
+		d.values, d.hasCommand = maps.Clone(d.env), false
 		for _, command := range stage.Commands {
 			d.command(command, global)
 		}
@@ -266,20 +268,25 @@ func (d *dockerfile) command(command instructions.Command, global map[string]str
 		d.copy(command.SourcesAndDest, "", false, command.ExcludePatterns, pos)
 	case *instructions.RunCommand:
 		d.run(command, pos)
+	case *instructions.UserCommand:
+		d.User = d.expand(command.User, d.values)
 	case *instructions.EntrypointCommand:
-		d.Entrypoint, d.Command = startWords(command.ShellDependantCmdLine), nil // it resets the CMD below it
+		d.words.entrypoint = startWords(command.ShellDependantCmdLine)
+		if !d.hasCommand {
+			d.words.command = nil // it resets the CMD of the stage or image below
+		}
 	case *instructions.CmdCommand:
-		d.Command = startWords(command.ShellDependantCmdLine)
+		d.words.command, d.hasCommand = startWords(command.ShellDependantCmdLine), true
 	}
+	d.Entrypoint, d.Command = maskWords(d.words.entrypoint, nil), maskWords(d.words.command, nil)
 }
 
 // startWords are the words of a CMD or ENTRYPOINT, with the shell that its shell form runs in.
 func startWords(line instructions.ShellDependantCmdLine) []string {
-	words := line.CmdLine
 	if line.PrependShell {
-		words = []string{"/bin/sh", "-c", strings.Join(words, " ")}
+		return []string{"/bin/sh", "-c", strings.Join(line.CmdLine, " ")}
 	}
-	return maskWords(words, nil)
+	return line.CmdLine
 }
 
 func (d *dockerfile) argument(command *instructions.ArgCommand, global map[string]string) {

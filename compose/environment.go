@@ -21,6 +21,49 @@ func (p *Project) Environment(service string) map[string]string {
 	return env
 }
 
+// Secrets returns the values of variables that sound secret, which may have got into texts that a service's
+// containers make: for masking them.
+func (p *Project) Secrets(service string) []string {
+	return secretsOf(p.env, p.Environment(service))
+}
+
+// unsure is what the files do not tell of a service's environment.
+type unsure struct {
+	partial bool           // a file of variables could not be read
+	written map[string]Pos // where the variables of the Compose file stand
+}
+
+// Settled reports whether Environment tells for sure what a variable is, or that it is not set. It does not where the
+// variable's value holds one that is not set when the project is loaded, and for names that a file may set that is
+// not there: a wrapper script or a copied .env.example may bring both.
+func (p *Project) Settled(service, name string) bool {
+	u := p.unsure[service]
+	at, written := u.written[name]
+	if !written {
+		_, known := p.Environment(service)[name]
+		return known || !u.partial
+	}
+	return !slices.ContainsFunc(p.Unset, func(problem Problem) bool {
+		return problem.Pos.File == at.File && problem.Pos.Line == at.Line
+	})
+}
+
+// words are what a container runs, as written.
+type words struct{ entrypoint, command []string }
+
+// StartWords returns the entrypoint and command that a service's Compose file sets, else its Dockerfile; nil where
+// they are the image's own. They may hold credentials: for use inside the process only.
+func (p *Project) StartWords(service string) (entrypoint, command []string) {
+	w := p.words[service]
+	if b := p.builds[service]; b != nil && w.entrypoint == nil {
+		w.entrypoint = b.words.entrypoint
+		if w.command == nil {
+			w.command = b.words.command
+		}
+	}
+	return w.entrypoint, w.command
+}
+
 // environment resolves env_file and environment of a service. An env_file that cannot be read counts as empty.
 func (c *converter) environment(s types.ServiceConfig) map[string]string {
 	own := map[string]string{}
@@ -34,17 +77,25 @@ func (c *converter) environment(s types.ServiceConfig) map[string]string {
 			unset = append(unset, name)
 		}
 	}
-	values := map[string]string{}
+	values, partial := map[string]string{}, false
 	for _, file := range s.EnvFiles {
-		if content, err := readFile(file.Path); err == nil {
-			// What could be parsed before an error is known all the same.
-			_ = parseEnvFile(file.Path, content, file.Format, values, c.env, own)
+		content, err := readFile(file.Path)
+		if err != nil {
+			partial = true
+			continue
 		}
+		// What could be parsed before an error is known all the same.
+		_ = parseEnvFile(file.Path, content, file.Format, values, c.env, own)
 	}
 	maps.Copy(values, own)
 	for _, name := range unset {
 		delete(values, name)
 	}
+	written := map[string]Pos{}
+	for name, at := range c.at.index(byVariable, "environment") {
+		written[name] = at.place()
+	}
+	c.Project.unsure[s.Name] = unsure{partial, written}
 	return values
 }
 

@@ -50,6 +50,9 @@ func maskWords(words, secrets []string) []string {
 	return out
 }
 
+// IsSecret reports whether a variable of that name sounds like one whose value must not be told.
+func IsSecret(name string) bool { return secretVariable.MatchString(name) }
+
 // secretsOf are the values, of four characters or more, of variables whose names sound secret.
 func secretsOf(environments ...map[string]string) []string {
 	var secrets []string

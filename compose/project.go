@@ -48,6 +48,8 @@ type Project struct {
 	env    map[string]string            // the project's interpolation environment
 	values map[string]map[string]string // service → its environment, known values only; never leaves the process
 	inline map[string]map[string]string // service → container path → content (configs.content, secrets.environment)
+	words  map[string]words             // service → what its containers run, unmasked
+	unsure map[string]unsure            // service → what its environment does not tell
 	builds map[string]*build            // service → what its Dockerfile puts into the image
 }
 
@@ -66,7 +68,10 @@ type Service struct {
 	Build         *Build           `json:"build,omitempty"`
 	Entrypoint    []string         `json:"entrypoint,omitempty"`
 	Command       []string         `json:"command,omitempty"`
+	User          string           `json:"user,omitempty"`     // of the Compose file
+	ReadOnly      bool             `json:"readOnly,omitempty"` // its root file system
 	CommandPos    Pos              `json:"commandPos,omitzero"`
+	EntrypointPos Pos              `json:"entrypointPos,omitzero"`
 	ContainerName string           `json:"containerName,omitempty"`
 	Hostname      string           `json:"hostname,omitempty"`
 	NetworkMode   string           `json:"networkMode,omitempty"` // "", host, none, bridge, service:NAME, container:NAME
@@ -100,6 +105,7 @@ type Build struct {
 	Expose     []int    `json:"expose,omitempty"`     // TCP ports of the last stage's EXPOSE lines
 	Entrypoint []string `json:"entrypoint,omitempty"` // of the last stage, where its Dockerfile sets one
 	Command    []string `json:"command,omitempty"`    // likewise
+	User       string   `json:"user,omitempty"`       // of the last stage's USER line
 	Pos        Pos      `json:"pos"`
 }
 

@@ -52,6 +52,18 @@ const (
 	maxReadable = 64 << 20 // bytes of one file
 )
 
+// Source returns the text of a file as Pos.File names it, or nil when it cannot be read.
+func (p *Project) Source(file string) []byte {
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(p.Dir, filepath.FromSlash(file))
+	}
+	content, err := readFile(file)
+	if err != nil {
+		return nil
+	}
+	return content
+}
+
 // RootFS returns the file system of a service, enabled or not. image holds the files of its base image;
 // nil says that they are not known. It reads the host's files when it is asked, and only those that the
 // service mounts or its Dockerfile copies.

@@ -66,8 +66,8 @@ func applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
 		}
 		r.NotChecked = append(r.NotChecked, gap)
 	}
-	if s.Engine != nil && len(s.Engine.Containers) == 0 {
-		r.NotChecked = append(r.NotChecked, Gap{What: "what runs", Why: "the project has no containers; docker compose up -d starts it"})
+	if s.Engine != nil && s.Engine.Idle() {
+		r.NotChecked = append(r.NotChecked, Gap{What: "the running project", Why: "none of its containers runs; docker compose up -d starts it"})
 	}
 	return findings
 }
@@ -137,7 +137,7 @@ func result(r *Report) string {
 func findingLines(s *Snapshot, findings []Finding) map[string]map[int]string {
 	lines := map[string]map[int]string{}
 	add := func(at compose.Pos) {
-		for line := at.Line - 1; line <= at.Line; line++ {
+		for _, line := range []int{at.Line - 1, at.Line} {
 			if text, ok := s.line(at.File, line); ok {
 				if lines[at.File] == nil {
 					lines[at.File] = map[int]string{}

@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -106,35 +107,76 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	image := imageOf(s)
 	proxy := Proxy{Service: s.Name, Why: why, Version: nginx.Version(image)}
 	root := p.RootFS(s.Name, nginx.ImageFiles(image))
-	main := nginx.MainConf(image, startWords(s))
+	up := start(p, s, image, root)
+	main := up.mainConf()
 	assumed := false
-	if root.Origin(main).Kind == compose.Unseen && holdsConfig(root) {
+	if up.files.Origin(main).Kind == compose.Unseen && holdsConfig(up.files) {
 		// An image we do not know, with files where the official one reads them: read them as it would.
 		root, assumed = p.RootFS(s.Name, withoutSites(nginx.ImageFiles("nginx"))), true
+		up = start(p, s, image, root)
 	}
-	if root.Origin(main).Kind == compose.Unseen {
+	proxy.Templates = up.templates
+	if up.files.Origin(main).Kind == compose.Unseen {
 		return proxy
 	}
-	proxy.Config = nginx.Read(root, nginx.Options{Main: main, Hidden: hiddenIn(s, root)})
+	proxy.Config = nginx.Read(up.files, nginx.Options{
+		Main: main, Hidden: up.files.hides, Made: up.files.rendering, Secrets: p.Secrets(s.Name),
+	})
 	proxy.Config.Complete = proxy.Config.Complete && !assumed
 	proxy.Source = "files"
-	proxy.Locate(root)
-	proxy.Unread = unread(root, s, proxy.Config)
+	proxy.locate(up.files)
+	proxy.settle()
+	proxy.Unread = unread(up, proxy.Config)
 	return proxy
+}
+
+// settle goes over the templates when all of the configuration is known: variables that nginx makes elsewhere are no
+// loss, and where the files do not tell what a variable is, they do not tell all of the configuration.
+func (p *Proxy) settle() {
+	for i := range p.Templates {
+		t := &p.Templates[i]
+		t.Variables = slices.DeleteFunc(t.Variables, func(v Variable) bool {
+			return v.Outcome == Left && p.Config.Defines(v.Name)
+		})
+		read := slices.Contains(p.Config.Files, t.Output)
+		if read && slices.ContainsFunc(t.Variables, func(v Variable) bool { return v.Reason == Unknown }) {
+			p.Config.Complete = false
+		}
+		p.Config.Problems = slices.DeleteFunc(p.Config.Problems, func(problem nginx.Problem) bool {
+			return problem.Kind == "template" && problem.Pos.File == t.Output // its variables tell more
+		})
+	}
 }
 
 // ReadDump reads the configuration that a running nginx printed (`nginx -T`), with the places mapped back to
 // the project's files where they come from there.
 func ReadDump(p *compose.Project, proxy *Proxy, dump []byte) error {
-	files, err := nginx.DumpFS(dump)
+	dumped, err := nginx.DumpFS(dump)
 	if err != nil {
 		return fmt.Errorf("nginx -T of %s: %w", proxy.Service, err)
 	}
 	s := p.Service(proxy.Service)
-	main := nginx.MainConf(imageOf(s), startWords(s))
-	proxy.Config = nginx.Read(files, nginx.Options{Main: main})
+	image := imageOf(s)
+	up := start(p, s, image, p.RootFS(s.Name, nginx.ImageFiles(image)))
+	made := func(name string) *nginx.Rendering {
+		r, text := up.files.rendering(name), []byte(nil)
+		if r != nil {
+			text, _ = fs.ReadFile(dumped, strings.TrimPrefix(name, "/"))
+		}
+		if r == nil || !bytes.Equal(bytes.TrimRight(text, "\n"), bytes.TrimRight(r.Text, "\n")) {
+			return nil
+		}
+		return r
+	}
+	proxy.Config = nginx.Read(dumped, nginx.Options{Main: up.mainConf(), Made: made, Secrets: p.Secrets(s.Name)})
 	proxy.Source = "container"
-	proxy.Locate(p.RootFS(s.Name, nil))
+	proxy.locate(up.files)
+	for i := range proxy.Files {
+		f := &proxy.Files[i]
+		if up.files.rendering(f.Path) != nil && made(f.Path) == nil { // it was made of something else
+			*f = File{Path: f.Path}
+		}
+	}
 	return nil
 }
 
@@ -145,21 +187,13 @@ func imageOf(s *compose.Service) string {
 	return s.Image
 }
 
-// Locate notes where each configuration file comes from.
-func (p *Proxy) Locate(root compose.RootFS) {
+// locate notes where each configuration file comes from.
+func (p *Proxy) locate(f *files) {
 	p.Files = nil
 	for _, name := range p.Config.Files {
-		origin := root.Origin(name)
-		p.Files = append(p.Files, File{Path: name, Host: origin.Host, Kind: origin.Kind, Via: origin.Pos})
-	}
-}
-
-// hiddenIn tells which paths cannot be known from the files: no content of theirs is in them, or a script writes it.
-func hiddenIn(s *compose.Service, root compose.RootFS) func(string) bool {
-	written := generated(s, root)
-	return func(name string) bool {
-		_, err := root.Stat(strings.TrimPrefix(name, "/"))
-		return errors.Is(err, compose.ErrHidden) || written(name)
+		origin := f.Origin(name)
+		_, made := f.made[name]
+		p.Files = append(p.Files, File{Path: name, Host: origin.Host, Kind: origin.Kind, Via: origin.Pos, Template: made})
 	}
 }
 

@@ -130,21 +130,28 @@ func (r *Reply) Text() string {
 
 // attach gives each finding the routes that it breaks, and each route the first finding that explains it.
 func attach(findings []Finding, routes []routeOf) {
+	byKey := map[string][]int{} // pass, link or proxy → its routes
+	for i, r := range routes {
+		byKey[r.key] = append(byKey[r.key], i)
+		byKey[r.Proxy] = append(byKey[r.Proxy], i)
+		for _, l := range r.links {
+			byKey[l.Key] = append(byKey[l.Key], i)
+		}
+	}
 	for i := range findings {
 		f := &findings[i]
-		for j := range routes {
-			r := &routes[j]
-			hit := slices.Contains(f.Links, r.key) || (f.Proxy != "" && f.Proxy == r.Proxy)
-			for _, l := range r.links {
-				hit = hit || slices.Contains(f.Links, l.Key)
-			}
-			if !hit && !slices.Contains(f.Routes, r.ID) {
-				continue
-			}
-			if hit {
-				f.Routes = append(f.Routes, r.ID)
-			}
-			r.explain(f)
+		keys := f.Links
+		if len(keys) == 0 && f.Proxy != "" {
+			keys = []string{f.Proxy}
+		}
+		var hit []int
+		for _, key := range keys {
+			hit = append(hit, byKey[key]...)
+		}
+		slices.Sort(hit)
+		for _, j := range slices.Compact(hit) {
+			f.Routes = append(f.Routes, routes[j].ID)
+			routes[j].explain(f)
 		}
 	}
 }

@@ -3,6 +3,7 @@
 package inspector
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -47,13 +48,14 @@ const (
 
 // A Proxy is one nginx service and what its nginx is told.
 type Proxy struct {
-	Service string        `json:"service"`
-	Why     string        `json:"why"`               // by what it was recognised: "image nginx:1.29", "mounts /etc/nginx/conf.d"
-	Config  *nginx.Config `json:"config,omitempty"`  // nil: not visible
-	Source  string        `json:"source,omitempty"`  // where Config was read: "files" or "container"
-	Version string        `json:"version,omitempty"` // of nginx, as far as the image tag or the running nginx tells
-	Files   []File        `json:"files,omitempty"`   // every configuration file, by path in the container
-	Unread  []Unread      `json:"unread,omitempty"`  // files of the project that look like configuration and that nginx does not read
+	Service   string        `json:"service"`
+	Why       string        `json:"why"`                 // by what it was recognised: "image nginx:1.29", "mounts /etc/nginx/conf.d"
+	Config    *nginx.Config `json:"config,omitempty"`    // nil: not visible
+	Source    string        `json:"source,omitempty"`    // where Config was read: "files" or "container"
+	Version   string        `json:"version,omitempty"`   // of nginx, as far as the image tag or the running nginx tells
+	Files     []File        `json:"files,omitempty"`     // every configuration file, by path in the container
+	Templates []Template    `json:"templates,omitempty"` // what envsubst makes, or should make, configuration of
+	Unread    []Unread      `json:"unread,omitempty"`    // files of the project that look like configuration and that nginx does not read
 }
 
 // An Unread is a file that the project puts into the nginx container, that looks like configuration with servers,
@@ -69,6 +71,10 @@ type File struct {
 	Host string      `json:"host,omitempty"` // what a person edits, as compose.Pos names files; "" when it is no file of the project
 	Kind string      `json:"kind,omitempty"` // compose.FromBind, …
 	Via  compose.Pos `json:"via,omitzero"`   // the mount or COPY that brings it
+
+	// Template says that Host is not the file itself but what a start script makes it of, so that a change counts
+	// when the container has been started again.
+	Template bool `json:"template,omitempty"`
 }
 
 // An Engine is what the Docker Engine says of the project.
@@ -254,6 +260,19 @@ func (s *Snapshot) Proxy(service string) *Proxy {
 		}
 	}
 	return nil
+}
+
+// Idle reports whether nothing of the project runs and nothing of it failed: it was not started, or was stopped.
+func (e *Engine) Idle() bool {
+	return !slices.ContainsFunc(e.Containers, func(c Container) bool {
+		switch c.State {
+		case "created":
+			return c.Error != ""
+		case "exited":
+			return c.OOMKilled || (c.ExitCode != 0 && c.ExitCode != 137 && c.ExitCode != 143)
+		}
+		return true
+	})
 }
 
 // Of returns the containers of a service.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -20,8 +19,9 @@ var (
 const maxUnread = 200
 
 // unread finds the files that the project puts below /etc/nginx, that look like configuration, and that nginx,
-// having read all of its configuration, did not read. A file that the service's command names is used by it.
-func unread(root compose.RootFS, s *compose.Service, c *nginx.Config) []Unread {
+// having read all of its configuration, did not read. A file that the service's command or start script uses is left out.
+func unread(up *startup, c *nginx.Config) []Unread {
+	root := up.files
 	if !c.Complete {
 		return nil
 	}
@@ -36,11 +36,12 @@ func unread(root compose.RootFS, s *compose.Service, c *nginx.Config) []Unread {
 		}
 		full := "/" + name
 		origin := root.Origin(full)
-		if origin.Host == "" || slices.Contains(c.Files, full) || !mayBeConfig(full) || namedBy(s, full) {
+		if origin.Host == "" || slices.Contains(c.Files, full) || !mayBeConfig(full) ||
+			up.used[full] || namedBy(up.words(), full) {
 			return nil
 		}
 		if text, err := fs.ReadFile(root, name); err == nil && serverBlock.Match(text) {
-			found = append(found, Unread{File{full, origin.Host, origin.Kind, origin.Pos}, httpBlock.Match(text)})
+			found = append(found, Unread{File{Path: full, Host: origin.Host, Kind: origin.Kind, Via: origin.Pos}, httpBlock.Match(text)})
 		}
 		return nil
 	})
@@ -63,8 +64,6 @@ func mayBeConfig(name string) bool {
 	return path.Dir(name) == "/etc/nginx/conf.d" // in the right folder under another ending
 }
 
-func namedBy(s *compose.Service, name string) bool {
-	return slices.ContainsFunc(slices.Concat(s.Entrypoint, s.Command), func(word string) bool {
-		return strings.Contains(word, path.Base(name))
-	})
+func namedBy(words []string, name string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(word, path.Base(name)) })
 }

@@ -155,7 +155,7 @@ Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or 
 	root.Flags().BoolVarP(&a.verbose, "verbose", "v", false, "every route and every piece of evidence")
 	root.Flags().BoolVar(&a.noColor, "no-color", false, "no colours (as NO_COLOR=1)")
 	root.Flags().BoolVar(&a.ascii, "ascii", false, "only ASCII characters")
-	root.AddCommand(a.versionCommand(), a.explainCommand(), a.rulesCommand(), a.snapshotCommand(), a.demoCommand())
+	root.AddCommand(a.versionCommand(), a.explainCommand(), a.rulesCommand(), a.routeCommand(), a.snapshotCommand(), a.demoCommand())
 	return root
 }
 

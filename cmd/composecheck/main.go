@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 )
 
@@ -21,6 +22,9 @@ const (
 var version = "0.1.0-dev"
 
 func main() {
+	// A run is short: collect garbage seldom, but keep to some 150 MB.
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(150 << 20)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args, streams{os.Stdin, os.Stdout, os.Stderr}, os.Environ())
 	stop()

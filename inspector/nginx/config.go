@@ -29,12 +29,20 @@ type Word struct {
 
 	quote   byte // that it was written in; 0: none
 	escaped bool // Text is not what stands in the file
+
+	made *Rendering // that the word is part of, Text being made.Text[at:]; nil: it stands in a file as it is
+	at   int
 }
 
 // part returns the place of Text[i:j]; the whole word's where escapes or line breaks hide it.
 func (w Word) part(i, j int) Pos {
 	if w.escaped || w.Pos.EndColumn == 0 {
 		return w.Pos
+	}
+	if w.made != nil {
+		pos := w.made.Place(w.at+i, w.at+j)
+		pos.File = w.Pos.File
+		return pos
 	}
 	pos := w.Pos
 	if w.quote != 0 {
@@ -69,9 +77,14 @@ type Config struct {
 	// Lines holds the text of the lines that positions point at, file by file, for excerpts.
 	Lines map[string]map[int]string `json:"lines,omitempty"`
 
-	tree   []*Directive
-	masker masker
+	tree    []*Directive
+	masker  masker
+	defines func(variable string) bool
 }
+
+// Defines reports whether a directive of the configuration makes a variable (set, map, a named capture, …). It knows
+// of none in a Config that came from JSON.
+func (c *Config) Defines(variable string) bool { return c.defines != nil && c.defines(variable) }
 
 // Tree returns the directives that were read, includes expanded. It is nil for a Config that came from JSON.
 func (c *Config) Tree() []*Directive { return c.tree }

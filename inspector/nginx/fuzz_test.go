@@ -14,7 +14,7 @@ func FuzzScan(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		begin := time.Now()
-		statements, problem := scan("f", []byte(text))
+		statements, problem := scan("f", []byte(text), nil)
 		if problem != nil {
 			within(t, text, problem.Pos)
 		}

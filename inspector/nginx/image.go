@@ -39,6 +39,15 @@ func familyOf(image string) *family {
 	return nil
 }
 
+// HasEntryPoint reports whether an image starts with the official entry point, which fills in templates.
+func HasEntryPoint(image string) bool {
+	f := familyOf(image)
+	return (f == &official || f == &unprivileged) && !ancient.MatchString(Version(image))
+}
+
+// ancient matches the versions whose images did not have it yet (before 1.19).
+var ancient = regexp.MustCompile(`^(0|1\.(\d|1[0-8]))(\.|$)`)
+
 // splitImage splits an image reference into repository and tag; a digest is left out.
 func splitImage(image string) (repository, tag string) {
 	image, _, _ = strings.Cut(image, "@")

@@ -46,6 +46,7 @@ func interpret(c *Config) {
 			c.Settings = keep(c.Settings, d, "main")
 		}
 	}
+	c.defines = func(name string) bool { return i.http.variables.defined(name) || i.stream.variables.defined(name) }
 	i.understand()
 	i.templates()
 	i.mask()
@@ -112,6 +113,7 @@ func (i *interpreter) body(block []*Directive, at scope, in string) {
 		case name == "location":
 			inner = append(inner, d)
 		case name == "if", name == "limit_except":
+			i.keep(d, at, in) // before what stands in it
 			i.body(d.Block, at, name)
 			continue
 		case name == "listen":
@@ -125,14 +127,20 @@ func (i *interpreter) body(block []*Directive, at scope, in string) {
 		case isPass(d):
 			i.passes = append(i.passes, pending{d, at})
 		}
-		if at.location < 0 {
-			s.Settings = keep(s.Settings, d, in)
-		} else {
-			s.Locations[at.location].Settings = keep(s.Locations[at.location].Settings, d, in)
-		}
+		i.keep(d, at, in)
 	}
 	for _, d := range inner {
 		i.location(d, at)
+	}
+}
+
+// keep keeps a directive of a server or location, if it is one to keep.
+func (i *interpreter) keep(d *Directive, at scope, in string) {
+	s := &i.config.Servers[at.server]
+	if at.location < 0 {
+		s.Settings = keep(s.Settings, d, in)
+	} else {
+		s.Locations[at.location].Settings = keep(s.Locations[at.location].Settings, d, in)
 	}
 }
 

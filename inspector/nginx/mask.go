@@ -13,6 +13,9 @@ var credentials = regexp.MustCompile(`(://)[^/@\s]+@|^[^/@\s:]+:[^/@\s]+@`)
 
 // maskURL hides the credentials of URLs in text.
 func maskURL(text string) string {
+	if !strings.Contains(text, "@") {
+		return text
+	}
 	return credentials.ReplaceAllString(text, "${1}"+masked+"@")
 }
 
@@ -23,6 +26,10 @@ var plain = regexp.MustCompile(`^(?i:\$\w+|\$\{\w+\}|[ ,;:/.=-]|\b\d{1,5}\b|` +
 // telling matches headers and parameters whose values say where a request goes; their values are always told.
 var telling = regexp.MustCompile(`(?i)^(host|connection|upgrade|accept-encoding|x-real-ip|x-forwarded-\w+|` +
 	`script_filename|script_name|document_root|path_info|request_uri|http_host|https|server_\w+|http_proxy)$`)
+
+// asked matches conditions of if on what anybody can see of a request.
+var asked = regexp.MustCompile(`^\(?(\$(host|http_host|scheme|https|request_method|(document_|request_)?uri|server_(port|name)|http_upgrade|` +
+	`http_user_agent|http_x_forwarded_proto)$|!?-[fdex]$)`)
 
 // pairs matches directives of a name and a value that may be secret.
 var pairs = regexp.MustCompile(`^(set|add_header|(proxy|grpc)_set_header|(fastcgi|uwsgi|scgi)_param)$`)
@@ -51,6 +58,8 @@ func (m masker) tells(name string, args []string, i int) bool {
 		return i == 0 || m.shown[variableName(args[0])]
 	case pairs.MatchString(name):
 		return i == 0 || telling.MatchString(args[0])
+	case name == "if":
+		return i < 2 || asked.MatchString(args[0]) || strings.Trim(args[i], ")") == ""
 	case name == "return" || name == "rewrite":
 		return i == 0 || !strings.Contains(args[i], " ") // a text, not a URL
 	}
@@ -83,6 +92,51 @@ func (i *interpreter) mask() {
 		hide(c.Upstreams[u].Settings)
 	}
 	c.masker = m
+}
+
+// hide masks secrets wherever the configuration tells them. Hosts and the names of upstreams are told.
+func (c *Config) hide(secrets []string) {
+	var pairs []string
+	for _, s := range secrets {
+		pairs = append(pairs, s, masked)
+	}
+	if len(pairs) == 0 {
+		return
+	}
+	replace := strings.NewReplacer(pairs...)
+	text := func(all ...*string) {
+		for _, s := range all {
+			*s = replace.Replace(*s)
+		}
+	}
+	settings := func(all []Setting) {
+		for i := range all {
+			for n := range all[i].Args {
+				text(&all[i].Args[n])
+			}
+		}
+	}
+	for i := range c.Problems {
+		text(&c.Problems[i].Message, &c.Problems[i].Hint)
+	}
+	settings(c.Settings)
+	for i := range c.Servers {
+		settings(c.Servers[i].Settings)
+		for n := range c.Servers[i].Names {
+			text(&c.Servers[i].Names[n].Text)
+		}
+		for n := range c.Servers[i].Locations {
+			text(&c.Servers[i].Locations[n].Path)
+			settings(c.Servers[i].Locations[n].Settings)
+		}
+	}
+	for i := range c.Upstreams {
+		settings(c.Upstreams[i].Settings)
+	}
+	for i := range c.Passes {
+		p := &c.Passes[i]
+		text(&p.Value, &p.URI, &p.Unknown, &p.Malformed)
+	}
 }
 
 // shown returns the variables that passes use, directly or through others.

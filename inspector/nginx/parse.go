@@ -10,8 +10,8 @@ import (
 )
 
 // parse reads one file. After an error it returns the directives before it, with the blocks around the error closed.
-func parse(file string, src []byte) ([]*Directive, *Problem) {
-	statements, problem := scan(file, src)
+func parse(file string, src []byte, made *Rendering) ([]*Directive, *Problem) {
+	statements, problem := scan(file, src, made)
 	statements, unbalanced := balance(statements)
 	if unbalanced != nil {
 		problem = unbalanced

@@ -17,6 +17,11 @@ type Options struct {
 	Hidden func(path string) bool
 	// Official says that nginx has no modules but its own, so that every directive they do not have is an error.
 	Official bool
+	// Made tells how the text of a file was made at the container's start; nil for files that stand as they are.
+	// Positions and excerpts are those of what it was made of.
+	Made func(path string) *Rendering
+	// Secrets are values that were filled in and must not be told.
+	Secrets []string
 }
 
 // A reader reads one configuration.
@@ -24,6 +29,7 @@ type reader struct {
 	fsys     fs.FS
 	hidden   func(string) bool
 	official bool
+	made     func(string) *Rendering
 	prefix   string // that relative includes start from
 
 	config  *Config
@@ -47,6 +53,7 @@ func Read(fsys fs.FS, o Options) *Config {
 		fsys:     fsys,
 		hidden:   o.Hidden,
 		official: o.Official,
+		made:     o.Made,
 		prefix:   path.Dir(main),
 		config:   &Config{Main: main, Complete: true},
 		sources:  map[string]string{},
@@ -55,8 +62,12 @@ func Read(fsys fs.FS, o Options) *Config {
 	if r.hidden == nil {
 		r.hidden = func(string) bool { return false }
 	}
+	if r.made == nil {
+		r.made = func(string) *Rendering { return nil }
+	}
 	r.main()
 	interpret(r.config)
+	r.config.hide(o.Secrets)
 	r.config.Lines = excerpts(r.config, r.sources)
 	return r.config
 }
@@ -87,10 +98,14 @@ func (r *reader) main() {
 func (r *reader) file(name string, src []byte, context string) []*Directive {
 	r.config.Files = append(r.config.Files, name)
 	r.sources[name] = string(src)
+	made := r.made(name)
+	if made != nil {
+		r.sources[name] = string(made.Source)
+	}
 	r.stack = append(r.stack, name)
 	defer func() { r.stack = r.stack[:len(r.stack)-1] }()
 
-	tree, problem := parse(name, src)
+	tree, problem := parse(name, src, made)
 	before := len(r.config.Problems)
 	tree = r.visit(tree, context)
 	if problem != nil {
@@ -99,7 +114,7 @@ func (r *reader) file(name string, src []byte, context string) []*Directive {
 			r.report(problem.Pos, problem.Kind, problem.Message, hint{problem.Hint, problem.After}) // else nginx stops earlier
 		}
 	}
-	r.config.Problems = asTemplate(r.config.Problems, before, name, string(src))
+	r.config.Problems = asTemplate(r.config.Problems, before, name, src, made)
 	return tree
 }
 

@@ -348,7 +348,7 @@ func TestLimits(t *testing.T) {
 	if len(many.Problems) != maxProblems {
 		t.Errorf("%d problems", len(many.Problems))
 	}
-	if _, problem := scan("f", make([]byte, maxFileBytes+1)); problem == nil || problem.Kind != "limit" {
+	if _, problem := scan("f", make([]byte, maxFileBytes+1), nil); problem == nil || problem.Kind != "limit" {
 		t.Errorf("scan: %v", problem)
 	}
 }
@@ -469,7 +469,7 @@ func TestParseTime(t *testing.T) {
 }
 
 func TestTree(t *testing.T) {
-	statements, problem := scan("f", []byte("a b;\nc {\n d 'e;' {\n }\n}\nf;\n"))
+	statements, problem := scan("f", []byte("a b;\nc {\n d 'e;' {\n }\n}\nf;\n"), nil)
 	if problem != nil {
 		t.Fatal(problem)
 	}

@@ -28,9 +28,10 @@ type statement struct {
 type scanner struct {
 	file  string
 	src   []byte
-	at    int // of the next byte
-	line  int // that at stands on
-	begin int // offset of that line
+	at    int        // of the next byte
+	line  int        // that at stands on
+	begin int        // offset of that line
+	made  *Rendering // that src is the text of; nil: src stands in a file as it is
 
 	words []Word
 }
@@ -39,13 +40,14 @@ func newScanner(file string, src []byte) *scanner {
 	return &scanner{file: file, src: src, line: 1}
 }
 
-// scan returns a file's statements up to its end or its first error.
-func scan(file string, src []byte) ([]statement, *Problem) {
+// scan returns a file's statements up to its end or its first error. made says where src was written if not in file.
+func scan(file string, src []byte, made *Rendering) ([]statement, *Problem) {
 	if len(src) > maxFileBytes {
 		return nil, &Problem{Pos: Pos{File: file}, Kind: "limit",
 			Message: fmt.Sprintf("the file has %d bytes; at most %d are read", len(src), maxFileBytes)}
 	}
 	s := newScanner(file, src)
+	s.made = made
 	var all []statement
 	for {
 		st, problem := s.next()
@@ -111,11 +113,13 @@ func (s *scanner) finish(c byte) statement {
 // word reads one word, quoted or not, and what must follow a quoted one.
 func (s *scanner) word() *Problem {
 	w := Word{Pos: s.here()}
+	whole := s.at
 	if c := s.src[s.at]; c == '"' || c == '\'' {
 		w.quote = c
 		s.advance()
 	}
 	start := s.at
+	w.made, w.at = s.made, start
 	if problem := s.body(w.quote, w.Pos); problem != nil {
 		return problem
 	}
@@ -125,7 +129,9 @@ func (s *scanner) word() *Problem {
 	if w.quote != 0 {
 		s.advance()
 	}
-	if w.Pos.Line == s.line {
+	if s.made != nil {
+		w.Pos.EndColumn = s.made.Place(whole, s.at).EndColumn
+	} else if w.Pos.Line == s.line {
 		w.Pos.EndColumn = s.column()
 	}
 	s.words = append(s.words, w)
@@ -198,7 +204,14 @@ func (s *scanner) advance() {
 
 func (s *scanner) column() int { return s.at - s.begin + 1 }
 
-func (s *scanner) here() Pos { return Pos{File: s.file, Line: s.line, Column: s.column()} }
+func (s *scanner) here() Pos {
+	if s.made != nil {
+		pos := s.made.Place(s.at, s.at)
+		pos.File = s.file
+		return pos
+	}
+	return Pos{File: s.file, Line: s.line, Column: s.column()}
+}
 
 func (s *scanner) problem(at Pos, message string) *Problem {
 	return &Problem{Pos: at, Kind: "syntax", Message: message}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -14,7 +15,8 @@ const kept = " resolver client_max_body_size root alias index try_files return r
 	"zone keepalive auth_request set internal absolute_redirect port_in_redirect server_name_in_redirect server_tokens http2 ssl " +
 	"merge_slashes underscores_in_headers ignore_invalid_headers large_client_header_buffers client_header_buffer_size " +
 	"default_type least_conn ip_hash hash random sticky ssl_protocols ssl_trusted_certificate ssl_client_certificate ssl_verify_client ssl_preread " +
-	"real_ip_header set_real_ip_from mirror auth_basic satisfy limit_req limit_conn memcached_pass proxy_protocol "
+	"real_ip_header set_real_ip_from mirror auth_basic satisfy limit_req limit_conn memcached_pass proxy_protocol " +
+	"if break allow deny stub_status empty_gif js_content perl content_by_lua content_by_lua_block content_by_lua_file "
 
 // keptPattern matches whole families: timeouts, and what shapes a request to an upstream.
 var keptPattern = regexp.MustCompile(`_timeout$|^(proxy|grpc)_(set_header|ssl_\w+|ssl)$|^(fastcgi|uwsgi|scgi)_param$|` +
@@ -22,18 +24,38 @@ var keptPattern = regexp.MustCompile(`_timeout$|^(proxy|grpc)_(set_header|ssl_\w
 	`^(proxy|fastcgi|uwsgi|scgi|grpc)_(buffers|buffer_size|busy_buffers_size|buffering|request_buffering|intercept_errors|pass|next_upstream\w*|` +
 	`index|split_path_info|hide_header|pass_header|ignore_client_abort|max_temp_file_size)$`)
 
+// keptForms answers isKept for the directives that nginx knows: a large configuration asks very often.
+var keptForms = sync.OnceValue(func() map[string]bool {
+	all := make(map[string]bool, len(forms))
+	for name := range forms {
+		all[name] = matchesKept(name)
+	}
+	return all
+})
+
 // isKept reports whether a directive is one that rules ask for.
 func isKept(name string) bool {
+	if is, known := keptForms()[name]; known {
+		return is
+	}
+	return matchesKept(name)
+}
+
+func matchesKept(name string) bool {
 	return strings.Contains(kept, " "+name+" ") || keptPattern.MatchString(name)
 }
 
 // keep appends a directive to settings if rules ask for it.
 func keep(settings []Setting, d *Directive, in string) []Setting {
-	if d.Block != nil || !isKept(d.Name.Text) {
+	lua := strings.HasPrefix(d.Name.Text, "content_by_lua")
+	if d.Block != nil && d.Name.Text != "if" && !lua || !isKept(d.Name.Text) {
 		return settings
 	}
 	s := Setting{Name: d.Name.Text, Args: []string{}, In: in, Pos: d.Name.Pos}
 	for _, w := range d.Args {
+		if lua {
+			break // a program
+		}
 		s.Args = append(s.Args, w.Text)
 	}
 	return append(settings, s)

@@ -1,6 +1,7 @@
 package nginx
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -18,15 +19,19 @@ var shellMarks = regexp.MustCompile(`\$\{([A-Z][A-Z0-9_]*)(?::?-[^}]*)?\}`)
 
 // asTemplate replaces the problems of a file, those from index before on, by one when the file is a template that
 // nobody has filled in.
-func asTemplate(problems []Problem, before int, file, src string) []Problem {
+func asTemplate(problems []Problem, before int, file string, src []byte, made *Rendering) []Problem {
 	ofFile := func(p Problem) bool { return p.Pos.File == file && p.Kind != "limit" }
-	at, mark := findMark(src, sedMarks)
-	if mark == "" && slices.ContainsFunc(problems[before:], ofFile) {
-		at, mark = findMark(src, marks)
+	begin, end := findMark(src, sedMarks)
+	if end == 0 && slices.ContainsFunc(problems[before:], ofFile) {
+		begin, end = findMark(src, marks)
 	}
-	if mark == "" {
+	if end == 0 {
 		return problems
 	}
+	if made == nil {
+		made = Copied(src)
+	}
+	at, mark := made.Place(begin, end), string(src[begin:end])
 	kept := append(problems[:before:before], slices.DeleteFunc(slices.Clone(problems[before:]), ofFile)...)
 	at.File = file
 	return append(kept, templateProblem(at, mark))
@@ -41,20 +46,21 @@ func templateProblem(at Pos, mark string) Problem {
 	}
 }
 
-// findMark returns the first match outside of whole-line comments.
-func findMark(src string, mark *regexp.Regexp) (Pos, string) {
-	number := 0
-	for line := range strings.Lines(src) {
-		number++
-		if strings.HasPrefix(strings.TrimSpace(line), "#") {
+// findMark returns the first match outside of whole-line comments; end is 0 when there is none.
+func findMark(src []byte, mark *regexp.Regexp) (begin, end int) {
+	at := 0
+	for line := range bytes.Lines(src) {
+		if !bytes.ContainsAny(line, "{<%@") { // with which every mark begins
+			at += len(line)
 			continue
 		}
-		if m := mark.FindStringIndex(line); m != nil {
-			text := strings.TrimLeft(line[m[0]:m[1]], " \t\"'/:=(,;")
-			return Pos{Line: number, Column: m[1] - len(text) + 1, EndColumn: m[1] + 1}, text
+		if m := mark.FindIndex(line); m != nil && !bytes.HasPrefix(bytes.TrimSpace(line), []byte("#")) {
+			text := bytes.TrimLeft(line[m[0]:m[1]], " \t\"'/:=(,;")
+			return at + m[1] - len(text), at + m[1]
 		}
+		at += len(line)
 	}
-	return Pos{}, ""
+	return 0, 0
 }
 
 // templates reports files in which ${CAPITALS} were not filled in: nginx takes them for variables of its own.
@@ -77,7 +83,7 @@ func (i *interpreter) unfilled(tree []*Directive, seen map[string]bool) {
 			if m == nil || seen[w.Pos.File] {
 				continue
 			}
-			if name := w.Text[m[2]:m[3]]; i.http.variables.defined(name) || i.stream.variables.defined(name) {
+			if i.config.Defines(w.Text[m[2]:m[3]]) {
 				continue
 			}
 			seen[w.Pos.File] = true

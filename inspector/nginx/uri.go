@@ -1,6 +1,9 @@
 package nginx
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // normalise returns the path and the arguments of a request line's URI as nginx understands them
 // (ngx_http_parse_complex_uri): escapes are decoded, "." and ".." are followed, and slashes merged. It reports false
@@ -100,6 +103,25 @@ const hexDigits = "0123456789abcdef"
 
 // isHex reports whether c is a digit; setting the bit 0x20 turns some other bytes into digits.
 func isHex(c byte) bool { return strings.IndexByte(hexDigits+"ABCDEF", c) >= 0 }
+
+// What nginx escapes in the path and the arguments of a URL, besides what is not printed (ngx_escape_uri).
+const (
+	unsafePath     = "\"#%<>?\\^`{|}"
+	unsafeArgument = unsafePath + "&+;"
+)
+
+// escape writes a text as part of a URL.
+func escape(text, unsafe string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		if c := text[i]; c <= ' ' || c >= 0x7f || strings.IndexByte(unsafe, c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
 
 // hostOf returns the name in a Host header as nginx looks it up: lower case, without port and last dot
 // (ngx_http_validate_host). It reports false for one that nginx refuses with 400.

@@ -56,6 +56,7 @@ sub lookup {
         $answer = $_[0] ? '! no answer' : '! timed out';
         sysread $r, $answer, 16384 if $_[0];
         kill 9, $pid;
+        waitpid $pid, 0;    # else nginx, the container's first process, inherits it and says so in its log
         $done->();
     };
 }

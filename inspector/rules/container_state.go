@@ -11,8 +11,12 @@ import (
 // restartWindow is how long a container must run after a restart to count as running again.
 const restartWindow = time.Minute
 
-// eachDown asks of every link that does not work and whose far service has containers: of the one that tells why.
-func eachDown(s *inspector.Snapshot, judge func(*inspector.Link, *inspector.Container) *inspector.Finding) []inspector.Finding {
+// eachDown asks of every link that does not work and whose far service has containers: of the one that tells why, and
+// whether Compose waits for that before it starts nginx or the far service.
+func eachDown(s *inspector.Snapshot, judge func(l *inspector.Link, c *inspector.Container, awaited bool) *inspector.Finding) []inspector.Finding {
+	if s.Engine.Idle() {
+		return nil
+	}
 	return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 		if l.Extra != nil || serves(l) {
 			return nil
@@ -21,7 +25,7 @@ func eachDown(s *inspector.Snapshot, judge func(*inspector.Link, *inspector.Cont
 		if c == nil {
 			return nil
 		}
-		f := judge(l, c)
+		f := judge(l, c, waiting != "")
 		if f == nil {
 			return nil
 		}
@@ -49,6 +53,9 @@ func culprit(s *inspector.Snapshot, l *inspector.Link) (c *inspector.Container, 
 		}
 	}
 	if c = newest(slices.DeleteFunc(slices.Clone(l.Far), func(c inspector.Container) bool { return !well(s, &c) })); c != nil {
+		if lodger := newest(lodgers(s, c)); lodger != nil && refused(l) != nil && !well(s, lodger) {
+			return lodger, ""
+		}
 		return c, ""
 	}
 	c = newest(l.Far)
@@ -58,6 +65,18 @@ func culprit(s *inspector.Snapshot, l *inspector.Link) (c *inspector.Container, 
 		}
 	}
 	return c, ""
+}
+
+// lodgers returns the containers of the services that run in the network of a container's service
+// (network_mode: service:vpn): one of them may be what listens there.
+func lodgers(s *inspector.Snapshot, host *inspector.Container) []inspector.Container {
+	var all []inspector.Container
+	for _, service := range s.Project.Services {
+		if service.NetworkMode == "service:"+host.Service {
+			all = append(all, s.Engine.Of(service.Name)...)
+		}
+	}
+	return all
 }
 
 // heldBy returns the container that Compose waits for before it starts one that is only created, or nil. Of a chain
@@ -128,9 +147,9 @@ func spare(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding) {
 	}) {
 		return
 	}
-	f.Severity = min(f.Severity, inspector.Warning)
+	f.Severity, f.Why = min(f.Severity, inspector.Warning), "nginx looks up every server of the block when it starts, and stops when one has no address"
 	if l.Target.Dynamic {
-		f.Severity = inspector.Note
+		f.Severity, f.Why = inspector.Note, "nginx leaves out a server of the block that has no address"
 	}
 	f.Message += "; the other servers of its upstream block answer"
 }

@@ -137,7 +137,7 @@ func listeners(l *inspector.Link) []inspector.Evidence {
 	for _, s := range sockets {
 		texts = append(texts, address(s.Address, s.Port))
 	}
-	fact := fmt.Sprintf("%s listens on %s", farName(l), strings.Join(texts, ", "))
+	fact := fmt.Sprintf("%s listens on %s", farName(l), strings.Join(compact(texts), ", "))
 	if len(texts) == 0 {
 		fact = farName(l) + " listens on no TCP port"
 	}
@@ -225,7 +225,8 @@ func logged(proxy string, entries []entry) []inspector.Evidence {
 	return []inspector.Evidence{{Fact: short(fact, 240), Source: "log of " + proxy}}
 }
 
-// emergency returns the last [emerg] line of an nginx that is not running, or nil.
+// emergency returns the last line in which an nginx that is not running says why, or nil. Lines of earlier starts
+// count only while it restarts again and again.
 func emergency(s *inspector.Snapshot, proxy string) *entry {
 	var last *entry
 	for _, c := range s.Engine.Of(proxy) {
@@ -234,7 +235,8 @@ func emergency(s *inspector.Snapshot, proxy string) *entry {
 		}
 		for _, line := range c.Log {
 			e, ok := nginx.ParseLog(line.Text)
-			if earlier := !line.Time.IsZero() && line.Time.Before(c.Started); ok && e.Level == "emerg" && !earlier {
+			stops := ok && (e.Level == "emerg" || (e.Level == "crit" && e.Errno == 21)) // 21: a directory for a file
+			if stops && (loops(s, &c) || !line.Time.Before(c.Started)) {
 				last = &entry{e, line}
 			}
 		}

@@ -44,7 +44,7 @@ func applyConfig(s *inspector.Snapshot, proxy *inspector.Proxy, file string) str
 		return "docker compose up -d --build " + proxy.Service
 	case kind == compose.FromConfig:
 		return "docker compose up -d --force-recreate " + proxy.Service
-	case alone || !isUp(s, proxy.Service):
+	case alone || isInside(file) || !isUp(s, proxy.Service): // what is inside may be made at start, of a template
 		return "docker compose restart " + proxy.Service
 	}
 	return fmt.Sprintf("docker compose exec %s nginx -s reload", proxy.Service)

@@ -14,6 +14,9 @@ var _ = register(inspector.Rule{
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			own := newest(s.Engine.Of(l.Proxy.Service))
+			if f := leftBehind(s, l); f != nil {
+				return f
+			}
 			if own == nil || len(l.Services) == 0 || l.From.NetworkMode != "" || l.Extra != nil || resolves(l) || l.Works() {
 				return nil
 			}
@@ -110,4 +113,30 @@ func orNone(names []string) string {
 		return "no network"
 	}
 	return strings.Join(names, ", ")
+}
+
+// leftBehind speaks of a service in another one's network (network_mode: service:vpn) which was started before that
+// one was started anew: it is still in the network that is gone.
+func leftBehind(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	host := newest(l.Far)
+	if host == nil || !host.Running() || refused(l) == nil {
+		return nil
+	}
+	lodger := newest(lodgers(s, host))
+	if lodger == nil || !lodger.Running() || !lodger.Started.Before(host.Started) {
+		return nil
+	}
+	return &inspector.Finding{
+		Severity: inspector.Error, At: serviceAt(s, lodger.Service), Label: "started before " + host.Service,
+		Services: compact(append([]string{lodger.Service}, services(l)...)),
+		Message: fmt.Sprintf("%s shares the network of %s, but %s was started anew %s, and %s is still in the network that it had before",
+			lodger.Service, host.Service, host.Service, ago(s, host.Started), lodger.Service),
+		Also:     []inspector.Place{{At: l.At(), Label: "nginx proxies to " + farName(l)}},
+		Evidence: slices.Concat(stateOf(s, host), stateOf(s, lodger), listeners(l), dials(l)),
+		Why:      "a container gets a new network each time it starts; those that share it keep the old one until they start again",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Create %s anew, and do so whenever %s was restarted", lodger.Service, host.Service),
+			Then:    start(l, "docker compose up -d --force-recreate "+lodger.Service),
+		},
+	}
 }

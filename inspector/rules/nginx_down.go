@@ -11,7 +11,7 @@ var _ = register(inspector.Rule{
 	Summary: "nginx is not running, or restarts again and again",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		var found []inspector.Finding
-		if len(s.Engine.Containers) == 0 {
+		if s.Engine.Idle() {
 			return nil
 		}
 		for i := range s.Proxies {

@@ -35,20 +35,20 @@ var _ = register(inspector.Rule{
 
 func resolverMissing(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspector.Finding {
 	pass := &p.Config.Passes[index]
-	host := ""
+	var hosts []string
 	for _, t := range pass.Targets {
-		if t.Dynamic && t.Host != "" && !inspector.IsAddress(t.Host) {
-			host = t.Host
+		if t.Dynamic && t.Host != "" && !inspector.IsAddress(t.Host) && !slices.Contains(hosts, t.Host) {
+			hosts = append(hosts, t.Host)
 		}
 	}
-	if pass.Resolver != nil || len(pass.Variables) == 0 || host == "" {
+	if pass.Resolver != nil || len(pass.Variables) == 0 || len(hosts) == 0 {
 		return nil
 	}
 	at := p.Pos(pass.Pos)
 	f := &inspector.Finding{
 		Severity: inspector.Error, At: at, Label: "resolved at each request, but by whom?", Services: []string{p.Service},
 		Links:    []string{inspector.PassKey(p, index)},
-		Message:  fmt.Sprintf("nginx must look up %q at each request, because the host stands in $%s, but no resolver is set", host, strings.Join(pass.Variables, ", $")),
+		Message:  fmt.Sprintf("nginx must look up %s at each request, because the host stands in $%s, but no resolver is set", strings.Join(hosts, " or "), strings.Join(pass.Variables, ", $")),
 		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s %s, no resolver in this location, its server or http", pass.Directive, pass.Value), Source: at.String()}},
 		Why:      "a name in a variable is not looked up at start, so that nginx needs a DNS server of its own; `nginx -t` does not notice",
 		Fix: inspector.Fix{
@@ -59,14 +59,14 @@ func resolverMissing(s *inspector.Snapshot, p *inspector.Proxy, index int) *insp
 	for k := range pass.Targets {
 		f.Links = append(f.Links, fmt.Sprintf("%s/%d", inspector.PassKey(p, index), k))
 	}
-	if service := s.Project.Service(p.Service); !hasDockerDNS(service) || hasExtraHost(service, host) {
-		f.Fix.Summary = fmt.Sprintf("Write %s in the place of the variable: what /etc/hosts names, no resolver finds", host)
+	if service := s.Project.Service(p.Service); !hasDockerDNS(service) || hasExtraHost(service, hosts) {
+		f.Fix.Summary = "Write the host in the place of the variable: what /etc/hosts names, no resolver finds"
 	} else {
 		f.Fix.Edits = addResolver(s, p, pass)
 	}
 	var lines []entry
 	for _, e := range errorLog(s, p.Service) {
-		if strings.HasPrefix(e.Message, "no resolver defined to resolve "+host) {
+		if host, ok := strings.CutPrefix(e.Message, "no resolver defined to resolve "); ok && slices.Contains(hosts, host) {
 			lines = append(lines, e)
 		}
 	}
@@ -90,8 +90,8 @@ func hasDockerDNS(service *compose.Service) bool {
 	return service != nil && service.NetworkMode != "host" && service.NetworkMode != "bridge" && service.NetworkMode != "none"
 }
 
-func hasExtraHost(service *compose.Service, host string) bool {
-	return slices.ContainsFunc(service.ExtraHosts, func(e compose.ExtraHost) bool { return strings.EqualFold(e.Name, host) })
+func hasExtraHost(service *compose.Service, hosts []string) bool {
+	return slices.ContainsFunc(service.ExtraHosts, func(e compose.ExtraHost) bool { return slices.Contains(hosts, strings.ToLower(e.Name)) })
 }
 
 func indent(line string) string { return line[:len(line)-len(strings.TrimLeft(line, " \t"))] }

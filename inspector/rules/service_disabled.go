@@ -37,17 +37,19 @@ func serviceDisabled(s *inspector.Snapshot, l *inspector.Link) *inspector.Findin
 		Also:     []inspector.Place{{At: l.Off.ScalePos, Label: "no container of it"}},
 		Evidence: append([]inspector.Evidence{passSource(l)}, lookups(l)...),
 		Why:      "a service that is switched off has no container, so that nobody answers to its name",
-		Fix:      inspector.Fix{Summary: "Give it a scale of 1, or remove the location", Then: recreate(name)},
+		Fix: inspector.Fix{
+			Summary: "Give it a scale of 1, or remove the location",
+			Edits:   replaceAt(s, l.Off.ScalePos, "1"),
+			Then:    recreate(name), // naming it enables its profile
+		},
 	}
 	if len(l.Off.Profiles) > 0 {
 		profiles := strings.Join(l.Off.Profiles, ", ")
 		f.Message = fmt.Sprintf("nginx proxies to %s, which runs only with the profile %s", name, profiles)
 		f.Also = []inspector.Place{{At: l.Off.ProfilesPos, Label: "only with this profile"}}
 		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("%s has the profiles %s, none of which is enabled", name, profiles), Source: l.Off.ProfilesPos.String()})
-		f.Fix = inspector.Fix{
-			Summary: fmt.Sprintf("Start the project with that profile (or set COMPOSE_PROFILES=%s)", l.Off.Profiles[0]),
-			Then:    fmt.Sprintf("docker compose --profile %s up -d", l.Off.Profiles[0]),
-		}
+		f.Fix.Edits = nil
+		f.Fix.Summary = fmt.Sprintf("Enable the profile for good with COMPOSE_PROFILES=%s in .env, or start %s by its name", l.Off.Profiles[0], name)
 	}
 	stopped := namedIn(emergency(s, l.Proxy.Service), l.Target.Host)
 	if stopped {
@@ -55,7 +57,10 @@ func serviceDisabled(s *inspector.Snapshot, l *inspector.Link) *inspector.Findin
 	}
 	if l.Target.Dynamic { // nginx starts without it: the location is switched off together with the service
 		f.Why = "nginx looks the name up when a request comes: until the service runs, this location answers 502 and all others work"
-	} else if ok := l.Resolves(); stopped || (ok != nil && !*ok) {
+		return f
+	}
+	f.Fix.Then += " && " + recreate(l.Proxy.Service) // only when the name has an address
+	if ok := l.Resolves(); stopped || (ok != nil && !*ok) {
 		f.Severity = inspector.Error
 	}
 	return f

@@ -11,7 +11,7 @@ var _ = register(inspector.Rule{
 	ID: "CC402", Name: "service-exited", Needs: inspector.Running,
 	Summary: "the service's container has exited, or could not be started",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachDown(s, func(l *inspector.Link, c *inspector.Container) *inspector.Finding {
+		return eachDown(s, func(l *inspector.Link, c *inspector.Container, _ bool) *inspector.Finding {
 			switch {
 			case c.OOMKilled:
 				return nil

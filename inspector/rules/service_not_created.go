@@ -13,7 +13,7 @@ var _ = register(inspector.Rule{
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			to := far(l)
-			if to == nil || len(l.Far) > 0 || to.Scale == 0 || l.Extra != nil || len(s.Engine.Containers) == 0 || l.Works() {
+			if to == nil || len(l.Far) > 0 || to.Scale == 0 || l.Extra != nil || s.Engine.Idle() || l.Works() {
 				return nil
 			}
 			f := &inspector.Finding{

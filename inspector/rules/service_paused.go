@@ -10,7 +10,7 @@ var _ = register(inspector.Rule{
 	ID: "CC405", Name: "service-paused", Needs: inspector.Running,
 	Summary: "the service's container is paused",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachDown(s, func(_ *inspector.Link, c *inspector.Container) *inspector.Finding {
+		return eachDown(s, func(_ *inspector.Link, c *inspector.Container, _ bool) *inspector.Finding {
 			if c.State != "paused" {
 				return nil
 			}

@@ -11,7 +11,7 @@ var _ = register(inspector.Rule{
 	ID: "CC403", Name: "service-restarting", Needs: inspector.Running,
 	Summary: "the service's container restarts again and again",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return append(eachDown(s, func(l *inspector.Link, c *inspector.Container) *inspector.Finding {
+		return append(eachDown(s, func(l *inspector.Link, c *inspector.Container, _ bool) *inspector.Finding {
 			if !loops(s, c) || c.OOMKilled {
 				return nil
 			}

@@ -10,7 +10,7 @@ var _ = register(inspector.Rule{
 	ID: "CC404", Name: "service-unhealthy", Needs: inspector.Running,
 	Summary: "the service's healthcheck fails",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachDown(s, func(l *inspector.Link, c *inspector.Container) *inspector.Finding {
+		return eachDown(s, func(l *inspector.Link, c *inspector.Container, awaited bool) *inspector.Finding {
 			if !c.Running() || !unhealthy(c) || loops(s, c) || c.OOMKilled || explained(l) {
 				return nil
 			}
@@ -28,7 +28,7 @@ var _ = register(inspector.Rule{
 				f.Evidence = []inspector.Evidence{{Fact: "the check's last output: " + short(c.Health.Output, 200), Source: "docker inspect " + c.Name}}
 			}
 			f.Evidence = append(append(f.Evidence, lastLines(c, 2)...), replies(l)...)
-			if l.Gateway != nil && l.Connects() == nil {
+			if !awaited && l.Connects() == nil {
 				f.Severity = inspector.Warning
 			}
 			return f

@@ -46,16 +46,33 @@ func outdated(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
 
 // validity is how long nginx keeps an answer of the resolver: as told, else the 600 s of Docker's DNS.
 func validity(l *inspector.Link) time.Duration {
-	if l.Pass.Resolver != nil {
-		for _, arg := range l.Pass.Resolver.Args {
+	kept := 10 * time.Minute
+	for _, resolver := range resolvers(l) {
+		for _, arg := range resolver.Args {
 			if value, ok := strings.CutPrefix(arg, "valid="); ok {
 				if d, err := time.ParseDuration(value); err == nil {
-					return d
+					kept = d
 				}
 			}
 		}
 	}
-	return 10 * time.Minute
+	return kept
+}
+
+// resolvers are the resolver directives for a link, the deciding one last: that of its upstream block.
+func resolvers(l *inspector.Link) []nginx.Setting {
+	var all []nginx.Setting
+	if l.Pass.Resolver != nil {
+		all = append(all, *l.Pass.Resolver)
+	}
+	for _, u := range l.Proxy.Config.Upstreams {
+		for _, set := range u.Settings {
+			if u.Name == l.Pass.Upstream && set.Name == "resolver" {
+				all = append(all, set)
+			}
+		}
+	}
+	return all
 }
 
 // showsReloads reports whether nginx's main log holds notices, among them those of a reload.

@@ -18,8 +18,8 @@ var _ = register(inspector.Rule{
 				return nil
 			}
 			f := &inspector.Finding{
-				Severity: inspector.Error, Fallback: true, At: l.At(), Services: services(l),
-				Message:  fmt.Sprintf("nginx cannot use %s: %s; no rule knows why", l.Target, failed),
+				Severity: inspector.Error, Fallback: true, At: l.At(), Label: "no rule explains why", Services: services(l),
+				Message:  fmt.Sprintf("nginx cannot use %s: %s", l.Target, failed),
 				Evidence: slices.Concat([]inspector.Evidence{passSource(l)}, lookups(l), dials(l), replies(l), listeners(l), logged(l.Proxy.Service, lines)),
 				Why:      "what was seen, in the order of a request's way, is listed above",
 				Fix:      inspector.Fix{Summary: "Follow the first step that failed; a snapshot lets others look as well", Then: "composecheck snapshot -o composecheck.json"},

@@ -1,0 +1,234 @@
+package inspector
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// content is what a file holds, as far as the project's files tell, and which of them a person edits to change it.
+type content struct {
+	text    *nginx.Rendering
+	from    File
+	subst   *Template // what envsubst did to it, on its way
+	secrets []string  // values in it that must not be told
+}
+
+// made is what a start script leaves at one path.
+type made struct {
+	*content // nil: nobody can tell
+	gone     bool
+}
+
+// files is the file system of a container when its nginx starts: what the project's files arrange, and over that what
+// the start script made of it.
+type files struct {
+	compose.RootFS
+	made  map[string]made // by absolute path
+	dirs  []string        // in which the script may have written more
+	wild  bool            // it may have written anything
+	empty []string        // tmpfs mounts: nothing is in them but what the script writes
+}
+
+func newFiles(root compose.RootFS, s *compose.Service) *files {
+	f := &files{RootFS: root, made: map[string]made{}}
+	for _, m := range s.Mounts {
+		if m.Type == "tmpfs" {
+			f.empty = append(f.empty, m.Target)
+		}
+	}
+	return f
+}
+
+func below(name, dir string) bool {
+	return name == dir || strings.HasPrefix(name, strings.TrimSuffix(dir, "/")+"/")
+}
+
+// inEmpty reports whether a path lies in a tmpfs, whose content is all the script's.
+func (f *files) inEmpty(name string) bool {
+	mine := func(dir string) bool { return below(name, dir) }
+	return slices.ContainsFunc(f.empty, mine) && f.RootFS.Origin(name).Kind == compose.FromVolume
+}
+
+// read returns what a path holds; nil without an error says that nobody can tell.
+func (f *files) read(name string) (*content, error) {
+	if m, ok := f.made[name]; ok {
+		if m.gone {
+			return nil, fs.ErrNotExist
+		}
+		return m.content, nil
+	}
+	text, err := fs.ReadFile(f, strings.TrimPrefix(name, "/"))
+	if errors.Is(err, fs.ErrNotExist) && !f.mayWrite(name) {
+		return nil, fs.ErrNotExist
+	}
+	if err != nil || len(text) > maxScript {
+		return nil, nil
+	}
+	o := f.RootFS.Origin(name)
+	return &content{text: nginx.Copied(text), from: File{Path: name, Host: o.Host, Kind: o.Kind, Via: o.Pos}}, nil
+}
+
+// mayWrite reports whether the script may have made a path of which we know nothing.
+func (f *files) mayWrite(name string) bool {
+	if slices.ContainsFunc(f.dirs, func(dir string) bool { return below(name, dir) || below(dir, name) }) {
+		return true
+	}
+	if !f.wild {
+		return false
+	}
+	o := f.RootFS.Origin(name)
+	held := o.Kind == compose.FromBind || o.Kind == compose.FromConfig
+	return !held || o.Missing && !o.ReadOnly
+}
+
+// hides reports whether the content of a file is not known, or whether a directory may hold more than is known.
+func (f *files) hides(name string) bool {
+	if m, ok := f.made[name]; ok {
+		return m.content == nil && !m.gone
+	}
+	for path, m := range f.made {
+		if m.content == nil && !m.gone && below(path, name) {
+			return true
+		}
+	}
+	_, err := f.RootFS.Stat(strings.TrimPrefix(name, "/"))
+	return errors.Is(err, compose.ErrHidden) && !f.inEmpty(name) || f.mayWrite(name)
+}
+
+// rendering is how the content of a path was made, nil when it is as it was before the start.
+func (f *files) rendering(name string) *nginx.Rendering {
+	if m := f.made[name]; m.content != nil {
+		return m.text
+	}
+	return nil
+}
+
+// Origin tells what provides a path: of what the script made, the file that it was made of.
+func (f *files) Origin(name string) compose.Origin {
+	m, ok := f.made[path.Clean("/"+name)]
+	if !ok {
+		return f.RootFS.Origin(name)
+	}
+	if m.content == nil {
+		return compose.Origin{}
+	}
+	return compose.Origin{Kind: m.from.Kind, Host: m.from.Host, Pos: m.from.Via}
+}
+
+// Open implements fs.FS.
+func (f *files) Open(name string) (fs.File, error) {
+	m, ok := f.made["/"+name]
+	switch {
+	case ok && m.gone, !ok && f.inEmpty("/"+name) && !f.isDir(name):
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	case ok && m.content == nil:
+		return nil, &fs.PathError{Op: "open", Path: name, Err: compose.ErrHidden}
+	case ok:
+		return &madeFile{madeInfo{path.Base(name), len(m.text.Text)}, bytes.NewReader(m.text.Text)}, nil
+	}
+	return f.RootFS.Open(name)
+}
+
+// Stat implements fs.StatFS.
+func (f *files) Stat(name string) (fs.FileInfo, error) {
+	if _, ok := f.made["/"+name]; !ok && !f.inEmpty("/"+name) {
+		info, err := f.RootFS.Stat(name)
+		if err != nil && f.isDir(name) {
+			return madeInfo{path.Base(name), isDirectory}, nil
+		}
+		return info, err
+	}
+	if f.isDir(name) {
+		return madeInfo{path.Base(name), isDirectory}, nil
+	}
+	file, err := f.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return file.Stat()
+}
+
+// isDir reports whether something was made below a path, or an empty tmpfs is there.
+func (f *files) isDir(name string) bool {
+	if slices.Contains(f.empty, "/"+name) {
+		return true
+	}
+	for path, m := range f.made {
+		if !m.gone && path != "/"+name && below(path, "/"+name) {
+			return true
+		}
+	}
+	return false
+}
+
+// ReadDir lists what is known of a directory, sorted by name.
+func (f *files) ReadDir(name string) ([]fs.DirEntry, error) {
+	list, err := f.RootFS.ReadDir(name)
+	if err != nil && !f.isDir(name) {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(d fs.DirEntry) bool {
+		_, changed := f.made[path.Join("/", name, d.Name())]
+		return changed
+	})
+	seen := map[string]bool{}
+	for _, d := range list {
+		seen[d.Name()] = true
+	}
+	for at, m := range f.made {
+		if m.gone || m.content == nil || at == "/"+name || !below(at, path.Join("/", name)) {
+			continue
+		}
+		rest := strings.TrimPrefix(strings.TrimPrefix(at, path.Join("/", name)), "/")
+		first, _, isDir := strings.Cut(rest, "/")
+		if seen[first] {
+			continue
+		}
+		seen[first] = true
+		size := len(m.text.Text)
+		if isDir {
+			size = isDirectory
+		}
+		list = append(list, fs.FileInfoToDirEntry(madeInfo{first, size}))
+	}
+	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return list, nil
+}
+
+// madeInfo describes a file that a script made.
+type madeInfo struct {
+	name string
+	size int
+}
+
+// isDirectory is the size that stands for a directory.
+const isDirectory = -1
+
+func (i madeInfo) Name() string       { return i.name }
+func (i madeInfo) Size() int64        { return int64(max(i.size, 0)) }
+func (i madeInfo) IsDir() bool        { return i.size == isDirectory }
+func (i madeInfo) ModTime() time.Time { return time.Time{} }
+func (i madeInfo) Sys() any           { return nil }
+func (i madeInfo) Mode() fs.FileMode {
+	if i.IsDir() {
+		return fs.ModeDir | 0o755
+	}
+	return 0o644
+}
+
+type madeFile struct {
+	madeInfo
+	*bytes.Reader
+}
+
+func (f *madeFile) Stat() (fs.FileInfo, error) { return f.madeInfo, nil }
+func (f *madeFile) Size() int64                { return f.madeInfo.Size() }
+func (f *madeFile) Close() error               { return nil }

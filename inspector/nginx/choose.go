@@ -1,0 +1,330 @@
+package nginx
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// A Request is a request as it reaches nginx. Of its headers only Host is known, and it has no body.
+type Request struct {
+	Address string // of nginx, at which it arrives; "" for an IPv4 address of nginx's that is not loopback
+	Port    int
+	TLS     bool
+	Method  string // "" for GET
+	Host    string // the Host header, with or without port; "" for none
+	URI     string // as in the request line: "/a/../b%20c?d=e"
+}
+
+// A Choice is what answers a request.
+type Choice struct {
+	Server   int      `json:"server"`           // index in Config.Servers; -1: nothing listens there
+	Location int      `json:"location"`         // index in Server.Locations; -1: the server itself answers
+	Outcome  Outcome  `json:"outcome"`          // what is done there
+	Pass     int      `json:"pass"`             // index in Config.Passes; -1: none
+	Status   int      `json:"status,omitempty"` // of the answer; 0: what the upstream or the files give
+	To       string   `json:"to,omitempty"`     // where a redirect leads
+	URI      string   `json:"uri,omitempty"`    // decoded, after internal redirects, without arguments
+	Steps    []Reason `json:"steps"`
+	Unknown  string   `json:"unknown,omitempty"` // the first thing that could not be decided; the choice is then likely, not sure
+}
+
+// An Outcome is what is done with a request.
+type Outcome string
+
+// The outcomes.
+const (
+	Nothing   Outcome = "nothing" // no server listens there
+	Passed    Outcome = "pass"    // an upstream answers
+	Returned  Outcome = "return"  // nginx itself answers, with Status
+	Files     Outcome = "files"   // what is on disk answers
+	Module    Outcome = "module"  // another module answers: memcached_pass, stub_status, Lua
+	Undecided Outcome = "unknown" // Unknown says why
+)
+
+// A Reason is one step of a choice: a sentence without a period, and the directive that it is about.
+type Reason struct {
+	Text string `json:"text"`
+	Pos  Pos    `json:"pos,omitzero"`
+}
+
+// Choose tells which server and location answer a request, and what they do, as nginx's phases find it. What is on
+// disk is not known: where try_files or index decide, a way to an upstream is preferred, and Steps has the other.
+func (c *Config) Choose(r Request) Choice {
+	x := &chooser{
+		Config:  c,
+		Choice:  Choice{Server: -1, Location: -1, Pass: -1, Outcome: Nothing},
+		request: r,
+		changes: maxChanges + 1,
+		values:  map[string]string{},
+	}
+	x.request.Method = cmp.Or(r.Method, "GET")
+	for next := (*chooser).accept(x); next != nil; next = next(x) {
+	}
+	return x.Choice
+}
+
+// maxChanges is how often nginx looks for another location before it gives up (NGX_HTTP_MAX_URI_CHANGES).
+const maxChanges = 10
+
+// A chooser follows one request through nginx's phases.
+type chooser struct {
+	*Config
+	Choice
+	request Request
+	server  *Server // that answers
+	host    string  // of the Host header, as nginx looks it up
+	args    string
+
+	location  []Setting // in the location's block, or the server's
+	branch    int       // index in location of the last if that holds; -1: none does
+	internal  bool      // internal locations may answer
+	changed   bool      // a rewrite asks for another location
+	changes   int       // of the location that are left
+	errorPage bool      // one was taken; nginx takes no second
+	status    int       // of that error page; 0: what answers there decides
+	groups    []string  // of the last regular expression that matched
+	escape    bool      // groups are put into a URL
+	values    map[string]string
+}
+
+// A phase does its part and returns the phase that comes next; nil: the request is answered.
+type phase func(*chooser) phase
+
+func (x *chooser) explain(at Pos, format string, args ...any) {
+	x.Steps = append(x.Steps, Reason{fmt.Sprintf(format, args...), at})
+}
+
+// doubt notes something that cannot be decided.
+func (x *chooser) doubt(at Pos, format string, args ...any) {
+	x.explain(at, format, args...)
+	x.Unknown = cmp.Or(x.Unknown, x.Steps[len(x.Steps)-1].Text)
+}
+
+// A listener is a server and the listen directive by which it may get the request.
+type listener struct {
+	server int
+	*Listen
+}
+
+// accept finds the server, and reads the URI as that server does.
+func (x *chooser) accept() phase {
+	all := x.listeners()
+	if len(all) == 0 {
+		return nil
+	}
+	first := defaultOf(all)
+	x.enter(first.server)
+	if x.server.Stream {
+		return x.stream()
+	}
+	merge := x.Setting(x.Server, -1, "merge_slashes") // of the default server: the Host header is not read yet
+	host, hostOK := hostOf(x.request.Host)
+	path, args, uriOK := normalise(x.request.URI, merge == nil || !slices.Equal(merge.Args, []string{"off"}))
+	if !uriOK {
+		x.explain(Pos{}, "nginx refuses the URI %q", x.request.URI)
+		return x.fail(400)
+	}
+	x.URI, x.args = path, args
+	if !hostOK && x.request.Host != "" {
+		x.explain(Pos{}, "nginx refuses the host %q", x.request.Host)
+		return x.fail(400)
+	}
+	x.host = host
+	x.chooseName(all, first)
+	switch tls := slices.ContainsFunc(all, func(l listener) bool { return l.SSL }); {
+	case tls && !x.request.TLS:
+		x.explain(first.Pos, "port %d speaks TLS, and the request comes without", x.request.Port)
+		phase := x.fail(497)
+		if x.Status == 497 {
+			x.Status = 400
+		}
+		return phase
+	case !tls && x.request.TLS:
+		x.doubt(first.Pos, "port %d does not speak TLS: no request gets that far", x.request.Port)
+	}
+	if !strings.HasPrefix(x.request.URI, x.URI) || x.request.URI[len(x.URI):] != "" && x.request.URI[len(x.URI)] != '?' {
+		x.explain(Pos{}, "the URI means %q", x.URI)
+	}
+	return (*chooser).rewriteServer
+}
+
+// enter makes a server the one that answers.
+func (x *chooser) enter(server int) {
+	x.Server, x.server = server, &x.Servers[server]
+	x.move(-1)
+}
+
+// move makes a location the one that answers; -1: the server itself.
+func (x *chooser) move(location int) {
+	x.Location, x.branch = location, -1
+	x.location = x.server.Settings
+	if location >= 0 {
+		x.location = x.server.Locations[location].Settings
+	}
+}
+
+// stream passes a connection on as a server of stream does.
+func (x *chooser) stream() phase {
+	x.Outcome = Module
+	for i, p := range x.Passes {
+		if p.Server == x.Server {
+			x.Outcome, x.Pass = Passed, i
+			x.explain(p.Pos, "the stream server passes the connection on, whatever the request")
+		}
+	}
+	return nil
+}
+
+// listeners returns the servers on the address and port of the request: those of the address that is nearest to its.
+func (x *chooser) listeners() []listener {
+	best, all := 0, []listener(nil)
+	for i := range x.Servers {
+		for j := range x.Servers[i].Listens {
+			l := &x.Servers[i].Listens[j]
+			near := x.nearness(l)
+			if near > best {
+				best, all = near, nil
+			}
+			if near == best && near > 0 && (len(all) == 0 || sameAddress(all[0].Address, l.Address)) {
+				all = append(all, listener{i, l})
+			}
+		}
+	}
+	return all
+}
+
+// nearness says how well a listen fits the address and port of the request; 0: not at all.
+func (x *chooser) nearness(l *Listen) int {
+	want := x.request.Address
+	if l.Port != x.request.Port || l.UDP {
+		return 0
+	}
+	at, isIP := addressOf(l.Address)
+	wanted, _ := addressOf(want)
+	all6 := isIP && at.Is6() && at.IsUnspecified()
+	switch {
+	case want != "" && sameAddress(l.Address, want):
+		return 5
+	case strings.HasPrefix(l.Address, "unix:"):
+		return 0
+	case wanted.Is6() && all6, !wanted.Is6() && l.Address == "":
+		return 4
+	case !wanted.Is6() && all6 && slices.Contains(l.Params, "ipv6only=off"):
+		return 3
+	case want != "" || at.IsLoopback() || l.Address == "localhost":
+		return 0
+	case all6:
+		return 2
+	}
+	return 1 // it may be an address of the container
+}
+
+// addressOf reads the address of a listen, with or without brackets.
+func addressOf(text string) (netip.Addr, bool) {
+	a, err := netip.ParseAddr(strings.Trim(text, "[]"))
+	return a, err == nil
+}
+
+func sameAddress(a, b string) bool {
+	if a == b {
+		return true
+	}
+	x, isIP := addressOf(a)
+	y, isIPToo := addressOf(b)
+	return isIP && isIPToo && x == y
+}
+
+// defaultOf returns the server for hosts that no server_name fits.
+func defaultOf(all []listener) listener {
+	for _, l := range all {
+		if l.Default {
+			return l
+		}
+	}
+	return all[0]
+}
+
+// chooseName finds the server whose name fits the host best (ngx_http_find_virtual_server).
+func (x *chooser) chooseName(all []listener, first listener) {
+	best, at := 0, first
+	var name Name
+	for _, l := range all {
+		names := x.Servers[l.server].Names
+		if len(names) == 0 {
+			names = []Name{{Pos: l.Pos}}
+		}
+		for _, n := range names {
+			if fit := x.fit(n); fit > best {
+				best, at, name = fit, l, n
+			}
+		}
+	}
+	switch {
+	case best > 0 && name.Text != "":
+		x.explain(name.Pos, "server_name %s fits the host %q", name.Text, x.host)
+	case best > 0:
+	case len(all) == 1:
+		x.explain(at.Pos, "it is the only server on %s, so it answers for every host", at.Raw)
+	case at.Default:
+		x.explain(at.Pos, "no server_name fits the host %q: the default_server of %s answers", x.host, at.Raw)
+	default:
+		x.explain(at.Pos, "no server_name fits the host %q: the first server of %s answers", x.host, at.Raw)
+	}
+	x.enter(at.server)
+	if best == byPattern {
+		x.matches(strings.TrimPrefix(name.Text, "~"), hasUpper(name.Text), x.host, name.Pos) // for its groups
+	}
+}
+
+// How well a name fits: an exact one best, then wildcards by their length, those at the end last, then patterns.
+const (
+	byPattern = 1
+	byTail    = 1 << 16
+	byHead    = 1 << 17
+	exactly   = 1 << 18
+)
+
+// fit says how well a name of server_name fits the host; 0: not at all.
+func (x *chooser) fit(n Name) int {
+	text := strings.ToLower(n.Text)
+	switch {
+	case strings.HasPrefix(text, "~"):
+		if x.matches(n.Text[1:], hasUpper(n.Text), x.host, n.Pos) {
+			return byPattern
+		}
+	case text == x.host, strings.HasPrefix(text, ".") && text[1:] == x.host:
+		return exactly
+	case x.host == "":
+	case strings.HasPrefix(text, "*.") && strings.HasSuffix(x.host, text[1:]):
+		return byHead + len(text) - 1
+	case strings.HasPrefix(text, ".") && strings.HasSuffix(x.host, text):
+		return byHead + len(text)
+	case strings.HasSuffix(text, ".*") && strings.HasPrefix(x.host, text[:len(text)-1]):
+		return byTail + len(text)
+	}
+	return 0
+}
+
+// hasUpper reports whether nginx ignores case in a name that is a regular expression.
+func hasUpper(text string) bool { return strings.ContainsAny(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") }
+
+// matches reports whether a pattern matches, and keeps its groups. One that cannot be understood does not.
+func (x *chooser) matches(pattern string, caseless bool, text string, at Pos) bool {
+	re, err := compile(pattern, caseless)
+	if err != nil {
+		x.doubt(at, "the pattern %s %v, and is taken not to match", pattern, err)
+		return false
+	}
+	groups, named := re.match(text)
+	if groups == nil {
+		return false
+	}
+	x.groups = groups
+	for name, value := range named {
+		x.values[name] = value
+	}
+	return true
+}

@@ -1,0 +1,118 @@
+package nginx
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+)
+
+// A Reference is one $NAME or ${NAME} of a template.
+type Reference struct {
+	Name     string
+	Pos      Pos  // without a file
+	Replaced bool // else it stays as it is
+	Value    string
+	Default  bool // it is written ${NAME:-…}, which envsubst does not understand
+}
+
+// Envsubst does to a text what GNU envsubst does. look tells the value of a name, and whether it is replaced at all.
+// The references inside comments are replaced too, but not returned.
+func Envsubst(in *Rendering, look func(name string) (value string, replaced bool)) (*Rendering, []Reference) {
+	out, text := in.Follow(), in.Text
+	var found []Reference
+	done := 0
+	for i := 0; i < len(text); {
+		ref, end := reference(text, i)
+		if ref.Name == "" {
+			i = end
+			continue
+		}
+		if !ref.Default {
+			ref.Value, ref.Replaced = look(ref.Name)
+		}
+		if ref.Replaced {
+			out.Copy(in, done, i)
+			out.Put(ref.Value, in, i, end)
+			done = end
+		}
+		if !inComment(text, i) {
+			ref.Pos = in.Place(i, end)
+			found = append(found, ref)
+		}
+		i = end
+	}
+	out.Copy(in, done, len(text))
+	return out, found
+}
+
+// reference reads what stands at text[i]: a reference and the offset behind it, or none and where to go on.
+func reference(text []byte, i int) (Reference, int) {
+	if text[i] != '$' {
+		return Reference{}, i + 1
+	}
+	begin := i + 1
+	brace := begin < len(text) && text[begin] == '{'
+	if brace {
+		begin++
+	}
+	end := begin
+	for end < len(text) && isNameByte(text[end], end == begin) {
+		end++
+	}
+	name := string(text[begin:end])
+	switch {
+	case !brace || name == "":
+		return Reference{Name: name}, max(end, i+1)
+	case end < len(text) && text[end] == '}':
+		return Reference{Name: name}, end + 1
+	case end < len(text) && bytes.IndexByte([]byte(":-=?+"), text[end]) >= 0:
+		return Reference{Name: name, Default: true}, end
+	}
+	return Reference{}, end
+}
+
+func isNameByte(c byte, first bool) bool {
+	return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' || !first && '0' <= c && c <= '9'
+}
+
+// inComment reports whether text[i] stands on a line that is a comment.
+func inComment(text []byte, i int) bool {
+	line := text[bytes.LastIndexByte(text[:i], '\n')+1 : i]
+	return bytes.HasPrefix(bytes.TrimLeft(line, " \t"), []byte("#"))
+}
+
+// builtin matches nginx's own variables, besides requestVariables.
+var builtin = regexp.MustCompile(`^(?:uri|document_uri|args|is_args|query_string|scheme|host|hostname|status|request|protocol|bytes_\w+|body_bytes_sent|` +
+	`connection\w*|content_\w+|https|http2|http3|limit_\w+|msec|nginx_version|pid|pipe|time_\w+|tcpinfo_\w+|gzip_ratio|invalid_referer|` +
+	`fastcgi_\w+|memcached_key|secure_link\w*|session_\w+|spdy\w*|uid_\w+|date_\w+|ancient_browser|modern_browser|msie|modern_\w+|slice_range|mirror_\w+)$`)
+
+// makes matches the directives of a text that make variables of its own.
+var makes = regexp.MustCompile(`\b(?:set|auth_request_set|js_set|js_var|perl_set|set_by_lua\w*)\s+["']?\$\{?(\w+)|` +
+	`\b(?:map|split_clients)\s+(?:"[^"]*"|'[^']*'|[^\s;{]+)\s+\$\{?(\w+)|\bgeo\s+(?:\S+\s+)?\$\{?(\w+)|\(\?P?<(\w+)>`)
+
+// Makes returns the variables that nginx knows of when it reads a text: a function that tells its own, as people
+// write them, and those that the text itself makes.
+func Makes(text []byte) func(name string) bool {
+	own := map[string]bool{}
+	for _, m := range makes.FindAllSubmatch(text, -1) {
+		for _, name := range m[1:] {
+			own[string(name)] = true
+		}
+	}
+	return func(name string) bool {
+		return own[name] || name == strings.ToLower(name) && (builtin.MatchString(name) || requestVariables.MatchString(name))
+	}
+}
+
+// Names returns the names in envsubst's list of what to replace: "$A,${B}".
+func Names(list string) []string {
+	var names []string
+	for i := 0; i < len(list); {
+		ref, end := reference([]byte(list), i)
+		if ref.Name != "" && !ref.Default {
+			names = append(names, ref.Name)
+		}
+		i = end
+	}
+	return names
+}

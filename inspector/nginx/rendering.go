@@ -1,0 +1,170 @@
+package nginx
+
+import (
+	"bytes"
+	"sort"
+)
+
+// A Rendering is a text that was made of another one, and where each piece of it was written.
+type Rendering struct {
+	Text   []byte
+	Source []byte // the file that a person edits: a template, or a script that holds the text
+
+	pieces []piece // of Text, in order and without gaps
+	lines  []int   // offsets at which Source's lines begin
+}
+
+// A piece is a part of a Rendering's text, Text[at:end], and the part of the source that it stands for.
+type piece struct {
+	at, end  int
+	from, to int
+	copied   bool // byte by byte; else the whole stands for the whole
+}
+
+// Copied is the Rendering of a text that is as it was written.
+func Copied(text []byte) *Rendering {
+	r := &Rendering{Text: text, Source: text}
+	if len(text) > 0 {
+		r.pieces = []piece{{0, len(text), 0, len(text), true}}
+	}
+	return r
+}
+
+// Follow begins a Rendering whose pieces come from r.
+func (r *Rendering) Follow() *Rendering { return &Rendering{Source: r.Source} }
+
+// Copy appends in.Text[i:j].
+func (r *Rendering) Copy(in *Rendering, i, j int) {
+	for n := in.find(i); n < len(in.pieces) && in.pieces[n].at < j; n++ {
+		p := in.pieces[n]
+		from, to := max(i, p.at), min(j, p.end)
+		if p.copied {
+			p.from, p.to = p.from+from-p.at, p.from+to-p.at
+		}
+		r.add(in.Text[from:to], p.from, p.to, p.copied)
+	}
+}
+
+// Put appends a text that stands for in.Text[i:j].
+func (r *Rendering) Put(text string, in *Rendering, i, j int) {
+	from, to := in.span(i, j)
+	r.add([]byte(text), from, to, false)
+}
+
+func (r *Rendering) add(text []byte, from, to int, copied bool) {
+	if len(text) == 0 {
+		return
+	}
+	at := len(r.Text)
+	r.Text = append(r.Text, text...)
+	r.pieces = append(r.pieces, piece{at, len(r.Text), from, to, copied})
+}
+
+// find returns the index of the piece that holds offset i, or len(r.pieces).
+func (r *Rendering) find(i int) int {
+	return sort.Search(len(r.pieces), func(n int) bool { return r.pieces[n].end > i })
+}
+
+// span returns the part of the source that Text[i:j] stands for.
+func (r *Rendering) span(i, j int) (from, to int) {
+	n := r.find(i)
+	if n == len(r.pieces) {
+		if n > 0 {
+			n = r.pieces[n-1].to
+		}
+		return n, n
+	}
+	from = r.pieces[n].from
+	if r.pieces[n].copied {
+		from += i - r.pieces[n].at
+	}
+	if j <= i {
+		return from, from
+	}
+	last := r.pieces[min(r.find(j-1), len(r.pieces)-1)]
+	if to = last.to; last.copied {
+		to = last.from + j - last.at
+	}
+	return from, to
+}
+
+// Place returns where Text[i:j] was written: its first line, and columns on it; EndColumn is 0 when it ends elsewhere.
+func (r *Rendering) Place(i, j int) Pos {
+	from, to := r.span(i, j)
+	line, column := r.lineOf(from)
+	p := Pos{Line: line, Column: column}
+	if last, end := r.lineOf(to); last == line && j > i {
+		p.EndColumn = end
+	}
+	return p
+}
+
+func (r *Rendering) lineOf(offset int) (line, column int) {
+	if r.lines == nil {
+		r.lines = []int{0}
+		for i, c := range r.Source {
+			if c == '\n' {
+				r.lines = append(r.lines, i+1)
+			}
+		}
+	}
+	line = sort.SearchInts(r.lines, offset+1)
+	return line, offset - r.lines[line-1] + 1
+}
+
+// maxLocated bounds the comparisons of lines that Located makes.
+const maxLocated = 1 << 20
+
+// Located finds a text that stands inside another file, such as a script in a Compose file: on lines of its own
+// that may be indented, every "$" perhaps written "$$". It looks from the given line on. It returns nil when the
+// text is not there.
+func Located(text, source []byte, line int) *Rendering {
+	wanted, lines := bytes.SplitAfter(bytes.TrimRight(text, "\n"), []byte("\n")), bytes.SplitAfter(source, []byte("\n"))
+	first, steps := max(line-1, 0), 0
+	for ; first+len(wanted) <= len(lines); first++ {
+		n := 0
+		for n < len(wanted) && steps < maxLocated && sameLine(wanted[n], lines[first+n]) {
+			n++
+			steps++
+		}
+		if n == len(wanted) {
+			break
+		}
+	}
+	if first+len(wanted) > len(lines) || len(bytes.TrimSpace(text)) == 0 {
+		return nil
+	}
+	in, out, offset := Copied(source), &Rendering{Source: source}, len(bytes.Join(lines[:first], nil))
+	for n, w := range wanted {
+		out.locate(w, in, offset, len(lines[first+n]))
+		offset += len(lines[first+n])
+	}
+	out.Put(string(text[len(out.Text):]), in, offset, offset)
+	return out
+}
+
+func sameLine(text, written []byte) bool {
+	text, written = bytes.TrimSpace(text), bytes.TrimSpace(written)
+	return bytes.Equal(text, written) || bytes.Equal(text, bytes.ReplaceAll(written, []byte("$$"), []byte("$")))
+}
+
+// locate appends one line of a text that stands in in.Text[at:at+length].
+func (r *Rendering) locate(text []byte, in *Rendering, at, length int) {
+	end := at + length
+	indent := func(line []byte) int { return len(line) - len(bytes.TrimLeft(line, " \t")) }
+	i, j := indent(text), at+indent(in.Text[at:end])
+	r.Put(string(text[:i]), in, at, j)
+	same := bytes.HasPrefix(in.Text[j:end], bytes.TrimSpace(text))
+	for ; i < len(text); i++ {
+		next := min(j+1, end)
+		if text[i] == '$' && !same && next < end && in.Text[next] == '$' {
+			next++
+		}
+		if j < end && next == j+1 && in.Text[j] == text[i] {
+			r.Copy(in, j, next)
+		} else {
+			r.Put(string(text[i]), in, j, next)
+		}
+		j = next
+	}
+}

@@ -1,0 +1,154 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC113", Name: "duplicate-listen", Needs: inspector.Static,
+	Summary: "two server blocks claim the same listen options, default_server or server_name",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		var found []inspector.Finding
+		for i := range s.Proxies {
+			p := &s.Proxies[i]
+			if p.Config == nil {
+				continue
+			}
+			if f := listenClash(s, p); f != nil && !accepted(p) {
+				found = append(found, *f)
+			}
+			found = append(found, deadServers(s, p)...)
+		}
+		return found
+	},
+})
+
+// A listener is one listen directive, with the server that has it.
+type listener struct {
+	nginx.Listen
+	server int
+	stream bool
+}
+
+// listenersOf returns what nginx is told to listen on, in the order in which it reads it. Hosts by name are left out.
+func listenersOf(c *nginx.Config) []listener {
+	var all []listener
+	for i, server := range c.Servers {
+		for _, l := range server.Listens {
+			if l.Port != 0 && (l.Address == "" || l.Address == "localhost" || inspector.IsAddress(strings.Trim(l.Address, "[]"))) {
+				all = append(all, listener{l, i, server.Stream})
+			}
+		}
+	}
+	return all
+}
+
+func (l listener) String() string { return fmt.Sprintf("%s:%d", cmp.Or(l.Address, "0.0.0.0"), l.Port) }
+
+// sameSocket reports whether two listens mean one socket.
+func (l listener) sameSocket(o listener) bool {
+	return l.String() == o.String() && l.UDP == o.UDP
+}
+
+// listenOptions are those that belong to the socket and may be set once (lsopt.set in ngx_http_core_listen).
+var listenOptions = []string{"bind", "setfib", "fastopen", "backlog", "rcvbuf", "sndbuf", "accept_filter", "deferred", "ipv6only", "reuseport", "so_keepalive", "multipath"}
+
+// option is the first option of the socket that the listen sets, or "".
+func (l listener) option() string {
+	for _, param := range l.Params {
+		if name, _, _ := strings.Cut(param, "="); slices.Contains(listenOptions, name) {
+			return param
+		}
+	}
+	return ""
+}
+
+// listenClash finds the first listen for which nginx stops, because of another one before it.
+func listenClash(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
+	all := listenersOf(p.Config)
+	for i, later := range all {
+		for _, first := range all[:i] {
+			if f := clash(s, p, first, later); f != nil {
+				return stopsNginx(s, p, f)
+			}
+		}
+	}
+	return nil
+}
+
+func clash(s *inspector.Snapshot, p *inspector.Proxy, first, later listener) *inspector.Finding {
+	f := &inspector.Finding{At: p.Pos(later.Pos)}
+	one, word := p.Pos(first.Pos), ""
+	f.Why = "nginx opens one socket for an address and port, however many servers share it, and takes its settings from one of them"
+	switch same := first.sameSocket(later); {
+	case same && first.stream != later.stream:
+		f.Message = fmt.Sprintf("http and stream both listen on %s: bind() fails with \"Address already in use\"", later)
+		f.Why = "http and stream open sockets of their own, and two cannot have the same address and port"
+		f.Fix.Summary = "Let one of them listen on another port, to which the other passes its connections on"
+	case !first.stream && !later.stream && dualStack(first, later):
+		f.Message = fmt.Sprintf("listen %s takes IPv4 as well, which listen %s has: bind() fails with \"Address already in use\"", first.Raw, later.Raw)
+		f.Why = "a socket with ipv6only=off takes the IPv4 port too"
+		f.Fix.Summary = "Leave ipv6only=off out, or the listen for IPv4"
+	case !same || first.stream:
+		return nil
+	case first.server == later.server:
+		f.Message = fmt.Sprintf("one server block listens twice on %s", later)
+		f.Fix.Summary = "Leave one of the two out"
+		f.Why = "\"80\", \"*:80\" and \"0.0.0.0:80\" are the same to nginx; IPv6 is \"[::]:80\""
+	case first.option() != "" && later.option() != "":
+		word = later.option()
+		f.Message = fmt.Sprintf("two server blocks set options of the socket %s: %s", later, strings.Join(compact([]string{first.option(), word}), " and "))
+		f.Fix.Summary = fmt.Sprintf("Leave %s out here: what the first server sets holds for all", word)
+	case first.Default && later.Default:
+		if word = "default_server"; !slices.Contains(later.Params, word) {
+			word = "default"
+		}
+		f.Message = fmt.Sprintf("two server blocks want to be the default_server of %s", later)
+		f.Fix.Summary = "Leave default_server out of one of the two"
+	default:
+		return nil
+	}
+	f.Evidence = []inspector.Evidence{listenFact(first, one), listenFact(later, f.At)}
+	if isInside(f.At.File) && !isInside(one.File) {
+		f.At, one = one, f.At
+	}
+	f.Label, f.Also = "and again here", []inspector.Place{{At: one, Label: "once here"}}
+	if at, ok := wordAfter(s, f.At, word); ok {
+		f.At = at
+		f.Fix.Edits = dropWord(s, f)
+	}
+	f.Fix.Then = applyConfig(s, p, f.At.File)
+	return f
+}
+
+// dualStack reports whether one of two listens is for IPv6 and IPv4 together, and the other for IPv4.
+func dualStack(a, b listener) bool {
+	both := func(l listener) bool { return l.Address == "[::]" && slices.Contains(l.Params, "ipv6only=off") }
+	return a.Port == b.Port && a.UDP == b.UDP && (both(a) && b.Address == "" || both(b) && a.Address == "")
+}
+
+func listenFact(l listener, at compose.Pos) inspector.Evidence {
+	return inspector.Evidence{Fact: strings.Join(append([]string{"listen", l.Raw}, l.Params...), " "), Source: at.String()}
+}
+
+// wordAfter finds a word behind a place, on its line.
+func wordAfter(s *inspector.Snapshot, at compose.Pos, word string) (compose.Pos, bool) {
+	line := s.Line(at)
+	if word == "" || at.EndColumn == 0 || at.EndColumn-1 > len(line) {
+		return at, false
+	}
+	n := strings.Index(line[at.EndColumn-1:], " "+word)
+	if n < 0 {
+		return at, false
+	}
+	at.Column = at.EndColumn + n + 1
+	at.EndColumn = at.Column + len(word)
+	return at, true
+}

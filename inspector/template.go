@@ -1,0 +1,72 @@
+package inspector
+
+import (
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// A Template is a file that is meant to become configuration when the container starts.
+type Template struct {
+	File      File       `json:"file"`                // the template itself
+	Output    string     `json:"output,omitempty"`    // path of what envsubst makes of it; "" when nothing is made
+	Skipped   string     `json:"skipped,omitempty"`   // why nothing is made of it: SkippedEntrypoint, …
+	Whole     bool       `json:"whole,omitempty"`     // envsubst runs without a list of names, so that it replaces all
+	Variables []Variable `json:"variables,omitempty"` // every use of a variable, in order; those that nginx fills itself are left out
+}
+
+// Why nothing is made of a Template.
+const (
+	SkippedEntrypoint = "entrypoint" // the image's entry point does not run
+	SkippedCommand    = "command"    // it runs, and the command that it gets is not nginx
+	SkippedReadOnly   = "read-only"  // the output directory cannot be written
+	SkippedMissing    = "missing"    // the output directory does not exist
+	SkippedSuffix     = "suffix"     // it lies among the templates and has no template's suffix
+	SkippedFolder     = "folder"     // it has a template's suffix and lies elsewhere
+	SkippedImage      = "image"      // the image is too old for templates
+)
+
+// A Variable is one use of a variable in a template.
+type Variable struct {
+	Name    string      `json:"name"`
+	Pos     compose.Pos `json:"pos"`
+	Outcome string      `json:"outcome"`          // Filled, Emptied, Left
+	Reason  string      `json:"reason,omitempty"` // of Emptied and Left
+	Nginx   bool        `json:"nginx,omitempty"`  // nginx has a variable of that name, its own or one that the template makes
+}
+
+// What becomes of a Variable.
+const (
+	Filled  = "filled"  // by its value
+	Emptied = "emptied" // by nothing
+	Left    = "left"    // as it is: nginx will take it for a variable of its own
+)
+
+// Why a Variable is emptied or left.
+const (
+	Unset    = "unset"    // in the container's environment
+	Empty    = "empty"    // set to nothing
+	Filtered = "filtered" // NGINX_ENVSUBST_FILTER leaves it out
+	Unlisted = "unlisted" // envsubst runs with a list that lacks it
+	Default  = "default"  // it is written ${NAME:-…}, which envsubst does not understand
+	Unknown  = "unknown"  // the files do not tell whether it is set, or to what
+)
+
+// substitute runs envsubst on a content. look tells what becomes of a name.
+func (c *content) substitute(pos func(nginx.Pos) compose.Pos, look func(name string) (value, outcome, reason string)) *content {
+	text, references := nginx.Envsubst(c.text, func(name string) (string, bool) {
+		value, outcome, _ := look(name)
+		return value, outcome != Left
+	})
+	mine := nginx.Makes(c.text.Text)
+	t := &Template{File: c.from}
+	for _, ref := range references {
+		v := Variable{Name: ref.Name, Pos: pos(ref.Pos), Outcome: Left, Reason: Default, Nginx: mine(ref.Name)}
+		if !ref.Default {
+			_, v.Outcome, v.Reason = look(ref.Name)
+		}
+		if v.Outcome != Left || !v.Nginx {
+			t.Variables = append(t.Variables, v)
+		}
+	}
+	return &content{text: text, from: c.from, subst: t}
+}
