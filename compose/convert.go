@@ -63,7 +63,12 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		CommandPos:    c.at.keyPos("command"),
 		EntrypointPos: c.at.key([]string{"entrypoint"}).place(), // its line may hold a credential
 		User:          s.User,
+		UserPos:       c.at.keyPos("user"),
 		ReadOnly:      s.ReadOnly,
+		ReadOnlyPos:   c.at.keyPos("read_only"),
+		CapAdd:        s.CapAdd,
+		CapDrop:       s.CapDrop,
+		CapDropPos:    c.at.keyPos("cap_drop"),
 		ContainerName: s.ContainerName,
 		Hostname:      s.Hostname,
 		NetworkMode:   s.NetworkMode,
@@ -224,6 +229,7 @@ func (c *converter) healthcheck(s types.ServiceConfig, secrets []string) *Health
 		Test:     maskWords(test, secrets),
 		Disabled: s.HealthCheck.Disable || len(test) > 0 && test[0] == "NONE",
 		Pos:      c.at.keyPos("healthcheck"),
+		TestPos:  c.at.keyPos("healthcheck", "test"),
 	}
 }
 

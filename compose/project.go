@@ -68,8 +68,13 @@ type Service struct {
 	Build         *Build           `json:"build,omitempty"`
 	Entrypoint    []string         `json:"entrypoint,omitempty"`
 	Command       []string         `json:"command,omitempty"`
-	User          string           `json:"user,omitempty"`     // of the Compose file
+	User          string           `json:"user,omitempty"` // of the Compose file
+	UserPos       Pos              `json:"userPos,omitzero"`
 	ReadOnly      bool             `json:"readOnly,omitempty"` // its root file system
+	ReadOnlyPos   Pos              `json:"readOnlyPos,omitzero"`
+	CapAdd        []string         `json:"capAdd,omitempty"`
+	CapDrop       []string         `json:"capDrop,omitempty"`
+	CapDropPos    Pos              `json:"capDropPos,omitzero"`
 	CommandPos    Pos              `json:"commandPos,omitzero"`
 	EntrypointPos Pos              `json:"entrypointPos,omitzero"`
 	ContainerName string           `json:"containerName,omitempty"`
@@ -187,6 +192,7 @@ type Healthcheck struct {
 	Test     []string `json:"test,omitempty"`
 	Disabled bool     `json:"disabled,omitempty"`
 	Pos      Pos      `json:"pos"`
+	TestPos  Pos      `json:"testPos,omitzero"`
 }
 
 // A PortHint is a port number that a service's own settings name, such as PORT=3000 in its environment or

@@ -178,6 +178,9 @@ func TestOneCauseEach(t *testing.T) {
 			rule("CC3", Static, Finding{Severity: Error, Links: api})}, "CC2 CC3"},
 		{"a fault of the whole proxy covers its links", []Rule{
 			rule("CC1", Static, Finding{Severity: Error, Proxy: "gateway"}), rule("CC2", Static, Finding{Severity: Error, Links: api})}, "CC1"},
+		{"a fault for which nginx is down leaves nothing to a fallback, and other links their faults", []Rule{
+			rule("CC1", Static, Finding{Severity: Error, Proxy: "gateway", Fallback: true}),
+			rule("CC2", Static, Finding{Severity: Error, Proxy: "gateway", Links: web}), rule("CC3", Static, Finding{Severity: Warning, Links: api})}, "CC2 CC3"},
 		{"a fault of the project covers nothing", []Rule{
 			rule("CC1", Static, Finding{Severity: Error}), rule("CC2", Static, Finding{Severity: Error, Links: api})}, "CC1 CC2"},
 	} {
@@ -220,6 +223,43 @@ func TestReport(t *testing.T) {
 	}
 	if r.Result != Fail || r.Count(Error) != 1 || !r.AtLeast(Warning) {
 		t.Errorf("result %s", r.Result)
+	}
+}
+
+func TestNginxIsDown(t *testing.T) {
+	r := Check(shop(), []Rule{rule("CC5", Static, Finding{Severity: Error, Proxy: "gateway", Links: []string{"gateway/1/0"}})})
+	for _, route := range r.Routes {
+		if route.State != RouteBroken || route.Finding != "CC5" {
+			t.Errorf("%s is %s by %q", route.ID, route.State, route.Finding)
+		}
+	}
+	if got := r.Findings[0].Routes; len(got) != 2 {
+		t.Errorf("the finding breaks %q", got)
+	}
+}
+
+func TestIdle(t *testing.T) {
+	for _, tt := range []struct {
+		c    Container
+		idle bool
+	}{
+		{Container{State: "created"}, true},
+		{Container{State: "created", Error: "port is already allocated"}, false},
+		{Container{State: "exited", ExitCode: 143}, true},
+		{Container{State: "exited", ExitCode: 137, OOMKilled: true}, false},
+		{Container{State: "exited", ExitCode: 1}, false},
+		{Container{State: "running"}, false},
+		{Container{State: "paused"}, false},
+	} {
+		e := &Engine{Containers: []Container{{State: "exited"}, tt.c}}
+		if got := e.Idle(); got != tt.idle {
+			t.Errorf("%+v: %v", tt.c, got)
+		}
+	}
+	s := live(shop())
+	s.Engine.Containers = nil
+	if r := Check(s, nil); r.Result != Partial {
+		t.Errorf("with no containers: %s", r.Result)
 	}
 }
 

@@ -31,14 +31,16 @@ type made struct {
 // the start script made of it.
 type files struct {
 	compose.RootFS
-	made  map[string]made // by absolute path
-	dirs  []string        // in which the script may have written more
-	wild  bool            // it may have written anything
-	empty []string        // tmpfs mounts: nothing is in them but what the script writes
+	project *compose.Project
+	made    map[string]made     // by absolute path
+	dirs    []string            // in which the script may have written more
+	wild    bool                // it may have written anything
+	empty   []string            // tmpfs mounts: nothing is in them but what the script writes
+	inline  map[string]*content // files whose text stands inside a Compose file or Dockerfile; nil: not found there
 }
 
-func newFiles(root compose.RootFS, s *compose.Service) *files {
-	f := &files{RootFS: root, made: map[string]made{}}
+func newFiles(root compose.RootFS, p *compose.Project, s *compose.Service) *files {
+	f := &files{RootFS: root, project: p, made: map[string]made{}, inline: map[string]*content{}}
 	for _, m := range s.Mounts {
 		if m.Type == "tmpfs" {
 			f.empty = append(f.empty, m.Target)
@@ -72,8 +74,41 @@ func (f *files) read(name string) (*content, error) {
 	if err != nil || len(text) > maxScript {
 		return nil, nil
 	}
+	if c := f.written(name); c != nil {
+		return c, nil
+	}
 	o := f.RootFS.Origin(name)
 	return &content{text: nginx.Copied(text), from: File{Path: name, Host: o.Host, Kind: o.Kind, Via: o.Pos}}, nil
+}
+
+// written finds a file whose text stands inside a Compose file or Dockerfile; nil for all others.
+func (f *files) written(name string) *content {
+	if c, known := f.inline[name]; known {
+		return c
+	}
+	f.inline[name] = nil
+	o := f.RootFS.Origin(name)
+	if o.Host != "" || o.Kind != compose.FromConfig && o.Kind != compose.FromBuild {
+		return nil
+	}
+	text, err := fs.ReadFile(f.RootFS, strings.TrimPrefix(name, "/"))
+	if err != nil || len(text) > maxScript {
+		return nil
+	}
+	places := []compose.Pos{o.Pos}
+	if o.Kind == compose.FromConfig { // its text stands at the top level, perhaps in another file
+		places = nil
+		for _, file := range f.project.Files {
+			places = append(places, compose.Pos{File: file, Line: 1})
+		}
+	}
+	for _, at := range places {
+		if r := nginx.Located(text, f.project.Source(at.File), at.Line); r != nil {
+			f.inline[name] = &content{text: r, from: File{Path: name, Host: at.File, Kind: o.Kind, Via: o.Pos}}
+			break
+		}
+	}
+	return f.inline[name]
 }
 
 // mayWrite reports whether the script may have made a path of which we know nothing.
@@ -103,19 +138,28 @@ func (f *files) hides(name string) bool {
 	return errors.Is(err, compose.ErrHidden) && !f.inEmpty(name) || f.mayWrite(name)
 }
 
-// rendering is how the content of a path was made, nil when it is as it was before the start.
+// rendering is how the content of a path was made, nil when it stands in a file as it is.
 func (f *files) rendering(name string) *nginx.Rendering {
-	if m := f.made[name]; m.content != nil {
-		return m.text
+	c := f.made[name].content
+	if _, changed := f.made[name]; !changed {
+		c = f.written(name)
 	}
-	return nil
+	if c == nil {
+		return nil
+	}
+	return c.text
 }
 
 // Origin tells what provides a path: of what the script made, the file that it was made of.
 func (f *files) Origin(name string) compose.Origin {
-	m, ok := f.made[path.Clean("/"+name)]
+	name = path.Clean("/" + name)
+	m, ok := f.made[name]
 	if !ok {
-		return f.RootFS.Origin(name)
+		o := f.RootFS.Origin(name)
+		if c := f.written(name); c != nil {
+			o.Host = c.from.Host
+		}
+		return o
 	}
 	if m.content == nil {
 		return compose.Origin{}

@@ -127,6 +127,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	proxy.locate(up.files)
 	proxy.settle()
 	proxy.Unread = unread(up, proxy.Config)
+	proxy.Certificates = certificates(up.files, proxy.Config, !assumed && s.Build == nil && nginx.ImageFiles(image) != nil)
 	return proxy
 }
 

@@ -140,9 +140,9 @@ func attach(findings []Finding, routes []routeOf) {
 	}
 	for i := range findings {
 		f := &findings[i]
-		keys := f.Links
-		if len(keys) == 0 && f.Proxy != "" {
-			keys = []string{f.Proxy}
+		keys := slices.Clone(f.Links)
+		if f.Proxy != "" {
+			keys = append(keys, f.Proxy)
 		}
 		var hit []int
 		for _, key := range keys {

@@ -48,14 +48,15 @@ const (
 
 // A Proxy is one nginx service and what its nginx is told.
 type Proxy struct {
-	Service   string        `json:"service"`
-	Why       string        `json:"why"`                 // by what it was recognised: "image nginx:1.29", "mounts /etc/nginx/conf.d"
-	Config    *nginx.Config `json:"config,omitempty"`    // nil: not visible
-	Source    string        `json:"source,omitempty"`    // where Config was read: "files" or "container"
-	Version   string        `json:"version,omitempty"`   // of nginx, as far as the image tag or the running nginx tells
-	Files     []File        `json:"files,omitempty"`     // every configuration file, by path in the container
-	Templates []Template    `json:"templates,omitempty"` // what envsubst makes, or should make, configuration of
-	Unread    []Unread      `json:"unread,omitempty"`    // files of the project that look like configuration and that nginx does not read
+	Service      string        `json:"service"`
+	Why          string        `json:"why"`                    // by what it was recognised: "image nginx:1.29", "mounts /etc/nginx/conf.d"
+	Config       *nginx.Config `json:"config,omitempty"`       // nil: not visible
+	Source       string        `json:"source,omitempty"`       // where Config was read: "files" or "container"
+	Version      string        `json:"version,omitempty"`      // of nginx, as far as the image tag or the running nginx tells
+	Files        []File        `json:"files,omitempty"`        // every configuration file, by path in the container
+	Templates    []Template    `json:"templates,omitempty"`    // what envsubst makes, or should make, configuration of
+	Unread       []Unread      `json:"unread,omitempty"`       // files of the project that look like configuration and that nginx does not read
+	Certificates []Certificate `json:"certificates,omitempty"` // that its servers name; read from the files only
 }
 
 // An Unread is a file that the project puts into the nginx container, that looks like configuration with servers,

@@ -51,12 +51,15 @@ const (
 	Unknown  = "unknown"  // the files do not tell whether it is set, or to what
 )
 
-// substitute runs envsubst on a content. look tells what becomes of a name.
+// substitute runs envsubst on a content. look tells what becomes of a name. It returns nil when that becomes too long.
 func (c *content) substitute(pos func(nginx.Pos) compose.Pos, look func(name string) (value, outcome, reason string)) *content {
 	text, references := nginx.Envsubst(c.text, func(name string) (string, bool) {
 		value, outcome, _ := look(name)
 		return value, outcome != Left
 	})
+	if text == nil {
+		return nil
+	}
 	mine := nginx.Makes(c.text.Text)
 	t := &Template{File: c.from}
 	for _, ref := range references {

@@ -35,9 +35,9 @@ func unread(up *startup, c *nginx.Config) []Unread {
 			return fs.SkipAll
 		}
 		full := "/" + name
-		origin := root.Origin(full)
+		origin := root.RootFS.Origin(full) // what a script made is not the project's
 		if origin.Host == "" || slices.Contains(c.Files, full) || !mayBeConfig(full) ||
-			up.used[full] || namedBy(up.words(), full) {
+			up.used[full] || namedBy(up.argv(), full) {
 			return nil
 		}
 		if text, err := fs.ReadFile(root, name); err == nil && serverBlock.Match(text) {

@@ -24,6 +24,9 @@ import (
 //go:embed demo.json
 var demoSnapshot []byte
 
+// dumpTime bounds `nginx -T`, so that one that hangs leaves time for the probes.
+const dumpTime = 5 * time.Second
+
 // maxSnapshot bounds what --from reads, in bytes.
 const maxSnapshot = 256 << 20
 
@@ -39,6 +42,9 @@ func (a *app) check(ctx context.Context) error {
 		return err
 	}
 	r := inspector.Check(s, rules.All())
+	if a.from == "" {
+		a.addressCommands(r.Findings)
+	}
 	switch {
 	case r.AtLeast(failOn):
 		a.code = exitFindings
@@ -179,16 +185,17 @@ func proxyNames(s *inspector.Snapshot) []string {
 func readDumps(ctx context.Context, x execer, s *inspector.Snapshot) {
 	for i := range s.Proxies {
 		p := &s.Proxies[i]
-		if p.Config != nil && p.Config.Complete {
+		if p.Config != nil && (p.Config.Complete || isBroken(p)) {
 			continue
 		}
-		if err := readDump(ctx, x, s, p); err != nil && !isBroken(p) {
+		if err := readDump(ctx, x, s, p); err != nil {
 			s.Gaps = append(s.Gaps, inspector.Gap{What: "the whole configuration of " + p.Service, Why: err.Error()})
 		}
 	}
 }
 
-// isBroken reports whether the configuration is known as far as nginx would read it: up to a mistake in it.
+// isBroken reports whether the files hold a mistake: then they are known as far as nginx would read them, and what
+// runs is an older configuration, or none.
 func isBroken(p *inspector.Proxy) bool {
 	return p.Config != nil && slices.ContainsFunc(p.Config.Problems, func(problem nginx.Problem) bool { return problem.Kind == "syntax" })
 }
@@ -198,6 +205,8 @@ func readDump(ctx context.Context, x execer, s *inspector.Snapshot, p *inspector
 		if !c.Running() {
 			continue
 		}
+		ctx, cancel := context.WithTimeout(ctx, dumpTime)
+		defer cancel()
 		stdout, stderr, code, err := x.Exec(ctx, c.ID, []string{"nginx", "-T"}, nil, 8<<20)
 		if err != nil {
 			return err

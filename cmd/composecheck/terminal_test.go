@@ -13,6 +13,8 @@ import (
 
 	"github.com/creack/pty"
 
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/engine"
 	"github.com/composecheck/composecheck/inspector/engine/enginetest"
 )
 
@@ -83,7 +85,10 @@ func TestColors(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			r := onTerminal(t, test.which, test.env, append(test.args, "--static")...)
-			text := r.screen + r.out
+			text := r.screen
+			if test.which == "err" {
+				text = r.out // progress may be on the screen
+			}
 			if !strings.Contains(text, "shop") {
 				t.Errorf("no report: %q", text)
 			}
@@ -151,7 +156,6 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// TestPermission cannot take a socket's permission away from root; it asks what the program makes of such a refusal.
 func TestPermission(t *testing.T) {
 	if os.Geteuid() == 0 {
 		t.Skip("permission bits do not bind root")
@@ -166,5 +170,16 @@ func TestPermission(t *testing.T) {
 	cmd.Run() //nolint:errcheck // the code tells
 	if code := cmd.ProcessState.ExitCode(); code != exitBlind || !strings.Contains(errOut.String(), "docker group") {
 		t.Errorf("exit code %d\n%s%s", code, &out, &errOut)
+	}
+}
+
+// TestRefusalCounts holds for root too: an engine that refuses us is not one that is down.
+func TestRefusalCounts(t *testing.T) {
+	for kind, counts := range map[error]bool{engine.ErrPermission: true, engine.ErrForbidden: true, engine.ErrUnreachable: false} {
+		s := &inspector.Snapshot{}
+		blind := new(app).unasked(s, &engine.Error{Kind: kind, Message: "no"})
+		if (blind != nil) != counts || len(s.Gaps) != 1 {
+			t.Errorf("%v: %v, gaps %v", kind, blind, s.Gaps)
+		}
 	}
 }

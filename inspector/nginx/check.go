@@ -34,10 +34,14 @@ func (r *reader) check(d *Directive, context string) {
 	case f.args[0] == "flag" && !strings.EqualFold(d.Args[0].Text, "on") && !strings.EqualFold(d.Args[0].Text, "off"):
 		r.report(d.Args[0].Pos, "arguments", fmt.Sprintf(`invalid value %q in %s directive, it must be "on" or "off"`,
 			shorten(d.Args[0].Text), quoted), hint{})
-	case name == "listen" && context != "mail-server":
-		if w := badListenParam(d); w != nil {
-			r.report(w.Pos, "arguments", fmt.Sprintf("invalid parameter %q", shorten(w.Text)), swallowed(d))
+	case name == "listen" && context != "mail-server" && badListenParam(d) != nil:
+		w := badListenParam(d)
+		r.report(w.Pos, "arguments", fmt.Sprintf("invalid parameter %q", shorten(w.Text)), swallowed(d))
+	default:
+		if strings.Contains(inHTTPContexts, " "+context+" ") {
+			r.checkValues(d)
 		}
+		r.checkBlock(d, context)
 	}
 }
 

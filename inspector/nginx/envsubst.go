@@ -16,7 +16,7 @@ type Reference struct {
 }
 
 // Envsubst does to a text what GNU envsubst does. look tells the value of a name, and whether it is replaced at all.
-// The references inside comments are replaced too, but not returned.
+// The references inside comments are replaced too, but not returned. It returns nil for a text beyond all bounds.
 func Envsubst(in *Rendering, look func(name string) (value string, replaced bool)) (*Rendering, []Reference) {
 	out, text := in.Follow(), in.Text
 	var found []Reference
@@ -34,6 +34,9 @@ func Envsubst(in *Rendering, look func(name string) (value string, replaced bool
 			out.Copy(in, done, i)
 			out.Put(ref.Value, in, i, end)
 			done = end
+		}
+		if len(out.Text) > maxFileBytes {
+			return nil, nil
 		}
 		if !inComment(text, i) {
 			ref.Pos = in.Place(i, end)

@@ -35,6 +35,7 @@ type reader struct {
 	config  *Config
 	sources map[string]string // text of the files read, for excerpts
 	stack   []string          // files being read, to find cycles
+	levels  []level           // blocks being read, from outside in
 	bytes   int               // read so far
 	count   int               // files included so far
 	stopped bool              // a limit was reached
@@ -65,6 +66,7 @@ func Read(fsys fs.FS, o Options) *Config {
 	if r.made == nil {
 		r.made = func(string) *Rendering { return nil }
 	}
+	r.enter(nil)
 	r.main()
 	interpret(r.config)
 	r.config.hide(o.Secrets)
@@ -129,7 +131,9 @@ func (r *reader) visit(tree []*Directive, context string) []*Directive {
 		all = append(all, d)
 		switch {
 		case d.Block != nil:
+			r.enter(d)
 			d.Block = append([]*Directive{}, r.visit(d.Block, inside(context, d.Name.Text))...)
+			r.leave()
 		case d.Name.Text == "include" && len(d.Args) == 1:
 			all = append(all, r.include(d, context)...)
 		}

@@ -88,15 +88,22 @@ func (r *Rendering) span(i, j int) (from, to int) {
 	return from, to
 }
 
-// Place returns where Text[i:j] was written: its first line, and columns on it; EndColumn is 0 when it ends elsewhere.
+// Place returns where Text[i:j] was written: its first line, and columns on it. EndColumn is 0 when it ends on another
+// line, and when only a part of what stands there has become Text[i:j]: who replaces that would replace too much.
 func (r *Rendering) Place(i, j int) Pos {
 	from, to := r.span(i, j)
 	line, column := r.lineOf(from)
 	p := Pos{Line: line, Column: column}
-	if last, end := r.lineOf(to); last == line && j > i {
+	if last, end := r.lineOf(to); last == line && j > i && !r.cuts(i) && !r.cuts(j) {
 		p.EndColumn = end
 	}
 	return p
+}
+
+// cuts reports whether offset i lies inside a piece that only the whole of its source stands for.
+func (r *Rendering) cuts(i int) bool {
+	n := r.find(i)
+	return n < len(r.pieces) && !r.pieces[n].copied && r.pieces[n].at < i
 }
 
 func (r *Rendering) lineOf(offset int) (line, column int) {

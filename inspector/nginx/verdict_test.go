@@ -116,8 +116,8 @@ var verdicts = []verdict{
 	{name: "85 smart quotes", conf: at("set $a “b c”;"), nginx: `invalid number of arguments in "set" directive`},
 	{name: "86 tabs", conf: "events\t{}\nhttp\t{\tsendfile\ton;\t}\n"},
 	{name: "87 $ before {", conf: inServer("location ~ \\.php${\nroot /tmp;\n}"), nginx: `directive "location" has no opening "{"`},
-	{name: "88 var unclosed", conf: at("return 200 ${host;"), nginx: `the closing bracket in "host" variable is missing`, ours: "ok"},            // variables are not compiled
-	{name: "89 var unclosed quoted", conf: at("return 200 \"${host\";"), nginx: `the closing bracket in "host" variable is missing`, ours: "ok"}, // the same
+	{name: "88 var unclosed", conf: at("return 200 ${host;"), nginx: `the closing bracket in "host" variable is missing`},
+	{name: "89 var unclosed quoted", conf: at("return 200 \"${host\";"), nginx: `the closing bracket in "host" variable is missing`},
 	{name: "90 one line", conf: "events{} http{server{listen 18080;location /{proxy_pass http://127.0.0.1;}}}"},
 	{name: "91 template leftover", conf: at("proxy_pass http://${BACKEND};"), nginx: `unknown "backend" variable`, ours: `the file is a template: "${BACKEND}" is a placeholder, not nginx's language`}, // the cause, not the symptom
 

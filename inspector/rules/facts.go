@@ -178,6 +178,10 @@ func services(l *inspector.Link) []string {
 	return []string{l.Proxy.Service}
 }
 
+// isDown reports whether the target is a server of an upstream block that is marked down: nginx looks its name up and
+// never dials it.
+func isDown(l *inspector.Link) bool { return slices.Contains(l.Target.Params, "down") }
+
 // refused returns the dial that the far end refused (ECONNREFUSED), or nil.
 func refused(l *inspector.Link) *inspector.Dial { return l.Failed(111) }
 
@@ -225,6 +229,10 @@ func logged(proxy string, entries []entry) []inspector.Evidence {
 	return []inspector.Evidence{{Fact: short(fact, 240), Source: "log of " + proxy}}
 }
 
+// startSlack is how much earlier than a container's start its first lines may be dated: the engine notes the start
+// once the process is there, by when it may even have ended.
+const startSlack = 2 * time.Second
+
 // emergency returns the last line in which an nginx that is not running says why, or nil. Lines of earlier starts
 // count only while it restarts again and again.
 func emergency(s *inspector.Snapshot, proxy string) *entry {
@@ -236,7 +244,7 @@ func emergency(s *inspector.Snapshot, proxy string) *entry {
 		for _, line := range c.Log {
 			e, ok := nginx.ParseLog(line.Text)
 			stops := ok && (e.Level == "emerg" || (e.Level == "crit" && e.Errno == 21)) // 21: a directory for a file
-			if stops && (loops(s, &c) || !line.Time.Before(c.Started)) {
+			if stops && (loops(s, &c) || !line.Time.Before(c.Started.Add(-startSlack))) {
 				last = &entry{e, line}
 			}
 		}

@@ -38,7 +38,7 @@ func loopbackListener(s *inspector.Snapshot, l *inspector.Link, socket inspector
 		Why:      fmt.Sprintf("%s inside a container is that container alone", socket.Address),
 		Fix: inspector.Fix{
 			Summary: fmt.Sprintf("Let the app listen on 0.0.0.0:%d: servers call it host, bind or listen (`--host 0.0.0.0`, `-b 0.0.0.0:%d`, HOST=0.0.0.0)", socket.Port, socket.Port),
-			Then:    recreate(name),
+			Then:    start(l, again(s, name)),
 		},
 	}
 	if service := s.Project.Service(name); service != nil && !service.CommandPos.IsZero() {

@@ -16,7 +16,7 @@ var _ = register(inspector.Rule{
 	Summary: "nginx proxies to localhost, which is the nginx container itself",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if !inspector.IsLoopback(l.Target.Host) || l.From == nil || sharesNamespace(s.Project, l.From) || listensItself(l) {
+			if !inspector.IsLoopback(l.Target.Host) || l.From == nil || isDown(l) || sharesNamespace(s.Project, l.From) || listensItself(l) {
 				return nil
 			}
 			if ok := l.Connects(); ok != nil && *ok {

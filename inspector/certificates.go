@@ -1,0 +1,150 @@
+package inspector
+
+import (
+	"crypto/tls"
+	"encoding/pem"
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// A Certificate is a file that an ssl_certificate or ssl_certificate_key names, and what stands there when the
+// container starts, as far as the project's files tell.
+type Certificate struct {
+	File
+	Directive string    `json:"directive"`
+	At        nginx.Pos `json:"at"` // of the directive
+	State     FileState `json:"state"`
+	Beside    []string  `json:"beside,omitempty"` // of a missing one: certificates and keys in its directory
+}
+
+// A FileState is what stands at a path of a container before it starts.
+type FileState string
+
+// The states. What a volume, a build or a script brings is FileUnknown.
+const (
+	FileUnknown    FileState = ""
+	FileGood       FileState = "good"
+	FileAbsent     FileState = "absent"  // nothing brings it: neither the image, nor a mount
+	FileMissing    FileState = "missing" // the mount over it has no such file
+	FileDirectory  FileState = "directory"
+	FileEmpty      FileState = "empty"
+	FileNotPEM     FileState = "not PEM"
+	FileMismatched FileState = "mismatched" // a key that is not its certificate's
+)
+
+// maxCertificates bounds how many files are looked at.
+const maxCertificates = 100
+
+// maxBeside bounds how many names are kept for a missing one.
+const maxBeside = 6
+
+// certificates looks at the files of every ssl_certificate and ssl_certificate_key of a configuration. known says that
+// the image holds nothing but its well-known files.
+func certificates(root *files, c *nginx.Config, known bool) []Certificate {
+	levels := [][]nginx.Setting{c.Settings}
+	for _, server := range c.Servers {
+		levels = append(levels, server.Settings)
+	}
+	var all []Certificate
+	for _, settings := range levels {
+		var pair [2][]int // indexes in all of this level's certificates and of their keys
+		for _, setting := range settings {
+			n := slices.Index([]string{"ssl_certificate", "ssl_certificate_key"}, setting.Name)
+			if n < 0 || len(setting.Args) != 1 || strings.ContainsAny(setting.Args[0], "$:") || len(all) >= maxCertificates {
+				continue
+			}
+			name := setting.Args[0]
+			if !path.IsAbs(name) {
+				name = path.Join(path.Dir(c.Main), name)
+			}
+			name = path.Clean(name)
+			o := root.Origin(name)
+			found := Certificate{File: File{Path: name, Host: o.Host, Kind: o.Kind, Via: o.Pos}, Directive: setting.Name, At: setting.Pos}
+			if !root.hides(name) {
+				found.State = certificateState(root, name, n == 1, known)
+			}
+			if found.State == FileMissing {
+				found.Beside = keysIn(root, path.Dir(name))
+			}
+			pair[n] = append(pair[n], len(all))
+			all = append(all, found)
+		}
+		for i := range min(len(pair[0]), len(pair[1])) {
+			if cert, key := all[pair[0][i]], &all[pair[1][i]]; cert.State == FileGood && key.State == FileGood && !belongs(root, cert.Path, key.Path) {
+				key.State = FileMismatched
+			}
+		}
+	}
+	return all
+}
+
+// certificateState tells what stands at a path where a certificate or a key is wanted.
+func certificateState(root compose.RootFS, name string, key, known bool) FileState {
+	info, err := root.Stat(name[1:])
+	origin := root.Origin(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && origin.Kind == compose.FromBind:
+		return FileMissing
+	case errors.Is(err, fs.ErrNotExist) && origin.Kind == compose.Unseen && known:
+		return FileAbsent
+	case err != nil:
+		return FileUnknown
+	case info.IsDir() && origin.Missing:
+		return FileMissing // Docker makes a directory there
+	case info.IsDir():
+		return FileDirectory
+	case info.Size() == 0:
+		return FileEmpty
+	}
+	text, err := fs.ReadFile(root, name[1:])
+	switch {
+	case err != nil:
+		return FileUnknown
+	case !holds(text, key):
+		return FileNotPEM
+	}
+	return FileGood
+}
+
+// holds reports whether a PEM file has a certificate, or a key.
+func holds(text []byte, key bool) bool {
+	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
+		if strings.HasSuffix(block.Type, "PRIVATE KEY") == key && (key || strings.HasSuffix(block.Type, "CERTIFICATE")) {
+			return true
+		}
+	}
+	return false
+}
+
+// belongs reports whether a key is the certificate's, or whether that cannot be told: it may have a password, or be
+// of a kind that Go does not know.
+func belongs(root compose.RootFS, certificate, key string) bool {
+	cert, err := fs.ReadFile(root, certificate[1:])
+	if err != nil {
+		return true
+	}
+	private, err := fs.ReadFile(root, key[1:])
+	if err != nil {
+		return true
+	}
+	_, err = tls.X509KeyPair(cert, private)
+	return err == nil || !strings.Contains(err.Error(), "does not match")
+}
+
+// keysIn lists the certificates and keys in a directory of the container, by their names.
+func keysIn(root compose.RootFS, dir string) []string {
+	entries, _ := root.ReadDir(strings.TrimPrefix(dir, "/"))
+	var names []string
+	for _, e := range entries {
+		if !e.IsDir() && len(names) < maxBeside && slices.Contains([]string{".pem", ".crt", ".cer", ".key"}, path.Ext(e.Name())) {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}

@@ -1,0 +1,285 @@
+package inspector
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// entryPoint is the script with which the official images start.
+const entryPoint = "/docker-entrypoint.sh"
+
+// official is what the official images' entry point does with the words behind it.
+func (sh *shell) official(words []arg) {
+	up := sh.startup
+	first := ""
+	if len(words) > 0 && words[0].ok {
+		first = words[0].text
+	}
+	if first != "nginx" && first != "nginx-debug" {
+		up.skipped = SkippedCommand
+		return
+	}
+	up.skipped = ""
+	inner := sh.fork() // its .envsh scripts set variables for the scripts after them only
+	steps := map[string]func(){
+		"15-local-resolvers.envsh":     inner.localResolvers,
+		"20-envsubst-on-templates.sh":  inner.renderTemplates,
+		"10-listen-on-ipv6-default.sh": func() {}, // harmless, like 30-tune-worker-processes.sh
+	}
+	names := slices.Collect(maps.Keys(steps))
+	found := map[string]string{}
+	if sh.files.hides(dropIns) {
+		sh.files.wild = true
+	}
+	_ = fs.WalkDir(sh.files, dropIns[1:], func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			short := strings.TrimPrefix("/"+name, dropIns+"/")
+			found[short] = "/" + name
+			names = append(names, short)
+		}
+		return nil
+	})
+	slices.SortFunc(names, byVersion)
+	for _, name := range slices.Compact(names) {
+		if found[name] == "" {
+			steps[name]()
+			continue
+		}
+		inner.dropIn(found[name])
+	}
+}
+
+// dropIns is where the entry point looks for scripts.
+const dropIns = "/docker-entrypoint.d"
+
+// dropIn runs a script of the project's in /docker-entrypoint.d.
+func (sh *shell) dropIn(name string) {
+	if ext := path.Ext(name); ext != ".sh" && ext != ".envsh" {
+		return
+	}
+	info, err := sh.files.Stat(name[1:])
+	origin := sh.files.Origin(name)
+	if err == nil && origin.Kind == compose.FromBind && info.Mode()&0o111 == 0 {
+		return // the entry point passes over it
+	}
+	if origin.Kind != compose.FromBind {
+		sh.maybe(origin.Kind == compose.FromBuild && err == nil && info.Mode()&0o111 == 0) // RUN chmod cannot be seen
+		defer sh.surely(origin.Kind == compose.FromBuild && err == nil && info.Mode()&0o111 == 0)
+	}
+	if path.Ext(name) == ".envsh" {
+		sh.include(arg{text: name, ok: true})
+		return
+	}
+	sh.call([]arg{{text: name, ok: true}}, nil)
+}
+
+var digits = regexp.MustCompile(`\d+|\D+`)
+
+// byVersion orders names as sort -V does, as far as names of scripts need it.
+func byVersion(a, b string) int {
+	as, bs := digits.FindAllString(a, -1), digits.FindAllString(b, -1)
+	for i := range min(len(as), len(bs)) {
+		x, y := strings.TrimLeft(as[i], "0"), strings.TrimLeft(bs[i], "0")
+		if isNumber := as[i][0] >= '0' && as[i][0] <= '9' && bs[i][0] >= '0' && bs[i][0] <= '9'; isNumber && len(x) != len(y) {
+			return cmp.Compare(len(x), len(y))
+		}
+		if c := cmp.Or(strings.Compare(x, y), strings.Compare(as[i], bs[i])); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(len(as), len(bs))
+}
+
+// localResolvers is 15-local-resolvers.envsh.
+func (sh *shell) localResolvers() {
+	if v := sh.env["NGINX_ENTRYPOINT_LOCAL_RESOLVERS"]; v.known && v.text == "" {
+		return
+	}
+	docker := sh.service.NetworkMode == "" // else Docker's own DNS does not serve it
+	sh.env["NGINX_LOCAL_RESOLVERS"] = variable{text: "127.0.0.11", known: docker && sh.env["NGINX_ENTRYPOINT_LOCAL_RESOLVERS"].known, exported: true}
+}
+
+// setting is a variable that steers the entry point.
+func (sh *shell) setting(name, fallback string) string {
+	return cmp.Or(sh.env["NGINX_ENVSUBST_"+name].text, fallback)
+}
+
+func (sh *shell) templateDir() string {
+	return path.Clean("/" + sh.setting("TEMPLATE_DIR", "/etc/nginx/templates"))
+}
+
+// renderTemplates is 20-envsubst-on-templates.sh.
+func (sh *shell) renderTemplates() {
+	dir := sh.templateDir()
+	info, err := sh.files.Stat(dir[1:])
+	filter, bad := regexp.Compile(sh.setting("FILTER", ""))
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
+		return
+	}
+	out := path.Clean("/" + sh.setting("OUTPUT_DIR", "/etc/nginx/conf.d"))
+	if err != nil || bad != nil || sh.files.hides(dir) {
+		sh.files.dirs = append(sh.files.dirs, out)
+	}
+	if err != nil || bad != nil {
+		return
+	}
+	if !sh.render(dir, sh.setting("TEMPLATE_SUFFIX", ".template"), out, filter) {
+		return
+	}
+	suffix := sh.setting("STREAM_TEMPLATE_SUFFIX", ".stream-template")
+	if len(sh.templatesIn(dir, suffix)) == 0 {
+		return
+	}
+	out = path.Clean("/" + sh.setting("STREAM_OUTPUT_DIR", "/etc/nginx/stream-conf.d"))
+	sh.addStream(out)
+	sh.render(dir, suffix, out, filter)
+}
+
+// templatesIn are the files below a directory that have a suffix.
+func (sh *shell) templatesIn(dir, suffix string) []string {
+	var found []string
+	_ = fs.WalkDir(sh.files, dir[1:], func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && strings.HasSuffix(name, suffix) && len(found) < maxUnread {
+			found = append(found, "/"+name)
+		}
+		return nil
+	})
+	return found
+}
+
+// render makes the files of all templates with a suffix; false says that the script ends there.
+func (sh *shell) render(dir, suffix, out string, filter *regexp.Regexp) bool {
+	skipped := ""
+	may := sh.writable(out)
+	if _, err := sh.files.Stat(out[1:]); errors.Is(err, fs.ErrNotExist) && suffix == sh.setting("TEMPLATE_SUFFIX", ".template") {
+		switch {
+		case sh.service.Build != nil:
+			may = min(may, unsure) // RUN mkdir cannot be seen
+		case below(out, "/etc/nginx"):
+			skipped = SkippedMissing
+		}
+	}
+	if may == no {
+		skipped = SkippedReadOnly
+	}
+	for _, name := range sh.templatesIn(dir, suffix) {
+		sh.used[name] = true
+		c, err := sh.files.read(name)
+		if err == nil && c == nil && skipped == "" {
+			sh.write(arg{text: path.Join(out, strings.TrimSuffix(under(name, dir), suffix)), ok: true}, nil)
+		}
+		if err != nil || c == nil {
+			continue
+		}
+		c = c.substitute(sh.position(c), func(name string) (string, string, string) {
+			v, set := sh.env[name]
+			switch {
+			case set && v.exported && !filter.MatchString(name):
+				return "", Left, Filtered
+			case set && v.exported && !v.known:
+				return "", Left, Unknown
+			case set && v.exported:
+				return v.filled("")
+			case !sh.project.Settled(sh.service.Name, name):
+				return "", Left, Unknown
+			}
+			return "", Left, Unset
+		})
+		if c != nil && skipped != "" {
+			c.subst.Skipped, c.subst.Variables = skipped, nil
+			sh.templates = append(sh.templates, *c.subst)
+		}
+		if skipped != "" {
+			continue
+		}
+		sh.write(arg{text: path.Join(out, strings.TrimSuffix(under(name, dir), suffix)), ok: true}, c)
+	}
+	return skipped == ""
+}
+
+// filled is what becomes of a variable whose value is known; reason is why it has none, "" when it is set.
+func (v variable) filled(reason string) (string, string, string) {
+	if v.text == "" {
+		return "", Emptied, cmp.Or(reason, Empty)
+	}
+	return v.text, Filled, ""
+}
+
+// under is the part of a path below dir.
+func under(name, dir string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(name, dir), "/")
+}
+
+// hasStream is how the entry point looks for a stream block.
+var hasStream = regexp.MustCompile(`stream\s*\{`)
+
+// addStream appends a stream block to nginx.conf where it has none.
+func (sh *shell) addStream(out string) {
+	const conf = "/etc/nginx/nginx.conf"
+	c, err := sh.files.read(conf)
+	if err != nil || c == nil || hasStream.Match(c.text.Text) || sh.writable(conf) == no {
+		return
+	}
+	end := len(c.text.Text)
+	text := c.text.Follow()
+	text.Copy(c.text, 0, end)
+	text.Put("\nstream {\n  include "+out+"/*.conf;\n}\n", c.text, end, end)
+	sh.write(arg{text: conf, ok: true}, &content{text: text, from: c.from})
+}
+
+// position maps places of a content to the file that a person edits.
+func (up *startup) position(c *content) func(nginx.Pos) compose.Pos {
+	file := cmp.Or(c.from.Host, up.service.Name+":"+c.from.Path)
+	return func(at nginx.Pos) compose.Pos {
+		return compose.Pos{File: file, Line: at.Line, Column: at.Column, EndColumn: at.EndColumn}
+	}
+}
+
+// noteSkipped notes the templates of which nothing was made.
+func (up *startup) noteSkipped(sh *shell) {
+	if up.files.wild || nginx.ImageFiles(up.image) == nil {
+		return
+	}
+	dir, suffix := sh.templateDir(), sh.setting("TEMPLATE_SUFFIX", ".template")
+	looked := 0
+	look := func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil
+		}
+		if looked++; looked > maxUnread {
+			return fs.SkipAll
+		}
+		full := "/" + name
+		o := up.files.RootFS.Origin(full)
+		among := below(full, dir)
+		_, changed := up.files.made[full]
+		isTemplate := strings.HasSuffix(name, suffix) || strings.HasSuffix(name, sh.setting("STREAM_TEMPLATE_SUFFIX", ".stream-template"))
+		if o.Host == "" || changed || up.used[full] || !among && !isTemplate || slices.ContainsFunc(up.templates, func(t Template) bool { return t.File.Path == full }) {
+			return nil
+		}
+		t := Template{File: File{Path: full, Host: o.Host, Kind: o.Kind, Via: o.Pos}, Skipped: up.skipped}
+		switch {
+		case !among:
+			t.Skipped = SkippedFolder
+		case !isTemplate && path.Ext(name) == ".conf":
+			t.Skipped = SkippedSuffix
+		case !isTemplate || t.Skipped == "":
+			return nil
+		}
+		up.templates = append(up.templates, t)
+		return nil
+	}
+	_ = fs.WalkDir(up.files, "etc/nginx", look)
+	if !below(dir, "/etc/nginx") {
+		_ = fs.WalkDir(up.files, dir[1:], look)
+	}
+}

@@ -1,0 +1,148 @@
+package nginx
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// A level is one block that is being read, with what included files add to it.
+type level struct {
+	block *Directive // nil: the file itself
+	seen  map[string]bool
+}
+
+// enter begins a block; leave ends it.
+func (r *reader) enter(block *Directive) {
+	r.levels = append(r.levels, level{block, map[string]bool{}})
+}
+func (r *reader) leave() { r.levels = r.levels[:len(r.levels)-1] }
+
+// inHTTPContexts are the contexts of http's directives.
+const inHTTPContexts = " http server location server-if location-if limit_except "
+
+// once are directives that nginx takes only once in a block: those of which people write two.
+var once = regexp.MustCompile(`^(root|alias|default_type|client_max_body_size|client_body_buffer_size|gzip|gzip_(vary|min_length|comp_level|buffers|http_version)|` +
+	`sendfile|tcp_nopush|tcp_nodelay|server_tokens|try_files|expires|autoindex|internal|satisfy|keepalive_requests|auth_basic|auth_basic_user_file|` +
+	`auth_request|merge_slashes|resolver|ssl_(ciphers|prefer_server_ciphers|dhparam|session_tickets|trusted_certificate|client_certificate|` +
+	`verify_client|verify_depth|stapling|stapling_verify|ecdh_curve|session_timeout|buffer_size)|charset|types_hash_max_size|` +
+	`server_names_hash_(bucket|max)_size|log_not_found|absolute_redirect|port_in_redirect|server_name_in_redirect|limit_rate|etag|` +
+	`underscores_in_headers|ignore_invalid_headers|real_ip_(header|recursive)|chunked_transfer_encoding|large_client_header_buffers|` +
+	`reset_timedout_connection|limit_except|(client_(body|header)|send|keepalive|lingering|resolver)_timeout|` +
+	`(proxy|fastcgi|uwsgi|scgi|grpc)_(pass|buffer_size|(connect|read|send)_timeout|socket_keepalive|intercept_errors|bind)|` +
+	`(proxy|fastcgi|uwsgi|scgi)_(buffering|buffers|busy_buffers_size|request_buffering|cache|cache_key|ignore_client_abort|max_temp_file_size|temp_path)|` +
+	`proxy_http_version|proxy_method|proxy_ssl_(name|server_name|verify|certificate|certificate_key|trusted_certificate|session_reuse))$`)
+
+// onceOutside are those of the main level and of events.
+const onceOutside = " events http worker_processes worker_connections pid user daemon master_process multi_accept use worker_rlimit_nofile "
+
+// checkBlock compares a directive with those before it in its block, and with the blocks around it.
+func (r *reader) checkBlock(d *Directive, context string) {
+	here := &r.levels[len(r.levels)-1]
+	name := d.Name.Text
+	http := strings.Contains(inHTTPContexts, " "+context+" ")
+	switch {
+	case http && name == "location" && len(d.Args) > 0:
+		r.checkNesting(d, here)
+	case http && name == "proxy_pass":
+		r.checkURI(d, here)
+	case context == "upstream" && name == "server":
+		r.checkMember(d)
+	case context == "http" && (name == "upstream" || name == "log_format") && len(d.Args) > 0:
+		r.checkUnique(d, here)
+	}
+	if http && once.MatchString(name) || (context == "main" || context == "events") && strings.Contains(onceOutside, " "+name+" ") {
+		switch other := map[string]string{"root": "alias", "alias": "root"}[name]; {
+		case here.seen[name]:
+			r.report(d.Name.Pos, "duplicate", fmt.Sprintf("%q directive is duplicate", name), hint{})
+		case other != "" && here.seen[other]:
+			r.report(d.Name.Pos, "duplicate", fmt.Sprintf(`%q directive is duplicate, %q directive was specified earlier`, name, other), hint{})
+		}
+		here.seen[name] = true
+	}
+}
+
+// locationName is a location's name in nginx's messages.
+func locationName(d *Directive) (modifier, name string) {
+	modifier, name = pattern(d.Args)
+	if modifier == "@" {
+		name = "@" + name
+	}
+	return modifier, name
+}
+
+// checkNesting checks where a location stands (ngx_http_core_location, ngx_http_init_locations).
+func (r *reader) checkNesting(d *Directive, here *level) {
+	modifier, name := locationName(d)
+	if outer := here.block; outer != nil && outer.Name.Text == "location" && len(outer.Args) > 0 {
+		outerModifier, outerName := locationName(outer)
+		message := ""
+		switch {
+		case outerModifier == "=":
+			message = fmt.Sprintf(`location "%s" cannot be inside the exact location "%s"`, name, outerName)
+		case outerModifier == "@":
+			message = fmt.Sprintf(`location "%s" cannot be inside the named location "%s"`, name, outerName)
+		case modifier == "@":
+			message = fmt.Sprintf(`named location "%s" can be on the server level only`, name)
+		case !strings.HasPrefix(modifier, "~") && !strings.HasPrefix(name, outerName):
+			message = fmt.Sprintf(`location "%s" is outside location "%s"`, name, outerName)
+		}
+		if message != "" {
+			r.report(d.Name.Pos, "value", message, hint{})
+			return
+		}
+	}
+	if strings.HasPrefix(modifier, "~") || modifier == "@" {
+		return
+	}
+	key := "location " + name
+	if modifier == "=" {
+		key = "location = " + name
+	}
+	if here.seen[key] {
+		r.report(d.Name.Pos, "duplicate", fmt.Sprintf(`duplicate location "%s"`, name), hint{})
+	}
+	here.seen[key] = true
+}
+
+// checkURI checks that a proxy_pass has no URI where nginx would not know what to replace by it.
+func (r *reader) checkURI(d *Directive, here *level) {
+	if here.block == nil || strings.Contains(d.Args[0].Text, "$") {
+		return
+	}
+	modifier := ""
+	if here.block.Name.Text == "location" && len(here.block.Args) > 0 {
+		modifier, _ = pattern(here.block.Args)
+	}
+	free := here.block.Name.Text == "location" && !strings.HasPrefix(modifier, "~") && modifier != "@"
+	if _, a := protocols["proxy_pass"].read(d.Args[0].Text); a.uri != "" && a.err == "" && !free {
+		r.report(d.Args[0].Pos, "value", `"proxy_pass" cannot have URI part in location given by regular expression, or inside named location, `+
+			`or inside "if" statement, or inside "limit_except" block`, hint{})
+	}
+}
+
+// checkUnique checks a name that only one directive may give.
+func (r *reader) checkUnique(d *Directive, here *level) {
+	key := d.Name.Text + " " + strings.ToLower(d.Args[0].Text)
+	if here.seen[key] {
+		message := fmt.Sprintf(`duplicate upstream "%s"`, d.Args[0].Text)
+		if d.Name.Text == "log_format" {
+			message = fmt.Sprintf(`duplicate "log_format" name "%s"`, d.Args[0].Text)
+		}
+		r.report(d.Args[0].Pos, "duplicate", message, hint{})
+	}
+	here.seen[key] = true
+}
+
+// memberParam matches the parameters of server in upstream, those of all versions.
+var memberParam = regexp.MustCompile(`^(weight=0*[1-9]\d*|max_(conns|fails)=\d+|(fail_timeout|slow_start)=[\dyMwdhms ]+|backup|down|resolve|drain|(service|route|id|sid)=.*)$`)
+
+// checkMember checks a server of an upstream block (ngx_http_upstream_server).
+func (r *reader) checkMember(d *Directive) {
+	for _, w := range d.Args[1:] {
+		if !memberParam.MatchString(w.Text) && !strings.Contains(w.Text, "$") {
+			r.report(w.Pos, "value", fmt.Sprintf(`invalid parameter "%s"`, shorten(w.Text)), swallowed(d))
+			return
+		}
+	}
+}

@@ -1,0 +1,339 @@
+package nginx
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"regexp"
+	"regexp/syntax"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// checkValues compares the arguments of a directive of http with what its module takes. It knows those directives
+// that people get wrong, and says nothing of the others. Arguments with "$" may be placeholders of a template.
+func (r *reader) checkValues(d *Directive) {
+	if check := valueChecks[d.Name.Text]; check != nil {
+		if at, message := check(d.Args); message != "" {
+			r.report(at.Pos, "value", message, hint{})
+		}
+		return
+	}
+	if len(d.Args) == 0 || strings.Contains(d.Args[0].Text, "$") {
+		return
+	}
+	for _, form := range valueForms {
+		if form.names.MatchString(d.Name.Text) && !form.values.MatchString(d.Args[0].Text) {
+			r.report(d.Args[0].Pos, "value", fmt.Sprintf("%q directive invalid value", d.Name.Text), hint{text: form.hint})
+			return
+		}
+	}
+}
+
+// valueForms are the forms of values that many directives share.
+var valueForms = []struct {
+	names, values *regexp.Regexp
+	hint          string
+}{
+	{
+		regexp.MustCompile(`^(client_(body|header)|send|keepalive|lingering|resolver|(proxy|fastcgi|uwsgi|scgi|grpc|memcached)_(connect|send|read|next_upstream))_timeout$`),
+		regexp.MustCompile(`^(\d+y ?)?(\d+M ?)?(\d+w ?)?(\d+d ?)?(\d+h ?)?(\d+m ?)?(\d+s ?)?(\d+ms|\d+)?$`), `a time is written like 90, 90s, "1m 30s" or 500ms`,
+	},
+	{
+		regexp.MustCompile(`^(client_(body|header)_buffer_size|(proxy|fastcgi|uwsgi|scgi|grpc)_buffer_size|subrequest_output_buffer_size)$`),
+		regexp.MustCompile(`^\d+[kKmM]?$`), "a size is written like 8192, 8k or 1m",
+	},
+	{regexp.MustCompile(`^client_max_body_size$`), regexp.MustCompile(`^\d+[kKmMgG]?$`), "a size is written like 8192, 8k, 10m or 1g"},
+	{regexp.MustCompile(`^expires$`), regexp.MustCompile(`^(epoch|max|off|modified|-?@?\d.*)$`), "a time is written like 90, 90s or 1d"},
+}
+
+// A valueCheck returns the argument that is wrong, and nginx's message; "" when none is.
+type valueCheck func(args []Word) (Word, string)
+
+var valueChecks = map[string]valueCheck{
+	"return": checkReturn, "rewrite": checkRewrite, "error_page": checkErrorPage, "try_files": checkTryFiles, "set": checkSet,
+	"add_header": checkAddHeader, "allow": checkNetwork, "deny": checkNetwork, "if": checkIf, "server_name": checkServerName,
+	"location": checkLocation, "listen": checkListen, "root": checkText, "alias": checkText, "proxy_set_header": checkText,
+	"map": checkMap, "proxy_buffers": checkBuffers, "fastcgi_param": checkText, "proxy_pass": checkText, "proxy_http_version": checkVersion,
+}
+
+var fine Word // with an empty message
+
+// status reads a number of at most three digits, as nginx reads status codes.
+func status(text string) (int, bool) {
+	n, err := strconv.ParseUint(text, 10, 32)
+	return int(n), err == nil && text[0] != '+'
+}
+
+func checkReturn(args []Word) (Word, string) {
+	code := args[0]
+	if strings.HasPrefix(code.Text, "${") && placeholder(code.Text) {
+		return fine, ""
+	}
+	n, ok := status(code.Text)
+	if len(args) == 1 && absoluteURL(code.Text) {
+		return checkText(args)
+	}
+	if !ok || n > 999 {
+		return code, fmt.Sprintf(`invalid return code "%s"`, shorten(code.Text))
+	}
+	return checkText(args[1:])
+}
+
+func checkRewrite(args []Word) (Word, string) {
+	if len(args) > 2 && !slices.Contains([]string{"last", "break", "redirect", "permanent"}, args[2].Text) && !placeholder(args[2].Text) {
+		return args[2], fmt.Sprintf(`invalid parameter "%s"`, args[2].Text)
+	}
+	if w, message := checkPattern(args[0], args[0].Text); message != "" {
+		return w, message
+	}
+	return checkText(args[1:2])
+}
+
+// placeholder reports whether a word may be filled in by a template.
+func placeholder(text string) bool { return shellMarks.MatchString(text) }
+
+func checkErrorPage(args []Word) (Word, string) {
+	last := len(args) - 1
+	for i, w := range args[:max(last, 0)] {
+		if code, ok := strings.CutPrefix(w.Text, "="); ok && i == last-1 {
+			if _, ok := status(code); code != "" && !ok {
+				return w, fmt.Sprintf(`invalid value "%s"`, w.Text)
+			}
+			continue
+		}
+		n, ok := status(w.Text)
+		switch {
+		case placeholder(w.Text):
+		case !ok || n == 499:
+			return w, fmt.Sprintf(`invalid value "%s"`, w.Text)
+		case n < 300 || n > 599:
+			return w, fmt.Sprintf(`value "%s" must be between 300 and 599`, w.Text)
+		}
+	}
+	return checkText(args)
+}
+
+func checkTryFiles(args []Word) (Word, string) {
+	last := args[len(args)-1]
+	if code, ok := strings.CutPrefix(last.Text, "="); ok {
+		if n, ok := status(code); (!ok || n > 999) && !placeholder(code) {
+			return last, fmt.Sprintf(`invalid code "%s"`, last.Text)
+		}
+	}
+	return checkText(args)
+}
+
+func checkSet(args []Word) (Word, string) {
+	if w, message := checkName(args[0]); message != "" {
+		return w, message
+	}
+	return checkText(args[1:])
+}
+
+// checkName checks a variable that a directive makes.
+func checkName(w Word) (Word, string) {
+	if len(w.Text) < 2 || w.Text[0] != '$' {
+		return w, fmt.Sprintf(`invalid variable name "%s"`, shorten(w.Text))
+	}
+	return fine, ""
+}
+
+func checkAddHeader(args []Word) (Word, string) {
+	if len(args) == 3 && args[2].Text != "always" && !placeholder(args[2].Text) {
+		return args[2], fmt.Sprintf(`invalid parameter "%s"`, shorten(args[2].Text))
+	}
+	return checkText(args[1:2])
+}
+
+func checkNetwork(args []Word) (Word, string) {
+	text := args[0].Text
+	if text == "all" || text == "unix:" || strings.Contains(text, "$") {
+		return fine, ""
+	}
+	_, err := netip.ParseAddr(text)
+	if _, errNet := netip.ParsePrefix(text); err != nil && errNet != nil && !hasMask.MatchString(text) {
+		return args[0], fmt.Sprintf(`invalid parameter "%s"`, shorten(text))
+	}
+	return fine, ""
+}
+
+// hasMask matches a network in the form 10.0.0.0/255.0.0.0.
+var hasMask = regexp.MustCompile(`^[\d.]+/\d+\.[\d.]+$`)
+
+func checkVersion(args []Word) (Word, string) {
+	if !slices.Contains([]string{"1.0", "1.1", "2"}, args[0].Text) && !placeholder(args[0].Text) {
+		return args[0], fmt.Sprintf(`invalid value "%s"`, args[0].Text)
+	}
+	return fine, ""
+}
+
+func checkBuffers(args []Word) (Word, string) {
+	if n, err := strconv.Atoi(args[0].Text); (err != nil || n <= 0) && !placeholder(args[0].Text) {
+		return args[0], `"proxy_buffers" directive invalid value`
+	}
+	return fine, ""
+}
+
+// checkText checks the variables in texts (ngx_http_script_compile).
+func checkText(args []Word) (Word, string) {
+	for _, w := range args {
+		if message := badVariable(w.Text); message != "" {
+			return w, message
+		}
+	}
+	return fine, ""
+}
+
+func badVariable(text string) string {
+	for {
+		_, rest, ok := strings.Cut(text, "$")
+		if !ok {
+			return ""
+		}
+		text = rest
+		if inner, braced := strings.CutPrefix(rest, "{"); braced {
+			_, n := variableAt(inner)
+			switch {
+			case n < len(inner) && inner[n] == '}' && n > 0:
+			case n < len(inner):
+				if strings.Contains(inner, "}") {
+					return "" // a placeholder: ${A:-b}
+				}
+				fallthrough
+			case n > 0:
+				return fmt.Sprintf(`the closing bracket in "%s" variable is missing`, inner[:n])
+			default:
+				return "invalid variable name"
+			}
+		} else if _, n := variableAt(rest); n == 0 {
+			return "invalid variable name"
+		}
+	}
+}
+
+func checkMap(args []Word) (Word, string) { return checkName(args[len(args)-1]) }
+
+// checkIf checks a condition (ngx_http_rewrite_if_condition).
+func checkIf(args []Word) (Word, string) {
+	words := make([]string, len(args))
+	for i, w := range args {
+		words[i] = w.Text
+	}
+	first, last := args[0], args[len(args)-1]
+	if !strings.HasPrefix(first.Text, "(") || !strings.HasSuffix(last.Text, ")") {
+		return first, fmt.Sprintf(`invalid condition "%s"`, shorten(strings.TrimPrefix(first.Text, "(")))
+	}
+	words = condition(words)
+	switch {
+	case len(words) == 0:
+		return last, `invalid condition ")"`
+	case onDisk(words):
+		if len(words) != 2 || !fileTest.MatchString(words[0]) {
+			return first, fmt.Sprintf(`invalid condition "%s"`, words[0])
+		}
+	case !strings.HasPrefix(words[0], "$") || len(words) == 2 || len(words) > 3:
+		return first, fmt.Sprintf(`invalid condition "%s"`, shorten(words[0]))
+	case len(words) == 1:
+	case !slices.Contains([]string{"=", "!=", "~", "~*", "!~", "!~*"}, words[1]):
+		return first, fmt.Sprintf(`unexpected "%s" in condition`, shorten(words[1]))
+	case strings.Contains(words[1], "~"):
+		return checkPattern(last, words[2])
+	default:
+		return checkText([]Word{{Text: words[2], Pos: last.Pos}})
+	}
+	return fine, ""
+}
+
+var fileTest = regexp.MustCompile(`^!?-[fdex]$`)
+
+// checkPattern finds the mistakes in a regular expression that PCRE and Go see alike.
+func checkPattern(w Word, pattern string) (Word, string) {
+	if strings.Contains(pattern, "(*") || strings.Contains(pattern, "(?#") || strings.Contains(pattern, "(?x") || placeholder(pattern) {
+		return fine, ""
+	}
+	_, err := regexp.Compile(perByte(pattern))
+	var wrong *syntax.Error
+	if errors.As(err, &wrong) {
+		switch wrong.Code {
+		case syntax.ErrMissingParen, syntax.ErrUnexpectedParen, syntax.ErrMissingBracket, syntax.ErrMissingRepeatArgument, syntax.ErrTrailingBackslash:
+			return w, fmt.Sprintf(`pcre2_compile() failed: %s in "%s"`, wrong.Code, shorten(pattern))
+		default:
+		}
+	}
+	return fine, ""
+}
+
+func checkServerName(args []Word) (Word, string) {
+	for _, w := range args {
+		text := w.Text
+		switch pattern, isPattern := strings.CutPrefix(text, "~"); {
+		case isPattern && pattern == "":
+			return w, fmt.Sprintf(`empty regex in server name "%s"`, text)
+		case isPattern:
+			if w, message := checkPattern(w, pattern); message != "" {
+				return w, message
+			}
+		case strings.HasPrefix(text, "*") && (len(text) < 3 || text[1] != '.'), text == ".":
+			return w, fmt.Sprintf(`server name "%s" is invalid`, text)
+		}
+	}
+	return fine, ""
+}
+
+func checkLocation(args []Word) (Word, string) {
+	modifier, pattern := pattern(args)
+	if len(args) == 2 && !slices.Contains([]string{"=", "^~", "~", "~*"}, modifier) {
+		return args[0], fmt.Sprintf(`invalid location modifier "%s"`, shorten(modifier))
+	}
+	if strings.HasPrefix(modifier, "~") {
+		return checkPattern(args[len(args)-1], pattern)
+	}
+	return fine, ""
+}
+
+// checkListen checks the address of listen (ngx_parse_url).
+func checkListen(args []Word) (Word, string) {
+	w := args[0]
+	refuse := func(why string) (Word, string) {
+		return w, fmt.Sprintf(`%s in "%s" of the "listen" directive`, why, shorten(w.Text))
+	}
+	host, ports := w.Text, ""
+	switch {
+	case strings.Contains(w.Text, "$"):
+		return fine, ""
+	case w.Text == "unix:":
+		return refuse("no path in the unix domain socket")
+	case strings.HasPrefix(host, "unix:"):
+		return fine, ""
+	case strings.HasPrefix(host, "["):
+		n := strings.IndexByte(host, ']')
+		if n < 0 {
+			return refuse("invalid host")
+		}
+		if rest := host[n+1:]; rest == "" {
+			return fine, ""
+		} else if rest[0] != ':' {
+			return refuse("invalid host")
+		} else {
+			ports = rest[1:]
+		}
+	case strings.HasPrefix(host, ":"):
+		return refuse("no host")
+	case strings.Contains(host, ":"):
+		_, ports, _ = strings.Cut(host, ":")
+	case isPorts(host):
+		ports = host
+	default:
+		return fine, ""
+	}
+	first, last, isRange := strings.Cut(ports, "-")
+	switch {
+	case parsePort(first) == 0 || isRange && parsePort(last) == 0:
+		return refuse("invalid port")
+	case isRange && parsePort(last) < parsePort(first):
+		return refuse("invalid port range")
+	}
+	return fine, ""
+}

@@ -1,0 +1,218 @@
+package nginx
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// A ruling is what nginx -t, or we, say of a configuration: its reason and line; "" for nothing.
+type ruling struct {
+	reason string
+	line   int
+}
+
+var emergency = regexp.MustCompile(`(?s)\[emerg\] (?:\d+#\d+: )?(.*?)(?: in \S+/nginx\.conf:(\d+))?\nnginx: configuration file`)
+
+// judge lets nginx test configurations, as many at a time as there are processors.
+func judge(t *testing.T, binary string, confs []string) []ruling {
+	t.Helper()
+	rulings := make([]ruling, len(confs))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range runtime.NumCPU() {
+		dir := t.TempDir()
+		workers.Go(func() {
+			for i := range next {
+				rulings[i] = judgeOne(t, binary, dir, confs[i])
+			}
+		})
+	}
+	for i := range confs {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	return rulings
+}
+
+func judgeOne(t *testing.T, binary, dir, conf string) ruling {
+	file := filepath.Join(dir, "nginx.conf")
+	if err := os.WriteFile(file, []byte(conf), 0o600); err != nil {
+		t.Error(err)
+	}
+	out, err := exec.Command(binary, "-t", "-c", file, "-p", dir, "-e", filepath.Join(dir, "error.log"), "-g", "pid nginx.pid;").CombinedOutput()
+	if err == nil {
+		return ruling{}
+	}
+	m := emergency.FindSubmatch(out)
+	if m == nil {
+		return ruling{reason: strings.TrimSpace(string(out))}
+	}
+	line, _ := strconv.Atoi(string(m[2]))
+	return ruling{string(m[1]), line}
+}
+
+// ours is the first reason that we have to refuse a configuration.
+func ours(c *Config) ruling {
+	if len(c.Problems) > 0 {
+		return ruling{c.Problems[0].Message, c.Problems[0].Pos.Line}
+	}
+	for _, u := range c.Upstreams {
+		for _, s := range u.Servers {
+			if s.Malformed != "" {
+				return ruling{s.Malformed, s.Pos.Line}
+			}
+		}
+	}
+	for _, p := range c.Passes {
+		if p.Malformed != "" {
+			return ruling{p.Malformed, p.Pos.Line}
+		}
+	}
+	return ruling{}
+}
+
+// fixed are configurations besides verdicts; nginx says what is right.
+var fixed = []string{
+	inServer("location / {} location / {}"),
+	inServer("location / {} location = / {} location ^~ /x {} location /x/ {}"),
+	inServer("location /x {} location ^~ /x {}"),
+	inServer("location ~ x {} location ~ x {} location ~* x {}"),
+	inServer("location @a {} location @a {}"),
+	inServer("location = / {} location =/ {}"),
+	inServer("location /a { location /b {} }"),
+	inServer("location /a { location /a/b {} location ~ c {} location = /a {} }"),
+	inServer("location = /a { location /a/b {} }"),
+	inServer("location @a { location /b {} }"),
+	inServer("location /a { location @b {} }"),
+	inServer("location ~ a { location /b { } location ~ c {} }"),
+	inServer("location /a { location /a/b { location /a/c {} } }"),
+	inServer("location !~ /a {}"),
+	inServer("location ~x /a {}"),
+	inServer("location == /a {}"),
+	inServer("location a {}"),
+	inServer(`location "" {}`),
+	inServer("location ~ ( {}"),
+	inServer("location ~ [a {}"),
+	inServer("location ~ *x {}"),
+	inServer("location ~ (?<n>a)(?<n>b) {}"),
+	inServer("location ~ (?!a) {}"),
+	inServer("server_name a b c; server_name d;"),
+	inServer("server_name a*.b;"),
+	inServer("server_name *;"),
+	inServer("server_name *.;"),
+	inServer("server_name .;"),
+	inServer("server_name .a;"),
+	inServer("server_name *.a.*;"),
+	inServer("server_name a.*;"),
+	inServer("server_name a.*.b;"),
+	inServer("server_name *a.b;"),
+	inServer("server_name a..b;"),
+	inServer(`server_name "";`),
+	inServer("server_name _ - @ --;"),
+	inServer("server_name ~;"),
+	inServer("server_name ~(;"),
+	inServer("server_name ~^(?<x>.*)$;"),
+	inServer("server_name http://a/;"),
+	inServer("server_name $hostname;"),
+	inServer("server_name;"),
+	inHTTP("server { server_name a; } server { server_name a; }"),
+	inServer("listen 80; listen 80;"),
+	inServer("listen 80; listen *:80;"),
+	inServer("listen 80; listen 0.0.0.0:80;"),
+	inServer("listen 80; listen 127.0.0.1:80; listen [::]:80;"),
+	inServer("listen 0;"),
+	inServer("listen 65536;"),
+	inServer("listen 127.0.0.1:x;"),
+	inServer("listen 127.0.0.1:;"),
+	inServer("listen :80;"),
+	inServer("listen [::1;"),
+	inServer("listen unix:;"),
+	inServer("listen unix:/x.sock;"),
+	inServer("listen 8000-8002;"),
+	inServer("listen 8002-8000;"),
+	inServer("listen 80 ssl http2 default_server reuseport;"),
+	inServer("listen 80 backlog=x;"),
+	inServer("listen 80 backlog=0;"),
+	inServer("listen 80 frob;"),
+	inServer("listen 80 so_keepalive=on;"),
+	inHTTP("server { listen 80 default_server; } server { listen 81 default_server; }"),
+	inHTTP("server { listen 80 reuseport; } server { listen 80; }"),
+	inHTTP("server { listen 80 backlog=9; } server { listen 80 backlog=9; }"),
+	at("return;"), at("return abc;"), at("return 99;"), at("return 1000;"), at("return 999;"), at("return /x;"), at("return http://x;"), at("return $scheme://x;"),
+	at("return 301;"), at("return 200 a; return 200 b;"), at("return 301 $nothing;"), at("return -1;"), at("return 20x y;"),
+	at("rewrite a b;"), at("rewrite a;"), at("rewrite a b last;"), at("rewrite a b never;"), at("rewrite ( b;"), at("rewrite ^ /$1 break;"), at("rewrite a b last break;"),
+	at("rewrite ^ http://x$uri permanent;"), at("rewrite ^ ${uri;"), at("rewrite ^(a)(b)$ $2$1$9;"),
+	at("set $a b; set $a c;"), at("set a b;"), at("set $ b;"), at("set $a;"), at("set $host x;"), at("set $args x;"), at("set ${a} b;"), at("set $a-b c;"),
+	at("break;"), at("break x;"),
+	at("if ($a) { }"), at("if ($host) { }"), at("if ($host = ) { }"), at("if (host = x) {}"), at("if $host {}"), at("if ($host {}"), at("if ($host == x) {}"), at("if ($host ~ () {}"),
+	at("if (-f $uri) {}"), at("if (!-d $uri) {}"), at("if (-z $uri) {}"), at("if () {}"), at("if ($host !~* ^a) { set $x 1; }"), at("if ($host) { if ($uri) { } }"), at("if ($host) { root /x; }"),
+	at("if ($host) { location / {} }"), at("if ($host) { return 200 x; break; }"), at("if ($host && $uri) {}"), at("if ($host) { listen 80; }"), at("if ($host = a b) {}"),
+	inServer("if ($host) { root /x; }"), inServer("if ($host) { rewrite a b; }"),
+	at("root /a; root /b;"), at("root /a; alias /b;"), at("alias /a; alias /b;"), at("index a; index b;"), at("proxy_pass http://127.0.0.1; proxy_pass http://127.0.0.1;"),
+	at("proxy_read_timeout 1; proxy_read_timeout 2;"), at("client_max_body_size 1m; client_max_body_size 2m;"), at("proxy_set_header A b; proxy_set_header A c;"),
+	at("add_header A b; add_header A c;"), at("try_files a b; try_files a b;"), at("expires 1d; expires 1d;"), at("error_page 404 /a; error_page 404 /b;"), at("default_type a; default_type b;"),
+	at("proxy_http_version 1.1; proxy_http_version 1.1;"), at("proxy_buffering on; proxy_buffering off;"), at("gzip on; gzip on;"), at("auth_basic a; auth_basic b;"), at("internal; internal;"),
+	at("allow all; deny all; allow all;"), at("access_log off; access_log off;"), at("autoindex on; autoindex on;"), at("proxy_redirect off; proxy_redirect off;"), at("fastcgi_param A b; fastcgi_param A b;"),
+	at("proxy_buffers 4 8k; proxy_buffers 4 8k;"), at("proxy_buffer_size 8k; proxy_buffer_size 8k;"), at("fastcgi_pass 127.0.0.1:9000; proxy_pass http://127.0.0.1;"), at("fastcgi_pass 127.0.0.1:9000; fastcgi_pass 127.0.0.1:9000;"),
+	at("send_timeout 1; send_timeout 2;"), at("types { a b; } types { c d; }"), at("satisfy any; satisfy all;"), at("limit_except GET { deny all; } limit_except GET { deny all; }"),
+	inServer("root /a; root /b;"), inHTTP("sendfile on; sendfile on;"), inHTTP("keepalive_timeout 1; keepalive_timeout 2;"), inHTTP("default_type a; default_type b;"), inHTTP("include x*; include x*;"),
+	"events {} events {}\n", "events {}\nhttp {}\nhttp {}\n", "worker_processes 1;\nworker_processes 2;\nevents {}\n", "events { worker_connections 1; worker_connections 2; }\n", "pid a; pid b; events {}\n",
+	"user root;\nuser root;\nevents {}\n", "daemon off; daemon off; events {}\n", "error_log stderr; error_log stderr; events {}\n", "worker_processes x;\nevents {}\n", "worker_processes auto; events {}\n", "worker_processes 0; events {}\n",
+	at("proxy_read_timeout x;"), at("proxy_read_timeout 1x;"), at("proxy_read_timeout 1m30s;"), at("proxy_read_timeout 1s1m;"), at("proxy_read_timeout -1;"), at("proxy_read_timeout '1m 30s';"), at("proxy_read_timeout 10ms;"), at("proxy_read_timeout 1.5s;"),
+	at("client_max_body_size 10M;"), at("client_max_body_size 10MB;"), at("client_max_body_size x;"), at("client_max_body_size 1g;"), at("client_max_body_size 0;"), at("client_body_buffer_size 1g;"), at("proxy_buffer_size 16kb;"), at("proxy_buffers 0 8k;"), at("proxy_buffers 4;"),
+	at("proxy_http_version 2;"), at("proxy_http_version 1.0;"), at("proxy_pass http://127.0.0.1:99999;"), at("proxy_pass 127.0.0.1;"), at("proxy_pass http:/127.0.0.1;"), at("proxy_pass http://$host;"), at("proxy_pass http://127.0.0.1/$uri;"), at("proxy_pass ftp://127.0.0.1;"),
+	at("proxy_pass http://127.0.0.1:80:80;"), at("proxy_pass https://127.0.0.1;"), at("proxy_pass http://unix:/x:/y;"), at("proxy_pass $nothing;"), at("proxy_pass http://[::1]:80;"),
+	inServer("location ~ x { proxy_pass http://127.0.0.1/y; }"), inServer("location ~ x { proxy_pass http://127.0.0.1; }"), inServer("location ~ x { proxy_pass http://127.0.0.1/; }"), inServer("location @x { proxy_pass http://127.0.0.1/; }"), at("if ($host) { proxy_pass http://127.0.0.1/; }"), at("limit_except GET { proxy_pass http://127.0.0.1/x; }"),
+	inServer("location ~ x { proxy_pass http://127.0.0.1/$uri; }"), at("if ($host) { proxy_pass http://127.0.0.1/$uri; }"),
+	at("fastcgi_pass 127.0.0.1;"), at("fastcgi_pass 127.0.0.1:x;"), at("fastcgi_pass unix:/x;"), at("grpc_pass 127.0.0.1:1;"), at("grpc_pass grpc://127.0.0.1:1;"), at("uwsgi_pass 127.0.0.1:1;"), at("uwsgi_pass uwsgi://127.0.0.1:1;"),
+	at("try_files a;"), at("try_files $uri =404;"), at("try_files $uri =x;"), at("try_files $uri =1000;"), at("try_files $uri @a;"), at("error_page 404;"), at("error_page 200 /x;"), at("error_page 404 = /x;"), at("error_page 404 =x /x;"), at("error_page x /x;"), at("error_page 299 /x;"), at("error_page 600 /x;"), at("error_page 499 /x;"), at("error_page 404 =200;"),
+	at("allow x;"), at("allow 1.2.3.4/33;"), at("deny 10.0.0.0/8;"), at("deny 10.0.0.1/8;"), at("expires x;"), at("expires max;"), at("add_header a;"), at("add_header a b c;"), at("add_header a b always;"),
+	inHTTP("upstream u { server 127.0.0.1; } upstream u { server 127.0.0.1; }"), inHTTP("upstream u { server 127.0.0.1 weight=0; }"), inHTTP("upstream u { server 127.0.0.1 weight=x; }"), inHTTP("upstream u { server 127.0.0.1 frob; }"), inHTTP("upstream u { server 127.0.0.1 down backup; }"), inHTTP("upstream u { server http://127.0.0.1; }"), inHTTP("upstream u { server 127.0.0.1:0; }"), inHTTP("upstream u { server 127.0.0.1/x; }"),
+	inHTTP("upstream u { server 127.0.0.1 max_fails=1 fail_timeout=1s max_conns=1; }"), inHTTP("upstream u { server 127.0.0.1 fail_timeout=x; }"), inHTTP("upstream u { ip_hash; server 127.0.0.1 backup; }"), inHTTP("upstream u { keepalive 0; server 127.0.0.1; }"), inHTTP("upstream u { least_conn; ip_hash; server 127.0.0.1; }"), inHTTP("upstream u { server 127.0.0.1 backup; }"), inHTTP("upstream u { zone z 64k; server 127.0.0.1; }"), inHTTP("upstream u { zone z; server 127.0.0.1; }"),
+	inHTTP("upstream u { server 127.0.0.1; }\nserver { location / { proxy_pass http://u:81; } }"), inHTTP("server { location / { proxy_pass http://u/; } }\nupstream u { server 127.0.0.1; }"), inHTTP("upstream u.x { server 127.0.0.1; }\nserver { location / { proxy_pass https://u.x; } }"),
+	inHTTP("map $host $x { a b; a c; }"), inHTTP("map $host $x { default a; default b; }"), inHTTP("map $host x { }"), inHTTP("map host $x { }"), inHTTP("map $host $x { a b c; }"), inHTTP("map $host $x { ~( b; }"), inHTTP("map $nothing $x { }"), inHTTP("map $host $x { volatile; hostnames; *.a b; }"), inHTTP("map $host $x { a { b c; } }"), inHTTP("map $host { }"),
+	inHTTP("geo $x { 1.2.3.4/33 a; }"), inHTTP("geo $x { default a; ranges; }"), inHTTP("split_clients $host $x { 50% a; 60% b; }"), inHTTP("split_clients $host $x { 50% a; * b; }"), inHTTP("log_format a b; log_format a c;"), inHTTP("log_format a $nothing;"), inHTTP("access_log off; access_log /dev/null nosuch;"),
+	inHTTP("resolver 127.0.0.11 valid=10s ipv6=off;"), inHTTP("resolver 127.0.0.11 valid=x;"), inHTTP("resolver 127.0.0.11 frob=x;"), inHTTP("resolver;"), inHTTP("types_hash_max_size x;"), inHTTP("gzip_types a b;"), inHTTP("limit_req_zone $binary_remote_addr zone=a:1m rate=1r/s;"), inHTTP("limit_req_zone $x;"),
+	inServer("ssl_certificate /nonexistent.pem; ssl_certificate_key /nonexistent.pem; listen 443 ssl;"), inServer("listen 443 ssl;"), inServer("ssl on;"), inServer("ssl_protocols TLSv1.2 TLSv9;"), inServer("http2 on;"),
+	inServer("merge_slashes x;"), inServer("large_client_header_buffers 4 8k;"), inServer("error_log /dev/null frob;"), inServer("client_body_timeout 1; client_header_timeout x;"), inServer("auth_request /x; auth_request /y;"), inServer("auth_request off;"), inServer("mirror /x; mirror /y;"), inServer("location / { mirror off; mirror /x; }"),
+	at(`add_header A "b;`), at(`add_header A b';`), at("# {\nroot /x; # }"), at("root\n/x\n;"), at("root /x;\\"), at(`root "/x" ;`), at(`root '/x'/y;`), at("root /x$;"), at("root /x$$;"), at("root ${document_root}x;"), at("root /$document_root;"), at("root $realpath_root;"), at(`return 200 "$";`), at(`return 200 "$ x";`), at(`return 200 "${}";`), at(`return 200 "a$-b";`), at(`return 200 "\$host";`),
+	"", "events", "events {", "events }", "}", "{", ";", "events {}}", "http {}\n", "events {}\nhttp { server { } ", "events {} include;", "include nothing*;\nevents {}\n", "events { use epoll; }\n", "events { use x; }\n", "events { worker_connections x; }\n", "env A; env B=c; events {}\n", "load_module x.so; events {}\n", "stream {} events {}\n",
+}
+
+// differences are where our verdict on the fixed configurations is knowingly not nginx's, by nginx's reason; all of
+// them are things that we accept and nginx does not.
+var differences = []struct{ nginx, why string }{}
+
+// TestVerdictsAreNginxs compares our verdicts on the fixed configurations with those of nginx -t: whether, why and where.
+func TestVerdictsAreNginxs(t *testing.T) {
+	binary := findNginx(t)
+	confs := append([]string(nil), fixed...)
+	for _, v := range verdicts {
+		confs = append(confs, v.conf)
+	}
+	agreed := 0
+	for i, theirs := range judge(t, binary, confs) {
+		if we := ours(readText(confs[i])); we == theirs {
+			agreed++
+		} else {
+			t.Errorf("%s\nnginx %+v\nours  %+v", shortConf(confs[i]), theirs, we)
+		}
+	}
+	t.Logf("%d of %d verdicts are nginx's", agreed, len(confs))
+}
+
+func shortConf(conf string) string {
+	if len(conf) > 300 {
+		conf = conf[:300] + "…"
+	}
+	return fmt.Sprintf("%q", conf)
+}

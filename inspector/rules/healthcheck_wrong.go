@@ -1,0 +1,156 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC408", Name: "healthcheck-wrong", Needs: inspector.Static,
+	Summary: "nginx serves, but its healthcheck asks in a way that must fail",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		var found []inspector.Finding
+		for i := range s.Proxies {
+			p := &s.Proxies[i]
+			service := s.Project.Service(p.Service)
+			if service == nil || service.Healthcheck == nil || service.Healthcheck.Disabled || isHealthy(s, p.Service) {
+				continue
+			}
+			if f := healthcheckWrong(s, p, service); f != nil {
+				found = append(found, *f)
+			}
+		}
+		return found
+	},
+})
+
+// ownAddress matches what a healthcheck asks of its own container: the scheme, the host and the port.
+var ownAddress = regexp.MustCompile(`(?:(https?)://|\s)(localhost|127\.0\.0\.1)(?::(\d+))?(?:[/\s"'?]|$)`)
+
+func healthcheckWrong(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service) *inspector.Finding {
+	check := service.Healthcheck
+	test := strings.Join(check.Test, " ")
+	f := &inspector.Finding{
+		Severity: inspector.Warning, At: check.TestPos, Services: []string{service.Name},
+		Evidence: append([]inspector.Evidence{{Fact: "the check is " + short(test, 160), Source: check.TestPos.String()}}, healthOutput(s, service.Name)...),
+		Why:      "an unhealthy container serves all the same, but whoever waits for service_healthy waits for ever, and orchestrators replace it",
+		Fix:      inspector.Fix{Then: recreate(service.Name)},
+	}
+	if missing, there := missingTool(service, test); missing != "" {
+		f.Label = "the image has no " + missing
+		f.Message = fmt.Sprintf("the healthcheck of %s runs %s, which the image %s does not have", service.Name, missing, service.Image)
+		f.Fix.Summary = fmt.Sprintf("Ask with %s, which it has", there)
+		return f
+	}
+	asks := ownAddress.FindStringSubmatch(test)
+	if asks == nil || (!usesTool(test, "wget") && !usesTool(test, "curl")) {
+		return nil
+	}
+	port, _ := strconv.Atoi(asks[3])
+	if port == 0 {
+		port = map[string]int{"https": 443}[asks[1]]
+	}
+	port = cmp.Or(port, 80)
+	sockets, source := servedBy(s, p)
+	switch open := open(sockets); {
+	case len(open) == 0 || !startsNginx(service):
+		return nil
+	case !slices.Contains(ports(sockets), port):
+		f.Label = fmt.Sprintf("nginx does not listen on %d", port)
+		f.Message = fmt.Sprintf("the healthcheck of %s asks port %d, but nginx listens on %s", service.Name, port, numbers(open))
+		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "nginx listens on " + numbers(open), Source: source})
+		f.Fix.Summary = "Ask a port on which nginx listens"
+		return f
+	case asks[2] == "localhost" && usesTool(test, "wget") && isAlpine(service) && onlyIPv4(p, port):
+		f.Label = "localhost is ::1 here"
+		f.Message = fmt.Sprintf("the healthcheck of %s asks localhost, which is ::1 first in an Alpine image, but nginx listens on port %d of IPv4 only", service.Name, port)
+		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("no listen [::]:%d; the image adds one to its own default.conf alone", port), Source: filesSay})
+		f.Fix.Summary = "Ask 127.0.0.1 in the place of localhost"
+		f.Fix.Edits = inLine(s, f.At, "localhost", "127.0.0.1")
+		return f
+	}
+	return nil
+}
+
+// missingTool returns the program of a healthcheck that the official image, used as it is, does not have, and one
+// that it has.
+func missingTool(service *compose.Service, test string) (missing, there string) {
+	switch wget, curl := usesTool(test, "wget"), usesTool(test, "curl"); {
+	case service.Build != nil || !nginx.HasEntryPoint(service.Image) || wget == curl:
+		return "", ""
+	case wget && !isAlpine(service):
+		return "wget", "curl"
+	case curl && strings.HasSuffix(service.Image, "alpine-slim"):
+		return "curl", "wget"
+	}
+	return "", ""
+}
+
+func usesTool(test, tool string) bool { return slices.Contains(strings.Fields(test), tool) }
+
+func isAlpine(service *compose.Service) bool {
+	image := service.Image
+	if service.Build != nil {
+		image = service.Build.From
+	}
+	return strings.Contains(image, "alpine")
+}
+
+// startsNginx reports whether the container starts nginx alone, as far as its image's Dockerfile tells.
+func startsNginx(service *compose.Service) bool {
+	b := service.Build
+	return runsOnlyNginx(service) || b != nil && nginx.ImageFiles(b.From) != nil && len(service.Entrypoint)+len(service.Command)+len(b.Entrypoint)+len(b.Command) == 0
+}
+
+// onlyIPv4 reports whether nginx listens on a port of all IPv4 addresses and of no IPv6 address. The image's own
+// site gets one at start.
+func onlyIPv4(p *inspector.Proxy, port int) bool {
+	if p.Config == nil {
+		return false
+	}
+	four := false
+	for _, server := range p.Config.Servers {
+		if f := p.File(server.Pos.File); f == nil || f.Kind == compose.FromImage {
+			return false
+		}
+		for _, l := range server.Listens {
+			if l.Port == port && strings.HasPrefix(l.Address, "[") {
+				return false
+			}
+			four = four || l.Port == port
+		}
+	}
+	return four
+}
+
+func ports(sockets []inspector.Socket) []int {
+	var all []int
+	for _, s := range sockets {
+		all = append(all, s.Port)
+	}
+	return all
+}
+
+func isHealthy(s *inspector.Snapshot, service string) bool {
+	return slices.ContainsFunc(s.Engine.Of(service), func(c inspector.Container) bool {
+		return c.Health != nil && c.Health.Status == "healthy"
+	})
+}
+
+// healthOutput cites what the last check of a service's container printed.
+func healthOutput(s *inspector.Snapshot, service string) []inspector.Evidence {
+	for _, c := range s.Engine.Of(service) {
+		if c.Health != nil && c.Health.Output != "" {
+			return []inspector.Evidence{{Fact: "the check's last output: " + short(c.Health.Output, 200), Source: "docker inspect " + c.Name}}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC305", Name: "host-network-ports", Needs: inspector.Static,
+	Summary: "nginx runs on the host's network, where its ports are ignored and Docker's DNS does not answer",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		var found []inspector.Finding
+		for i := range s.Proxies {
+			p := &s.Proxies[i]
+			if service := s.Project.Service(p.Service); service != nil && service.NetworkMode == "host" {
+				found = append(found, onHostNetwork(s, p, service)...)
+			}
+		}
+		return append(found, eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if l.From == nil || l.From.NetworkMode != "host" || len(l.Apart) == 0 || l.Extra != nil || resolves(l) {
+				return nil
+			}
+			return noDockerDNS(s, l, l.Apart[0])
+		})...)
+	},
+})
+
+// onHostNetwork compares the ports on which nginx listens, which are the host's, with those that are published.
+func onHostNetwork(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service) []inspector.Finding {
+	sockets, source := servedBy(s, p)
+	served := open(sockets)
+	if len(served) == 0 || source != filesSay { // on the host's network others listen as well
+		return nil
+	}
+	var found []inspector.Finding
+	if taken, by := publishedBy(s.Project, service, served); by != nil {
+		found = append(found, inspector.Finding{
+			Severity: inspector.Error, Proxy: p.Service, Services: []string{p.Service, by.Name}, At: taken.Pos, Label: "on the host as well",
+			Message:  fmt.Sprintf("%s publishes port %d of the host, on which %s listens itself with network_mode: host", by.Name, taken.Published, p.Service),
+			Also:     []inspector.Place{{At: service.Pos, Label: "network_mode: host"}},
+			Evidence: []inspector.Evidence{{Fact: "nginx listens on " + numbers(served), Source: source}},
+			Why:      "with network_mode: host nginx listens on the host itself, and one port is for one listener: whoever starts second fails",
+			Fix:      inspector.Fix{Summary: fmt.Sprintf("Publish another port of the host for %s", by.Name), Then: recreate(by.Name)},
+		})
+	}
+	tcp := slices.DeleteFunc(slices.Clone(service.Ports), func(p compose.Port) bool { return p.Protocol != "tcp" || p.Published == 0 })
+	if len(tcp) > 0 && !slices.ContainsFunc(tcp, func(p compose.Port) bool { return slices.Contains(served, p.Published) }) {
+		found = append(found, inspector.Finding{
+			Severity: inspector.Warning, Proxy: p.Service, Services: []string{p.Service}, At: tcp[0].Pos, Label: "ignored with network_mode: host",
+			Message:  fmt.Sprintf("%s runs with network_mode: host, so that port %d is not published: nginx listens on %s of the host", p.Service, tcp[0].Published, numbers(served)),
+			Also:     []inspector.Place{{At: service.Pos, Label: "network_mode: host"}},
+			Evidence: []inspector.Evidence{{Fact: "nginx listens on " + numbers(served), Source: source}},
+			Why:      "with network_mode: host there is nothing between container and host that could map ports; Docker discards them",
+			Fix:      inspector.Fix{Summary: fmt.Sprintf("Let nginx listen on %d, or take network_mode: host away", tcp[0].Published), Then: recreate(p.Service)},
+		})
+	}
+	return found
+}
+
+// publishedBy returns the first port on all of the host's addresses that another service publishes and nginx serves.
+func publishedBy(p *compose.Project, nginx *compose.Service, served []int) (compose.Port, *compose.Service) {
+	for i := range p.Services {
+		other := &p.Services[i]
+		if other.Name == nginx.Name || other.NetworkMode == "host" {
+			continue
+		}
+		for _, port := range other.Ports {
+			if port.Protocol == "tcp" && slices.Contains(served, port.Published) && (port.HostIP == "" || port.HostIP == "0.0.0.0") {
+				return port, other
+			}
+		}
+	}
+	return compose.Port{}, nil
+}
+
+// noDockerDNS speaks of a service's name in an nginx that only the host's DNS answers.
+func noDockerDNS(s *inspector.Snapshot, l *inspector.Link, to *compose.Service) *inspector.Finding {
+	f := &inspector.Finding{
+		Severity: inspector.Warning, At: l.At(), Label: "the host does not know this name", Services: services(l),
+		Message:  fmt.Sprintf("nginx proxies to %q, but %s runs with network_mode: host, where Docker's DNS does not answer", l.Target.Host, l.From.Name),
+		Also:     []inspector.Place{{At: l.From.Pos, Label: "network_mode: host"}},
+		Evidence: append([]inspector.Evidence{passSource(l)}, lookups(l)...),
+		Why:      "names of services exist on Docker's networks only; on the host's network nginx sees what the host sees: published ports on 127.0.0.1",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Take network_mode: host away from %s and publish its ports; or publish a port of %s and proxy to 127.0.0.1", l.From.Name, to.Name),
+			Then:    recreate(l.From.Name),
+		},
+	}
+	for _, port := range to.Ports {
+		if port.Target == l.Target.Port && port.Published != 0 && port.Protocol == "tcp" {
+			f.Fix.Summary = fmt.Sprintf("Write 127.0.0.1:%d, where %s is published", port.Published, to.Name)
+			f.Fix.Edits = replaceAddress(s, l, "127.0.0.1", port.Published)
+			f.Fix.Then = applyConfig(s, l.Proxy, l.At().File)
+		}
+	}
+	if ok := l.Resolves(); (ok != nil && !*ok) || namedIn(emergency(s, l.From.Name), l.Target.Host) {
+		f.Severity = inspector.Error
+	}
+	f.Evidence = append(f.Evidence, emergencies(s, l.From.Name)...)
+	return f
+}

@@ -1,0 +1,146 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// eachPass asks a rule's question of every pass directive of every proxy. Findings of one proxy with the same label
+// are one fault in several places: the first speaks, the others stand beside it, and its edits mend all.
+func eachPass(s *inspector.Snapshot, judge func(*inspector.Proxy, *nginx.Pass) *inspector.Finding) []inspector.Finding {
+	var found []inspector.Finding
+	for i := range s.Proxies {
+		p, own := &s.Proxies[i], len(found)
+		if p.Config == nil {
+			continue
+		}
+		for j := range p.Config.Passes {
+			f := judge(p, &p.Config.Passes[j])
+			if f == nil {
+				continue
+			}
+			f.Links, f.Services = passLinks(p, j), []string{p.Service}
+			if at := slices.IndexFunc(found[own:], func(other inspector.Finding) bool { return other.Label == f.Label }); at >= 0 {
+				found[own+at] = join(found[own+at], *f)
+				continue
+			}
+			found = append(found, *f)
+		}
+	}
+	return found
+}
+
+func join(f, other inspector.Finding) inspector.Finding {
+	f.Links = append(f.Links, other.Links...)
+	if f.At == other.At || slices.ContainsFunc(f.Also, func(p inspector.Place) bool { return p.At == other.At }) {
+		return f
+	}
+	f.Severity = max(f.Severity, other.Severity)
+	f.Also = append(f.Also, inspector.Place{At: other.At, Label: "and here"})
+	f.Fix.Edits = append(f.Fix.Edits, other.Fix.Edits...)
+	return f
+}
+
+// passLinks are the keys of a pass directive and of its targets.
+func passLinks(p *inspector.Proxy, index int) []string {
+	key := inspector.PassKey(p, index)
+	keys := []string{key}
+	for k := range p.Config.Passes[index].Targets {
+		keys = append(keys, fmt.Sprintf("%s/%d", key, k))
+	}
+	return keys
+}
+
+// locationOf returns the location of a pass; nil in stream.
+func locationOf(p *inspector.Proxy, pass *nginx.Pass) *nginx.Location {
+	if pass.Location < 0 {
+		return nil
+	}
+	return &p.Config.Servers[pass.Server].Locations[pass.Location]
+}
+
+// isPrefix reports whether a location takes all paths that begin with its own.
+func isPrefix(l *nginx.Location) bool { return l != nil && (l.Modifier == "" || l.Modifier == "^~") }
+
+// has reports whether a location itself has a directive, also inside if.
+func has(l *nginx.Location, name string) bool {
+	return slices.ContainsFunc(l.Settings, func(s nginx.Setting) bool { return s.Name == name })
+}
+
+// isEndpoint reports whether a location answers nginx's own requests (auth_request, mirror, error_page), whose path is
+// replaced on purpose.
+func isEndpoint(p *inspector.Proxy, pass *nginx.Pass) bool {
+	l := locationOf(p, pass)
+	if l == nil || l.Modifier == "@" || l.Modifier == "=" || has(l, "internal") {
+		return true
+	}
+	server := &p.Config.Servers[pass.Server]
+	levels := [][]nginx.Setting{p.Config.Settings, server.Settings}
+	for _, other := range server.Locations {
+		levels = append(levels, other.Settings)
+	}
+	return slices.ContainsFunc(slices.Concat(levels...), func(s nginx.Setting) bool {
+		return (s.Name == "auth_request" || s.Name == "mirror" || s.Name == "error_page") && len(s.Args) > 0 && s.Args[len(s.Args)-1] == l.Path
+	})
+}
+
+// header returns the proxy_set_header in force for a header of a pass's requests, or nil. Where several set it, the
+// last is returned.
+func header(p *inspector.Proxy, pass *nginx.Pass, name string) *nginx.Setting {
+	all := p.Config.All(pass.Server, pass.Location, "proxy_set_header")
+	for i := len(all) - 1; i >= 0; i-- {
+		if len(all[i].Args) == 2 && strings.EqualFold(all[i].Args[0], name) {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+// seesSettings reports whether all files that may hold settings of locations were read: an include that is not
+// visible may set any header.
+func seesSettings(c *nginx.Config) bool {
+	if len(c.Files) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(c.Includes, func(i nginx.Include) bool {
+		switch path.Base(i.Pattern) {
+		case "mime.types", "fastcgi_params", "fastcgi.conf", "uwsgi_params", "scgi_params":
+			return false
+		}
+		return i.Hidden && i.In != "main"
+	})
+}
+
+// inLine is the edit that replaces text which stands once in a line, behind the column of pos.
+func inLine(s *inspector.Snapshot, pos compose.Pos, old, text string) []inspector.Edit {
+	line := s.Line(pos)
+	if pos.Column < 1 || pos.Column > len(line) || isInside(pos.File) {
+		return nil
+	}
+	head, tail := line[:pos.Column-1], line[pos.Column-1:]
+	directive, _, _ := strings.Cut(tail, ";")
+	if strings.Count(directive, old) != 1 {
+		return nil
+	}
+	return []inspector.Edit{{File: pos.File, Line: pos.Line, Old: line, New: head + strings.Replace(tail, old, text, 1)}}
+}
+
+// cite names a directive as evidence.
+func cite(p *inspector.Proxy, s *nginx.Setting) inspector.Evidence {
+	return inspector.Evidence{Fact: strings.Join(append([]string{s.Name}, s.Args...), " "), Source: p.Pos(s.Pos).String()}
+}
+
+// citePass names a pass directive and its location as evidence.
+func citePass(p *inspector.Proxy, pass *nginx.Pass) inspector.Evidence {
+	fact := pass.Directive + " " + pass.Value
+	if l := locationOf(p, pass); l != nil {
+		fact += " in location " + l.String()
+	}
+	return inspector.Evidence{Fact: fact, Source: p.Pos(pass.Pos).String()}
+}

@@ -1,0 +1,158 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC611", Name: "script-filename", Needs: inspector.Static,
+	Summary: "php-fpm is told a script's path at which its container has none",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			php := far(l)
+			if l.Pass.Directive != "fastcgi_pass" || php == nil || !isFPM(php) || !l.Proxy.Config.Complete {
+				return nil
+			}
+			set := fastcgiParam(l.Proxy, l.Pass, "SCRIPT_FILENAME")
+			if set == nil {
+				return noScript(s, l)
+			}
+			dir, root := scriptDir(l.Proxy, l.Pass, set.Args[1])
+			if dir == "" || reachesScript(php, dir) {
+				return nil
+			}
+			return wrongScript(s, l, php, set, dir, root)
+		})
+	},
+})
+
+func fastcgiParam(p *inspector.Proxy, pass *nginx.Pass, name string) *nginx.Setting {
+	all := p.Config.All(pass.Server, pass.Location, "fastcgi_param")
+	for i := len(all) - 1; i >= 0; i-- {
+		if len(all[i].Args) >= 2 && all[i].Args[0] == name {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+func noScript(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	at := l.Proxy.Pos(l.Pass.Pos)
+	return &inspector.Finding{
+		Severity: inspector.Error, Second: true, At: at, Label: "no SCRIPT_FILENAME", Services: services(l),
+		Message:  fmt.Sprintf("nginx does not tell %s which script to run: no fastcgi_param SCRIPT_FILENAME is in force here", farName(l)),
+		Evidence: []inspector.Evidence{passSource(l)},
+		Why:      "php-fpm runs the file that SCRIPT_FILENAME names and answers \"File not found\" without; the image's fastcgi_params does not set it, and a fastcgi_param in a location takes away the server's",
+		Fix: inspector.Fix{
+			Summary: "Add `fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;` to the location",
+			Then:    applyConfig(s, l.Proxy, at.File),
+		},
+	}
+}
+
+// defaultRoot is where nginx looks for files when nobody sets root (its prefix and "html").
+const defaultRoot = "/etc/nginx/html"
+
+var documentRoot = regexp.MustCompile(`^\$(document_root|realpath_root|request_filename)\b`)
+
+// scriptDir returns the directory of the container in which a script's path begins, and the root directive that it
+// comes from; "" where it cannot be told.
+func scriptDir(p *inspector.Proxy, pass *nginx.Pass, value string) (dir string, root *nginx.Setting) {
+	switch {
+	case strings.HasPrefix(value, "/"):
+		dir, _, variable := strings.Cut(value, "$")
+		if !variable {
+			dir = path.Dir(dir)
+		}
+		return path.Clean(dir), nil
+	case !documentRoot.MatchString(value) || p.Config.Setting(pass.Server, pass.Location, "alias") != nil:
+		return "", nil
+	}
+	root = p.Config.Setting(pass.Server, pass.Location, "root")
+	switch {
+	case root == nil:
+		return defaultRoot, nil
+	case len(root.Args) != 1 || !strings.HasPrefix(root.Args[0], "/") || strings.Contains(root.Args[0], "$"):
+		return "", nil
+	}
+	return path.Clean(root.Args[0]), root
+}
+
+// reachesScript reports whether php-fpm may have files there: a mount that holds the directory or a part of it, or an
+// image of which we do not know what is in it. Docker's own php image has no code at all.
+func reachesScript(php *compose.Service, dir string) bool {
+	if mountAt(php, dir) != nil || mountBelow(php, dir) {
+		return true
+	}
+	if dir == defaultRoot {
+		return false // nobody puts code there
+	}
+	return php.Build != nil || path.Base(strings.Split(php.Image, ":")[0]) != "php" || !strings.Contains(php.Image, ":")
+}
+
+func mountBelow(service *compose.Service, dir string) bool {
+	for _, m := range service.Mounts {
+		if strings.HasPrefix(m.Target, strings.TrimSuffix(dir, "/")+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+func wrongScript(s *inspector.Snapshot, l *inspector.Link, php *compose.Service, set *nginx.Setting, dir string, root *nginx.Setting) *inspector.Finding {
+	f := &inspector.Finding{
+		Severity: inspector.Error, Second: true, At: l.Proxy.Pos(set.Pos), Label: "a path in the container of " + php.Name, Services: services(l),
+		Message:  fmt.Sprintf("nginx tells %s to run scripts in %s, but nothing is mounted there in %s", php.Name, dir, php.Name),
+		Also:     []inspector.Place{{At: php.Pos, Label: "has no " + dir}},
+		Evidence: []inspector.Evidence{cite(l.Proxy, set), {Fact: "root is " + dir, Source: "nginx's default"}, passSource(l)},
+		Why:      "php-fpm opens the script in its own container, by the path that nginx names: the code must be there under the same path, or nginx must name another",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Mount the code at %s in %s as well", dir, php.Name),
+			Then:    recreate(php.Name, l.Proxy.Service),
+		},
+	}
+	switch {
+	case root != nil:
+		f.At, f.Label = l.Proxy.Pos(root.Pos), "as nginx has it"
+		f.Evidence[1] = cite(l.Proxy, root)
+	case strings.HasPrefix(set.Args[1], "/"):
+		f.Evidence = append(f.Evidence[:1], passSource(l))
+	default:
+		f.At, f.Label = l.Proxy.Pos(l.Pass.Pos), "no root is in force here"
+		f.Message = fmt.Sprintf("nginx tells %s to run scripts in %s, its default, because no root is set for this location", php.Name, dir)
+		f.Fix.Summary, f.Fix.Then = "Set root in the server block, where all its locations inherit it", applyConfig(s, l.Proxy, f.At.File)
+		return f
+	}
+	if mine, other := sameSource(l.From, php, dir); mine != nil {
+		f.Message = fmt.Sprintf("nginx tells %s to run scripts in %s, but %s has that code at %s", php.Name, dir, php.Name, other.Target)
+		f.Also[0] = inspector.Place{At: other.Pos, Label: "the same files, under another path"}
+		f.Fix.Summary = fmt.Sprintf("Mount them at %s in %s as well", mine.Target, php.Name)
+		if line := s.Line(other.Pos); strings.Count(line, ":"+other.Target) == 1 {
+			f.Fix.Edits = []inspector.Edit{{File: other.Pos.File, Line: other.Pos.Line, Old: line, New: strings.Replace(line, ":"+other.Target, ":"+mine.Target, 1)}}
+		}
+	}
+	return f
+}
+
+// sameSource returns the mount with which nginx has a directory, and the one with which php has the same files.
+func sameSource(from, php *compose.Service, dir string) (mine, other *compose.Mount) {
+	if from == nil {
+		return nil, nil
+	}
+	if mine = mountAt(from, dir); mine == nil || mine.Source == "" {
+		return nil, nil
+	}
+	for i, m := range php.Mounts {
+		if m.Type == mine.Type && m.Source == mine.Source {
+			return mine, &php.Mounts[i]
+		}
+	}
+	return nil, nil
+}

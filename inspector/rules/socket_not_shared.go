@@ -1,0 +1,80 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC612", Name: "socket-not-shared", Needs: inspector.Static,
+	Summary: "nginx proxies to a unix socket that no common volume holds",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if l.Target.Socket == "" || isDown(l) || !strings.HasPrefix(l.Target.Socket, "/") || l.From == nil || !runsOnlyNginx(l.From) || listensOn(l.Proxy.Config, l.Target.Socket) {
+				return nil
+			}
+			if ok := l.Connects(); ok != nil && *ok {
+				return nil
+			}
+			return socketNotShared(s, l)
+		})
+	},
+})
+
+// listensOn reports whether nginx itself makes the socket.
+func listensOn(c *nginx.Config, socket string) bool {
+	return slices.ContainsFunc(c.Servers, func(server nginx.Server) bool {
+		return slices.ContainsFunc(server.Listens, func(l nginx.Listen) bool { return l.Address == "unix:"+socket })
+	})
+}
+
+// socketNotShared speaks where nobody outside nginx's container can put the socket there: no mount holds its path, or
+// one that only this service has. What the host mounts, the host may fill.
+func socketNotShared(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	mount := mountAt(l.From, l.Target.Socket)
+	if mount != nil && mount.Type != "tmpfs" && (mount.Type != "volume" || mount.Source != "" && isShared(s.Project, l.From, mount)) {
+		return nil
+	}
+	dir := path.Dir(l.Target.Socket)
+	f := &inspector.Finding{
+		Severity: inspector.Error, At: l.At(), Label: "in nginx's own file system", Services: []string{l.From.Name},
+		Message:  fmt.Sprintf("nginx proxies to the socket %s, but no other container can make it: nothing is mounted at %s", l.Target.Socket, dir),
+		Also:     []inspector.Place{{At: l.From.Pos, Label: "no mount holds " + dir}},
+		Evidence: append([]inspector.Evidence{passSource(l)}, dials(l)...),
+		Why:      "each container has a file system of its own: a socket is seen by both only where one volume is mounted in both",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Mount one named volume at %s in %s and in the service that makes the socket, or let that listen on a port", dir, l.From.Name),
+			Then:    "docker compose up -d",
+		},
+	}
+	if mount != nil {
+		f.Severity = inspector.Warning // an external volume may be another project's as well
+		f.Also[0] = inspector.Place{At: mount.Pos, Label: "only " + l.From.Name + " has this"}
+		f.Message = fmt.Sprintf("nginx proxies to the socket %s, but only %s mounts what holds it", l.Target.Socket, l.From.Name)
+	}
+	return f
+}
+
+// mountAt returns the mount that holds a path in the service's containers, or nil.
+func mountAt(service *compose.Service, name string) *compose.Mount {
+	var best *compose.Mount
+	for i, m := range service.Mounts {
+		if (name == m.Target || strings.HasPrefix(name, strings.TrimSuffix(m.Target, "/")+"/")) && (best == nil || len(m.Target) >= len(best.Target)) {
+			best = &service.Mounts[i]
+		}
+	}
+	return best
+}
+
+// isShared reports whether another service has a mount's source as well, also one that is switched off.
+func isShared(p *compose.Project, service *compose.Service, m *compose.Mount) bool {
+	return slices.ContainsFunc(slices.Concat(p.Services, p.Disabled), func(other compose.Service) bool {
+		return other.Name != service.Name && slices.ContainsFunc(other.Mounts, func(o compose.Mount) bool { return o.Type == m.Type && o.Source == m.Source })
+	})
+}

@@ -1,0 +1,139 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC607", Name: "uri-rewrite", Needs: inspector.Static,
+	Summary: "a rewrite, or the slashes of location and proxy_pass, double or swallow a slash of the path",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+			l := locationOf(p, pass)
+			if l == nil || pass.Malformed != "" || !seesSettings(p.Config) || len(pass.Variables) > 0 || strings.Contains(pass.Value, "$") {
+				return nil
+			}
+			if has(l, "rewrite") { // what it makes takes the place of proxy_pass's own path
+				return doublingRewrite(s, p, pass)
+			}
+			if pass.Directive != "proxy_pass" || !isPrefix(l) || isEndpoint(p, pass) {
+				return nil
+			}
+			return slashes(s, p, pass)
+		})
+	},
+})
+
+// doublingRewrite finds a rewrite that makes "//x" of a path below its location.
+func doublingRewrite(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+	l := locationOf(p, pass)
+	for i := range l.Settings {
+		set := &l.Settings[i]
+		if set.Name != "rewrite" || set.In != "location" || len(set.Args) != 3 || set.Args[2] != "break" {
+			continue
+		}
+		from, to := rewritten(set.Args[0], set.Args[1])
+		if !strings.Contains(to, "//") || (isPrefix(l) && !strings.HasPrefix(from, l.Path)) {
+			continue
+		}
+		f := uriFinding(s, p, pass, p.Pos(set.Pos), from, to)
+		f.Label = "the group holds the slash already"
+		f.Evidence = append([]inspector.Evidence{cite(p, set)}, f.Evidence...)
+		f.Why = "the group takes the slash with it and the replacement adds another; most apps do not know a path that begins with two"
+		f.Fix.Summary = "Leave the slash out of the group: `/?(.*)` in the place of `(.*)`"
+		if strings.HasPrefix(set.Args[1], "/$1") {
+			f.Fix.Edits = inLine(s, f.At, "(.*)", "/?(.*)")
+		}
+		return f
+	}
+	return nil
+}
+
+// groupNumber matches a group in a rewrite's replacement.
+var groupNumber = regexp.MustCompile(`\$(\d)`)
+
+// rewritten returns a path that a rewrite's pattern matches and what the replacement makes of it, or "" where that
+// cannot be told: for patterns that do not begin with a fixed path, and replacements with variables.
+func rewritten(pattern, replacement string) (from, to string) {
+	re, err := regexp.Compile(pattern)
+	if err != nil || strings.Contains(groupNumber.ReplaceAllString(replacement, ""), "$") || strings.Contains(replacement, "://") {
+		return "", ""
+	}
+	from = strings.TrimPrefix(pattern, "^")
+	if end := strings.IndexAny(from, `.*+?()[]{}|\^$`); end > 0 && strings.IndexByte("*?{", from[end]) >= 0 {
+		from = from[:end-1]
+	} else if end >= 0 {
+		from = from[:end]
+	}
+	if !strings.HasPrefix(from, "/") {
+		return "", ""
+	}
+	from = strings.TrimSuffix(from, "/") + "/x"
+	groups := re.FindStringSubmatch(from)
+	if groups == nil {
+		return "", ""
+	}
+	return from, groupNumber.ReplaceAllStringFunc(replacement, func(group string) string {
+		if n := int(group[1] - '0'); n < len(groups) {
+			return groups[n]
+		}
+		return ""
+	})
+}
+
+// slashes compares the end of a location's path with that of proxy_pass's, which takes its place.
+func slashes(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+	location := locationOf(p, pass).Path
+	doubled := strings.HasSuffix(pass.URI, "/") && !strings.HasSuffix(location, "/")
+	glued := strings.HasSuffix(location, "/") && endsInWord.MatchString(pass.URI) && header(p, pass, "Upgrade") == nil
+	from := strings.TrimSuffix(location, "/") + "/x"
+	f := uriFinding(s, p, pass, p.Pos(pass.Pos), from, pass.URI+strings.TrimPrefix(from, location))
+	f.Why = "nginx puts the path of proxy_pass in the place of the location's, letter by letter: either both end with a slash, or neither"
+	switch {
+	case doubled && !onePath.MatchString(location):
+		f.Label = "ends with a slash, and its location does not"
+		f.Fix.Summary = fmt.Sprintf("Write `location %s/`, or leave the slash at the end of proxy_pass out", location)
+	case glued:
+		f.Label = "ends without a slash, and its location with one"
+		f.Fix.Summary = fmt.Sprintf("Write `proxy_pass %s/`", pass.Value)
+		f.Fix.Edits = replaceAt(s, f.At, pass.Value+"/")
+	default:
+		return nil
+	}
+	return f
+}
+
+var (
+	endsInWord = regexp.MustCompile(`^/[^?#]*\w$`)
+	// onePath matches locations that are for one path rather than for those below it.
+	onePath = regexp.MustCompile(`\.\w+$|/(health\w*|live\w*|ready\w*|ping|status|metrics|version|login|logout|webhooks?)$`)
+)
+
+func uriFinding(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, at compose.Pos, from, to string) *inspector.Finding {
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true, At: at,
+		Message:  fmt.Sprintf("nginx asks the app for %s where the client asks for %s", to, from),
+		Evidence: []inspector.Evidence{citePass(p, pass)},
+		Fix:      inspector.Fix{Then: applyConfig(s, p, at.File)},
+	}
+	if !ownApp(s, pass) {
+		f.Severity = inspector.Note // an app of others was tried behind many a proxy
+	}
+	return f
+}
+
+// ownApp reports whether a pass leads to a service that the project builds or gives a command of its own.
+func ownApp(s *inspector.Snapshot, pass *nginx.Pass) bool {
+	for _, l := range s.Links() {
+		if service := far(&l); l.Pass == pass && service != nil && (service.Build != nil || len(service.Command) > 0) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,82 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC605", Name: "websocket-upgrade", Needs: inspector.Static,
+	Summary: "the headers that ask the app for a WebSocket are missing or malformed",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+			if pass.Directive != "proxy_pass" || pass.Location < 0 || !seesSettings(p.Config) {
+				return nil
+			}
+			return websocketUpgrade(s, p, pass)
+		})
+	},
+})
+
+// websocketPath matches locations that are for WebSockets by their name.
+var websocketPath = regexp.MustCompile(`^\W*(/[\w-]+)*/(ws|wss|websockets?)(\W*|/.*)$`)
+
+func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+	upgrade, connection := header(p, pass, "Upgrade"), header(p, pass, "Connection")
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true,
+		Why: "a WebSocket begins with a request that carries `Upgrade: websocket` and `Connection: upgrade`, and nginx passes on neither unless it is told to",
+		Fix: inspector.Fix{Summary: "Set `proxy_http_version 1.1`, `proxy_set_header Upgrade $http_upgrade` and `proxy_set_header Connection \"upgrade\"` together"},
+	}
+	// at makes the finding one about a header.
+	at := func(set *nginx.Setting, label, message string) *inspector.Finding {
+		f.At, f.Label, f.Message = p.Pos(set.Pos), label, message
+		f.Evidence = []inspector.Evidence{cite(p, set), citePass(p, pass)}
+		f.Fix.Then = applyConfig(s, p, f.At.File)
+		return f
+	}
+	switch {
+	case upgrade != nil && isUpgrade(upgrade.Args[1]):
+		at(upgrade, `the app sees "Upgrade: upgrade"`, fmt.Sprintf(`nginx sets the Upgrade header from %q, so that the app is asked for the protocol "upgrade" in the place of "websocket"`, upgrade.Args[1]))
+		f.Fix.Summary = "Write `proxy_set_header Upgrade $http_upgrade`"
+		f.Fix.Edits = inLine(s, f.At, upgrade.Args[1], "$http_upgrade")
+	case connection != nil && connection.Args[1] == "$http_upgrade":
+		at(connection, `the app sees "Connection: websocket"`, "nginx sets the Connection header from $http_upgrade: it must be \"upgrade\" for the app to switch")
+		f.Fix.Summary = "Write `proxy_set_header Connection \"upgrade\"`"
+		f.Fix.Edits = inLine(s, f.At, "$http_upgrade", `"upgrade"`)
+	case upgrade != nil && upgrade.Args[1] == "$http_upgrade" && connection == nil:
+		at(upgrade, "Connection is missing", "nginx passes on the Upgrade header without `Connection: upgrade`, so that no WebSocket opens")
+		f.Fix.Summary = "Add `proxy_set_header Connection \"upgrade\";` beside it"
+	case upgrade == nil && connection != nil && isUpgrade(connection.Args[1]):
+		at(connection, "Upgrade is missing", "nginx sends `Connection: upgrade` without the Upgrade header, so that no WebSocket opens")
+		f.Fix.Summary = "Add `proxy_set_header Upgrade $http_upgrade;` beside it"
+	case upgrade == nil && connection == nil && websocketPath.MatchString(locationOf(p, pass).Path):
+		f.At, f.Label = p.Pos(pass.Pos), "no Upgrade header"
+		f.Message = fmt.Sprintf("location %s looks like one for WebSockets, and nginx does not pass on the Upgrade header there", locationOf(p, pass))
+		f.Evidence, f.Fix.Then = []inspector.Evidence{citePass(p, pass)}, applyConfig(s, p, f.At.File)
+	case upgrade != nil && speaksHTTP10(p, pass):
+		at(upgrade, "in a request of HTTP/1.0", "nginx sends the Upgrade header in a request of HTTP/1.0, for which many apps open no WebSocket")
+		f.Severity = inspector.Note
+		f.Fix.Summary = "Set `proxy_http_version 1.1;` beside it"
+	default:
+		return nil
+	}
+	return f
+}
+
+// speaksHTTP10 reports whether nginx asks in HTTP/1.0, its default before 1.29.7 (changes.xml).
+func speaksHTTP10(p *inspector.Proxy, pass *nginx.Pass) bool {
+	if set := p.Config.Setting(pass.Server, pass.Location, "proxy_http_version"); set != nil {
+		return len(set.Args) == 1 && set.Args[0] == "1.0"
+	}
+	return p.Version != "" && !nginx.AtLeast(p.Version, 1, 29, 0)
+}
+
+// isUpgrade reports whether a header's value is the word "upgrade", or the variable that all examples make of it.
+func isUpgrade(value string) bool {
+	return value == "$connection_upgrade" || strings.EqualFold(value, "upgrade")
+}

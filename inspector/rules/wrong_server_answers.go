@@ -1,0 +1,167 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC107", Name: "wrong-server-answers", Needs: inspector.Static,
+	Summary: "the image's welcome page or another server block takes the requests meant for this one",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		var found []inspector.Finding
+		for i := range s.Proxies {
+			p := &s.Proxies[i]
+			if p.Config == nil || len(p.Config.Problems) > 0 || p.Config.HidesUpstreams() {
+				continue
+			}
+			for n := range p.Config.Servers {
+				if f := wrongServer(s, p, n); f != nil {
+					found = append(found, *f)
+				}
+			}
+		}
+		return found
+	},
+})
+
+// wrongServer speaks of a server block that is meant for every host, and that no request reaches: "_" is no wildcard,
+// and of the servers of a port only the default one gets the hosts that have no server_name.
+func wrongServer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspector.Finding {
+	server := &p.Config.Servers[index]
+	if server.Stream || isInside(p.Pos(server.Pos).File) || !meantForAll(server) {
+		return nil
+	}
+	local, any := answers(p.Config, server, "localhost"), answers(p.Config, server, "192.0.2.1")
+	if local < 0 || any < 0 || local == index {
+		return nil // it answers, or it cannot be known
+	}
+	taker := &p.Config.Servers[local]
+	welcome := isWelcome(p, taker) && len(passesOf(p.Config, local)) == 0
+	if !welcome && (any == index || sharesName(server, taker)) {
+		return nil // another server has the name localhost on purpose, or by mistake the same one: CC113
+	}
+	at, from := p.Pos(server.Pos), p.Pos(taker.Pos)
+	if len(server.Names) > 0 {
+		at = p.Pos(server.Names[0].Pos)
+	}
+	f := &inspector.Finding{
+		Severity: inspector.Note, Services: []string{p.Service}, At: at, Label: "never answers",
+		Message:  fmt.Sprintf("no request reaches this server block: %s:%d is the default server of its port, and %s", from.File, from.Line, nameless(server)),
+		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("the first server that nginx reads for port %d stands at %s:%d", server.Listens[0].Port, from.File, from.Line), Source: at.String()}},
+		Why:      "\"_\" is a name like any other; hosts that no server_name fits go to the default_server of the port, or else to the first server that nginx reads",
+		Fix:      inspector.Fix{Summary: "Write default_server behind its listen", Then: applyConfig(s, p, at.File)},
+	}
+	f.Fix.Edits = beDefault(s, p, server, taker)
+	if !isInside(from.File) {
+		f.Also = []inspector.Place{{At: from, Label: "answers in its place"}}
+	}
+	passes := passesOf(p.Config, index)
+	if welcome {
+		f.Message = "the welcome page of the image answers in the place of this server block: conf.d/default.conf is still there and comes first"
+		f.Why = "nginx reads conf.d in the order of the file names, the image's own file among them, and the first server of a port is its default"
+		f.Fix = overWelcome(s, p, server)
+	}
+	switch {
+	case len(passes) == 0:
+	case any == index:
+		f.Message = "requests to http://localhost get the welcome page of the image: its conf.d/default.conf is still there, and has the server_name localhost"
+		f.Label = "answers all other hosts"
+		f.Second = true
+		return f
+	case welcome && s.Engine != nil && isUp(s, p.Service):
+		f.Severity = inspector.Error
+	default:
+		f.Severity = inspector.Warning
+	}
+	for _, i := range passes {
+		f.Links = append(append(f.Links, inspector.PassKey(p, i)), linksOf(s, &p.Config.Passes[i])...)
+	}
+	return f
+}
+
+// meantForAll reports whether a server's names say that it is for every host.
+func meantForAll(server *nginx.Server) bool {
+	return !slices.ContainsFunc(server.Names, func(n nginx.Name) bool {
+		return !slices.Contains([]string{"", "_", "localhost", "127.0.0.1"}, n.Text)
+	})
+}
+
+// nameless says why no host fits the name of a server.
+func nameless(server *nginx.Server) string {
+	if len(server.Names) == 0 {
+		return "this one has no server_name"
+	}
+	return fmt.Sprintf("no host is called %q", server.Names[0].Text)
+}
+
+// sharesName reports whether two servers have a name in common.
+func sharesName(a, b *nginx.Server) bool {
+	return slices.ContainsFunc(namesOf(a), func(n nginx.Name) bool {
+		return slices.ContainsFunc(namesOf(b), func(m nginx.Name) bool { return strings.EqualFold(n.Text, m.Text) })
+	})
+}
+
+// answers is the index of the server that gets a host's requests on the listens of a server: its own where it is one
+// of them, -1 where one cannot be known.
+func answers(c *nginx.Config, server *nginx.Server, host string) int {
+	by := -1
+	for _, l := range server.Listens {
+		if l.UDP {
+			continue
+		}
+		if l.Port == 0 {
+			return -1
+		}
+		got := c.Choose(nginx.Request{Address: strings.Trim(l.Address, "[]"), Port: l.Port, TLS: l.SSL, Host: host, URI: "/"}).Server
+		if got < 0 || &c.Servers[got] == server {
+			return got
+		}
+		by = got
+	}
+	return by
+}
+
+// passesOf are the indexes of a server's pass directives.
+func passesOf(c *nginx.Config, server int) []int {
+	var all []int
+	for i := range c.Passes {
+		if c.Passes[i].Server == server {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// beDefault is the edit that makes a server with one listen the default of its port, where no other one is by its own
+// words.
+func beDefault(s *inspector.Snapshot, p *inspector.Proxy, server, taker *nginx.Server) []inspector.Edit {
+	if len(server.Listens) != 1 || server.Listens[0].Implicit || slices.ContainsFunc(taker.Listens, func(l nginx.Listen) bool { return l.Default }) {
+		return nil
+	}
+	return replaceAt(s, p.Pos(server.Listens[0].Pos), server.Listens[0].Raw+" default_server")
+}
+
+// overWelcome puts the file of a server in the place of the image's own.
+func overWelcome(s *inspector.Snapshot, p *inspector.Proxy, server *nginx.Server) inspector.Fix {
+	const welcome = "/etc/nginx/conf.d/default.conf"
+	fix := inspector.Fix{Summary: "Put this file at " + welcome + ", over the image's own", Then: recreate(p.Service)}
+	f := p.File(server.Pos.File)
+	if f == nil || path.Dir(f.Path) != path.Dir(welcome) {
+		fix.Summary = "Put an empty file over the image's " + welcome
+		return fix
+	}
+	if f.Kind == compose.FromBuild {
+		fix.Then = "docker compose up -d --build " + p.Service
+	}
+	if line := s.Line(f.Via); strings.Count(line, f.Path) == 1 && !f.Template {
+		fix.Edits = []inspector.Edit{{File: f.Via.File, Line: f.Via.Line, Old: line, New: strings.Replace(line, f.Path, welcome, 1)}}
+	}
+	return fix
+}

@@ -1,0 +1,140 @@
+package inspector
+
+import (
+	"bytes"
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/expand"
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// printed is what a command prints.
+func printed(text string) *content { return &content{text: nginx.Copied([]byte(text))} }
+
+// own is a text that stands in the script.
+func (sh *shell) own(text string, node syntax.Node) *content {
+	if sh.script == nil {
+		return printed(text)
+	}
+	i, j := 0, len(sh.script.text.Text)
+	if node != nil {
+		i, j = int(node.Pos().Offset()), int(node.End().Offset())
+	}
+	out := sh.script.text.Follow()
+	out.Put(text, sh.script.text, i, j)
+	return &content{text: out, from: sh.script.from}
+}
+
+// document is the text of a here-document.
+func (sh *shell) document(r *syntax.Redirect) *content {
+	if r.Hdoc == nil || sh.script == nil {
+		return sh.own("", r)
+	}
+	src, out := sh.script.text, sh.script.text.Follow()
+	quoted := r.Word.Lit() == "" || strings.Contains(r.Word.Lit(), `\`)
+	for _, part := range r.Hdoc.Parts {
+		i, j := int(part.Pos().Offset()), int(part.End().Offset())
+		lit, ok := part.(*syntax.Lit)
+		if ok {
+			j = i + len(lit.Value) // its end is that of the closing word
+		}
+		switch {
+		case ok && r.Op == syntax.DashHdoc:
+			for line := range bytes.Lines(src.Text[i:min(j, len(src.Text))]) {
+				end := i + len(line)
+				sh.literal(out, src, end-len(bytes.TrimLeft(line, "\t")), end, quoted)
+				i = end
+			}
+		case ok:
+			sh.literal(out, src, i, j, quoted)
+		default:
+			value := sh.expand(&syntax.Word{Parts: []syntax.WordPart{part}}, expand.Document)
+			if !value.ok {
+				return nil
+			}
+			out.Put(value.text, src, i, j)
+		}
+	}
+	return &content{text: out, from: sh.script.from}
+}
+
+// literal copies a piece of a here-document, without the backslashes that its quoting asks for.
+func (sh *shell) literal(out, src *nginx.Rendering, i, j int, quoted bool) {
+	for at := i; !quoted && at+1 < j; at++ {
+		if src.Text[at] != '\\' {
+			continue
+		}
+		switch src.Text[at+1] {
+		case '$', '`', '\\', '\n':
+			out.Copy(src, i, at)
+			if i = at + 1; src.Text[i] == '\n' {
+				i++
+			}
+			at++
+		}
+	}
+	out.Copy(src, i, j)
+}
+
+// source of a text that stands in the service's command or entrypoint.
+func (up *startup) source(script string) *content {
+	s := up.service
+	in := func(file string, line int, kind string, via compose.Pos) *content {
+		if source := up.project.Source(file); source != nil {
+			if text := nginx.Located([]byte(script), source, line); text != nil {
+				return &content{text: text, from: File{Host: file, Kind: kind, Via: via}}
+			}
+		}
+		return nil
+	}
+	for _, at := range []compose.Pos{s.CommandPos, s.EntrypointPos} {
+		if at.IsZero() {
+			continue
+		}
+		if c := in(at.File, at.Line, compose.FromConfig, at); c != nil {
+			return c
+		}
+	}
+	at := cmp.Or(s.CommandPos, s.EntrypointPos, s.Pos)
+	text := &nginx.Rendering{Source: up.project.Source(at.File)}
+	lines := bytes.SplitAfter(text.Source, []byte("\n"))
+	whole := nginx.Copied(text.Source)
+	if n := at.Line - 1; n >= 0 && n < len(lines) {
+		begin := len(bytes.Join(lines[:n], nil))
+		text.Put(script, whole, begin, begin+len(bytes.TrimRight(lines[n], "\r\n")))
+		return &content{text: text, from: File{Host: at.File, Kind: compose.FromConfig, Via: at}}
+	}
+	return &content{text: nginx.Copied([]byte(script)), from: File{Path: "command"}}
+}
+
+// find is the path of a program or script.
+func (sh *shell) find(name string) string {
+	if strings.Contains(name, "/") {
+		return sh.path(name)
+	}
+	for _, dir := range []string{"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"} {
+		if _, err := sh.files.Stat(path.Join(dir, name)[1:]); err == nil {
+			return path.Join(dir, name)
+		}
+	}
+	return "/usr/local/bin/" + name
+}
+
+// isScript reports whether a file is run by a shell.
+func isScript(name string, text []byte) bool {
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	if bytes.HasPrefix(line, []byte("#!")) {
+		words := strings.Fields(string(line[2:]))
+		if len(words) > 1 && path.Base(words[0]) == "env" {
+			words = words[1:]
+		}
+		return len(words) > 0 && slices.Contains([]string{"sh", "bash", "ash", "dash"}, path.Base(words[0]))
+	}
+	return path.Ext(name) == ".sh" || path.Ext(name) == ".envsh"
+}

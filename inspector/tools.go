@@ -1,0 +1,195 @@
+package inspector
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// writers are commands that write files which they name, none of them configuration that we could read.
+var writers = setOf(`openssl curl wget certbot find touch`)
+
+// writes notes what one of the writers may write.
+func (sh *shell) writes(name string, args []arg) {
+	for _, a := range args {
+		switch {
+		case name == "find" && (a.text == "-exec" || a.text == "-execdir" || a.text == "-delete" || a.text == "-fprint"),
+			name == "certbot" && strings.Contains(a.text, "nginx"):
+			sh.lost()
+		case name == "find" || name == "certbot" || a.ok && !path.IsAbs(a.text) || !a.ok && !path.IsAbs(a.prefix):
+		case name != "touch":
+			sh.write(a, nil)
+		case !sh.isFile(a.text):
+			sh.write(a, sh.own("", nil))
+		}
+	}
+}
+
+// splitArgs returns the letters of all flags, and the other words.
+func splitArgs(args []arg) (flags string, rest []arg) {
+	for i, a := range args {
+		switch {
+		case a.ok && a.text == "--":
+			return flags, append(rest, args[i+1:]...)
+		case a.ok && strings.HasPrefix(a.text, "-") && len(a.text) > 1:
+			flags += strings.TrimLeft(a.text, "-")
+		default:
+			rest = append(rest, a)
+		}
+	}
+	return flags, rest
+}
+
+func (sh *shell) cat(args []arg, in *content) *content {
+	flags, files := splitArgs(args)
+	switch {
+	case flags != "" || len(files) > 1:
+		for _, a := range files {
+			sh.content(a)
+		}
+		return nil
+	case len(files) == 0 || files[0].text == "-":
+		return in
+	}
+	return sh.content(files[0])
+}
+
+func echo(args []arg) *content {
+	line := "\n"
+	if len(args) > 0 && args[0].ok && args[0].text == "-n" {
+		args, line = args[1:], ""
+	}
+	var all []string
+	for _, a := range args {
+		if !a.ok || strings.Contains(a.text, `\`) || strings.HasPrefix(a.text, "-") {
+			return nil // what becomes of backslashes depends on the shell
+		}
+		all = append(all, a.text)
+	}
+	return printed(strings.Join(all, " ") + line)
+}
+
+func baseOrDir(name string, args []arg) *content {
+	if len(args) == 0 || slices.ContainsFunc(args, func(a arg) bool { return !a.ok || isFlag(a.text) }) {
+		return nil
+	}
+	if name == "dirname" {
+		return printed(path.Dir(args[0].text) + "\n")
+	}
+	base := path.Base(args[0].text)
+	if len(args) > 1 && args[1].text != base {
+		base = strings.TrimSuffix(base, args[1].text)
+	}
+	return printed(base + "\n")
+}
+
+// envsubst replaces variables in its input: those of its list, or all.
+func (sh *shell) envsubst(args []arg, in *content) *content {
+	if len(args) > 0 && (!args[0].ok || isFlag(args[0].text)) || in == nil {
+		return nil
+	}
+	var list []string
+	if len(args) > 0 {
+		list = nginx.Names(args[0].text)
+	}
+	out := in.substitute(sh.position(in), func(name string) (string, string, string) {
+		v, set := sh.env[name]
+		set = set && v.exported
+		switch {
+		case len(args) > 0 && !slices.Contains(list, name):
+			return "", Left, Unlisted
+		case set && !v.known, !set && !sh.project.Settled(sh.service.Name, name):
+			return "", Left, Unknown
+		case !set:
+			return "", Emptied, Unset
+		}
+		return v.filled("")
+	})
+	if out == nil {
+		return nil
+	}
+	out.subst.Whole = len(args) == 0
+	return out
+}
+
+// copy is cp, install, mv and ln -s.
+func (sh *shell) copy(name string, args []arg) {
+	flags, files := splitArgs(args)
+	last := len(files) - 1
+	if last < 1 {
+		return
+	}
+	to := files[last]
+	if !to.ok || strings.Contains(flags, "t") && name != "install" {
+		sh.write(to, nil)
+		return
+	}
+	for _, from := range files[:last] {
+		target := to
+		if !from.ok {
+			sh.write(arg{prefix: sh.path(to.text) + "/"}, nil)
+			continue
+		}
+		if sh.isDir(to.text) {
+			target = arg{text: path.Join(sh.path(to.text), path.Base(from.text)), ok: true}
+		}
+		source := sh.path(from.text)
+		if name == "ln" && !path.IsAbs(from.text) {
+			source = path.Join(path.Dir(sh.path(target.text)), from.text)
+		}
+		sh.copyTree(source, target.text, 0)
+		if name == "mv" {
+			sh.remove(from)
+		}
+	}
+}
+
+// copyTree copies a file, or a directory with what is known of it.
+func (sh *shell) copyTree(from, to string, depth int) {
+	list, err := fs.ReadDir(sh.files, strings.TrimPrefix(from, "/"))
+	if err != nil || !sh.isDir(from) {
+		c := sh.content(arg{text: from, ok: true})
+		if c != nil {
+			c = &content{text: c.text, from: c.from, subst: c.subst}
+		}
+		sh.write(arg{text: to, ok: true}, c)
+		return
+	}
+	if sh.files.hides(from) || depth > maxDepth {
+		sh.write(arg{prefix: sh.path(to) + "/"}, nil)
+	}
+	for _, d := range list {
+		if sh.steps++; sh.steps < maxSteps && depth <= maxDepth {
+			sh.copyTree(path.Join(from, d.Name()), path.Join(to, d.Name()), depth+1)
+		}
+	}
+}
+
+// editInPlace is sed: after -i nobody can tell what the files hold.
+func (sh *shell) editInPlace(args []arg) {
+	flags, files := splitArgs(args)
+	for _, a := range files {
+		if a.ok && path.IsAbs(a.text) {
+			sh.used[sh.path(a.text)] = true
+		}
+	}
+	if !strings.Contains(flags, "i") {
+		return
+	}
+	for n, a := range files {
+		switch {
+		case !a.ok && n > 0:
+			sh.write(a, nil)
+		case a.ok && n > 0 || a.ok && path.IsAbs(a.text) && sh.isFile(a.text):
+			sh.write(a, nil)
+		}
+	}
+}
+
+func (sh *shell) isFile(name string) bool {
+	c, err := sh.files.read(sh.path(name))
+	return c != nil && err == nil
+}
