@@ -14,6 +14,8 @@ import (
 	"github.com/compose-spec/compose-go/v2/schema"
 	"github.com/compose-spec/compose-go/v2/template"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/composecheck/composecheck/inspector/typo"
 )
 
 var nestedLine = regexp.MustCompile(`construct errors:\s+line \d+: line`)
@@ -220,36 +222,13 @@ func didYouMean(message string) string {
 	if !dottedPath.MatchString(message) {
 		names = []string{""}
 	}
-	best, distance := "", 3
+	var keys []string
 	for _, name := range names {
-		for _, key := range schemaKeys()[name] {
-			if d := editDistance(m[1], key); d < distance {
-				best, distance = key, d
-			}
-		}
+		keys = append(keys, schemaKeys()[name]...)
 	}
-	if best == "" || distance >= len(m[1]) {
+	best := typo.Nearest(m[1], keys, min(2, len(m[1])-1))
+	if best == "" {
 		return ""
 	}
 	return fmt.Sprintf("; did you mean %q?", best)
-}
-
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := diagonal
-			if a[i-1] != b[j-1] {
-				cost++
-			}
-			diagonal = row[j]
-			row[j] = min(cost, row[j]+1, row[j-1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -686,6 +686,8 @@ func FuzzStart(f *testing.F) {
 	}
 	f.Add("X=x; for i in 1 2 3 4 5 6 7 8 9; do for j in 1 2 3 4 5 6 7 8 9; do X=$X$X; done; done; echo $X > /etc/nginx/nginx.conf")
 	f.Add("f() { f; f; }; f; while :; do cp -r / /x; done; rm -rf /; $(. $0); cat <<-E\n\t\\$a `b`\nE\n")
+	f.Add("x <() {1..99999999} ${A//a/b} $((1/0)) ~root")
+	f.Add("x | ()y")
 	p := loadText(f, "-- compose.yaml --\nservices: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ['./run.sh:/run.sh']}}\n-- run.sh --\n")
 	s := p.Service("web")
 	f.Fuzz(func(t *testing.T, script string) {

@@ -31,9 +31,8 @@ func (sh *shell) official(words []arg) {
 	up.skipped = ""
 	inner := sh.fork() // its .envsh scripts set variables for the scripts after them only
 	steps := map[string]func(){
-		"15-local-resolvers.envsh":     inner.localResolvers,
-		"20-envsubst-on-templates.sh":  inner.renderTemplates,
-		"10-listen-on-ipv6-default.sh": func() {}, // harmless, like 30-tune-worker-processes.sh
+		"15-local-resolvers.envsh":    inner.localResolvers,
+		"20-envsubst-on-templates.sh": inner.renderTemplates, // 10-… and 30-… change nothing that matters
 	}
 	names := slices.Collect(maps.Keys(steps))
 	found := map[string]string{}
@@ -61,25 +60,26 @@ func (sh *shell) official(words []arg) {
 // dropIns is where the entry point looks for scripts.
 const dropIns = "/docker-entrypoint.d"
 
-// dropIn runs a script of the project's in /docker-entrypoint.d.
+// dropIn runs a script of the project's in /docker-entrypoint.d, if the entry point does.
 func (sh *shell) dropIn(name string) {
-	if ext := path.Ext(name); ext != ".sh" && ext != ".envsh" {
-		return
-	}
+	ext := path.Ext(name)
 	info, err := sh.files.Stat(name[1:])
-	origin := sh.files.Origin(name)
-	if err == nil && origin.Kind == compose.FromBind && info.Mode()&0o111 == 0 {
-		return // the entry point passes over it
-	}
-	if origin.Kind != compose.FromBind {
-		sh.maybe(origin.Kind == compose.FromBuild && err == nil && info.Mode()&0o111 == 0) // RUN chmod cannot be seen
-		defer sh.surely(origin.Kind == compose.FromBuild && err == nil && info.Mode()&0o111 == 0)
-	}
-	if path.Ext(name) == ".envsh" {
-		sh.include(arg{text: name, ok: true})
+	if ext != ".sh" && ext != ".envsh" || err != nil {
 		return
 	}
-	sh.call([]arg{{text: name, ok: true}}, nil)
+	if info.Mode()&0o111 == 0 {
+		if sh.files.Origin(name).Kind == compose.FromBind {
+			return // it passes over what is not executable
+		}
+		sh.perhaps++ // RUN chmod cannot be seen
+		defer func() { sh.perhaps-- }()
+	}
+	script := arg{text: name, ok: true}
+	if ext == ".envsh" {
+		sh.include(script)
+		return
+	}
+	sh.call([]arg{script}, nil)
 }
 
 var digits = regexp.MustCompile(`\d+|\D+`)

@@ -1,7 +1,6 @@
 package inspector
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -26,22 +25,6 @@ func given(words []string) []arg {
 		args[i] = arg{text: word, ok: true}
 	}
 	return args
-}
-
-// text runs a script that is given as a text.
-func (sh *shell) text(script *content, in *content) *content {
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(bytes.NewReader(script.text.Text), "")
-	if err != nil || sh.depth >= maxDepth {
-		sh.lost()
-		return nil
-	}
-	before := sh.script
-	sh.script = script
-	sh.depth++
-	out := sh.list(file.Stmts, in)
-	sh.depth--
-	sh.script = before
-	return out
 }
 
 // words expands words; what cannot be known stays one word.
@@ -89,13 +72,10 @@ func (sh *shell) expand(w *syntax.Word, how func(*expand.Config, *syntax.Word) (
 	return a
 }
 
-// safely makes an error of what environ panics with.
+// safely makes an error of what environ panics with, and of a mistake of expand's in what it is given.
 func (sh *shell) safely(f func() error) (err error) {
 	defer func() {
-		if e := recover(); e != nil {
-			if e != errUnknown {
-				panic(e)
-			}
+		if recover() != nil {
 			err = errUnknown
 		}
 	}()
@@ -153,7 +133,7 @@ func (sh *shell) glob(pattern string) []arg {
 }
 
 func (sh *shell) config() *expand.Config {
-	return &expand.Config{Env: environ{sh}, CmdSubst: sh.substitution}
+	return &expand.Config{Env: environ{sh}, CmdSubst: sh.substitution, ProcSubst: func(*syntax.ProcSubst) (string, error) { return "", errUnknown }}
 }
 
 var errUnknown = errors.New("nobody can tell")

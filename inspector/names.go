@@ -70,16 +70,6 @@ func serviceNames(p *compose.Project, s *compose.Service, on compose.ServiceNetw
 	return slices.DeleteFunc(slices.Compact(all), func(s string) bool { return s == "" })
 }
 
-// KnownNames returns every name that some enabled service of the project answers to, sorted: for suggestions.
-func KnownNames(p *compose.Project) []string {
-	var all []string
-	for name := range projectNames(p) {
-		all = append(all, name)
-	}
-	sort.Strings(all)
-	return all
-}
-
 // Namespace returns the service in whose network namespace s runs: itself, or the one that
 // network_mode: service:NAME points at. It is nil when that is no service of the project.
 func Namespace(p *compose.Project, s *compose.Service) *compose.Service {

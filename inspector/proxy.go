@@ -139,14 +139,11 @@ func (p *Proxy) settle() {
 		t.Variables = slices.DeleteFunc(t.Variables, func(v Variable) bool {
 			return v.Outcome == Left && p.Config.Defines(v.Name)
 		})
-		read := slices.Contains(p.Config.Files, t.Output)
-		if read && slices.ContainsFunc(t.Variables, func(v Variable) bool { return v.Reason == Unknown }) {
-			p.Config.Complete = false
-		}
 		p.Config.Problems = slices.DeleteFunc(p.Config.Problems, func(problem nginx.Problem) bool {
 			return problem.Kind == "template" && problem.Pos.File == t.Output // its variables tell more
 		})
 	}
+	p.Config.Complete = p.Config.Complete && len(p.unknown()) == 0
 }
 
 // ReadDump reads the configuration that a running nginx printed (`nginx -T`), with the places mapped back to

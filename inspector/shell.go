@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 
@@ -56,6 +57,22 @@ func (sh *shell) surely(so bool) {
 
 // lost says that anything may be written from here on.
 func (sh *shell) lost() { sh.files.wild = true }
+
+// text runs a script that is given as a text.
+func (sh *shell) text(script *content, in *content) *content {
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(bytes.NewReader(script.text.Text), "")
+	if err != nil || sh.depth >= maxDepth {
+		sh.lost()
+		return nil
+	}
+	before := sh.script
+	sh.script = script
+	sh.depth++
+	out := sh.list(file.Stmts, in)
+	sh.depth--
+	sh.script = before
+	return out
+}
 
 // list runs statements; its output is known when there is but one.
 func (sh *shell) list(list []*syntax.Stmt, in *content) *content {
@@ -125,6 +142,10 @@ func (sh *shell) command(cmd syntax.Command, in *content) *content {
 			return sh.statement(cmd.Stmt, in)
 		}
 	case *syntax.FuncDecl:
+		if cmd.Name == nil {
+			sh.lost() // "() …" names several functions or none
+			break
+		}
 		sh.funcs[cmd.Name.Value] = &function{cmd.Body, sh.script}
 	case *syntax.DeclClause:
 		sh.declare(cmd)

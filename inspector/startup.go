@@ -32,33 +32,32 @@ const (
 	maxDepth  = 20   // scripts that run scripts
 )
 
-// start runs what the container runs, without running it.
+// start follows what the container runs until its nginx runs.
 func start(p *compose.Project, s *compose.Service, image string, root compose.RootFS) *startup {
-	up := &startup{project: p, service: s, image: image, files: newFiles(root, p, s), used: map[string]bool{}}
-	sh := &shell{startup: up, env: up.environment(), dir: "/", funcs: map[string]*function{}}
+	up := &startup{project: p, service: s, image: image, files: newFiles(root, p, s), used: map[string]bool{}, skipped: SkippedEntrypoint}
 	entrypoint, command := p.StartWords(s.Name)
-	known := nginx.ImageFiles(image) != nil
-	if entrypoint == nil && nginx.HasEntryPoint(image) {
+	switch {
+	case entrypoint != nil:
+	case nginx.HasEntryPoint(image):
 		entrypoint = []string{entryPoint}
 		if command == nil {
 			command = []string{"nginx", "-g", "daemon off;"}
 		}
-	}
-	words := slices.Concat(entrypoint, command)
-	up.skipped = SkippedEntrypoint
-	if known && entrypoint == nil && !nginx.HasEntryPoint(image) && nginx.Version(image) != "" {
+	case nginx.Version(image) != "":
 		up.skipped = SkippedImage
+	case nginx.ImageFiles(image) == nil:
+		// The image's own entry point may do with these what the official one does, or anything else.
+		up.files.wild = present(root, "etc/nginx/templates") || present(root, "docker-entrypoint.d")
 	}
-	if !known && entrypoint == nil && (present(root, "etc/nginx/templates") || present(root, "docker-entrypoint.d")) {
-		up.files.wild = true
-	}
-	if len(words) > 0 && !isFlag(words[0]) {
+	sh := &shell{startup: up, env: up.environment(), dir: "/", funcs: map[string]*function{}}
+	if words := slices.Concat(entrypoint, command); len(words) > 0 && !isFlag(words[0]) {
 		sh.call(given(words), nil)
 	}
 	up.noteSkipped(sh)
 	return up
 }
 
+// argv are the words with which the container starts, as far as the project sets them.
 func (up *startup) argv() []string {
 	entrypoint, command := up.project.StartWords(up.service.Name)
 	return slices.Concat(entrypoint, command)

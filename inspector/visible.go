@@ -2,6 +2,7 @@ package inspector
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector/nginx"
@@ -23,6 +24,12 @@ func NotVisible(proxies []Proxy) []Gap {
 			})
 			continue
 		}
+		if names := p.unknown(); len(names) > 0 {
+			gaps = append(gaps, Gap{
+				What: fmt.Sprintf("what %s makes of %s", p.Service, strings.Join(names, ", ")),
+				Why:  "the value is blank or not set here, and may be set elsewhere when the container starts",
+			})
+		}
 		var hidden []string
 		for _, include := range p.Config.Includes {
 			if include.Hidden && include.Holds() {
@@ -37,6 +44,19 @@ func NotVisible(proxies []Proxy) []Gap {
 		}
 	}
 	return gaps
+}
+
+// unknown are the variables of its templates of which the files do not tell what they are.
+func (p *Proxy) unknown() []string {
+	var names []string
+	for _, t := range p.Templates {
+		for _, v := range t.Variables {
+			if name := "$" + v.Name; v.Reason == Unknown && slices.Contains(p.Config.Files, t.Output) && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
 
 // limits tells what of a configuration was too large to be read.

@@ -43,13 +43,14 @@ func imports(t *testing.T, dir string) []string {
 // only the command knows all.
 func TestImports(t *testing.T) {
 	allowed := map[string][]string{ // of our own packages
-		"compose":                     {},
-		"inspector/nginx":             {},
+		"inspector/typo":              {},
+		"compose":                     {"inspector/typo"},
+		"inspector/nginx":             {"inspector/typo"},
 		"inspector":                   {"compose", "inspector/nginx"},
 		"inspector/engine":            {"compose", "inspector", "inspector/nginx"},
 		"inspector/engine/enginetest": {},
 		"inspector/probe":             {"compose", "inspector", "inspector/nginx"},
-		"inspector/rules":             {"compose", "inspector", "inspector/nginx"},
+		"inspector/rules":             {"compose", "inspector", "inspector/nginx", "inspector/typo"},
 		"inspector/report":            {"compose", "inspector", "inspector/nginx"},
 		"cmd/composecheck": {"compose", "inspector", "inspector/engine", "inspector/nginx", "inspector/probe",
 			"inspector/report", "inspector/rules"},

@@ -88,34 +88,40 @@ func (a *app) route(ctx context.Context, text string) error {
 		a.code = exitBlind
 		defer a.complain(blind)
 	}
-	out := routeReport{Version: 1, URL: text}
-	var unseen []string
-	for _, e := range entrances(s, request) {
+	out, unseen := follow(s, request)
+	out.URL = text
+	switch answered := slices.ContainsFunc(out.Answers, func(r routeAnswer) bool { return r.Outcome != nginx.Nothing }); {
+	case !answered && len(unseen) > 0:
+		a.code = exitBlind
+		a.complain(fmt.Errorf("the configuration of %s is not all in the files: start it and use --live", strings.Join(unseen, ", ")))
+		return nil
+	case !answered:
+		return usageError{nobody(s, request.port)}
+	case a.format == "text":
+		return out.write(a.out)
+	}
+	encoder := json.NewEncoder(a.out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(out)
+}
+
+// follow asks every nginx service that may get the request. unseen are those whose configuration is not all known
+// and that might answer all the same.
+func follow(s *inspector.Snapshot, r routeRequest) (out routeReport, unseen []string) {
+	out.Version = 1
+	for _, e := range entrances(s, r) {
 		if e.proxy.Config == nil {
 			unseen = append(unseen, e.proxy.Service)
 			continue
 		}
-		answer := e.follow(request)
+		answer := e.follow(r)
 		if answer.Outcome == nginx.Nothing && !e.proxy.Config.Complete {
 			unseen = append(unseen, e.proxy.Service)
 		}
 		out.Answers = append(out.Answers, answer)
 	}
-	if !slices.ContainsFunc(out.Answers, func(r routeAnswer) bool { return r.Outcome != nginx.Nothing }) {
-		if len(unseen) > 0 {
-			a.code = exitBlind
-			a.complain(fmt.Errorf("the configuration of %s is not all in the files: start it and use --live", strings.Join(unseen, ", ")))
-			return nil
-		}
-		return usageError{nobody(s, request.port)}
-	}
-	if a.format == "json" {
-		encoder := json.NewEncoder(a.out)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(out)
-	}
-	return out.write(a.out)
+	return out, unseen
 }
 
 // A routeRequest is what a URL asks for.

@@ -38,7 +38,7 @@ func (r *reader) check(d *Directive, context string) {
 		w := badListenParam(d)
 		r.report(w.Pos, "arguments", fmt.Sprintf("invalid parameter %q", shorten(w.Text)), swallowed(d))
 	default:
-		if strings.Contains(inHTTPContexts, " "+context+" ") {
+		if strings.Contains(inHTTPContexts+"main events ", " "+context+" ") {
 			r.checkValues(d)
 		}
 		r.checkBlock(d, context)

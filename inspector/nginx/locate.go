@@ -1,6 +1,9 @@
 package nginx
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // A finding of a location, as nginx's functions return it.
 type located int
@@ -44,11 +47,11 @@ func (x *chooser) whyLocation(l *Location, found located) string {
 	case l.Modifier == "=":
 		return text + " is exactly the URI"
 	case l.Modifier == "~", l.Modifier == "~*":
-		return text + " is the first regular expression that matches " + quote(x.URI)
+		return text + " is the first regular expression that matches " + strconv.Quote(x.URI)
 	case l.Modifier == "^~":
-		return text + " is the longest prefix of " + quote(x.URI) + ", and keeps regular expressions out"
+		return text + " is the longest prefix of " + strconv.Quote(x.URI) + ", and keeps regular expressions out"
 	}
-	text += " is the longest prefix of " + quote(x.URI)
+	text += " is the longest prefix of " + strconv.Quote(x.URI)
 	if x.hasPatterns(l.Parent) || x.hasPatterns(x.Location) {
 		text += ", and no regular expression matches"
 	}

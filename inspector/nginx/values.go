@@ -3,7 +3,6 @@ package nginx
 import (
 	"errors"
 	"fmt"
-	"net/netip"
 	"regexp"
 	"regexp/syntax"
 	"slices"
@@ -25,7 +24,11 @@ func (r *reader) checkValues(d *Directive) {
 	}
 	for _, form := range valueForms {
 		if form.names.MatchString(d.Name.Text) && !form.values.MatchString(d.Args[0].Text) {
-			r.report(d.Args[0].Pos, "value", fmt.Sprintf("%q directive invalid value", d.Name.Text), hint{text: form.hint})
+			what := "value"
+			if strings.HasSuffix(d.Name.Text, "_size") && strings.Contains(d.Name.Text, "_hash_") {
+				what = "number"
+			}
+			r.report(d.Args[0].Pos, "value", fmt.Sprintf("%q directive invalid %s", d.Name.Text, what), hint{text: form.hint})
 			return
 		}
 	}
@@ -45,6 +48,8 @@ var valueForms = []struct {
 		regexp.MustCompile(`^\d+[kKmM]?$`), "a size is written like 8192, 8k or 1m",
 	},
 	{regexp.MustCompile(`^client_max_body_size$`), regexp.MustCompile(`^\d+[kKmMgG]?$`), "a size is written like 8192, 8k, 10m or 1g"},
+	{regexp.MustCompile(`^worker_processes$`), regexp.MustCompile(`^(auto|\d+)$`), ""},
+	{regexp.MustCompile(`_hash_(max|bucket)_size$`), regexp.MustCompile(`^\d+$`), "a number, without unit"},
 	{regexp.MustCompile(`^expires$`), regexp.MustCompile(`^(epoch|max|off|modified|-?@?\d.*)$`), "a time is written like 90, 90s or 1d"},
 }
 
@@ -147,20 +152,22 @@ func checkAddHeader(args []Word) (Word, string) {
 	return checkText(args[1:2])
 }
 
+// checkNetwork checks an address or network; nginx reads some that nobody else would ("10..0.1").
 func checkNetwork(args []Word) (Word, string) {
 	text := args[0].Text
 	if text == "all" || text == "unix:" || strings.Contains(text, "$") {
 		return fine, ""
 	}
-	_, err := netip.ParseAddr(text)
-	if _, errNet := netip.ParsePrefix(text); err != nil && errNet != nil && !hasMask.MatchString(text) {
+	address, bits, _ := strings.Cut(text, "/")
+	longest := 32
+	if strings.Contains(address, ":") {
+		longest = 128
+	}
+	if n, err := strconv.Atoi(bits); strings.Trim(text, "0123456789abcdefABCDEF.:/") != "" || err == nil && n > longest {
 		return args[0], fmt.Sprintf(`invalid parameter "%s"`, shorten(text))
 	}
 	return fine, ""
 }
-
-// hasMask matches a network in the form 10.0.0.0/255.0.0.0.
-var hasMask = regexp.MustCompile(`^[\d.]+/\d+\.[\d.]+$`)
 
 func checkVersion(args []Word) (Word, string) {
 	if !slices.Contains([]string{"1.0", "1.1", "2"}, args[0].Text) && !placeholder(args[0].Text) {
@@ -197,11 +204,8 @@ func badVariable(text string) string {
 			_, n := variableAt(inner)
 			switch {
 			case n < len(inner) && inner[n] == '}' && n > 0:
-			case n < len(inner):
-				if strings.Contains(inner, "}") {
-					return "" // a placeholder: ${A:-b}
-				}
-				fallthrough
+			case n > 0 && strings.Contains(inner, "}"):
+				return "" // a placeholder: ${A:-b}
 			case n > 0:
 				return fmt.Sprintf(`the closing bracket in "%s" variable is missing`, inner[:n])
 			default:

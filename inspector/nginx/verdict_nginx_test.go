@@ -7,10 +7,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 )
 
 // A ruling is what nginx -t, or we, say of a configuration: its reason and line; "" for nothing.
@@ -61,23 +63,26 @@ func judgeOne(t *testing.T, binary, dir, conf string) ruling {
 }
 
 // ours is the first reason that we have to refuse a configuration.
-func ours(c *Config) ruling {
-	if len(c.Problems) > 0 {
-		return ruling{c.Problems[0].Message, c.Problems[0].Pos.Line}
+func ours(conf string) ruling {
+	c := Read(fstest.MapFS{"etc/nginx/nginx.conf": {Data: []byte(conf)}}, Options{Official: true})
+	var all []ruling
+	for _, p := range c.Problems {
+		all = append(all, ruling{p.Message, p.Pos.Line})
 	}
 	for _, u := range c.Upstreams {
 		for _, s := range u.Servers {
-			if s.Malformed != "" {
-				return ruling{s.Malformed, s.Pos.Line}
-			}
+			all = append(all, ruling{s.Malformed, s.Pos.Line})
 		}
 	}
 	for _, p := range c.Passes {
-		if p.Malformed != "" {
-			return ruling{p.Malformed, p.Pos.Line}
-		}
+		all = append(all, ruling{p.Malformed, p.Pos.Line})
 	}
-	return ruling{}
+	all = slices.DeleteFunc(all, func(r ruling) bool { return r.reason == "" })
+	slices.SortStableFunc(all, func(a, b ruling) int { return a.line - b.line })
+	if len(all) == 0 {
+		return ruling{}
+	}
+	return all[0]
 }
 
 // fixed are configurations besides verdicts; nginx says what is right.
@@ -188,26 +193,158 @@ var fixed = []string{
 	"", "events", "events {", "events }", "}", "{", ";", "events {}}", "http {}\n", "events {}\nhttp { server { } ", "events {} include;", "include nothing*;\nevents {}\n", "events { use epoll; }\n", "events { use x; }\n", "events { worker_connections x; }\n", "env A; env B=c; events {}\n", "load_module x.so; events {}\n", "stream {} events {}\n",
 }
 
-// differences are where our verdict on the fixed configurations is knowingly not nginx's, by nginx's reason; all of
-// them are things that we accept and nginx does not.
-var differences = []struct{ nginx, why string }{}
+// differences are nginx's reasons to refuse what we accept, and why we do.
+var differences = []struct{ nginx, why string }{
+	{`^unknown "\w+" variable`, "other modules, Lua and perl may make the variable"},
+	{`^a duplicate (listen|default server)|^duplicate listen options`, "the rule duplicate-listen says it"},
+	{`^no "ssl_certificate"|^cannot load certificate`, "certificates are often made later; the rule certificate-missing says it"},
+	{`^host not found`, "names are not looked up; the rule unknown-host says it"},
+	{`^open\(\) "|^dlopen\(\)`, "a file may be in the image; the rule include-missing says it"},
+	{`^unknown directive "(stream|http2)"|^invalid value "2"`, "this nginx is old, or was built without it"},
+	{`^no servers (are inside|in) upstream`, "a rule says it"},
+	{`two named subpatterns`, "Go's regexp calls this an error of another kind"},
+	{`^"(proxy_redirect|mirror)" directive is duplicate`, "only off is taken once"},
+	{`variable cannot be used in|^the duplicate "host" variable`, "nobody writes this"},
+	{`parameter "a"|default map parameter|map parameters|^invalid network|^the "ranges"|^percent total|^unexpected "{"|pcre2_compile.*"\("`,
+		"the entries of map, geo and split_clients are not checked"},
+	{`^invalid backlog|^balancing method|"keepalive" directive|^zero size|^unknown log format|^invalid parameter: valid|^invalid value "TLSv9"|` +
+		`^invalid log level|^invalid event type|^invalid number "x"`, "arguments that people do not get wrong are not checked"},
+}
+
+// excused returns why we accept what nginx refuses, or "".
+func excused(theirs ruling) string {
+	for _, d := range differences {
+		if regexp.MustCompile(d.nginx).MatchString(theirs.reason) {
+			return d.why
+		}
+	}
+	return ""
+}
+
+// sameReason reports whether two refusals name the same reason and line.
+func sameReason(theirs, we ruling) bool {
+	const pcre = "pcre2_compile() failed"
+	unended := regexp.MustCompile(`^(invalid number of arguments|unknown directive|directive "\w+" (is not terminated|has no opening))`) // nginx names where it ends
+	switch {
+	case strings.HasPrefix(we.reason, "the file is a template"): // the cause, not what nginx stumbles over
+		return true
+	case theirs.reason != we.reason && !(strings.HasPrefix(theirs.reason, pcre) && strings.HasPrefix(we.reason, pcre)):
+		return theirs.reason == `unknown directive ""` && we.reason == "unknown directive \"\x00\"" // it prints up to the NUL
+	}
+	return theirs.line == we.line || theirs.line == 0 || unended.MatchString(we.reason) && theirs.line > we.line
+}
 
 // TestVerdictsAreNginxs compares our verdicts on the fixed configurations with those of nginx -t: whether, why and where.
 func TestVerdictsAreNginxs(t *testing.T) {
 	binary := findNginx(t)
-	confs := append([]string(nil), fixed...)
-	for _, v := range verdicts {
-		confs = append(confs, v.conf)
-	}
-	agreed := 0
+	agreed, known := 0, 0
+	confs := allFixed()
 	for i, theirs := range judge(t, binary, confs) {
-		if we := ours(readText(confs[i])); we == theirs {
+		we := ours(confs[i])
+		switch {
+		case theirs.reason == "" && we.reason == "", theirs.reason != "" && we.reason != "" && sameReason(theirs, we):
 			agreed++
-		} else {
+		case we.reason == "" && excused(theirs) != "":
+			known++
+		default:
 			t.Errorf("%s\nnginx %+v\nours  %+v", shortConf(confs[i]), theirs, we)
 		}
 	}
-	t.Logf("%d of %d verdicts are nginx's", agreed, len(confs))
+	t.Logf("%d of %d verdicts are nginx's, with reason and line; %d more differ for a listed reason", agreed, len(confs), known)
+}
+
+func allFixed() []string {
+	confs := slices.Clone(fixed)
+	for _, v := range verdicts {
+		confs = append(confs, v.conf)
+	}
+	return confs
+}
+
+// TestGeneratedVerdictsAreNginxs does the same with the fixed configurations, changed at random. Those on which we
+// knowingly differ are left out.
+func TestGeneratedVerdictsAreNginxs(t *testing.T) {
+	binary := findNginx(t)
+	const count = 800
+	g := newGenerator(3)
+	base := slices.DeleteFunc(allFixed(), func(conf string) bool { return len(conf) > 500 })
+	rulings := judge(t, binary, base)
+	var good []string
+	for i, conf := range base {
+		if (rulings[i].reason == "") == (ours(conf).reason == "") {
+			good = append(good, conf)
+		}
+	}
+	confs := make([]string, count)
+	for i := range confs {
+		confs[i] = g.mutate(good)
+	}
+	agreed, reasons, known := 0, 0, 0
+	for i, theirs := range judge(t, binary, confs) {
+		we := ours(confs[i])
+		switch {
+		case theirs.reason == "" && we.reason == "", theirs.reason != "" && we.reason != "":
+			agreed++
+			if theirs.reason == "" || sameReason(theirs, we) {
+				reasons++
+				continue
+			}
+			t.Logf("another reason: %s\nnginx %+v\nours  %+v", shortConf(confs[i]), theirs, we)
+		case we.reason == "" && excused(theirs) != "":
+			known++
+		default:
+			t.Logf("disagreement: %s\nnginx %+v\nours  %+v", shortConf(confs[i]), theirs, we)
+		}
+	}
+	t.Logf("%d of %d verdicts are nginx's, %d with the same reason and line; %d more differ for a listed reason", agreed, count, reasons, known)
+	if (agreed+known)*100 < count*99 {
+		t.Errorf("%d of %d verdicts are not nginx's", count-agreed-known, count)
+	}
+}
+
+// mutate changes one configuration in one or two places.
+func (g generator) mutate(from []string) string {
+	conf := g.pick(from...)
+	for range 1 + g.IntN(2) {
+		lines := strings.Split(conf, "\n")
+		at, i := g.IntN(len(conf)+1), g.IntN(len(lines))
+		switch g.IntN(7) {
+		case 0:
+			conf = conf[:at] + g.pick(";", "{", "}", `"`, "'", `\`, "$", "#", "\n", " ", ")", "(", "~", "=", "a") + conf[at:]
+		case 1:
+			conf = conf[:at] + conf[min(at+1, len(conf)):]
+		case 2:
+			lines = slices.Delete(lines, i, i+1)
+			conf = strings.Join(lines, "\n")
+		case 3:
+			lines = slices.Insert(lines, i, lines[g.IntN(len(lines))])
+			conf = strings.Join(lines, "\n")
+		case 4:
+			other := strings.Split(g.pick(from...), "\n")
+			lines = slices.Insert(lines, i, other[g.IntN(len(other))])
+			conf = strings.Join(lines, "\n")
+		case 5:
+			lines = slices.Insert(lines, i, g.directive())
+			conf = strings.Join(lines, "\n")
+		default:
+			words := strings.Split(conf, " ")
+			n := g.IntN(len(words))
+			words[n] = g.pick("server", "location", "/x", "http", "return", "80", "on", "", "$host", "listen", "if", "=", "~", `"a b"`)
+			conf = strings.Join(words, " ")
+		}
+	}
+	return conf
+}
+
+// directive writes a directive with arguments that may be too many, too few or wrong.
+func (g generator) directive() string {
+	text := g.pick("root", "return", "proxy_pass", "listen", "server_name", "set", "rewrite", "add_header", "error_page", "try_files", "index", "gzip",
+		"sendfile", "client_max_body_size", "proxy_read_timeout", "proxy_set_header", "access_log", "deny", "worker_processes", "keepalive_timeout",
+		"proxy_buffering", "alias", "internal", "expires", "autoindex", "fastcgi_pass", "resolver", "charset", "break", "default_type")
+	for range g.IntN(4) {
+		text += " " + g.pick("/a", "$uri", "404", "http://127.0.0.1", "127.0.0.1", "on", "off", "$x", "'a b'", "10m", "60s", "81", "last", "all", "=404", "$host$uri", "a.example")
+	}
+	return text + ";"
 }
 
 func shortConf(conf string) string {

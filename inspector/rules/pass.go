@@ -17,7 +17,7 @@ func eachPass(s *inspector.Snapshot, judge func(*inspector.Proxy, *nginx.Pass) *
 	var found []inspector.Finding
 	for i := range s.Proxies {
 		p, own := &s.Proxies[i], len(found)
-		if p.Config == nil {
+		if p.Config == nil || len(p.Config.Problems) > 0 { // nginx does not start, and what is read may be half
 			continue
 		}
 		for j := range p.Config.Passes {

@@ -25,7 +25,7 @@ var _ = register(inspector.Rule{
 				return noScript(s, l)
 			}
 			dir, root := scriptDir(l.Proxy, l.Pass, set.Args[1])
-			if dir == "" || reachesScript(php, dir) {
+			if dir == "" || mountAt(php, dir) != nil || mountBelow(php, dir) {
 				return nil
 			}
 			return wrongScript(s, l, php, set, dir, root)
@@ -57,8 +57,8 @@ func noScript(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	}
 }
 
-// defaultRoot is where nginx looks for files when nobody sets root (its prefix and "html").
-const defaultRoot = "/etc/nginx/html"
+// defaultRoot is where nginx looks for files when nobody sets root: "html" in the prefix that it was built with.
+const defaultRoot = "html"
 
 var documentRoot = regexp.MustCompile(`^\$(document_root|realpath_root|request_filename)\b`)
 
@@ -85,16 +85,10 @@ func scriptDir(p *inspector.Proxy, pass *nginx.Pass, value string) (dir string, 
 	return path.Clean(root.Args[0]), root
 }
 
-// reachesScript reports whether php-fpm may have files there: a mount that holds the directory or a part of it, or an
-// image of which we do not know what is in it. Docker's own php image has no code at all.
-func reachesScript(php *compose.Service, dir string) bool {
-	if mountAt(php, dir) != nil || mountBelow(php, dir) {
-		return true
-	}
-	if dir == defaultRoot {
-		return false // nobody puts code there
-	}
-	return php.Build != nil || path.Base(strings.Split(php.Image, ":")[0]) != "php" || !strings.Contains(php.Image, ":")
+// isBarePHP reports whether a service runs Docker's own php image as it is, in which there is no code.
+func isBarePHP(service *compose.Service) bool {
+	name, tag, _ := strings.Cut(service.Image, ":")
+	return service.Build == nil && path.Base(name) == "php" && tag != ""
 }
 
 func mountBelow(service *compose.Service, dir string) bool {
@@ -106,37 +100,44 @@ func mountBelow(service *compose.Service, dir string) bool {
 	return false
 }
 
+// wrongScript speaks where php certainly has nothing in the directory; for an image that may bring code of its own,
+// where it has the files that nginx has there under another path.
 func wrongScript(s *inspector.Snapshot, l *inspector.Link, php *compose.Service, set *nginx.Setting, dir string, root *nginx.Setting) *inspector.Finding {
 	f := &inspector.Finding{
 		Severity: inspector.Error, Second: true, At: l.Proxy.Pos(set.Pos), Label: "a path in the container of " + php.Name, Services: services(l),
 		Message:  fmt.Sprintf("nginx tells %s to run scripts in %s, but nothing is mounted there in %s", php.Name, dir, php.Name),
 		Also:     []inspector.Place{{At: php.Pos, Label: "has no " + dir}},
-		Evidence: []inspector.Evidence{cite(l.Proxy, set), {Fact: "root is " + dir, Source: "nginx's default"}, passSource(l)},
+		Evidence: []inspector.Evidence{cite(l.Proxy, set), passSource(l)},
 		Why:      "php-fpm opens the script in its own container, by the path that nginx names: the code must be there under the same path, or nginx must name another",
 		Fix: inspector.Fix{
 			Summary: fmt.Sprintf("Mount the code at %s in %s as well", dir, php.Name),
 			Then:    recreate(php.Name, l.Proxy.Service),
 		},
 	}
-	switch {
-	case root != nil:
-		f.At, f.Label = l.Proxy.Pos(root.Pos), "as nginx has it"
-		f.Evidence[1] = cite(l.Proxy, root)
-	case strings.HasPrefix(set.Args[1], "/"):
-		f.Evidence = append(f.Evidence[:1], passSource(l))
-	default:
+	if dir == defaultRoot {
 		f.At, f.Label = l.Proxy.Pos(l.Pass.Pos), "no root is in force here"
-		f.Message = fmt.Sprintf("nginx tells %s to run scripts in %s, its default, because no root is set for this location", php.Name, dir)
-		f.Fix.Summary, f.Fix.Then = "Set root in the server block, where all its locations inherit it", applyConfig(s, l.Proxy, f.At.File)
+		f.Message = fmt.Sprintf("nginx tells %s to run scripts in nginx's own html directory, because no root is in force in location %s", php.Name, locationOf(l.Proxy, l.Pass))
+		f.Fix = inspector.Fix{Summary: "Set root in the server block, where all its locations inherit it", Then: applyConfig(s, l.Proxy, f.At.File)}
 		return f
 	}
-	if mine, other := sameSource(l.From, php, dir); mine != nil {
-		f.Message = fmt.Sprintf("nginx tells %s to run scripts in %s, but %s has that code at %s", php.Name, dir, php.Name, other.Target)
-		f.Also[0] = inspector.Place{At: other.Pos, Label: "the same files, under another path"}
-		f.Fix.Summary = fmt.Sprintf("Mount them at %s in %s as well", mine.Target, php.Name)
-		if line := s.Line(other.Pos); strings.Count(line, ":"+other.Target) == 1 {
-			f.Fix.Edits = []inspector.Edit{{File: other.Pos.File, Line: other.Pos.Line, Old: line, New: strings.Replace(line, ":"+other.Target, ":"+mine.Target, 1)}}
-		}
+	if root != nil {
+		f.At, f.Label = l.Proxy.Pos(root.Pos), "as nginx has it"
+		f.Evidence = append(f.Evidence, cite(l.Proxy, root))
+	}
+	mine, other := sameSource(l.From, php, dir)
+	switch {
+	case other == nil && !isBarePHP(php):
+		return nil
+	case other == nil:
+		return f
+	case !isBarePHP(php):
+		f.Severity = inspector.Warning
+	}
+	f.Message = fmt.Sprintf("nginx tells %s to run scripts in %s, but %s has that code at %s", php.Name, dir, php.Name, other.Target)
+	f.Also[0] = inspector.Place{At: other.Pos, Label: "the same files, under another path"}
+	f.Fix.Summary = fmt.Sprintf("Mount them at %s in %s", mine.Target, php.Name)
+	if line := s.Line(other.Pos); strings.Count(line, ":"+other.Target) == 1 {
+		f.Fix.Edits = []inspector.Edit{{File: other.Pos.File, Line: other.Pos.Line, Old: line, New: strings.Replace(line, ":"+other.Target, ":"+mine.Target, 1)}}
 	}
 	return f
 }

@@ -1,0 +1,95 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC614", Name: "proxy-loop", Needs: inspector.Static,
+	Summary: "nginx proxies a request to itself, where the same location takes it again",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			port := ownPort(s.Project, l)
+			location := locationOf(l.Proxy, l.Pass)
+			if port == 0 || location == nil || l.Pass.Directive != "proxy_pass" || l.Pass.URI != "" || !isPrefix(location) || has(location, "rewrite") || !l.Proxy.Config.Complete {
+				return nil
+			}
+			again := l.Proxy.Config.Choose(nginx.Request{Address: loopback(l), Port: port, TLS: l.Pass.Scheme == "https", Host: hostSent(l), URI: location.Path})
+			if again.Unknown != "" || again.Pass < 0 || &l.Proxy.Config.Passes[again.Pass] != l.Pass {
+				return nil
+			}
+			return proxyLoop(s, l, port)
+		})
+	},
+})
+
+// ownPort returns the port of nginx's own container to which a target leads, or 0: by the name of nginx's service, by
+// the loopback, or by a port that nginx publishes on the host.
+func ownPort(p *compose.Project, l *inspector.Link) int {
+	switch host := l.Target.Host; {
+	case l.From == nil:
+		return 0
+	case len(l.Services) == 1 && l.Services[0] == l.From, inspector.IsLoopback(host) && !sharesNamespace(p, l.From):
+		return l.Target.Port
+	case inspector.IsHostName(host) && l.From.NetworkMode == "":
+		for _, port := range l.From.Ports {
+			if port.Published == l.Target.Port && port.Protocol == "tcp" {
+				return port.Target
+			}
+		}
+	}
+	return 0
+}
+
+func loopback(l *inspector.Link) string {
+	if inspector.IsLoopback(l.Target.Host) {
+		return "127.0.0.1"
+	}
+	return ""
+}
+
+// hostSent is the Host header that nginx sends: its default is what proxy_pass names; else a name that the pass's
+// server has.
+func hostSent(l *inspector.Link) string {
+	set := header(l.Proxy, l.Pass, "Host")
+	switch {
+	case set == nil && l.Pass.Upstream != "":
+		return l.Pass.Upstream
+	case set == nil || set.Args[1] == "$proxy_host":
+		return l.Target.Host
+	case !strings.Contains(set.Args[1], "$"):
+		return set.Args[1]
+	}
+	names := l.Server().Names
+	if i := slices.IndexFunc(names, func(n nginx.Name) bool { return !strings.ContainsAny(n.Text, "~*$_") && n.Text != "" }); i >= 0 {
+		return names[i].Text
+	}
+	return ""
+}
+
+func proxyLoop(s *inspector.Snapshot, l *inspector.Link, port int) *inspector.Finding {
+	f := &inspector.Finding{
+		Severity: inspector.Error, At: l.At(), Label: "nginx itself", Services: []string{l.From.Name},
+		Message:  fmt.Sprintf("nginx proxies to %s, which is %s itself: the same location takes the request again, without end", l.Target, l.From.Name),
+		Evidence: []inspector.Evidence{citePass(l.Proxy, l.Pass), {Fact: fmt.Sprintf("%s listens on %d", l.From.Name, port), Source: l.Proxy.Pos(l.Server().Pos).String()}},
+		Why:      "each turn of the loop holds two connections until nginx runs out of them: \"worker_connections are not enough\", and 502 or 500 for all its sites",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Write the service that is meant in the place of %s: one of %s", l.Target.Host, strings.Join(serviceNames(s, l), ", ")),
+			Then:    applyConfig(s, l.Proxy, l.At().File),
+		},
+	}
+	var lines []entry
+	for _, e := range errorLog(s, l.Proxy.Service) {
+		if strings.HasSuffix(e.Message, "worker_connections are not enough") {
+			lines = append(lines, e)
+		}
+	}
+	f.Evidence = append(f.Evidence, logged(l.Proxy.Service, lines)...)
+	return f
+}
