@@ -53,7 +53,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 	c.values = c.environment(s)
 	c.Project.values[s.Name] = c.values
 	c.Project.inline[s.Name] = map[string]string{}
-	c.Project.words[s.Name] = words{s.Entrypoint, s.Command}
+	c.Project.words[s.Name] = words{s.Entrypoint, s.Command, s.WorkingDir}
 	secrets := secretsOf(c.env, c.values)
 	out := Service{
 		Name: s.Name, Pos: c.at.pos(),

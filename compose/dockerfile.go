@@ -260,6 +260,7 @@ func (d *dockerfile) command(command instructions.Command, global map[string]str
 		}
 	case *instructions.WorkdirCommand:
 		d.workdir = d.inImage(d.expand(command.Path, d.values))
+		d.words.dir = d.workdir
 	case *instructions.ExposeCommand:
 		d.expose(command.Ports)
 	case *instructions.CopyCommand:

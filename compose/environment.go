@@ -2,6 +2,7 @@ package compose
 
 import (
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -48,8 +49,21 @@ func (p *Project) Settled(service, name string) bool {
 	})
 }
 
-// words are what a container runs, as written.
-type words struct{ entrypoint, command []string }
+// words are what a container runs, as written, and where.
+type words struct {
+	entrypoint, command []string
+	dir                 string
+}
+
+// StartDir returns the directory in which a service's containers start; "/" where neither its Compose file nor its
+// Dockerfile sets one.
+func (p *Project) StartDir(service string) string {
+	dir := p.words[service].dir
+	if b := p.builds[service]; b != nil && !path.IsAbs(dir) {
+		dir = path.Join(b.words.dir, dir)
+	}
+	return path.Join("/", dir)
+}
 
 // StartWords returns the entrypoint and command that a service's Compose file sets, else its Dockerfile; nil where
 // they are the image's own. They may hold credentials: for use inside the process only.

@@ -536,6 +536,20 @@ services:
     image: nginx
     command: sh -c "echo 'server { location / { proxy_pass http://app:3000; } }' > /etc/nginx/conf.d/default.conf; nginx; rm -rf /etc/nginx/*"
 `, "compose.yaml:4:1 app:3000"},
+	{"a Dockerfile's CMD", `
+-- compose.yaml --
+services:
+  web:
+    build: .
+    environment: {APP: app}
+-- Dockerfile --
+FROM nginx
+WORKDIR /tpl
+COPY a.tpl .
+CMD envsubst '$APP' < a.tpl > /etc/nginx/conf.d/default.conf && echo "server { listen 81; location / { proxy_pass http://$APP:2; } }" > /etc/nginx/conf.d/x.conf && nginx -g 'daemon off;'
+-- a.tpl --
+server { location / { proxy_pass http://$APP:1; } }
+`, "a.tpl:1:34 app:1\ncompose.yaml:3:1 app:2\ntemplate a.tpl → /etc/nginx/conf.d/default.conf\n  1:41 APP filled"},
 	{"sed", `
 -- compose.yaml --
 services: {web: {image: nginx, command: sh -c "sed -i 's/X/a/' /etc/nginx/conf.d/a.conf && sed s/X/a/ /b.tpl >/etc/nginx/conf.d/b.conf && nginx", volumes: ["./a.conf:/etc/nginx/conf.d/a.conf", "./b.tpl:/b.tpl", "./c.conf:/etc/nginx/conf.d/c.conf"]}}

@@ -82,35 +82,27 @@ func (sh *shell) literal(out, src *nginx.Rendering, i, j int, quoted bool) {
 	out.Copy(src, i, j)
 }
 
-// source of a text that stands in the service's command or entrypoint.
+// source is a script that stands in the service's command or entrypoint: on lines of its own if it is found there,
+// else at the line where the words begin.
 func (up *startup) source(script string) *content {
-	s := up.service
-	in := func(file string, line int, kind string, via compose.Pos) *content {
-		if source := up.project.Source(file); source != nil {
-			if text := nginx.Located([]byte(script), source, line); text != nil {
-				return &content{text: text, from: File{Host: file, Kind: kind, Via: via}}
-			}
-		}
-		return nil
+	at, from := cmp.Or(up.service.CommandPos, up.service.EntrypointPos), File{Kind: compose.FromConfig}
+	if at.IsZero() && up.service.Build != nil {
+		at, from.Kind = up.service.Build.Pos, compose.FromBuild
 	}
-	for _, at := range []compose.Pos{s.CommandPos, s.EntrypointPos} {
-		if at.IsZero() {
-			continue
-		}
-		if c := in(at.File, at.Line, compose.FromConfig, at); c != nil {
-			return c
+	for _, at := range []compose.Pos{at, up.service.EntrypointPos} {
+		if text := nginx.Located([]byte(script), up.project.Source(at.File), at.Line); text != nil {
+			from.Host, from.Via = at.File, at
+			return &content{text: text, from: from}
 		}
 	}
-	at := cmp.Or(s.CommandPos, s.EntrypointPos, s.Pos)
-	text := &nginx.Rendering{Source: up.project.Source(at.File)}
-	lines := bytes.SplitAfter(text.Source, []byte("\n"))
-	whole := nginx.Copied(text.Source)
-	if n := at.Line - 1; n >= 0 && n < len(lines) {
-		begin := len(bytes.Join(lines[:n], nil))
-		text.Put(script, whole, begin, begin+len(bytes.TrimRight(lines[n], "\r\n")))
-		return &content{text: text, from: File{Host: at.File, Kind: compose.FromConfig, Via: at}}
-	}
-	return &content{text: nginx.Copied([]byte(script)), from: File{Path: "command"}}
+	from.Host, from.Via = at.File, at
+	whole := nginx.Copied(up.project.Source(at.File))
+	lines := bytes.SplitAfter(whole.Text, []byte("\n"))
+	n := min(max(at.Line-1, 0), len(lines)-1)
+	begin := len(bytes.Join(lines[:n], nil))
+	text := whole.Follow()
+	text.Put(script, whole, begin, begin+len(bytes.TrimRight(lines[n], "\r\n")))
+	return &content{text: text, from: from}
 }
 
 // find is the path of a program or script.

@@ -49,7 +49,7 @@ func start(p *compose.Project, s *compose.Service, image string, root compose.Ro
 		// The image's own entry point may do with these what the official one does, or anything else.
 		up.files.wild = present(root, "etc/nginx/templates") || present(root, "docker-entrypoint.d")
 	}
-	sh := &shell{startup: up, env: up.environment(), dir: "/", funcs: map[string]*function{}}
+	sh := &shell{startup: up, env: up.environment(), dir: p.StartDir(s.Name), funcs: map[string]*function{}}
 	if words := slices.Concat(entrypoint, command); len(words) > 0 && !isFlag(words[0]) {
 		sh.call(given(words), nil)
 	}

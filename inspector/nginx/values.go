@@ -1,10 +1,8 @@
 package nginx
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
-	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
@@ -257,17 +255,17 @@ func checkPattern(w Word, pattern string) (Word, string) {
 	if strings.Contains(pattern, "(*") || strings.Contains(pattern, "(?#") || strings.Contains(pattern, "(?x") || placeholder(pattern) {
 		return fine, ""
 	}
-	_, err := regexp.Compile(perByte(pattern))
-	var wrong *syntax.Error
-	if errors.As(err, &wrong) {
-		switch wrong.Code {
-		case syntax.ErrMissingParen, syntax.ErrUnexpectedParen, syntax.ErrMissingBracket, syntax.ErrMissingRepeatArgument, syntax.ErrTrailingBackslash:
-			return w, fmt.Sprintf(`pcre2_compile() failed: %s in "%s"`, wrong.Code, shorten(pattern))
-		default:
+	if _, err := regexp.Compile(perByte(pattern)); err != nil {
+		for _, why := range patternMistakes {
+			if strings.HasPrefix(err.Error(), "error parsing regexp: "+why+":") {
+				return w, fmt.Sprintf(`pcre2_compile() failed: %s in "%s"`, why, shorten(pattern))
+			}
 		}
 	}
 	return fine, ""
 }
+
+var patternMistakes = []string{"missing closing )", "unexpected )", "missing closing ]", "missing argument to repetition operator", "trailing backslash at end of expression"}
 
 func checkServerName(args []Word) (Word, string) {
 	for _, w := range args {

@@ -53,6 +53,7 @@ func nginxDown(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	f.Message = fmt.Sprintf("nginx is down: container %s is %s with exit code %d", c.Name, c.State, c.ExitCode)
 	f.Fix.Summary = "Remove what its last words name, then start it again"
 	if e := emergency(s, p.Service); e != nil {
+		f.Second = true // whatever is wrong with its upstreams, nginx itself says why it stopped
 		f.Message = "nginx does not start: " + short(e.Message, 160)
 		f.Evidence = append(f.Evidence, logged(p.Service, []entry{*e})...)
 		if at := emergencyAt(p, e); !at.IsZero() {
