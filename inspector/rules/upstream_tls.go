@@ -1,0 +1,88 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC615", Name: "upstream-tls", Needs: inspector.Static,
+	Summary: "the upstream's certificate is verified without a CA, or asked for without its name",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		unverified := eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+			if pass.Scheme != "https" && pass.Scheme != "grpcs" || pass.Location < 0 || !seesSettings(p.Config) || accepted(p) {
+				return nil
+			}
+			return noTrustedCA(s, p, pass)
+		})
+		return append(unverified, eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if l.Pass.Scheme != "https" || l.Pass.Location < 0 || !isOutside(s, l) || !seesSettings(l.Proxy.Config) || l.Works() || switchedOn(l.Proxy, l.Pass, "proxy_ssl_server_name") != nil {
+				return nil
+			}
+			return noServerName(s, l)
+		})...)
+	},
+})
+
+// switchedOn returns the setting in force of that name where it is "on", or nil.
+func switchedOn(p *inspector.Proxy, pass *nginx.Pass, name string) *nginx.Setting {
+	if set := p.Config.Setting(pass.Server, pass.Location, name); set != nil && slices.Equal(set.Args, []string{"on"}) {
+		return set
+	}
+	return nil
+}
+
+// noTrustedCA speaks of a certificate that is to be verified by nothing: nginx does not start.
+func noTrustedCA(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+	family, _, _ := strings.Cut(pass.Directive, "_")
+	set := switchedOn(p, pass, family+"_ssl_verify")
+	if set == nil || p.Config.Setting(pass.Server, pass.Location, family+"_ssl_trusted_certificate") != nil {
+		return nil
+	}
+	at := p.Pos(set.Pos)
+	return stopsNginx(s, p, &inspector.Finding{
+		At: at, Label: "by which CA?",
+		Message:  fmt.Sprintf("nginx is to verify the certificate of %s and has no CA for that: no %s_ssl_trusted_certificate is in force", pass.Value, family),
+		Evidence: []inspector.Evidence{cite(p, set), citePass(p, pass)},
+		Why:      "nginx trusts no CA by itself, not even those of its image, and stops at start when there is none to verify with",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Add `%s_ssl_trusted_certificate /etc/ssl/certs/ca-certificates.crt;`, or the file of your own CA, mounted into %s", family, p.Service),
+			Then:    applyConfig(s, p, at.File),
+		},
+	})
+}
+
+// isOutside reports whether a target is a host with a domain that nothing in the project accounts for.
+func isOutside(s *inspector.Snapshot, l *inspector.Link) bool {
+	return isStranger(s, l) && strings.Contains(strings.TrimSuffix(l.Target.Host, "."), ".") && !strings.HasSuffix(l.Target.Host, ".internal") && !strings.HasSuffix(l.Target.Host, ".local")
+}
+
+// noServerName speaks of an outside host that is not told its name in the TLS handshake.
+func noServerName(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	at := l.Proxy.Pos(l.Pass.Pos)
+	f := &inspector.Finding{
+		Severity: inspector.Note, Second: true, At: at, Label: "not named in the handshake", Services: []string{l.Proxy.Service},
+		Message:  fmt.Sprintf("nginx does not tell %s its name in the TLS handshake (SNI); hosts that share an address refuse that", l.Target.Host),
+		Evidence: []inspector.Evidence{passSource(l)},
+		Why:      "proxy_ssl_server_name is off by default; CDNs and hosting platforms choose the certificate by that name, and break the handshake off without",
+		Fix: inspector.Fix{
+			Summary: "Add `proxy_ssl_server_name on;` to the location",
+			Then:    applyConfig(s, l.Proxy, at.File),
+		},
+	}
+	var refused []entry
+	for _, e := range errorLog(s, l.Proxy.Service) {
+		if strings.HasPrefix(e.Message, "SSL_do_handshake() failed") && (strings.Contains(e.Message, "handshake failure") || strings.Contains(e.Message, "unrecognized name")) {
+			refused = append(refused, e)
+		}
+	}
+	if len(refused) > 0 {
+		f.Severity = inspector.Warning // which of several upstreams refused, the line does not tell by name
+		f.Evidence = append(f.Evidence, logged(l.Proxy.Service, refused)...)
+	}
+	return f
+}

@@ -1,0 +1,51 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC609", Name: "uri-reencoded", Needs: inspector.Static,
+	Summary: "a path in proxy_pass makes nginx decode escapes that the app needs as the client sent them",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			location := locationOf(l.Proxy, l.Pass)
+			to := far(l)
+			if l.Pass.Directive != "proxy_pass" || l.Pass.URI == "" || len(l.Pass.Variables) > 0 || !isPrefix(location) || has(location, "rewrite") || to == nil {
+				return nil
+			}
+			name := escaping.FindString(to.Image)
+			if name == "" {
+				return nil
+			}
+			return uriReencoded(s, l, name)
+		})
+	},
+})
+
+// escaping matches images of apps whose documentation asks for a path that the proxy has not touched: they have
+// slashes, or signed text, in one segment.
+var escaping = regexp.MustCompile(`(rabbitmq|verdaccio|jenkins|sonatype/nexus|artifactory|matrixdotorg/synapse|element-hq/synapse|dendrite|gitlab-[ce]e)\b`)
+
+func uriReencoded(s *inspector.Snapshot, l *inspector.Link, name string) *inspector.Finding {
+	at := l.Proxy.Pos(l.Pass.Pos)
+	f := &inspector.Finding{
+		Severity: inspector.Note, Second: true, At: at, Label: "with a path, nginx writes the URI anew", Services: services(l),
+		Message:  fmt.Sprintf("nginx decodes the path on its way to %s (%s): %%2F arrives there as a slash", farName(l), name),
+		Evidence: []inspector.Evidence{citePass(l.Proxy, l.Pass)},
+		Why:      "with a path in proxy_pass, be it a single slash, nginx sends the path as it understood it; without one, as the client wrote it",
+		Fix: inspector.Fix{
+			Summary: "Leave the path out of proxy_pass, and let the app serve below the location's prefix",
+			Then:    applyConfig(s, l.Proxy, at.File),
+		},
+	}
+	if l.Pass.URI == "/" && locationOf(l.Proxy, l.Pass).Path == "/" {
+		value := l.Pass.Value[:len(l.Pass.Value)-1]
+		f.Fix.Summary = fmt.Sprintf("Write `proxy_pass %s`", value)
+		f.Fix.Edits = replaceAt(s, at, value)
+	}
+	return f
+}
