@@ -35,9 +35,9 @@ ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
 write() {
   mkdir -p "$1"
   {
-    printf 'services:\n  gateway:\n    image: composecheck-test/nginx:debian\n    ports: ["127.0.0.1::80"]\n    volumes: ["./default.conf:/etc/nginx/conf.d/default.conf:ro"]\n    depends_on:\n'
+    printf 'services:\n  gateway:\n    image: composecheck.test/nginx:debian\n    ports: ["127.0.0.1::80"]\n    volumes: ["./default.conf:/etc/nginx/conf.d/default.conf:ro"]\n    depends_on:\n'
     for i in $(seq "$2"); do printf '      - app%d\n' "$i"; done
-    for i in $(seq "$2"); do printf '  app%d:\n    image: composecheck-test/upstream\n    command: -listen :8000\n    expose: ["8000"]\n' "$i"; done
+    for i in $(seq "$2"); do printf '  app%d:\n    image: composecheck.test/upstream\n    command: -listen :8000\n    expose: ["8000"]\n' "$i"; done
   } > "$1/compose.yaml"
   {
     printf 'server {\n    listen 80;\n'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the images of the live tests, composecheck-test/*, in the engine that
+# Makes the images of the live tests, composecheck.test/*, in the engine that
 # docker talks to.
 #
 #   scripts/images.sh          makes those that are missing or out of date
@@ -16,7 +16,7 @@ cd "$(dirname "$0")/.."
 suite=${COMPOSECHECK_SUITE:-sid}
 pull=${COMPOSECHECK_PULL:-0}
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/composecheck/images
-ours=composecheck-test
+ours=composecheck.test
 export DOCKER_BUILDKIT=0 # it would want a plugin
 mkdir -p "$cache"
 exec 9>"$cache/lock"

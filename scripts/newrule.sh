@@ -27,12 +27,12 @@ for case in simple near-simple; do
   cat > "$cases/$case/compose.yaml" <<'YAML'
 services:
   gateway:
-    image: composecheck-test/nginx:debian
+    image: composecheck.test/nginx:debian
     ports: ["127.0.0.1::80"]
     volumes: ["./nginx/default.conf:/etc/nginx/conf.d/default.conf:ro"]
     depends_on: [api]
   api:
-    image: composecheck-test/upstream
+    image: composecheck.test/upstream
     command: -listen :3000
 YAML
   cat > "$cases/$case/nginx/default.conf" <<'NGINX'

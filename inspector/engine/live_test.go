@@ -23,8 +23,8 @@ var record = flag.Bool("record", false, "with TestLive: write what the engine sa
 
 // The images of scripts/images.sh.
 const (
-	nginxImage    = "composecheck-test/nginx:debian"
-	upstreamImage = "composecheck-test/upstream"
+	nginxImage    = "composecheck.test/nginx:debian"
+	upstreamImage = "composecheck.test/upstream"
 )
 
 // TestLive starts a small project on the real engine and looks at it.

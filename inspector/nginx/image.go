@@ -20,23 +20,24 @@ var (
 	openresty    = family{main: "/usr/local/openresty/nginx/conf/nginx.conf", port: "80"}
 )
 
-// strangers are makers of nginx images that arrange their files in ways of their own.
-var strangers = regexp.MustCompile(`(^|/)(bitnami\w*|linuxserver|lscr\.io|chainguard|cgr\.dev|rapidfort|ubi\d+|rhel\d+|centos|sclorg|jc21|wodby|webdevops|dhi\.io)(/|$)`)
+// families are the repositories of each family, without the registry's host. An image of another name may arrange
+// its files in any way, also when it is called nginx: tutum/nginx, bitnami/nginx.
+var families = map[string]*family{
+	"nginx": &official, "library/nginx": &official, "nginx/nginx": &official,
+	"nginxinc/nginx-unprivileged": &unprivileged, "nginx/nginx-unprivileged": &unprivileged,
+	"openresty/openresty": &openresty,
+}
 
 // familyOf recognises an image by its reference; nil: unknown.
 func familyOf(image string) *family {
 	repository, _ := splitImage(image)
-	switch {
-	case strangers.MatchString(repository):
-		return nil
-	case path.Base(repository) == "nginx-unprivileged":
-		return &unprivileged
-	case path.Base(repository) == "openresty":
-		return &openresty
-	case path.Base(repository) == "nginx":
-		return &official
+	if host, rest, ok := strings.Cut(repository, "/"); ok && (strings.ContainsAny(host, ".:") || host == "localhost") {
+		repository = rest
+		if i := strings.LastIndex(repository, "library/"); i > 0 { // a registry's copy of Docker Hub
+			repository = repository[i:]
+		}
 	}
-	return nil
+	return families[repository]
 }
 
 // HasEntryPoint reports whether an image starts with the official entry point, which fills in templates.

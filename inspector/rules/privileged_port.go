@@ -45,7 +45,7 @@ const (
 
 func mayNot(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service) *inspector.Finding {
 	root := isRoot(service.User)
-	cap := missingCapability(service)
+	capability := missingCapability(service)
 	var missing []string
 	if !hasWritable(service, cacheDir, "/var/cache") && !movesTemp(p.Config) {
 		missing = append(missing, cacheDir)
@@ -69,9 +69,9 @@ func mayNot(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service)
 		f.Message = fmt.Sprintf("nginx runs as user %s, who may not write to %s, where it makes its directories when it starts", service.User, cacheDir)
 		f.Why = "in the official image those directories are root's: its master process starts as root and gives the workers to another user itself"
 		f.Fix.Summary = "Leave `user` out, or use nginxinc/nginx-unprivileged, which listens on 8080"
-	case root && cap != "" && !runsWorkersAsRoot(p.Config):
-		f.At, f.Label = service.CapDropPos, cap+" is among them"
-		f.Message = fmt.Sprintf("%s drops the capability %s, without which nginx cannot give its directories and workers to its own user", service.Name, cap)
+	case root && capability != "" && !runsWorkersAsRoot(p.Config):
+		f.At, f.Label = service.CapDropPos, capability+" is among them"
+		f.Message = fmt.Sprintf("%s drops the capability %s, without which nginx cannot give its directories and workers to its own user", service.Name, capability)
 		f.Why = "nginx starts as root, gives its temporary directories to the user nginx (CHOWN) and becomes that user in its workers (SETUID, SETGID)"
 		f.Fix.Summary = fmt.Sprintf("Give %s `cap_add: [CHOWN, SETGID, SETUID, NET_BIND_SERVICE]` beside cap_drop", service.Name)
 		if len(service.CapAdd) == 0 {
@@ -106,7 +106,7 @@ func movesPid(c *nginx.Config) bool {
 
 func runsWorkersAsRoot(c *nginx.Config) bool {
 	set := c.Setting(-1, -1, "user")
-	return set == nil || len(set.Args) > 0 && set.Args[0] == "root"
+	return set != nil && len(set.Args) > 0 && set.Args[0] == "root" // else the user that nginx was built for
 }
 
 // missingCapability returns a capability that a service drops and nginx as root needs, or "".

@@ -1,6 +1,6 @@
 # nginx and the libraries that it needs: nothing can be executed but nginx.
-FROM composecheck-test/nginx:debian AS tree
-LABEL composecheck-test.inputs=
+FROM composecheck.test/nginx:debian AS tree
+LABEL composecheck.test.inputs=
 RUN mkdir -p /tree/run && mkdir -m 1777 /tree/tmp \
  && cp -L --parents /usr/sbin/nginx $(ldd /usr/sbin/nginx | grep -o '/[^ ]*') /tree/ \
  && cp -a --parents $(ls -d /etc/nginx /etc/passwd /etc/group /etc/nsswitch.conf /usr/share/nginx \

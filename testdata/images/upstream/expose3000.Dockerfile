@@ -1,2 +1,2 @@
-FROM composecheck-test/upstream:latest
+FROM composecheck.test/upstream:latest
 EXPOSE 3000
