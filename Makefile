@@ -3,7 +3,7 @@ GO       ?= go
 CACHE    ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/composecheck
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 PLUGINS  ?= $(or $(DOCKER_CONFIG),$(HOME)/.docker)/cli-plugins
-STATICCHECK = honnef.co/go/tools/cmd/staticcheck@2026.1
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 PURE     = ./compose/... ./inspector/...
 
 .PHONY: help build demo test unit e2e check lint fuzz golden record bench cover install install-plugin uninstall-plugin tidy-check

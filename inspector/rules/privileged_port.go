@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -33,8 +32,7 @@ var _ = register(inspector.Rule{
 // isOfficial reports whether a service runs the official image, as root unless told otherwise, and as it is: a
 // Dockerfile may have given files to another user.
 func isOfficial(service *compose.Service) bool {
-	image, _, _ := strings.Cut(service.Image, "@")
-	return runsOnlyNginx(service) && nginx.HasEntryPoint(image) && path.Base(strings.Split(image, ":")[0]) == "nginx"
+	return runsOnlyNginx(service) && nginx.HasEntryPoint(service.Image) && !strings.Contains(service.Image, "unprivileged")
 }
 
 // The directories in which nginx of the official image writes when it starts.

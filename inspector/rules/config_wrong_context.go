@@ -1,0 +1,115 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC106", Name: "config-wrong-context", Needs: inspector.Static,
+	Summary: "a whole nginx.conf stands in conf.d, or a part of one as nginx.conf",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		var found []inspector.Finding
+		for i := range s.Proxies {
+			p := &s.Proxies[i]
+			if accepted(p) || len(p.Config.Problems) == 0 {
+				continue
+			}
+			if at := misplaced(p, p.Config.Problems[0]); at != nil {
+				found = append(found, *stopsNginx(s, p, wrongContext(s, p, at)))
+			}
+		}
+		return found
+	},
+})
+
+// A misplacement is a file that nginx reads where its directives are not allowed.
+type misplacement struct {
+	problem nginx.Problem
+	is      string // what the file is: whole, site, location, stream
+	target  string // where it belongs; "": there is no such path
+}
+
+var notAllowed = regexp.MustCompile(`^"(\w+)" directive is not allowed here`)
+
+// misplaced reports whether a problem means that its whole file stands in the wrong place, rather than a directive.
+func misplaced(p *inspector.Proxy, problem nginx.Problem) *misplacement {
+	m := notAllowed.FindStringSubmatch(problem.Message)
+	if problem.Kind != "context" || m == nil {
+		return nil
+	}
+	name := m[1]
+	main := problem.Pos.File == p.Config.Main
+	switch {
+	case main && hasHTTP(p.Config):
+	case main && slices.Contains([]string{"server", "upstream", "map"}, name):
+		return &misplacement{problem, "site", "/etc/nginx/conf.d/default.conf"}
+	case main && name == "location":
+		return &misplacement{problem, "location", ""}
+	case main || !includedIn(p.Config, problem.Pos.File, "http"):
+	case slices.Contains([]string{"user", "worker_processes", "pid", "events", "http", "load_module", "worker_rlimit_nofile", "daemon"}, name):
+		return &misplacement{problem, "whole", "/etc/nginx/nginx.conf"}
+	case name == "stream":
+		return &misplacement{problem, "stream", ""}
+	case name == "location":
+		return &misplacement{problem, "location", ""}
+	}
+	return nil
+}
+
+// hasHTTP reports whether the configuration has an http block with something in it.
+func hasHTTP(c *nginx.Config) bool {
+	return len(c.Servers)+len(c.Upstreams) > 0 ||
+		slices.ContainsFunc(c.Settings, func(s nginx.Setting) bool { return s.In == "http" }) ||
+		slices.ContainsFunc(c.Includes, func(i nginx.Include) bool { return i.In == "http" })
+}
+
+// includedIn reports whether a file is included in that block.
+func includedIn(c *nginx.Config, file, block string) bool {
+	return slices.ContainsFunc(c.Includes, func(i nginx.Include) bool { return i.In == block && slices.Contains(i.Files, file) })
+}
+
+func wrongContext(s *inspector.Snapshot, p *inspector.Proxy, m *misplacement) *inspector.Finding {
+	at := p.Pos(m.problem.Pos)
+	f := &inspector.Finding{
+		At: at, Label: "not allowed here",
+		Evidence: []inspector.Evidence{{Fact: m.problem.Message, Source: at.String()}},
+		Fix:      inspector.Fix{Then: applyConfig(s, p, at.File)},
+	}
+	switch m.is {
+	case "whole":
+		f.Message = fmt.Sprintf("%s is a whole nginx.conf, but nginx reads it inside http, as %s", at.File, m.problem.Pos.File)
+		f.Why = "the image's nginx.conf includes conf.d/*.conf inside its http block: such a file holds server blocks and nothing around them"
+	case "site":
+		f.Message = fmt.Sprintf("%s holds server blocks only, but nginx reads it as its main configuration, %s", at.File, m.problem.Pos.File)
+		f.Why = "the main configuration must have events and http; files with server blocks alone belong into conf.d, which it includes"
+	case "stream":
+		f.Message = fmt.Sprintf("%s has a stream block, but nginx reads it inside http, as %s", at.File, m.problem.Pos.File)
+		f.Why = "stream stands beside http, and conf.d/*.conf is included inside http"
+		f.Fix.Summary = "Put the stream block into an nginx.conf of your own, beside http"
+	case "location":
+		f.Message = fmt.Sprintf("%s has a location outside of any server block: nginx reads it as %s", at.File, m.problem.Pos.File)
+		f.Why = "a location belongs to a server, and files in conf.d stand in http"
+		f.Fix.Summary = "Write server { … } around it"
+	}
+	file := p.File(m.problem.Pos.File)
+	if m.target == "" || file == nil || file.Via.IsZero() {
+		return f
+	}
+	f.Also = []inspector.Place{{At: at, Label: f.Label}}
+	f.At, f.Label = file.Via, "this puts it there"
+	f.Fix = inspector.Fix{Summary: "Put it at " + m.target, Then: recreate(p.Service)}
+	if file.Kind == compose.FromBuild {
+		f.Fix.Then = "docker compose up -d --build " + p.Service
+	}
+	if line := s.Line(file.Via); strings.Count(line, file.Path) == 1 && !file.Template {
+		f.Fix.Edits = []inspector.Edit{{File: file.Via.File, Line: file.Via.Line, Old: line, New: strings.Replace(line, file.Path, m.target, 1)}}
+	}
+	return f
+}
