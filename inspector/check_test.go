@@ -357,3 +357,28 @@ func TestSeverity(t *testing.T) {
 		t.Error("fatal is no severity")
 	}
 }
+
+func TestIsNginx(t *testing.T) {
+	mount := []compose.Mount{{Target: "/etc/nginx/conf.d"}}
+	for _, tt := range []struct {
+		service compose.Service
+		want    bool
+	}{
+		{compose.Service{Image: "nginx:1.29"}, true},
+		{compose.Service{Image: "registry.example:5000/team/nginx@sha256:abc"}, true},
+		{compose.Service{Image: "openresty/openresty:alpine"}, true},
+		{compose.Service{Image: "webdevops/php-nginx:8.3"}, true},
+		{compose.Service{Build: &compose.Build{From: "nginxinc/nginx-unprivileged"}, Image: "shop/front"}, true},
+		{compose.Service{Image: "shop/front", Mounts: mount}, true},
+		{compose.Service{Image: "debian", Command: []string{"nginx", "-g", "daemon off;"}}, true},
+		{compose.Service{Image: "nginx/nginx-prometheus-exporter"}, false},
+		{compose.Service{Image: "nginxproxy/acme-companion", Mounts: mount}, false},
+		{compose.Service{Image: "certbot/certbot", Mounts: mount}, false},
+		{compose.Service{Image: "php:8.3-fpm", Mounts: mount}, false},
+		{compose.Service{Image: "postgres"}, false},
+	} {
+		if got := isNginx(&tt.service); (got != "") != tt.want {
+			t.Errorf("%+v: recognised by %q", tt.service, got)
+		}
+	}
+}

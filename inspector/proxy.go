@@ -55,8 +55,8 @@ func serviceList(p *compose.Project) string {
 	return strings.Join(names, ", ")
 }
 
-// helpers are images that have nginx in their name and are something beside it.
-var helpers = []string{"exporter", "companion", "acme", "docker-gen", "amplify", "vts-stats"}
+// helpers are images that stand beside an nginx: they may have it in their name, or share its folders.
+var helpers = []string{"exporter", "companion", "acme", "docker-gen", "amplify", "vts-stats", "certbot", "letsencrypt"}
 
 // isNginx tells by what a service is recognised as nginx, or "".
 func isNginx(s *compose.Service) string {
@@ -65,7 +65,10 @@ func isNginx(s *compose.Service) string {
 		images = []string{s.Build.From, s.Image}
 	}
 	for _, image := range images {
-		if looksLikeNginx(image) {
+		switch repository := repositoryOf(image); {
+		case contains(repository, helpers):
+			return ""
+		case contains(repository, []string{"nginx", "openresty", "linuxserver/swag", "tengine"}):
 			return "image " + image
 		}
 	}
@@ -74,8 +77,8 @@ func isNginx(s *compose.Service) string {
 			return "its command runs nginx"
 		}
 	}
-	if strings.Contains(s.Image, "certbot") {
-		return ""
+	if contains(repositoryOf(images[0]), []string{"php", "fpm"}) {
+		return "" // it shares nginx's folders
 	}
 	for _, m := range s.Mounts {
 		if m.Target == "/etc/nginx" || strings.HasPrefix(m.Target, "/etc/nginx/") || strings.Contains(m.Target, "/nginx/conf/") {
@@ -85,22 +88,17 @@ func isNginx(s *compose.Service) string {
 	return ""
 }
 
-func looksLikeNginx(image string) bool {
+// repositoryOf is an image's name without its tag and digest, in lower case.
+func repositoryOf(image string) string {
 	repository, _, _ := strings.Cut(strings.ToLower(image), "@")
 	if i := strings.LastIndex(repository, ":"); i > strings.LastIndex(repository, "/") {
 		repository = repository[:i]
 	}
-	for _, helper := range helpers {
-		if strings.Contains(repository, helper) {
-			return false
-		}
-	}
-	for _, name := range []string{"nginx", "openresty", "linuxserver/swag", "tengine"} {
-		if strings.Contains(repository, name) {
-			return true
-		}
-	}
-	return false
+	return repository
+}
+
+func contains(text string, parts []string) bool {
+	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
 }
 
 func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {

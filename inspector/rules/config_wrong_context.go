@@ -18,10 +18,10 @@ var _ = register(inspector.Rule{
 		var found []inspector.Finding
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
-			if accepted(p) || len(p.Config.Problems) == 0 {
+			if accepted(p) {
 				continue
 			}
-			if at := misplaced(p, p.Config.Problems[0]); at != nil {
+			if at := misplaced(p, stopping(p.Config)); at != nil {
 				found = append(found, *stopsNginx(s, p, wrongContext(s, p, at)))
 			}
 		}
@@ -31,7 +31,7 @@ var _ = register(inspector.Rule{
 
 // A misplacement is a file that nginx reads where its directives are not allowed.
 type misplacement struct {
-	problem nginx.Problem
+	problem *nginx.Problem
 	is      string // what the file is: whole, site, location, stream
 	target  string // where it belongs; "": there is no such path
 }
@@ -39,12 +39,11 @@ type misplacement struct {
 var notAllowed = regexp.MustCompile(`^"(\w+)" directive is not allowed here`)
 
 // misplaced reports whether a problem means that its whole file stands in the wrong place, rather than a directive.
-func misplaced(p *inspector.Proxy, problem nginx.Problem) *misplacement {
-	m := notAllowed.FindStringSubmatch(problem.Message)
-	if problem.Kind != "context" || m == nil {
+func misplaced(p *inspector.Proxy, problem *nginx.Problem) *misplacement {
+	if problem == nil || !notAllowed.MatchString(problem.Message) {
 		return nil
 	}
-	name := m[1]
+	name := notAllowed.FindStringSubmatch(problem.Message)[1]
 	main := problem.Pos.File == p.Config.Main
 	switch {
 	case main && hasHTTP(p.Config):

@@ -19,16 +19,23 @@ var _ = register(inspector.Rule{
 			if p.Config == nil {
 				continue
 			}
-			for _, problem := range p.Config.Problems {
-				if problem.Kind != "template" && problem.Kind != "limit" && problem.Kind != "not-a-file" {
-					found = append(found, syntaxFinding(s, p, problem))
-					break // nginx stops at the first one; what follows is often its consequence
-				}
+			if problem := stopping(p.Config); problem != nil && misplaced(p, problem) == nil {
+				found = append(found, syntaxFinding(s, p, *problem))
 			}
 		}
 		return found
 	},
 })
+
+// stopping returns the problem at which nginx stops reading, or nil: the first one; what follows is often its consequence.
+func stopping(c *nginx.Config) *nginx.Problem {
+	for i := range c.Problems {
+		if kind := c.Problems[i].Kind; kind != "template" && kind != "limit" && kind != "not-a-file" {
+			return &c.Problems[i]
+		}
+	}
+	return nil
+}
 
 func syntaxFinding(s *inspector.Snapshot, p *inspector.Proxy, problem nginx.Problem) inspector.Finding {
 	at := p.Pos(problem.Pos)

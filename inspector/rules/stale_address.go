@@ -162,7 +162,7 @@ func staleAddress(s *inspector.Snapshot, l *inspector.Link, stale []entry, curre
 		Severity: inspector.Error, At: l.At(), Label: "looked up once, when nginx started or reloaded", Services: services(l),
 		Message: fmt.Sprintf("nginx still dials %s for %s, which has the address %s now", old, name, strings.Join(current, ", ")),
 		Evidence: append([]inspector.Evidence{
-			{Fact: fmt.Sprintf("nginx runs since %s", ago(s, l.Gateway.Started)), Source: "docker inspect " + l.Gateway.Name},
+			{Fact: fmt.Sprintf("nginx started %s", ago(s, l.Gateway.Started)), Source: "docker inspect " + l.Gateway.Name},
 		}, logged(l.Proxy.Service, stale)...),
 		Why: "nginx looks a literal name up once, when it starts or reloads; a service that is created anew gets another address",
 		Fix: inspector.Fix{
