@@ -102,6 +102,7 @@ func (l *load) project(ctx context.Context) *Project {
 	p.Unset = unset
 	p.Problems = c.problemsOf(model, invalid)
 	p.Lines = l.excerpts()
+	p.Suppressions = l.suppressions()
 	return p
 }
 

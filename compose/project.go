@@ -2,7 +2,11 @@
 // inspector of networks needs: plain data, with the place in the files where each thing was written.
 package compose
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/composecheck/composecheck/inspector/suppress"
+)
 
 // A Pos is a place in a file that a person can open and edit.
 // File is relative to the project directory, with forward slashes, when it lies below it; else absolute.
@@ -44,6 +48,9 @@ type Project struct {
 	// Lines holds the text of the lines that positions point at, file by file, for excerpts.
 	// Lines that may carry values of environment variables or secrets are left out.
 	Lines map[string]map[int]string `json:"lines,omitempty"`
+
+	// Suppressions are the comments composecheck:ignore of Compose files and Dockerfiles, file by file.
+	Suppressions map[string][]suppress.Comment `json:"suppressions,omitempty"`
 
 	env    map[string]string            // the project's interpolation environment
 	values map[string]map[string]string // service → its environment, known values only; never leaves the process

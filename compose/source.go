@@ -12,6 +12,8 @@ import (
 	"github.com/compose-spec/compose-go/v2/template"
 	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/composecheck/composecheck/inspector/suppress"
 )
 
 // Limits on hostile projects.
@@ -29,8 +31,9 @@ type source struct {
 	dir      string // that include and extends are relative to
 	env      types.Mapping
 	lines    [][]byte
-	roots    []*yaml.Node // mapping of each document
-	includes []group      // in the order of the file
+	roots    []*yaml.Node    // mapping of each document
+	comments map[string]bool // the text of every comment that may be a suppression
+	includes []group         // in the order of the file
 
 	pointed   map[int]bool // lines that a position points at
 	sensitive map[int]bool // lines that may hold values; computed when first needed
@@ -105,6 +108,9 @@ func (s *source) parse(content []byte) (err error) {
 		}
 		if depth(&doc, map[*yaml.Node]int{}) > maxNesting {
 			return fmt.Errorf("yaml: nested more than %d levels deep", maxNesting)
+		}
+		if bytes.Contains(content, []byte(suppress.Mark)) {
+			s.addComments(&doc)
 		}
 		if len(doc.Content) == 1 && doc.Content[0].Kind == yaml.MappingNode {
 			s.roots = append(s.roots, doc.Content[0])

@@ -44,16 +44,17 @@ func imports(t *testing.T, dir string) []string {
 func TestImports(t *testing.T) {
 	allowed := map[string][]string{ // of our own packages
 		"inspector/typo":              {},
-		"compose":                     {"inspector/typo"},
-		"inspector/nginx":             {"inspector/typo"},
-		"inspector":                   {"compose", "inspector/nginx"},
+		"inspector/suppress":          {},
+		"compose":                     {"inspector/suppress", "inspector/typo"},
+		"inspector/nginx":             {"inspector/suppress", "inspector/typo"},
+		"inspector":                   {"compose", "inspector/nginx", "inspector/suppress", "inspector/typo"},
 		"inspector/engine":            {"compose", "inspector", "inspector/nginx"},
 		"inspector/engine/enginetest": {},
 		"inspector/probe":             {"compose", "inspector", "inspector/nginx"},
 		"inspector/rules":             {"compose", "inspector", "inspector/nginx", "inspector/typo"},
 		"inspector/report":            {"compose", "inspector", "inspector/nginx"},
 		"cmd/composecheck": {"compose", "inspector", "inspector/engine", "inspector/nginx", "inspector/probe",
-			"inspector/report", "inspector/rules"},
+			"inspector/report", "inspector/rules", "inspector/typo"},
 	}
 	for _, dir := range packages(t) {
 		own, known := allowed[dir]

@@ -7,6 +7,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"github.com/composecheck/composecheck/inspector/suppress"
 )
 
 // A Pos is a place in a file of the file system that was read. File is the absolute path inside the
@@ -76,6 +78,9 @@ type Config struct {
 
 	// Lines holds the text of the lines that positions point at, file by file, for excerpts.
 	Lines map[string]map[int]string `json:"lines,omitempty"`
+
+	// Suppressions are the comments composecheck:ignore, file by file.
+	Suppressions map[string][]suppress.Comment `json:"suppressions,omitempty"`
 
 	tree    []*Directive
 	masker  masker

@@ -107,6 +107,7 @@ func (r *reader) file(name string, src []byte, context string) []*Directive {
 	r.stack = append(r.stack, name)
 	defer func() { r.stack = r.stack[:len(r.stack)-1] }()
 
+	r.suppressions(name, src, made)
 	tree, problem := parse(name, src, made)
 	before := len(r.config.Problems)
 	tree = r.visit(tree, context)

@@ -33,7 +33,8 @@ type scanner struct {
 	begin int        // offset of that line
 	made  *Rendering // that src is the text of; nil: src stands in a file as it is
 
-	words []Word
+	words    []Word
+	comments []Pos // seen so far; nobody asks for them but suppressions
 }
 
 func newScanner(file string, src []byte) *scanner {
@@ -48,6 +49,11 @@ func scan(file string, src []byte, made *Rendering) ([]statement, *Problem) {
 	}
 	s := newScanner(file, src)
 	s.made = made
+	return s.all()
+}
+
+// all reads the statements up to the end of the file or its first error.
+func (s *scanner) all() ([]statement, *Problem) {
 	var all []statement
 	for {
 		st, problem := s.next()
@@ -181,6 +187,7 @@ func (s *scanner) afterQuote() *Problem {
 
 // comment skips a comment; nginx holds it in the same buffer as a word.
 func (s *scanner) comment() *Problem {
+	s.comments = append(s.comments, s.here())
 	rest := s.src[s.at:]
 	n := bytes.IndexByte(rest, '\n')
 	if n < 0 {

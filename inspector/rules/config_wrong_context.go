@@ -95,7 +95,7 @@ func wrongContext(s *inspector.Snapshot, p *inspector.Proxy, m *misplacement) *i
 	case "location":
 		f.Message = fmt.Sprintf("%s has a location outside of any server block: nginx reads it as %s", at.File, m.problem.Pos.File)
 		f.Why = "a location belongs to a server, and files in conf.d stand in http"
-		f.Fix.Summary = "Write server { … } around it"
+		f.Fix.Summary = "Put it into a server block"
 	}
 	file := p.File(m.problem.Pos.File)
 	if m.target == "" || file == nil || file.Via.IsZero() {
@@ -107,7 +107,9 @@ func wrongContext(s *inspector.Snapshot, p *inspector.Proxy, m *misplacement) *i
 	if file.Kind == compose.FromBuild {
 		f.Fix.Then = "docker compose up -d --build " + p.Service
 	}
-	if line := s.Line(file.Via); strings.Count(line, file.Path) == 1 && !file.Template {
+	service := s.Project.Service(p.Service)
+	taken := service != nil && slices.ContainsFunc(service.Mounts, func(mount compose.Mount) bool { return mount.Target == m.target })
+	if line := s.Line(file.Via); strings.Count(line, file.Path) == 1 && !file.Template && !taken {
 		f.Fix.Edits = []inspector.Edit{{File: file.Via.File, Line: file.Via.Line, Old: line, New: strings.Replace(line, file.Path, m.target, 1)}}
 	}
 	return f

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -58,31 +59,30 @@ func noTrustedCA(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *i
 
 // isOutside reports whether a target is a host with a domain that nothing in the project accounts for.
 func isOutside(s *inspector.Snapshot, l *inspector.Link) bool {
-	return isStranger(s, l) && strings.Contains(strings.TrimSuffix(l.Target.Host, "."), ".") && !strings.HasSuffix(l.Target.Host, ".internal") && !strings.HasSuffix(l.Target.Host, ".local")
+	return isStranger(s, l) && strings.Contains(l.Target.Host, ".") && !strings.HasSuffix(l.Target.Host, ".internal") && !strings.HasSuffix(l.Target.Host, ".local")
 }
 
-// noServerName speaks of an outside host that is not told its name in the TLS handshake.
+// byName matches hosts of platforms that answer no TLS handshake without a name: thousands of sites share an address.
+var byName = regexp.MustCompile(`\.(herokuapp\.com|vercel\.app|netlify\.app|workers\.dev|pages\.dev|cloudfront\.net|azurewebsites\.net|github\.io|fly\.dev|onrender\.com|run\.app|web\.app|supabase\.co)$`)
+
+// noServerName speaks of an outside host that is not told its name in the TLS handshake, where it is known or logged
+// to refuse that: most hosts have an address of their own.
 func noServerName(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	at := l.Proxy.Pos(l.Pass.Pos)
-	f := &inspector.Finding{
-		Severity: inspector.Note, Second: true, At: at, Label: "not named in the handshake", Services: []string{l.Proxy.Service},
-		Message:  fmt.Sprintf("nginx does not tell %s its name in the TLS handshake (SNI); hosts that share an address refuse that", l.Target.Host),
-		Evidence: []inspector.Evidence{passSource(l)},
+	refused := slices.DeleteFunc(errorLog(s, l.Proxy.Service), func(e entry) bool {
+		return !strings.HasPrefix(e.Message, "SSL_do_handshake() failed") || (!strings.Contains(e.Message, "handshake failure") && !strings.Contains(e.Message, "unrecognized name"))
+	})
+	if len(refused) == 0 && !byName.MatchString(l.Target.Host) {
+		return nil
+	}
+	return &inspector.Finding{
+		Severity: inspector.Warning, Second: true, At: at, Label: "not named in the handshake", Services: []string{l.Proxy.Service},
+		Message:  fmt.Sprintf("nginx does not tell %s its name in the TLS handshake (SNI), and sites that share an address refuse that", l.Target.Host),
+		Evidence: append([]inspector.Evidence{passSource(l)}, logged(l.Proxy.Service, refused)...),
 		Why:      "proxy_ssl_server_name is off by default; CDNs and hosting platforms choose the certificate by that name, and break the handshake off without",
 		Fix: inspector.Fix{
 			Summary: "Add `proxy_ssl_server_name on;` to the location",
 			Then:    applyConfig(s, l.Proxy, at.File),
 		},
 	}
-	var refused []entry
-	for _, e := range errorLog(s, l.Proxy.Service) {
-		if strings.HasPrefix(e.Message, "SSL_do_handshake() failed") && (strings.Contains(e.Message, "handshake failure") || strings.Contains(e.Message, "unrecognized name")) {
-			refused = append(refused, e)
-		}
-	}
-	if len(refused) > 0 {
-		f.Severity = inspector.Warning // which of several upstreams refused, the line does not tell by name
-		f.Evidence = append(f.Evidence, logged(l.Proxy.Service, refused)...)
-	}
-	return f
 }

@@ -1,0 +1,122 @@
+package compose
+
+import (
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+	"github.com/moby/buildkit/frontend/dockerfile/shell"
+	"github.com/moby/patternmatcher"
+)
+
+// copy is COPY and ADD.
+func (d *dockerfile) copy(files instructions.SourcesAndDest, from string, parents bool, exclude []string, pos Pos) {
+	dest := d.expand(files.DestPath, d.values)
+	into := strings.HasSuffix(dest, "/") || dest == "." || len(files.SourcePaths)+len(files.SourceContents) > 1
+	base := step{target: d.inImage(dest), into: into, pos: pos}
+	for _, file := range files.SourceContents {
+		s := base
+		s.kind, s.source, s.content = writes, file.Path, file.Data
+		if file.Expand {
+			s.content = d.expandHeredoc(file.Data)
+		}
+		d.steps = append(d.steps, s)
+	}
+	context := d.stage
+	if from != "" {
+		context = d.contexts[d.expand(from, d.values)] // nil: a stage or an image
+	}
+	for _, source := range files.SourcePaths {
+		s := base
+		s.kind, s.context, s.source = copies, context, path.Clean("/"+d.expand(source, d.values))
+		if context == nil || parents || isURL(source) || isArchive(source) {
+			s.kind, s.tree = hides, !isURL(source)
+			d.steps = append(d.steps, s)
+			continue
+		}
+		d.copyFrom(s, exclude)
+	}
+}
+
+// expandHeredoc replaces variables in a here-document, keeping its quotes and line ends.
+func (d *dockerfile) expandHeredoc(text string) string {
+	lex := shell.NewLex('\\')
+	lex.RawQuotes, lex.RawEscapes = true, true
+	list := make([]string, 0, len(d.values))
+	for name, value := range d.values {
+		list = append(list, name+"="+value)
+	}
+	expanded, _, err := lex.ProcessWord(text, shell.EnvsFromSlice(list))
+	if err != nil {
+		return text
+	}
+	return expanded
+}
+
+func isArchive(name string) bool {
+	for _, ending := range []string{".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".tar.zst"} {
+		if strings.HasSuffix(name, ending) {
+			return true
+		}
+	}
+	return false
+}
+
+// copyFrom adds one step for each path that the source, which may be a pattern, stands for.
+func (d *dockerfile) copyFrom(s step, exclude []string) {
+	if len(exclude) > 0 {
+		s.context = &contextDir{dir: s.context.dir, ignore: excluding(s.context.ignore, exclude)}
+	}
+	name := strings.TrimPrefix(s.source, "/")
+	if name == "" {
+		name = "."
+	}
+	if !strings.ContainsAny(name, `*?[\`) {
+		s.source = name
+		d.steps = append(d.steps, s)
+		return
+	}
+	matches, err := filepath.Glob(filepath.Join(globEscape(s.context.dir), filepath.FromSlash(name)))
+	if err != nil {
+		return
+	}
+	for _, match := range matches {
+		rel, err := filepath.Rel(s.context.dir, match)
+		if err != nil || !filepath.IsLocal(rel) || s.context.ignored(filepath.ToSlash(rel)) {
+			continue
+		}
+		one := s
+		one.source = filepath.ToSlash(rel)
+		one.into = s.into || len(matches) > 1
+		d.steps = append(d.steps, one)
+	}
+}
+
+func excluding(ignore *patternmatcher.PatternMatcher, exclude []string) *patternmatcher.PatternMatcher {
+	patterns := slices.Clone(exclude)
+	if ignore != nil {
+		for _, p := range ignore.Patterns() {
+			text := p.String()
+			if p.Exclusion() {
+				text = "!" + text
+			}
+			patterns = append(patterns, text)
+		}
+	}
+	matcher, err := patternmatcher.New(patterns)
+	if err != nil {
+		return ignore
+	}
+	return matcher
+}
+
+var globSpecial = strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`, `\`, `\\`)
+
+func globEscape(dir string) string {
+	if filepath.Separator == '\\' {
+		return dir
+	}
+	return globSpecial.Replace(dir)
+}

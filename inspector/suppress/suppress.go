@@ -1,0 +1,72 @@
+// Package suppress reads the comments with which a person says that a finding is known and meant to be:
+//
+//	# composecheck:ignore unknown-host it stands in for tests
+//	# composecheck:ignore CC201, wrong-port it stands in for tests
+package suppress
+
+import (
+	"regexp"
+	"strings"
+)
+
+// A Comment is one such comment of a file. Lines and columns count from 1.
+type Comment struct {
+	Line   int      `json:"line"`             // on which it stands
+	Covers int      `json:"covers"`           // the line that it speaks of: its own, or the next one with more than a comment
+	Rules  []string `json:"rules"`            // as they are written: names or IDs
+	Reason string   `json:"reason,omitempty"` // "": none was given
+}
+
+// Mark is in every text that has such a comment.
+const Mark = "composecheck:ignore"
+
+var pattern = regexp.MustCompile(`#+[ \t]*` + Mark + `(?:[ \t:]+(.*))?$`)
+
+// Find returns the comments of a text. isComment tells whether what looks like a comment is one: text begins with
+// its "#", in that column of that line, and goes on to the end of the line.
+func Find(lines []string, isComment func(line, column int, text string) bool) []Comment {
+	var all []Comment
+	for i, text := range lines {
+		text = strings.TrimRight(text, " \t\r")
+		found := pattern.FindStringSubmatchIndex(text)
+		if found == nil || !isComment(i+1, found[0]+1, text[found[0]:]) {
+			continue
+		}
+		c := Comment{Line: i + 1, Covers: i + 1}
+		if found[2] >= 0 {
+			c.Rules, c.Reason = split(text[found[2]:])
+		}
+		if strings.TrimSpace(text[:found[0]]) == "" {
+			c.Covers = i + 1 + next(lines[i:])
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// split divides what follows the mark into rules, separated by commas, and the reason behind them.
+func split(text string) (rules []string, reason string) {
+	for more := true; more && text != ""; {
+		end := strings.IndexAny(text, ", \t")
+		if end < 0 {
+			end = len(text)
+		}
+		if end > 0 {
+			rules = append(rules, text[:end])
+		}
+		text = strings.TrimLeft(text[end:], " \t")
+		text, more = strings.CutPrefix(text, ",")
+		text = strings.TrimLeft(text, " \t")
+	}
+	return rules, strings.TrimLeft(text, "-–—: \t")
+}
+
+// next counts the lines from the first one to the next that is neither blank nor a comment; 0 when there is none.
+func next(lines []string) int {
+	for i, text := range lines {
+		if text = strings.TrimSpace(text); text != "" && text[0] != '#' {
+			return i
+		}
+	}
+	return 0
+}
