@@ -1,0 +1,179 @@
+package inspector
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// Links returns every hop out of every nginx, in the order of the configuration.
+func (s *Snapshot) Links() []Link {
+	s.once.Do(func() { s.links = s.join() })
+	return s.links
+}
+
+func (s *Snapshot) join() []Link {
+	if s.Project == nil {
+		return nil
+	}
+	known := projectNames(s.Project)
+	var links []Link
+	for i := range s.Proxies {
+		proxy := &s.Proxies[i]
+		if proxy.Config == nil {
+			continue
+		}
+		for j := range proxy.Config.Passes {
+			pass := &proxy.Config.Passes[j]
+			for k, target := range pass.Targets {
+				l := Link{
+					Key: fmt.Sprintf("%s/%d", PassKey(proxy, j), k), Proxy: proxy,
+					From: s.Project.Service(proxy.Service), Pass: pass, Target: target,
+				}
+				l.joinProject(s.Project, known)
+				l.joinEngine(s.Engine)
+				l.joinProbes(s.Probes)
+				links = append(links, l)
+			}
+		}
+	}
+	return links
+}
+
+// PassKey names a pass directive in Finding.Links when it has no target that could be named.
+func PassKey(proxy *Proxy, pass int) string { return fmt.Sprintf("%s/%d", proxy.Service, pass) }
+
+// joinProject finds whom the Compose files mean by the target's host.
+func (l *Link) joinProject(p *compose.Project, known names) {
+	host := strings.TrimSuffix(l.Target.Host, ".")
+	if host == "" || l.From == nil {
+		return
+	}
+	from := Namespace(p, l.From)
+	for i, e := range l.From.ExtraHosts {
+		if strings.EqualFold(e.Name, host) {
+			l.Extra = &l.From.ExtraHosts[i]
+		}
+	}
+	for _, link := range l.From.Links {
+		if strings.EqualFold(link.Alias, host) {
+			if s := p.Service(link.Service); s != nil {
+				l.Services = append(l.Services, s)
+			}
+		}
+	}
+	for _, use := range known[host] {
+		at := &l.Apart
+		if from != nil && from.On(use.network) != nil {
+			at = &l.Services
+		}
+		if !slices.Contains(*at, use.service) {
+			*at = append(*at, use.service)
+		}
+	}
+	l.Apart = slices.DeleteFunc(l.Apart, func(s *compose.Service) bool { return slices.Contains(l.Services, s) })
+	l.Off = switchedOff(p, host)
+}
+
+func switchedOff(p *compose.Project, host string) *compose.Service {
+	for i := range p.Disabled {
+		if answersTo(&p.Disabled[i], host) {
+			return &p.Disabled[i]
+		}
+	}
+	for i := range p.Services {
+		if p.Services[i].Scale == 0 && answersTo(&p.Services[i], host) {
+			return &p.Services[i]
+		}
+	}
+	return nil
+}
+
+func answersTo(s *compose.Service, host string) bool {
+	if strings.EqualFold(s.Name, host) || strings.EqualFold(s.ContainerName, host) {
+		return true
+	}
+	for _, on := range s.Networks {
+		for _, a := range on.Aliases {
+			if strings.EqualFold(a.Name, host) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// joinEngine finds the containers at both ends.
+func (l *Link) joinEngine(e *Engine) {
+	if e == nil {
+		return
+	}
+	for _, c := range e.Of(l.Proxy.Service) {
+		if c.Running() && l.Gateway == nil {
+			l.Gateway = &c
+		}
+	}
+	for _, c := range e.Containers {
+		if l.reaches(c) {
+			l.Far = append(l.Far, c)
+		}
+	}
+}
+
+// reaches reports whether the container is one that the target means: of a service that the host names,
+// or on a network with nginx under that name or address.
+func (l *Link) reaches(c Container) bool {
+	for _, s := range slices.Concat(l.Services, l.Apart) {
+		if s.Name == c.Service {
+			return true
+		}
+	}
+	if l.Gateway == nil {
+		return false
+	}
+	for _, there := range c.Endpoints {
+		for _, here := range l.Gateway.Endpoints {
+			if here.Network == there.Network &&
+				(slices.Contains(there.Names, l.Target.Host) || there.IPv4 == l.Target.Host || there.IPv6 == l.Target.Host) {
+				return l.Target.Host != ""
+			}
+		}
+	}
+	return false
+}
+
+// joinProbes picks what was asked about this target from inside the nginx container.
+func (l *Link) joinProbes(p *Probes) {
+	if p == nil {
+		return
+	}
+	for _, probe := range p.Proxies {
+		if probe.Service != l.Proxy.Service {
+			continue
+		}
+		for i := range probe.Names {
+			if probe.Names[i].Host == l.Target.Host && l.Target.Host != "" {
+				l.Lookup = &probe.Names[i]
+			}
+		}
+		for _, d := range probe.Dials {
+			if d.Socket == l.Target.Socket && d.Host == l.Target.Host && d.Port == l.Target.Port {
+				l.Dials = append(l.Dials, d)
+			}
+		}
+		for _, r := range probe.Replies {
+			if r.Socket == l.Target.Socket && r.Host == l.Target.Host && r.Port == l.Target.Port {
+				l.Replies = append(l.Replies, r)
+			}
+		}
+	}
+	for _, probe := range p.Listeners {
+		for _, c := range l.Far {
+			if c.ID == probe.Container {
+				l.Listeners = append(l.Listeners, probe)
+			}
+		}
+	}
+}
