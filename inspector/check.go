@@ -20,7 +20,10 @@ func (s *Snapshot) Stage() Stage {
 }
 
 // Check judges a snapshot by the rules. It is deterministic and changes nothing.
-func Check(s *Snapshot, rules []Rule) *Report {
+func Check(s *Snapshot, rules []Rule) *Report { return Policy{}.Check(s, rules) }
+
+// Check judges a snapshot by the rules, as far as the user wants to hear of it.
+func (p Policy) Check(s *Snapshot, rules []Rule) *Report {
 	r := &Report{Taken: s.Taken, NotChecked: slices.Clone(s.Gaps)}
 	if s.Project != nil {
 		r.Project, r.Dir, r.Files, r.Services = s.Project.Name, s.Project.Dir, s.Project.Files, len(s.Project.Services)
@@ -29,7 +32,17 @@ func Check(s *Snapshot, rules []Rule) *Report {
 		r.Proxies = append(r.Proxies, reportProxy(s, &s.Proxies[i]))
 	}
 	routes := buildRoutes(s)
-	r.Findings = oneCauseEach(s, applyRules(s, rules, r))
+	exceptions, useless := p.exceptions(s, rules)
+	r.Unused = useless
+	rules = slices.DeleteFunc(slices.Clone(rules), func(rule Rule) bool { return p.Off[rule.ID] })
+	found := applyRules(s, rules, r)
+	judged := map[string]bool{}
+	for _, rule := range rules {
+		judged[rule.ID] = rule.Needs <= s.Stage()
+	}
+	kept := oneCauseEach(s, found)
+	attach(kept, slices.Clone(routes)) // what a suppressed finding would break
+	p.apply(r, found, kept, exceptions, judged)
 	attach(r.Findings, routes)
 	for _, route := range routes {
 		r.Routes = append(r.Routes, route.Route)

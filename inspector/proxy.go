@@ -141,6 +141,7 @@ func (p *Proxy) settle() {
 			return problem.Kind == "template" && problem.Pos.File == t.Output // its variables tell more
 		})
 	}
+	p.placeVariables()
 	p.Config.Complete = p.Config.Complete && len(p.unknown()) == 0
 }
 

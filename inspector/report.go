@@ -30,8 +30,11 @@ type Report struct {
 	Taken      time.Time // of the snapshot
 	Result     string
 	Proxies    []ReportProxy
-	Routes     []Route   // in the order of the configuration
-	Findings   []Finding // errors first, then by rule and place
+	Routes     []Route      // in the order of the configuration
+	Findings   []Finding    // errors first, then by rule and place
+	Suppressed []Suppressed // that the user lets pass: they count nowhere
+	Unused     []string     // exceptions that let nothing pass, a sentence each
+	Fixed      []Known      // findings of the baseline that are gone
 	NotChecked []Gap
 	Services   int // enabled services of the project
 	Rules      int // rules that could judge
@@ -39,6 +42,16 @@ type Report struct {
 	// Lines holds the text of the lines that findings point at, by file and line, for excerpts.
 	Lines map[string]map[int]string
 }
+
+// A Suppressed is a finding that the user lets pass.
+type Suppressed struct {
+	Finding
+	Reason string // in the user's words
+	By     string // where the user says so: "nginx.conf:4", ByBaseline
+}
+
+// ByBaseline is Suppressed.By of what stands in the baseline.
+const ByBaseline = "baseline"
 
 // A ReportProxy is one nginx service in the head of a report.
 type ReportProxy struct {

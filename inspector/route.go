@@ -149,6 +149,7 @@ func attach(findings []Finding, routes []routeOf) {
 			hit = append(hit, byKey[key]...)
 		}
 		slices.Sort(hit)
+		f.Routes = nil
 		for _, j := range slices.Compact(hit) {
 			f.Routes = append(f.Routes, routes[j].ID)
 			routes[j].explain(f)

@@ -31,6 +31,7 @@ type Variable struct {
 	Pos     compose.Pos `json:"pos"`
 	Outcome string      `json:"outcome"`          // Filled, Emptied, Left
 	Reason  string      `json:"reason,omitempty"` // of Emptied and Left
+	In      string      `json:"in,omitempty"`     // directive that it stands in; "" when nginx reads none there
 	Nginx   bool        `json:"nginx,omitempty"`  // nginx has a variable of that name, its own or one that the template makes
 }
 

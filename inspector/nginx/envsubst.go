@@ -78,10 +78,14 @@ func isNameByte(c byte, first bool) bool {
 	return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' || !first && '0' <= c && c <= '9'
 }
 
-// inComment reports whether text[i] stands on a line that is a comment.
+// comment matches where a comment begins: a "#" that begins a word.
+var comment = regexp.MustCompile(`(?:^|[\s;{}])#`)
+
+// inComment reports whether text[i] stands in a comment: a line of its own, or behind what nginx reads.
 func inComment(text []byte, i int) bool {
 	line := text[bytes.LastIndexByte(text[:i], '\n')+1 : i]
-	return bytes.HasPrefix(bytes.TrimLeft(line, " \t"), []byte("#"))
+	m := comment.FindIndex(line)
+	return m != nil && bytes.Count(line[:m[0]], []byte(`"`))%2 == 0 && bytes.Count(line[:m[0]], []byte(`'`))%2 == 0
 }
 
 // builtin matches nginx's own variables, besides requestVariables.

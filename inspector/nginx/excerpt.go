@@ -50,6 +50,9 @@ func (m *marker) config(c *Config) {
 	for _, x := range c.Includes {
 		m.mark(x.Pos)
 	}
+	for _, d := range c.Demands {
+		m.mark(d.Pos)
+	}
 	for _, s := range c.Servers {
 		m.mark(s.Pos)
 		m.settings(s.Settings)

@@ -71,6 +71,9 @@ func ImageFiles(image string) fs.FS {
 		"etc/nginx/conf.d/default.conf": strings.ReplaceAll(welcomeConf, "PORT", f.port),
 	}
 	for name, text := range shared {
+		if name == "fastcgi.conf" && f != &openresty && !strings.Contains(image, "alpine") {
+			continue // only nginx's sources bring it (docker-nginx#298)
+		}
 		files[path.Dir(f.main)[1:]+"/"+name] = text
 	}
 	return files

@@ -34,7 +34,10 @@ func TestImageFiles(t *testing.T) {
 		"etc/nginx/fastcgi_params", "etc/nginx/uwsgi_params", "etc/nginx/scgi_params"); err != nil {
 		t.Error(err)
 	}
-	included := Read(ImageFiles("nginx"), Options{Main: "/etc/nginx/fastcgi.conf"})
+	if _, err := ImageFiles("nginx").Open("etc/nginx/fastcgi.conf"); err == nil {
+		t.Error("the Debian image has fastcgi.conf")
+	}
+	included := Read(ImageFiles("nginx:alpine"), Options{Main: "/etc/nginx/fastcgi.conf"})
 	if len(included.Problems) != 1 || included.Problems[0].Kind != "context" {
 		t.Errorf("fastcgi.conf: %+v", included.Problems)
 	}

@@ -119,6 +119,11 @@ func (c *Config) hide(secrets []string) {
 	for i := range c.Problems {
 		text(&c.Problems[i].Message, &c.Problems[i].Hint)
 	}
+	for _, comments := range c.Suppressions {
+		for i := range comments {
+			text(&comments[i].Reason)
+		}
+	}
 	settings(c.Settings)
 	for i := range c.Servers {
 		settings(c.Servers[i].Settings)

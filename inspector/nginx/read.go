@@ -69,6 +69,7 @@ func Read(fsys fs.FS, o Options) *Config {
 	r.enter(nil)
 	r.main()
 	interpret(r.config)
+	r.config.Demands = demands(nil, r.config.tree, "main")
 	r.config.hide(o.Secrets)
 	r.config.Lines = excerpts(r.config, r.sources)
 	return r.config

@@ -34,7 +34,7 @@ type scanner struct {
 	made  *Rendering // that src is the text of; nil: src stands in a file as it is
 
 	words    []Word
-	comments []Pos // seen so far; nobody asks for them but suppressions
+	comments map[Pos]bool // where comments begin; nil: nobody asks
 }
 
 func newScanner(file string, src []byte) *scanner {
@@ -187,7 +187,9 @@ func (s *scanner) afterQuote() *Problem {
 
 // comment skips a comment; nginx holds it in the same buffer as a word.
 func (s *scanner) comment() *Problem {
-	s.comments = append(s.comments, s.here())
+	if s.comments != nil {
+		s.comments[s.here()] = true
+	}
 	rest := s.src[s.at:]
 	n := bytes.IndexByte(rest, '\n')
 	if n < 0 {

@@ -2,7 +2,6 @@ package nginx
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector/suppress"
@@ -14,18 +13,19 @@ func (r *reader) suppressions(name string, src []byte, made *Rendering) {
 		return
 	}
 	s := newScanner(name, src)
-	s.made = made
+	s.made, s.comments = made, map[Pos]bool{}
 	_, _ = s.all() // up to an error, as far as nginx reads
 	found := suppress.Find(strings.Split(r.sources[name], "\n"), func(line, column int, _ string) bool {
-		return slices.ContainsFunc(s.comments, func(at Pos) bool { return at.Line == line && at.Column == column })
+		return s.comments[Pos{File: name, Line: line, Column: column}]
 	})
-	for i := range found {
-		found[i].Reason = shorten(found[i].Reason)
+	if len(found) == 0 {
+		return
 	}
-	if len(found) > 0 && r.config.Suppressions == nil {
+	for i := range found {
+		found[i].Reason = maskURL(found[i].Reason)
+	}
+	if r.config.Suppressions == nil {
 		r.config.Suppressions = map[string][]suppress.Comment{}
 	}
-	if len(found) > 0 {
-		r.config.Suppressions[name] = found
-	}
+	r.config.Suppressions[name] = found
 }

@@ -17,17 +17,20 @@ const jsonVersion = 1
 
 // Lists are never null; a value that nobody looked at is.
 type jsonReport struct {
-	Version    int             `json:"version"`
-	Tool       string          `json:"tool"` // version of composecheck
-	Project    string          `json:"project"`
-	Files      []string        `json:"files"`
-	Taken      *time.Time      `json:"taken"`
-	Result     string          `json:"result"` // pass, partial, warn, fail
-	Summary    jsonSummary     `json:"summary"`
-	Proxies    []jsonProxy     `json:"proxies"`
-	Routes     []jsonRoute     `json:"routes"`
-	Findings   []jsonFinding   `json:"findings"`
-	NotChecked []inspector.Gap `json:"notChecked"`
+	Version    int              `json:"version"`
+	Tool       string           `json:"tool"` // version of composecheck
+	Project    string           `json:"project"`
+	Files      []string         `json:"files"`
+	Taken      *time.Time       `json:"taken"`
+	Result     string           `json:"result"` // pass, partial, warn, fail
+	Summary    jsonSummary      `json:"summary"`
+	Proxies    []jsonProxy      `json:"proxies"`
+	Routes     []jsonRoute      `json:"routes"`
+	Findings   []jsonFinding    `json:"findings"`
+	Suppressed []jsonSuppressed `json:"suppressed"` // findings that count nowhere
+	Unused     []string         `json:"unused"`     // exceptions that let nothing pass
+	Fixed      []jsonFixed      `json:"fixed"`      // findings of the baseline that are gone
+	NotChecked []inspector.Gap  `json:"notChecked"`
 }
 
 type jsonSummary struct {
@@ -89,6 +92,18 @@ type jsonFinding struct {
 	Fix      jsonFix              `json:"fix"`
 }
 
+type jsonSuppressed struct {
+	jsonFinding
+	Reason string `json:"reason"`
+	By     string `json:"by"` // a place in a file, or "baseline"
+}
+
+type jsonFixed struct {
+	ID      string `json:"id"`
+	File    string `json:"file"`
+	Message string `json:"message"`
+}
+
 type jsonFix struct {
 	Summary string           `json:"summary"`
 	Edits   []inspector.Edit `json:"edits"`
@@ -114,7 +129,7 @@ func toJSON(r *inspector.Report, o Options) jsonReport {
 			Errors: r.Count(inspector.Error), Warnings: r.Count(inspector.Warning), Notes: r.Count(inspector.Note),
 			Routes: len(r.Routes), Services: r.Services, Checks: r.Rules,
 		},
-		Proxies: []jsonProxy{}, Routes: []jsonRoute{}, Findings: []jsonFinding{}, NotChecked: list(r.NotChecked),
+		Proxies: []jsonProxy{}, Routes: []jsonRoute{}, Findings: []jsonFinding{}, Suppressed: []jsonSuppressed{}, Unused: list(r.Unused), Fixed: []jsonFixed{}, NotChecked: list(r.NotChecked),
 	}
 	if !r.Taken.IsZero() {
 		out.Taken = &r.Taken
@@ -127,6 +142,13 @@ func toJSON(r *inspector.Report, o Options) jsonReport {
 	}
 	for i := range r.Findings {
 		out.Findings = append(out.Findings, toJSONFinding(&r.Findings[i]))
+	}
+	for i := range r.Suppressed {
+		s := &r.Suppressed[i]
+		out.Suppressed = append(out.Suppressed, jsonSuppressed{toJSONFinding(&s.Finding), s.Reason, s.By})
+	}
+	for _, k := range r.Fixed {
+		out.Fixed = append(out.Fixed, jsonFixed{k.Rule, k.File, k.Message})
 	}
 	return out
 }

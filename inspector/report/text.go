@@ -3,10 +3,12 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -64,6 +66,7 @@ func (p *page) write(r *inspector.Report) error {
 		p.finding(r, &r.Findings[i])
 	}
 	p.notChecked(r)
+	p.suppressed(r)
 	p.verdict(r)
 	return nil
 }
@@ -74,9 +77,7 @@ func (p *page) short(r *inspector.Report) {
 	for _, f := range r.Findings {
 		place := ""
 		if !f.At.IsZero() {
-			at := f.At
-			at.Column = 0
-			place = " " + p.text(at.String())
+			place = " " + p.text(placeOf(f.At))
 		}
 		p.line(p.paint(severityStyle(f.Severity), f.Severity.String()+"["+p.text(f.Rule)+"]"), place, ": ", p.text(f.Message))
 	}
@@ -121,6 +122,39 @@ func (p *page) notChecked(r *inspector.Report) {
 		p.hang("  - ", text)
 	}
 	p.line()
+}
+
+// suppressed lists what the user lets pass, and always the exceptions that do nothing: they may be typing errors.
+func (p *page) suppressed(r *inspector.Report) {
+	var let, gone []string
+	for _, s := range r.Suppressed {
+		let = append(let, fmt.Sprintf("%s %s: %s (%s: %s)", s.Name, placeOf(s.At), s.Message, s.By, s.Reason))
+	}
+	for _, k := range r.Fixed {
+		gone = append(gone, fmt.Sprintf("%s %s: %s", k.Rule, k.File, k.Message))
+	}
+	if p.Verbose {
+		p.list("suppressed:", let)
+		p.list("fixed since the baseline:", gone)
+	}
+	p.list("exceptions that do nothing:", r.Unused)
+}
+
+func (p *page) list(title string, items []string) {
+	if len(items) == 0 {
+		return
+	}
+	p.line(title)
+	for _, item := range items {
+		p.hang("  - ", p.text(item))
+	}
+	p.line()
+}
+
+// placeOf is a place without its column.
+func placeOf(at compose.Pos) string {
+	at.Column = 0
+	return at.String()
 }
 
 // verdict writes the last lines: how it turned out, and what to do next.
@@ -176,10 +210,24 @@ func (p *page) summary(r *inspector.Report, clean bool) []string {
 			items = append(items, seconds(p.Elapsed))
 		}
 	}
+	if len(r.Suppressed) > 0 {
+		items = append(items, fmt.Sprintf("%d suppressed (%s)", len(r.Suppressed), p.text(names(r.Suppressed))))
+	}
 	if !clean || p.ExitCode != 0 {
 		items = append(items, "exit code "+strconv.Itoa(p.ExitCode))
 	}
 	return items
+}
+
+// names are the rules of what is suppressed, each once.
+func names(all []inspector.Suppressed) string {
+	var names []string
+	for _, s := range all {
+		if !slices.Contains(names, s.Name) {
+			names = append(names, s.Name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // inspected says of a run without a fault how much it looked at.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -165,6 +166,36 @@ func TestEveryRule(t *testing.T) {
 		for _, part := range []string{"**Why it breaks.**", "**Example.**", "**Fix.**"} {
 			if !strings.Contains(Manual(r), part) {
 				t.Errorf("rules.md: the section %q has no %s", Heading(r), part)
+			}
+		}
+	}
+}
+
+// headline matches the first line of a finding as the text report prints it.
+var headline = regexp.MustCompile(`(?m)^(error|warning|note)\[(CC\d+)\]: (.*)$`)
+
+// TestManual compares the examples of the manual with what the cases really give.
+func TestManual(t *testing.T) {
+	for _, r := range All() {
+		files, err := filepath.Glob(filepath.Join(casesDir, r.Name, "*", "want.txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var given strings.Builder
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			given.Write(data)
+		}
+		examples := headline.FindAllStringSubmatch(Manual(r), -1)
+		if len(examples) == 0 {
+			t.Errorf("rules.md: the section %q shows no finding", Heading(r))
+		}
+		for _, e := range examples {
+			if e[2] != r.ID || !strings.Contains(given.String(), e[2]+" "+e[1]) || !strings.Contains(given.String(), " "+e[3]+"\n") {
+				t.Errorf("rules.md: no case of %s gives %q", r.Name, e[0])
 			}
 		}
 	}

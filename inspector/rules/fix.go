@@ -31,18 +31,25 @@ func replacePort(s *inspector.Snapshot, l *inspector.Link, port int) []inspector
 }
 
 // applyConfig is the command that makes a proxy read a changed configuration file. A file mounted alone is
-// bound by its inode, which editors replace, so that a reload would read the old one: a restart binds it anew.
+// bound by its inode, which editors replace, so that a reload would read the old one: a restart binds it anew. What a
+// start script makes of a template is made again at a start only.
 func applyConfig(s *inspector.Snapshot, proxy *inspector.Proxy, file string) string {
 	kind, alone := "", false
-	for _, f := range proxy.Files {
+	note := func(f inspector.File, template bool) {
 		if f.Host == file {
-			kind, alone = f.Kind, mountedAlone(s.Project.Service(proxy.Service), f)
+			kind, alone = f.Kind, template || mountedAlone(s.Project.Service(proxy.Service), f)
 		}
+	}
+	for _, f := range proxy.Files {
+		note(f, f.Template)
+	}
+	for _, t := range proxy.Templates {
+		note(t.File, true)
 	}
 	switch {
 	case kind == compose.FromBuild:
 		return "docker compose up -d --build " + proxy.Service
-	case kind == compose.FromConfig:
+	case kind == compose.FromConfig || slices.Contains(s.Project.Files, file):
 		return "docker compose up -d --force-recreate " + proxy.Service
 	case alone || isInside(file) || !isUp(s, proxy.Service): // what is inside may be made at start, of a template
 		return "docker compose restart " + proxy.Service

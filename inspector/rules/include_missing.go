@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -87,16 +88,36 @@ func missingInclude(s *inspector.Snapshot, p *inspector.Proxy, service *compose.
 	case !fromPackages[name] || isInside(at.File):
 	case name == "fastcgi.conf":
 		f.Why = "fastcgi.conf comes with nginx's sources and Debian's package; the official images have fastcgi_params only, without SCRIPT_FILENAME"
-		f.Fix = inspector.Fix{Summary: "Include fastcgi_params, and set SCRIPT_FILENAME behind it", Then: restartFor(s, p, at)}
-		if edits := replaceAt(s, at, "fastcgi_params"); edits != nil {
-			next := indent(edits[0].Old) + "fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;"
-			f.Fix.Edits = append(edits, inspector.Edit{File: at.File, Line: at.Line + 1, New: next})
+		f.Fix = inspector.Fix{Summary: "Include fastcgi_params", Edits: replaceAt(s, at, "fastcgi_params"), Then: restartFor(s, p, at)}
+		if !setsScript(p, i.Pos.File) && f.Fix.Edits != nil {
+			f.Fix.Summary += ", and set SCRIPT_FILENAME behind it"
+			next := indent(f.Fix.Edits[0].Old) + "fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;"
+			f.Fix.Edits = append(f.Fix.Edits, inspector.Edit{File: at.File, Line: at.Line + 1, New: next})
 		}
 	case name == "fastcgi-php.conf", name == "proxy_params", name == "snakeoil.conf":
 		f.Why = name + " comes with Debian's nginx package; the official images do not have it"
 		f.Fix.Summary = "Write its directives in the place of the include, or mount a file of that name"
 	}
 	return f
+}
+
+// setsScript reports whether a file sets SCRIPT_FILENAME itself.
+func setsScript(p *inspector.Proxy, file string) bool {
+	return slices.ContainsFunc(everySetting(p.Config), func(s nginx.Setting) bool {
+		return s.Pos.File == file && s.Name == "fastcgi_param" && len(s.Args) > 0 && s.Args[0] == "SCRIPT_FILENAME"
+	})
+}
+
+// everySetting returns the settings of all levels.
+func everySetting(c *nginx.Config) []nginx.Setting {
+	all := slices.Clone(c.Settings)
+	for _, server := range c.Servers {
+		all = append(all, server.Settings...)
+		for _, location := range server.Locations {
+			all = append(all, location.Settings...)
+		}
+	}
+	return all
 }
 
 // restartFor is the command that applies a change of a file to an nginx that did not start.

@@ -26,8 +26,14 @@ var pattern = regexp.MustCompile(`#+[ \t]*` + Mark + `(?:[ \t:]+(.*))?$`)
 // its "#", in that column of that line, and goes on to the end of the line.
 func Find(lines []string, isComment func(line, column int, text string) bool) []Comment {
 	var all []Comment
+	above := 0 // of all: from there on they stand above the next line
 	for i, text := range lines {
 		text = strings.TrimRight(text, " \t\r")
+		if code := strings.TrimLeft(text, " \t"); code != "" && code[0] != '#' {
+			for ; above < len(all); above++ {
+				all[above].Covers = i + 1
+			}
+		}
 		found := pattern.FindStringSubmatchIndex(text)
 		if found == nil || !isComment(i+1, found[0]+1, text[found[0]:]) {
 			continue
@@ -36,10 +42,10 @@ func Find(lines []string, isComment func(line, column int, text string) bool) []
 		if found[2] >= 0 {
 			c.Rules, c.Reason = split(text[found[2]:])
 		}
-		if strings.TrimSpace(text[:found[0]]) == "" {
-			c.Covers = i + 1 + next(lines[i:])
-		}
 		all = append(all, c)
+		if strings.TrimLeft(text[:found[0]], " \t") != "" {
+			above = len(all)
+		}
 	}
 	return all
 }
@@ -59,14 +65,4 @@ func split(text string) (rules []string, reason string) {
 		text = strings.TrimLeft(text, " \t")
 	}
 	return rules, strings.TrimLeft(text, "-–—: \t")
-}
-
-// next counts the lines from the first one to the next that is neither blank nor a comment; 0 when there is none.
-func next(lines []string) int {
-	for i, text := range lines {
-		if text = strings.TrimSpace(text); text != "" && text[0] != '#' {
-			return i
-		}
-	}
-	return 0
 }

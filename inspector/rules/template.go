@@ -1,0 +1,124 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// substituted makes at most one finding for each template: about those of its variables that a rule means, with the
+// gravest severity that it gives one of them.
+func substituted(s *inspector.Snapshot, means func(*inspector.Proxy, inspector.Variable) (inspector.Severity, bool),
+	say func(*inspector.Proxy, inspector.Template, []inspector.Variable) inspector.Finding) []inspector.Finding {
+	var found []inspector.Finding
+	for i := range s.Proxies {
+		p := &s.Proxies[i]
+		if p.Config == nil {
+			continue
+		}
+		for _, t := range p.Templates {
+			var of []inspector.Variable
+			worst := inspector.Note
+			for _, v := range t.Variables {
+				severity, meant := means(p, v)
+				if !meant || severity < worst {
+					continue
+				}
+				if severity > worst {
+					worst, of = severity, nil
+				}
+				of = append(of, v)
+			}
+			if len(of) == 0 {
+				continue
+			}
+			f := say(p, t, of)
+			f.Severity, f.At, f.Services = worst, of[0].Pos, []string{p.Service}
+			if worst == inspector.Error {
+				f.Proxy = p.Service // nginx does not start
+				f.Evidence = append(f.Evidence, emergencies(s, p.Service)...)
+				if s.Engine != nil && isUp(s, p.Service) && emergency(s, p.Service) == nil {
+					f.Severity = inspector.Warning
+					f.Why += "; what runs was made earlier and will not start again"
+				}
+			}
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// problemAt returns nginx's reason to refuse what stands on the line of a place, or "".
+func problemAt(p *inspector.Proxy, at compose.Pos) string {
+	same := func(other compose.Pos) bool { return other.File == at.File && other.Line == at.Line }
+	for _, problem := range p.Config.Problems {
+		after := p.Pos(problem.After)
+		if problem.Kind != "template" && problem.Kind != "limit" && (same(p.Pos(problem.Pos)) || problem.After.Line != 0 && same(after)) {
+			return problem.Message
+		}
+	}
+	for i := range p.Config.Passes {
+		if pass := &p.Config.Passes[i]; pass.Malformed != "" && same(p.Pos(pass.Pos)) && !mayBeGroup(p, pass) {
+			return pass.Malformed
+		}
+	}
+	for _, u := range p.Config.Upstreams {
+		for _, server := range u.Servers {
+			if server.Malformed != "" && same(p.Pos(server.Pos)) {
+				return server.Malformed
+			}
+		}
+	}
+	return ""
+}
+
+// ofTemplate reports whether what is wrong at a place comes of a variable that a template was made without.
+func ofTemplate(p *inspector.Proxy, at compose.Pos) bool {
+	for _, t := range p.Templates {
+		for _, v := range t.Variables {
+			if v.Pos.File == at.File && v.Pos.Line == at.Line && v.Reason != inspector.Unknown && (v.Nginx || v.Outcome != inspector.Filled) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// variableNames lists variables as people write them, each once.
+func variableNames(of []inspector.Variable) string {
+	var names []string
+	for _, v := range of {
+		if name := "$" + v.Name; !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// variableFacts cites what became of variables, and what nginx says to that.
+func variableFacts(p *inspector.Proxy, of []inspector.Variable) []inspector.Evidence {
+	var seen []inspector.Evidence
+	for _, v := range of[:min(len(of), 5)] {
+		fact := fmt.Sprintf("$%s is %s", v.Name, outcomes[v.Outcome])
+		if why := reasons[v.Reason]; why != "" {
+			fact += ": " + why
+		}
+		if says := problemAt(p, v.Pos); says != "" {
+			fact += "; nginx says " + says
+		}
+		seen = append(seen, inspector.Evidence{Fact: fact, Source: v.Pos.String()})
+	}
+	return seen
+}
+
+var outcomes = map[string]string{
+	inspector.Filled: "replaced by the environment variable of that name", inspector.Emptied: "replaced by nothing", inspector.Left: "left as it is",
+}
+
+var reasons = map[string]string{
+	inspector.Unset: "nothing sets it in the container", inspector.Empty: "it is set to nothing", inspector.Filtered: "NGINX_ENVSUBST_FILTER leaves it out",
+	inspector.Unlisted: "envsubst runs with a list that lacks it", inspector.Default: "envsubst does not know ${NAME:-default}",
+}

@@ -1,0 +1,104 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC109", Name: "template-not-rendered", Needs: inspector.Static,
+	Summary: "a template is not made into configuration when the container starts",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		var found []inspector.Finding
+		for i := range s.Proxies {
+			p := &s.Proxies[i]
+			if p.Config == nil || s.Project.Service(p.Service) == nil {
+				continue
+			}
+			told := map[string]bool{} // one finding for all templates that one cause stops
+			for _, t := range p.Templates {
+				if id := t.Skipped + t.File.Via.String(); t.Skipped != "" && !told[id] && !keptAside(p, t) {
+					told[id] = true
+					found = append(found, notRendered(s, p, t))
+				}
+			}
+		}
+		return found
+	},
+})
+
+// keptAside reports whether a template may lie there on purpose: nginx has a site, and the file is where nobody
+// would render it, or nginx itself said that it has that site.
+func keptAside(p *inspector.Proxy, t inspector.Template) bool {
+	return servesOwn(p) && (p.Source == "container" || t.Skipped == inspector.SkippedFolder || t.Skipped == inspector.SkippedSuffix)
+}
+
+func notRendered(s *inspector.Snapshot, p *inspector.Proxy, t inspector.Template) inspector.Finding {
+	service := s.Project.Service(p.Service)
+	at, why, fix := skipped(service, t)
+	name := cmp.Or(t.File.Host, t.File.Path)
+	f := inspector.Finding{
+		Severity: inspector.Warning, At: at, Label: "this keeps the template from being rendered", Services: []string{p.Service},
+		Message:  fmt.Sprintf("nothing makes configuration of the template %s: %s", name, why),
+		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s stands at %s", name, t.File.Path), Source: t.File.Via.String()}},
+		Why:      "the image's entry point runs envsubst over /etc/nginx/templates/*.template and writes conf.d, when the container's command is nginx and it may write there",
+		Fix:      inspector.Fix{Summary: fix, Then: recreate(p.Service)},
+	}
+	if t.File.Kind == compose.FromBuild {
+		f.Fix.Then = "docker compose up -d --build " + p.Service
+	}
+	switch {
+	case servesOwn(p):
+		f.Severity = inspector.Note // what it serves does not need the template, as far as the files tell
+	case s.Engine != nil && isUp(s, p.Service) && runsOnlyNginx(service):
+		f.Severity, f.Proxy = inspector.Error, p.Service // nothing but the image's own site answers
+	default:
+		f.Proxy = p.Service
+	}
+	return f
+}
+
+// skipped tells where it is decided that a template is not rendered, why, and the way out.
+func skipped(service *compose.Service, t inspector.Template) (at compose.Pos, why, fix string) {
+	at = t.File.Via
+	base := path.Base(t.File.Path)
+	switch t.Skipped {
+	case inspector.SkippedEntrypoint:
+		return cmp.Or(service.EntrypointPos, at), "the entrypoint replaces the image's own, which would do it",
+			"Leave entrypoint out, or end your script with: exec /docker-entrypoint.sh nginx -g 'daemon off;'"
+	case inspector.SkippedCommand:
+		return cmp.Or(service.CommandPos, at), "the command does not begin with nginx, so that the image's entry point passes templates over",
+			"Let the command begin with nginx, or let the shell run: /docker-entrypoint.sh nginx -g 'daemon off;'"
+	case inspector.SkippedReadOnly:
+		at, fix = readOnlyPlace(service, at)
+		return at, "the directory that it would be written to is not writable, and the entry point goes on without", fix
+	case inspector.SkippedMissing:
+		return at, "the directory that it would be written to does not exist, and the entry point goes on without",
+			"Set NGINX_ENVSUBST_OUTPUT_DIR to a directory that the image has, such as /etc/nginx/conf.d"
+	case inspector.SkippedSuffix:
+		return at, "its name does not end with .template", fmt.Sprintf("Rename it to %s.template", base)
+	case inspector.SkippedFolder:
+		return at, "it does not stand in /etc/nginx/templates", "Put it at /etc/nginx/templates/" + base
+	}
+	return at, "the image is older than nginx 1.19, with which templates came", "Take a newer nginx image"
+}
+
+// readOnlyPlace is what makes conf.d read-only: a mount of it, the whole file system, or a user that is not root.
+func readOnlyPlace(service *compose.Service, at compose.Pos) (compose.Pos, string) {
+	for _, m := range service.Mounts {
+		if m.ReadOnly && (m.Target == "/etc/nginx/conf.d" || m.Target == "/etc/nginx") {
+			return m.Pos, fmt.Sprintf("Mount %s without :ro, or the single files that you need", m.Target)
+		}
+	}
+	switch {
+	case service.ReadOnly:
+		return cmp.Or(service.ReadOnlyPos, at), "Add a tmpfs at /etc/nginx/conf.d"
+	case service.User != "":
+		return cmp.Or(service.UserPos, at), "Mount a directory that this user may write at /etc/nginx/conf.d, or take the image nginxinc/nginx-unprivileged"
+	}
+	return at, "Make /etc/nginx/conf.d writable"
+}

@@ -1,0 +1,84 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC110", Name: "template-variable", Needs: inspector.Static,
+	Summary: "a variable of a template has no value, so that nginx cannot read what is made of it",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return substituted(s, missingVariable, func(p *inspector.Proxy, t inspector.Template, of []inspector.Variable) inspector.Finding {
+			return variableMissing(s, p, t, of)
+		})
+	},
+})
+
+// missingVariable judges one variable: nginx certainly refuses what its absence leaves, or it takes the text as it is.
+func missingVariable(p *inspector.Proxy, v inspector.Variable) (inspector.Severity, bool) {
+	switch {
+	case accepted(p) || v.Nginx || v.Outcome == inspector.Filled || v.Reason == inspector.Unknown:
+		return 0, false
+	case problemAt(p, v.Pos) != "":
+		return inspector.Error, true
+	case v.Outcome == inspector.Left && slices.Contains(literals, v.In):
+		return inspector.Error, true
+	case v.Outcome == inspector.Left && slices.Contains(expressions, v.In):
+		return inspector.Error, v.Reason == inspector.Default || !ownName.MatchString(v.Name)
+	}
+	return inspector.Note, v.Outcome == inspector.Left && (v.In == "location" || v.In == "server_name")
+}
+
+// For which nginx -t fails when an argument is ${NAME}, by trial with nginx 1.22: expressions know no variable of that
+// name, literals take none at all.
+var (
+	expressions = []string{
+		"access_log", "add_header", "add_trailer", "alias", "auth_basic", "auth_basic_user_file", "error_page", "expires",
+		"fastcgi_param", "fastcgi_pass", "grpc_pass", "grpc_set_header", "if", "index", "limit_rate", "limit_req_zone", "log_format", "map",
+		"proxy_cache", "proxy_cache_key", "proxy_cookie_domain", "proxy_cookie_path", "proxy_pass", "proxy_redirect", "proxy_set_header",
+		"proxy_ssl_name", "return", "rewrite", "root", "scgi_param", "set", "sub_filter", "try_files", "uwsgi_param", "uwsgi_pass",
+	}
+	literals = []string{
+		"allow", "client_body_timeout", "client_header_timeout", "client_max_body_size", "deny", "fastcgi_read_timeout", "gzip", "keepalive",
+		"keepalive_timeout", "listen", "proxy_buffers", "proxy_buffer_size", "proxy_connect_timeout", "proxy_http_version", "proxy_read_timeout",
+		"proxy_send_timeout", "resolver", "send_timeout", "server", "set_real_ip_from", "uwsgi_read_timeout", "worker_connections", "worker_processes",
+	}
+)
+
+// ownName matches names that nginx, which knows no capitals there, takes for its own variables.
+var ownName = regexp.MustCompile(`(?i)^(?:host|hostname|uri|args|scheme|status|https|server_\w+|request_\w+|document_\w+|remote_\w+|query_string|content_\w+|` +
+	`proxy_host|proxy_port|(?:http|sent_http|upstream_http|upstream_cookie|arg|cookie)_\w+)$`)
+
+func variableMissing(s *inspector.Snapshot, p *inspector.Proxy, t inspector.Template, of []inspector.Variable) inspector.Finding {
+	v := of[0]
+	why := strings.Replace(reasons[v.Reason], "in the container", fmt.Sprintf("on the service %q", p.Service), 1)
+	f := inspector.Finding{
+		Label:    "this has no value",
+		Message:  fmt.Sprintf("the template leaves nginx without %s: %s", variableNames(of), why),
+		Evidence: variableFacts(p, of),
+		Why:      "envsubst fills in what the container's own environment has; another service's, and Compose's .env, do not count until the nginx service names them",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Give %s a value under environment of %s", v.Name, p.Service),
+			Then:    recreate(p.Service),
+		},
+	}
+	switch v.Reason {
+	case inspector.Default:
+		f.Why = "envsubst knows $NAME and ${NAME} only: it leaves ${NAME:-default}, and nginx cannot read that"
+		f.Fix.Summary = fmt.Sprintf("Write ${%s} here, and the default in the Compose file: %s: ${%s:-default}", v.Name, v.Name, v.Name)
+		f.Fix.Then = applyConfig(s, p, t.File.Host)
+	case inspector.Filtered:
+		f.Fix.Summary = fmt.Sprintf("Let NGINX_ENVSUBST_FILTER match %s", v.Name)
+	case inspector.Unlisted:
+		f.Fix.Summary = fmt.Sprintf("Add ${%s} to the list that envsubst is given", v.Name)
+	}
+	if service := s.Project.Service(p.Service); service != nil && f.Fix.Then == recreate(p.Service) {
+		f.Also = []inspector.Place{{At: service.Pos, Label: "the service whose environment counts"}}
+	}
+	return f
+}

@@ -1,0 +1,45 @@
+package inspector
+
+import (
+	"cmp"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// placeVariables notes of every variable of the templates in which directive it stands, as far as nginx reads it.
+func (p *Proxy) placeVariables() {
+	for i := range p.Templates {
+		for j := range p.Templates[i].Variables {
+			v := &p.Templates[i].Variables[j]
+			v.In = p.directiveAt(p.Config.Tree(), v.Pos)
+		}
+	}
+}
+
+// directiveAt is the name of the directive that holds a place: in itself, not in its block.
+func (p *Proxy) directiveAt(tree []*nginx.Directive, at compose.Pos) string {
+	for _, d := range tree {
+		if d.Block != nil {
+			if name := p.directiveAt(d.Block, at); name != "" {
+				return name
+			}
+		}
+		end := d.End
+		if d.Block != nil { // its words alone; what is missing from them is the problem's place
+			end = d.Name.Pos
+			if n := len(d.Args); n > 0 {
+				end = d.Args[n-1].Pos
+			}
+			end.Column = cmp.Or(end.EndColumn, end.Column+1)
+		}
+		if p.fileName(d.Name.Pos.File) == at.File && !before(at, d.Name.Pos) && before(at, end) {
+			return d.Name.Text
+		}
+	}
+	return ""
+}
+
+func before(at compose.Pos, end nginx.Pos) bool {
+	return cmp.Or(cmp.Compare(at.Line, end.Line), cmp.Compare(at.Column, end.Column)) < 0
+}
