@@ -40,7 +40,7 @@ func (p Policy) Check(s *Snapshot, rules []Rule) *Report {
 	for _, rule := range rules {
 		judged[rule.ID] = rule.Needs <= s.Stage()
 	}
-	kept := oneCauseEach(s, found)
+	kept := oneCauseEach(s, found, exceptions)
 	attach(kept, slices.Clone(routes)) // what a suppressed finding would break
 	p.apply(r, found, kept, exceptions, judged)
 	attach(r.Findings, routes)
@@ -86,11 +86,21 @@ func applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
 }
 
 // oneCauseEach keeps, of the findings in the order of their rules, the first on each link: IDs follow the
-// request's way, so it is the one nearest to the cause. A later one stays when it is graver or a second fault.
-func oneCauseEach(s *Snapshot, findings []Finding) []Finding {
+// request's way, so it is the one nearest to the cause. A later one stays when it is graver or a second fault, or
+// when the user lets the first one pass: that hides no more than it names, but for fallbacks.
+func oneCauseEach(s *Snapshot, findings []Finding, exceptions exceptions) []Finding {
 	claimed := map[string]Finding{} // by link; two findings of one rule are two faults
 	down := map[string]bool{}       // proxies none of whose routes works, and it is explained
 	var kept []Finding
+	var passed []Finding // of kept; they claim their links only when the fallbacks come
+	claim := func(f Finding) {
+		for _, key := range s.linkKeys(f) {
+			if by, ok := claimed[key]; !ok || f.Severity > by.Severity {
+				claimed[key] = f
+			}
+		}
+		down[f.Proxy] = f.Proxy != "" && (down[f.Proxy] || f.Severity == Error)
+	}
 	for _, fallback := range []bool{false, true} {
 		for _, f := range findings {
 			if f.Fallback != fallback || (fallback && down[f.Proxy]) {
@@ -107,13 +117,15 @@ func oneCauseEach(s *Snapshot, findings []Finding) []Finding {
 			if len(f.Links) > 0 {
 				f.Links = free
 			}
-			for _, key := range keys {
-				if by, ok := claimed[key]; !ok || f.Severity > by.Severity {
-					claimed[key] = f
-				}
-			}
-			down[f.Proxy] = f.Proxy != "" && (down[f.Proxy] || f.Severity == Error)
 			kept = append(kept, f)
+			if exceptions.of(&f) != nil {
+				passed = append(passed, f)
+				continue
+			}
+			claim(f)
+		}
+		for _, f := range passed {
+			claim(f)
 		}
 	}
 	return kept

@@ -6,12 +6,25 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // Links returns every hop out of every nginx, in the order of the configuration.
 func (s *Snapshot) Links() []Link {
-	s.once.Do(func() { s.links = s.join() })
+	s.once.Do(func() {
+		s.links, s.byPass = s.join(), map[*nginx.Pass][]*Link{}
+		for i := range s.links {
+			l := &s.links[i]
+			s.byPass[l.Pass] = append(s.byPass[l.Pass], l)
+		}
+	})
 	return s.links
+}
+
+// LinksOf returns the hops of one pass directive.
+func (s *Snapshot) LinksOf(pass *nginx.Pass) []*Link {
+	s.Links()
+	return s.byPass[pass]
 }
 
 func (s *Snapshot) join() []Link {

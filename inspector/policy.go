@@ -42,7 +42,7 @@ func FindRule(rules []Rule, idOrName string) (Rule, error) {
 		if strings.EqualFold(r.ID, idOrName) || strings.EqualFold(r.Name, idOrName) {
 			return r, nil
 		}
-		names = append(names, r.Name, r.ID)
+		names = append(names, r.Name)
 	}
 	err := fmt.Errorf("no rule is called %q", idOrName)
 	if meant := typo.Nearest(strings.ToLower(idOrName), names, 3); meant != "" {
@@ -60,13 +60,26 @@ type exception struct {
 	used   bool
 }
 
+// exceptions are in the order in which they are asked.
+type exceptions []*exception
+
+// of returns the first exception that lets a finding pass, or nil.
+func (all exceptions) of(f *Finding) *exception {
+	for _, e := range all {
+		if e.matches(f) {
+			return e
+		}
+	}
+	return nil
+}
+
 func (e *exception) matches(f *Finding) bool {
 	return e.rule.ID == f.Rule && (e.covers(f.At) || slices.ContainsFunc(f.Also, func(p Place) bool { return e.covers(p.At) }))
 }
 
 // exceptions gathers the exceptions of the user's settings and of the comments in the project's files, and says
 // which of the comments cannot hold.
-func (p Policy) exceptions(s *Snapshot, rules []Rule) (all []*exception, useless []string) {
+func (p Policy) exceptions(s *Snapshot, rules []Rule) (all exceptions, useless []string) {
 	add := func(name, reason, from string, covers func(compose.Pos) bool) {
 		rule, err := FindRule(rules, name)
 		switch {
@@ -119,7 +132,7 @@ func (s *Snapshot) eachComment(do func(file string, c suppress.Comment)) {
 		}
 	}
 	slices.SortFunc(all, func(a, b place) int {
-		return cmp.Or(strings.Compare(a.file, b.file), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Covers, b.Covers))
+		return cmp.Or(strings.Compare(a.file, b.file), cmp.Compare(a.Line, b.Line), strings.Compare(a.Reason, b.Reason))
 	})
 	same := func(a, b place) bool { return a.file == b.file && a.Line == b.Line }
 	for _, p := range slices.CompactFunc(all, same) { // two services may read one file
@@ -138,7 +151,7 @@ func glob(pattern string) *regexp.Regexp {
 
 // apply divides the findings into those that count and those that the user lets pass. found are all that the rules
 // said, of which kept are left; judged tells whether a rule could judge.
-func (p Policy) apply(r *Report, found, kept []Finding, exceptions []*exception, judged map[string]bool) {
+func (p Policy) apply(r *Report, found, kept []Finding, exceptions exceptions, judged map[string]bool) {
 	for i := range found { // those that hide behind another cause too
 		for _, e := range exceptions {
 			e.used = e.used || e.matches(&found[i])
@@ -153,16 +166,16 @@ func (p Policy) apply(r *Report, found, kept []Finding, exceptions []*exception,
 			f.Severity = severity
 		}
 		key := Known{f.Rule, f.At.File, f.Message}.key()
-		i := slices.IndexFunc(exceptions, func(e *exception) bool { return e.matches(&f) })
+		e := exceptions.of(&f)
 		if known[key] > 0 {
 			known[key]--
-			if i < 0 {
+			if e == nil {
 				r.Suppressed = append(r.Suppressed, Suppressed{f, "it is no news", ByBaseline})
 				continue
 			}
 		}
-		if i >= 0 {
-			r.Suppressed = append(r.Suppressed, Suppressed{f, exceptions[i].reason, exceptions[i].from})
+		if e != nil {
+			r.Suppressed = append(r.Suppressed, Suppressed{f, e.reason, e.from})
 			continue
 		}
 		r.Findings = append(r.Findings, f)

@@ -22,7 +22,7 @@ func ReadProxies(p *compose.Project, named []string) ([]Proxy, error) {
 	var proxies []Proxy
 	for _, name := range named {
 		if p.Service(name) == nil {
-			return nil, fmt.Errorf("--nginx %s: the project has no such service (it has %s)", name, serviceList(p))
+			return nil, fmt.Errorf("the project has no service %q (it has %s)", name, serviceList(p))
 		}
 	}
 	for i := range p.Services {
@@ -32,7 +32,7 @@ func ReadProxies(p *compose.Project, named []string) ([]Proxy, error) {
 		case len(named) > 0 && !slices.Contains(named, s.Name):
 			continue
 		case len(named) > 0:
-			why = "named with --nginx"
+			why = "named as nginx by the user"
 		case why == "":
 			continue
 		}
@@ -123,6 +123,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	proxy.Config.Complete = proxy.Config.Complete && !assumed
 	proxy.Source = "files"
 	proxy.locate(up.files)
+	proxy.notePlain(up)
 	proxy.settle()
 	proxy.Unread = unread(up, proxy.Config)
 	proxy.Certificates = certificates(up.files, proxy.Config, !assumed && s.Build == nil && nginx.ImageFiles(image) != nil)

@@ -19,11 +19,6 @@ type routeOf struct {
 
 // buildRoutes makes one route per pass directive, in the order of the configuration.
 func buildRoutes(s *Snapshot) []routeOf {
-	links := s.Links()
-	byPass := map[*nginx.Pass][]*Link{}
-	for i := range links {
-		byPass[links[i].Pass] = append(byPass[links[i].Pass], &links[i])
-	}
 	var routes []routeOf
 	used := map[string]int{}
 	for i := range s.Proxies {
@@ -33,7 +28,7 @@ func buildRoutes(s *Snapshot) []routeOf {
 		}
 		for j := range proxy.Config.Passes {
 			pass := &proxy.Config.Passes[j]
-			r := routeOf{Route: newRoute(proxy, pass), key: PassKey(proxy, j), links: byPass[pass]}
+			r := routeOf{Route: newRoute(proxy, pass), key: PassKey(proxy, j), links: s.LinksOf(pass)}
 			if used[r.ID]++; used[r.ID] > 1 {
 				r.ID = fmt.Sprintf("%s #%d", r.ID, used[r.ID])
 			}

@@ -25,8 +25,9 @@ type Snapshot struct {
 	Probes  *Probes          `json:"probes,omitempty"` // what nginx can reach
 	Gaps    []Gap            `json:"gaps,omitempty"`   // what could not be looked at
 
-	once  sync.Once
-	links []Link // of Links
+	once   sync.Once
+	links  []Link // of Links
+	byPass map[*nginx.Pass][]*Link
 }
 
 // A Gap is something that was not looked at, and why. Both are sentences without a period, for a person.

@@ -23,6 +23,7 @@ const (
 	SkippedSuffix     = "suffix"     // it lies among the templates and has no template's suffix
 	SkippedFolder     = "folder"     // it has a template's suffix and lies elsewhere
 	SkippedImage      = "image"      // the image is too old for templates
+	SkippedPlain      = "plain"      // nginx reads the file itself, with the variables that stand in it
 )
 
 // A Variable is one use of a variable in a template.

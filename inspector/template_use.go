@@ -2,17 +2,42 @@ package inspector
 
 import (
 	"cmp"
+	"slices"
+	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
-// placeVariables notes of every variable of the templates in which directive it stands, as far as nginx reads it.
+// notePlain notes the files of the project that are written as templates and that nginx reads as they are.
+func (p *Proxy) notePlain(up *startup) {
+	for _, problem := range p.Config.Problems {
+		f := p.File(problem.Pos.File)
+		if problem.Kind != "template" || !strings.Contains(problem.Message, `"${`) || f == nil || f.Host == "" && f.Kind != compose.FromConfig || f.Template || !p.Config.Complete {
+			continue
+		}
+		c, err := up.files.read(f.Path)
+		if err != nil || c == nil {
+			continue
+		}
+		if c = c.substitute(up.position(c), func(string) (string, string, string) { return "", Left, "" }); c == nil {
+			continue
+		}
+		t := *c.subst
+		t.Skipped = SkippedPlain
+		t.Variables = slices.DeleteFunc(t.Variables, func(v Variable) bool { return v.Name != strings.ToUpper(v.Name) || p.Config.Defines(v.Name) })
+		p.Templates = append(p.Templates, t)
+	}
+}
+
+// placeVariables notes of every variable of the templates in which directive it stands, as far as nginx reads it, and
+// whether another file makes it.
 func (p *Proxy) placeVariables() {
 	for i := range p.Templates {
 		for j := range p.Templates[i].Variables {
 			v := &p.Templates[i].Variables[j]
 			v.In = p.directiveAt(p.Config.Tree(), v.Pos)
+			v.Nginx = v.Nginx || p.Config.Defines(v.Name)
 		}
 	}
 }

@@ -34,7 +34,10 @@ type options struct {
 	noRequests bool
 	live       bool
 	timeout    time.Duration
-	failOn     string
+	failOn     string // "": as the configuration file says, else error
+	only, skip []string
+	baseline   string
+	configFile string // "": the project directory's
 	format     string
 	quiet      bool
 	verbose    bool
@@ -54,7 +57,8 @@ func (e usageError) Unwrap() error { return e.error }
 type app struct {
 	options
 	streams
-	code int
+	config config
+	code   int
 }
 
 func run(ctx context.Context, argv []string, std streams, environ []string) int {
@@ -150,7 +154,10 @@ Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or 
 	root.Flags().StringVar(&a.from, "from", "", "judge the snapshot in `FILE` (- for stdin) instead of looking")
 	root.MarkFlagsMutuallyExclusive("from", "live")
 	root.Flags().StringVar(&a.format, "format", "text", "output `FORMAT`: "+formatNames())
-	root.Flags().StringVar(&a.failOn, "fail-on", "error", "exit with 1 on findings of this `SEVERITY` or worse: error, warning, note")
+	root.Flags().StringVar(&a.failOn, "fail-on", "", "exit with 1 on findings of this `SEVERITY` or worse: error (default), warning, note")
+	root.Flags().StringSliceVar(&a.only, "only", nil, "judge by these `RULES` only (names or IDs)")
+	root.Flags().StringSliceVar(&a.skip, "skip", nil, "leave out these `RULES`")
+	root.Flags().StringVar(&a.baseline, "baseline", "", "count only what is not in `FILE`, an earlier report of --format json")
 	root.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "one line per finding, nothing when there is none")
 	root.Flags().BoolVarP(&a.verbose, "verbose", "v", false, "every route and every piece of evidence")
 	root.Flags().BoolVar(&a.noColor, "no-color", false, "no colours (as NO_COLOR=1)")
@@ -168,6 +175,7 @@ func (a *app) globalFlags(root *cobra.Command) {
 	f.StringArrayVar(&a.compose.EnvFiles, "env-file", nil, "environment `FILE` for interpolation (repeatable)")
 	f.StringVar(&a.compose.ProjectDir, "project-directory", "", "project `DIRECTORY` (default: that of the first Compose file)")
 	f.StringArrayVar(&a.nginx, "nginx", nil, "the nginx `SERVICE`, where it is not recognised (repeatable)")
+	f.StringVar(&a.configFile, "config", "", "settings `FILE` (default: .composecheck.yaml in the project directory)")
 	f.BoolVar(&a.static, "static", false, "look at the files only")
 	f.BoolVar(&a.noProbe, "no-probe", false, "ask the engine, but run nothing inside containers")
 	f.BoolVar(&a.noRequests, "no-requests", false, "connect to upstreams, but send them nothing")
@@ -199,11 +207,11 @@ func (a *app) explainCommand() *cobra.Command {
 			return names, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			r, ok := rules.Lookup(args[0])
-			if !ok {
-				return usageError{fmt.Errorf("no rule is called %q: `%s rules` lists them", args[0], a.command)}
+			r, err := inspector.FindRule(rules.All(), args[0])
+			if err != nil {
+				return usageError{fmt.Errorf("%w (`%s rules` lists them)", err, a.command)}
 			}
-			_, err := io.WriteString(a.out, rules.Manual(r))
+			_, err = io.WriteString(a.out, rules.Manual(r))
 			return err
 		},
 	}

@@ -33,7 +33,11 @@ const maxSnapshot = 256 << 20
 // check is the main job: look, judge, write.
 func (a *app) check(ctx context.Context) error {
 	began := time.Now()
-	format, failOn, err := a.outputOptions()
+	format, err := a.outputOptions()
+	if err != nil {
+		return err
+	}
+	chosen, err := a.choose()
 	if err != nil {
 		return err
 	}
@@ -41,7 +45,11 @@ func (a *app) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r := inspector.Check(s, rules.All())
+	failOn, err := a.failsOn()
+	if err != nil {
+		return err
+	}
+	r := a.policy(chosen).Check(s, rules.All())
 	if a.from == "" {
 		a.addressCommands(r.Findings)
 	}
@@ -55,16 +63,14 @@ func (a *app) check(ctx context.Context) error {
 	return a.write(format, r, time.Since(began))
 }
 
-func (a *app) outputOptions() (report.Format, inspector.Severity, error) {
+// outputOptions checks what needs no project, before anything is looked at.
+func (a *app) outputOptions() (report.Format, error) {
 	format, ok := report.Lookup(a.format)
 	if !ok {
-		return format, 0, usageError{fmt.Errorf("unknown format %q: want one of %s", a.format, formatNames())}
+		return format, usageError{fmt.Errorf("unknown format %q: want one of %s", a.format, formatNames())}
 	}
-	failOn, err := inspector.ParseSeverity(a.failOn)
-	if err != nil {
-		return format, 0, usageError{fmt.Errorf("--fail-on: %w", err)}
-	}
-	return format, failOn, nil
+	_, err := a.failsOn()
+	return format, err
 }
 
 func (a *app) write(format report.Format, r *inspector.Report, took time.Duration) error {
@@ -77,7 +83,9 @@ func (a *app) write(format report.Format, r *inspector.Report, took time.Duratio
 // gather returns a snapshot: a recorded one, or what can be seen now.
 func (a *app) gather(ctx context.Context) (s *inspector.Snapshot, blind, err error) {
 	if a.from != "" {
-		s, err = a.recorded()
+		if err = a.configure(""); err == nil {
+			s, err = a.recorded()
+		}
 		return s, nil, err
 	}
 	if a.timeout <= 0 {
@@ -114,8 +122,18 @@ func (a *app) look(ctx context.Context) (s *inspector.Snapshot, blind, err error
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := a.configure(project.Dir); err != nil {
+		return nil, nil, err
+	}
 	s = &inspector.Snapshot{Version: inspector.SnapshotVersion, Taken: time.Now().UTC().Truncate(time.Second), Project: project}
-	s.Proxies, err = inspector.ReadProxies(project, a.nginx)
+	named, by := a.nginx, "--nginx"
+	if len(named) == 0 {
+		named, by = a.config.Nginx, a.configFile+": nginx"
+	}
+	s.Proxies, err = inspector.ReadProxies(project, named)
+	if err != nil && len(named) > 0 {
+		err = fmt.Errorf("%s: %w", by, err)
+	}
 	if err != nil && len(project.Problems) == 0 {
 		return nil, nil, usageError{err}
 	}
@@ -288,7 +306,7 @@ func (a *app) demo() error {
 	if err != nil {
 		return err
 	}
-	format, _, err := a.outputOptions()
+	format, err := a.outputOptions()
 	if err != nil {
 		return err
 	}

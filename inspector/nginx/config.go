@@ -73,9 +73,9 @@ type Config struct {
 	Settings  []Setting  `json:"settings,omitempty"` // of the main, http and stream level that Keep names
 	Servers   []Server   `json:"servers,omitempty"`
 	Upstreams []Upstream `json:"upstreams,omitempty"`
-	Passes    []Pass     `json:"passes,omitempty"` // in the order of the files
+	Passes    []Pass     `json:"passes,omitempty"`  // in the order of the files
 	Demands   []Demand   `json:"demands,omitempty"` // what not every nginx knows
-	Complete  bool       `json:"complete"`         // false: a part was not visible, so that absence proves nothing
+	Complete  bool       `json:"complete"`          // false: a part was not visible, so that absence proves nothing
 
 	// Lines holds the text of the lines that positions point at, file by file, for excerpts.
 	Lines map[string]map[int]string `json:"lines,omitempty"`
@@ -84,6 +84,7 @@ type Config struct {
 	Suppressions map[string][]suppress.Comment `json:"suppressions,omitempty"`
 
 	tree    []*Directive
+	ends    endpoints // of Endpoint
 	masker  masker
 	defines func(variable string) bool
 }

@@ -29,13 +29,16 @@ var modules = []struct{ prefix, module string }{
 	{"xslt_", "xslt"}, {"perl", "perl"}, {"js_", "njs"}, {"upload_", "upload"}, {"auth_ldap", "auth_ldap"},
 }
 
+// maxDemands bounds how many are worth telling.
+const maxDemands = 100
+
 // demands gathers what the directives of a tree ask of nginx, where they stand in a context whose words we know.
 func demands(all []Demand, tree []*Directive, context string) []Demand {
 	if context == anything {
 		return all
 	}
 	for _, d := range tree {
-		if demand := demandOf(d, context); demand != nil {
+		if demand := demandOf(d, context); demand != nil && len(all) < maxDemands {
 			all = append(all, *demand)
 		}
 		all = demands(all, d.Block, inside(context, d.Name.Text))

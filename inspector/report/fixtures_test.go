@@ -45,6 +45,18 @@ func shop() *inspector.Report {
 	}
 }
 
+// suppressed is shop with two findings that its owner lets pass, and exceptions of no use.
+func suppressed() *inspector.Report {
+	r := shop()
+	r.Suppressed = []inspector.Suppressed{
+		{Finding: hostPortUsed(), Reason: "the tests\x1b[31m map it", By: "nginx/default.conf:13"},
+		{Finding: loopbackListener(), Reason: "it is no news", By: inspector.ByBaseline},
+	}
+	r.Unused = []string{".composecheck.yaml:4: there is no unknown-host to ignore"}
+	r.Fixed = []inspector.Known{{Rule: "CC201", File: "nginx/default.conf", Message: `nginx proxies to "ap"`}}
+	return r
+}
+
 // broken is a project with three different faults.
 func broken() *inspector.Report {
 	r := shop()

@@ -9,6 +9,7 @@ import (
 
 func TestJSON(t *testing.T) {
 	golden(t, "broken.json", render(t, "json", broken(), Options{Version: "0.1.0"}))
+	golden(t, "suppressed.json", render(t, "json", suppressed(), Options{Version: "0.1.0"}))
 	golden(t, "empty.json", render(t, "json", &inspector.Report{Result: inspector.Partial}, Options{}))
 }
 

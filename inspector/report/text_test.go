@@ -68,6 +68,8 @@ func TestText(t *testing.T) {
 		{"partial", unseen(), Options{}},
 		{"partial-quiet", unseen(), Options{Quiet: true}},
 		{"warned", warned(), Options{}},
+		{"suppressed", suppressed(), Options{}},
+		{"suppressed-verbose", suppressed(), Options{Verbose: true}},
 		{"hostile", hostile(), Options{ExitCode: 1}},
 		{"empty", &inspector.Report{Result: inspector.Partial, NotChecked: []inspector.Gap{{What: "nginx"}}}, Options{ExitCode: 3}},
 	}

@@ -47,7 +47,7 @@ func certificateMissing(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Fi
 			worst = f
 		}
 	}
-	if worst != nil && worst.Severity > inspector.Note {
+	if worst != nil && worst.Severity == inspector.Error {
 		worst.Proxy = p.Service // nginx does not start
 	}
 	return worst
@@ -78,8 +78,7 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Cert
 		f = notThere(s, p, c, fmt.Sprintf("is a directory (%s)", c.Host))
 		f.Severity = inspector.Warning
 	case inspector.FileNotPEM:
-		f = notThere(s, p, c, fmt.Sprintf("holds none in PEM form (%s)", c.Host))
-		f.Severity = inspector.Warning
+		f = notThere(s, p, c, fmt.Sprintf("holds none in PEM form (%s)", c.Host)) // likewise
 	case inspector.FileMismatched:
 		f = notThere(s, p, c, fmt.Sprintf("belongs to another certificate (%s): \"key values mismatch\"", c.Host))
 		f.Severity = inspector.Error

@@ -142,8 +142,8 @@ func serves(l *inspector.Link) bool {
 // spare makes less of a finding on a link whose requests the other servers of its upstream block answer: they fail
 // once nginx has to look the name up again, and not even then where it does so at run time.
 func spare(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding) {
-	if l.Gateway == nil || !slices.ContainsFunc(s.Links(), func(other inspector.Link) bool {
-		return other.Pass == l.Pass && other.Key != l.Key && serves(&other)
+	if l.Gateway == nil || !slices.ContainsFunc(s.LinksOf(l.Pass), func(other *inspector.Link) bool {
+		return other.Key != l.Key && serves(other)
 	}) {
 		return
 	}

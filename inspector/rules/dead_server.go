@@ -67,7 +67,7 @@ func deadServer(s *inspector.Snapshot, p *inspector.Proxy, index int, first *ngi
 	}
 	for i := range p.Config.Passes {
 		if pass := &p.Config.Passes[i]; pass.Server == index {
-			f.Links = append(append(f.Links, inspector.PassKey(p, i)), linksOf(s, pass)...)
+			f.Links = append(f.Links, passLinks(p, i)...)
 			if !passesAlike(p.Config, first, pass) {
 				f.Severity = inspector.Warning
 			}

@@ -32,9 +32,9 @@ var _ = register(inspector.Rule{
 
 func hostHeader(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, name string) *inspector.Finding {
 	var to *compose.Service
-	for _, l := range s.Links() {
-		if l.Pass == pass && far(&l) != nil {
-			to = far(&l)
+	for _, l := range s.LinksOf(pass) {
+		if far(l) != nil {
+			to = far(l)
 		}
 	}
 	if to == nil {

@@ -25,7 +25,7 @@ var _ = register(inspector.Rule{
 					f := &found[len(found)-1]
 					f.Fix.Edits = rewritePass(s, p, pass, f)
 					if f.Proxy == "" {
-						f.Links = append(linksOf(s, pass), inspector.PassKey(p, j))
+						f.Links = passLinks(p, j)
 					}
 				}
 			}
@@ -67,17 +67,6 @@ func malformed(s *inspector.Snapshot, p *inspector.Proxy, at compose.Pos, says s
 		f.Message = "nginx runs with an older configuration and will not start again with this one: " + says
 	}
 	return f
-}
-
-// linksOf returns the keys of a pass's links.
-func linksOf(s *inspector.Snapshot, pass *nginx.Pass) []string {
-	var keys []string
-	for _, l := range s.Links() {
-		if l.Pass == pass {
-			keys = append(keys, l.Key)
-		}
-	}
-	return keys
 }
 
 var groupPort = regexp.MustCompile(`^upstream "(.*)" may not have port (\d+)$`)

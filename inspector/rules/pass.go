@@ -80,14 +80,7 @@ func isEndpoint(p *inspector.Proxy, pass *nginx.Pass) bool {
 	if l == nil || l.Modifier == "@" || l.Modifier == "=" || has(l, "internal") {
 		return true
 	}
-	server := &p.Config.Servers[pass.Server]
-	levels := [][]nginx.Setting{p.Config.Settings, server.Settings}
-	for _, other := range server.Locations {
-		levels = append(levels, other.Settings)
-	}
-	return slices.ContainsFunc(slices.Concat(levels...), func(s nginx.Setting) bool {
-		return (s.Name == "auth_request" || s.Name == "mirror" || s.Name == "error_page") && len(s.Args) > 0 && s.Args[len(s.Args)-1] == l.Path
-	})
+	return p.Config.Endpoint(pass.Server, l.Path)
 }
 
 // header returns the proxy_set_header in force for a header of a pass's requests, or nil. Where several set it, the

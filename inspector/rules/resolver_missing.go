@@ -47,7 +47,7 @@ func resolverMissing(s *inspector.Snapshot, p *inspector.Proxy, index int) *insp
 	at := p.Pos(pass.Pos)
 	f := &inspector.Finding{
 		Severity: inspector.Error, At: at, Label: "resolved at each request, but by whom?", Services: []string{p.Service},
-		Links:    []string{inspector.PassKey(p, index)},
+		Links:    passLinks(p, index),
 		Message:  fmt.Sprintf("nginx must look up %s at each request, because the host stands in $%s, but no resolver is set", strings.Join(hosts, " or "), strings.Join(pass.Variables, ", $")),
 		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s %s, no resolver in this location, its server or http", pass.Directive, pass.Value), Source: at.String()}},
 		Why:      "a name in a variable is not looked up at start, so that nginx needs a DNS server of its own; `nginx -t` does not notice",
@@ -55,9 +55,6 @@ func resolverMissing(s *inspector.Snapshot, p *inspector.Proxy, index int) *insp
 			Summary: fmt.Sprintf("Add `resolver %s valid=10s;` to the server block", dockerDNS),
 			Then:    applyConfig(s, p, at.File),
 		},
-	}
-	for k := range pass.Targets {
-		f.Links = append(f.Links, fmt.Sprintf("%s/%d", inspector.PassKey(p, index), k))
 	}
 	if service := s.Project.Service(p.Service); !hasDockerDNS(service) || hasExtraHost(service, hosts) {
 		f.Fix.Summary = "Write the host in the place of the variable: what /etc/hosts names, no resolver finds"

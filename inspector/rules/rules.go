@@ -29,12 +29,8 @@ func All() []inspector.Rule {
 
 // Lookup finds a rule by its ID or its name, in any case.
 func Lookup(idOrName string) (inspector.Rule, bool) {
-	for _, r := range all {
-		if strings.EqualFold(r.ID, idOrName) || strings.EqualFold(r.Name, idOrName) {
-			return r, true
-		}
-	}
-	return inspector.Rule{}, false
+	r, err := inspector.FindRule(all, idOrName)
+	return r, err == nil
 }
 
 // Heading is the heading of a rule's section in the manual.

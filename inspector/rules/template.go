@@ -12,7 +12,7 @@ import (
 // substituted makes at most one finding for each template: about those of its variables that a rule means, with the
 // gravest severity that it gives one of them.
 func substituted(s *inspector.Snapshot, means func(*inspector.Proxy, inspector.Variable) (inspector.Severity, bool),
-	say func(*inspector.Proxy, inspector.Template, []inspector.Variable) inspector.Finding) []inspector.Finding {
+	say func(*inspector.Snapshot, *inspector.Proxy, inspector.Template, []inspector.Variable) inspector.Finding) []inspector.Finding {
 	var found []inspector.Finding
 	for i := range s.Proxies {
 		p := &s.Proxies[i]
@@ -20,6 +20,9 @@ func substituted(s *inspector.Snapshot, means func(*inspector.Proxy, inspector.V
 			continue
 		}
 		for _, t := range p.Templates {
+			if t.Skipped != "" {
+				continue
+			}
 			var of []inspector.Variable
 			worst := inspector.Note
 			for _, v := range t.Variables {
@@ -35,7 +38,7 @@ func substituted(s *inspector.Snapshot, means func(*inspector.Proxy, inspector.V
 			if len(of) == 0 {
 				continue
 			}
-			f := say(p, t, of)
+			f := say(s, p, t, of)
 			f.Severity, f.At, f.Services = worst, of[0].Pos, []string{p.Service}
 			if worst == inspector.Error {
 				f.Proxy = p.Service // nginx does not start
@@ -75,11 +78,14 @@ func problemAt(p *inspector.Proxy, at compose.Pos) string {
 	return ""
 }
 
-// ofTemplate reports whether what is wrong at a place comes of a variable that a template was made without.
+// ofTemplate reports whether what is wrong at a place comes of a variable of a template, of which CC109 to CC111
+// tell.
 func ofTemplate(p *inspector.Proxy, at compose.Pos) bool {
 	for _, t := range p.Templates {
 		for _, v := range t.Variables {
-			if v.Pos.File == at.File && v.Pos.Line == at.Line && v.Reason != inspector.Unknown && (v.Nginx || v.Outcome != inspector.Filled) {
+			_, missing := missingVariable(p, v)
+			_, eaten := eatenVariable(p, v)
+			if v.Pos.File == at.File && v.Pos.Line == at.Line && (missing || eaten) {
 				return true
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -12,9 +13,7 @@ var _ = register(inspector.Rule{
 	ID: "CC111", Name: "template-eats-variable", Needs: inspector.Static,
 	Summary: "envsubst replaced a variable that is nginx's own",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return substituted(s, eatenVariable, func(p *inspector.Proxy, t inspector.Template, of []inspector.Variable) inspector.Finding {
-			return variableEaten(s, p, t, of)
-		})
+		return substituted(s, eatenVariable, variableEaten)
 	},
 })
 
@@ -39,7 +38,7 @@ var perRequest = []string{
 	"fastcgi_param", "grpc_set_header", "if", "map", "proxy_redirect", "proxy_set_header", "return", "rewrite", "scgi_param", "set", "try_files", "uwsgi_param",
 }
 
-func variableEaten(s *inspector.Snapshot, p *inspector.Proxy, t inspector.Template, of []inspector.Variable) inspector.Finding {
+func variableEaten(_ *inspector.Snapshot, p *inspector.Proxy, t inspector.Template, of []inspector.Variable) inspector.Finding {
 	v := of[0]
 	f := inspector.Finding{
 		Label:    "envsubst takes this away",
@@ -47,9 +46,12 @@ func variableEaten(s *inspector.Snapshot, p *inspector.Proxy, t inspector.Templa
 		Evidence: variableFacts(p, of),
 		Why:      "envsubst without a list of names replaces every $name, and what is not in the environment becomes nothing",
 		Fix: inspector.Fix{
-			Summary: "Name what envsubst may replace: envsubst '" + variableList(t) + "'",
-			Then:    applyConfig(s, p, t.File.Host),
+			Summary: fmt.Sprintf("Name what envsubst may replace: envsubst '%s' (in a Compose file each $ is written $$)", variableList(t)),
+			Then:    "docker compose up -d --force-recreate " + p.Service,
 		},
+	}
+	if t.File.Kind == compose.FromBuild {
+		f.Fix.Then = "docker compose up -d --build " + p.Service
 	}
 	if says := problemAt(p, v.Pos); says != "" {
 		f.Message += ": " + says

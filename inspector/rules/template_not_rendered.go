@@ -21,6 +21,10 @@ var _ = register(inspector.Rule{
 			}
 			told := map[string]bool{} // one finding for all templates that one cause stops
 			for _, t := range p.Templates {
+				if t.Skipped == inspector.SkippedPlain {
+					found = append(found, readPlain(s, p, t)...)
+					continue
+				}
 				if id := t.Skipped + t.File.Via.String(); t.Skipped != "" && !told[id] && !keptAside(p, t) {
 					told[id] = true
 					found = append(found, notRendered(s, p, t))

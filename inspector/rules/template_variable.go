@@ -13,9 +13,7 @@ var _ = register(inspector.Rule{
 	ID: "CC110", Name: "template-variable", Needs: inspector.Static,
 	Summary: "a variable of a template has no value, so that nginx cannot read what is made of it",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return substituted(s, missingVariable, func(p *inspector.Proxy, t inspector.Template, of []inspector.Variable) inspector.Finding {
-			return variableMissing(s, p, t, of)
-		})
+		return substituted(s, missingVariable, variableMissing)
 	},
 })
 
@@ -26,10 +24,16 @@ func missingVariable(p *inspector.Proxy, v inspector.Variable) (inspector.Severi
 		return 0, false
 	case problemAt(p, v.Pos) != "":
 		return inspector.Error, true
-	case v.Outcome == inspector.Left && slices.Contains(literals, v.In):
+	case v.Outcome == inspector.Left && (slices.Contains(literals, v.In) || v.Reason == inspector.Default && slices.Contains(expressions, v.In)):
 		return inspector.Error, true
 	case v.Outcome == inspector.Left && slices.Contains(expressions, v.In):
-		return inspector.Error, v.Reason == inspector.Default || !ownName.MatchString(v.Name)
+		if ownName.MatchString(v.Name) || v.Name == strings.ToLower(v.Name) { // nginx's own, or a module's
+			return 0, false
+		}
+		if !p.Config.Complete { // what cannot be seen may make it
+			return inspector.Warning, true
+		}
+		return inspector.Error, true
 	}
 	return inspector.Note, v.Outcome == inspector.Left && (v.In == "location" || v.In == "server_name")
 }

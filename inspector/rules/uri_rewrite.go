@@ -130,8 +130,8 @@ func uriFinding(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, at 
 
 // ownApp reports whether a pass leads to a service that the project builds or gives a command of its own.
 func ownApp(s *inspector.Snapshot, pass *nginx.Pass) bool {
-	for _, l := range s.Links() {
-		if service := far(&l); l.Pass == pass && service != nil && (service.Build != nil || len(service.Command) > 0) {
+	for _, l := range s.LinksOf(pass) {
+		if service := far(l); service != nil && (service.Build != nil || len(service.Command) > 0) {
 			return true
 		}
 	}

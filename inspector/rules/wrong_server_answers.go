@@ -81,7 +81,7 @@ func wrongServer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspecto
 		f.Severity = inspector.Warning
 	}
 	for _, i := range passes {
-		f.Links = append(append(f.Links, inspector.PassKey(p, i)), linksOf(s, &p.Config.Passes[i])...)
+		f.Links = append(f.Links, passLinks(p, i)...)
 	}
 	return f
 }

@@ -20,7 +20,13 @@ type Comment struct {
 // Mark is in every text that has such a comment.
 const Mark = "composecheck:ignore"
 
-var pattern = regexp.MustCompile(`#+[ \t]*` + Mark + `(?:[ \t:]+(.*))?$`)
+var pattern = regexp.MustCompile(`#+[ \t]*` + Mark + `(?:[ \t:]+|$)`)
+
+// Limits on hostile files.
+const (
+	maxTries    = 8     // how often a line may seem to have a comment: all but one of them in quotes
+	maxComments = 10000 // of one file
+)
 
 // Find returns the comments of a text. isComment tells whether what looks like a comment is one: text begins with
 // its "#", in that column of that line, and goes on to the end of the line.
@@ -34,17 +40,18 @@ func Find(lines []string, isComment func(line, column int, text string) bool) []
 				all[above].Covers = i + 1
 			}
 		}
-		found := pattern.FindStringSubmatchIndex(text)
-		if found == nil || !isComment(i+1, found[0]+1, text[found[0]:]) {
-			continue
-		}
-		c := Comment{Line: i + 1, Covers: i + 1}
-		if found[2] >= 0 {
-			c.Rules, c.Reason = split(text[found[2]:])
-		}
-		all = append(all, c)
-		if strings.TrimLeft(text[:found[0]], " \t") != "" {
-			above = len(all)
+		for _, found := range pattern.FindAllStringIndex(text, maxTries) {
+			begin, end := found[0], found[1]
+			if len(all) == maxComments || !isComment(i+1, begin+1, text[begin:]) {
+				continue
+			}
+			c := Comment{Line: i + 1, Covers: i + 1}
+			c.Rules, c.Reason = split(text[end:])
+			all = append(all, c)
+			if strings.TrimLeft(text[:begin], " \t") != "" {
+				above = len(all)
+			}
+			break
 		}
 	}
 	return all

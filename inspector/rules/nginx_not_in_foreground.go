@@ -1,0 +1,173 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC117", Name: "nginx-not-in-foreground", Needs: inspector.Static,
+	Summary: "nginx goes into the background, so that its container ends at once",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		var found []inspector.Finding
+		for i := range s.Proxies {
+			if f := notInForeground(s, &s.Proxies[i]); f != nil {
+				found = append(found, *f)
+			}
+		}
+		return found
+	},
+})
+
+// notInForeground judges the last command of an nginx service together with `daemon` in its configuration.
+func notInForeground(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
+	service := s.Project.Service(p.Service)
+	if service == nil || p.Config == nil || (s.Engine != nil && isUp(s, p.Service)) {
+		return nil
+	}
+	words, at, ours := lastCommand(service)
+	if len(words) == 0 || slices.ContainsFunc(words[1:], func(w string) bool { return notServing[w] }) {
+		return nil
+	}
+	globals := globalDirectives(words)
+	written := slices.IndexFunc(p.Config.Settings, func(s nginx.Setting) bool { return s.Name == "daemon" && s.In == "main" })
+	then := recreate(p.Service)
+	if ours == service.Build && ours != nil {
+		then = "docker compose up -d --build " + p.Service
+	}
+	f := &inspector.Finding{
+		At: at, Label: "ends at once", Evidence: []inspector.Evidence{{Fact: "the container runs: " + strings.Join(words, " "), Source: at.String()}},
+		Why: "a container lives as long as its first process; nginx starts its processes in the background and ends, unless it is told `daemon off`",
+		Fix: inspector.Fix{Summary: "Start it as nginx -g 'daemon off;'", Then: then},
+	}
+	isDaemon := daemonDirective.MatchString(globals)
+	switch {
+	case slices.Contains(words, "daemon"):
+		f.Message = fmt.Sprintf("nginx of %s gets `-g daemon` and `off` as two words and stops: invalid option", p.Service)
+		f.Fix.Summary = "Write the command as a list: [\"nginx\", \"-g\", \"daemon off;\"]"
+		f.Fix.Edits = asList(s, service)
+	case isDaemon && written >= 0:
+		at := p.Pos(p.Config.Settings[written].Pos)
+		f.Also = []inspector.Place{{At: f.At, Label: "`daemon` here too"}}
+		if isInside(at.File) {
+			return nil
+		}
+		f.At, f.Label = at, "and here"
+		f.Message = fmt.Sprintf("%s says `daemon` twice, here and in its command (%s): nginx stops, for it takes it once", p.Service, strings.Join(words, " "))
+		f.Why = "the image's own command is nginx -g 'daemon off;'"
+		f.Fix.Summary, f.Fix.Then = "Leave daemon out of the file", restartFor(s, p, at)
+		if line := s.Line(at); strings.TrimSpace(line) == "daemon off;" {
+			f.Fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line, Old: line, New: ""}}
+		}
+	case isDaemon, written >= 0, !p.Config.Complete, len(p.Config.Problems) > 0, at.IsZero():
+		return nil
+	default:
+		f.Message = fmt.Sprintf("nginx of %s goes into the background (%s), and its container ends with code 0", p.Service, strings.Join(words, " "))
+		f.Fix.Edits = asList(s, service)
+	}
+	stopsNginx(s, p, f)
+	if stopped := emergency(s, p.Service); isDaemon && service.Build != nil && (stopped == nil || !strings.Contains(stopped.Message, `"daemon"`)) {
+		f.Severity, f.Proxy = inspector.Note, "" // the image that was built may be started otherwise
+	}
+	return f
+}
+
+// notServing are the flags with which nginx does something else than serve.
+var notServing = map[string]bool{"-t": true, "-T": true, "-v": true, "-V": true, "-s": true, "-h": true, "-?": true}
+
+var daemonDirective = regexp.MustCompile(`(?:^|;)\s*daemon\s`)
+
+// imageCommand is what the official images run.
+var imageCommand = []string{"nginx", "-g", "daemon off;"}
+
+// lastCommand is the command of nginx that the container's life ends with, and where it stands. nil: something else
+// may run behind it, or it cannot be known. build is set when it stands in a Dockerfile.
+func lastCommand(service *compose.Service) (words []string, at compose.Pos, build *compose.Build) {
+	entrypoint, command, image := service.Entrypoint, service.Command, service.Image
+	at = service.CommandPos
+	if service.Build != nil {
+		image = service.Build.From
+		if len(entrypoint) == 0 && len(command) == 0 {
+			at, build = service.Build.Pos, service.Build
+		}
+		if len(entrypoint) == 0 {
+			entrypoint = service.Build.Entrypoint
+			if len(command) == 0 {
+				command = service.Build.Command
+			}
+		}
+	}
+	official := nginx.HasEntryPoint(image)
+	switch {
+	case len(entrypoint) == 0 && !official:
+		return nil, at, nil
+	case len(entrypoint) == 0 && len(command) == 0:
+		if service.Build == nil {
+			at = service.ImagePos
+		}
+		return imageCommand, at, build
+	case len(entrypoint) > 0 && path.Base(entrypoint[0]) == "docker-entrypoint.sh" && official:
+		entrypoint = entrypoint[1:]
+	}
+	words = slices.Concat(entrypoint, command)
+	if len(words) > 2 && slices.Contains([]string{"sh", "bash", "ash"}, path.Base(words[0])) && strings.HasPrefix(words[1], "-") && strings.HasSuffix(words[1], "c") {
+		words = lastOf(words[2])
+	}
+	if len(words) == 0 || path.Base(words[0]) != "nginx" {
+		return nil, at, nil
+	}
+	return words, at, build
+}
+
+// shellWord is a word of a shell's command line, its quotes included, or what ends a command.
+var shellWord = regexp.MustCompile(`(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s;&|"'])+|[;&|\n]+`)
+
+// lastOf returns the words of the last command of a simple script; nil where it goes into the background.
+func lastOf(script string) []string {
+	if strings.Contains(script, "<<") || strings.HasSuffix(strings.TrimRight(script, " \n;"), "&") {
+		return nil
+	}
+	var words []string
+	for _, w := range shellWord.FindAllString(strings.TrimRight(script, " \n;"), -1) {
+		if strings.Trim(w, ";&|\n") == "" {
+			words = nil
+			continue
+		}
+		words = append(words, strings.Trim(w, `"'`))
+	}
+	if len(words) > 0 && words[0] == "exec" {
+		words = words[1:]
+	}
+	return words
+}
+
+// globalDirectives is what nginx is given with -g.
+func globalDirectives(words []string) string {
+	for i, w := range words {
+		switch {
+		case w == "-g" && i+1 < len(words):
+			return strings.TrimSpace(words[i+1])
+		case strings.HasPrefix(w, "-g"):
+			return strings.TrimSpace(w[2:])
+		}
+	}
+	return ""
+}
+
+// asList is the edit that writes `command: nginx` as what the image itself runs.
+func asList(s *inspector.Snapshot, service *compose.Service) []inspector.Edit {
+	line := s.Line(service.CommandPos)
+	key, value, ok := strings.Cut(line, ":")
+	value = strings.Trim(strings.TrimSpace(value), `"'[];`)
+	if !ok || strings.TrimSpace(key) != "command" || (value != "nginx" && value != "nginx -g daemon off") {
+		return nil
+	}
+	return []inspector.Edit{{File: service.CommandPos.File, Line: service.CommandPos.Line, Old: line, New: key + `: ["nginx", "-g", "daemon off;"]`}}
+}
