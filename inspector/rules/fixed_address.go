@@ -1,0 +1,91 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC210", Name: "fixed-address", Needs: inspector.Static,
+	Summary: "a container's address is hard-coded, and nothing keeps it",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if l.From == nil || l.From.NetworkMode == "host" || !inspector.IsAddress(l.Target.Host) || inspector.IsLoopback(l.Target.Host) || isPinned(s, l.Target.Host) {
+				return nil
+			}
+			return fixedAddress(s, l)
+		})
+	},
+})
+
+// isPinned reports whether a service asks for an address.
+func isPinned(s *inspector.Snapshot, address string) bool {
+	for _, service := range s.Project.Services {
+		for _, on := range service.Networks {
+			if on.IPv4 == address || on.IPv6 == address {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func fixedAddress(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	address := l.Target.Host
+	f := &inspector.Finding{
+		Severity: inspector.Note, At: l.At(), Label: "nothing keeps this address", Services: services(l),
+		Message:  fmt.Sprintf("nginx proxies to the address %s, which no service asks for", address),
+		Evidence: append([]inspector.Evidence{passSource(l)}, dials(l)...),
+		Why:      "Docker gives each container the next free address of a network when it starts: after a restart it may be another's",
+		Fix:      inspector.Fix{Summary: "Write the service's name in the place of the address", Then: applyConfig(s, l.Proxy, l.At().File)},
+	}
+	if l.Gateway == nil {
+		if !inspector.IsBridgeAddress(address) {
+			return nil // it may be a machine outside
+		}
+		return f
+	}
+	network := networkOf(s, l, address)
+	switch holder := holderOf(network, address); {
+	case network == nil:
+		return nil
+	case holder == "":
+		f.Message = fmt.Sprintf("nginx proxies to the address %s of the network %s, which no container has", address, network.Name)
+		if f.Severity = inspector.Warning; l.Failed() != nil {
+			f.Severity = inspector.Error
+		}
+	default:
+		f.Message = fmt.Sprintf("nginx proxies to the address %s, which %s has by chance", address, holder)
+		if service := s.Project.Service(farName(l)); service != nil {
+			f.Fix.Summary = "Write " + service.Name + " in the place of the address"
+			f.Fix.Edits = replaceHost(s, l, service.Name)
+		}
+	}
+	return f
+}
+
+// networkOf is the network of the nginx container in which an address lies, or nil.
+func networkOf(s *inspector.Snapshot, l *inspector.Link, address string) *inspector.Network {
+	for _, endpoint := range l.Gateway.Endpoints {
+		for i := range s.Engine.Networks {
+			if n := &s.Engine.Networks[i]; n.Name == endpoint.Network && n.Holds(address) {
+				return n
+			}
+		}
+	}
+	return nil
+}
+
+// holderOf is the name of the container that has an address of a network, or "".
+func holderOf(n *inspector.Network, address string) string {
+	if n == nil {
+		return ""
+	}
+	for _, m := range n.Members {
+		if m.IPv4 == address || m.IPv6 == address {
+			return m.Name
+		}
+	}
+	return ""
+}
