@@ -141,7 +141,7 @@ func listenFact(l listener, at compose.Pos) inspector.Evidence {
 // wordAfter finds a word behind a place, on its line.
 func wordAfter(s *inspector.Snapshot, at compose.Pos, word string) (compose.Pos, bool) {
 	line := s.Line(at)
-	if word == "" || at.EndColumn == 0 || at.EndColumn-1 > len(line) {
+	if word == "" || at.EndColumn < 1 || at.EndColumn-1 > len(line) {
 		return at, false
 	}
 	n := strings.Index(line[at.EndColumn-1:], " "+word)

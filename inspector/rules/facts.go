@@ -80,7 +80,7 @@ func dials(l *inspector.Link) []inspector.Evidence {
 		if !d.OK {
 			outcome = d.Error
 		}
-		seen = append(seen, inspector.Evidence{Fact: fmt.Sprintf("%s -> %s: %s", l.Proxy.Service, to, outcome), Source: "connect in the nginx container"})
+		seen = append(seen, inspector.Evidence{Fact: fmt.Sprintf("%s -> %s: %s", l.Proxy.Service, to, outcome), Source: "probe in the nginx container"})
 	}
 	return seen
 }
@@ -93,7 +93,7 @@ func replies(l *inspector.Link) []inspector.Evidence {
 		if r.Status == 0 && r.Bytes != "" {
 			fact += fmt.Sprintf(" (%s)", short(r.Bytes, 48))
 		}
-		seen = append(seen, inspector.Evidence{Fact: fact, Source: "request in the nginx container"})
+		seen = append(seen, inspector.Evidence{Fact: fact, Source: "probe in the nginx container"})
 	}
 	return seen
 }
@@ -226,7 +226,7 @@ func logged(proxy string, entries []entry) []inspector.Evidence {
 	if n := len(entries); n > 1 {
 		fact = fmt.Sprintf("%d times, last: %s", n, fact)
 	}
-	return []inspector.Evidence{{Fact: short(fact, 240), Source: "log of " + proxy}}
+	return []inspector.Evidence{{Fact: short(fact, 240), Source: "docker compose logs " + proxy}}
 }
 
 // startSlack is how much earlier than a container's start its first lines may be dated: the engine notes the start
@@ -256,7 +256,7 @@ func emergency(s *inspector.Snapshot, proxy string) *entry {
 func lastLines(c *inspector.Container, n int) []inspector.Evidence {
 	var seen []inspector.Evidence
 	for _, line := range c.Log[max(0, len(c.Log)-n):] {
-		said := inspector.Evidence{Fact: short(strings.TrimSpace(line.Text), 200), Source: "log of " + c.Name}
+		said := inspector.Evidence{Fact: short(strings.TrimSpace(line.Text), 200), Source: "docker logs " + c.Name}
 		if said.Fact != "" && !slices.Contains(seen, said) { // what restarts says the same again
 			seen = append(seen, said)
 		}
