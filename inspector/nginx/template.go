@@ -46,11 +46,14 @@ func templateProblem(at Pos, mark string) Problem {
 	}
 }
 
+// markSigns are what every mark holds one of: most lines hold none, and no regular expression need look at them.
+var markSigns = [][]byte{[]byte("{{"), []byte("%"), []byte("@@")}
+
 // findMark returns the first match outside of whole-line comments; end is 0 when there is none.
 func findMark(src []byte, mark *regexp.Regexp) (begin, end int) {
 	at := 0
 	for line := range bytes.Lines(src) {
-		if !bytes.ContainsAny(line, "{<%@") { // with which every mark begins
+		if !slices.ContainsFunc(markSigns, func(sign []byte) bool { return bytes.Contains(line, sign) }) {
 			at += len(line)
 			continue
 		}

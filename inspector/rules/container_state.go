@@ -177,8 +177,10 @@ func again(s *inspector.Snapshot, service string) string {
 // compact drops the names that stand twice, and keeps the order.
 func compact(names []string) []string {
 	var once []string
+	seen := map[string]bool{}
 	for _, name := range names {
-		if !slices.Contains(once, name) {
+		if !seen[name] {
+			seen[name] = true
 			once = append(once, name)
 		}
 	}

@@ -13,8 +13,11 @@ var _ = register(inspector.Rule{
 	Summary: "the service has no network of its own (network_mode), so that its name does not resolve",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if len(l.Services)+len(l.Apart) > 0 {
+				return nil
+			}
 			to := namesake(s, l)
-			if to == nil || to.NetworkMode == "" || l.Extra != nil || len(l.Services)+len(l.Apart) > 0 || !hasDockerDNS(l.From) || len(l.From.DNS) > 0 || resolves(l) || l.Works() {
+			if to == nil || to.NetworkMode == "" || l.Extra != nil || !hasDockerDNS(l.From) || len(l.From.DNS) > 0 || resolves(l) || l.Works() {
 				return nil
 			}
 			return hostNetworkTarget(s, l, to)
