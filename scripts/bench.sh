@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # bench.sh: composecheck against what runs beside it, as ratios (median of N runs, default 15).
-#   static  composecheck --static / docker compose config -q     same project, time and peak memory
+#   static  composecheck --static / docker compose config -q     same project, time and peak memory; a large one as well
 #   live    composecheck / docker exec … true                    with 1, 10 and 50 upstreams
 # The live part is skipped, visibly, without an engine.
 set -euo pipefail
@@ -31,8 +31,9 @@ PY
 }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
 
-# write DIR SERVICES: a project with nginx in front of that many services.
+# write DIR SERVICES [LOCATIONS]: a project with nginx in front of that many services.
 write() {
+  local locations=${3:-$2}
   mkdir -p "$1"
   {
     printf 'services:\n  gateway:\n    image: composecheck.test/nginx:debian\n    ports: ["127.0.0.1::80"]\n    volumes: ["./default.conf:/etc/nginx/conf.d/default.conf:ro"]\n    depends_on:\n'
@@ -41,18 +42,33 @@ write() {
   } > "$1/compose.yaml"
   {
     printf 'server {\n    listen 80;\n'
-    for i in $(seq "$2"); do printf '    location /app%d/ {\n        proxy_pass http://app%d:8000/;\n    }\n' "$i" "$i"; done
+    for i in $(seq "$locations"); do printf '    location /app%d/ {\n        proxy_pass http://app%d:8000/;\n    }\n' "$i" $((i % $2 + 1)); done
     printf '}\n'
   } > "$1/default.conf"
+}
+
+# static NAME DIR: composecheck --static against compose's own config command, as users run it and as a bare binary.
+static() {
+  read -r ours ourmem < <(measure "$bin" --static --project-directory "$2" -f "$2/compose.yaml" -q)
+  read -r cli climem < <(DOCKER_CONFIG=$tools/cli measure docker compose -f "$2/compose.yaml" config -q)
+  read -r bare baremem < <(measure "$tools/docker-compose" -f "$2/compose.yaml" config -q)
+  echo "  $1: $(ratio "$ours" "$cli")x of docker compose config -q ($ours s / $cli s), $(ratio "$ours" "$bare")x of the bare plugin ($bare s); peak memory $((ourmem / 1024)) MB, $(ratio "$ourmem" "$climem")x and $(ratio "$ourmem" "$baremem")x"
 }
 
 echo "static: composecheck --static against docker compose config -q ($("$tools/docker-compose" version --short))"
 for n in 10 100; do
   write "$work/static$n" "$n"
-  read -r ours ourmem < <(measure "$bin" --static --project-directory "$work/static$n" -f "$work/static$n/compose.yaml" -q)
-  read -r theirs theirmem < <(measure "$tools/docker-compose" -f "$work/static$n/compose.yaml" config -q)
-  echo "  $n services: $(ratio "$ours" "$theirs")x time ($ours s / $theirs s), $(ratio "$ourmem" "$theirmem")x peak memory ($((ourmem / 1024)) MB / $((theirmem / 1024)) MB)"
+  static "$n services" "$work/static$n"
 done
+write "$work/large" 1000 10000
+static "1000 services, 10000 locations" "$work/large"
+if command -v nginx >/dev/null; then
+  # names do not resolve here: with addresses in their place nginx reads as much
+  sed -E 's#http://app[0-9]+#http://127.0.0.1#' "$work/large/default.conf" > "$work/large/addresses.conf"
+  printf 'pid %s/nginx.pid;\nevents {}\nhttp { include %s/large/addresses.conf; }\n' "$work" "$work" > "$work/nginx.conf"
+  read -r test _ < <(measure nginx -t -c "$work/nginx.conf")
+  echo "    and nginx -t on its configuration takes $test s: $(awk -v a="$ours" -v b="$bare" -v c="$test" 'BEGIN { printf "%.2f", a / (b + c) }')x of both together"
+fi
 
 if ! timeout 20 docker version >/dev/null 2>&1; then
   echo "live: SKIPPED, no Docker Engine answers here"
