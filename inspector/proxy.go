@@ -120,7 +120,9 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	proxy.Config = nginx.Read(up.files, nginx.Options{
 		Main: main, Hidden: up.files.hides, Made: up.files.rendering, Secrets: p.Secrets(s.Name),
 	})
-	proxy.Config.Complete = proxy.Config.Complete && !assumed
+	if assumed {
+		proxy.Config.Complete, proxy.Assumed = false, image
+	}
 	proxy.Source = "files"
 	proxy.locate(up.files)
 	proxy.notePlain(up)
@@ -167,7 +169,7 @@ func ReadDump(p *compose.Project, proxy *Proxy, dump []byte) error {
 		return r
 	}
 	proxy.Config = nginx.Read(dumped, nginx.Options{Main: up.mainConf(), Made: made, Secrets: p.Secrets(s.Name)})
-	proxy.Source = "container"
+	proxy.Source, proxy.Assumed = "container", ""
 	proxy.locate(up.files)
 	for i := range proxy.Files {
 		f := &proxy.Files[i]

@@ -52,6 +52,7 @@ type Proxy struct {
 	Service      string        `json:"service"`
 	Why          string        `json:"why"`                    // by what it was recognised: "image nginx:1.29", "mounts /etc/nginx/conf.d"
 	Config       *nginx.Config `json:"config,omitempty"`       // nil: not visible
+	Assumed      string        `json:"assumed,omitempty"`      // the image, where it is not one whose files are known: then the official one's layout was taken
 	Source       string        `json:"source,omitempty"`       // where Config was read: "files" or "container"
 	Version      string        `json:"version,omitempty"`      // of nginx, as far as the image tag or the running nginx tells
 	Files        []File        `json:"files,omitempty"`        // every configuration file, by path in the container

@@ -24,6 +24,12 @@ func NotVisible(proxies []Proxy) []Gap {
 			})
 			continue
 		}
+		if p.Assumed != "" {
+			gaps = append(gaps, Gap{
+				What: "what the image of " + p.Service + " adds to its nginx configuration",
+				Why:  p.Assumed + " is not one of the images whose files composecheck knows",
+			})
+		}
 		if names := p.unknown(); len(names) > 0 {
 			gaps = append(gaps, Gap{
 				What: fmt.Sprintf("what %s makes of %s", p.Service, strings.Join(names, ", ")),
