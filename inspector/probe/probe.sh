@@ -75,12 +75,12 @@ allowed() {
 }
 
 # Run with a socket as input and output: prints the time, sends $1, waits $0 seconds, prints what came and dd's exit
-# code. Prints to standard error: busybox's timeout would keep any further descriptor open for a second.
+# code. All is sent at once: bash would send line by line, and a server that hangs up after the first resets the rest. Prints to standard error: busybox's timeout would keep any further descriptor open for a second.
 ask='read -r now _ </proc/uptime
 echo "+$now" >&2
 [ $0 = 0 ] && exit
 trap "" PIPE
-printf "$1"
+printf "$1" | dd obs=65536 2>/dev/null
 { timeout $0 dd bs=256 count=1 2>/dev/null; echo " $?"; } | od -An -v -tx1 >&2'
 
 # dial NUMBER ADDRESS PORT MILLISECONDS PAYLOAD
