@@ -72,7 +72,11 @@ func isNginx(s *compose.Service) string {
 			return "image " + image
 		}
 	}
-	for _, word := range slices.Concat(s.Entrypoint, s.Command) {
+	words := slices.Concat(s.Entrypoint, s.Command)
+	if s.Build != nil && len(words) == 0 {
+		words = slices.Concat(s.Build.Entrypoint, s.Build.Command)
+	}
+	for _, word := range words {
 		if first, _, _ := strings.Cut(word, " "); path.Base(first) == "nginx" || strings.Contains(word, "nginx -g") {
 			return "its command runs nginx"
 		}

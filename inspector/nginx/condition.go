@@ -22,14 +22,20 @@ func (x *chooser) holds(s *Setting) bool {
 	return yes && unknown == ""
 }
 
-// condition takes the parentheses off the words of an if.
+// condition takes the parentheses off the words of an if. An empty word is one, as in ($backend = "").
 func condition(args []string) []string {
 	words := slices.Clone(args)
 	if n := len(words); n > 0 {
 		words[0] = strings.TrimPrefix(words[0], "(")
 		words[n-1] = strings.TrimSuffix(words[n-1], ")")
+		if words[n-1] == "" && args[n-1] != "" {
+			words = words[:n-1]
+		}
 	}
-	return slices.DeleteFunc(words, func(w string) bool { return w == "" })
+	if len(words) > 0 && words[0] == "" {
+		words = words[1:]
+	}
+	return words
 }
 
 // onDisk reports whether a condition asks for a file: -f, !-e.

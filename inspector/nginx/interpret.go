@@ -216,6 +216,7 @@ func (v *variables) note(d *Directive) {
 			v.opaque[variableName(d.Args[0].Text)] = d.Name.Text
 		}
 	}
+	v.lua = v.lua || strings.Contains(d.Name.Text, "_by_lua")
 	for _, w := range d.Args {
 		for _, m := range namedCapture.FindAllStringSubmatch(w.Text, -1) {
 			v.opaque[strings.ToLower(m[1])] = "a regular expression"

@@ -63,6 +63,7 @@ type variables struct {
 	sets   map[string]map[scope][]assignment
 	tables map[string][]Word // the values that map, split_clients and geo give
 	opaque map[string]string // variables of which only the origin is known: "auth_request_set", …
+	lua    bool              // Lua runs, which can give any variable that set made another value
 	steps  int               // look-ups made for the text in hand
 }
 
@@ -185,6 +186,9 @@ func (v *variables) lookup(name string, at scope, depth int, ended func(text, va
 		return expansion{unknown: fmt.Sprintf("the values of $%s are too many or lead in a circle", name)}
 	}
 	words := v.values(name, at)
+	if v.lua || v.opaque[name] != "" { // set $backend "" only declares what is filled later
+		words = slices.DeleteFunc(slices.Clone(words), func(w Word) bool { return w.Text == "" })
+	}
 	if len(words) == 0 {
 		if name == "scheme" {
 			return v.scheme(at)
@@ -228,6 +232,8 @@ func (v *variables) why(name string) string {
 	switch {
 	case v.opaque[name] != "":
 		return fmt.Sprintf("$%s is set by %s while a request runs", name, v.opaque[name])
+	case v.lua && v.sets[name] != nil:
+		return fmt.Sprintf("$%s may be set by Lua while a request runs", name)
 	case requestVariables.MatchString(name):
 		return fmt.Sprintf("$%s comes from the request", name)
 	case v.sets[name] != nil:

@@ -43,6 +43,7 @@ var verdicts = []verdict{
 	{name: "7 rewrite brace unquoted", conf: at("rewrite ^/[0-9]{2} /x;\nroot /tmp;"), nginx: `directive "rewrite" is not terminated by ";"`},
 	{name: "8 if regex", conf: at("if ($uri ~* \\.(gif|jpg)$) { return 404; }")},
 	{name: "9 if spaces", conf: at("if ( $host = \"x\" ) { return 404; }")},
+	{name: "9 if empty", conf: at(`if ($host = "") { return 404; } if ( $host != '' ) { return 404; }`)},
 	{name: "10 map", conf: inHTTP("map $host $x { default a; ~^b c; hostnames; }")},
 	{name: "11 geo", conf: inHTTP("geo $x { default 0; 127.0.0.1/32 1; }")},
 	{name: "12 split_clients", conf: inHTTP("split_clients $remote_addr $x { 0.5% a; * b; }")},

@@ -38,6 +38,9 @@ func listensOn(c *nginx.Config, socket string) bool {
 // one that only this service has. What the host mounts, the host may fill.
 func socketNotShared(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	mount := mountAt(l.From, l.Target.Socket)
+	if mount == nil {
+		mount = mountAt(l.From, otherRun(l.Target.Socket))
+	}
 	if mount != nil && mount.Type != "tmpfs" && (mount.Type != "volume" || mount.Source != "" && isShared(s.Project, l.From, mount)) {
 		return nil
 	}
@@ -59,6 +62,17 @@ func socketNotShared(s *inspector.Snapshot, l *inspector.Link) *inspector.Findin
 		f.Message = fmt.Sprintf("nginx proxies to the socket %s, but only %s mounts what holds it", l.Target.Socket, l.From.Name)
 	}
 	return f
+}
+
+// otherRun is the other name of a path below /run: in Debian's and Alpine's images /var/run is a link to it.
+func otherRun(name string) string {
+	if rest, ok := strings.CutPrefix(name, "/var/run/"); ok {
+		return "/run/" + rest
+	}
+	if rest, ok := strings.CutPrefix(name, "/run/"); ok {
+		return "/var/run/" + rest
+	}
+	return name
 }
 
 // mountAt returns the mount that holds a path in the service's containers, or nil.
