@@ -371,6 +371,8 @@ func TestIsNginx(t *testing.T) {
 		{compose.Service{Build: &compose.Build{From: "nginxinc/nginx-unprivileged"}, Image: "shop/front"}, true},
 		{compose.Service{Image: "shop/front", Mounts: mount}, true},
 		{compose.Service{Image: "debian", Command: []string{"nginx", "-g", "daemon off;"}}, true},
+		{compose.Service{Build: &compose.Build{From: "debian", Command: []string{"nginx", "-g", "daemon off;"}}}, true},
+		{compose.Service{Build: &compose.Build{From: "debian", Command: []string{"nginx"}}, Command: []string{"sleep", "1"}}, false},
 		{compose.Service{Image: "nginx/nginx-prometheus-exporter"}, false},
 		{compose.Service{Image: "nginxproxy/acme-companion", Mounts: mount}, false},
 		{compose.Service{Image: "certbot/certbot", Mounts: mount}, false},

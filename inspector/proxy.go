@@ -38,10 +38,15 @@ func ReadProxies(p *compose.Project, named []string) ([]Proxy, error) {
 		}
 		proxies = append(proxies, readProxy(p, s, why))
 	}
-	if len(proxies) == 0 {
-		return nil, fmt.Errorf("%w among %s: name it with --nginx SERVICE", ErrNoNginx, serviceList(p))
+	if len(proxies) > 0 {
+		return proxies, nil
 	}
-	return proxies, nil
+	for i := range p.Disabled {
+		if s := &p.Disabled[i]; isNginx(s) != "" && len(s.Profiles) > 0 {
+			return nil, fmt.Errorf("%w: %s is switched off, enable it with --profile %s", ErrNoNginx, s.Name, s.Profiles[0])
+		}
+	}
+	return nil, fmt.Errorf("%w among %s: name it with --nginx SERVICE", ErrNoNginx, serviceList(p))
 }
 
 func serviceList(p *compose.Project) string {
