@@ -14,5 +14,4 @@ fi
 scripts/images.sh
 tools=$(scripts/tools.sh)
 export COMPOSECHECK_LIVE="$tools/docker-compose"
-export COMPOSECHECK_REQUIRE_ENGINE=1
 exec go test ./cmd/composecheck ./inspector/engine -count=1 -timeout 20m -parallel 4 -run 'Live' "$@"
