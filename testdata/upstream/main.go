@@ -29,7 +29,7 @@ import (
 
 var (
 	listen     addrs
-	kind       = flag.String("serve", "http", "what to speak: http, https, h2c, fastcgi; banner (greets as MySQL does), close (closes once it has read a request), reset (the same by RST), silent (accepts, never answers)")
+	kind       = flag.String("serve", "http", "what to speak: http, https, h2c, fastcgi, uwsgi, redis; banner (greets as MySQL does), smtp (greets), close (closes once it has read a request), reset (the same by RST), silent (accepts, never answers), garbage (a broken header), cut (closes amid the body)")
 	delay      = flag.Duration("delay", 0, "wait so long before each answer")
 	startDelay = flag.Duration("start-delay", 0, "wait so long before listening")
 	exitCode   = flag.Int("exit", -1, "exit with this code, after an error message")
@@ -53,7 +53,12 @@ func main() {
 		"https":   serveHTTPS,
 		"h2c":     serveH2C,
 		"fastcgi": func(l net.Listener) error { return fcgi.Serve(l, http.HandlerFunc(answer)) },
+		"uwsgi":   func(l net.Listener) error { return serveRaw(l, uwsgi) },
+		"redis":   func(l net.Listener) error { return serveRaw(l, redis) },
 		"banner":  func(l net.Listener) error { return serveRaw(l, banner) },
+		"smtp":    func(l net.Listener) error { return serveRaw(l, smtp) },
+		"garbage": func(l net.Listener) error { return serveRaw(l, garbage) },
+		"cut":     func(l net.Listener) error { return serveRaw(l, cut) },
 		"close":   func(l net.Listener) error { return serveRaw(l, hangUp) },
 		"reset":   func(l net.Listener) error { return serveRaw(l, reset) },
 		"silent":  func(l net.Listener) error { return serveRaw(l, silent) },
@@ -71,8 +76,9 @@ func main() {
 		os.Exit(0)
 	}()
 
+	misbehave()
 	if *eatMemory {
-		go eat()
+		go eat(1 << 20) // the kernel ends it long before
 	}
 	if *exitCode >= 0 {
 		if *exitAfter <= 0 {
@@ -120,13 +126,15 @@ func open(addr string) (net.Listener, error) {
 		return nil, err
 	}
 	fmt.Println("listening on", addr)
-	return l, os.Chmod(path, 0o666)
+	return l, os.Chmod(path, os.FileMode(*socketMode))
 }
 
-// eat touches every page that it allocates, so that the memory is really used.
-func eat() {
-	var held [][]byte
-	for len(held) < 1<<20 { // the kernel ends it long before
+// held is memory that is never given back.
+var held [][]byte
+
+// eat takes so many MiB and touches every page of them, so that the memory is really used.
+func eat(mib int) {
+	for range mib {
 		b := make([]byte, 1<<20)
 		for i := 0; i < len(b); i += 4096 {
 			b[i] = 1
@@ -137,7 +145,8 @@ func eat() {
 }
 
 func serveHTTP(l net.Listener) error {
-	return http.Serve(l, http.HandlerFunc(answer))
+	server := &http.Server{Handler: http.HandlerFunc(answer), IdleTimeout: *idleTimeout}
+	return server.Serve(l)
 }
 
 func serveHTTPS(l net.Listener) error {
@@ -147,7 +156,7 @@ func serveHTTPS(l net.Listener) error {
 	}
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1),
-		DNSNames:     []string{"upstream"},
+		DNSNames:     []string{*certName},
 		NotAfter:     time.Now().AddDate(1, 0, 0),
 	}
 	cert, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
@@ -155,8 +164,16 @@ func serveHTTPS(l net.Listener) error {
 		return err
 	}
 	server := &http.Server{
-		Handler:   http.HandlerFunc(answer),
-		TLSConfig: &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{cert}, PrivateKey: key}}},
+		Handler: http.HandlerFunc(answer),
+		TLSConfig: &tls.Config{
+			Certificates: []tls.Certificate{{Certificate: [][]byte{cert}, PrivateKey: key}},
+			GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+				if *sniOnly && hello.ServerName != *certName {
+					return nil, fmt.Errorf("unknown server name %q", hello.ServerName)
+				}
+				return nil, nil
+			},
+		},
 	}
 	return server.ServeTLS(l, "", "")
 }
@@ -169,6 +186,7 @@ func serveH2C(l net.Listener) error {
 }
 
 func answer(w http.ResponseWriter, r *http.Request) {
+	defer enter()()
 	time.Sleep(*delay)
 	if *websocket && strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		upgrade(w, r)
@@ -177,6 +195,9 @@ func answer(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain")
 	if r.URL.Path == "/health" {
 		fmt.Fprintln(w, "ok")
+		return
+	}
+	if refuse(w, r) {
 		return
 	}
 	fmt.Fprintf(w, "upstream host=%s path=%s\n", r.Host, r.URL.Path)
