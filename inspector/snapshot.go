@@ -4,6 +4,7 @@ package inspector
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -313,3 +314,6 @@ func (p *Proxy) fileName(path string) string {
 	}
 	return p.Service + ":" + path
 }
+
+// InContainer reports whether the name of a file means one inside a container: "gateway:/etc/nginx/nginx.conf".
+func InContainer(file string) bool { return strings.Contains(file, ":/") }

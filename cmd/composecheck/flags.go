@@ -37,8 +37,8 @@ type options struct {
 	failOn     string // "": as the configuration file says, else error
 	only, skip []string
 	baseline   string
-	configFile string // "": the project directory's
-	format     string
+	configFile string   // "": the project directory's
+	formats    []string // as the user wrote them: NAME or NAME=FILE
 	quiet      bool
 	verbose    bool
 	noColor    bool
@@ -153,7 +153,10 @@ Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or 
 	a.globalFlags(root)
 	root.Flags().StringVar(&a.from, "from", "", "judge the snapshot in `FILE` (- for stdin) instead of looking")
 	root.MarkFlagsMutuallyExclusive("from", "live")
-	root.Flags().StringVar(&a.format, "format", "text", "output `FORMAT`: "+formatNames())
+	root.Flags().StringArrayVar(&a.formats, "format", nil, "output `FORMAT`: "+formatNames()+" (default text); FORMAT=FILE writes to a file (repeatable)")
+	if err := root.RegisterFlagCompletionFunc("format", completeFormat); err != nil {
+		panic(err) // the flag stands above
+	}
 	root.Flags().StringVar(&a.failOn, "fail-on", "", "exit with 1 on findings of this `SEVERITY` or worse: error (default), warning, note")
 	root.Flags().StringSliceVar(&a.only, "only", nil, "judge by these `RULES` only (names or IDs)")
 	root.Flags().StringSliceVar(&a.skip, "skip", nil, "leave out these `RULES`")
@@ -251,12 +254,4 @@ func (a *app) demoCommand() *cobra.Command {
 		Use: "demo", Short: "Judge a recorded project whose nginx answers 502", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return a.demo() },
 	}
-}
-
-func formatNames() string {
-	var names []string
-	for _, f := range report.Formats {
-		names = append(names, f.Name)
-	}
-	return strings.Join(names, ", ")
 }

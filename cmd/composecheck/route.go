@@ -21,6 +21,7 @@ import (
 )
 
 func (a *app) routeCommand() *cobra.Command {
+	format := "text"
 	cmd := &cobra.Command{
 		Use: "route URL", Short: "Say which server, location and upstream answer a URL, and why", Args: cobra.ExactArgs(1),
 		Long: `route follows a URL through nginx's configuration as nginx would, and says why at each step. The port is that of the
@@ -29,10 +30,10 @@ where try_files or index decide, it says both ways.
 
 Exit codes: 0 an nginx answers; 2 wrong usage, or no nginx listens there; 3 its configuration cannot be seen.`,
 		Example: "  composecheck route http://localhost:8080/api/users?id=1",
-		RunE:    func(cmd *cobra.Command, args []string) error { return a.route(cmd.Context(), args[0]) },
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.route(cmd.Context(), args[0], format) },
 	}
 	cmd.Flags().StringVar(&a.from, "from", "", "use the snapshot in `FILE` (- for stdin) instead of looking")
-	cmd.Flags().StringVar(&a.format, "format", "text", "output `FORMAT`: text, json")
+	cmd.Flags().StringVar(&format, "format", format, "output `FORMAT`: text, json")
 	return cmd
 }
 
@@ -71,9 +72,9 @@ func placeOf(text string, at compose.Pos) routePlace {
 	return routePlace{report.Clean(text), report.Clean(at.File), at.Line, at.Column}
 }
 
-func (a *app) route(ctx context.Context, text string) error {
-	if a.format != "text" && a.format != "json" {
-		return usageError{fmt.Errorf("unknown format %q: want text or json", a.format)}
+func (a *app) route(ctx context.Context, text, format string) error {
+	if format != "text" && format != "json" {
+		return usageError{fmt.Errorf("unknown format %q: want text or json", format)}
 	}
 	request, err := parseURL(text)
 	if err != nil {
@@ -97,7 +98,7 @@ func (a *app) route(ctx context.Context, text string) error {
 		return nil
 	case !answered:
 		return usageError{nobody(s, request.port)}
-	case a.format == "text":
+	case format == "text":
 		return out.write(a.out)
 	}
 	encoder := json.NewEncoder(a.out)

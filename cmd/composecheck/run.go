@@ -33,7 +33,7 @@ const maxSnapshot = 256 << 20
 // check is the main job: look, judge, write.
 func (a *app) check(ctx context.Context) error {
 	began := time.Now()
-	format, err := a.outputOptions()
+	outputs, err := a.outputOptions()
 	if err != nil {
 		return err
 	}
@@ -60,24 +60,17 @@ func (a *app) check(ctx context.Context) error {
 		a.code = exitBlind
 		defer a.complain(blind) // after the report
 	}
-	return a.write(format, r, time.Since(began))
+	return a.write(outputs, r, time.Since(began))
 }
 
 // outputOptions checks what needs no project, before anything is looked at.
-func (a *app) outputOptions() (report.Format, error) {
-	format, ok := report.Lookup(a.format)
-	if !ok {
-		return format, usageError{fmt.Errorf("unknown format %q: want one of %s", a.format, formatNames())}
+func (a *app) outputOptions() ([]output, error) {
+	outputs, err := parseOutputs(a.formats)
+	if err != nil {
+		return nil, usageError{err}
 	}
-	_, err := a.failsOn()
-	return format, err
-}
-
-func (a *app) write(format report.Format, r *inspector.Report, took time.Duration) error {
-	return format.Write(a.out, r, report.Options{
-		Width: width(a.out, a.env), Color: !a.noColor && colorful(a.out, a.env), ASCII: a.ascii, Quiet: a.quiet, Verbose: a.verbose,
-		Elapsed: took, Version: version, ExitCode: a.code, Command: a.command,
-	})
+	_, err = a.failsOn()
+	return outputs, err
 }
 
 // gather returns a snapshot: a recorded one, or what can be seen now.
@@ -306,9 +299,9 @@ func (a *app) demo() error {
 	if err != nil {
 		return err
 	}
-	format, err := a.outputOptions()
+	outputs, err := a.outputOptions()
 	if err != nil {
 		return err
 	}
-	return a.write(format, inspector.Check(s, rules.All()), 0)
+	return a.write(outputs, inspector.Check(s, rules.All()), 0)
 }

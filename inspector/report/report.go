@@ -4,6 +4,7 @@ package report
 
 import (
 	"io"
+	"path"
 	"time"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -20,6 +21,7 @@ type Format struct {
 var Formats = []Format{
 	{"text", "for people: a table of routes, then each cause with its proof and fix", writeText},
 	{"json", "for programs: one object, stable field names", writeJSON},
+	{"github", "for GitHub Actions: annotations at file and line", writeGitHub},
 }
 
 // Lookup returns the format of that name.
@@ -43,4 +45,25 @@ type Options struct {
 	Version  string        // of composecheck
 	ExitCode int           // that the run will end with
 	Command  string        // how the user calls the program: "composecheck" or "docker composecheck"
+	FailOn   inspector.Severity
+	Root     string              // the project directory as seen from the root of its repository; "": that root, or unknown
+	Rules    map[string]RuleText // by ID
+}
+
+// A RuleText is what the manual says of a rule.
+type RuleText struct {
+	Summary string
+	Manual  string // Markdown
+}
+
+// inRepository names a file as seen from the root of the repository; "" for one that stands in no repository but in
+// a container.
+func (o Options) inRepository(file string) string {
+	if file == "" || inspector.InContainer(file) {
+		return ""
+	}
+	if path.IsAbs(file) {
+		return file
+	}
+	return path.Join(o.Root, file)
 }

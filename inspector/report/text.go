@@ -109,19 +109,25 @@ func (p *page) notChecked(r *inspector.Report) {
 	}
 	p.line("not checked:")
 	for _, gap := range r.NotChecked {
-		text := p.text(gap.What)
-		if len(gap.Rules) > 0 {
-			text += " (" + count(len(gap.Rules), "rule") + ")"
-		}
-		if gap.Why != "" {
-			text += ": " + p.text(gap.Why)
-		}
+		text := p.gap(gap)
 		if p.Verbose && len(gap.Rules) > 0 {
 			text += ": " + strings.Join(gap.Rules, ", ")
 		}
 		p.hang("  - ", text)
 	}
 	p.line()
+}
+
+// gap says in one line what was not looked at, and why.
+func (p *page) gap(gap inspector.Gap) string {
+	text := p.text(gap.What)
+	if len(gap.Rules) > 0 {
+		text += " (" + count(len(gap.Rules), "rule") + ")"
+	}
+	if gap.Why != "" {
+		text += ": " + p.text(gap.Why)
+	}
+	return text
 }
 
 // suppressed lists what the user lets pass, and always the exceptions that do nothing: they may be typing errors.

@@ -16,7 +16,7 @@ func deadServers(s *inspector.Snapshot, p *inspector.Proxy) []inspector.Finding 
 	for i := range p.Config.Servers {
 		server := &p.Config.Servers[i]
 		first, name, dead := lost(owner, server)
-		if dead && !isInside(p.Pos(server.Pos).File) && !isWelcome(p, first) {
+		if dead && !inspector.InContainer(p.Pos(server.Pos).File) && !isWelcome(p, first) {
 			found = append(found, deadServer(s, p, i, first, name))
 		}
 	}
@@ -94,5 +94,5 @@ func passesAlike(c *nginx.Config, server *nginx.Server, pass *nginx.Pass) bool {
 
 // isWelcome reports whether a server is the welcome page that the nginx image brings.
 func isWelcome(p *inspector.Proxy, server *nginx.Server) bool {
-	return server.Pos.File == "/etc/nginx/conf.d/default.conf" && isInside(p.Pos(server.Pos).File)
+	return server.Pos.File == "/etc/nginx/conf.d/default.conf" && inspector.InContainer(p.Pos(server.Pos).File)
 }

@@ -116,7 +116,7 @@ func clash(s *inspector.Snapshot, p *inspector.Proxy, first, later listener) *in
 		return nil
 	}
 	f.Evidence = []inspector.Evidence{listenFact(first, one), listenFact(later, f.At)}
-	if isInside(f.At.File) && !isInside(one.File) {
+	if inspector.InContainer(f.At.File) && !inspector.InContainer(one.File) {
 		f.At, one = one, f.At
 	}
 	f.Label, f.Also = "and again here", []inspector.Place{{At: one, Label: "once here"}}

@@ -13,14 +13,11 @@ import (
 // when it is not a file of the project: then no edit is offered.
 func replaceAt(s *inspector.Snapshot, pos compose.Pos, text string) []inspector.Edit {
 	line := s.Line(pos)
-	if pos.Column < 1 || pos.EndColumn <= pos.Column || pos.EndColumn-1 > len(line) || isInside(pos.File) {
+	if pos.Column < 1 || pos.EndColumn <= pos.Column || pos.EndColumn-1 > len(line) || inspector.InContainer(pos.File) {
 		return nil
 	}
 	return []inspector.Edit{{File: pos.File, Line: pos.Line, Old: line, New: line[:pos.Column-1] + text + line[pos.EndColumn-1:]}}
 }
-
-// isInside reports whether a file name means a file inside a container ("gateway:/etc/nginx/nginx.conf").
-func isInside(file string) bool { return strings.Contains(file, ":/") }
 
 // replacePort is the edit that writes another port for a link's target.
 func replacePort(s *inspector.Snapshot, l *inspector.Link, port int) []inspector.Edit {
@@ -51,7 +48,7 @@ func applyConfig(s *inspector.Snapshot, proxy *inspector.Proxy, file string) str
 		return "docker compose up -d --build " + proxy.Service
 	case kind == compose.FromConfig || slices.Contains(s.Project.Files, file):
 		return "docker compose up -d --force-recreate " + proxy.Service
-	case alone || isInside(file) || !isUp(s, proxy.Service): // what is inside may be made at start, of a template
+	case alone || inspector.InContainer(file) || !isUp(s, proxy.Service): // what is inside may be made at start, of a template
 		return "docker compose restart " + proxy.Service
 	}
 	return fmt.Sprintf("docker compose exec %s nginx -s reload", proxy.Service)

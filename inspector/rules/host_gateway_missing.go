@@ -50,7 +50,7 @@ func hostGateway(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 // addKey is the edit that adds a key to a service of the Compose file, as its first one.
 func addKey(s *inspector.Snapshot, service *compose.Service, text string) []inspector.Edit {
 	line := s.Line(service.Pos)
-	if line == "" || isInside(service.Pos.File) || line[len(line)-1] != ':' {
+	if line == "" || inspector.InContainer(service.Pos.File) || line[len(line)-1] != ':' {
 		return nil
 	}
 	return []inspector.Edit{{File: service.Pos.File, Line: service.Pos.Line + 1, New: indent(line) + "  " + text}}

@@ -85,7 +85,7 @@ func missingInclude(s *inspector.Snapshot, p *inspector.Proxy, service *compose.
 		}
 	}
 	switch {
-	case !fromPackages[name] || isInside(at.File):
+	case !fromPackages[name] || inspector.InContainer(at.File):
 	case name == "fastcgi.conf":
 		f.Why = "fastcgi.conf comes with nginx's sources and Debian's package; the official images have fastcgi_params only, without SCRIPT_FILENAME"
 		f.Fix = inspector.Fix{Summary: "Include fastcgi_params", Edits: replaceAt(s, at, "fastcgi_params"), Then: restartFor(s, p, at)}

@@ -91,7 +91,7 @@ func keepaliveRace(s *inspector.Snapshot, l *inspector.Link, keepalive *nginx.Se
 			Then:    applyConfig(s, l.Proxy, at.File),
 		},
 	}
-	if line := s.Line(at); line != "" && !isInside(at.File) && upstreamSetting(l, "keepalive_timeout") == nil {
+	if line := s.Line(at); line != "" && !inspector.InContainer(at.File) && upstreamSetting(l, "keepalive_timeout") == nil {
 		f.Fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line + 1, New: indent(line) + "keepalive_timeout 4s;"}}
 	}
 	return f

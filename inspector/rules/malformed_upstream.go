@@ -76,7 +76,7 @@ func rewritePass(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, f 
 	line := s.Line(f.At)
 	to := ""
 	switch group := groupPort.FindStringSubmatch(pass.Malformed); {
-	case len(pass.Variables) > 0 || isInside(f.At.File) || strings.Count(line, pass.Value) != 1:
+	case len(pass.Variables) > 0 || inspector.InContainer(f.At.File) || strings.Count(line, pass.Value) != 1:
 	case group != nil && strings.Count(pass.Value, group[1]+":"+group[2]) == 1:
 		f.Fix.Summary = "Leave the port out here: the servers of the upstream block have their own"
 		to = strings.Replace(pass.Value, group[1]+":"+group[2], group[1], 1)

@@ -56,7 +56,7 @@ func notInForeground(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findi
 	case isDaemon && written >= 0:
 		at := p.Pos(p.Config.Settings[written].Pos)
 		f.Also = []inspector.Place{{At: f.At, Label: "`daemon` here too"}}
-		if isInside(at.File) {
+		if inspector.InContainer(at.File) {
 			return nil
 		}
 		f.At, f.Label = at, "and here"

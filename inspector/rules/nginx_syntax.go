@@ -67,7 +67,7 @@ func syntaxFinding(s *inspector.Snapshot, p *inspector.Proxy, problem nginx.Prob
 // endDirective is the edit that puts a ";" behind the word at pos, where that is the last one on its line.
 func endDirective(s *inspector.Snapshot, pos compose.Pos) []inspector.Edit {
 	line := s.Line(pos)
-	if isInside(pos.File) || pos.EndColumn-1 != len(line) || strings.Contains(line, "…") {
+	if inspector.InContainer(pos.File) || pos.EndColumn-1 != len(line) || strings.Contains(line, "…") {
 		return nil
 	}
 	return []inspector.Edit{{File: pos.File, Line: pos.Line, Old: line, New: line + ";"}}

@@ -41,7 +41,7 @@ func noSuchUser(s *inspector.Snapshot, p *inspector.Proxy, setting nginx.Setting
 	service, name, stopped := s.Project.Service(p.Service), setting.Args[0], emergency(s, p.Service)
 	at := p.Pos(setting.Pos)
 	proven := stopped != nil && strings.HasPrefix(stopped.Message, fmt.Sprintf("getpwnam(%q)", name))
-	if service == nil || isInside(at.File) || strings.Contains(name, "$") || (s.Engine != nil && isUp(s, p.Service) && stopped == nil) {
+	if service == nil || inspector.InContainer(at.File) || strings.Contains(name, "$") || (s.Engine != nil && isUp(s, p.Service) && stopped == nil) {
 		return nil
 	}
 	users, system := debianUsers, "Debian"

@@ -113,7 +113,7 @@ func seesSettings(c *nginx.Config) bool {
 // inLine is the edit that replaces text which stands once in a line, behind the column of pos.
 func inLine(s *inspector.Snapshot, pos compose.Pos, old, text string) []inspector.Edit {
 	line := s.Line(pos)
-	if pos.Column < 1 || pos.Column > len(line) || isInside(pos.File) {
+	if pos.Column < 1 || pos.Column > len(line) || inspector.InContainer(pos.File) {
 		return nil
 	}
 	head, tail := line[:pos.Column-1], line[pos.Column-1:]

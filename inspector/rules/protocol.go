@@ -58,7 +58,7 @@ func otherScheme(s *inspector.Snapshot, l *inspector.Link, scheme string) inspec
 	if l.Pass.Upstream == "" {
 		at = l.At() // which may be the value of a variable
 	}
-	if line := s.Line(at); !isInside(at.File) && strings.Count(line, old) == 1 {
+	if line := s.Line(at); !inspector.InContainer(at.File) && strings.Count(line, old) == 1 {
 		fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line, Old: line, New: strings.Replace(line, old, value, 1)}}
 	}
 	fix.Then = applyConfig(s, l.Proxy, at.File)

@@ -128,7 +128,7 @@ func listenAt(p *inspector.Proxy) *inspector.Place {
 	}
 	for _, server := range p.Config.Servers {
 		for _, l := range server.Listens {
-			if at := p.Pos(l.Pos); !l.Implicit && !isInside(at.File) {
+			if at := p.Pos(l.Pos); !l.Implicit && !inspector.InContainer(at.File) {
 				return &inspector.Place{At: at, Label: "nginx listens here"}
 			}
 		}

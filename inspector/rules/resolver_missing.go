@@ -75,7 +75,7 @@ func resolverMissing(s *inspector.Snapshot, p *inspector.Proxy, index int) *insp
 func addResolver(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) []inspector.Edit {
 	at := p.Pos(p.Config.Servers[pass.Server].Pos)
 	line := s.Line(at)
-	if !strings.HasSuffix(strings.TrimSpace(line), "{") || isInside(at.File) {
+	if !strings.HasSuffix(strings.TrimSpace(line), "{") || inspector.InContainer(at.File) {
 		return nil
 	}
 	return []inspector.Edit{{File: at.File, Line: at.Line + 1, New: indent(line) + "    resolver " + dockerDNS + " valid=10s;"}}

@@ -103,7 +103,7 @@ func wrongResolver(s *inspector.Snapshot, l *inspector.Link, setting *nginx.Sett
 // dockerResolver writes Docker's DNS in the place of one resolver.
 func dockerResolver(s *inspector.Snapshot, f *inspector.Finding, servers []string) {
 	f.Fix.Summary = "Write resolver " + dockerDNS
-	if line := s.Line(f.At); len(servers) == 1 && strings.Count(line, servers[0]) == 1 && !isInside(f.At.File) {
+	if line := s.Line(f.At); len(servers) == 1 && strings.Count(line, servers[0]) == 1 && !inspector.InContainer(f.At.File) {
 		f.Fix.Edits = []inspector.Edit{{File: f.At.File, Line: f.At.Line, Old: line, New: strings.Replace(line, servers[0], dockerDNS, 1)}}
 	}
 }

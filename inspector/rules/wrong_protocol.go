@@ -49,7 +49,7 @@ func wrongProtocol(s *inspector.Snapshot, l *inspector.Link, spoken string) *ins
 		f.Fix.Summary = "Leave out `proxy_http_version 2`"
 		return f
 	}
-	if line := s.Line(f.At); strings.Count(line, l.Pass.Directive) == 1 && strings.Contains(line, l.Pass.Value) && l.Pass.URI == "" && !isInside(f.At.File) {
+	if line := s.Line(f.At); strings.Count(line, l.Pass.Directive) == 1 && strings.Contains(line, l.Pass.Value) && l.Pass.URI == "" && !inspector.InContainer(f.At.File) {
 		changed := strings.Replace(line, l.Pass.Value, right.prefix+hostOf(l), 1)
 		f.Fix.Edits = []inspector.Edit{{File: f.At.File, Line: f.At.Line, Old: line, New: strings.Replace(changed, l.Pass.Directive, right.directive, 1)}}
 	}

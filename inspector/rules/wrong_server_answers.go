@@ -35,7 +35,7 @@ var _ = register(inspector.Rule{
 // and of the servers of a port only the default one gets the hosts that have no server_name.
 func wrongServer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspector.Finding {
 	server := &p.Config.Servers[index]
-	if server.Stream || isInside(p.Pos(server.Pos).File) || !meantForAll(server) {
+	if server.Stream || inspector.InContainer(p.Pos(server.Pos).File) || !meantForAll(server) {
 		return nil
 	}
 	local, any := answers(p.Config, server, "localhost"), answers(p.Config, server, "192.0.2.1")
@@ -59,7 +59,7 @@ func wrongServer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspecto
 		Fix:      inspector.Fix{Summary: "Write default_server behind its listen", Then: applyConfig(s, p, at.File)},
 	}
 	f.Fix.Edits = beDefault(s, p, server, taker)
-	if !isInside(from.File) {
+	if !inspector.InContainer(from.File) {
 		f.Also = []inspector.Place{{At: from, Label: "answers in its place"}}
 	}
 	passes := passesOf(p.Config, index)
