@@ -28,10 +28,10 @@ var _ = register(inspector.Rule{
 func serviceExited(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container) *inspector.Finding {
 	f := &inspector.Finding{
 		Severity: inspector.Error, Label: fmt.Sprintf("exited with code %d", c.ExitCode),
-		Message:  fmt.Sprintf("%s exited with code %d%s %s and is not running", c.Service, c.ExitCode, meaning(c.ExitCode), ago(s, c.Finished)),
+		Message:  fmt.Sprintf("%s exited with code %d%s %s and is not running%s", c.Service, c.ExitCode, meaning(c.ExitCode), ago(s, c.Finished), because(c)),
 		Evidence: lastLines(c, 3),
 		Why:      "a container that does not run has no address, so that nobody answers to its name",
-		Fix:      inspector.Fix{Summary: "Remove the reason that its last words name, then start it", Then: start(l, again(s, c.Service))},
+		Fix:      mend(s, l, c, "Remove the reason that its last words name, then start it"),
 	}
 	switch c.ExitCode {
 	case 0:
@@ -52,7 +52,7 @@ func neverStarted(s *inspector.Snapshot, l *inspector.Link, c *inspector.Contain
 	}
 	if c.Error != "" {
 		f.Message = fmt.Sprintf("%s is not running: the engine could not start its container: %s", c.Service, short(reason(c.Error), 160))
-		f.Fix.Summary = "Remove the reason that the engine gives, then start it"
+		f.Fix = mend(s, l, c, "Remove the reason that the engine gives, then start it")
 	}
 	return f
 }
@@ -61,8 +61,9 @@ func neverStarted(s *inspector.Snapshot, l *inspector.Link, c *inspector.Contain
 func reason(failure string) string {
 	for _, step := range []string{"unable to start container process: ", "): "} {
 		if _, last, ok := strings.Cut(failure, step); ok {
-			return last
+			failure = last
+			break
 		}
 	}
-	return failure
+	return strings.TrimSuffix(failure, ": unknown")
 }

@@ -36,10 +36,10 @@ func serviceRestarting(s *inspector.Snapshot, l *inspector.Link, c *inspector.Co
 	}
 	return &inspector.Finding{
 		Severity: inspector.Error, Label: "restarts again and again",
-		Message:  fmt.Sprintf("%s does not stay up: it was restarted %d %s%s", c.Service, c.RestartCount, plural(c.RestartCount, "time", "times"), last),
+		Message:  fmt.Sprintf("%s does not stay up: it was restarted %d %s%s%s", c.Service, c.RestartCount, plural(c.RestartCount, "time", "times"), last, because(c)),
 		Evidence: lastLines(c, 3),
 		Why:      "between two restarts nobody listens, so that nginx finds no address or a closed port",
-		Fix:      inspector.Fix{Summary: "Remove the reason that its last words name; the restart policy only repeats it", Then: start(l, again(s, c.Service))},
+		Fix:      mend(s, l, c, "Remove the reason that its last words name; the restart policy only repeats it"),
 	}
 }
 
