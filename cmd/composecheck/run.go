@@ -163,6 +163,7 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 	progress.say("trying what nginx would do")
 	s.Probes, gaps = probe.Run(ctx, exec, s, probe.Options{Requests: !a.noRequests})
 	s.Gaps = append(s.Gaps, gaps...)
+	s.Gaps = append(s.Gaps, client.ReadLogs(ctx, s.Engine, s.Failing(), engine.ObserveOptions{})...)
 	return nil
 }
 

@@ -134,19 +134,20 @@ func because(c *inspector.Container) string {
 	return ""
 }
 
-// mend is what helps against what a container said last, or otherwise, and the command that starts it then.
-func mend(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container, otherwise string) inspector.Fix {
-	up := again(s, c.Service)
+// mend is what helps against what a container said last, or otherwise; with the command that starts it then, where
+// that is not the usual one.
+func mend(l *inspector.Link, c *inspector.Container, otherwise string) inspector.Fix {
+	then := ""
 	for _, said := range []string{c.Error, telling(c)} {
 		if w := known(said); said != "" && w != nil && w.fix != "" {
 			otherwise = strings.ReplaceAll(w.fix, "{}", c.Service)
 			if w.anew {
-				up = "docker compose up -d --force-recreate " + c.Service
+				then = start(l, "docker compose up -d --force-recreate "+c.Service)
 			}
 			break
 		}
 	}
-	return inspector.Fix{Summary: otherwise, Then: start(l, up)}
+	return inspector.Fix{Summary: otherwise, Then: then}
 }
 
 // lastLines cites the line that tells why, and the last others that a container wrote.

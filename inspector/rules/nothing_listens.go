@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -23,7 +24,7 @@ var _ = register(inspector.Rule{
 				Also:     []inspector.Place{{At: l.PortAt(), Label: "nginx connects to this port"}},
 				Evidence: slices.Concat(stateOf(s, c), listeners(l), dials(l), connectErrors(s, l), lastLines(c, 3)),
 				Why:      "a container runs as long as its first process does, whether or not the app in it serves",
-				Fix:      mend(s, l, c, ""),
+				Fix:      mend(l, c, ""),
 			}
 			if f.Fix.Summary == "" {
 				f.Fix = inspector.Fix{
@@ -31,6 +32,7 @@ var _ = register(inspector.Rule{
 					Then:    "docker compose logs --tail 50 " + c.Service,
 				}
 			}
+			f.Fix.Then = cmp.Or(f.Fix.Then, start(l, again(s, c.Service)))
 			spare(s, l, f)
 			return f
 		})
