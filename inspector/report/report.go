@@ -24,6 +24,7 @@ var Formats = []Format{
 	{"sarif", "for code scanning and editors: SARIF 2.1.0", writeSARIF},
 	{"junit", "for CI servers: a test case per route and finding", writeJUnit},
 	{"github", "for GitHub Actions: annotations at file and line", writeGitHub},
+	{"markdown", "for job summaries and comments: routes, causes, fixes", writeMarkdown},
 }
 
 // Lookup returns the format of that name.
