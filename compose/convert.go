@@ -56,7 +56,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 	c.Project.words[s.Name] = words{s.Entrypoint, s.Command, s.WorkingDir}
 	secrets := secretsOf(c.env, c.values)
 	out := Service{
-		Name: s.Name, Pos: c.at.pos(),
+		Name: s.Name, Pos: c.at.pos(), FirstKey: c.at.firstKey(),
 		Image:         s.Image,
 		Entrypoint:    maskWords(s.Entrypoint, secrets),
 		Command:       maskWords(s.Command, secrets),

@@ -91,6 +91,18 @@ func (ls layers) pos() Pos {
 	return ls[0].src.pos(ls[0].key)
 }
 
+// firstKey is the place of the first key of the first definition, where its keys stand on lines of their own.
+func (ls layers) firstKey() Pos {
+	if len(ls) == 0 {
+		return Pos{}
+	}
+	keys := entries(ls[0].node)
+	if len(keys) == 0 || keys[0].Line <= ls[0].key.Line || ls[0].node.Style&yaml.FlowStyle != 0 {
+		return Pos{}
+	}
+	return ls[0].src.pos(keys[0])
+}
+
 // keyPos is the place of a key below the resource, such as "build".
 func (ls layers) keyPos(path ...string) Pos {
 	m := ls.key(path)

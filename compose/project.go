@@ -69,7 +69,8 @@ type Problem struct {
 // A Service is one service of the project.
 type Service struct {
 	Name          string           `json:"name"`
-	Pos           Pos              `json:"pos"` // of its key
+	Pos           Pos              `json:"pos"`               // of its key
+	FirstKey      Pos              `json:"firstKey,omitzero"` // of the first key below it there, where they stand on lines of their own
 	Image         string           `json:"image,omitempty"`
 	ImagePos      Pos              `json:"imagePos,omitzero"`
 	Build         *Build           `json:"build,omitempty"`

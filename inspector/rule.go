@@ -88,7 +88,8 @@ type Fix struct {
 	Then    string `json:"then,omitempty"`  // the command that applies it
 }
 
-// An Edit replaces one line. Old is the line as it is; "" inserts New before Line.
+// An Edit replaces one line. Old is the line as it was read, which may leave out a comment at its end; "" inserts New
+// before Line. An empty New takes the line away. Lines are numbered as they are before any edit.
 type Edit struct {
 	File string `json:"file"`
 	Line int    `json:"line"`

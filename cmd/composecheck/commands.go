@@ -11,25 +11,38 @@ import (
 // addressCommands makes the commands of all fixes speak of the project and engine that the user named with flags,
 // so that they can be pasted as they are.
 func (a *app) addressCommands(findings []inspector.Finding) {
-	docker := a.dockerFlags()
-	replace := strings.NewReplacer("docker compose ", "docker "+docker+"compose "+a.composeFlags(), "docker network ", "docker "+docker+"network ")
+	docker := quoted(a.dockerWords())
+	replace := strings.NewReplacer("docker compose ", "docker "+docker+"compose "+quoted(a.composeWords()), "docker network ", "docker "+docker+"network ")
 	for i := range findings {
 		findings[i].Fix.Then = replace.Replace(findings[i].Fix.Then)
 	}
 }
 
-func (a *app) dockerFlags() string {
+// dockerWords are docker's global flags, as the user gave them.
+func (a *app) dockerWords() []string {
 	var words []string
-	if a.engine.Host != "" {
-		words = append(words, "-H", a.engine.Host)
+	each := func(flag, value string) {
+		if value != "" {
+			words = append(words, flag, value)
+		}
 	}
-	if a.engine.Context != "" {
-		words = append(words, "--context", a.engine.Context)
+	each("--config", a.engine.ConfigDir)
+	each("-H", a.engine.Host)
+	each("--context", a.engine.Context)
+	if a.engine.TLS {
+		words = append(words, "--tls")
 	}
-	return quoted(words)
+	if a.engine.TLSVerify {
+		words = append(words, "--tlsverify")
+	}
+	each("--tlscacert", a.engine.TLSCACert)
+	each("--tlscert", a.engine.TLSCert)
+	each("--tlskey", a.engine.TLSKey)
+	return words
 }
 
-func (a *app) composeFlags() string {
+// composeWords are the flags that choose a project, as the user gave them.
+func (a *app) composeWords() []string {
 	var words []string
 	each := func(flag string, values ...string) {
 		for _, v := range values {
@@ -43,7 +56,7 @@ func (a *app) composeFlags() string {
 	each("--project-directory", a.compose.ProjectDir)
 	each("--env-file", a.compose.EnvFiles...)
 	each("--profile", a.compose.Profiles...)
-	return quoted(words)
+	return words
 }
 
 // quoted writes words as a shell reads them, each with a space behind it.

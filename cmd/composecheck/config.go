@@ -31,6 +31,7 @@ type config struct {
 	Nginx  []string          `yaml:"nginx"`   // as --nginx
 	FailOn string            `yaml:"fail-on"` // as --fail-on
 
+	name     string                        // of the file, for messages
 	off      map[string]bool               // by ID
 	severity map[string]inspector.Severity // by ID
 }
@@ -78,7 +79,7 @@ func (a *app) configure(dir string) error {
 	if a.config, err = parseConfig(data); err != nil {
 		return usageError{fmt.Errorf("%s: %w", shown, err)}
 	}
-	a.configFile = shown
+	a.config.name = shown
 	return nil
 }
 

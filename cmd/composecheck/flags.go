@@ -44,7 +44,6 @@ type options struct {
 	noColor    bool
 	ascii      bool
 	from       string
-	still      bool   // no progress is shown
 	command    string // how the user calls the program
 	env        func(string) string
 }
@@ -59,6 +58,7 @@ type app struct {
 	options
 	streams
 	config config
+	again  bool // this is not the first look: what was told is not told twice
 	code   int
 }
 
@@ -102,8 +102,12 @@ func (a *app) complain(err error) {
 // exitCode says what an error means to a script.
 func exitCode(err error) int {
 	var usage usageError
-	if errors.As(err, &usage) {
+	var broken unrepaired
+	switch {
+	case errors.As(err, &usage):
 		return exitUsage
+	case errors.As(err, &broken):
+		return exitFindings
 	}
 	for _, blind := range []error{fs.ErrPermission, context.Canceled, context.DeadlineExceeded} {
 		if errors.Is(err, blind) {
@@ -158,13 +162,26 @@ Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or 
 	if err := root.RegisterFlagCompletionFunc("format", completeFormat); err != nil {
 		panic(err) // the flag stands above
 	}
+	root.Flags().StringVar(&a.failOn, "fail-on", "", "exit with 1 on findings of this `SEVERITY` or worse: error (default), warning, note")
 	a.ruleFlags(root)
 	root.Flags().StringVar(&a.baseline, "baseline", "", "count only what is not in `FILE`, an earlier report of --format json")
 	root.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "one line per finding, nothing when there is none")
 	root.Flags().BoolVarP(&a.verbose, "verbose", "v", false, "every route and every piece of evidence")
 	a.styleFlags(root)
-	root.AddCommand(a.versionCommand(), a.explainCommand(), a.rulesCommand(), a.routeCommand(), a.snapshotCommand(), a.watchCommand(), a.demoCommand())
+	root.AddCommand(a.fixCommand(), a.versionCommand(), a.explainCommand(), a.rulesCommand(), a.routeCommand(), a.snapshotCommand(), a.demoCommand())
 	return root
+}
+
+// ruleFlags choose rules.
+func (a *app) ruleFlags(cmd *cobra.Command) {
+	cmd.Flags().StringSliceVar(&a.only, "only", nil, "these `RULES` only (names or IDs)")
+	cmd.Flags().StringSliceVar(&a.skip, "skip", nil, "leave out these `RULES`")
+}
+
+// styleFlags say what characters may be written.
+func (a *app) styleFlags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.noColor, "no-color", false, "no colours (as NO_COLOR=1)")
+	cmd.Flags().BoolVar(&a.ascii, "ascii", false, "only ASCII characters")
 }
 
 // globalFlags are those that say what to look at and how far.
@@ -185,19 +202,6 @@ func (a *app) globalFlags(root *cobra.Command) {
 	f.StringVarP(&a.engine.Host, "host", "H", a.engine.Host, "Docker Engine `SOCKET` to ask")
 	f.StringVar(&a.engine.Context, "context", a.engine.Context, "Docker context `NAME` to use")
 	root.MarkFlagsMutuallyExclusive("static", "live")
-}
-
-// ruleFlags choose what is judged.
-func (a *app) ruleFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&a.failOn, "fail-on", "", "exit with 1 on findings of this `SEVERITY` or worse: error (default), warning, note")
-	cmd.Flags().StringSliceVar(&a.only, "only", nil, "judge by these `RULES` only (names or IDs)")
-	cmd.Flags().StringSliceVar(&a.skip, "skip", nil, "leave out these `RULES`")
-}
-
-// styleFlags say how text looks.
-func (a *app) styleFlags(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&a.noColor, "no-color", false, "no colours (as NO_COLOR=1)")
-	cmd.Flags().BoolVar(&a.ascii, "ascii", false, "only ASCII characters")
 }
 
 func (a *app) versionCommand() *cobra.Command {

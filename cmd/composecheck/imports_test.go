@@ -52,8 +52,9 @@ func TestImports(t *testing.T) {
 		"inspector/engine/enginetest": {},
 		"inspector/probe":             {"compose", "inspector", "inspector/nginx"},
 		"inspector/rules":             {"compose", "inspector", "inspector/nginx", "inspector/typo"},
+		"inspector/patch":             {"inspector"},
 		"inspector/report":            {"compose", "inspector", "inspector/nginx"},
-		"cmd/composecheck": {"compose", "inspector", "inspector/engine", "inspector/nginx", "inspector/probe",
+		"cmd/composecheck": {"compose", "inspector", "inspector/engine", "inspector/nginx", "inspector/patch", "inspector/probe",
 			"inspector/report", "inspector/rules", "inspector/typo"},
 	}
 	for _, dir := range packages(t) {
@@ -105,6 +106,7 @@ func TestPure(t *testing.T) {
 		"inspector": append([]string{"crypto/tls", "crypto/x509", "encoding/json", "encoding/pem", "io", "io/fs", // tls: X509KeyPair
 			"mvdan.cc/sh/v3/expand", "mvdan.cc/sh/v3/syntax"}, text...),
 		"inspector/rules": text,
+		"inspector/patch": text,
 		"inspector/report": append([]string{"encoding/json", "encoding/xml", "html", "html/template", "io", "net/url", "crypto/sha256", "encoding/hex",
 			"github.com/olekukonko/tablewriter", "github.com/olekukonko/tablewriter/renderer", "github.com/olekukonko/tablewriter/tw",
 			"github.com/olekukonko/tablewriter/pkg/twwidth"}, text...),

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -24,6 +25,8 @@ import (
 
 // The live cases run testdata/cases/*/*/live.yaml on a real engine with real nginx (scripts/e2e.sh):
 // fault → the symptom that a client sees → composecheck names the rule first → fixed → a good answer → exit 0.
+// Where the finding has edits, `composecheck fix --write --apply` alone must do that; elsewhere fixed/ is laid over the
+// project. With both, TestFixed judges fixed/ from its files.
 //
 //	COMPOSECHECK_LIVE    the docker compose command to use; the cases are skipped without it
 //	COMPOSECHECK_RECORD  write the snapshot of each fault to the case's live.json
@@ -37,6 +40,7 @@ type liveCase struct {
 	Up      [][]string `yaml:"up"`      // compose commands that bring the fault; default: up -d
 	Fix     [][]string `yaml:"fix"`     // compose commands after fixed/ was laid over the project; default: up -d --force-recreate
 	Good    int        `yaml:"good"`    // status after the fix; 200 when 0
+	FixPort string     `yaml:"fixPort"` // published service and port after composecheck fix, where it publishes another one
 	Args    []string   `yaml:"args"`    // further arguments for composecheck
 	Healthy bool       `yaml:"healthy"` // nothing is wrong: no symptom, no fix, exit 0
 	Wait    string     `yaml:"wait"`    // text that the log of a service must show before anybody looks: "api listening on"
@@ -164,17 +168,39 @@ func (p *liveProject) run(c liveCase, rule string, near bool) {
 		p.Errorf("the finding names no route")
 	}
 	p.record(c)
-	if fixed := filepath.Join(p.source, "fixed"); exists(fixed) {
-		p.overlay(fixed)
+	if len(r.Findings[0].Fix.Edits) > 0 {
+		p.repair(c)
+		c.Port = cmp.Or(c.FixPort, c.Port)
+	} else {
+		p.byHand(c)
 	}
-	p.do(c.Fix, "up", "-d", "--force-recreate", "-t", "1")
-	p.waitFor(c.Wait)
 	p.await(c, c.Good)
 	p.expectClean(c)
 }
 
-// overlay lays the files of fixed/ over the project's, as an editor would save them.
-func (p *liveProject) overlay(fixed string) {
+// repair lets composecheck fix the fault by itself.
+func (p *liveProject) repair(c liveCase) {
+	p.Helper()
+	out, code := p.check(c, "fix", "--write", "--apply")
+	if code != exitClean {
+		p.Fatalf("fix ends with exit code %d:\n%s", code, out)
+	}
+	p.Log("fixed by composecheck fix --write --apply alone")
+}
+
+// byHand fixes the fault as its author did.
+func (p *liveProject) byHand(c liveCase) {
+	p.Helper()
+	if fixed := filepath.Join(p.source, "fixed"); exists(fixed) {
+		overlay(p.T, p.dir, fixed)
+	}
+	p.do(c.Fix, "up", "-d", "--force-recreate", "-t", "1")
+	p.waitFor(c.Wait)
+}
+
+// overlay lays the files of fixed/ over a project's, as an editor would save them.
+func overlay(t *testing.T, dir, fixed string) {
+	t.Helper()
 	err := filepath.WalkDir(fixed, func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -187,7 +213,7 @@ func (p *liveProject) overlay(fixed string) {
 		if err != nil {
 			return err
 		}
-		to := filepath.Join(p.dir, rel)
+		to := filepath.Join(dir, rel)
 		if info, err := os.Stat(to); err == nil && info.IsDir() { // that Docker made in the place of a missing file
 			if err := os.Remove(to); err != nil {
 				return err
@@ -199,7 +225,7 @@ func (p *liveProject) overlay(fixed string) {
 		return os.WriteFile(to, data, 0o644)
 	})
 	if err != nil {
-		p.Fatal(err)
+		t.Fatal(err)
 	}
 }
 
@@ -213,18 +239,20 @@ type jsonReport struct {
 	Findings []struct {
 		ID, Rule, Severity, Message string
 		Routes                      []string
+		Fix                         struct{ Edits []inspector.Edit }
 	}
 }
 
 func (p *liveProject) check(c liveCase, args ...string) (string, int) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	var stdout, stderr bytes.Buffer
 	argv := append([]string{"composecheck", "-p", p.name, "--project-directory", p.dir, "--live"}, append(c.Args, args...)...)
 	if !contains(c.Args, "-f") {
 		argv = append(argv, "-f", composeFile(p.dir))
 	}
-	code := run(ctx, argv, streams{strings.NewReader(""), &stdout, &stderr}, os.Environ())
+	environ := append(os.Environ(), "DOCKER_CONFIG="+filepath.Join(filepath.Dir(p.compose[0]), "cli")) // it has docker compose
+	code := run(ctx, argv, streams{strings.NewReader(""), &stdout, &stderr}, environ)
 	return stdout.String() + stderr.String(), code
 }
 

@@ -61,7 +61,7 @@ func (a *app) policy(c choice) inspector.Policy {
 	}
 	for _, i := range a.config.Ignore {
 		p.Ignore = append(p.Ignore, inspector.Exception{
-			Rule: i.Rule, Path: i.Path, Reason: i.Reason, From: fmt.Sprintf("%s:%d", a.configFile, i.line),
+			Rule: i.Rule, Path: i.Path, Reason: i.Reason, From: fmt.Sprintf("%s:%d", a.config.name, i.line),
 		})
 	}
 	return p

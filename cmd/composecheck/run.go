@@ -92,7 +92,7 @@ func (a *app) gather(ctx context.Context) (s *inspector.Snapshot, blind, err err
 		return nil, nil, fmt.Errorf("interrupted: %w", ctx.Err())
 	case errors.Is(err, context.DeadlineExceeded):
 		return nil, nil, fmt.Errorf("reading the Compose files took longer than --timeout %s: %w", a.timeout, err)
-	case err == nil && !a.quiet:
+	case err == nil && !a.quiet && !a.again:
 		for _, file := range s.Project.Ignored {
 			fmt.Fprintf(a.err, "%s: %s is not read, for %s stands beside it: choose with -f\n", a.command, report.Clean(file), s.Project.Files[0])
 		}
@@ -103,7 +103,7 @@ func (a *app) gather(ctx context.Context) (s *inspector.Snapshot, blind, err err
 // look gathers all that can be known of the project. What could not be looked at stands in the snapshot's gaps;
 // blind is not nil when that is an engine which was asked for, or which denies permission.
 func (a *app) look(ctx context.Context) (s *inspector.Snapshot, blind, err error) {
-	progress := newProgress(a.err, a.env, a.still)
+	progress := newProgress(a.err, a.env)
 	defer progress.stop()
 	progress.say("reading the Compose files")
 	if a.compose.Dir == "" {
@@ -121,7 +121,7 @@ func (a *app) look(ctx context.Context) (s *inspector.Snapshot, blind, err error
 	s = &inspector.Snapshot{Version: inspector.SnapshotVersion, Taken: time.Now().UTC().Truncate(time.Second), Project: project}
 	named, by := a.nginx, "--nginx"
 	if len(named) == 0 {
-		named, by = a.config.Nginx, a.configFile+": nginx"
+		named, by = a.config.Nginx, a.config.name+": nginx"
 	}
 	s.Proxies, err = inspector.ReadProxies(project, named)
 	if err != nil && len(named) > 0 {
@@ -163,7 +163,6 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 	progress.say("trying what nginx would do")
 	s.Probes, gaps = probe.Run(ctx, exec, s, probe.Options{Requests: !a.noRequests})
 	s.Gaps = append(s.Gaps, gaps...)
-	s.Gaps = append(s.Gaps, client.ReadLogs(ctx, s.Engine, s.Failing(), engine.ObserveOptions{})...)
 	return nil
 }
 

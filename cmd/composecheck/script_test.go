@@ -36,6 +36,7 @@ func TestMain(m *testing.M) {
 //	engine [CHANGES]                start an engine on which shop runs, but for the changes in that file
 //	pad FILE MEGABYTES              make the file so large, with comments
 //	plain FILE                      the file holds UTF-8 without control characters
+//	encode HOW FROM TO              copy a text file with crlf line ends, a bom, open at its end or with a bell in it
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 scripts,
@@ -50,7 +51,7 @@ func TestScript(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %q", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "engine": startEngine, "pad": pad, "plain": plain,
+			"exits": exits, "engine": startEngine, "pad": pad, "plain": plain, "encode": encode,
 		},
 	})
 }
@@ -157,4 +158,26 @@ func plain(ts *testscript.TestScript, neg bool, args []string) {
 	if i := strings.IndexFunc(text, func(r rune) bool { return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) }); i >= 0 {
 		ts.Fatalf("%s has %q", args[0], text[i:min(len(text), i+20)])
 	}
+}
+
+func encode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: encode HOW FROM TO")
+	}
+	text := ts.ReadFile(args[1])
+	for how := range strings.SplitSeq(args[0], ",") {
+		switch how {
+		case "crlf":
+			text = strings.ReplaceAll(text, "\n", "\r\n")
+		case "open":
+			text = strings.TrimRight(text, "\r\n")
+		case "bom":
+			text = "\ufeff" + text
+		case "bell":
+			text = strings.Replace(text, "{\n", "{ # \a\n", 1)
+		default:
+			ts.Fatalf("unknown encoding %q", how)
+		}
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(text), 0o644))
 }

@@ -45,9 +45,9 @@ type progress struct {
 	gone sync.WaitGroup
 }
 
-func newProgress(w io.Writer, env func(string) string, still bool) *progress {
+func newProgress(w io.Writer, env func(string) string) *progress {
 	p := &progress{w: w, done: make(chan struct{})}
-	if !still && isTerminal(w, env) && env("CI") == "" {
+	if isTerminal(w, env) && env("CI") == "" {
 		p.gone.Add(1)
 		go p.spin()
 	}

@@ -83,20 +83,13 @@ func (p *page) stage(ok *bool) (string, style) {
 // more than half of the width.
 func (p *page) upstream(route *inspector.Route) string {
 	half := p.Width / 2
-	if full := p.farEnd(route); columns(full) <= half {
-		return full
-	}
-	return shortenMiddle(cmp.Or(p.text(route.Upstream), nginxItself), half, p.ellipsis)
-}
-
-const nginxItself = "(nginx itself)"
-
-func (p *page) farEnd(route *inspector.Route) string {
-	text := cmp.Or(p.text(route.Upstream), nginxItself)
+	text := cmp.Or(p.text(route.Upstream), "(nginx itself)")
 	if route.Scheme != "" && route.Scheme != "http" && route.Scheme != "tcp" {
-		text += " (" + p.text(route.Scheme) + ")"
+		if full := text + " (" + p.text(route.Scheme) + ")"; columns(full) <= half {
+			return full
+		}
 	}
-	return text
+	return shortenMiddle(text, half, p.ellipsis)
 }
 
 func took(d time.Duration) string {

@@ -44,7 +44,7 @@ func servesOwn(p *inspector.Proxy) bool {
 
 func notRead(s *inspector.Snapshot, p *inspector.Proxy, u inspector.Unread) inspector.Finding {
 	service := s.Project.Service(p.Service)
-	from, to := rightPath(service, u)
+	from, to := rightPath(service, p, u)
 	kind := "server blocks"
 	if u.Whole {
 		kind = "a whole nginx.conf"
@@ -73,8 +73,9 @@ func notRead(s *inspector.Snapshot, p *inspector.Proxy, u inspector.Unread) insp
 }
 
 // rightPath is the path that a mount or COPY names for an unread file, and the one where nginx would read it:
-// of the directory, when that is what is mounted.
-func rightPath(service *compose.Service, u inspector.Unread) (from, to string) {
+// of the directory, when that is what is mounted. A single file goes over the image's own site, which would else answer
+// in its place.
+func rightPath(service *compose.Service, p *inspector.Proxy, u inspector.Unread) (from, to string) {
 	if u.Whole {
 		return u.Path, "/etc/nginx/nginx.conf"
 	}
@@ -84,6 +85,9 @@ func rightPath(service *compose.Service, u inspector.Unread) (from, to string) {
 				return m.Target, "/etc/nginx/conf.d"
 			}
 		}
+	}
+	if own := p.File(welcomeSite); len(p.Unread) == 1 && own != nil && own.Kind == compose.FromImage {
+		return u.Path, welcomeSite
 	}
 	return u.Path, "/etc/nginx/conf.d/" + strings.TrimSuffix(path.Base(u.Path), path.Ext(u.Path)) + ".conf"
 }

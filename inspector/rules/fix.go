@@ -87,3 +87,14 @@ func replaceAddress(s *inspector.Snapshot, l *inspector.Link, host string, port 
 	at.EndColumn = end.EndColumn
 	return replaceAt(s, at, fmt.Sprintf("%s:%d", host, port))
 }
+
+// addKey is the edit that adds a key to a service of the Compose file, as its first one. A service with an anchor gets
+// none: others may merge it.
+func addKey(s *inspector.Snapshot, service *compose.Service, text string) []inspector.Edit {
+	at := service.FirstKey
+	head, _, _ := strings.Cut(s.Line(service.Pos), " #")
+	if at.IsZero() || at.Line <= service.Pos.Line || !strings.HasSuffix(strings.TrimSpace(head), ":") {
+		return nil
+	}
+	return []inspector.Edit{{File: at.File, Line: at.Line, New: strings.Repeat(" ", at.Column-1) + text}}
+}

@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 
-	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -45,13 +44,4 @@ func hostGateway(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	}
 	f.Evidence = append(f.Evidence, emergencies(s, l.Proxy.Service)...)
 	return f
-}
-
-// addKey is the edit that adds a key to a service of the Compose file, as its first one.
-func addKey(s *inspector.Snapshot, service *compose.Service, text string) []inspector.Edit {
-	line := s.Line(service.Pos)
-	if line == "" || inspector.InContainer(service.Pos.File) || line[len(line)-1] != ':' {
-		return nil
-	}
-	return []inspector.Edit{{File: service.Pos.File, Line: service.Pos.Line + 1, New: indent(line) + "  " + text}}
 }

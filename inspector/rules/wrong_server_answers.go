@@ -148,20 +148,22 @@ func beDefault(s *inspector.Snapshot, p *inspector.Proxy, server, taker *nginx.S
 	return replaceAt(s, p.Pos(server.Listens[0].Pos), server.Listens[0].Raw+" default_server")
 }
 
+// welcomeSite is where the official image has its own site.
+const welcomeSite = "/etc/nginx/conf.d/default.conf"
+
 // overWelcome puts the file of a server in the place of the image's own.
 func overWelcome(s *inspector.Snapshot, p *inspector.Proxy, server *nginx.Server) inspector.Fix {
-	const welcome = "/etc/nginx/conf.d/default.conf"
-	fix := inspector.Fix{Summary: "Put this file at " + welcome + ", over the image's own", Then: recreate(p.Service)}
+	fix := inspector.Fix{Summary: "Put this file at " + welcomeSite + ", over the image's own", Then: recreate(p.Service)}
 	f := p.File(server.Pos.File)
-	if f == nil || path.Dir(f.Path) != path.Dir(welcome) {
-		fix.Summary = "Put an empty file over the image's " + welcome
+	if f == nil || path.Dir(f.Path) != path.Dir(welcomeSite) {
+		fix.Summary = "Put an empty file over the image's " + welcomeSite
 		return fix
 	}
 	if f.Kind == compose.FromBuild {
 		fix.Then = "docker compose up -d --build " + p.Service
 	}
 	if line := s.Line(f.Via); strings.Count(line, f.Path) == 1 && !f.Template {
-		fix.Edits = []inspector.Edit{{File: f.Via.File, Line: f.Via.Line, Old: line, New: strings.Replace(line, f.Path, welcome, 1)}}
+		fix.Edits = []inspector.Edit{{File: f.Via.File, Line: f.Via.Line, Old: line, New: strings.Replace(line, f.Path, welcomeSite, 1)}}
 	}
 	return fix
 }

@@ -1,2 +1,0 @@
-#!/bin/sh
-exec upstream -listen :3000
