@@ -55,6 +55,16 @@ func projectNames(p *compose.Project) names {
 	return n
 }
 
+// NamesOf returns all names by which other containers can call a service, on whatever network, in lower case.
+func NamesOf(p *compose.Project, s *compose.Service) []string {
+	names := serviceNames(p, s, compose.ServiceNetwork{})
+	for _, on := range s.Networks {
+		names = append(names, serviceNames(p, s, on)...)
+	}
+	sort.Strings(names)
+	return slices.Compact(names)
+}
+
 func serviceNames(p *compose.Project, s *compose.Service, on compose.ServiceNetwork) []string {
 	all := []string{s.Name, s.ContainerName}
 	if s.ContainerName == "" {

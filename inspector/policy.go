@@ -159,13 +159,13 @@ func (p Policy) apply(r *Report, found, kept []Finding, exceptions exceptions, j
 	}
 	known := map[Known]int{}
 	for _, k := range p.Baseline {
-		known[k.key()]++
+		known[k.Key()]++
 	}
 	for _, f := range kept {
 		if severity, changed := p.Severity[f.Rule]; changed {
 			f.Severity = severity
 		}
-		key := Known{f.Rule, f.At.File, f.Message}.key()
+		key := Known{f.Rule, f.At.File, f.Message}.Key()
 		e := exceptions.of(&f)
 		if known[key] > 0 {
 			known[key]--
@@ -186,15 +186,15 @@ func (p Policy) apply(r *Report, found, kept []Finding, exceptions exceptions, j
 		}
 	}
 	for _, k := range p.Baseline {
-		if key := k.key(); known[key] > 0 && judged[k.Rule] {
+		if key := k.Key(); known[key] > 0 && judged[k.Rule] {
 			known[key]--
 			r.Fixed = append(r.Fixed, k)
 		}
 	}
 }
 
-// key is what stays the same of a finding when lines are added above it.
-func (k Known) key() Known {
+// Key is what stays the same of a finding when lines are added above it.
+func (k Known) Key() Known {
 	lines := regexp.MustCompile(regexp.QuoteMeta(k.File) + `:\d+(:\d+)?|\bline \d+`)
 	if k.File == "" {
 		lines = anyLine

@@ -95,7 +95,7 @@ func TestSuppressedCountsNot(t *testing.T) {
 }
 
 func TestKnown(t *testing.T) {
-	same := func(a, b Known) bool { return a.key() == b.key() }
+	same := func(a, b Known) bool { return a.Key() == b.Key() }
 	if !same(Known{"CC1", "a.conf", "a.conf:3:7 and line 12 differ"}, Known{"CC1", "a.conf", "a.conf:4 and line 9 differ"}) {
 		t.Error("numbers of lines count")
 	}

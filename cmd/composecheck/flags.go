@@ -44,6 +44,7 @@ type options struct {
 	noColor    bool
 	ascii      bool
 	from       string
+	still      bool   // no progress is shown
 	command    string // how the user calls the program
 	env        func(string) string
 }
@@ -162,13 +163,14 @@ Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or 
 	if err := root.RegisterFlagCompletionFunc("format", completeFormat); err != nil {
 		panic(err) // the flag stands above
 	}
-	root.Flags().StringVar(&a.failOn, "fail-on", "", "exit with 1 on findings of this `SEVERITY` or worse: error (default), warning, note")
+	a.failOnFlag(root)
 	a.ruleFlags(root)
 	root.Flags().StringVar(&a.baseline, "baseline", "", "count only what is not in `FILE`, an earlier report of --format json")
 	root.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "one line per finding, nothing when there is none")
 	root.Flags().BoolVarP(&a.verbose, "verbose", "v", false, "every route and every piece of evidence")
 	a.styleFlags(root)
-	root.AddCommand(a.fixCommand(), a.versionCommand(), a.explainCommand(), a.rulesCommand(), a.routeCommand(), a.snapshotCommand(), a.demoCommand())
+	root.AddCommand(a.fixCommand(), a.versionCommand(), a.explainCommand(), a.rulesCommand(), a.routeCommand(), a.snapshotCommand(), a.watchCommand(),
+		a.demoCommand())
 	return root
 }
 
@@ -176,6 +178,10 @@ Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or 
 func (a *app) ruleFlags(cmd *cobra.Command) {
 	cmd.Flags().StringSliceVar(&a.only, "only", nil, "these `RULES` only (names or IDs)")
 	cmd.Flags().StringSliceVar(&a.skip, "skip", nil, "leave out these `RULES`")
+}
+
+func (a *app) failOnFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&a.failOn, "fail-on", "", "exit with 1 on findings of this `SEVERITY` or worse: error (default), warning, note")
 }
 
 // styleFlags say what characters may be written.

@@ -103,7 +103,7 @@ func (a *app) gather(ctx context.Context) (s *inspector.Snapshot, blind, err err
 // look gathers all that can be known of the project. What could not be looked at stands in the snapshot's gaps;
 // blind is not nil when that is an engine which was asked for, or which denies permission.
 func (a *app) look(ctx context.Context) (s *inspector.Snapshot, blind, err error) {
-	progress := newProgress(a.err, a.env)
+	progress := newProgress(a.err, a.env, a.still)
 	defer progress.stop()
 	progress.say("reading the Compose files")
 	if a.compose.Dir == "" {
@@ -163,6 +163,7 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 	progress.say("trying what nginx would do")
 	s.Probes, gaps = probe.Run(ctx, exec, s, probe.Options{Requests: !a.noRequests})
 	s.Gaps = append(s.Gaps, gaps...)
+	s.Gaps = append(s.Gaps, client.ReadLogs(ctx, s.Engine, s.Failing(), engine.ObserveOptions{})...)
 	return nil
 }
 

@@ -45,9 +45,9 @@ type progress struct {
 	gone sync.WaitGroup
 }
 
-func newProgress(w io.Writer, env func(string) string) *progress {
+func newProgress(w io.Writer, env func(string) string, still bool) *progress {
 	p := &progress{w: w, done: make(chan struct{})}
-	if isTerminal(w, env) && env("CI") == "" {
+	if !still && isTerminal(w, env) && env("CI") == "" {
 		p.gone.Add(1)
 		go p.spin()
 	}

@@ -9,10 +9,14 @@ import (
 // escape matches terminal control sequences: CSI, OSC and the two-byte ones.
 var escape = regexp.MustCompile(`\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|[ -/]*[0-~])`)
 
+// password matches the credentials in a URL.
+var password = regexp.MustCompile(`(://[^/\s:@]*):[^@/\s]+@`)
+
 // clean makes one line of foreign text harmless: valid UTF-8 without control characters (but tabs), terminal
-// sequences and marks that turn the direction of writing.
+// sequences and marks that turn the direction of writing; nor passwords in URLs.
 func clean(s string) string {
 	s = escape.ReplaceAllString(strings.ToValidUTF8(s, "\uFFFD"), "")
+	s = password.ReplaceAllString(s, "$1:***@")
 	return strings.Map(func(r rune) rune {
 		if r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
 			return -1

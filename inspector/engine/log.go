@@ -106,9 +106,13 @@ func (l *logLines) last(n int, size int64) []inspector.LogLine {
 	}
 	lines := []inspector.LogLine{}
 	for _, line := range l.lines[from:] {
-		lines = append(lines, inspector.LogLine{Time: line.time, Stderr: line.stderr, Text: clean(string(line.text))})
+		lines = append(lines, line.logLine())
 	}
 	return lines
+}
+
+func (l rawLine) logLine() inspector.LogLine {
+	return inspector.LogLine{Time: l.time, Stderr: l.stderr, Text: clean(string(l.text))}
 }
 
 // cutTime takes the engine's timestamp off the front of a line.

@@ -28,9 +28,7 @@ type ObserveOptions struct {
 // Observe asks what runs of the project. What could not be seen is told in gaps; only when the engine does not
 // list its containers is there an error. When ctx runs out in between, the rest becomes gaps.
 func (c *Client) Observe(ctx context.Context, project *compose.Project, o ObserveOptions) (*inspector.Engine, []inspector.Gap, error) {
-	o.LogLines = cmp.Or(o.LogLines, 200)
-	o.LogBytes = cmp.Or(o.LogBytes, 256<<10)
-	l := &look{client: c, project: project, options: o}
+	l := newLook(c, project, o)
 	engine, err := l.all(ctx)
 	if err == nil && errors.Is(ctx.Err(), context.Canceled) {
 		err = ctx.Err()
@@ -38,10 +36,31 @@ func (c *Client) Observe(ctx context.Context, project *compose.Project, o Observ
 	if err != nil {
 		return nil, nil, err
 	}
-	slices.SortFunc(l.gaps, func(a, b inspector.Gap) int {
-		return cmp.Or(strings.Compare(a.What, b.What), strings.Compare(a.Why, b.Why))
-	})
-	return engine, l.gaps, nil
+	return engine, l.sortedGaps(), nil
+}
+
+// ReadLogs adds to what Observe returned the logs of further containers, by ID.
+func (c *Client) ReadLogs(ctx context.Context, e *inspector.Engine, containers []string, o ObserveOptions) []inspector.Gap {
+	l := newLook(c, nil, o)
+	var calls errgroup.Group
+	calls.SetLimit(parallel)
+	for i := range e.Containers {
+		to := &e.Containers[i]
+		if !slices.Contains(containers, to.ID) {
+			continue
+		}
+		calls.Go(func() error {
+			answer, err := get[inspectAnswer](ctx, c, "/containers/"+to.ID+"/json", nil) // tells how the log is framed
+			if err != nil {
+				l.failed("log of container "+to.Name, callError("inspecting it", err))
+				return nil
+			}
+			to.Log = l.log(ctx, *to, answer.Config.Tty)
+			return nil
+		})
+	}
+	_ = calls.Wait() // they note their own failures
+	return l.sortedGaps()
 }
 
 // A look is one run of Observe.
@@ -52,6 +71,19 @@ type look struct {
 
 	mu   sync.Mutex
 	gaps []inspector.Gap
+}
+
+func newLook(c *Client, project *compose.Project, o ObserveOptions) *look {
+	o.LogLines = cmp.Or(o.LogLines, 200)
+	o.LogBytes = cmp.Or(o.LogBytes, 256<<10)
+	return &look{client: c, project: project, options: o}
+}
+
+func (l *look) sortedGaps() []inspector.Gap {
+	slices.SortFunc(l.gaps, func(a, b inspector.Gap) int {
+		return cmp.Or(strings.Compare(a.What, b.What), strings.Compare(a.Why, b.Why))
+	})
+	return l.gaps
 }
 
 func (l *look) gap(what, why string) {

@@ -9,26 +9,35 @@ import (
 // A LogEntry is one line of nginx's error log (ngx_log.c, ngx_http_log_error_handler).
 type LogEntry struct {
 	Level    string // emerg, alert, crit, error, warn, notice, info, debug
+	Stamp    string // "2026/11/20 23:31:00", in the container's time zone; "": not said
 	Process  int    // ID of the process that wrote it, in the container; 0: not said
 	Startup  bool   // the line "nginx: [emerg] …" that nginx prints before its log is open
 	Message  string // without the tail fields
 	Errno    int    // the number in "(111: Connection refused)"; the text differs between C libraries; 0: none
 	Action   string // "connecting to upstream", "reading response header from upstream", …
-	Server   string // server_name of the request
+	Client   string // its address
+	Server   string // server_name of the request; in stream the address it came to
 	Request  string // "GET /api HTTP/1.1"
 	Upstream string // "http://172.18.0.4:3000/api": the address that was dialled, or the name of the group
+	Host     string // the Host header of the request
+	Resolver string // "127.0.0.11:53"
 	File     string // of "in FILE:LINE", inside the container
 	Line     int
 }
 
 var (
-	logHead    = regexp.MustCompile(`^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d |(nginx: ))\[(emerg|alert|crit|error|warn|notice|info|debug)\] (?:(\d+)#\d+: )?(?:\*\d+ )?(.*)$`)
-	logErrno   = regexp.MustCompile(`\((\d+): [^()]*\)`)
-	logAction  = regexp.MustCompile(` while ([a-z][a-zA-Z ]*[a-z])(?:,|$)`)
-	logPlace   = regexp.MustCompile(` in (/[^:]+):(\d+)$`)
-	logTail    = regexp.MustCompile(`, (?:client|server|request|subrequest|upstream|host|referrer|resolver|bytes from/to client): `)
-	logFields  = regexp.MustCompile(`, (server|upstream|request): ("(?:[^"\\]|\\.)*"|[^,]*)`)
-	logAddress = regexp.MustCompile(`^(?:[a-z]+://)?(?:unix:|(\[[^\]]+\]|[^:/]+)(?::(\d+))?)`)
+	logHead = regexp.MustCompile(`^(?:(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) |(nginx: ))\[(emerg|alert|crit|error|warn|notice|info|debug)\] (?:(\d+)#\d+: )?(?:\*\d+ )?(.*)$`)
+	// logTail are the fields behind the message, in their fixed order. nginx escapes nothing in them, and a client
+	// writes some: where one holds a quote, nobody can tell where it ends.
+	logTail = regexp.MustCompile(`, (?:udp )?client: ([^,"]*)(?:, server: ([^,"]*))?(?:, request: "([^"]*)")?(?:, subrequest: "[^"]*")?` +
+		`(?:, upstream: "([^"]*)")?(?:, bytes from/to client:\d+/\d+, bytes from/to upstream:\d+/\d+)?(?:, host: "([^" ]*)")?(?:, referrer: "([^"]*)")?$`)
+	logClient   = regexp.MustCompile(`, (?:udp )?client: ([^,"]*)(?:, server: ([^,"]*))?, (?:request|host|referrer): "`)
+	logResolver = regexp.MustCompile(`, resolver: (\S+)$`)
+	logErrno    = regexp.MustCompile(`\((\d+): ?[^()]*(?:\)|$)`)
+	logAction   = regexp.MustCompile(` while ((?:SSL )?[a-z][a-zA-Z ]*[a-z])$`)
+	logPlace    = regexp.MustCompile(` in (/[^:]+):(\d+)$`)
+	logVersion  = regexp.MustCompile(` HTTP/\d\.\d$`)
+	logAddress  = regexp.MustCompile(`^(?:[a-z]+://)?(?:unix:|(\[[^\]]+\]|[^:/]+)(?::(\d+))?)`)
 )
 
 // ParseLog reads one line of nginx's error log. It reports false for lines of another kind: the access log,
@@ -38,23 +47,13 @@ func ParseLog(line string) (LogEntry, bool) {
 	if head == nil {
 		return LogEntry{}, false
 	}
-	e := LogEntry{Level: head[2], Startup: head[1] != "", Message: head[4]}
-	e.Process, _ = strconv.Atoi(head[3])
-	if tail := logTail.FindStringIndex(e.Message); tail != nil {
-		for _, field := range logFields.FindAllStringSubmatch(e.Message[tail[0]:], -1) {
-			value := strings.Trim(field[2], `"`)
-			switch field[1] {
-			case "server":
-				e.Server = value
-			case "upstream":
-				e.Upstream = value
-			case "request":
-				e.Request = value
-			}
-		}
-		e.Message = e.Message[:tail[0]]
+	e := LogEntry{Stamp: head[1], Startup: head[2] != "", Level: head[3], Message: head[5]}
+	e.Process, _ = strconv.Atoi(head[4])
+	e.cutTail()
+	if m := logResolver.FindStringSubmatchIndex(e.Message); m != nil {
+		e.Resolver, e.Message = e.Message[m[2]:m[3]], e.Message[:m[0]]
 	}
-	if m := logErrno.FindStringSubmatch(e.Message); m != nil {
+	for _, m := range logErrno.FindAllStringSubmatch(unquoted(e.Message), -1) {
 		e.Errno, _ = strconv.Atoi(m[1])
 	}
 	if m := logAction.FindStringSubmatch(e.Message); m != nil {
@@ -65,6 +64,43 @@ func ParseLog(line string) (LogEntry, bool) {
 		e.Line, _ = strconv.Atoi(m[2])
 	}
 	return e, true
+}
+
+// cutTail takes the fields off the message. A request line, Host or Referer that is made to look like further fields
+// gives none: such a line says nothing about an upstream.
+func (e *LogEntry) cutTail() {
+	m := logTail.FindStringSubmatchIndex(e.Message)
+	if m == nil {
+		if m = logClient.FindStringSubmatchIndex(e.Message); m != nil {
+			e.Client, e.Server = field(e.Message, m, 1), field(e.Message, m, 2)
+			e.Message = e.Message[:m[0]]
+		}
+		return
+	}
+	e.Client, e.Server = field(e.Message, m, 1), field(e.Message, m, 2)
+	request, upstream := field(e.Message, m, 3), field(e.Message, m, 4)
+	whole := request == "" || logVersion.MatchString(request) // else its end stands in what looks like a later field
+	if whole && !logVersion.MatchString(upstream) && !logVersion.MatchString(field(e.Message, m, 6)) {
+		e.Request, e.Upstream, e.Host = request, upstream, field(e.Message, m, 5)
+	}
+	e.Message = e.Message[:m[0]]
+}
+
+// field returns a group of a match, "" when it took no part.
+func field(text string, m []int, group int) string {
+	if m[2*group] < 0 {
+		return ""
+	}
+	return text[m[2*group]:m[2*group+1]]
+}
+
+// unquoted drops what stands between the first and the last quote: it may be a client's or an app's words.
+func unquoted(message string) string {
+	first, last := strings.IndexByte(message, '"'), strings.LastIndexByte(message, '"')
+	if first < 0 {
+		return message
+	}
+	return message[:first] + message[last+1:]
 }
 
 // Dialled returns the host (an address, or the name of an upstream group) and the port of Upstream; the port is

@@ -72,18 +72,26 @@ func (p *page) annotation(r *inspector.Report, f *inspector.Finding) {
 }
 
 // proof is what stands below the headline of a finding, a line each, for formats without a shape of their own.
-func proof(f *inspector.Finding) []string {
+func proof(f *inspector.Finding) []string { return append(seen(f), remedy(f)...) }
+
+func seen(f *inspector.Finding) []string {
+	var lines []string
+	for _, e := range f.Evidence {
+		line := "seen: " + e.Fact
+		if e.Source != "" {
+			line += " (" + e.Source + ")"
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// remedy says why it breaks and what to do.
+func remedy(f *inspector.Finding) []string {
 	var lines []string
 	say := func(label, text string) {
 		if text != "" {
 			lines = append(lines, label+": "+text)
-		}
-	}
-	for _, e := range f.Evidence {
-		if e.Source != "" {
-			say("seen", e.Fact+" ("+e.Source+")")
-		} else {
-			say("seen", e.Fact)
 		}
 	}
 	say("why", f.Why)

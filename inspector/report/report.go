@@ -21,7 +21,10 @@ type Format struct {
 var Formats = []Format{
 	{"text", "for people: a table of routes, then each cause with its proof and fix", writeText},
 	{"json", "for programs: one object, stable field names", writeJSON},
+	{"sarif", "for code scanning and editors: SARIF 2.1.0", writeSARIF},
+	{"junit", "for CI servers: a test case per route and finding", writeJUnit},
 	{"github", "for GitHub Actions: annotations at file and line", writeGitHub},
+	{"markdown", "for job summaries and comments: routes, causes, fixes", writeMarkdown},
 }
 
 // Lookup returns the format of that name.

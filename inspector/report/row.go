@@ -83,13 +83,20 @@ func (p *page) stage(ok *bool) (string, style) {
 // more than half of the width.
 func (p *page) upstream(route *inspector.Route) string {
 	half := p.Width / 2
-	text := cmp.Or(p.text(route.Upstream), "(nginx itself)")
-	if route.Scheme != "" && route.Scheme != "http" && route.Scheme != "tcp" {
-		if full := text + " (" + p.text(route.Scheme) + ")"; columns(full) <= half {
-			return full
-		}
+	if full := p.farEnd(route); columns(full) <= half {
+		return full
 	}
-	return shortenMiddle(text, half, p.ellipsis)
+	return shortenMiddle(cmp.Or(p.text(route.Upstream), nginxItself), half, p.ellipsis)
+}
+
+const nginxItself = "(nginx itself)"
+
+func (p *page) farEnd(route *inspector.Route) string {
+	text := cmp.Or(p.text(route.Upstream), nginxItself)
+	if route.Scheme != "" && route.Scheme != "http" && route.Scheme != "tcp" {
+		text += " (" + p.text(route.Scheme) + ")"
+	}
+	return text
 }
 
 func took(d time.Duration) string {

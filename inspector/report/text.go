@@ -35,7 +35,7 @@ type page struct {
 	strings.Builder
 }
 
-func writeText(w io.Writer, r *inspector.Report, o Options) error {
+func newPage(o Options) *page {
 	if o.Width <= 0 {
 		o.Width = usualWidth
 	}
@@ -46,6 +46,11 @@ func writeText(w io.Writer, r *inspector.Report, o Options) error {
 	if o.ASCII {
 		p.symbols = asciiSymbols
 	}
+	return p
+}
+
+func writeText(w io.Writer, r *inspector.Report, o Options) error {
+	p := newPage(o)
 	if err := p.write(r); err != nil {
 		return err
 	}
@@ -74,16 +79,20 @@ func (p *page) write(r *inspector.Report) error {
 // short writes one line per finding, for scripts and for people who know the project. A run that found nothing
 // but did not look everywhere is not silent: silence means green.
 func (p *page) short(r *inspector.Report) {
-	for _, f := range r.Findings {
-		place := ""
-		if !f.At.IsZero() {
-			place = " " + p.text(placeOf(f.At))
-		}
-		p.line(p.paint(severityStyle(f.Severity), f.Severity.String()+"["+p.text(f.Rule)+"]"), place, ": ", p.text(f.Message))
+	for i := range r.Findings {
+		p.line(p.oneLine(&r.Findings[i]))
 	}
 	if r.Result == inspector.Partial {
 		p.line("partial: nothing wrong in what was checked, ", count(len(r.NotChecked), "thing"), " not checked")
 	}
+}
+
+func (p *page) oneLine(f *inspector.Finding) string {
+	place := ""
+	if !f.At.IsZero() {
+		place = " " + p.text(placeOf(f.At))
+	}
+	return p.paint(severityStyle(f.Severity), f.Severity.String()+"["+p.text(f.Rule)+"]") + place + ": " + p.text(f.Message)
 }
 
 func (p *page) head(r *inspector.Report) {

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -11,60 +12,38 @@ import (
 // restartWindow is how long a container must run after a restart to count as running again.
 const restartWindow = time.Minute
 
-// eachDown asks of every link that does not work and whose far service has containers: of the one that tells why, and
-// whether Compose waits for that before it starts nginx or the far service.
-func eachDown(s *inspector.Snapshot, judge func(l *inspector.Link, c *inspector.Container, awaited bool) *inspector.Finding) []inspector.Finding {
-	if s.Engine.Idle() {
-		return nil
-	}
-	return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-		if l.Extra != nil || serves(l) {
+// eachDown asks of every link that does not work, and whose cause has containers: of the one that tells why, and
+// whether it is the cause for other services, which the link leads to.
+func eachDown(s *inspector.Snapshot, judge func(l *inspector.Link, c *inspector.Container, needed bool) *inspector.Finding) []inspector.Finding {
+	return eachCause(s, func(l *inspector.Link, why cause) *inspector.Finding {
+		if why.container == nil {
 			return nil
 		}
-		c, waiting := culprit(s, l)
-		if c == nil {
-			return nil
+		f := judge(l, why.container, len(why.victims) > 0)
+		if f != nil {
+			f.Evidence = append(stateOf(s, why.container), f.Evidence...)
 		}
-		f := judge(l, c, waiting != "")
-		if f == nil {
-			return nil
-		}
-		if waiting != "" {
-			f.Message += fmt.Sprintf("; %s waits for it and is not started", waiting)
-			f.Why = "Compose starts a service once those that it depends on are as far as the condition says, and nginx only after them"
-			f.Services = append(f.Services, waiting)
-		} else {
-			spare(s, l, f)
-		}
-		f.At = serviceAt(s, c.Service)
-		f.Services = compact(append([]string{c.Service}, append(f.Services, services(l)...)...))
-		f.Also = []inspector.Place{{At: l.At(), Label: "nginx proxies to " + farName(l)}}
-		f.Evidence = slices.Concat(stateOf(s, c), f.Evidence, lookups(l), dials(l), emergencies(s, l.Proxy.Service))
 		return f
 	})
 }
 
-// culprit returns the container that decides whether the link works, and which service waits for it: the newest at the
-// far end, a well one before all others, or the one that keeps it or nginx itself from being started.
-func culprit(s *inspector.Snapshot, l *inspector.Link) (c *inspector.Container, waiting string) {
-	if own := newest(s.Engine.Of(l.Proxy.Service)); own != nil && own.State == "created" {
-		if holds := heldBy(s, own); holds != nil {
-			return holds, own.Service
-		}
-	}
-	if c = newest(slices.DeleteFunc(slices.Clone(l.Far), func(c inspector.Container) bool { return !well(s, &c) })); c != nil {
+// culprit returns the container at the far end of a link that decides whether it works, or nil.
+func culprit(s *inspector.Snapshot, l *inspector.Link) *inspector.Container {
+	c := decisive(s, l.Far)
+	if c != nil && well(s, c) {
 		if lodger := newest(lodgers(s, c)); lodger != nil && refused(l) != nil && !well(s, lodger) {
-			return lodger, ""
-		}
-		return c, ""
-	}
-	c = newest(l.Far)
-	if c != nil && c.State == "created" {
-		if holds := heldBy(s, c); holds != nil {
-			return holds, c.Service
+			return lodger
 		}
 	}
-	return c, ""
+	return c
+}
+
+// decisive returns, of the containers of a service, the newest that is well, else the newest.
+func decisive(s *inspector.Snapshot, containers []inspector.Container) *inspector.Container {
+	if c := newest(slices.DeleteFunc(slices.Clone(containers), func(c inspector.Container) bool { return !well(s, &c) })); c != nil {
+		return c
+	}
+	return newest(containers)
 }
 
 // lodgers returns the containers of the services that run in the network of a container's service
@@ -77,30 +56,6 @@ func lodgers(s *inspector.Snapshot, host *inspector.Container) []inspector.Conta
 		}
 	}
 	return all
-}
-
-// heldBy returns the container that Compose waits for before it starts one that is only created, or nil. Of a chain
-// it is the last: the one that is not itself held.
-func heldBy(s *inspector.Snapshot, c *inspector.Container) *inspector.Container {
-	var holds *inspector.Container
-	for range s.Project.Services { // no chain is longer
-		service := s.Project.Service(c.Service)
-		if service == nil || c.State != "created" || c.Error != "" {
-			return holds
-		}
-		var next *inspector.Container
-		for _, d := range service.DependsOn {
-			on := newest(s.Engine.Of(d.Service))
-			if on != nil && !satisfies(on, d.Condition) {
-				next = on
-			}
-		}
-		if next == nil {
-			return holds
-		}
-		holds, c = next, next
-	}
-	return holds
 }
 
 // satisfies reports whether a container is as far as a condition of depends_on wants it.
@@ -166,12 +121,12 @@ func start(l *inspector.Link, up string) string {
 	return fmt.Sprintf("%s && docker compose exec %s nginx -s reload", up, l.Proxy.Service)
 }
 
-// again is the command that starts a service in which something was mended.
-func again(s *inspector.Snapshot, service string) string {
-	if to := s.Project.Service(service); to != nil && to.Build != nil {
-		return "docker compose up -d --build " + service
+// again is the command that starts services, in the first of which something was mended.
+func again(s *inspector.Snapshot, services ...string) string {
+	if to := s.Project.Service(services[0]); to != nil && to.Build != nil {
+		return "docker compose up -d --build " + strings.Join(services, " ")
 	}
-	return recreate(service)
+	return recreate(services...)
 }
 
 // compact drops the names that stand twice, and keeps the order.

@@ -252,18 +252,6 @@ func emergency(s *inspector.Snapshot, proxy string) *entry {
 	return last
 }
 
-// lastLines cites the last lines that a container wrote.
-func lastLines(c *inspector.Container, n int) []inspector.Evidence {
-	var seen []inspector.Evidence
-	for _, line := range c.Log[max(0, len(c.Log)-n):] {
-		said := inspector.Evidence{Fact: short(strings.TrimSpace(line.Text), 200), Source: "docker logs " + c.Name}
-		if said.Fact != "" && !slices.Contains(seen, said) { // what restarts says the same again
-			seen = append(seen, said)
-		}
-	}
-	return seen
-}
-
 // ago says how long before the snapshot something was, in a person's words.
 func ago(s *inspector.Snapshot, t time.Time) string {
 	if t.IsZero() {

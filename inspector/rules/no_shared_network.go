@@ -11,9 +11,12 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC301", Name: "no-shared-network", Needs: inspector.Static,
-	Summary: "nginx and the service share no network",
+	Summary: "nginx and the service, or that and one it needs, share no network",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if f := apartBehind(s, l); f != nil {
+				return f
+			}
 			if len(l.Apart) == 0 || len(l.Services) > 0 || l.Extra != nil || l.From.NetworkMode != "" || resolves(l) || l.Works() {
 				return nil
 			}

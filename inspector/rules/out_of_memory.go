@@ -20,7 +20,7 @@ var _ = register(inspector.Rule{
 				Message:  fmt.Sprintf("%s was killed because the memory of the machine, or of a group of containers, ran out", c.Service),
 				Evidence: append([]inspector.Evidence{{Fact: "OOMKilled is true", Source: "docker inspect " + c.Name}}, lastLines(c, 2)...),
 				Why:      "the kernel ends a process that would pass its container's memory limit, without a word in its log",
-				Fix:      inspector.Fix{Summary: fmt.Sprintf("Let %s use less memory, or give the machine more", c.Service), Then: start(l, again(s, c.Service))},
+				Fix:      inspector.Fix{Summary: fmt.Sprintf("Let %s use less memory, or give the machine more", c.Service)},
 			}
 			if c.MemoryLimit > 0 {
 				limit := size(c.MemoryLimit)

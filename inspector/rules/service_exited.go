@@ -16,7 +16,7 @@ var _ = register(inspector.Rule{
 			case c.OOMKilled:
 				return nil
 			case c.State == "created":
-				return neverStarted(s, l, c)
+				return neverStarted(l, c)
 			case c.State == "exited" || c.State == "dead":
 				return serviceExited(s, l, c)
 			}
@@ -28,31 +28,56 @@ var _ = register(inspector.Rule{
 func serviceExited(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container) *inspector.Finding {
 	f := &inspector.Finding{
 		Severity: inspector.Error, Label: fmt.Sprintf("exited with code %d", c.ExitCode),
-		Message:  fmt.Sprintf("%s exited with code %d%s %s and is not running", c.Service, c.ExitCode, meaning(c.ExitCode), ago(s, c.Finished)),
+		Message:  fmt.Sprintf("%s exited with code %d%s %s and is not running%s", c.Service, c.ExitCode, meaning(c.ExitCode), ago(s, c.Finished), because(c)),
 		Evidence: lastLines(c, 3),
 		Why:      "a container that does not run has no address, so that nobody answers to its name",
-		Fix:      inspector.Fix{Summary: "Remove the reason that its last words name, then start it", Then: start(l, again(s, c.Service))},
+		Fix:      mend(l, c, "Remove the reason that its last words name, then start it"),
 	}
 	switch c.ExitCode {
 	case 0:
 		f.Fix.Summary = "Start it; if it ends by itself again, its command does not stay in the foreground"
 	case 137, 143:
 		f.Fix.Summary = "Start it; somebody or something stopped it"
+	default:
+		tooEarly(s, c, f)
 	}
 	return f
 }
 
+// tooEarly says of a service that ended because it could not reach another one that this one runs by now.
+func tooEarly(s *inspector.Snapshot, c *inspector.Container, f *inspector.Finding) {
+	said, service := complaints(s, c), s.Project.Service(c.Service)
+	if len(said) == 0 || said[0].about == nil || service == nil {
+		return
+	}
+	name := said[0].about.Name
+	on := decisive(s, s.Engine.Of(name))
+	if on == nil || !well(s, on) {
+		return
+	}
+	f.Message += fmt.Sprintf("; it could not reach %s, which runs now", name)
+	f.Evidence = append(f.Evidence, stateOf(s, on)...)
+	f.Why = "a service that ends when another one is not ready yet stays down, unless Compose lets it wait or the engine starts it again"
+	f.Fix.Summary = fmt.Sprintf("Start it again; if it ends again, compare the port that it asks for with the one on which %s listens", name)
+	if waits := dependency(service, name); waits == nil || waits.Condition != "service_healthy" {
+		f.Fix.Summary += fmt.Sprintf(". So that it waits by itself, let it depend on %s with condition: service_healthy", name)
+		if on.Health == nil {
+			f.Fix.Summary += ", which takes a healthcheck of " + name
+		}
+	}
+}
+
 // neverStarted speaks of a container that the engine could not start, or that nobody did.
-func neverStarted(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container) *inspector.Finding {
+func neverStarted(l *inspector.Link, c *inspector.Container) *inspector.Finding {
 	f := &inspector.Finding{
 		Severity: inspector.Error, Label: "never started",
 		Message: fmt.Sprintf("%s is not running: its container was created and never started", c.Service),
 		Why:     "a container that does not run has no address, so that nobody answers to its name",
-		Fix:     inspector.Fix{Summary: "Start it", Then: start(l, again(s, c.Service))},
+		Fix:     inspector.Fix{Summary: "Start it"},
 	}
 	if c.Error != "" {
 		f.Message = fmt.Sprintf("%s is not running: the engine could not start its container: %s", c.Service, short(reason(c.Error), 160))
-		f.Fix.Summary = "Remove the reason that the engine gives, then start it"
+		f.Fix = mend(l, c, "Remove the reason that the engine gives, then start it")
 	}
 	return f
 }
@@ -61,8 +86,9 @@ func neverStarted(s *inspector.Snapshot, l *inspector.Link, c *inspector.Contain
 func reason(failure string) string {
 	for _, step := range []string{"unable to start container process: ", "): "} {
 		if _, last, ok := strings.Cut(failure, step); ok {
-			return last
+			failure = last
+			break
 		}
 	}
-	return failure
+	return strings.TrimSuffix(failure, ": unknown")
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -15,31 +16,32 @@ var _ = register(inspector.Rule{
 			if !loops(s, c) || c.OOMKilled {
 				return nil
 			}
-			return serviceRestarting(s, l, c)
+			return serviceRestarting(l, c)
 		}), eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			c := newest(l.Far)
 			if c == nil || !serves(l) || !between(s, c) {
 				return nil
 			}
-			f := serviceRestarting(s, l, c)
+			f := serviceRestarting(l, c)
 			f.Severity, f.At, f.Services = inspector.Warning, serviceAt(s, c.Service), services(l)
 			f.Evidence = append(stateOf(s, c), f.Evidence...)
+			f.Fix.Then = cmp.Or(f.Fix.Then, start(l, again(s, c.Service)))
 			return f
 		})...)
 	},
 })
 
-func serviceRestarting(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container) *inspector.Finding {
+func serviceRestarting(l *inspector.Link, c *inspector.Container) *inspector.Finding {
 	last := ""
 	if c.State == "restarting" { // the engine forgets the code when it starts the container again
 		last = fmt.Sprintf(", last with exit code %d%s", c.ExitCode, meaning(c.ExitCode))
 	}
 	return &inspector.Finding{
 		Severity: inspector.Error, Label: "restarts again and again",
-		Message:  fmt.Sprintf("%s does not stay up: it was restarted %d %s%s", c.Service, c.RestartCount, plural(c.RestartCount, "time", "times"), last),
+		Message:  fmt.Sprintf("%s does not stay up: it was restarted %d %s%s%s", c.Service, c.RestartCount, plural(c.RestartCount, "time", "times"), last, because(c)),
 		Evidence: lastLines(c, 3),
 		Why:      "between two restarts nobody listens, so that nginx finds no address or a closed port",
-		Fix:      inspector.Fix{Summary: "Remove the reason that its last words name; the restart policy only repeats it", Then: start(l, again(s, c.Service))},
+		Fix:      mend(l, c, "Remove the reason that its last words name; the restart policy only repeats it"),
 	}
 }
 

@@ -18,23 +18,23 @@ var _ = register(inspector.Rule{
 	ID: "CC407", Name: "service-starting", Needs: inspector.Probed,
 	Summary: "the service runs but is not ready yet",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachDown(s, func(l *inspector.Link, c *inspector.Container, awaited bool) *inspector.Finding {
+		return eachDown(s, func(l *inspector.Link, c *inspector.Container, needed bool) *inspector.Finding {
 			if !c.Running() || loops(s, c) || c.OOMKilled || unhealthy(c) {
 				return nil
 			}
 			sockets, known := listening(l)
 			young := known && c.Health == nil && s.Taken.Sub(c.Started) < startingWindow
-			if !(awaited && starting(c)) && (refused(l) == nil || len(sockets) > 0 || !(starting(c) || young)) {
+			if !(needed && starting(c)) && (refused(l) == nil || len(sockets) > 0 || !(starting(c) || young)) {
 				return nil
 			}
-			return serviceStarting(s, l, c, awaited)
+			return serviceStarting(s, l, c, needed)
 		})
 	},
 })
 
 func starting(c *inspector.Container) bool { return c.Health != nil && c.Health.Status == "starting" }
 
-func serviceStarting(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container, awaited bool) *inspector.Finding {
+func serviceStarting(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container, needed bool) *inspector.Finding {
 	f := &inspector.Finding{
 		Severity: inspector.Error, Label: "not ready yet",
 		Message:  fmt.Sprintf("%s started %s and does not listen yet", c.Service, ago(s, c.Started)),
@@ -50,7 +50,7 @@ func serviceStarting(s *inspector.Snapshot, l *inspector.Link, c *inspector.Cont
 	}
 	waits := dependency(l.From, c.Service)
 	switch {
-	case awaited:
+	case needed:
 		f.Message = fmt.Sprintf("%s started %s and its healthcheck has not passed yet", c.Service, ago(s, c.Started))
 		f.Fix.Summary = "Wait until its healthcheck passes"
 	case waits != nil && waits.Condition == "service_healthy":

@@ -10,8 +10,8 @@ var _ = register(inspector.Rule{
 	ID: "CC404", Name: "service-unhealthy", Needs: inspector.Running,
 	Summary: "the service's healthcheck fails",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachDown(s, func(l *inspector.Link, c *inspector.Container, awaited bool) *inspector.Finding {
-			if !c.Running() || !unhealthy(c) || loops(s, c) || c.OOMKilled || explained(l) {
+		return eachDown(s, func(l *inspector.Link, c *inspector.Container, needed bool) *inspector.Finding {
+			if !c.Running() || !unhealthy(c) || loops(s, c) || c.OOMKilled || (!needed && explained(l)) {
 				return nil
 			}
 			f := &inspector.Finding{
@@ -19,16 +19,13 @@ var _ = register(inspector.Rule{
 				Message: fmt.Sprintf("%s is unhealthy: its healthcheck failed %d %s in a row, last with exit code %d",
 					c.Service, c.Health.Streak, plural(c.Health.Streak, "time", "times"), c.Health.ExitCode),
 				Why: "the app's own check says that it does not work; nginx can only pass that on",
-				Fix: inspector.Fix{
-					Summary: fmt.Sprintf("Mend what the check's output and `docker compose logs %s` name", c.Service),
-					Then:    start(l, again(s, c.Service)),
-				},
+				Fix: inspector.Fix{Summary: fmt.Sprintf("Mend what the check's output and `docker compose logs %s` name", c.Service)},
 			}
 			if c.Health.Output != "" {
 				f.Evidence = []inspector.Evidence{{Fact: "the check's last output: " + short(c.Health.Output, 200), Source: "docker inspect " + c.Name}}
 			}
 			f.Evidence = append(append(f.Evidence, lastLines(c, 2)...), replies(l)...)
-			if !awaited && l.Connects() == nil {
+			if !needed && l.Connects() == nil {
 				f.Severity = inspector.Warning
 			}
 			return f

@@ -46,6 +46,8 @@ func meaning(code int) string {
 		return " (its command may not be executed)"
 	case 127:
 		return " (its command was not found)"
+	case 132:
+		return " (illegal instruction: built for another CPU)"
 	case 134:
 		return " (aborted)"
 	case 137:

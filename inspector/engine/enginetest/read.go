@@ -77,8 +77,39 @@ func (s *Server) inspectNetwork(w http.ResponseWriter, r *http.Request) {
 	fail(w, http.StatusNotFound, "network "+r.PathValue("id")+" not found")
 }
 
-// logs writes the last lines in the form of the container: raw with a terminal, else multiplexed.
-func logs(w http.ResponseWriter, r *http.Request, c Container) {
+// events tells what there is to tell, and waits for more until the client goes.
+func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	for next := 0; ; {
+		s.mu.Lock()
+		events, more := s.told[next:], s.more
+		s.mu.Unlock()
+		for _, e := range events {
+			now := time.Now()
+			_ = json.NewEncoder(w).Encode(map[string]any{"Type": e.Kind, "Action": e.Action, "time": now.Unix(), "timeNano": now.UnixNano(),
+				"Actor": map[string]any{"ID": e.ID, "Attributes": e.Attributes}})
+		}
+		next += len(events)
+		if !s.linger(w, r, more) {
+			return
+		}
+	}
+}
+
+// linger keeps an answer open until there is more to write (true) or the client goes.
+func (s *Server) linger(w http.ResponseWriter, r *http.Request, more <-chan struct{}) bool {
+	_ = http.NewResponseController(w).Flush()
+	select {
+	case <-more:
+		return true
+	case <-r.Context().Done():
+	case <-s.closed:
+	}
+	return false
+}
+
+// logs writes the last lines in the form of the container: raw with a terminal, else multiplexed. To one who follows,
+// it writes them all again, as if they had just come.
+func (s *Server) logs(w http.ResponseWriter, r *http.Request, c Container) {
 	f := c.facts()
 	if f.HostConfig.LogConfig.Type == "none" {
 		fail(w, http.StatusNotImplemented, "configured logging driver does not support reading")
@@ -86,7 +117,8 @@ func logs(w http.ResponseWriter, r *http.Request, c Container) {
 	}
 	at := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
 	skip := 0
-	if tail, err := strconv.Atoi(r.URL.Query().Get("tail")); err == nil {
+	follow := r.URL.Query().Get("follow") == "1"
+	if tail, err := strconv.Atoi(r.URL.Query().Get("tail")); err == nil && !follow {
 		skip = max(0, count(c.Log)-tail)
 	}
 	for _, line := range c.Log {
@@ -112,6 +144,9 @@ func logs(w http.ResponseWriter, r *http.Request, c Container) {
 				return // the client has seen enough
 			}
 		}
+	}
+	if follow {
+		s.linger(w, r, nil)
 	}
 }
 

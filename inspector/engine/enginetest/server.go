@@ -28,6 +28,8 @@ type Server struct {
 	calls []string
 	hits  map[int]int // requests that fitted a fault
 	execs []started   // by ID
+	told  []Event
+	more  chan struct{} // closed when more is told
 }
 
 // New starts an engine that ends with the test.
@@ -64,7 +66,7 @@ func Start(state State) (*Server, error) {
 		_ = os.RemoveAll(dir)
 		return nil, err
 	}
-	s := &Server{Host: "unix://" + socket, state: state, dir: dir, closed: make(chan struct{}), hits: map[int]int{}}
+	s := &Server{Host: "unix://" + socket, state: state, dir: dir, closed: make(chan struct{}), hits: map[int]int{}, more: make(chan struct{})}
 	s.http = &http.Server{Handler: s.gate(s.routes()), ReadHeaderTimeout: time.Minute}
 	s.served.Go(func() { _ = s.http.Serve(listener) })
 	return s, nil
@@ -85,6 +87,15 @@ func (s *Server) Calls() []string {
 	return append([]string(nil), s.calls...)
 }
 
+// Tell makes the engine tell of events, to those who follow it now or later.
+func (s *Server) Tell(events ...Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.told = append(s.told, events...)
+	close(s.more)
+	s.more = make(chan struct{})
+}
+
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/_ping", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "OK") })
@@ -92,7 +103,8 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /version", func(w http.ResponseWriter, _ *http.Request) { known(w, s.state.Version) })
 	mux.HandleFunc("GET /containers/json", s.listContainers)
 	mux.HandleFunc("GET /containers/{id}/json", s.container(func(w http.ResponseWriter, _ *http.Request, c Container) { known(w, c.Inspect) }))
-	mux.HandleFunc("GET /containers/{id}/logs", s.container(logs))
+	mux.HandleFunc("GET /containers/{id}/logs", s.container(s.logs))
+	mux.HandleFunc("GET /events", s.events)
 	mux.HandleFunc("POST /containers/{id}/exec", s.container(s.createExec))
 	mux.HandleFunc("POST /exec/{id}/start", s.startExec)
 	mux.HandleFunc("GET /exec/{id}/json", s.inspectExec)

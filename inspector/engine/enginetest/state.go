@@ -24,6 +24,14 @@ type State struct {
 	Faults     []Fault         `json:"faults,omitempty"`
 }
 
+// An Event is one message of GET /events.
+type Event struct {
+	Kind       string // container or network
+	Action     string
+	ID         string
+	Attributes map[string]string
+}
+
 // A Network is an answer of GET /networks/{id}. The list is made of them, without the members, as real engines do.
 type Network = json.RawMessage
 

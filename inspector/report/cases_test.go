@@ -1,0 +1,57 @@
+package report
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/rules"
+)
+
+// eachCase judges every project of testdata/cases, as it was recorded where it was, and calls check with its report.
+func eachCase(t *testing.T, check func(t *testing.T, r *inspector.Report)) {
+	t.Helper()
+	dirs, err := filepath.Glob("../../testdata/cases/*/*")
+	if err != nil || len(dirs) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, dir := range dirs {
+		t.Run(filepath.Base(filepath.Dir(dir))+"/"+filepath.Base(dir), func(t *testing.T) {
+			t.Parallel()
+			check(t, inspector.Check(caseSnapshot(t, dir), rules.All()))
+		})
+	}
+}
+
+func caseSnapshot(t *testing.T, dir string) *inspector.Snapshot {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, "live.json"))
+	if err == nil {
+		s, err := inspector.DecodeSnapshot(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	project, err := compose.Load(context.Background(), compose.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &inspector.Snapshot{Version: inspector.SnapshotVersion, Project: project}
+	if s.Proxies, err = inspector.ReadProxies(project, nil); err != nil && len(project.Problems) == 0 {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// ruleTexts is the manual, as the program hands it over.
+func ruleTexts() map[string]RuleText {
+	texts := map[string]RuleText{}
+	for _, r := range rules.All() {
+		texts[r.ID] = RuleText{r.Summary, rules.Manual(r)}
+	}
+	return texts
+}

@@ -1,0 +1,231 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// A cause is the service that keeps a link from working: the far one, or one that the far one cannot do without.
+type cause struct {
+	service   string
+	container *inspector.Container // the one that tells; nil: the service has none
+	victims   []victim             // from the link's end towards the cause; none: the cause is the far end itself
+}
+
+// A victim is a service that does not work because of another one.
+type victim struct {
+	container *inspector.Container
+	waits     bool               // Compose does not start it; else it runs, or ran, and says what it cannot reach
+	words     inspector.Evidence // in which it says so
+	state     string             // "exited with code 1", of one that does not wait
+}
+
+// eachCause asks of every link that does not work and whose far service the engine knows: of the cause. One cause
+// behind several links is one finding, which names all its victims.
+func eachCause(s *inspector.Snapshot, judge func(*inspector.Link, cause) *inspector.Finding) []inspector.Finding {
+	if s.Engine.Idle() {
+		return nil
+	}
+	victims := map[string][]victim{}
+	first := map[string]*inspector.Link{}
+	id := func(f *inspector.Finding) string { return f.At.String() + " " + f.Message }
+	found := eachLink(s, func(l *inspector.Link) *inspector.Finding {
+		if l.Extra != nil || serves(l) {
+			return nil
+		}
+		why, ok := causeOf(s, l)
+		if !ok {
+			return nil
+		}
+		f := judge(l, why)
+		if f == nil {
+			return nil
+		}
+		spare(s, l, f)
+		f.At = serviceAt(s, why.service)
+		f.Services = append([]string{why.service}, append(f.Services, services(l)...)...)
+		f.Also = append(f.Also, inspector.Place{At: l.At(), Label: "nginx proxies to " + farName(l)})
+		victims[id(f)] = append(victims[id(f)], why.victims...)
+		if first[id(f)] == nil {
+			first[id(f)] = l
+		}
+		return f
+	})
+	for i := range found {
+		complete(s, &found[i], first[id(&found[i])], victims[id(&found[i])])
+	}
+	return found
+}
+
+// complete adds to a finding about a cause whom it takes down, and the command that starts all of them.
+func complete(s *inspector.Snapshot, f *inspector.Finding, l *inspector.Link, victims []victim) {
+	var names, waiting, failing, down []string
+	var words, states []inspector.Evidence
+	becomes := map[string]string{}
+	for _, v := range victims {
+		name := v.container.Service
+		if slices.Contains(names, name) {
+			continue
+		}
+		names = append(names, name)
+		if states = append(states, stateOf(s, v.container)...); v.waits {
+			waiting = append(waiting, name)
+		} else {
+			failing, words, becomes[name] = append(failing, name), append(words, v.words), v.state
+		}
+		if !v.container.Running() {
+			down = append(down, name)
+		}
+	}
+	f.Message += fate(waiting, failing, becomes)
+	switch {
+	case len(waiting) > 0:
+		f.Why = "Compose starts a service once those that it depends on are as far as the condition says, and nginx only after them"
+	case len(failing) > 0:
+		f.Why = "a service that cannot reach what it needs ends, or answers with an error that nginx passes on"
+	}
+	f.Evidence = slices.Concat(f.Evidence, words, lookups(l), dials(l), emergencies(s, l.Proxy.Service), states)
+	f.Services = compact(slices.Concat(f.Services[:1], names, f.Services[1:]))
+	if f.Fix.Then == "" {
+		down = slices.DeleteFunc(down, func(name string) bool { return name == l.Proxy.Service }) // start names it
+		f.Fix.Then = start(l, again(s, append(f.Services[:1:1], down...)...))
+	}
+}
+
+// fate says what becomes of those who lack a service.
+func fate(waiting, failing []string, becomes map[string]string) string {
+	text := ""
+	switch len(waiting) {
+	case 0:
+	case 1:
+		text = fmt.Sprintf("; %s waits for it and is not started", waiting[0])
+	default:
+		text = fmt.Sprintf("; %s wait for it and are not started", list(waiting))
+	}
+	switch len(failing) {
+	case 0:
+	case 1:
+		text += fmt.Sprintf("; %s needs it and %s", failing[0], becomes[failing[0]])
+	default:
+		text += fmt.Sprintf("; %s need it", list(failing))
+	}
+	return text
+}
+
+// list joins names as a sentence does.
+func list(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// causeOf follows, from the far end of a link that does not work, what keeps each service from working: what Compose
+// waits for before it starts one, and what one says that it cannot reach.
+func causeOf(s *inspector.Snapshot, l *inspector.Link) (cause, bool) {
+	if own := newest(s.Engine.Of(l.Proxy.Service)); own != nil && own.State == "created" {
+		if why := follow(s, own); len(why.victims) > 0 {
+			return why, true
+		}
+	}
+	c := culprit(s, l)
+	if c == nil {
+		to := far(l)
+		if to == nil || to.Scale == 0 {
+			return cause{}, false
+		}
+		return cause{service: to.Name}, true
+	}
+	if well(s, c) && l.Connects() == nil {
+		return cause{service: c.Service, container: c}, true // nobody knows whether it fails
+	}
+	return follow(s, c), true
+}
+
+// follow goes from a container that does not work to what keeps it from working.
+func follow(s *inspector.Snapshot, c *inspector.Container) cause {
+	why := cause{service: c.Service, container: c}
+	seen := map[string]bool{}
+	for c != nil && !seen[c.Service] {
+		seen[c.Service] = true
+		next, by, ok := heldBy(s, c)
+		if !ok {
+			next, by, ok = blamed(s, c, nil)
+		}
+		if !ok || seen[next] {
+			break
+		}
+		c = decisive(s, s.Engine.Of(next))
+		why = cause{service: next, container: c, victims: append(why.victims, by)}
+	}
+	return why
+}
+
+// heldBy returns the service that Compose waits for before it starts a container that is only created.
+func heldBy(s *inspector.Snapshot, c *inspector.Container) (service string, by victim, ok bool) {
+	own := s.Project.Service(c.Service)
+	if own == nil || c.State != "created" || c.Error != "" {
+		return "", by, false
+	}
+	for _, d := range own.DependsOn {
+		on := newest(s.Engine.Of(d.Service))
+		if to := s.Project.Service(d.Service); to != nil && to.Scale > 0 && (on == nil || !satisfies(on, d.Condition)) {
+			service = d.Service
+		}
+	}
+	return service, victim{container: c, waits: true}, service != ""
+}
+
+// blamed returns the service that a container which does not work cannot reach, and that is down: the container's log
+// names it, or it depends on it and the log names nobody. asked are the services whose word is not taken.
+func blamed(s *inspector.Snapshot, c *inspector.Container, asked []string) (service string, by victim, ok bool) {
+	asked = append(asked, c.Service)
+	said := complaints(s, c)
+	for _, word := range said {
+		if word.about != nil && fails(s, word.about.Name, asked) {
+			return word.about.Name, victim{container: c, words: word.words, state: stateWord(s, c)}, true
+		}
+	}
+	own := s.Project.Service(c.Service)
+	if own == nil || len(said) == 0 || slices.ContainsFunc(said, func(word complaint) bool { return word.about != nil }) {
+		return "", by, false
+	}
+	for _, d := range own.DependsOn {
+		if d.Condition != "service_completed_successfully" && fails(s, d.Service, asked) {
+			return d.Service, victim{container: c, words: said[0].words, state: stateWord(s, c)}, true
+		}
+	}
+	return "", by, false
+}
+
+// fails reports whether a service of the project is one that others cannot use now.
+func fails(s *inspector.Snapshot, service string, asked []string) bool {
+	to := s.Project.Service(service)
+	if to == nil || to.Scale == 0 || slices.Contains(asked, service) {
+		return false
+	}
+	c := decisive(s, s.Engine.Of(service))
+	if c == nil || !well(s, c) || starting(c) {
+		return true
+	}
+	_, _, ok := blamed(s, c, asked) // it runs, and cannot do without another one itself
+	return ok
+}
+
+// stateWord says in a word what becomes of a container that lacks what it needs.
+func stateWord(s *inspector.Snapshot, c *inspector.Container) string {
+	switch {
+	case loops(s, c):
+		return "restarts again and again"
+	case c.State == "exited":
+		return fmt.Sprintf("exited with code %d", c.ExitCode)
+	case unhealthy(c):
+		return "is unhealthy"
+	case c.Running():
+		return "fails without it"
+	}
+	return "is " + c.State
+}

@@ -1,0 +1,175 @@
+package rules
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// ownLife returns what a container wrote since it was last started; all that is known, where nothing is younger.
+func ownLife(c *inspector.Container) []string {
+	var all, own []string
+	for _, line := range c.Log {
+		all = append(all, line.Text)
+		if !line.Time.Before(c.Started.Add(-startSlack)) {
+			own = append(own, line.Text)
+		}
+	}
+	if len(own) > 0 {
+		return own
+	}
+	return all
+}
+
+// Lines of stack traces: those that only say where, and those that name the exception beside them.
+var (
+	frame = regexp.MustCompile(`^\s+at \S|^\s+File ".*", line \d+|^\s+from \S+:\d+:in |^#\d+ |^goroutine \d+ \[|^\s+\.\.\. \d+ more|^\s+[~^ ]+$`)
+	// named is an exception only where a frame is near: Node, Python, Java, .NET.
+	named = regexp.MustCompile(`^(?:Uncaught |Unhandled exception\. ?)?(?:[\w$]+[.\\])*(?:[A-Z]\w*)?(?:Error|Exception|Throwable)\b`)
+	// plain is one by its own words: Java, Go, PHP, Rust, Ruby.
+	plain = regexp.MustCompile(`^Caused by: |^Exception in thread |^panic: |^fatal error: |^(?:PHP )?Fatal error: |^thread '.*' panicked at|\((?:[A-Z]\w*::)*[A-Z]\w*(?:Error|Exception)\)$`)
+)
+
+// traceReach is how many lines may stand between an exception and the frames of its stack trace.
+const traceReach = 8
+
+// exception returns the last line that names the exception of a stack trace, or "".
+func exception(lines []string) string {
+	for i := len(lines) - 1; i >= 0; i-- {
+		switch text := strings.TrimRight(lines[i], " \t"); {
+		case plain.MatchString(text), isRaised(lines, i):
+			return strings.TrimSpace(text)
+		case named.MatchString(text) && slices.ContainsFunc(lines[max(0, i-traceReach):min(len(lines), i+traceReach)], frame.MatchString):
+			return strings.TrimSpace(text)
+		}
+	}
+	return ""
+}
+
+// isRaised reports whether a line is the first that is not indented after a frame of Python's: the exception,
+// whatever its name.
+func isRaised(lines []string, i int) bool {
+	if lines[i] == "" || strings.HasPrefix(lines[i], " ") {
+		return false
+	}
+	for j := i - 1; j >= 0 && strings.HasPrefix(lines[j], " "); j-- {
+		if strings.HasPrefix(lines[j], `  File "`) {
+			return true
+		}
+	}
+	return false
+}
+
+// A lastWord is something that programs say when they cannot go on, and what to do about it.
+type lastWord struct {
+	match *regexp.Regexp
+	fix   string
+	anew  bool // only a new container helps: the old one keeps what is in the way
+}
+
+// lastWords, the more precise first. {} is the service.
+var lastWords = []lastWord{
+	{regexp.MustCompile(`(?i)exec format error`),
+		"Give {} a program for this machine: its image is of another architecture (`docker image inspect` names it), or its start script does not begin with #!", false},
+	{regexp.MustCompile(`exec (?:\S+|user process caused): "?no such file or directory|\^M: bad interpreter|\\r'?: (?:No such file|command not found)|\$'\\r'`),
+		"Save its start script with LF line ends (it has CRLF, or its #! line names a shell that the image lacks), keep them so with `*.sh text eol=lf` in .gitattributes, and build anew", false},
+	{regexp.MustCompile(`exec: "[^"]+": permission denied|exec \S+: permission denied|: Permission denied$`),
+		"Make its start script executable: chmod +x on the host for one that is mounted, RUN chmod +x or COPY --chmod=755 in the Dockerfile", false},
+	{regexp.MustCompile(`executable file not found in \$PATH`),
+		"Name a program that its image has, or install this one in the Dockerfile", false},
+	{regexp.MustCompile(`\(pid \d+\) already running|[Aa] server is already running|pid file .*(?:exists|already)|Another process with pid \d+`),
+		"Let it start without the pid file that an earlier run left in its container: make the container anew, and remove the file before the server starts (rm -f …pid && exec …)", true},
+	{regexp.MustCompile(`(?i)EADDRINUSE|address already in use|port \d+ is (?:already )?in use`),
+		"Start one server per port: another process in the same container, or in the network that it shares, has this one", false},
+	{regexp.MustCompile(`(?i)password authentication failed|access denied for user|authentication failed|NOAUTH|WRONGPASS`),
+		"Give {} and its database the same credentials; a database keeps those with which its volume was first made", false},
+	{regexp.MustCompile(`(?i)ECONNREFUSED|connection refused|\bENOTFOUND\b|EAI_AGAIN|name or service not known|temporary failure in name resolution|could not translate host name|` +
+		`getaddrinfo|unknown host|no such host|can't connect to .*server|could not connect to|cannot connect to|SQLSTATE\[HY000\] \[200[25]\]|communications link failure`),
+		"See that what it connects to runs, is ready and bears that name: let {} depend on it with condition: service_healthy", false},
+	{regexp.MustCompile(`(?i)cannot find (?:module|package)|MODULE_NOT_FOUND|no module named|cannot load such file|could not find or load main class|failed opening required|could not find driver|ClassNotFoundException|unable to access jarfile|can't open file`),
+		"Put what it misses into its image (build it anew); a mount over its folder hides what the build has put there", false},
+	{regexp.MustCompile(`(?i)heap out of memory|OutOfMemoryError|cannot allocate memory|MemoryError`),
+		"Give {} more memory, or let it use less", false},
+	{regexp.MustCompile(`KeyError: '[A-Z][A-Z0-9_]+'|(?i)environment variable|\b[A-Z][A-Z0-9_]{3,}:? (?:is not set|is required|must be set|is missing|is not defined|not set|unbound variable)|missing required env`),
+		"Set the variable that it names, in `environment` or `env_file` of {}", false},
+	{regexp.MustCompile(`(?i)permission denied|EACCES|EPERM|operation not permitted`),
+		"Let the user that {} runs as read and write what it names", false},
+	{regexp.MustCompile(`(?i)no space left on device|ENOSPC`), "Make room on the disk that holds its volume", false},
+	{regexp.MustCompile(`(?i)no such file or directory|ENOENT`), "Put the file that it names into its image or mount it", false},
+	{regexp.MustCompile(`(?i)^\W*(?:\S+ ){0,4}\W?(?:fatal|critical|panic|emerg)\b`), "", false},
+}
+
+// known returns what is known of something that a program said, or nil.
+func known(text string) *lastWord {
+	for i := range lastWords {
+		if lastWords[i].match.MatchString(text) {
+			return &lastWords[i]
+		}
+	}
+	return nil
+}
+
+// telling returns the line in which a container says why it failed: the exception of its last stack trace, else the
+// last line with well-known words. It is "" where there is none.
+func telling(c *inspector.Container) string {
+	lines := ownLife(c)
+	if said := exception(lines); said != "" {
+		return said
+	}
+	for _, line := range slices.Backward(lines) {
+		if known(line) != nil {
+			return strings.TrimSpace(line)
+		}
+	}
+	return ""
+}
+
+// because is what to add to a message: in brackets, the line in which a container says why it failed.
+func because(c *inspector.Container) string {
+	if said := telling(c); said != "" {
+		return " (" + short(said, 120) + ")"
+	}
+	return ""
+}
+
+// mend is what helps against what a container said last, or otherwise; with the command that starts it then, where
+// that is not the usual one.
+func mend(l *inspector.Link, c *inspector.Container, otherwise string) inspector.Fix {
+	then := ""
+	for _, said := range []string{c.Error, telling(c)} {
+		if w := known(said); said != "" && w != nil && w.fix != "" {
+			otherwise = strings.ReplaceAll(w.fix, "{}", c.Service)
+			if w.anew {
+				then = start(l, "docker compose up -d --force-recreate "+c.Service)
+			}
+			break
+		}
+	}
+	return inspector.Fix{Summary: otherwise, Then: then}
+}
+
+// lastLines cites the line that tells why, and the last others that a container wrote.
+func lastLines(c *inspector.Container, n int) []inspector.Evidence {
+	var seen []inspector.Evidence
+	cited := map[string]bool{}
+	add := func(text string) {
+		text = short(strings.TrimSpace(text), 200)
+		if text != "" && !cited[text] { // what restarts says the same again
+			cited[text] = true
+			seen = append(seen, inspector.Evidence{Fact: text, Source: "docker logs " + c.Name})
+		}
+	}
+	add(telling(c))
+	var rest []string
+	for _, line := range c.Log {
+		if !frame.MatchString(line.Text) {
+			rest = append(rest, line.Text)
+		}
+	}
+	for _, text := range rest[max(0, len(rest)-n):] {
+		add(text)
+	}
+	return seen
+}

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec upstream -listen :3000
