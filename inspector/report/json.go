@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,6 +12,11 @@ import (
 
 	"github.com/composecheck/composecheck/inspector"
 )
+
+// Schema describes the JSON format to other programs: JSON Schema 2020-12.
+//
+//go:embed report.schema.json
+var Schema []byte
 
 // jsonVersion changes when a field is renamed, dropped or means something else. New fields leave it as it is.
 const jsonVersion = 1
