@@ -117,7 +117,23 @@ type Container struct {
 	Mounts        []MountPoint      `json:"mounts,omitempty"`      // sorted by destination
 	MemoryLimit   int64             `json:"memoryLimit,omitempty"` // bytes; 0: none
 	Labels        map[string]string `json:"labels,omitempty"`      // only com.docker.compose.*
+	CPULimit      float64           `json:"cpuLimit,omitempty"`    // CPUs; 0: none
+	TTY           bool              `json:"tty,omitempty"`         // it has a terminal
 	Log           []LogLine         `json:"log,omitempty"`         // the last lines; nil: not read
+	Usage         *Usage            `json:"usage,omitempty"`       // what it used when it was looked at; nil: not read
+	Programs      []string          `json:"programs,omitempty"`    // names of its processes, without their arguments; sorted; nil: not read
+}
+
+// Usage is what a container uses of what it may, read once.
+type Usage struct {
+	Memory     int64 `json:"memory"`               // bytes that cannot be given back
+	MemoryPeak int64 `json:"memoryPeak,omitempty"` // 0: not known
+	Periods    int64 `json:"periods,omitempty"`    // of the CPU's allotment, since it was started; 0: it has no limit
+	Throttled  int64 `json:"throttled,omitempty"`  // those of them in which it had to wait for the next
+	Pids       int64 `json:"pids,omitempty"`       // processes and threads
+	PidsLimit  int64 `json:"pidsLimit,omitempty"`  // 0: none
+	Files      int   `json:"files,omitempty"`      // file descriptors of its first process; 0: not read
+	FilesLimit int   `json:"filesLimit,omitempty"` // 0: not read, or none
 }
 
 // Running reports whether processes of the container run now and answer.
@@ -247,6 +263,8 @@ type ListenerProbe struct {
 	Service   string   `json:"service"`
 	Container string   `json:"container"` // ID
 	Skipped   string   `json:"skipped,omitempty"`
+	Source    string   `json:"source,omitempty"`  // how it is known; "": /proc/net/tcp in the container
+	Partial   bool     `json:"partial,omitempty"` // only some ports were tried: it may listen on others as well
 	Sockets   []Socket `json:"sockets,omitempty"`
 }
 

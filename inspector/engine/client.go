@@ -25,6 +25,7 @@ type Client struct {
 	api     *client.Client
 	http    *http.Client // over the same connections as api, for answers that we decode ourselves
 	timeout time.Duration
+	proc    string // where this machine shows its processes
 }
 
 // Connect reaches the engine that the docker command itself would talk to, and agrees on an API version.
@@ -42,7 +43,7 @@ func Connect(ctx context.Context, o Options) (*Client, error) {
 	if err != nil {
 		return nil, connectError(ep.Host, err)
 	}
-	c := &Client{host: ep.Host, api: api, http: rawClient(api), timeout: callTimeout}
+	c := &Client{host: ep.Host, api: api, http: rawClient(api), timeout: callTimeout, proc: "/proc"}
 
 	limit := connectTimeout
 	if strings.HasPrefix(ep.Host, "ssh://") {

@@ -37,6 +37,9 @@ type inspectAnswer struct {
 	HostConfig struct {
 		NetworkMode   string
 		Memory        int64
+		NanoCPUs      int64 `json:"NanoCpus"`
+		CPUQuota      int64 `json:"CpuQuota"` // microseconds per CPUPeriod
+		CPUPeriod     int64 `json:"CpuPeriod"`
 		RestartPolicy struct{ Name string }
 	}
 	NetworkSettings struct {
@@ -73,8 +76,18 @@ func (a *inspectAnswer) container(s summary) inspector.Container {
 		Created: parseTime(a.Created), Started: parseTime(a.State.StartedAt), Finished: parseTime(a.State.FinishedAt),
 		Health:      a.health(),
 		NetworkMode: a.HostConfig.NetworkMode, Endpoints: a.endpoints(), Published: a.published(), Exposed: a.exposed(),
-		Mounts: a.mounts(), MemoryLimit: a.HostConfig.Memory, Labels: composeLabels(a.Config.Labels),
+		Mounts: a.mounts(), MemoryLimit: a.HostConfig.Memory, CPULimit: a.cpus(), TTY: a.Config.Tty,
+		Labels: composeLabels(a.Config.Labels),
 	}
+}
+
+// cpus is how many CPUs it may use; 0: all.
+func (a *inspectAnswer) cpus() float64 {
+	h := a.HostConfig
+	if h.NanoCPUs == 0 && h.CPUQuota > 0 {
+		return float64(h.CPUQuota) / float64(cmp.Or(h.CPUPeriod, 100_000))
+	}
+	return float64(h.NanoCPUs) / 1e9
 }
 
 func (a *inspectAnswer) health() *inspector.Health {

@@ -19,7 +19,7 @@ import (
 const maxMessage = 17 << 10
 
 // log reads the last lines of a container's log; nil, with a gap, when it cannot be read.
-func (l *look) log(ctx context.Context, c inspector.Container, tty bool) []inspector.LogLine {
+func (l *look) log(ctx context.Context, c inspector.Container) []inspector.LogLine {
 	what := "log of container " + c.Name
 	ctx, cancel := context.WithTimeout(ctx, l.client.timeout)
 	defer cancel()
@@ -36,7 +36,7 @@ func (l *look) log(ctx context.Context, c inspector.Container, tty bool) []inspe
 
 	limited := &io.LimitedReader{R: body, N: int64(l.options.LogLines) * maxMessage}
 	var lines logLines
-	if tty {
+	if c.TTY {
 		err = lines.readRaw(limited)
 	} else {
 		err = demux(limited, lines.add)

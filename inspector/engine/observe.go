@@ -39,30 +39,6 @@ func (c *Client) Observe(ctx context.Context, project *compose.Project, o Observ
 	return engine, l.sortedGaps(), nil
 }
 
-// ReadLogs adds to what Observe returned the logs of further containers, by ID.
-func (c *Client) ReadLogs(ctx context.Context, e *inspector.Engine, containers []string, o ObserveOptions) []inspector.Gap {
-	l := newLook(c, nil, o)
-	var calls errgroup.Group
-	calls.SetLimit(parallel)
-	for i := range e.Containers {
-		to := &e.Containers[i]
-		if !slices.Contains(containers, to.ID) {
-			continue
-		}
-		calls.Go(func() error {
-			answer, err := get[inspectAnswer](ctx, c, "/containers/"+to.ID+"/json", nil) // tells how the log is framed
-			if err != nil {
-				l.failed("log of container "+to.Name, callError("inspecting it", err))
-				return nil
-			}
-			to.Log = l.log(ctx, *to, answer.Config.Tty)
-			return nil
-		})
-	}
-	_ = calls.Wait() // they note their own failures
-	return l.sortedGaps()
-}
-
 // A look is one run of Observe.
 type look struct {
 	client  *Client
@@ -173,7 +149,7 @@ func (l *look) container(ctx context.Context, s summary) *inspector.Container {
 	}
 	c := answer.container(s)
 	if l.logWanted(c) {
-		c.Log = l.log(ctx, c, answer.Config.Tty)
+		c.Log = l.log(ctx, c)
 	}
 	return &c
 }

@@ -46,33 +46,6 @@ func TestObserveRecorded(t *testing.T) {
 	}
 }
 
-func TestReadLogs(t *testing.T) {
-	state := shop(t)
-	state.Faults = []enginetest.Fault{{Match: "/logs", After: 3, Status: 404, Message: "No such container"}}
-	c, server := connect(t, state)
-	engine, _, err := c.Observe(t.Context(), shopProject(), ObserveOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range engine.Containers {
-		engine.Containers[i].Log = nil
-	}
-	crash, before := engine.Containers[1], len(server.Calls())
-	if gaps := c.ReadLogs(t.Context(), engine, []string{crash.ID, "nope"}, ObserveOptions{}); len(gaps) != 0 {
-		t.Errorf("gaps: %+v", gaps)
-	}
-	if !hasLine(engine.Containers[1].Log, "no database", true) || engine.Containers[0].Log != nil {
-		t.Errorf("read %+v and %+v", engine.Containers[1].Log, engine.Containers[0].Log)
-	}
-	if calls := server.Calls()[before:]; len(calls) != 2 {
-		t.Errorf("calls: %v", calls)
-	}
-	all := []string{crash.ID, engine.Containers[0].ID, engine.Containers[2].ID}
-	if gaps := c.ReadLogs(t.Context(), engine, all, ObserveOptions{}); len(gaps) == 0 {
-		t.Error("no gap for containers that went away")
-	}
-}
-
 // odd is all that Docker's own client would refuse, and more.
 const odd = `{"Id":"0123456789abcdef","Name":"/odd-web-1","Created":"yesterday","RestartCount":2,
 "State":{"Status":"running","Running":true,"StartedAt":"2026-01-02T03:04:05.6Z","FinishedAt":"0001-01-01T00:00:00Z","Error":"bad \u001b[31mthing","OOMKilled":true,

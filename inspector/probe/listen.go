@@ -15,22 +15,39 @@ const readSockets = `for f in /proc/net/tcp /proc/net/tcp6; do
 	[ -r "$f" ] && while read -r line; do echo "$line"; done <"$f"
 done`
 
-// listen reads, side by side, the listening sockets of containers.
-func listen(ctx context.Context, x Execer, containers []inspector.Container) ([]inspector.ListenerProbe, []inspector.Gap) {
+// listen reads, side by side, the listening sockets of containers; of those without a shell by what else there is.
+func listen(ctx context.Context, x Execer, o Options, containers []inspector.Container) []inspector.ListenerProbe {
 	probes := make([]inspector.ListenerProbe, len(containers))
 	var wg sync.WaitGroup
 	for i, c := range containers {
 		probes[i] = inspector.ListenerProbe{Service: c.Service, Container: c.ID}
-		wg.Go(func() { probes[i].Sockets, probes[i].Skipped = listeners(ctx, x, c.ID) })
+		p := &probes[i]
+		wg.Go(func() {
+			p.Sockets, p.Skipped = listeners(ctx, x, c.ID)
+			if p.Skipped == noShell && o.ProcNet != nil {
+				if text, source := o.ProcNet(c); text != "" {
+					p.Sockets, p.Source, p.Skipped = parseProcNet(text), source, ""
+				}
+			}
+		})
 	}
 	wg.Wait()
+	return probes
+}
+
+// unread says of which containers the listening sockets are not known, or not all.
+func unread(probes []inspector.ListenerProbe) []inspector.Gap {
 	var gaps []inspector.Gap
 	for _, p := range probes {
-		if p.Skipped != "" {
-			gaps = append(gaps, inspector.Gap{What: fmt.Sprintf("on which ports %s listens", p.Service), Why: p.Skipped})
+		gap := inspector.Gap{What: fmt.Sprintf("on which ports %s listens", p.Service), Why: p.Skipped}
+		if p.Partial {
+			gap.Why = noShell + ", so that only the likely ports were tried"
+		}
+		if gap.Why != "" {
+			gaps = append(gaps, gap)
 		}
 	}
-	return probes, gaps
+	return gaps
 }
 
 // unaccepting returns the running containers at whose address a connect was refused or timed out, sorted by

@@ -54,8 +54,9 @@ func Run(ctx context.Context, x Execer, s *inspector.Snapshot, o Options) (*insp
 	for _, r := range runs {
 		wg.Go(func() { r.followUp(ctx) })
 	}
-	listeners, gaps := listen(ctx, x, silent)
+	listeners := listen(ctx, x, o, silent)
 	wg.Wait()
+	knock(ctx, s, runs, listeners)
 
 	probes := &inspector.Probes{Proxies: []inspector.ProxyProbe{}, Listeners: listeners}
 	var all []inspector.Gap
@@ -63,7 +64,7 @@ func Run(ctx context.Context, x Execer, s *inspector.Snapshot, o Options) (*insp
 		probes.Proxies = append(probes.Proxies, r.probe)
 		all = append(append(all, r.plan.Left...), r.gaps...)
 	}
-	return probes, append(all, gaps...)
+	return probes, append(all, unread(listeners)...)
 }
 
 // A proxyRun asks inside one nginx container.

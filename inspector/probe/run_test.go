@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"log"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,6 +100,8 @@ func TestListeners(t *testing.T) {
 	const table = "  sl  local_address rem_address   st\n   0: 00000000:0BB8 00000000:0000 0A 00000000:00000000\n"
 	exec := execFunc(func(_ context.Context, container string, cmd []string) (string, int, error) {
 		switch {
+		case container == "c1" && slices.Contains(cmd, "8080"):
+			return "T perl\nS\nD 0 10.0.0.3 111 0\nD 1 10.0.0.3 0 0\nE\n", 0, nil
 		case container == "c1":
 			return "T perl\nS\nL 0 10.0.0.1\nD 1 10.0.0.1 111 0\nL 4 10.0.0.2\nD 5 10.0.0.2 110 0\nL 8 10.0.0.3\nD 9 10.0.0.3 111 0\n" +
 				"L 12 10.0.0.4 10.0.0.9\nD 13 10.0.0.4 0 0\nD 13 10.0.0.9 111 0\nE\n", 0, nil
@@ -112,14 +116,31 @@ func TestListeners(t *testing.T) {
 	if len(probes.Listeners) != 3 {
 		t.Fatalf("listeners %+v", probes.Listeners)
 	}
-	for i, want := range []struct{ service, skipped string }{{"api", ""}, {"bare", noShell}, {"db", ""}} {
-		l := probes.Listeners[i]
-		if l.Service != want.service || l.Skipped != want.skipped || (want.skipped == "") != (len(l.Sockets) == 1) {
-			t.Errorf("got %+v, want %v", l, want)
+	for i, want := range []inspector.ListenerProbe{
+		{Service: "api", Sockets: []inspector.Socket{{Address: "0.0.0.0", Port: 3000}}},
+		{Service: "bare", Sockets: []inspector.Socket{{Address: "10.0.0.3", Port: 8080}}, Partial: true, Source: "connects from the container of web to its likely ports"},
+		{Service: "db", Sockets: []inspector.Socket{{Address: "0.0.0.0", Port: 3000}}},
+	} {
+		want.Container = want.Service
+		if l := probes.Listeners[i]; !reflect.DeepEqual(l, want) {
+			t.Errorf("got %+v, want %+v", l, want)
 		}
 	}
-	if len(gaps) != 1 || !strings.Contains(gaps[0].What, "bare") {
+	if len(gaps) != 1 || !strings.Contains(gaps[0].What, "bare") || !strings.Contains(gaps[0].Why, "only the likely ports") {
 		t.Errorf("gaps %v", gaps)
+	}
+
+	// This machine may know more.
+	host := Options{ProcNet: func(c inspector.Container) (string, string) {
+		if c.ID == "bare" {
+			return table, "/proc/7/net/tcp of this machine"
+		}
+		return "", ""
+	}}
+	probes, gaps = Run(t.Context(), exec, s, host)
+	want := inspector.ListenerProbe{Service: "bare", Container: "bare", Source: "/proc/7/net/tcp of this machine", Sockets: []inspector.Socket{{Address: "0.0.0.0", Port: 3000}}}
+	if l := probes.Listeners[1]; !reflect.DeepEqual(l, want) || len(gaps) != 0 {
+		t.Errorf("got %+v, want %+v, gaps %v", l, want, gaps)
 	}
 }
 

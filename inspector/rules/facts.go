@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -98,21 +99,21 @@ func replies(l *inspector.Link) []inspector.Evidence {
 	return seen
 }
 
-// listening returns the sockets on which the far containers listen, Docker's own DNS sockets left out, and
-// whether they could be read at all.
-func listening(l *inspector.Link) (sockets []inspector.Socket, known bool) {
+// listening returns the sockets on which the far containers are known to listen, and whether those are all.
+func listening(l *inspector.Link) (sockets []inspector.Socket, all bool) {
+	partial := false
 	for _, probe := range l.Listeners {
 		if probe.Skipped != "" {
 			continue
 		}
-		known = true
+		all, partial = true, partial || probe.Partial
 		for _, socket := range probe.Sockets {
-			if socket.Address != "127.0.0.11" {
+			if socket.Address != dockerDNS {
 				sockets = append(sockets, socket)
 			}
 		}
 	}
-	return sockets, known
+	return sockets, all && !partial
 }
 
 // open returns the ports of the sockets that other containers can reach, sorted and without duplicates.
@@ -127,21 +128,54 @@ func open(sockets []inspector.Socket) []int {
 	return slices.Compact(ports)
 }
 
-// listeners tells on what the far containers listen.
+// listeners tells on what the far containers listen, and which program does.
 func listeners(l *inspector.Link) []inspector.Evidence {
-	sockets, known := listening(l)
-	if !known {
+	sockets, all := listening(l)
+	if !all && len(sockets) == 0 {
 		return nil
 	}
 	var texts []string
 	for _, s := range sockets {
 		texts = append(texts, address(s.Address, s.Port))
 	}
-	fact := fmt.Sprintf("%s listens on %s", farName(l), strings.Join(compact(texts), ", "))
-	if len(texts) == 0 {
-		fact = farName(l) + " listens on no TCP port"
+	fact := fmt.Sprintf("%s listens on %s", farProgram(l), strings.Join(compact(texts), ", "))
+	switch {
+	case !all:
+		fact = fmt.Sprintf("%s accepts connections at %s", farProgram(l), strings.Join(compact(texts), ", "))
+	case len(texts) == 0:
+		fact = farProgram(l) + " listens on no TCP port"
 	}
-	return []inspector.Evidence{{Fact: fact, Source: "/proc/net/tcp in its container"}}
+	source := "/proc/net/tcp in its container"
+	for _, probe := range l.Listeners {
+		source = cmp.Or(probe.Source, source)
+	}
+	return []inspector.Evidence{{Fact: fact, Source: source}}
+}
+
+// helpers are programs that start others and serve nothing themselves.
+var helpers = []string{"bash", "sh", "ash", "dash", "busybox", "tini", "docker-init", "dumb-init", "s6-svscan", "s6-supervise",
+	"s6-linux-init-s", "supervisord", "npm", "yarn", "pnpm", "sleep", "tail", "cat"}
+
+// program is the one program that runs in a container, helpers left out; "" where it is not known or there are several.
+func program(c *inspector.Container) string {
+	var names []string
+	for _, name := range c.Programs {
+		if !slices.Contains(helpers, name) && !strings.HasPrefix(name, "npm") && !strings.HasPrefix(name, "docker-entry") {
+			names = append(names, name)
+		}
+	}
+	if len(names) != 1 {
+		return ""
+	}
+	return names[0]
+}
+
+// farProgram is the name of the far end with the program that runs there: "api (node)".
+func farProgram(l *inspector.Link) string {
+	if c := newest(l.Far); c != nil && program(c) != "" && program(c) != farName(l) {
+		return fmt.Sprintf("%s (%s)", farName(l), program(c))
+	}
+	return farName(l)
 }
 
 func address(host string, port int) string {

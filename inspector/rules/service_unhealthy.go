@@ -36,7 +36,7 @@ var _ = register(inspector.Rule{
 // explained reports whether the far end serves in a way of its own, so that a rule that knows ports and protocols
 // can say more than its healthcheck.
 func explained(l *inspector.Link) bool {
-	sockets, known := listening(l)
+	sockets, _ := listening(l)
 	r := l.First()
-	return (refused(l) != nil && known && len(sockets) > 0) || (r != nil && r.Outcome == "answered" && r.Status < 500)
+	return (refused(l) != nil && len(sockets) > 0) || (r != nil && r.Outcome == "answered" && r.Status < 500)
 }

@@ -20,7 +20,11 @@ var _ = register(inspector.Rule{
 				return nil
 			}
 			if ports := open(sockets); len(ports) > 0 {
-				f := wrongPort(s, l, ports, "listens on "+numbers(ports))
+				does := "listens on "
+				if !known {
+					does = "accepts connections on "
+				}
+				f := wrongPort(s, l, ports, does+numbers(ports))
 				f.Evidence = slices.Concat(listeners(l), dials(l), connectErrors(s, l))
 				return f
 			}
@@ -55,7 +59,8 @@ func wrongPort(s *inspector.Snapshot, l *inspector.Link, ports []int, does strin
 	if l.Target.NoPort {
 		f.Label = fmt.Sprintf("without a port this means %d", l.Target.Port)
 	}
-	if port := onePort(l, ports); port != 0 {
+	sockets, all := listening(l)
+	if port := onePort(l, ports, all || len(sockets) == 0); port != 0 {
 		f.Fix.Summary = fmt.Sprintf("Proxy to port %d", port)
 		f.Fix.Edits = replacePort(s, l, port)
 	}
@@ -63,9 +68,10 @@ func wrongPort(s *inspector.Snapshot, l *inspector.Link, ports []int, does strin
 	return f
 }
 
-// onePort returns the port that must be meant: the only one, or the only one that the files name as well; else 0.
-func onePort(l *inspector.Link, ports []int) int {
-	if to := far(l); to != nil && len(ports) > 1 {
+// onePort returns the port that must be meant: the only one where these are all, or the only one that the files name
+// as well; else 0.
+func onePort(l *inspector.Link, ports []int, all bool) int {
+	if to := far(l); to != nil && (len(ports) > 1 || !all) {
 		named := to.ExpectedPorts()
 		ports = slices.DeleteFunc(slices.Clone(ports), func(port int) bool { return !slices.Contains(named, port) })
 	}

@@ -104,6 +104,8 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /containers/json", s.listContainers)
 	mux.HandleFunc("GET /containers/{id}/json", s.container(func(w http.ResponseWriter, _ *http.Request, c Container) { known(w, c.Inspect) }))
 	mux.HandleFunc("GET /containers/{id}/logs", s.container(s.logs))
+	mux.HandleFunc("GET /containers/{id}/stats", s.container(func(w http.ResponseWriter, _ *http.Request, c Container) { known(w, c.Stats) }))
+	mux.HandleFunc("GET /containers/{id}/top", s.container(func(w http.ResponseWriter, _ *http.Request, c Container) { known(w, c.Top) }))
 	mux.HandleFunc("GET /events", s.events)
 	mux.HandleFunc("POST /containers/{id}/exec", s.container(s.createExec))
 	mux.HandleFunc("POST /exec/{id}/start", s.startExec)

@@ -40,6 +40,8 @@ type Container struct {
 	Inspect json.RawMessage `json:"inspect"`         // answer of GET /containers/{id}/json
 	Log     []LogLine       `json:"log,omitempty"`   // oldest first
 	Execs   []Exec          `json:"execs,omitempty"` // what its commands do
+	Stats   json.RawMessage `json:"stats,omitempty"` // answer of GET /containers/{id}/stats
+	Top     json.RawMessage `json:"top,omitempty"`   // answer of GET /containers/{id}/top
 }
 
 // A LogLine is one line of a container's log.

@@ -1,0 +1,73 @@
+package engine
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// maxProcFile bounds what is read of one file of /proc, in bytes.
+const maxProcFile = 1 << 20
+
+// hostProc returns the directory of a container's first process in this machine's /proc, or "" where it is not
+// certain that the process is that container's: the engine may run elsewhere, in a virtual machine or under another
+// numbering of processes.
+func (c *Client) hostProc(container *inspector.Container) string {
+	if !strings.HasPrefix(c.host, "unix://") || container.Pid <= 0 || len(container.ID) < 12 {
+		return ""
+	}
+	dir := fmt.Sprintf("%s/%d", c.proc, container.Pid)
+	for _, file := range []string{"/cgroup", "/mountinfo"} { // each names the container where the other hides it
+		if bytes.Contains(readSome(dir+file), []byte(container.ID)) {
+			return dir
+		}
+	}
+	return ""
+}
+
+// readSome reads the beginning of a file; empty when it cannot.
+func readSome(file string) []byte {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	data, _ := io.ReadAll(io.LimitReader(f, maxProcFile)) // a process may end meanwhile
+	return data
+}
+
+// ProcNet returns what /proc/net/tcp and tcp6 hold in a running container, read on this machine without entering the
+// container, and the place it was read; "" where this machine does not run it or the user may not look.
+func (c *Client) ProcNet(container inspector.Container) (text, source string) {
+	dir := c.hostProc(&container)
+	if dir == "" {
+		return "", ""
+	}
+	return string(readSome(dir+"/net/tcp")) + string(readSome(dir+"/net/tcp6")), dir + "/net/tcp of this machine"
+}
+
+var filesLimit = regexp.MustCompile(`(?m)^Max open files +(\d+)`)
+
+// openFiles counts the file descriptors of a container's first process, and how many it may have; 0: not known.
+func (c *Client) openFiles(container *inspector.Container) (open, limit int) {
+	dir := c.hostProc(container)
+	if dir == "" {
+		return 0, 0
+	}
+	d, err := os.Open(dir + "/fd")
+	if err != nil {
+		return 0, 0
+	}
+	defer d.Close()
+	names, _ := d.Readdirnames(maxProcFile)
+	if m := filesLimit.FindSubmatch(readSome(dir + "/limits")); m != nil {
+		limit, _ = strconv.Atoi(string(m[1]))
+	}
+	return len(names), limit
+}
