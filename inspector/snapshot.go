@@ -90,6 +90,16 @@ type Engine struct {
 	Desktop    bool        `json:"desktop,omitempty"` // Docker Desktop, where host.docker.internal always resolves
 	Containers []Container `json:"containers"`        // of the project, one-off ones left out; sorted by service, number, name
 	Networks   []Network   `json:"networks"`          // of the project, and the external ones it names; sorted by name
+	Past       []Event     `json:"past,omitempty"`    // what happened to containers of the project in the hour before, as far as the engine remembers; oldest first
+}
+
+// An Event is something that happened to a container of the project, be it still there or not.
+type Event struct {
+	Time      time.Time `json:"time"`
+	Action    string    `json:"action"`    // start, die, destroy, oom, pause, unpause
+	Container string    `json:"container"` // ID
+	Name      string    `json:"name"`
+	Service   string    `json:"service"`
 }
 
 // A Container is one container of the project.
@@ -109,6 +119,7 @@ type Container struct {
 	Created       time.Time         `json:"created,omitzero"`
 	Started       time.Time         `json:"started,omitzero"`
 	Finished      time.Time         `json:"finished,omitzero"` // zero while it runs for the first time
+	Loaded        time.Time         `json:"loaded,omitzero"`   // of an nginx: since when its oldest worker runs, to the second; by then it had read its configuration
 	Health        *Health           `json:"health,omitempty"`  // nil: it has no healthcheck
 	NetworkMode   string            `json:"networkMode,omitempty"`
 	Endpoints     []Endpoint        `json:"endpoints,omitempty"` // sorted by network

@@ -106,6 +106,7 @@ func (l *look) all(ctx context.Context) (*inspector.Engine, error) {
 	for i, s := range chosen.containers {
 		calls.Go(func() error { containers[i] = l.container(ctx, s); return nil })
 	}
+	calls.Go(func() error { engine.Past = l.past(ctx, chosen.project); return nil })
 	for i := range wanted {
 		calls.Go(func() error { l.members(ctx, &wanted[i]); return nil })
 	}
@@ -150,6 +151,9 @@ func (l *look) container(ctx context.Context, s summary) *inspector.Container {
 	c := answer.container(s)
 	if l.logWanted(c) {
 		c.Log = l.log(ctx, c)
+	}
+	if c.Running() && slices.Contains(l.options.Proxies, c.Service) {
+		c.Loaded = l.loaded(ctx, c)
 	}
 	return &c
 }

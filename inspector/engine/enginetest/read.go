@@ -77,7 +77,7 @@ func (s *Server) inspectNetwork(w http.ResponseWriter, r *http.Request) {
 	fail(w, http.StatusNotFound, "network "+r.PathValue("id")+" not found")
 }
 
-// events tells what there is to tell, and waits for more until the client goes.
+// events tells what there is to tell, and waits for more until the client goes, unless it only asks for the past.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	for next := 0; ; {
 		s.mu.Lock()
@@ -89,7 +89,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 				"Actor": map[string]any{"ID": e.ID, "Attributes": e.Attributes}})
 		}
 		next += len(events)
-		if !s.linger(w, r, more) {
+		if r.URL.Query().Has("until") || !s.linger(w, r, more) {
 			return
 		}
 	}

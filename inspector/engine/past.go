@@ -1,0 +1,82 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+const (
+	pastWindow  = time.Hour       // engines remember a thousand events, however old
+	pastTime    = 2 * time.Second // for asking about them, which is worth no more
+	maxPast     = 300             // events that are kept, the newest
+	maxPastRead = 2 << 20         // bytes that are read of them
+)
+
+// pastActions are what can change an address, or tells why a container is as it is.
+var pastActions = []string{"start", "die", "destroy", "oom", "pause", "unpause"}
+
+// past returns what happened to the project's containers in the hour before, as far as the engine remembers and tells:
+// it adds to what else is known, so that nothing is missing without it.
+func (l *look) past(ctx context.Context, project string) []inspector.Event {
+	ctx, cancel := context.WithTimeout(ctx, pastTime)
+	defer cancel()
+	now := time.Now()
+	query := url.Values{
+		"since":   {strconv.FormatInt(now.Add(-pastWindow).Unix(), 10)},
+		"until":   {strconv.FormatInt(now.Unix(), 10)},
+		"filters": {fmt.Sprintf(`{"type":["container"],"event":["%s"],"label":[%q]}`, strings.Join(pastActions, `","`), labelProject+"="+project)},
+	}
+	resp, err := l.client.send(ctx, http.MethodGet, "/v"+l.client.api.ClientVersion()+"/events?"+query.Encode(), nil, nil)
+	if err != nil {
+		return nil
+	}
+	defer resp.Body.Close()
+	var events []inspector.Event
+	for answers := json.NewDecoder(io.LimitReader(resp.Body, maxPastRead)); ; {
+		var e eventAnswer
+		if err := answers.Decode(&e); err != nil { // the end, or as far as it came in time
+			return events[max(0, len(events)-maxPast):]
+		}
+		seen := e.event(time.Unix(0, e.TimeNano).UTC())
+		if seen.Kind == "container" && seen.Project == project && slices.Contains(pastActions, seen.Action) {
+			events = append(events, inspector.Event{Time: seen.Time, Action: seen.Action, Container: seen.ID, Name: seen.Name, Service: seen.Service})
+		}
+	}
+}
+
+// loaded returns when the oldest worker of an nginx was started, which was after it read its configuration; zero where
+// that cannot be told. The ages of the processes are taken, not their dates: only the engine's own clock counts.
+func (l *look) loaded(ctx context.Context, c inspector.Container) time.Time {
+	answer, err := get[struct{ Processes [][]string }](ctx, l.client, "/containers/"+c.ID+"/top", url.Values{"ps_args": {"-eo pid,etimes,args"}})
+	if err != nil {
+		return time.Time{}
+	}
+	first, oldest := -1, -1 // ages of the container's first process and of the oldest worker, in seconds
+	for _, process := range answer.Processes {
+		if len(process) != 3 {
+			continue
+		}
+		age, err := strconv.Atoi(process[1])
+		switch {
+		case err != nil:
+		case process[0] == strconv.Itoa(c.Pid):
+			first = age
+		case process[2] == "nginx: worker process": // not one that is shutting down
+			oldest = max(oldest, age)
+		}
+	}
+	if first < oldest || oldest < 0 {
+		return time.Time{}
+	}
+	return c.Started.Add(time.Duration(first-oldest) * time.Second)
+}

@@ -1,0 +1,86 @@
+package engine
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/engine/enginetest"
+)
+
+func TestPast(t *testing.T) {
+	c, server := connect(t, enginetest.State{Info: []byte(`{}`)})
+	say := func(kind, action, id, project string) enginetest.Event {
+		return enginetest.Event{Kind: kind, Action: action, ID: id, Attributes: map[string]string{
+			"name": "shop-api-1\x1b[31m", "com.docker.compose.project": project, "com.docker.compose.service": "api"}}
+	}
+	server.Tell(say("container", "die", "a", "shop"), say("container", "destroy", "a", "shop"), say("container", "start", "b", "other"),
+		say("network", "destroy", "n", "shop"), say("container", "exec_start: psql -p secret", "b", "shop"), say("container", "start", "b", "shop"))
+	engine, gaps, err := c.Observe(t.Context(), &compose.Project{Name: "shop"}, ObserveOptions{})
+	if err != nil || len(gaps) != 0 {
+		t.Fatal(err, gaps)
+	}
+	for i := range engine.Past {
+		if engine.Past[i].Time.IsZero() {
+			t.Errorf("%+v has no time", engine.Past[i])
+		}
+		engine.Past[i].Time = time.Time{}
+	}
+	want := []inspector.Event{
+		{Action: "die", Container: "a", Name: "shop-api-1", Service: "api"},
+		{Action: "destroy", Container: "a", Name: "shop-api-1", Service: "api"},
+		{Action: "start", Container: "b", Name: "shop-api-1", Service: "api"},
+	}
+	if diff := cmp.Diff(want, engine.Past); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestPastIsNoCondition: an engine that tells nothing of its past, or hangs, takes nothing else away.
+func TestPastIsNoCondition(t *testing.T) {
+	for _, fault := range []enginetest.Fault{{Match: "/events", Status: 403}, {Match: "/events", Hang: true}, {Match: "/events", Body: "<html>"}} {
+		state := shop(t)
+		state.Faults = []enginetest.Fault{fault}
+		c, _ := connect(t, state)
+		engine, gaps, err := c.Observe(t.Context(), shopProject(), ObserveOptions{})
+		if err != nil || len(gaps) != 0 || len(engine.Containers) != 3 || engine.Past != nil {
+			t.Errorf("%+v: %v, gaps %v, past %v", fault, err, gaps, engine.Past)
+		}
+	}
+}
+
+func TestLoaded(t *testing.T) {
+	const web = `{"Id":"w","Name":"/web","State":{"Status":"running","Running":true,"Pid":100,"StartedAt":"2026-01-02T03:00:00Z"},
+		"Config":{"Labels":{"com.docker.compose.project":"shop","com.docker.compose.service":"web"}}}`
+	tests := []struct{ name, processes, want string }{
+		{"never reloaded", `["100","500","nginx: master process nginx"],["110","500","nginx: worker process"],["111","500","nginx: worker process"]`, "03:00:00"},
+		{"reloaded", `["100","500","nginx: master process nginx"],["110","80","nginx: worker process is shutting down"],["120","20","nginx: worker process"]`, "03:08:00"},
+		{"a worker died", `["100","500","nginx: master process nginx"],["110","500","nginx: worker process"],["120","20","nginx: worker process"]`, "03:00:00"},
+		{"under a script", `["100","500","sh run.sh"],["105","400","nginx: master process nginx"],["110","400","nginx: worker process"]`, "03:01:40"},
+		{"no worker", `["100","500","nginx: master process nginx"]`, ""},
+		{"another's first process", `["99","500","sh"],["110","400","nginx: worker process"]`, ""},
+		{"words", `["100","x","nginx"],["PID"],["110","-","nginx: worker process"]`, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			of := container(web)
+			of.Top = fmt.Appendf(nil, `{"Titles":["PID","ELAPSED","COMMAND"],"Processes":[%s]}`, tt.processes)
+			c, _ := connect(t, enginetest.State{Info: []byte(`{}`), Containers: []enginetest.Container{of}})
+			engine, _, err := c.Observe(t.Context(), &compose.Project{Name: "shop"}, ObserveOptions{Proxies: []string{"web"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			if at := engine.Containers[0].Loaded; !at.IsZero() {
+				got = at.Format(time.TimeOnly)
+			}
+			if got != tt.want {
+				t.Errorf("loaded %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
