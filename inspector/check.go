@@ -51,6 +51,7 @@ func (p Policy) Check(s *Snapshot, rules []Rule) *Report {
 		return cmp.Or(cmp.Compare(b.Severity, a.Severity), strings.Compare(a.Rule, b.Rule),
 			strings.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
 	})
+	r.Graph = draw(s, routes, r.Findings)
 	r.Lines = findingLines(s, r.Findings)
 	r.Result = result(r)
 	return r

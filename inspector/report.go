@@ -36,6 +36,7 @@ type Report struct {
 	Unused     []string     // exceptions that let nothing pass, a sentence each
 	Fixed      []Known      // findings of the baseline that are gone
 	NotChecked []Gap
+	Graph      Graph
 	Services   int // enabled services of the project
 	Rules      int // rules that could judge
 

@@ -170,7 +170,7 @@ Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or 
 	root.Flags().BoolVarP(&a.verbose, "verbose", "v", false, "every route and every piece of evidence")
 	a.styleFlags(root)
 	root.AddCommand(
-		a.fixCommand(), a.explainCommand(), a.rulesCommand(), a.routeCommand(),
+		a.fixCommand(), a.explainCommand(), a.rulesCommand(), a.routeCommand(), a.graphCommand(),
 		a.snapshotCommand(), a.watchCommand(), a.demoCommand(),
 		a.schemaCommand(), a.versionCommand(),
 	)

@@ -99,13 +99,20 @@ func (a *app) write(outputs []output, r *inspector.Report, took time.Duration) e
 	return errors.Join(failed...)
 }
 
-// toFile writes a file as a whole or not at all. What is no plain file, such as /dev/stderr, is written to.
 func (out output) toFile(r *inspector.Report, o report.Options) error {
 	var b bytes.Buffer
 	if err := out.format.Write(&b, r, o); err != nil {
 		return err
 	}
-	file, mode := out.file, fs.FileMode(0o644)
+	if err := writeFile(out.file, b.Bytes()); err != nil {
+		return usageError{fmt.Errorf("--format %s=%s: %w", out.format.Name, out.file, err)}
+	}
+	return nil
+}
+
+// writeFile writes a file as a whole or not at all. What is no plain file, such as /dev/stderr, is written to.
+func writeFile(file string, data []byte) error {
+	mode := fs.FileMode(0o644)
 	if target, err := filepath.EvalSymlinks(file); err == nil {
 		file = target
 	}
@@ -115,10 +122,7 @@ func (out output) toFile(r *inspector.Report, o report.Options) error {
 			write = os.WriteFile
 		}
 	}
-	if err := write(file, b.Bytes(), mode); err != nil {
-		return usageError{fmt.Errorf("--format %s=%s: %w", out.format.Name, out.file, err)}
-	}
-	return nil
+	return write(file, data, mode)
 }
 
 // repositoryPath is the project directory as seen from the root of its repository, with slashes; "" where both are

@@ -28,8 +28,11 @@ var Formats = []Format{
 }
 
 // Lookup returns the format of that name.
-func Lookup(name string) (Format, bool) {
-	for _, f := range Formats {
+func Lookup(name string) (Format, bool) { return LookupIn(Formats, name) }
+
+// LookupIn returns the format of that name from a list.
+func LookupIn(formats []Format, name string) (Format, bool) {
+	for _, f := range formats {
 		if f.Name == name {
 			return f, true
 		}
