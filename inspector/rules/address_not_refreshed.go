@@ -44,22 +44,15 @@ func idleResolver(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding 
 		return nil
 	}
 	at := p.Pos(first.Pass.Resolver.Pos)
+	way, _ := wayToFollow(s, first)
 	return &inspector.Finding{
 		Severity: inspector.Note, Second: true, At: at, Label: "no pass uses it", Services: services(first),
 		Message:  fmt.Sprintf("the resolver is not used for %s: nginx looks a literal host up once, when it starts, and keeps the address", first.Target),
 		Also:     []inspector.Place{{At: first.At(), Label: "looked up at start"}},
 		Evidence: []inspector.Evidence{passSource(first)},
 		Why:      "when the service is recreated with another address, nginx asks the old one until it is reloaded",
-		Fix:      inspector.Fix{Summary: usingResolver(s, first), Then: applyConfig(s, p, p.Pos(first.Pass.Pos).File)},
+		Fix:      inspector.Fix{Summary: "To use it, " + way, Then: applyConfig(s, p, p.Pos(first.Pass.Pos).File)},
 	}
-}
-
-// usingResolver is the way in which this nginx follows a service's address through its resolver (changes.xml).
-func usingResolver(s *inspector.Snapshot, l *inspector.Link) string {
-	if l.Pass.Upstream != "" && nginx.AtLeast(runningVersion(s, l.Proxy), 1, 27, 3) {
-		return fmt.Sprintf("Write `server %s resolve;` and `zone %s 64k;` in upstream %s", l.Target, l.Pass.Upstream, l.Pass.Upstream)
-	}
-	return fmt.Sprintf("Put the host into a variable: `set $upstream %s;` and `proxy_pass http://$upstream;`", l.Target)
 }
 
 // staples reports whether the configuration uses its resolver for certificates.

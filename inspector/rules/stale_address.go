@@ -14,32 +14,69 @@ var _ = register(inspector.Rule{
 	ID: "CC702", Name: "stale-address", Needs: inspector.Running,
 	Summary: "nginx still dials an address that the service has left",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if l.Gateway == nil || l.Target.Host == "" || inspector.IsAddress(l.Target.Host) || inspector.IsLoopback(l.Target.Host) || len(l.Far) == 0 {
-				return nil
+		var found []inspector.Finding
+		said := map[string]int{} // one service that moved is one finding, however many locations lead to it
+		links := s.Links()
+		for i := range links {
+			l := &links[i]
+			f := staleAddress(s, l)
+			if f == nil {
+				continue
 			}
-			current := currentAddresses(l)
-			var stale []entry
-			for _, e := range errorLog(s, l.Proxy.Service) {
-				host, port := e.Dialled()
-				if port == l.Target.Port && inspector.IsAddress(host) && isConnect(e) && !slices.Contains(current, host) && mayBe(s, l, e) {
-					stale = append(stale, e)
-				}
+			id := l.Proxy.Service + " " + l.Target.Host
+			if at, ok := said[id]; ok {
+				found[at].Links = append(found[at].Links, l.Key)
+				continue
 			}
-			if len(stale) == 0 || len(current) == 0 || outdated(s, l, stale[len(stale)-1]) {
-				return nil
-			}
-			return staleAddress(s, l, stale, current)
-		})
+			said[id] = len(found)
+			f.Links = []string{l.Key}
+			found = append(found, *f)
+		}
+		return found
 	},
 })
 
+// staleAddress speaks where nginx's log shows that it dialled an address, for a target that has containers, which none
+// of them has now.
+func staleAddress(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	if l.Gateway == nil || l.Target.Host == "" || inspector.IsAddress(l.Target.Host) || inspector.IsLoopback(l.Target.Host) || len(l.Far) == 0 {
+		return nil
+	}
+	current := currentAddresses(l)
+	var stale []entry
+	for _, e := range errorLog(s, l.Proxy.Service) {
+		host, port := e.Dialled()
+		if port == l.Target.Port && inspector.IsAddress(host) && isConnect(e) && !slices.Contains(current, host) && mayBe(s, l, e) {
+			stale = append(stale, e)
+		}
+	}
+	if len(stale) == 0 || len(current) == 0 || outdated(s, l, stale[len(stale)-1]) {
+		return nil
+	}
+	return stillDials(s, l, stale, current)
+}
+
+// loadSlack is how exactly Container.Loaded is known.
+const loadSlack = 2 * time.Second
+
+// loadedAt is by when a running nginx had read its configuration, and with it the addresses of literal names.
+func loadedAt(c *inspector.Container) time.Time {
+	if c.Loaded.IsZero() {
+		return c.Started
+	}
+	return c.Loaded
+}
+
 // outdated reports whether nginx may well have looked the name up again since it wrote a log entry: when the answer
-// expired, for a name that it looks up at run time, or else when its log is too quiet to show a reload.
+// expired, for a name that it looks up at run time; when it was reloaded, as its workers' age says; or else when its
+// log is too quiet to show a reload.
 func outdated(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
 	age := s.Taken.Sub(e.Line.Time)
-	if l.Target.Dynamic {
+	switch {
+	case l.Target.Dynamic:
 		return age > validity(l)
+	case !l.Gateway.Loaded.IsZero():
+		return e.Line.Time.Before(l.Gateway.Loaded.Add(-loadSlack))
 	}
 	return !showsReloads(l.Proxy.Config) && age > time.Minute
 }
@@ -51,6 +88,8 @@ func validity(l *inspector.Link) time.Duration {
 		for _, arg := range resolver.Args {
 			if value, ok := strings.CutPrefix(arg, "valid="); ok {
 				if d, err := time.ParseDuration(value); err == nil {
+					kept = d
+				} else if d, err := time.ParseDuration(value + "s"); err == nil { // a bare number
 					kept = d
 				}
 			}
@@ -109,26 +148,37 @@ func currentAddresses(l *inspector.Link) []string {
 	return slices.Compact(current)
 }
 
-// mayBe reports whether a log entry can be about this link: no other one of the proxy with that port has the
-// address now, and of several that changed the request's path decides.
+// mayBe reports whether a log entry can be about this link: no other one of the proxy with that port has the address
+// now; of several that changed the request's path decides, and of those which it fits alike, who was started after
+// nginx had looked up the names.
 func mayBe(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
 	path := requestPath(e.Request)
-	best, longest := "", -1
+	host, _ := e.Dialled()
+	var fitting []string
+	longest, moved := -1, false
 	links := s.Links()
 	for i := range links {
 		other := &links[i]
-		host, _ := e.Dialled()
 		if other.Proxy != l.Proxy || other.Target.Port != l.Target.Port || other.Gateway == nil {
 			continue
 		}
 		if slices.Contains(currentAddresses(other), host) {
 			return false
 		}
-		if n := prefixLength(other, path); n > longest {
-			best, longest = other.Target.String(), n
+		n, anew := prefixLength(other, path), startedSince(other)
+		if n > longest || (n == longest && anew && !moved) {
+			fitting, longest, moved = nil, n, anew
+		}
+		if n == longest && anew == moved {
+			fitting = append(fitting, other.Target.String())
 		}
 	}
-	return best == l.Target.String()
+	return len(fitting) > 0 && fitting[0] == l.Target.String()
+}
+
+// startedSince reports whether a container at the far end was started after nginx had read its configuration.
+func startedSince(l *inspector.Link) bool {
+	return slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return c.Running() && c.Started.After(loadedAt(l.Gateway)) })
 }
 
 func requestPath(request string) string {
@@ -155,35 +205,54 @@ func prefixLength(l *inspector.Link, path string) int {
 	return 0
 }
 
-func staleAddress(s *inspector.Snapshot, l *inspector.Link, stale []entry, current []string) *inspector.Finding {
+func stillDials(s *inspector.Snapshot, l *inspector.Link, stale []entry, current []string) *inspector.Finding {
 	old, _ := stale[len(stale)-1].Dialled()
 	name := farName(l)
 	f := &inspector.Finding{
 		Severity: inspector.Error, At: l.At(), Label: "looked up once, when nginx started or reloaded", Services: services(l),
-		Message: fmt.Sprintf("nginx still dials %s for %s, which has the address %s now", old, name, strings.Join(current, ", ")),
-		Evidence: append([]inspector.Evidence{
-			{Fact: fmt.Sprintf("nginx started %s", ago(s, l.Gateway.Started)), Source: "docker inspect " + l.Gateway.Name},
-		}, logged(l.Proxy.Service, stale)...),
-		Why: "nginx looks a literal name up once, when it starts or reloads; a service that is created anew gets another address",
-		Fix: inspector.Fix{
-			Summary: "Reload nginx now; so that it follows by itself, " + following(s, l),
-			Then:    fmt.Sprintf("docker compose exec %s nginx -s reload", l.Proxy.Service),
-		},
-	}
-	for _, c := range l.Far {
-		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("%s was started %s", c.Name, ago(s, c.Started)), Source: "docker inspect " + c.Name})
+		Message:  fmt.Sprintf("nginx still dials %s for %s, which has the address %s now", old, name, strings.Join(current, ", ")),
+		Evidence: slices.Concat(logged(l.Proxy.Service, stale), lookups(l)),
+		Why:      "nginx looks a literal name up once, when it starts or reloads; a service that is created anew gets another address",
+		Fix:      following(s, l),
 	}
 	if owner := ownerOf(s, old); owner != "" {
 		f.Message += fmt.Sprintf("; %s belongs to %s", old, owner)
 		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: old + " is the address of " + owner, Source: "docker network inspect"})
 	}
-	f.Evidence = append(f.Evidence, dials(l)...)
+	f.Evidence = slices.Concat(f.Evidence, sinceWhen(s, l), dials(l))
+	if slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return c.Running() && c.Started.Before(loadedAt(l.Gateway)) }) {
+		f.Severity = inspector.Warning
+		f.Message += "; of its other addresses nginx knows one that is still right, and falls back to it"
+	}
 	if l.Target.Dynamic {
 		f.Label = "looked up at run time, and kept for a while"
-		f.Why = "Docker's DNS lets nginx keep an answer for 600 s, unless the resolver directive says valid="
+		f.Why = "nginx keeps an answer for as long as valid= says, without it for the 600 s of Docker's DNS"
 	}
 	return f
 }
+
+// sinceWhen tells when nginx looked the name up, when the service got its present container, and which one it had
+// before, where the engine remembers.
+func sinceWhen(s *inspector.Snapshot, l *inspector.Link) []inspector.Evidence {
+	read := inspector.Evidence{Fact: "nginx started " + ago(s, l.Gateway.Started), Source: "docker inspect " + l.Gateway.Name}
+	if at := l.Gateway.Loaded; !at.IsZero() {
+		read = inspector.Evidence{Fact: "nginx read its configuration, and the addresses, " + ago(s, at), Source: "docker top " + l.Gateway.Name}
+	}
+	seen := []inspector.Evidence{read}
+	for _, c := range l.Far {
+		seen = append(seen, inspector.Evidence{Fact: fmt.Sprintf("%s was started %s", c.Name, ago(s, c.Started)), Source: "docker inspect " + c.Name})
+	}
+	for _, e := range slices.Backward(s.Engine.Past) {
+		present := slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return c.ID == e.Container })
+		if e.Service == farName(l) && e.Action == "destroy" && !present && e.Time.After(loadedAt(l.Gateway).Add(-loadSlack)) {
+			fact := fmt.Sprintf("the container that was %s then (%s) was removed %s", e.Service, short12(e.Container), ago(s, e.Time))
+			return append(seen, inspector.Evidence{Fact: fact, Source: "docker events --since 1h"})
+		}
+	}
+	return seen
+}
+
+func short12(id string) string { return id[:min(12, len(id))] }
 
 // ownerOf names the container that has an address now, or "".
 func ownerOf(s *inspector.Snapshot, address string) string {
@@ -195,18 +264,6 @@ func ownerOf(s *inspector.Snapshot, address string) string {
 		}
 	}
 	return ""
-}
-
-// following is how to let this nginx follow a service's address: by `resolve` from 1.27.3 on (changes.xml), by a
-// resolver and a variable before.
-func following(s *inspector.Snapshot, l *inspector.Link) string {
-	switch v := runningVersion(s, l.Proxy); {
-	case l.Target.Dynamic:
-		return fmt.Sprintf("write `resolver %s valid=10s;`", dockerDNS)
-	case v != "" && nginx.AtLeast(v, 1, 27, 3):
-		return fmt.Sprintf("write `zone NAME 64k; resolver %s valid=10s; server %s resolve;` in an upstream block for it", dockerDNS, l.Target)
-	}
-	return fmt.Sprintf("set `resolver %s valid=10s;` and proxy to a variable (`set $upstream %s;`)", dockerDNS, l.Target)
 }
 
 // runningVersion is that of the nginx that runs, else what its image's tag says; "" when neither is known.
