@@ -25,6 +25,7 @@ type Snapshot struct {
 	Engine  *Engine          `json:"engine,omitempty"` // what is running
 	Probes  *Probes          `json:"probes,omitempty"` // what nginx can reach
 	Gaps    []Gap            `json:"gaps,omitempty"`   // what could not be looked at
+	Since   time.Time        `json:"since,omitzero"`   // what nginx logged before does not count
 
 	once   sync.Once
 	links  []Link // of Links
@@ -189,6 +190,7 @@ type MountPoint struct {
 type LogLine struct {
 	Time   time.Time `json:"time,omitzero"`
 	Stderr bool      `json:"stderr,omitempty"`
+	File   string    `json:"file,omitempty"` // of the container in which it stands; "": in the container's own log
 	Text   string    `json:"text"`
 }
 

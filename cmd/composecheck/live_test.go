@@ -237,9 +237,10 @@ func exists(path string) bool {
 // jsonReport is what the live cases read of the JSON output.
 type jsonReport struct {
 	Findings []struct {
-		ID, Rule, Severity, Message string
-		Routes                      []string
-		Fix                         struct{ Edits []inspector.Edit }
+		ID, Rule, Severity, Message, File string
+		Line                              int
+		Routes                            []string
+		Fix                               struct{ Edits []inspector.Edit }
 	}
 }
 

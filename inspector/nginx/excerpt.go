@@ -53,6 +53,9 @@ func (m *marker) config(c *Config) {
 	for _, d := range c.Demands {
 		m.mark(d.Pos)
 	}
+	for _, l := range c.Loose {
+		m.mark(l.Pos)
+	}
 	for _, s := range c.Servers {
 		m.mark(s.Pos)
 		m.settings(s.Settings)

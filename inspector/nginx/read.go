@@ -70,6 +70,7 @@ func Read(fsys fs.FS, o Options) *Config {
 	r.main()
 	interpret(r.config)
 	r.config.Demands = demands(nil, r.config.tree, "main")
+	r.config.Loose = loose(r.config)
 	r.config.hide(o.Secrets)
 	r.config.Lines = excerpts(r.config, r.sources)
 	return r.config

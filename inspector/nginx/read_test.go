@@ -515,3 +515,29 @@ func BenchmarkRead(b *testing.B) {
 		})
 	}
 }
+
+func TestLoose(t *testing.T) {
+	c := Read(fstest.MapFS{"etc/nginx/nginx.conf": {Data: []byte(`events {}
+http {
+    limit_req_zone $binary_remote_addr zone=one:1m rate=1r/s;
+    map $http_x $mapped { default 1; }
+    server {
+        limit_req zone=one;
+        limit_conn addr 3;
+        set $mine $host;
+        location ~ ^/(?<name>\w+)$ { return 200 "$mapped $mine $name $1 ${BACKEND_HOST} $arg_x $request_id"; }
+        location / { proxy_cache off; proxy_cache_bypass $nothing; proxy_pass http://127.0.0.1:1; }
+        location /c { proxy_cache cached; proxy_set_header X $nothing; proxy_pass http://127.0.0.1:1; }
+    }
+}
+`)}}, Options{})
+	want := []Loose{
+		{"zone", "addr", Pos{"/etc/nginx/nginx.conf", 7, 20, 24}},
+		{"variable", "backend_host", Pos{"/etc/nginx/nginx.conf", 9, 49, 108}},
+		{"variable", "nothing", Pos{"/etc/nginx/nginx.conf", 10, 58, 66}},
+		{"zone", "cached", Pos{"/etc/nginx/nginx.conf", 11, 35, 41}},
+	}
+	if !slices.Equal(want, c.Loose) {
+		t.Errorf("got %#v\nwant %#v", c.Loose, want)
+	}
+}

@@ -19,7 +19,7 @@ const kept = " resolver client_max_body_size root alias index try_files return r
 	"if break allow deny stub_status empty_gif js_content perl content_by_lua content_by_lua_block content_by_lua_file "
 
 // keptPattern matches whole families: timeouts, and what shapes a request to an upstream.
-var keptPattern = regexp.MustCompile(`_timeout$|_temp_path$|^(proxy|grpc)_(set_header|ssl_\w+|ssl)$|^(fastcgi|uwsgi|scgi)_param$|` +
+var keptPattern = regexp.MustCompile(`_timeout$|_(temp|cache)_path$|^(proxy|grpc)_(set_header|ssl_\w+|ssl)$|^(fastcgi|uwsgi|scgi)_param$|` +
 	`^proxy_(http_version|redirect|timeout|protocol|bind|method|pass_request_headers|pass_request_body|cookie_\w+|socket_keepalive)$|` +
 	`^(proxy|fastcgi|uwsgi|scgi|grpc)_(buffers|buffer_size|busy_buffers_size|buffering|request_buffering|intercept_errors|pass|next_upstream\w*|` +
 	`index|split_path_info|hide_header|pass_header|ignore_client_abort|max_temp_file_size)$`)

@@ -1,13 +1,40 @@
 package rules
 
 import (
+	"fmt"
+	"path"
 	"regexp"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
+
+// startSlack is how much earlier than a container's start its first lines may be dated: the engine notes the start
+// once the process is there, by when it may even have ended.
+const startSlack = 2 * time.Second
+
+// emergency returns the last line in which an nginx that is not running says why, or nil. Lines of earlier starts
+// count only while it restarts again and again.
+func emergency(s *inspector.Snapshot, proxy string) *entry {
+	var last *entry
+	for _, c := range s.Engine.Of(proxy) {
+		if c.Running() && !loops(s, &c) {
+			return nil
+		}
+		for _, line := range c.Log {
+			e, ok := nginx.ParseLog(line.Text)
+			stops := ok && (e.Level == "emerg" || (e.Level == "crit" && e.Errno == 21)) // 21: a directory for a file
+			if stops && e.Message != "still could not bind()" && (loops(s, &c) || !line.Time.Before(c.Started.Add(-startSlack))) {
+				last = &entry{e, line, s.Taken}
+			}
+		}
+	}
+	return last
+}
 
 // emergencies cites the [emerg] line for which nginx stopped, if it did.
 func emergencies(s *inspector.Snapshot, proxy string) []inspector.Evidence {
@@ -17,63 +44,67 @@ func emergencies(s *inspector.Snapshot, proxy string) []inspector.Evidence {
 	return nil
 }
 
-// An explanation says what an [emerg] line of nginx means in a container, and the way out.
-type explanation struct {
-	pattern  *regexp.Regexp
-	why, fix string
-}
-
-var explanations = []explanation{
-	{regexp.MustCompile(`^open\(\) ".*\.log" failed \(2:`), "nginx opens its logs when it starts, and makes files but no directories",
-		"Log to /dev/stdout and /dev/stderr, or to a directory that exists in the container"},
-	{regexp.MustCompile(`^bind\(\) to .* failed \(13:`), "ports below 1024 are for root, and nginx does not run as root here",
-		"Let nginx listen on a port above 1024 and publish that, or let it run as root"},
-	{regexp.MustCompile(`^bind\(\) to .* failed \(98:`), "two processes cannot listen on one port of one network namespace",
-		"Let nginx listen on another port, or stop what has this one"},
-	{regexp.MustCompile(`^bind\(\) to .* failed \(99:`), "nginx can only listen on addresses that its container has",
-		"Listen on the port alone, without an address"},
-	{regexp.MustCompile(`^(mkdir|open)\(\) ".*" failed \((13|30):`), "nginx must write there when it starts, and the file system or the user it runs as does not allow it",
-		"Mount a tmpfs or a writable volume there, or let nginx run as a user who may write"},
-	{regexp.MustCompile(`^cannot load certificate`), "nginx loads every certificate when it starts, and stops when one is not there",
-		"Mount the certificate and its key at these paths, or take the ssl server out until they exist"},
-	{regexp.MustCompile(`^a duplicate default server`), "one address and port can have one default_server only; conf.d/default.conf of the image may be the other",
-		"Write default_server once, or mount your file over /etc/nginx/conf.d/default.conf"},
-	{regexp.MustCompile(`^getpwnam\(`), "the image has no user of that name", "Name a user that the image has, or leave the user directive out"},
-	{regexp.MustCompile(`^unknown ".*" variable`), "nginx knows no variable of that name: it may belong to a template that nobody has filled in, or to the shell",
-		"Correct the name, or set the variable"},
-}
-
-func explain(e *entry) *explanation {
-	for i := range explanations {
-		if explanations[i].pattern.MatchString(e.Message) {
-			return &explanations[i]
-		}
-	}
-	return nil
-}
-
 var quoted = regexp.MustCompile(`"([^"]+)"`)
 
-// emergencyAt is the place that an [emerg] line names; where it names none, that of the log directive whose file
-// it names; else nowhere.
+// emergencyAt is the place of an [emerg] line in the file that a person edits: the one that it names, else the one
+// that its words lead to; nowhere when there is none.
 func emergencyAt(p *inspector.Proxy, e *entry) compose.Pos {
-	name := quoted.FindStringSubmatch(e.Message)
-	switch {
-	case e.File != "":
+	key, name := "", ""
+	if m := e.Meaning(); m != nil {
+		key = m.Key
+	}
+	if q := quoted.FindStringSubmatch(e.Message); q != nil {
+		name = q[1]
+	}
+	if strings.HasSuffix(e.Message, " in "+fmt.Sprintf("%s:%d", e.File, e.LogEntry.Line)) && key != "no-zone" {
 		return logPlace(p, e.LogEntry)
-	case name == nil || p.Config == nil:
+	}
+	if p.Config == nil {
 		return compose.Pos{}
 	}
-	levels := [][]nginx.Setting{p.Config.Settings}
-	for _, server := range p.Config.Servers {
-		levels = append(levels, server.Settings)
-		for _, location := range server.Locations {
-			levels = append(levels, location.Settings)
+	switch key {
+	case "unknown-variable":
+		return looseAt(p, "variable", name)
+	case "no-zone":
+		names := quoted.FindAllStringSubmatch(e.Message, -1)
+		return looseAt(p, "zone", names[len(names)-1][1])
+	case "no-events":
+		return p.Pos(nginx.Pos{File: p.Config.Main, Line: 1})
+	case "low-port", "port-taken", "no-such-address", "no-ipv6":
+		return listenOf(p, e.Message)
+	case "no-trusted-certificate":
+		name = "on"
+	}
+	for _, set := range everySetting(p.Config) {
+		named := slices.ContainsFunc(set.Args, func(arg string) bool { return arg == name || path.Join(path.Dir(p.Config.Main), arg) == name })
+		if named && name != "" && (key != "no-trusted-certificate" || strings.HasSuffix(set.Name, "_ssl_verify")) {
+			return p.Pos(set.Pos)
 		}
 	}
-	for _, setting := range slices.Concat(levels...) {
-		if slices.Contains(setting.Args, name[1]) {
-			return p.Pos(setting.Pos)
+	return compose.Pos{}
+}
+
+// looseAt is where a name is used that nothing makes.
+func looseAt(p *inspector.Proxy, kind, name string) compose.Pos {
+	for _, l := range p.Config.Loose {
+		if l.Kind == kind && l.Name == name {
+			return p.Pos(l.Pos)
+		}
+	}
+	return compose.Pos{}
+}
+
+// listenAt is the listen directive of the address that a line about a socket names: "bind() to 0.0.0.0:80 failed".
+func listenOf(p *inspector.Proxy, message string) compose.Pos {
+	for _, server := range p.Config.Servers {
+		for _, l := range server.Listens {
+			host := l.Address
+			if host == "" {
+				host = "0.0.0.0"
+			}
+			if !l.Implicit && strings.Contains(message, fmt.Sprintf(" %s:%d failed ", host, l.Port)) {
+				return p.Pos(l.Pos)
+			}
 		}
 	}
 	return compose.Pos{}
@@ -82,4 +113,13 @@ func emergencyAt(p *inspector.Proxy, e *entry) compose.Pos {
 // logPlace maps the "in FILE:LINE" of a log entry to the file that a person edits.
 func logPlace(p *inspector.Proxy, e nginx.LogEntry) compose.Pos {
 	return p.Pos(nginx.Pos{File: e.File, Line: e.Line})
+}
+
+// namedIn reports whether nginx stopped because it could not resolve that host.
+func namedIn(e *entry, host string) bool {
+	if e == nil {
+		return false
+	}
+	_, rest, ok := strings.Cut(e.Message, `host not found in upstream "`)
+	return ok && (strings.HasPrefix(rest, host+`"`) || strings.HasPrefix(rest, host+":"))
 }

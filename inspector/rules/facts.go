@@ -9,7 +9,6 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
-	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // eachLink asks a rule's question of every link and gathers its findings. Findings of the same message and place
@@ -219,79 +218,15 @@ func isDown(l *inspector.Link) bool { return slices.Contains(l.Target.Params, "d
 // refused returns the dial that the far end refused (ECONNREFUSED), or nil.
 func refused(l *inspector.Link) *inspector.Dial { return l.Failed(111) }
 
-// errorLog returns the entries of nginx's error log since it last started, without those of workers that a reload
-// has told to go: they knew other addresses.
-func errorLog(s *inspector.Snapshot, proxy string) []entry {
-	var entries []entry
-	for _, c := range s.Engine.Of(proxy) {
-		var of []entry
-		gone := map[int]bool{}
-		for _, line := range c.Log {
-			e, ok := nginx.ParseLog(line.Text)
-			switch {
-			case !ok || (!line.Time.IsZero() && line.Time.Before(c.Started)):
-			case e.Message == "gracefully shutting down":
-				gone[e.Process] = true
-			default:
-				of = append(of, entry{e, line})
-			}
-		}
-		entries = append(entries, slices.DeleteFunc(of, func(e entry) bool { return e.Process != 0 && gone[e.Process] })...)
-	}
-	return entries
-}
-
-// An entry is a line of nginx's error log, read and as it was.
-type entry struct {
-	nginx.LogEntry
-	Line inspector.LogLine
-}
-
-// logged cites the newest of some log entries, with how many there are.
-func logged(proxy string, entries []entry) []inspector.Evidence {
-	if len(entries) == 0 {
-		return nil
-	}
-	last := entries[len(entries)-1]
-	fact := last.Message
-	if host, port := last.Dialled(); port != 0 {
-		fact += " " + address(host, port)
-	}
-	if n := len(entries); n > 1 {
-		fact = fmt.Sprintf("%d times, last: %s", n, fact)
-	}
-	return []inspector.Evidence{{Fact: short(fact, 240), Source: "docker compose logs " + proxy}}
-}
-
-// startSlack is how much earlier than a container's start its first lines may be dated: the engine notes the start
-// once the process is there, by when it may even have ended.
-const startSlack = 2 * time.Second
-
-// emergency returns the last line in which an nginx that is not running says why, or nil. Lines of earlier starts
-// count only while it restarts again and again.
-func emergency(s *inspector.Snapshot, proxy string) *entry {
-	var last *entry
-	for _, c := range s.Engine.Of(proxy) {
-		if c.Running() && !loops(s, &c) {
-			return nil
-		}
-		for _, line := range c.Log {
-			e, ok := nginx.ParseLog(line.Text)
-			stops := ok && (e.Level == "emerg" || (e.Level == "crit" && e.Errno == 21)) // 21: a directory for a file
-			if stops && (loops(s, &c) || !line.Time.Before(c.Started.Add(-startSlack))) {
-				last = &entry{e, line}
-			}
-		}
-	}
-	return last
-}
-
 // ago says how long before the snapshot something was, in a person's words.
 func ago(s *inspector.Snapshot, t time.Time) string {
 	if t.IsZero() {
 		return "at an unknown time"
 	}
-	d := s.Taken.Sub(t)
+	return since(s.Taken.Sub(t))
+}
+
+func since(d time.Duration) string {
 	switch {
 	case d < 2*time.Second:
 		return "just now"
@@ -325,13 +260,4 @@ func plural(n int, one, many string) string {
 		return one
 	}
 	return many
-}
-
-// namedIn reports whether nginx stopped because it could not resolve that host.
-func namedIn(e *entry, host string) bool {
-	if e == nil {
-		return false
-	}
-	_, rest, ok := strings.Cut(e.Message, `host not found in upstream "`)
-	return ok && (strings.HasPrefix(rest, host+`"`) || strings.HasPrefix(rest, host+":"))
 }

@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
 )
@@ -59,8 +61,12 @@ func nginxDown(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 		if at := emergencyAt(p, e); !at.IsZero() {
 			f.At, f.Fix.Then = at, applyConfig(s, p, at.File)
 		}
-		if x := explain(e); x != nil {
-			f.Why, f.Fix.Summary = x.why, x.fix
+		if m := e.Meaning(); m != nil {
+			f.Why = m.Says
+			if len(m.Causes) > 0 {
+				f.Why += "; likely " + strings.Join(m.Causes, ", or ")
+			}
+			f.Fix.Summary = cmp.Or(m.Fix, f.Fix.Summary)
 		}
 	} else {
 		f.Evidence = append(f.Evidence, lastLines(c, 3)...)

@@ -8,9 +8,6 @@ import (
 	"github.com/composecheck/composecheck/inspector"
 )
 
-// recently is how old a timeout in nginx's log may be to count, where the app answers by now.
-const recently = 5 * time.Minute
-
 var _ = register(inspector.Rule{
 	ID: "CC703", Name: "upstream-timeout", Needs: inspector.Probed,
 	Summary: "the app answers later than nginx waits",

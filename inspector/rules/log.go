@@ -1,0 +1,115 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// recently is how old what nginx logged may be to count as happening now.
+const recently = 5 * time.Minute
+
+// An entry is a line of nginx's error log, read and as it was.
+type entry struct {
+	nginx.LogEntry
+	Line  inspector.LogLine
+	taken time.Time // of the snapshot
+}
+
+// age is how long before the snapshot a line was written.
+func (e entry) age() time.Duration { return e.taken.Sub(e.Line.Time) }
+
+// means reports whether a line has one of the meanings.
+func (e entry) means(keys ...string) bool {
+	m := e.Meaning()
+	return m != nil && slices.Contains(keys, m.Key)
+}
+
+// errorLog returns the entries of nginx's error log since it last started, and since the time from which the user wants
+// to hear, without those of workers that a reload has told to go: they knew other addresses. The newest come last.
+func errorLog(s *inspector.Snapshot, proxy string) []entry {
+	var entries []entry
+	for _, c := range s.Engine.Of(proxy) {
+		var of []entry
+		gone := map[int]bool{}
+		for _, line := range c.Log {
+			e, ok := nginx.ParseLog(line.Text)
+			switch {
+			case !ok || (!line.Time.IsZero() && (line.Time.Before(c.Started) || line.Time.Before(s.Since))):
+			case e.Message == "gracefully shutting down":
+				gone[e.Process] = true
+			default:
+				of = append(of, entry{e, line, s.Taken})
+			}
+		}
+		entries = append(entries, slices.DeleteFunc(of, func(e entry) bool { return e.Process != 0 && gone[e.Process] })...)
+	}
+	return entries
+}
+
+// loggedAs returns the entries of nginx's error log that have one of the meanings.
+func loggedAs(s *inspector.Snapshot, proxy string, keys ...string) []entry {
+	return slices.DeleteFunc(errorLog(s, proxy), func(e entry) bool { return !e.means(keys...) })
+}
+
+// maxCited is how many different lines are cited as evidence of one finding.
+const maxCited = 3
+
+// varying matches what differs between lines that say the same: ports, sizes, process numbers.
+var varying = regexp.MustCompile(`\d+`)
+
+// logged cites log entries, each sentence once, the newest first: how often, since when, when last.
+func logged(proxy string, entries []entry) []inspector.Evidence {
+	var seen []inspector.Evidence
+	groups := map[string][]entry{}
+	var order []string
+	for _, e := range slices.Backward(entries) {
+		host, port := e.Dialled()
+		key := fmt.Sprint(e.Errno, e.Action, host, port, varying.ReplaceAllString(e.Message, "0"))
+		if groups[key] == nil {
+			order = append(order, key)
+		}
+		groups[key] = append(groups[key], e)
+	}
+	for _, key := range order[:min(len(order), maxCited)] {
+		seen = append(seen, inspector.Evidence{Fact: short(counted(groups[key]), 280), Source: logSource(proxy, groups[key][0])})
+	}
+	return seen
+}
+
+// counted tells of entries that say the same, the newest first.
+func counted(same []entry) string {
+	last, first := same[0], same[len(same)-1]
+	fact := last.Message
+	if host, port := last.Dialled(); port != 0 {
+		fact += " " + address(host, port)
+	}
+	switch n := len(same); {
+	case last.Line.Time.IsZero() && n == 1:
+		return fact
+	case last.Line.Time.IsZero():
+		return fmt.Sprintf("%d times, last: %s", n, fact)
+	case n == 1:
+		return fmt.Sprintf("%s: %s", since(last.age()), fact)
+	default:
+		return fmt.Sprintf("%d times %s, last %s: %s", n, within(first.age()), since(last.age()), fact)
+	}
+}
+
+// within says in which time something happened more than once.
+func within(d time.Duration) string {
+	return "in the last " + strings.TrimSuffix(since(max(d, 2*time.Second)), " ago")
+}
+
+// logSource is how to see a line of nginx's log again.
+func logSource(proxy string, e entry) string {
+	if e.Line.File != "" {
+		return fmt.Sprintf("%s in %s", e.Line.File, proxy)
+	}
+	return "docker compose logs " + proxy
+}
