@@ -6,7 +6,7 @@ PLUGINS  ?= $(or $(DOCKER_CONFIG),$(HOME)/.docker)/cli-plugins
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 PURE     = ./compose/... ./inspector/...
 
-.PHONY: help build demo test unit e2e check lint fuzz golden record bench cover install install-plugin uninstall-plugin tidy-check
+.PHONY: help build demo test unit e2e check lint cross man fuzz golden record bench cover install install-plugin uninstall-plugin tidy-check
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -25,12 +25,19 @@ unit: ## the tests that need no engine
 e2e: ## the live cases, on the real engine with real nginx
 	scripts/e2e.sh
 
-check: build lint tidy-check test ## what CI runs
+check: build lint cross tidy-check test ## what CI runs
 
 lint: ## vet, gofmt and staticcheck
 	@test -z "$$(gofmt -l cmd compose inspector testdata)" || { gofmt -l cmd compose inspector testdata; echo "run gofmt -w"; exit 1; }
 	$(GO) vet ./... ./testdata/upstream
 	$(GO) run $(STATICCHECK) ./... ./testdata/upstream
+
+cross: ## the program builds for Windows and macOS too, tests included
+	GOOS=windows $(GO) vet ./...
+	GOOS=darwin $(GO) vet ./...
+
+man: ## write the manual pages into bin/man
+	$(GO) run ./cmd/composecheck man bin/man
 
 tidy-check: ## go.mod and go.sum are what `go mod tidy` makes of them
 	$(GO) mod tidy -diff

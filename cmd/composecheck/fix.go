@@ -268,7 +268,7 @@ func (a *app) lookAgain(ctx context.Context, p *repair) error {
 	for _, f := range p.byHand {
 		known[f.Rule] = true
 	}
-	a.again = true
+	a.still = true
 	deadline := time.Now().Add(againFor)
 	for {
 		began := time.Now()

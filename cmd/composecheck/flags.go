@@ -59,7 +59,6 @@ type app struct {
 	options
 	streams
 	config config
-	again  bool // this is not the first look: what was told is not told twice
 	code   int
 }
 
@@ -95,7 +94,7 @@ func run(ctx context.Context, argv []string, std streams, environ []string) int 
 // complain says on standard error what is wrong, and the way out if the error knows one.
 func (a *app) complain(err error) {
 	fmt.Fprintf(a.err, "%s: %s\n", a.command, report.Clean(err.Error()))
-	if hint := hintOf(err); hint != "" {
+	if hint := a.hintOf(err); hint != "" {
 		fmt.Fprintln(a.err, "  "+report.Clean(hint))
 	}
 }
@@ -116,15 +115,6 @@ func exitCode(err error) int {
 		}
 	}
 	return exitUsage
-}
-
-// hintOf returns the way out that an error knows, or "".
-func hintOf(err error) string {
-	var h interface{ Hint() string }
-	if errors.As(err, &h) {
-		return h.Hint()
-	}
-	return ""
 }
 
 func lookup(environ []string) func(string) string {
@@ -160,19 +150,16 @@ Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or 
 	root.Flags().StringVar(&a.from, "from", "", "judge the snapshot in `FILE` (- for stdin) instead of looking")
 	root.MarkFlagsMutuallyExclusive("from", "live")
 	root.Flags().StringArrayVar(&a.formats, "format", nil, "output `FORMAT`: "+formatNames()+" (default text); FORMAT=FILE writes to a file (repeatable)")
-	if err := root.RegisterFlagCompletionFunc("format", completeFormat); err != nil {
-		panic(err) // the flag stands above
-	}
+	completed(root, "format", completeFormat)
 	a.failOnFlag(root)
 	a.ruleFlags(root)
 	root.Flags().StringVar(&a.baseline, "baseline", "", "count only what is not in `FILE`, an earlier report of --format json")
 	root.Flags().BoolVarP(&a.quiet, "quiet", "q", false, "one line per finding, nothing when there is none")
-	root.Flags().BoolVarP(&a.verbose, "verbose", "v", false, "every route and every piece of evidence")
 	a.styleFlags(root)
 	root.AddCommand(
 		a.fixCommand(), a.explainCommand(), a.rulesCommand(), a.routeCommand(), a.graphCommand(),
-		a.snapshotCommand(), a.watchCommand(), a.demoCommand(),
-		a.schemaCommand(), a.versionCommand(),
+		a.snapshotCommand(), a.watchCommand(), a.initCommand(), a.demoCommand(),
+		a.schemaCommand(), a.versionCommand(), a.manCommand(),
 	)
 	return root
 }
@@ -181,10 +168,13 @@ Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or 
 func (a *app) ruleFlags(cmd *cobra.Command) {
 	cmd.Flags().StringSliceVar(&a.only, "only", nil, "these `RULES` only (names or IDs)")
 	cmd.Flags().StringSliceVar(&a.skip, "skip", nil, "leave out these `RULES`")
+	completed(cmd, "only", completeRules)
+	completed(cmd, "skip", completeRules)
 }
 
 func (a *app) failOnFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&a.failOn, "fail-on", "", "exit with 1 on findings of this `SEVERITY` or worse: error (default), warning, note")
+	completed(cmd, "fail-on", cobra.FixedCompletions([]cobra.Completion{"error", "warning", "note"}, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // styleFlags say what characters may be written.
@@ -207,32 +197,19 @@ func (a *app) globalFlags(root *cobra.Command) {
 	f.BoolVar(&a.noProbe, "no-probe", false, "ask the engine, but run nothing inside containers")
 	f.BoolVar(&a.noRequests, "no-requests", false, "connect to upstreams, but send them nothing")
 	f.BoolVar(&a.live, "live", false, "the engine must answer, else exit with 3")
+	f.BoolVarP(&a.verbose, "verbose", "v", false, "every route, all evidence, and each call to the engine with its time")
 	f.DurationVar(&a.timeout, "timeout", 30*time.Second, "give up after this `TIME`")
 	f.StringVarP(&a.engine.Host, "host", "H", a.engine.Host, "Docker Engine `SOCKET` to ask")
 	f.StringVar(&a.engine.Context, "context", a.engine.Context, "Docker context `NAME` to use")
 	root.MarkFlagsMutuallyExclusive("static", "live")
-}
-
-func (a *app) versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(a.out, "composecheck", version)
-			return err
-		},
-	}
+	completed(root, "nginx", a.completeService)
+	completed(root, "profile", a.completeProfile)
 }
 
 func (a *app) explainCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "explain ID|NAME", Short: "Explain a finding: why it breaks, an example, how to fix it", Args: cobra.ExactArgs(1),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			var names []string
-			for _, r := range rules.All() {
-				names = append(names, r.Name+"\t"+r.Summary)
-			}
-			return names, cobra.ShellCompDirectiveNoFileComp
-		},
+		ValidArgsFunction: completeRule,
 		RunE: func(_ *cobra.Command, args []string) error {
 			r, err := inspector.FindRule(rules.All(), args[0])
 			if err != nil {

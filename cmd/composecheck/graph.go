@@ -38,9 +38,7 @@ Exit codes: 0 drawn, whatever was found; 2 wrong usage or nothing to draw; 3 cou
 	cmd.Flags().StringVar(&format, "format", format, "output `FORMAT`: "+strings.Join(names, ", "))
 	cmd.Flags().StringVarP(&file, "output", "o", file, "`FILE` to write (- for stdout)")
 	a.ruleFlags(cmd)
-	if err := cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(completions, cobra.ShellCompDirectiveNoFileComp)); err != nil {
-		panic(err) // the flag stands above
-	}
+	completed(cmd, "format", cobra.FixedCompletions(completions, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

@@ -18,9 +18,6 @@ const (
 	exitBlind    = 3 // could not look: the engine does not answer where it was asked for, or denies permission
 )
 
-// version is set when a release is built.
-var version = "0.1.0-dev"
-
 func main() {
 	// A run is short: collect garbage seldom, but keep to some 150 MB.
 	debug.SetGCPercent(400)

@@ -92,7 +92,7 @@ func (a *app) gather(ctx context.Context) (s *inspector.Snapshot, blind, err err
 		return nil, nil, fmt.Errorf("interrupted: %w", ctx.Err())
 	case errors.Is(err, context.DeadlineExceeded):
 		return nil, nil, fmt.Errorf("reading the Compose files took longer than --timeout %s: %w", a.timeout, err)
-	case err == nil && !a.quiet && !a.again:
+	case err == nil && !a.quiet && !a.still:
 		for _, file := range s.Project.Ignored {
 			fmt.Fprintf(a.err, "%s: %s is not read, for %s stands beside it: choose with -f\n", a.command, report.Clean(file), s.Project.Files[0])
 		}
@@ -103,13 +103,11 @@ func (a *app) gather(ctx context.Context) (s *inspector.Snapshot, blind, err err
 // look gathers all that can be known of the project. What could not be looked at stands in the snapshot's gaps;
 // blind is not nil when that is an engine which was asked for, or which denies permission.
 func (a *app) look(ctx context.Context) (s *inspector.Snapshot, blind, err error) {
-	progress := newProgress(a.err, a.env, a.still)
+	progress := newProgress(a.err, a.env, a.still || a.verbose)
 	defer progress.stop()
 	progress.say("reading the Compose files")
-	if a.compose.Dir == "" {
-		if a.compose.Dir, err = os.Getwd(); err != nil {
-			return nil, nil, err
-		}
+	if err := a.inWorkingDir(); err != nil {
+		return nil, nil, err
 	}
 	project, err := compose.Load(ctx, a.compose)
 	if err != nil {
@@ -141,8 +139,19 @@ func (a *app) look(ctx context.Context) (s *inspector.Snapshot, blind, err error
 	return s, blind, nil
 }
 
+// inWorkingDir sets the folder in which the project is looked for.
+func (a *app) inWorkingDir() (err error) {
+	if a.compose.Dir == "" {
+		a.compose.Dir, err = os.Getwd()
+	}
+	return err
+}
+
 // observe adds what the engine and the probes tell. Its error is why the engine could not be asked, where that counts.
 func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *progress) error {
+	if a.verbose {
+		a.engine.Trace = a.trace
+	}
 	client, err := engine.Connect(ctx, a.engine)
 	if err != nil {
 		return a.unasked(s, err)
@@ -171,7 +180,7 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 // unasked notes why the engine was not asked.
 func (a *app) unasked(s *inspector.Snapshot, err error) error {
 	why := err.Error()
-	if hint := hintOf(err); hint != "" {
+	if hint := a.hintOf(err); hint != "" {
 		why += "; " + hint
 	}
 	s.Gaps = append(s.Gaps, inspector.Gap{What: "the running containers", Why: why})

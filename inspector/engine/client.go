@@ -26,6 +26,17 @@ type Client struct {
 	http    *http.Client // over the same connections as api, for answers that we decode ourselves
 	timeout time.Duration
 	proc    string // where this machine shows its processes
+	trace   func(call string, took time.Duration, err error)
+}
+
+// traced runs one call and tells Options.Trace of it.
+func (c *Client) traced(call string, do func() error) error {
+	began := time.Now()
+	err := do()
+	if c.trace != nil {
+		c.trace(call, time.Since(began), err)
+	}
+	return err
 }
 
 // Connect reaches the engine that the docker command itself would talk to, and agrees on an API version.
@@ -43,7 +54,7 @@ func Connect(ctx context.Context, o Options) (*Client, error) {
 	if err != nil {
 		return nil, connectError(ep.Host, err)
 	}
-	c := &Client{host: ep.Host, api: api, http: rawClient(api), timeout: callTimeout, proc: "/proc"}
+	c := &Client{host: ep.Host, api: api, http: rawClient(api), timeout: callTimeout, trace: o.withDefaults().Trace, proc: "/proc"}
 
 	limit := connectTimeout
 	if strings.HasPrefix(ep.Host, "ssh://") {
@@ -51,7 +62,7 @@ func Connect(ctx context.Context, o Options) (*Client, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	if err := c.ping(ctx); err != nil {
+	if err := c.traced("ping "+ep.Host, func() error { return c.ping(ctx) }); err != nil {
 		c.Close()
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/containerd/errdefs"
 	dcontext "github.com/docker/cli/cli/context"
@@ -26,6 +27,10 @@ type Options struct {
 	TLSCACert, TLSCert, TLSKey string // paths; default {ca,cert,key}.pem in $DOCKER_CERT_PATH, then in ConfigDir
 
 	Env func(string) string // default os.Getenv
+
+	// Trace is told of each call when it is over: what was asked, how long it took, and why it failed. It may be called
+	// from several goroutines at once.
+	Trace func(call string, took time.Duration, err error)
 }
 
 const defaultContext = "default"
@@ -37,6 +42,9 @@ func (o Options) withDefaults() Options {
 	if o.ConfigDir = cmp.Or(o.ConfigDir, o.Env("DOCKER_CONFIG")); o.ConfigDir == "" {
 		home, _ := os.UserHomeDir() // without a home there is no configuration either
 		o.ConfigDir = filepath.Join(home, ".docker")
+	}
+	if o.Trace == nil {
+		o.Trace = func(string, time.Duration, error) {}
 	}
 	o.Host = cmp.Or(o.Host, o.Env("DOCKER_HOST"))
 	o.TLSVerify = o.TLSVerify || o.Env("DOCKER_TLS_VERIFY") != ""

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/containerd/errdefs"
@@ -64,12 +65,18 @@ func connectError(host string, err error) error {
 		e.Kind = ErrPermission
 		e.Message = "no permission to use the Docker engine at " + host
 		e.hint = "add yourself to the docker group (sudo usermod -aG docker $USER, then log in again), or run with sudo"
+		if other := otherSocket(host); other != "" {
+			e.hint = fmt.Sprintf("an engine of your own has its socket at %s: name it with --host unix://%s", other, other)
+		}
 	case errdefs.IsPermissionDenied(err), errdefs.IsUnauthorized(err):
 		e.Kind = ErrForbidden
 		e.Message = fmt.Sprintf("the Docker engine at %s refuses us: %s", host, plain(err))
 		e.hint = "if a proxy guards the socket, let it pass GET on /_ping, /info, /containers and /networks"
 	case errors.Is(err, os.ErrNotExist):
 		e.Message = fmt.Sprintf("there is no Docker engine at %s: the socket does not exist", host)
+		if other := otherSocket(host); other != "" {
+			e.hint = fmt.Sprintf("there is one at %s: name it with --host unix://%s, or choose its context with docker context use", other, other)
+		}
 	case errors.Is(err, context.DeadlineExceeded):
 		e.Message = fmt.Sprintf("the Docker engine at %s does not answer in time", host)
 	default:
@@ -134,4 +141,19 @@ func plain(err error) string {
 		return "the connection broke off"
 	}
 	return cleanLines(strings.TrimPrefix(err.Error(), "Error response from daemon: "))
+}
+
+// otherSocket is the socket of a rootless engine or of Docker Desktop, where there is one beside host.
+func otherSocket(host string) string {
+	home, _ := os.UserHomeDir() // without a home there is nothing in it
+	for _, socket := range []string{
+		filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), "docker.sock"),
+		filepath.Join(home, ".docker", "run", "docker.sock"),
+		filepath.Join(home, ".docker", "desktop", "docker.sock"),
+	} {
+		if info, err := os.Stat(socket); filepath.IsAbs(socket) && err == nil && info.Mode()&os.ModeSocket != 0 && host != "unix://"+socket {
+			return socket
+		}
+	}
+	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/moby/moby/client"
@@ -32,7 +33,15 @@ var errEnough = errors.New("enough output")
 // latter cases the command itself goes on: the API has no way to end it, so give it a time limit of its own.
 // With an error that stems from ctx comes what was written until then. Other errors wrap ErrGone, ErrNotRunning,
 // ErrPaused, ErrNoCommand or ErrForbidden where the engine says so.
-func (c *Client) Exec(ctx context.Context, container string, cmd []string, o ExecOptions) (ExecResult, error) {
+func (c *Client) Exec(ctx context.Context, container string, cmd []string, o ExecOptions) (result ExecResult, err error) {
+	err = c.traced("exec in "+shortID(container)+": "+strings.Join(cmd, " "), func() error {
+		result, err = c.exec(ctx, container, cmd, o)
+		return err
+	})
+	return result, err
+}
+
+func (c *Client) exec(ctx context.Context, container string, cmd []string, o ExecOptions) (ExecResult, error) {
 	result := ExecResult{ExitCode: -1}
 	what := "running a command in container " + shortID(container)
 	created, err := c.api.ExecCreate(ctx, container, client.ExecCreateOptions{

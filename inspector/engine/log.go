@@ -27,7 +27,11 @@ func (l *look) log(ctx context.Context, c inspector.Container) []inspector.LogLi
 	if l.options.Since > 0 {
 		options.Since = l.options.Since.String()
 	}
-	body, err := l.client.api.ContainerLogs(ctx, c.ID, options)
+	var body io.ReadCloser
+	err := l.client.traced("GET /containers/"+shortID(c.ID)+"/logs", func() (err error) {
+		body, err = l.client.api.ContainerLogs(ctx, c.ID, options)
+		return err
+	})
 	if err != nil {
 		l.failed(what, callError("reading it", err))
 		return nil

@@ -21,15 +21,18 @@ func get[T any](ctx context.Context, c *Client, path string, query url.Values) (
 	var answer T
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	resp, err := c.send(ctx, http.MethodGet, "/v"+c.api.ClientVersion()+path+"?"+query.Encode(), nil, nil)
-	if err != nil {
-		return answer, err
-	}
-	defer resp.Body.Close()
-	if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(&answer); err != nil {
-		return answer, fmt.Errorf("the engine's answer cannot be read: %w", err)
-	}
-	return answer, nil
+	err := c.traced("GET "+path, func() error {
+		resp, err := c.send(ctx, http.MethodGet, "/v"+c.api.ClientVersion()+path+"?"+query.Encode(), nil, nil)
+		if err != nil {
+			return err
+		}
+		defer resp.Body.Close()
+		if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(&answer); err != nil {
+			return fmt.Errorf("the engine's answer cannot be read: %w", err)
+		}
+		return nil
+	})
+	return answer, err
 }
 
 // send makes one request. An answer of 400 and above is an error that errdefs recognises. The caller closes the body.
