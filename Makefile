@@ -50,7 +50,7 @@ fuzz: ## each fuzz target for FUZZTIME (default 30s)
 
 golden: ## write the expected outputs anew; look at the difference before you commit it
 	$(GO) test ./inspector/rules ./inspector/report -update
-	$(GO) test ./cmd/composecheck -run TestScript -update
+	$(GO) test ./cmd/composecheck -run 'TestScript|TestAction$$' -update
 
 record: ## run the live cases (CASE=rule/case for one) and write their live.json anew
 	scripts/record.sh $(CASE)

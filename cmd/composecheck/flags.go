@@ -26,27 +26,29 @@ type streams struct {
 
 // options are what the user asked for.
 type options struct {
-	compose    compose.Options
-	engine     engine.Options
-	nginx      []string
-	static     bool
-	noProbe    bool
-	noRequests bool
-	live       bool
-	timeout    time.Duration
-	failOn     string // "": as the configuration file says, else error
-	only, skip []string
-	baseline   string
-	configFile string   // "": the project directory's
-	formats    []string // as the user wrote them: NAME or NAME=FILE
-	quiet      bool
-	verbose    bool
-	noColor    bool
-	ascii      bool
-	from       string
-	still      bool   // no progress is shown
-	command    string // how the user calls the program
-	env        func(string) string
+	compose      compose.Options
+	engine       engine.Options
+	nginx        []string
+	static       bool
+	noProbe      bool
+	noRequests   bool
+	live         bool
+	timeout      time.Duration
+	failOn       string // "": as the configuration file says, else error
+	only, skip   []string
+	baseline     string
+	configFile   string   // "": the project directory's
+	formats      []string // as the user wrote them: NAME or NAME=FILE
+	quiet        bool
+	verbose      bool
+	noColor      bool
+	ascii        bool
+	from         string
+	snapshotFile string // where what was seen is written down as well; "": nowhere
+	allowEmpty   bool   // nothing to check is no fault
+	still        bool   // no progress is shown
+	command      string // how the user calls the program
+	env          func(string) string
 }
 
 // A usageError is a mistake in how the program was called, or nothing to check.
@@ -151,6 +153,8 @@ Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or 
 	root.MarkFlagsMutuallyExclusive("from", "live")
 	root.Flags().StringArrayVar(&a.formats, "format", nil, "output `FORMAT`: "+formatNames()+" (default text); FORMAT=FILE writes to a file (repeatable)")
 	completed(root, "format", completeFormat)
+	root.Flags().StringVar(&a.snapshotFile, "snapshot", "", "also write down in `FILE` all that was seen, for --from")
+	root.Flags().BoolVar(&a.allowEmpty, "allow-empty", false, "exit with 0 where there is no Compose file or no nginx to check")
 	a.failOnFlag(root)
 	a.ruleFlags(root)
 	root.Flags().StringVar(&a.baseline, "baseline", "", "count only what is not in `FILE`, an earlier report of --format json")

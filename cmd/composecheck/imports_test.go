@@ -141,7 +141,7 @@ func sources(t *testing.T, dir string) []string {
 func TestTree(t *testing.T) {
 	given := []string{"cmd", "inspector", "compose", "testdata", "scripts", "go.mod", "go.sum", "Makefile"}
 	usual := []string{"README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "action.yml", "Dockerfile",
-		".goreleaser.yaml", ".golangci.yml", ".gitignore", ".ci", ".github"}
+		".goreleaser.yaml", ".golangci.yml", ".gitignore", ".pre-commit-hooks.yaml", ".ci", ".github"}
 	ignored := []string{".git", "bin", "dist", "coverage.out"}
 	entries, err := os.ReadDir(root)
 	if err != nil {

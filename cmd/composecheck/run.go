@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -42,8 +41,11 @@ func (a *app) check(ctx context.Context) error {
 		return err
 	}
 	s, blind, err := a.gather(ctx)
+	if err == nil && a.snapshotFile != "" {
+		err = a.writeSnapshot(s, a.snapshotFile)
+	}
 	if err != nil {
-		return err
+		return a.excuse(err)
 	}
 	failOn, err := a.failsOn()
 	if err != nil {
@@ -63,11 +65,28 @@ func (a *app) check(ctx context.Context) error {
 	return a.write(outputs, r, time.Since(began))
 }
 
+// excuse turns "there is nothing to check" into a mere message where that is allowed.
+func (a *app) excuse(err error) error {
+	if !a.allowEmpty || !errors.Is(err, compose.ErrNoFile) && !errors.Is(err, inspector.ErrNoNginx) {
+		return err
+	}
+	a.complain(fmt.Errorf("nothing to check: %w", err))
+	return nil
+}
+
 // outputOptions checks what needs no project, before anything is looked at.
 func (a *app) outputOptions() ([]output, error) {
 	outputs, err := parseOutputs(a.formats)
 	if err != nil {
 		return nil, usageError{err}
+	}
+	if a.snapshotFile == "-" {
+		return nil, usageError{fmt.Errorf("--snapshot: want a file; %s snapshot writes to standard output", a.command)}
+	}
+	if a.snapshotFile != "" {
+		if err := checkTarget(a.snapshotFile); err != nil {
+			return nil, usageError{fmt.Errorf("--snapshot: %w", err)}
+		}
 	}
 	_, err = a.failsOn()
 	return outputs, err
@@ -278,30 +297,6 @@ func (a *app) recorded() (*inspector.Snapshot, error) {
 		return nil, usageError{fmt.Errorf("--from %s: %w", a.from, err)}
 	}
 	return s, nil
-}
-
-func (a *app) snapshot(ctx context.Context, output string) error {
-	s, blind, err := a.gather(ctx)
-	if err != nil {
-		return err
-	}
-	data, err := json.MarshalIndent(s, "", " ")
-	if err != nil {
-		return fmt.Errorf("writing the snapshot: %w", err)
-	}
-	data = append(data, '\n')
-	if output == "-" {
-		if _, err := a.out.Write(data); err != nil {
-			return err
-		}
-	} else if err := os.WriteFile(output, data, 0o600); err != nil {
-		return usageError{err}
-	}
-	if blind != nil {
-		a.code = exitBlind
-		a.complain(blind)
-	}
-	return nil
 }
 
 // demo judges the recorded project that is part of the program.
