@@ -257,18 +257,28 @@ func (r *runner) holds(condition string) bool {
 	return true
 }
 
-// transcript is what a run showed and left behind, without what differs each time.
+// transcript is what a run showed and left behind, without what differs each time. Of the report, of each annotation and
+// of each finding in the summary it holds the beginning: the formats have tests of their own.
 func (r *runner) transcript() string {
 	var b bytes.Buffer
-	b.WriteString("--- log\n" + r.log + "--- commands\n")
+	report, _, _ := strings.Cut(r.log, "\n\nerror[")
+	b.WriteString("--- log\n" + report + "\n--- commands\n")
 	for _, c := range r.obeyed {
-		b.WriteString(c.name + " " + c.properties + "\n  " + strings.ReplaceAll(c.message, "%0A", "\n  ") + "\n")
+		headline, _, _ := strings.Cut(c.message, "%0A")
+		b.WriteString(c.name + " " + c.properties + "\n  " + headline + "\n")
 	}
 	b.WriteString("--- outputs\n")
 	for _, name := range slices.Sorted(maps.Keys(r.outputs)) {
 		b.WriteString(name + "=" + r.outputs[name] + "\n")
 	}
-	b.WriteString("--- then\n" + strings.Join(r.used, "\n") + "\n--- summary\n" + r.summary)
+	b.WriteString("--- then\n" + strings.Join(r.used, "\n") + "\n--- summary\n")
+	head, findings, _ := strings.Cut(r.summary, "<details>")
+	b.WriteString(head)
+	for line := range strings.Lines(findings) {
+		if strings.Contains(line, "</summary>") {
+			b.WriteString("<details>" + strings.TrimPrefix(line, "<details>"))
+		}
+	}
 	text := strings.NewReplacer(r.temp, "TEMP", r.workspace, "WORKSPACE", version, "VERSION").Replace(b.String())
 	text = regexp.MustCompile(`composecheck\.\w{6}`).ReplaceAllString(text, "composecheck.XXXXXX")
 	text = regexp.MustCompile(`\d+ checks`).ReplaceAllString(text, "N checks")

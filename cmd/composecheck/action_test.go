@@ -205,8 +205,8 @@ func TestActionForgery(t *testing.T) {
 func TestActionWaits(t *testing.T) {
 	needsLinux(t)
 	began := time.Now()
-	r := newRunner(t, map[string]string{"wait": "1"}).recording("host-port-used/shop").run()
-	if took := time.Since(began); r.code != 1 || took < time.Second || took > 30*time.Second {
+	r := newRunner(t, map[string]string{"wait": "3"}).recording("host-port-used/shop").run()
+	if took := time.Since(began); r.code != 1 || took < 2*time.Second || took > 30*time.Second {
 		t.Errorf("exit code %d after %s", r.code, took)
 	}
 	again := newRunner(t, map[string]string{"wait": "60"}).recording("nothing-listens/near-unix-socket").run()
