@@ -36,6 +36,8 @@ type liveCase struct {
 	Port    string     `yaml:"port"`    // published service and container port: "gateway 80"; "" asks nobody
 	TLS     bool       `yaml:"tls"`     // the port speaks TLS
 	Path    string     `yaml:"path"`    // of the request; "/" when empty
+	Body    int        `yaml:"body"`    // bytes that each request posts; 0: it is a GET
+	Times   int        `yaml:"times"`   // how often the symptom must be seen; 1 when 0
 	Symptom int        `yaml:"symptom"` // status that a client gets from the fault; 0: no HTTP answer
 	Up      [][]string `yaml:"up"`      // compose commands that bring the fault; default: up -d
 	Fix     [][]string `yaml:"fix"`     // compose commands after fixed/ was laid over the project; default: up -d --force-recreate
@@ -151,7 +153,9 @@ func (p *liveProject) run(c liveCase, rule string, near bool) {
 		p.record(c)
 		return
 	}
-	p.await(c, c.Symptom)
+	for range max(c.Times, 1) {
+		p.await(c, c.Symptom)
+	}
 	var r jsonReport
 	code := -1
 	named := p.within(10*time.Second, func() bool { // an engine under load shows a container's end before its last words
@@ -353,7 +357,11 @@ func (p *liveProject) request(c liveCase) (int, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("%s://127.0.0.1:%s/%s", scheme, port, strings.TrimPrefix(c.Path, "/")), nil)
+	method, body := http.MethodGet, io.Reader(nil)
+	if c.Body > 0 {
+		method, body = http.MethodPost, bytes.NewReader(make([]byte, c.Body))
+	}
+	req, err := http.NewRequestWithContext(ctx, method, fmt.Sprintf("%s://127.0.0.1:%s/%s", scheme, port, strings.TrimPrefix(c.Path, "/")), body)
 	if err != nil {
 		return 0, err
 	}

@@ -1,0 +1,65 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC802", Name: "body-too-large", Needs: inspector.Running,
+	Summary: "nginx refuses request bodies that are larger than client_max_body_size",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			var lines []entry
+			for _, e := range loggedAs(s, l.Proxy.Service, "body-too-large") {
+				if asksFor(s, l, e) {
+					lines = append(lines, e)
+				}
+			}
+			if len(lines) == 0 {
+				return nil
+			}
+			return bodyTooLarge(s, l, lines)
+		})
+	},
+})
+
+var bodySize = regexp.MustCompile(`body: (\d+)`)
+
+// bodyTooLarge speaks of uploads that the default of 1m refuses; a limit that somebody set may be meant.
+func bodyTooLarge(s *inspector.Snapshot, l *inspector.Link, lines []entry) *inspector.Finding {
+	largest := 0
+	for _, e := range lines {
+		if m := bodySize.FindStringSubmatch(e.Message); m != nil {
+			n, _ := strconv.Atoi(m[1])
+			largest = max(largest, n)
+		}
+	}
+	mib := max(2, 2*(largest>>20+1))
+	at := l.Proxy.Pos(l.Pass.Pos)
+	f := &inspector.Finding{
+		Severity: inspector.Note, Second: true, At: at, Label: "client_max_body_size is 1m here, nginx's default", Services: services(l),
+		Message:  fmt.Sprintf("nginx refuses request bodies of more than 1 MiB for %s with 413; one had %d bytes", farName(l), largest),
+		Evidence: append([]inspector.Evidence{passSource(l)}, logged(l.Proxy.Service, lines)...),
+		Why:      "nginx compares Content-Length with client_max_body_size before it asks the app",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Set `client_max_body_size %dm;` where uploads are taken", mib),
+			Then:    applyConfig(s, l.Proxy, at.File),
+		},
+	}
+	if set := l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, "client_max_body_size"); set != nil && len(set.Args) == 1 {
+		f.At, f.Label = l.Proxy.Pos(set.Pos), "the limit"
+		f.Message = fmt.Sprintf("nginx refuses request bodies of more than %s for %s with 413; one had %d bytes", set.Args[0], farName(l), largest)
+		f.Fix.Summary = "Raise it if such uploads are wanted"
+		f.Fix.Then = applyConfig(s, l.Proxy, f.At.File)
+		return f
+	}
+	if lines[len(lines)-1].age() < recently {
+		f.Severity = inspector.Warning
+	}
+	f.Fix.Edits = addBehind(s, at, fmt.Sprintf("client_max_body_size %dm;", mib))
+	return f
+}

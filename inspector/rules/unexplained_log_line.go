@@ -1,0 +1,94 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC902", Name: "unexplained-log-line", Needs: inspector.Probed,
+	Summary: "nginx logs again and again that requests fail, and nothing else explains it",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			lines := failures(s, l)
+			if len(lines) < often {
+				return nil
+			}
+			return unexplainedLine(s, l, lines)
+		})
+	},
+})
+
+// often is how many requests must have failed recently: one may be a restart or an impatient client.
+const often = 3
+
+// failingNow is how old the newest of them may be to count as going on.
+const failingNow = 2 * time.Minute
+
+// passing are failures that are over once the probe gets through: a restart, a deploy.
+var passing = []string{"refused", "no-host", "no-route", "connect-timeout", "socket-absent", "socket-stale", "no-such-name", "dns-failed", "dns-silent"}
+
+// failures returns the recent lines about a link that say that a client got a status of nginx's own.
+func failures(s *inspector.Snapshot, l *inspector.Link) []entry {
+	var of []entry
+	for _, e := range errorLog(s, l.Proxy.Service) {
+		m := e.Meaning()
+		switch {
+		case m == nil || m.After || m.Key == "no-script" || m.Status < 500 && m.Status != 9 || e.age() > recently || e.Line.Time.IsZero():
+		case l.Works() && slices.Contains(passing, m.Key):
+		case e.Upstream != "" && (!dialledFor(l, e) || e.Line.Time.Before(startedAt(l, e))):
+		case e.Upstream == "" && !asksFor(s, l, e):
+		default:
+			of = append(of, e)
+		}
+	}
+	return of
+}
+
+// asksFor reports whether the request of a log entry went to a link's location, as far as server name and path tell.
+func asksFor(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
+	if e.Request == "" || l.Pass.Location < 0 || !isNamed(l, e.Server) {
+		return false
+	}
+	mine := prefixLength(l, requestPath(e.Request))
+	if mine < 0 {
+		return false
+	}
+	links := s.Links()
+	for i := range links {
+		other := &links[i]
+		if other.Proxy == l.Proxy && isNamed(other, e.Server) && prefixLength(other, requestPath(e.Request)) > mine {
+			return false
+		}
+	}
+	return true
+}
+
+// isNamed reports whether a link's server block is the one that a log entry calls by its first name.
+func isNamed(l *inspector.Link, server string) bool {
+	names := l.Server().Names
+	return server == "" && (len(names) == 0 || names[0].Text == `""`) || len(names) > 0 && strings.EqualFold(names[0].Text, server)
+}
+
+func unexplainedLine(s *inspector.Snapshot, l *inspector.Link, lines []entry) *inspector.Finding {
+	last := lines[len(lines)-1]
+	m := last.Meaning()
+	f := &inspector.Finding{
+		Severity: inspector.Note, Fallback: true, At: l.At(), Label: "of its requests some fail", Services: services(l),
+		Message:  fmt.Sprintf("nginx answered %d requests for %s with an error of its own: %s", len(lines), farName(l), m.Says),
+		Evidence: slices.Concat([]inspector.Evidence{passSource(l)}, logged(l.Proxy.Service, lines), dials(l), replies(l)),
+		Why:      "what nginx logs of a request is what it saw; likely causes: " + strings.Join(m.Causes, "; "),
+		Fix:      inspector.Fix{Summary: "Look at what the app logged at these times", Then: "docker compose logs --timestamps " + farName(l)},
+	}
+	if m.Fix != "" {
+		f.Fix = inspector.Fix{Summary: m.Fix, Then: applyConfig(s, l.Proxy, f.At.File)}
+	}
+	if last.age() < failingNow {
+		f.Severity = inspector.Warning
+	}
+	return f
+}
