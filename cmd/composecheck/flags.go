@@ -84,6 +84,10 @@ func run(ctx context.Context, argv []string, std streams, environ []string) int 
 	a.env, a.command = env, call.command
 	a.compose.Env, a.compose.Stdin = environ, std.in
 	a.engine = call.docker.options(env)
+	if call.plugin && len(call.args) > 0 && call.args[0] == hookCommand {
+		a.hook(ctx, call.args[1:])
+		return exitClean
+	}
 	root := a.commands()
 	root.SetArgs(call.args)
 	if err := root.ExecuteContext(ctx); err != nil {
@@ -163,7 +167,7 @@ Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or 
 	root.AddCommand(
 		a.fixCommand(), a.explainCommand(), a.rulesCommand(), a.routeCommand(), a.graphCommand(),
 		a.snapshotCommand(), a.watchCommand(), a.initCommand(), a.demoCommand(),
-		a.schemaCommand(), a.versionCommand(), a.manCommand(),
+		a.hookCommand(), a.schemaCommand(), a.versionCommand(), a.manCommand(),
 	)
 	return root
 }
