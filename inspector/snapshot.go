@@ -133,7 +133,18 @@ type Container struct {
 	TTY           bool              `json:"tty,omitempty"`         // it has a terminal
 	Log           []LogLine         `json:"log,omitempty"`         // the last lines; nil: not read
 	Usage         *Usage            `json:"usage,omitempty"`       // what it used when it was looked at; nil: not read
+	Copies        []Copy            `json:"copies,omitempty"`      // of an nginx: files of its configuration, beside the project's; nil: not compared
 	Programs      []string          `json:"programs,omitempty"`    // names of its processes, without their arguments; sorted; nil: not read
+}
+
+// A Copy is a file of nginx's configuration as a running container has it, beside what the project's file holds now.
+type Copy struct {
+	Path     string    `json:"path"` // in the container
+	Host     string    `json:"host"` // the project's file; File.Host
+	Kind     string    `json:"kind"`
+	Template bool      `json:"template,omitempty"` // Path is what a start script makes of Host
+	Changed  time.Time `json:"changed"`            // when the project's file was written last
+	Differs  bool      `json:"differs,omitempty"`  // the container has other content
 }
 
 // Usage is what a container uses of what it may, read once.

@@ -186,6 +186,7 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 		return nil
 	}
 	progress.say("reading nginx's own configuration")
+	client.CompareFiles(ctx, s)
 	exec := execer{client}
 	readDumps(ctx, exec, s)
 	progress.say("trying what nginx would do")

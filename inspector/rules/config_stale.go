@@ -1,0 +1,119 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC114", Name: "config-stale", Needs: inspector.Running,
+	Summary: "what nginx runs differs from the file",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		var found []inspector.Finding
+		for i := range s.Proxies {
+			p := &s.Proxies[i]
+			for _, c := range s.Engine.Of(p.Service) {
+				if f := configStale(s, p, &c); f != nil {
+					found = append(found, *f)
+					break
+				}
+			}
+		}
+		return found
+	},
+})
+
+// configStale speaks once per nginx: of the first file that its container has in another version, else of the first
+// that was changed after nginx had read it.
+func configStale(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Container) *inspector.Finding {
+	for _, copied := range c.Copies {
+		if copied.Differs {
+			return stale(s, p, c, copied, inspector.Warning)
+		}
+	}
+	for _, copied := range c.Copies {
+		read := c.Loaded
+		if copied.Template {
+			read = c.Started // when its start script made a file of it
+		}
+		if copied.Kind != compose.FromBuild && !read.IsZero() && copied.Changed.After(read.Add(loadSlack)) {
+			return stale(s, p, c, copied, inspector.Note)
+		}
+	}
+	return nil
+}
+
+func stale(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Container, copied inspector.Copy, severity inspector.Severity) *inspector.Finding {
+	f := &inspector.Finding{
+		Severity: severity, Second: true, At: compose.Pos{File: copied.Host, Line: 1, Column: 1}, Label: "changed " + ago(s, copied.Changed), Services: []string{p.Service},
+		Evidence: []inspector.Evidence{
+			{Fact: fmt.Sprintf("%s was changed %s", copied.Host, ago(s, copied.Changed)), Source: "ls -l --time-style=full-iso " + copied.Host},
+		},
+		Fix: inspector.Fix{Summary: "Let nginx read the file as it is now", Then: applyConfig(s, p, copied.Host)},
+	}
+	started := inspector.Evidence{Fact: fmt.Sprintf("%s was started %s", c.Name, ago(s, c.Started)), Source: "docker inspect " + c.Name}
+	differs := inspector.Evidence{Fact: "the file in the container has another content", Source: fmt.Sprintf("docker compose exec %s cat %s", p.Service, copied.Path)}
+	switch {
+	case copied.Differs && copied.Kind == compose.FromBuild:
+		f.Message = fmt.Sprintf("%s is not what %s has as %s: the image was built before it was changed", copied.Host, c.Name, copied.Path)
+		f.Why = "COPY puts a file into the image when that is built; what is changed later counts with the next build"
+		f.Evidence = append(f.Evidence, differs)
+	case copied.Differs:
+		f.Message = fmt.Sprintf("%s was replaced %s, and %s still has the file from before: a reload reads the old one", copied.Host, ago(s, copied.Changed), c.Name)
+		f.Why = "a file that is mounted alone is bound by its inode; editors, git and sed -i write a new file in its place, which the container does not see"
+		f.Evidence = append(f.Evidence, differs, started)
+	case copied.Template:
+		f.Message = fmt.Sprintf("the template %s was changed %s, after %s had made %s of it", copied.Host, ago(s, copied.Changed), c.Name, copied.Path)
+		f.Why = "templates are rendered when the container starts, and not by a reload"
+		f.Evidence = append(f.Evidence, started)
+	default:
+		f.Message = fmt.Sprintf("%s was changed %s, and nginx has not read it since", copied.Host, ago(s, copied.Changed))
+		f.Why = "nginx reads its configuration when it starts or is told to reload; until then it goes on with what it read before"
+		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "nginx read its configuration " + ago(s, c.Loaded), Source: "docker top " + c.Name})
+	}
+	if odd, links := contradicts(s, p, copied.Changed); len(odd) > 0 {
+		f.Severity, f.Second, f.Links = inspector.Error, false, links
+		f.Evidence = append(f.Evidence, logged(p.Service, odd)...)
+		f.Why += "; its log shows that it dials a port that the file does not name"
+	}
+	return f
+}
+
+// contradicts returns the entries of nginx's log that the file as it is now cannot explain: failures at a port to which
+// no pass leads, from a worker that still runs, and the links that the requests were for.
+func contradicts(s *inspector.Snapshot, p *inspector.Proxy, changed time.Time) (odd []entry, links []string) {
+	ports := map[int]bool{}
+	all := s.Links()
+	for i := range all {
+		if all[i].Proxy == p {
+			ports[all[i].Target.Port] = true
+		}
+	}
+	for _, e := range errorLog(s, p.Service) {
+		_, port := e.Dialled()
+		if !isConnect(e) || port == 0 || ports[port] || e.Line.Time.Before(changed.Add(-time.Hour)) {
+			continue
+		}
+		odd = append(odd, e)
+		path, longest := requestPath(e.Request), -1
+		var of []string
+		for i := range all {
+			if n := prefixLength(&all[i], path); all[i].Proxy == p && n >= longest && n >= 0 {
+				if n > longest {
+					of = nil
+				}
+				longest, of = n, append(of, all[i].Key)
+			}
+		}
+		for _, key := range of {
+			if !slices.Contains(links, key) {
+				links = append(links, key)
+			}
+		}
+	}
+	return odd, links
+}
