@@ -198,7 +198,7 @@ func (d *drawing) ports(p *Proxy) []compose.Port {
 func portName(p compose.Port) string {
 	name := strconv.Itoa(p.Published)
 	if p.Published == 0 {
-		name = "any port for " + strconv.Itoa(p.Target)
+		return "a free port for " + strconv.Itoa(p.Target)
 	}
 	if p.HostIP != "" && p.HostIP != "0.0.0.0" && p.HostIP != "::" {
 		host := p.HostIP

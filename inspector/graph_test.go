@@ -99,7 +99,7 @@ network other (not in the Compose file) > service hidden: member [] []
 		}, []Finding{{Severity: Error, Links: []string{"gateway/1"}}}, noHop + "+ nginx gateway > dynamic $up: hop broken [R1] [0]\n" + member},
 		"published ports": {publish(compose.Port{Published: 8443, Target: 443, Protocol: "tcp"}, compose.Port{HostIP: "127.0.0.1", Published: 8080, Target: 80, Protocol: "tcp"},
 			compose.Port{Target: 9000, Protocol: "udp"}), nil,
-			"+ port any port for 9000/udp > nginx gateway: publish to :9000 unknown [] []\n+ port 127.0.0.1:8080 > nginx gateway: publish to :80 unknown [] []\n" +
+			"+ port a free port for 9000 > nginx gateway: publish to :9000 unknown [] []\n+ port 127.0.0.1:8080 > nginx gateway: publish to :80 unknown [] []\n" +
 				"+ port 8443 > nginx gateway: publish to :443 unknown [] []\n"},
 		"a port that nobody serves": {publish(compose.Port{Published: 80, Target: 81, Protocol: "tcp", Pos: at}, compose.Port{Published: 90, Target: 90, Protocol: "tcp"}),
 			[]Finding{{Severity: Error, Proxy: "gateway", At: at}},

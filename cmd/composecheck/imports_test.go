@@ -107,7 +107,7 @@ func TestPure(t *testing.T) {
 			"mvdan.cc/sh/v3/expand", "mvdan.cc/sh/v3/syntax"}, text...),
 		"inspector/rules": text,
 		"inspector/patch": text,
-		"inspector/report": append([]string{"encoding/json", "encoding/xml", "html", "html/template", "io", "net/url", "crypto/sha256", "encoding/hex",
+		"inspector/report": append([]string{"encoding/json", "encoding/xml", "html", "html/template", "io", "net/url", "crypto/sha256", "encoding/base64", "encoding/hex",
 			"github.com/olekukonko/tablewriter", "github.com/olekukonko/tablewriter/renderer", "github.com/olekukonko/tablewriter/tw",
 			"github.com/olekukonko/tablewriter/pkg/twwidth"}, text...),
 	}

@@ -13,6 +13,7 @@ import (
 var GraphFormats = []Format{
 	{"mermaid", "text that GitHub, GitLab and many editors draw", writeMermaid},
 	{"dot", "for Graphviz", writeDOT},
+	{"svg", "a picture, for browsers and documents", writeSVG},
 }
 
 // mostNodes is how many things of a kind are drawn one by one.

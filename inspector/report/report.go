@@ -25,6 +25,7 @@ var Formats = []Format{
 	{"junit", "for CI servers: a test case per route and finding", writeJUnit},
 	{"github", "for GitHub Actions: annotations at file and line", writeGitHub},
 	{"markdown", "for job summaries and comments: routes, causes, fixes", writeMarkdown},
+	{"html", "for a browser: one page with the drawing, excerpts and fixes", writeHTML},
 }
 
 // Lookup returns the format of that name.

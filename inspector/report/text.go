@@ -141,18 +141,23 @@ func (p *page) gap(gap inspector.Gap) string {
 
 // suppressed lists what the user lets pass, and always the exceptions that do nothing: they may be typing errors.
 func (p *page) suppressed(r *inspector.Report) {
-	var let, gone []string
+	let, gone := passedOver(r)
+	if p.Verbose {
+		p.list("suppressed:", let)
+		p.list("fixed since the baseline:", gone)
+	}
+	p.list("exceptions that do nothing:", r.Unused)
+}
+
+// passedOver tells, a line each, what the user lets pass and what of the baseline is gone.
+func passedOver(r *inspector.Report) (let, gone []string) {
 	for _, s := range r.Suppressed {
 		let = append(let, fmt.Sprintf("%s %s: %s (%s: %s)", s.Name, placeOf(s.At), s.Message, s.By, s.Reason))
 	}
 	for _, k := range r.Fixed {
 		gone = append(gone, fmt.Sprintf("%s %s: %s", k.Rule, k.File, k.Message))
 	}
-	if p.Verbose {
-		p.list("suppressed:", let)
-		p.list("fixed since the baseline:", gone)
-	}
-	p.list("exceptions that do nothing:", r.Unused)
+	return let, gone
 }
 
 func (p *page) list(title string, items []string) {
