@@ -35,13 +35,20 @@ type htmlReport struct {
 	Facts, Footer                            []string
 	CSS                                      template.CSS
 	JS                                       template.JS
-	Stages                                   bool // the table tells what was tried
-	Routes                                   []htmlRoute
+	Routes, Rest                             htmlTable // Rest: those that work or are not known, where there are many
 	Picture                                  template.HTML
 	PictureTitle                             string
 	Width, Height                            int
 	Findings                                 []htmlFinding
 	Lists                                    []htmlList
+}
+
+// mostRows is how many routes are shown before those that do not fail are folded away.
+const mostRows = 25
+
+type htmlTable struct {
+	Stages bool // it tells what was tried
+	Rows   []htmlRoute
 }
 
 type htmlRoute struct {
@@ -83,16 +90,7 @@ func (p *page) html(r *inspector.Report) *htmlReport {
 	verdict := slices.DeleteFunc(p.summary(r, clean), func(item string) bool { return strings.HasPrefix(item, "exit code ") }) // of a run
 	h.Verdict = strings.Join(verdict, p.dot)
 	names := p.routeNames(r.Routes)
-	for i := range r.Routes {
-		route := &r.Routes[i]
-		h.Stages = h.Stages || route.Network != nil || route.DNS != nil || route.TCP != nil
-		h.Routes = append(h.Routes, p.htmlRoute(r, route, i+1, names[i]))
-	}
-	if !h.Stages {
-		for i := range h.Routes {
-			h.Routes[i].Stages = nil
-		}
-	}
+	h.Routes, h.Rest = p.tables(r, names)
 	for i := range r.Findings {
 		h.Findings = append(h.Findings, p.htmlFinding(r, i, names))
 	}
@@ -103,6 +101,25 @@ func (p *page) html(r *inspector.Report) *htmlReport {
 		h.Picture, h.PictureTitle, h.Width, h.Height = template.HTML(b.String()), graphTitle(r)+": "+graphSummary(r), l.width, l.height
 	}
 	return h
+}
+
+// tables divides the routes where there are many, so that those that fail can be seen.
+func (p *page) tables(r *inspector.Report, names []string) (shown, rest htmlTable) {
+	stages := slices.ContainsFunc(r.Routes, func(route inspector.Route) bool { return route.Network != nil || route.DNS != nil || route.TCP != nil })
+	shown.Stages, rest.Stages = stages, stages
+	for i := range r.Routes {
+		route := &r.Routes[i]
+		row := p.htmlRoute(r, route, i+1, names[i])
+		if !stages {
+			row.Stages = nil
+		}
+		if fails := route.State == inspector.RouteBroken || route.State == inspector.RouteRisk; fails || len(r.Routes) <= mostRows {
+			shown.Rows = append(shown.Rows, row)
+		} else {
+			rest.Rows = append(rest.Rows, row)
+		}
+	}
+	return shown, rest
 }
 
 func hashOf(s string) string {
