@@ -4,6 +4,7 @@ CACHE    ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/composecheck
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 PLUGINS  ?= $(or $(DOCKER_CONFIG),$(HOME)/.docker)/cli-plugins
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+ACTIONLINT  = github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 PURE     = ./compose/... ./inspector/...
 
 .PHONY: help build demo test unit e2e check lint cross man fuzz golden record bench cover install install-plugin uninstall-plugin tidy-check
@@ -27,10 +28,11 @@ e2e: ## the live cases, on the real engine with real nginx
 
 check: build lint cross tidy-check test ## what CI runs
 
-lint: ## vet, gofmt and staticcheck
+lint: ## vet, gofmt, staticcheck and actionlint
 	@test -z "$$(gofmt -l cmd compose inspector testdata)" || { gofmt -l cmd compose inspector testdata; echo "run gofmt -w"; exit 1; }
 	$(GO) vet ./... ./testdata/upstream
 	$(GO) run $(STATICCHECK) ./... ./testdata/upstream
+	$(GO) run $(ACTIONLINT) -shellcheck= -pyflakes= .github/workflows/*.yml
 
 cross: ## the program builds for Windows and macOS too, tests included
 	GOOS=windows $(GO) vet ./...

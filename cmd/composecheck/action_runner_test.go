@@ -281,6 +281,8 @@ func (r *runner) transcript() string {
 	}
 	text := strings.NewReplacer(r.temp, "TEMP", r.workspace, "WORKSPACE", version, "VERSION").Replace(b.String())
 	text = regexp.MustCompile(`composecheck\.\w{6}`).ReplaceAllString(text, "composecheck.XXXXXX")
+	text = regexp.MustCompile(`(localhost|127\.0\.0\.1):\d{5}`).ReplaceAllString(text, "$1:PORT")
 	text = regexp.MustCompile(`\d+ checks`).ReplaceAllString(text, "N checks")
+	text = regexp.MustCompile(`(?m)^go1\S+ linux/\w+$`).ReplaceAllString(text, "GO")
 	return regexp.MustCompile(`\d+\.\d s\b`).ReplaceAllString(text, "0.0 s")
 }

@@ -16,6 +16,7 @@ const (
 	markdownTail  = 16 << 10      // of these, kept for what stands below the findings
 	markdownRows  = 200           // routes in the table
 	markdownItems = 50            // of a list
+	maxMermaid    = 50_000        // characters that Mermaid draws
 )
 
 // writeMarkdown writes a job summary: the verdict, the routes, then each cause, its proof and fix folded away.
@@ -26,6 +27,9 @@ func writeMarkdown(w io.Writer, r *inspector.Report, o Options) error {
 	m := &markdown{page{Options: o, symbols: unicodeSymbols}}
 	m.verdict(r)
 	m.table(r)
+	if err := m.picture(r); err != nil {
+		return err
+	}
 	m.findings(r)
 	m.rest(r)
 	_, err := io.WriteString(w, m.String())
@@ -85,6 +89,21 @@ func (m *markdown) table(r *inspector.Report) {
 		m.line(fmt.Sprintf("… and %s: %d work, %d unknown", count(len(hidden), "more route"), inState(hidden, inspector.RouteOK), inState(hidden, inspector.RouteUnknown)))
 	}
 	m.line()
+}
+
+// picture draws the network, unless it is larger than what GitHub draws.
+func (m *markdown) picture(r *inspector.Report) error {
+	var b strings.Builder
+	if len(r.Graph.Nodes) == 0 {
+		return nil
+	}
+	if err := writeMermaid(&b, r, m.Options); err != nil {
+		return err
+	}
+	if b.Len() <= maxMermaid {
+		m.block("mermaid", b.String())
+	}
+	return nil
 }
 
 func (m *markdown) findings(r *inspector.Report) {
@@ -175,19 +194,23 @@ func (m *markdown) diff(edits []inspector.Edit) {
 	}
 }
 
-// fence writes lines as they are, between fences that are longer than any of theirs.
+// fence writes lines of foreign text as they are.
 func (m *markdown) fence(language string, lines []string) {
-	fence := "```"
+	clean := make([]string, len(lines))
 	for i, line := range lines {
-		lines[i] = m.text(line)
-		for strings.Contains(lines[i], fence) {
-			fence += "`"
-		}
+		clean[i] = m.text(line) + "\n"
+	}
+	m.block(language, strings.Join(clean, ""))
+}
+
+// block writes whole lines between fences that are longer than any of theirs.
+func (m *markdown) block(language, text string) {
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
 	}
 	m.line(fence, language)
-	for _, line := range lines {
-		m.line(line)
-	}
+	m.WriteString(text)
 	m.line(fence)
 	m.line()
 }

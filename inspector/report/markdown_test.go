@@ -135,6 +135,9 @@ func TestMarkdownOfCases(t *testing.T) {
 			t.Error("a second time it differs")
 		}
 		page := asGitHub(t, text)
+		if drawn := strings.Contains(text, "\n```mermaid\nflowchart LR\n"); drawn != (len(r.Graph.Nodes) > 0) {
+			t.Errorf("a picture is there: %t; the project has %d nodes", drawn, len(r.Graph.Nodes))
+		}
 		if page.elements["details"] != len(r.Findings) || len(r.Routes) > 0 && len(page.rows) != len(r.Routes)+1 {
 			t.Errorf("%d details of %d findings, %d rows of %d routes", page.elements["details"], len(r.Findings), len(page.rows), len(r.Routes))
 		}
