@@ -53,7 +53,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 	c.values = c.environment(s)
 	c.Project.values[s.Name] = c.values
 	c.Project.inline[s.Name] = map[string]string{}
-	c.Project.words[s.Name] = words{s.Entrypoint, s.Command, s.WorkingDir}
+	c.Project.words[s.Name] = words{entrypoint: s.Entrypoint, command: s.Command, dir: s.WorkingDir}
 	secrets := secretsOf(c.env, c.values)
 	out := Service{
 		Name: s.Name, Pos: c.at.pos(), FirstKey: c.at.firstKey(),
@@ -102,6 +102,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		c.Project.builds[s.Name] = b
 		out.Build = &b.Build
 	}
+	out.Serving = c.Project.serving(&out)
 	return out
 }
 

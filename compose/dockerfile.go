@@ -275,9 +275,11 @@ func (d *dockerfile) command(command instructions.Command, global map[string]str
 		d.words.entrypoint = startWords(command.ShellDependantCmdLine)
 		if !d.hasCommand {
 			d.words.command = nil // it resets the CMD of the stage or image below
+			d.words.pos = pos
 		}
 	case *instructions.CmdCommand:
 		d.words.command, d.hasCommand = startWords(command.ShellDependantCmdLine), true
+		d.words.pos = pos
 	}
 	d.Entrypoint, d.Command = maskWords(d.words.entrypoint, nil), maskWords(d.words.command, nil)
 }

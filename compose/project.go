@@ -106,6 +106,7 @@ type Service struct {
 	Healthcheck   *Healthcheck     `json:"healthcheck,omitempty"` // of the Compose file; nil when it names none
 	DNS           []string         `json:"dns,omitempty"`
 	PortHints     []PortHint       `json:"portHints,omitempty"`   // ports that its own settings name
+	Serving       *Serving         `json:"serving,omitempty"`     // where its command makes a well-known server listen
 	MemoryLimit   int64            `json:"memoryLimit,omitempty"` // bytes
 }
 

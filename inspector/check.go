@@ -63,11 +63,15 @@ func applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
 	var findings []Finding
 	var left []string
 	for _, rule := range rules {
-		if rule.Needs > s.Stage() {
+		enough := rule.Needs <= s.Stage()
+		if enough {
+			r.Rules++
+		} else {
 			left = append(left, rule.Name)
+		}
+		if !enough && !rule.Early {
 			continue
 		}
-		r.Rules++
 		for _, f := range rule.Check(s) {
 			f.Rule, f.Name = rule.ID, rule.Name
 			findings = append(findings, f)

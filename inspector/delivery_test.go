@@ -472,6 +472,7 @@ exec "$@";
 -- a.tpl --
 server { location / { proxy_pass $APP:$PORT; proxy_set_header Host $host; proxy_set_header X $OTHER; } }
 `, `a.tpl:1:34 app:81
+a.tpl:1:94 unknown "other" variable
 template a.tpl → /etc/nginx/conf.d/default.conf
   1:34 APP filled
   1:39 PORT filled

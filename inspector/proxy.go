@@ -131,6 +131,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	})
 	if assumed {
 		proxy.Config.Complete, proxy.Assumed = false, image
+		proxy.excuseVariables()
 	}
 	proxy.Source = "files"
 	proxy.locate(up.files)
@@ -154,7 +155,15 @@ func (p *Proxy) settle() {
 		})
 	}
 	p.placeVariables()
-	p.Config.Complete = p.Config.Complete && len(p.unknown()) == 0
+	if len(p.unknown()) > 0 {
+		p.Config.Complete = false
+		p.excuseVariables()
+	}
+}
+
+// excuseVariables takes back that nobody makes a variable: something that cannot be seen may.
+func (p *Proxy) excuseVariables() {
+	p.Config.Problems = slices.DeleteFunc(p.Config.Problems, func(problem nginx.Problem) bool { return problem.Kind == "variable" })
 }
 
 // ReadDump reads the configuration that a running nginx printed (`nginx -T`), with the places mapped back to
@@ -179,6 +188,7 @@ func ReadDump(p *compose.Project, proxy *Proxy, dump []byte) error {
 	}
 	proxy.Config = nginx.Read(dumped, nginx.Options{Main: up.mainConf(), Made: made, Secrets: p.Secrets(s.Name)})
 	proxy.Source, proxy.Assumed = "container", ""
+	proxy.excuseVariables() // it runs with them
 	proxy.locate(up.files)
 	for i := range proxy.Files {
 		f := &proxy.Files[i]

@@ -44,6 +44,7 @@ type Rule struct {
 	ID      string // "CC201": the hundreds follow a request's way; never reused
 	Name    string // "unknown-host": what users write in suppressions
 	Needs   Stage  // the least that suffices to judge
+	Early   bool   // it can tell a part of what it knows from the files alone
 	Summary string // one line, no capital, no period
 	Check   func(*Snapshot) []Finding
 }

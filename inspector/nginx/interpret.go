@@ -30,7 +30,7 @@ type pending struct {
 	scope
 }
 
-func interpret(c *Config) {
+func interpret(c *Config, modules bool) {
 	i := &interpreter{config: c, http: newHalf(c, false), stream: newHalf(c, true), found: map[question]*Setting{}, common: map[[2]string]*Setting{}}
 	for _, d := range c.tree {
 		switch d.Name.Text {
@@ -49,6 +49,7 @@ func interpret(c *Config) {
 	c.defines = func(name string) bool { return i.http.variables.defined(name) || i.stream.variables.defined(name) }
 	i.understand()
 	i.templates()
+	i.undefined(modules)
 	i.mask()
 }
 
@@ -218,8 +219,13 @@ func (v *variables) note(d *Directive) {
 	}
 	v.lua = v.lua || strings.Contains(d.Name.Text, "_by_lua")
 	for _, w := range d.Args {
-		for _, m := range namedCapture.FindAllStringSubmatch(w.Text, -1) {
-			v.opaque[strings.ToLower(m[1])] = "a regular expression"
-		}
+		v.captures(w)
+	}
+}
+
+// captures remembers the variables that a regular expression makes.
+func (v *variables) captures(w Word) {
+	for _, m := range namedCapture.FindAllStringSubmatch(w.Text, -1) {
+		v.opaque[strings.ToLower(m[1])] = "a regular expression"
 	}
 }

@@ -68,7 +68,7 @@ func Read(fsys fs.FS, o Options) *Config {
 	}
 	r.enter(nil)
 	r.main()
-	interpret(r.config)
+	interpret(r.config, r.modules)
 	r.config.Demands = demands(nil, r.config.tree, "main")
 	r.config.Loose = loose(r.config)
 	r.config.hide(o.Secrets)

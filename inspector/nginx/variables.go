@@ -92,6 +92,7 @@ func (v *variables) table(d *Directive) {
 	}
 	name := variableName(d.Args[len(d.Args)-1].Text)
 	for _, entry := range d.Block {
+		v.captures(entry.Name)
 		if len(entry.Args) == 1 && entry.Name.Text != "include" {
 			v.tables[name] = append(v.tables[name], entry.Args[0])
 		}

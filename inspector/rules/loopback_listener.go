@@ -10,10 +10,15 @@ import (
 )
 
 var _ = register(inspector.Rule{
-	ID: "CC503", Name: "loopback-listener", Needs: inspector.Probed,
+	ID: "CC503", Name: "loopback-listener", Needs: inspector.Probed, Early: true,
 	Summary: "the app listens on 127.0.0.1 or ::1 inside its container",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if at := serving(s, l); at != nil && at.Port == l.Target.Port && at.Address != "" && len(open([]inspector.Socket{{Address: at.Address, Port: at.Port}})) == 0 {
+				f := loopbackListener(s, l, inspector.Socket{Address: at.Address, Port: at.Port})
+				f.Severity, f.At, f.Evidence = inspector.Warning, at.Pos, servingFact(l, at)
+				return f
+			}
 			sockets, _ := listening(l)
 			if refused(l) == nil || inspector.IsLoopback(l.Target.Host) || slices.Contains(open(sockets), l.Target.Port) {
 				return nil

@@ -59,7 +59,7 @@ func problemAt(p *inspector.Proxy, at compose.Pos) string {
 	same := func(other compose.Pos) bool { return other.File == at.File && other.Line == at.Line }
 	for _, problem := range p.Config.Problems {
 		after := p.Pos(problem.After)
-		if problem.Kind != "template" && problem.Kind != "limit" && (same(p.Pos(problem.Pos)) || problem.After.Line != 0 && same(after)) {
+		if problem.Kind != "template" && problem.Kind != "limit" && problem.Kind != "variable" && (same(p.Pos(problem.Pos)) || problem.After.Line != 0 && same(after)) {
 			return problem.Message
 		}
 	}

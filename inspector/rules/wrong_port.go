@@ -8,10 +8,15 @@ import (
 )
 
 var _ = register(inspector.Rule{
-	ID: "CC502", Name: "wrong-port", Needs: inspector.Probed,
+	ID: "CC502", Name: "wrong-port", Needs: inspector.Probed, Early: true,
 	Summary: "the service listens on another port than the one that nginx uses",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if at := serving(s, l); at != nil && at.Port != l.Target.Port {
+				f := wrongPort(s, l, []int{at.Port}, fmt.Sprintf("runs %s on port %d", at.Program, at.Port))
+				f.Severity, f.Also[0].At, f.Evidence = inspector.Warning, at.Pos, servingFact(l, at)
+				return f
+			}
 			if refused(l) == nil || !runs(l) || inspector.IsLoopback(l.Target.Host) {
 				return nil
 			}

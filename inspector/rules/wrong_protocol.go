@@ -21,6 +21,11 @@ var _ = register(inspector.Rule{
 				f.Severity = inspector.Warning
 				return f
 			}
+			if at := serving(s, l); at != nil && at.Port == l.Target.Port && at.Protocol != "" && at.Protocol != wants {
+				f := wrongProtocol(s, l, at.Protocol)
+				f.Severity, f.Evidence = inspector.Warning, servingFact(l, at)
+				return f
+			}
 			if passFor[spoken].directive == "" || spoken == wants {
 				return nil
 			}

@@ -1,0 +1,243 @@
+package compose
+
+import (
+	"cmp"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A Serving is where a service's own command makes a well-known server listen.
+type Serving struct {
+	Program  string `json:"program"`            // "gunicorn", "flask run"
+	Address  string `json:"address,omitempty"`  // as its flags or its own default have it; "" when the files do not tell
+	Port     int    `json:"port,omitempty"`     // likewise; 0 when they do not tell
+	Default  bool   `json:"default,omitempty"`  // nobody wrote the address: it is the program's own
+	Protocol string `json:"protocol,omitempty"` // http, uwsgi; "" where it may be TLS
+	Pos      Pos    `json:"pos"`                // of the command
+}
+
+// A program is what is known of a server: the flags that say where it listens, and what it does without.
+type program struct {
+	name, word       string   // that run it: the program, and a word among its arguments
+	bind, host, port []string // flags for address and port together, for the address, for the port
+	address          string   // without flags; "": not known
+	number           int      // likewise
+	protocol         string
+	elsewhere        []string // flags, variables and files that may say otherwise where no flag does
+	never            []string // flags with which it listens on no TCP port, or on several
+}
+
+// programs are the servers; their defaults are those of their manuals.
+var programs = []program{
+	{name: "gunicorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000,
+		elsewhere: []string{"-c", "--config", "GUNICORN_CMD_ARGS", "PORT", "gunicorn.conf.py"}},
+	{name: "uvicorn", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000,
+		elsewhere: []string{"UVICORN_HOST", "UVICORN_PORT", "--env-file"}, never: []string{"--uds", "--fd"}},
+	{name: "hypercorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"-c", "--config"}},
+	{name: "daphne", host: []string{"-b", "--bind"}, port: []string{"-p", "--port"}, address: "127.0.0.1", number: 8000,
+		never: []string{"-u", "--unix-socket", "-e", "--endpoint", "--fd"}},
+	{name: "waitress-serve", bind: []string{"--listen"}, host: []string{"--host"}, port: []string{"--port"}, address: "0.0.0.0", number: 8080,
+		never: []string{"--unix-socket"}},
+	{name: "flask", word: "run", host: []string{"-h", "--host"}, port: []string{"-p", "--port"}, address: "127.0.0.1", number: 5000,
+		elsewhere: []string{"FLASK_RUN_HOST", "FLASK_RUN_PORT", ".flaskenv", ".env"}},
+	{name: "fastapi", word: "run", host: []string{"--host"}, port: []string{"--port"}, address: "0.0.0.0", number: 8000, elsewhere: []string{"PORT", "UVICORN_PORT"}},
+	{name: "fastapi", word: "dev", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"PORT", "UVICORN_PORT"}},
+	{name: "manage.py", word: "runserver", bind: []string{"runserver"}, address: "127.0.0.1", number: 8000},
+	{name: "artisan", word: "serve", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"SERVER_HOST", "SERVER_PORT", ".env"}},
+	{name: "uwsgi", word: "--http", bind: []string{"--http"}, never: []string{"--socket", "-s"}},
+	{name: "uwsgi", word: "--http-socket", bind: []string{"--http-socket"}, never: []string{"--socket", "-s"}},
+	{name: "uwsgi", word: "--socket", bind: []string{"--socket"}, protocol: "uwsgi", never: []string{"--protocol"}},
+	{name: "uwsgi", word: "-s", bind: []string{"-s"}, protocol: "uwsgi", never: []string{"--protocol"}},
+	{name: "streamlit", word: "run", host: []string{"--server.address"}, port: []string{"--server.port"}, address: "0.0.0.0", number: 8501,
+		elsewhere: []string{"STREAMLIT_SERVER_ADDRESS", "STREAMLIT_SERVER_PORT", ".streamlit"}},
+	{name: "http.server", bind: []string{"http.server"}, host: []string{"-b", "--bind"}, address: "0.0.0.0", number: 8000},
+	{name: "next", word: "start", host: []string{"-H", "--hostname"}, port: []string{"-p", "--port"}, address: "0.0.0.0", number: 3000, elsewhere: []string{"PORT", "HOSTNAME"}},
+	{name: "next", word: "dev", host: []string{"-H", "--hostname"}, port: []string{"-p", "--port"}, address: "0.0.0.0", number: 3000, elsewhere: []string{"PORT", "HOSTNAME"}},
+	{name: "http-server", host: []string{"-a"}, port: []string{"-p", "--port"}, address: "0.0.0.0", number: 8080, elsewhere: []string{"PORT"}},
+}
+
+// serving finds where the command of a service listens, or nil where it runs something else.
+func (p *Project) serving(s *Service) *Serving {
+	words, pos := p.startLine(s)
+	for _, known := range programs {
+		at := slices.IndexFunc(words, func(word string) bool { return filepath.Base(word) == known.name })
+		if at < 0 || at > 3 || known.word != "" && !slices.ContainsFunc(words[at:], func(word string) bool { return flagOf(word) == known.word }) {
+			continue
+		}
+		found := &Serving{Program: known.name, Protocol: cmp.Or(known.protocol, "http"), Pos: pos}
+		if known.word != "" && !strings.HasPrefix(known.word, "-") {
+			found.Program += " " + known.word
+		}
+		if slices.ContainsFunc(words, isTLS) {
+			found.Protocol = ""
+		}
+		if !known.flags(found, words[at:]) {
+			return nil
+		}
+		if (found.Address == "" || found.Port == 0) && !p.elsewhere(s, known.elsewhere, words) {
+			found.Default = found.Address == ""
+			found.Address, found.Port = cmp.Or(found.Address, known.address), cmp.Or(found.Port, known.number)
+		}
+		return found
+	}
+	return nil
+}
+
+// startLine returns the words of the one program that a service's containers end up running, without the shell and
+// the programs that only start it; nil where they may run several or what the shell knows alone.
+func (p *Project) startLine(s *Service) ([]string, Pos) {
+	entrypoint, command := p.StartWords(s.Name)
+	pos := s.CommandPos
+	if pos.IsZero() {
+		if b := p.builds[s.Name]; b != nil {
+			pos = b.words.pos
+		}
+	}
+	words := command // a script before it ends with exec "$@"
+	if len(command) == 0 || starts(entrypoint) || len(entrypoint) > 1 && entrypoint[1] == "-c" || strings.HasPrefix(command[0], "-") {
+		words = slices.Concat(entrypoint, command)
+		if len(command) == 0 && !s.EntrypointPos.IsZero() {
+			pos = s.EntrypointPos
+		}
+	}
+	if isShell(words) {
+		script := words[2]
+		if severalAtOnce.MatchString(script) {
+			return nil, Pos{}
+		}
+		commands := shellCommands(script)
+		if len(commands) == 0 {
+			return nil, Pos{}
+		}
+		words = commands[len(commands)-1]
+	}
+	if slices.ContainsFunc(words, func(word string) bool { return strings.ContainsAny(word, "$`"+redirection) }) {
+		return nil, Pos{}
+	}
+	return words, pos
+}
+
+// severalAtOnce matches a script that leaves something running behind, or reads what a program says.
+var severalAtOnce = regexp.MustCompile(`(?:^|[^&>])&(?:[^&>]|$)|[^|]\|[^|]|\b(?:for|while|if|case)\b`)
+
+// starts reports whether the words name a server by themselves.
+func starts(words []string) bool {
+	return slices.ContainsFunc(programs, func(known program) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return filepath.Base(word) == known.name })
+	})
+}
+
+// isTLS reports whether a flag makes a server speak TLS.
+func isTLS(word string) bool {
+	return strings.HasPrefix(word, "-") && (strings.Contains(word, "ssl") || strings.Contains(word, "cert") || strings.Contains(word, "https"))
+}
+
+// flagOf is a flag without its value.
+func flagOf(word string) string {
+	if strings.HasPrefix(word, "-") {
+		word, _, _ = strings.Cut(word, "=")
+	}
+	return word
+}
+
+// flags fills in where a program's flags make it listen; false where that is no TCP port, or more than one.
+func (known program) flags(out *Serving, words []string) bool {
+	binds := 0
+	for i, word := range words {
+		flag, value := flagOf(word), ""
+		if _, with, ok := strings.Cut(word, "="); ok && strings.HasPrefix(word, "-") {
+			value = with
+		} else if i+1 < len(words) {
+			value = words[i+1]
+		}
+		switch {
+		case slices.Contains(known.never, flag):
+			return false
+		case slices.Contains(known.bind, flag):
+			if !strings.HasPrefix(flag, "-") && (value == "" || strings.HasPrefix(value, "-")) {
+				continue // a word that may stand alone: runserver
+			}
+			if binds++; binds > 1 || !out.bind(value, !strings.HasPrefix(flag, "-")) {
+				return false
+			}
+		case slices.Contains(known.host, flag):
+			out.Address = value
+		case slices.Contains(known.port, flag):
+			port, err := strconv.Atoi(value)
+			if err != nil {
+				return false
+			}
+			out.Port = port
+		}
+	}
+	return true
+}
+
+// bindForm is an address as servers take it: HOST:PORT, :PORT, HOST, and PORT.
+var bindForm = regexp.MustCompile(`^(?:http://|tcp://)?(?:(\[[0-9a-fA-F:]*\]|[\w.*-]*):)?(\d+)$`)
+
+// bind reads an address; a port alone keeps the program's own address, or, for flags, means all addresses.
+func (out *Serving) bind(text string, portAlone bool) bool {
+	m := bindForm.FindStringSubmatch(text)
+	if m == nil {
+		if strings.ContainsAny(text, "/:,") {
+			return false // a socket, or something else
+		}
+		out.Address = text
+		return true
+	}
+	out.Port, _ = strconv.Atoi(m[2])
+	switch {
+	case strings.Contains(text, ":"):
+		out.Address = strings.Trim(m[1], "[]")
+		if out.Address == "" || out.Address == "0" || out.Address == "*" {
+			out.Address = "0.0.0.0"
+		}
+	case !portAlone:
+		return false
+	}
+	return true
+}
+
+// elsewhere reports whether a flag, a variable or a file may say where the program listens.
+func (p *Project) elsewhere(s *Service, places, words []string) bool {
+	env := p.Environment(s.Name)
+	for _, place := range places {
+		switch {
+		case strings.HasPrefix(place, "-"):
+			if slices.ContainsFunc(words, func(word string) bool { return flagOf(word) == place }) {
+				return true
+			}
+		case strings.Contains(place, "."):
+			if s.has(place) {
+				return true
+			}
+		default:
+			if _, set := env[place]; set || !p.Settled(s.Name, place) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// has reports whether the service's code has a file of that name at its top.
+func (s *Service) has(name string) bool {
+	var dirs []string
+	if s.Build != nil {
+		dirs = append(dirs, s.Build.Context)
+	}
+	for _, m := range s.Mounts {
+		if m.Type == "bind" {
+			dirs = append(dirs, m.Source)
+		}
+	}
+	return slices.ContainsFunc(dirs, func(dir string) bool {
+		_, err := os.Stat(filepath.Join(dir, name))
+		return err == nil
+	})
+}

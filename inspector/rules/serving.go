@@ -1,0 +1,33 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// serving returns where the far end's own command makes it listen, or nil where the files do not tell, where something
+// else may listen in the same network namespace, or where more than the files is known.
+func serving(s *inspector.Snapshot, l *inspector.Link) *compose.Serving {
+	to := far(l)
+	_, looked := listening(l)
+	if to == nil || to.Serving == nil || to.Serving.Port == 0 || len(l.Services) > 1 || looked || len(l.Dials) > 0 || l.Target.Port == 0 ||
+		isDown(l) || inspector.IsLoopback(l.Target.Host) || hosts(s.Project, to.Name) || to.NetworkMode != "" {
+		return nil
+	}
+	return to.Serving
+}
+
+// servingFact cites the command of the far end.
+func servingFact(l *inspector.Link, at *compose.Serving) []inspector.Evidence {
+	fact := fmt.Sprintf("%s runs %s on port %d", farName(l), at.Program, at.Port)
+	if at.Address != "" {
+		fact = fmt.Sprintf("%s runs %s, which listens on %s", farName(l), at.Program, address(at.Address, at.Port))
+	}
+	if at.Default {
+		fact += " unless told otherwise"
+	}
+	return slices.Concat([]inspector.Evidence{passSource(l)}, []inspector.Evidence{{Fact: fact, Source: at.Pos.String()}})
+}
