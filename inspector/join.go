@@ -157,6 +157,19 @@ func (l *Link) reaches(c Container) bool {
 	return false
 }
 
+// uses reports whether nginx would dial that address for the target: it is among those that the name has in the way in
+// which nginx asks for it, where that is known. extra_hosts can give a literal name others than Docker's DNS has.
+func (l *Link) uses(address string) bool {
+	if l.Lookup == nil {
+		return true
+	}
+	known := l.Lookup.Libc
+	if l.Target.Dynamic {
+		known = l.Lookup.DNS
+	}
+	return len(known) == 0 || slices.Contains(known, address)
+}
+
 // joinProbes picks what was asked about this target from inside the nginx container.
 func (l *Link) joinProbes(p *Probes) {
 	if p == nil {
@@ -172,12 +185,12 @@ func (l *Link) joinProbes(p *Probes) {
 			}
 		}
 		for _, d := range probe.Dials {
-			if d.Socket == l.Target.Socket && d.Host == l.Target.Host && d.Port == l.Target.Port {
+			if d.Socket == l.Target.Socket && d.Host == l.Target.Host && d.Port == l.Target.Port && l.uses(d.Address) {
 				l.Dials = append(l.Dials, d)
 			}
 		}
 		for _, r := range probe.Replies {
-			if r.Socket == l.Target.Socket && r.Host == l.Target.Host && r.Port == l.Target.Port {
+			if r.Socket == l.Target.Socket && r.Host == l.Target.Host && r.Port == l.Target.Port && l.uses(r.Address) {
 				l.Replies = append(l.Replies, r)
 			}
 		}

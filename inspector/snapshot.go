@@ -229,8 +229,16 @@ type Member struct {
 
 // Probes are what was asked inside containers.
 type Probes struct {
-	Proxies   []ProxyProbe    `json:"proxies"`   // one per nginx container that runs
-	Listeners []ListenerProbe `json:"listeners"` // one per upstream container that was asked
+	Proxies   []ProxyProbe    `json:"proxies"`        // one per nginx container that runs
+	Listeners []ListenerProbe `json:"listeners"`      // one per upstream container that was asked
+	Host      *HostProbe      `json:"host,omitempty"` // what listens on the machine of the engine, where that refused a connection; nil: not read
+}
+
+// A HostProbe is what listens on the machine that runs the engine, on the ports alone at which it refused nginx.
+type HostProbe struct {
+	Source  string   `json:"source"`
+	Ports   []int    `json:"ports"` // that were looked for
+	Sockets []Socket `json:"sockets,omitempty"`
 }
 
 // A ProxyProbe is what one nginx container sees.

@@ -190,7 +190,7 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 	exec := execer{client}
 	readDumps(ctx, exec, s)
 	progress.say("trying what nginx would do")
-	s.Probes, gaps = probe.Run(ctx, exec, s, probe.Options{Requests: !a.noRequests, ProcNet: client.ProcNet})
+	s.Probes, gaps = probe.Run(ctx, exec, s, probe.Options{Requests: !a.noRequests, ProcNet: client.ProcNet, HostNet: client.HostNet})
 	s.Gaps = append(s.Gaps, gaps...)
 	progress.say("looking closer at what does not work")
 	s.Gaps = append(s.Gaps, client.LookCloser(ctx, s.Engine, s.Troubled(), engine.ObserveOptions{})...)

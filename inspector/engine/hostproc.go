@@ -52,6 +52,21 @@ func (c *Client) ProcNet(container inspector.Container) (text, source string) {
 	return string(readSome(dir+"/net/tcp")) + string(readSome(dir+"/net/tcp6")), dir + "/net/tcp of this machine"
 }
 
+// HostNet returns the same of this machine itself, where one of the containers proves that the engine runs here.
+func (c *Client) HostNet(containers []inspector.Container) (text, source string) {
+	for i := range containers {
+		if c.hostProc(&containers[i]) == "" {
+			continue
+		}
+		for _, dir := range []string{c.proc + "/1", c.proc} { // the first process is the machine's own; we may be in a container
+			if text = string(readSome(dir+"/net/tcp")) + string(readSome(dir+"/net/tcp6")); text != "" {
+				return text, dir + "/net/tcp of this machine"
+			}
+		}
+	}
+	return "", ""
+}
+
 var filesLimit = regexp.MustCompile(`(?m)^Max open files +(\d+)`)
 
 // openFiles counts the file descriptors of a container's first process, and how many it may have; 0: not known.

@@ -26,6 +26,8 @@ type Options struct {
 
 	// ProcNet reads /proc/net/tcp and tcp6 of a container without entering it, and says where; "" where it cannot.
 	ProcNet func(inspector.Container) (text, source string)
+	// HostNet reads those of the machine that runs the engine; "" where that is another one.
+	HostNet func([]inspector.Container) (text, source string)
 
 	dnsServer string // "" but in tests
 }

@@ -58,7 +58,7 @@ func Run(ctx context.Context, x Execer, s *inspector.Snapshot, o Options) (*insp
 	wg.Wait()
 	knock(ctx, s, runs, listeners)
 
-	probes := &inspector.Probes{Proxies: []inspector.ProxyProbe{}, Listeners: listeners}
+	probes := &inspector.Probes{Proxies: []inspector.ProxyProbe{}, Listeners: listeners, Host: hostListeners(o, s, runs)}
 	var all []inspector.Gap
 	for _, r := range runs {
 		probes.Proxies = append(probes.Proxies, r.probe)

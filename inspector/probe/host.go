@@ -1,0 +1,37 @@
+package probe
+
+import (
+	"slices"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// hostListeners looks what listens on the engine's machine where that refused a connection from nginx: on those ports,
+// and no others.
+func hostListeners(o Options, s *inspector.Snapshot, runs []*proxyRun) *inspector.HostProbe {
+	var ports []int
+	for _, r := range runs {
+		for _, d := range r.probe.Dials {
+			if d.Errno == 111 && isHost(s, d) && !slices.Contains(ports, d.Port) {
+				ports = append(ports, d.Port)
+			}
+		}
+	}
+	if len(ports) == 0 || o.HostNet == nil || s.Engine.Desktop { // there the engine's machine is a virtual one
+		return nil
+	}
+	text, source := o.HostNet(s.Engine.Containers)
+	if text == "" {
+		return nil
+	}
+	slices.Sort(ports)
+	sockets := slices.DeleteFunc(parseProcNet(text), func(socket inspector.Socket) bool { return !slices.Contains(ports, socket.Port) })
+	return &inspector.HostProbe{Source: source, Ports: ports, Sockets: sockets}
+}
+
+// isHost reports whether a dial went to the machine of the engine: by a name that means it, or by a gateway's address.
+func isHost(s *inspector.Snapshot, d inspector.Dial) bool {
+	return inspector.IsHostName(d.Host) || slices.ContainsFunc(s.Engine.Networks, func(n inspector.Network) bool {
+		return slices.Contains(n.Gateways, d.Address)
+	})
+}
