@@ -103,7 +103,9 @@ func (d *drawing) networksOf(service *compose.Service) []string {
 			continue
 		}
 		for _, e := range c.Endpoints {
-			keys = append(keys, d.networkKey(e.Network))
+			if e.Network != "host" && e.Network != "none" { // the engine's names for having no network of one's own
+				keys = append(keys, d.networkKey(e.Network))
+			}
 		}
 	}
 	if len(keys) == 0 {

@@ -134,7 +134,11 @@ func TestGraphOfNginxDown(t *testing.T) {
 
 // TestGraphLive reads what the engine and the probes add: no rule says yet why api refuses.
 func TestGraphLive(t *testing.T) {
-	r := Check(live(shop()), nil)
+	s := live(shop())
+	s.Engine.Containers = append(s.Engine.Containers, Container{Service: "hidden", State: "running", NetworkMode: "host", Endpoints: []Endpoint{{Network: "host"}}})
+	s.Project.Service("hidden").Networks = nil
+	s.Project.Service("hidden").NetworkMode = "host"
+	r := Check(s, nil)
 	want := `port 53/udp > nginx gateway (nginx 1.30.1): publish to :53 unknown [] []
 port 443 > nginx gateway (nginx 1.30.1): publish to :443 ok [] []
 port 8080 > nginx gateway (nginx 1.30.1): publish to :80 ok [] []
@@ -142,7 +146,7 @@ nginx gateway (nginx 1.30.1) > network back: member [] []
 nginx gateway (nginx 1.30.1) > network front: member ok [] []
 network back > service api: hop :3000 unknown [gateway 80,443 shop.example /api/] []
 network front > service web: hop :5000 ok [gateway 80,443 shop.example /] []
-network other (not in the Compose file) > service hidden (not created) absent: member [] []
+service hidden (network_mode: host)
 `
 	if got := lines(&r.Graph); got != want {
 		t.Errorf("got\n%s", got)
