@@ -121,51 +121,59 @@ func (x *box) draw(b *strings.Builder) {
 	}
 }
 
-// edge writes one line and its text. The text stands where the line is alone: at its end for a hop, at its start for
-// a published port. nth counts the hops that arrive at the same box.
+// edge writes one line and its text. nth counts the hops that arrive at the same box.
 func (l *layout) edge(b *strings.Builder, e *inspector.Edge, nth int) {
-	from, to := &l.boxes[e.From], &l.boxes[e.To]
-	x1, y1, x2, y2 := from.x+from.w, from.middle(), to.x, to.middle()
+	to := &l.boxes[e.To]
+	y := to.middle()
 	if e.Kind == inspector.EdgeHop {
-		y2 = to.y + to.h*nth/(to.entries+1)
+		y = to.y + to.h*nth/(to.entries+1)
 	}
-	text, textX, textY, anchor := edgeText(l.r, e), x2-12, y2-5, "end"
-	if e.Kind == inspector.EdgePublish {
-		textX, textY, anchor = x1+8, y1-5, "start"
-	}
-	var way string
-	tip := -1 // to which side the arrow's head opens
-	switch {
-	case to.node.Column() < from.node.Column(): // a network back to an nginx
-		x1, x2 = from.x, to.x+to.w
-		way, tip = curve(x1, y1, x2, y2), 1
-		textX, anchor = x2+12, "start"
-	case to.node.Column() == from.node.Column(): // an nginx to itself, or to another with no network between
-		x1, x2, tip = from.x+from.w, to.x+to.w, 1
-		if e.From == e.To {
-			y1, y2 = from.y+6, from.y+from.h-6
-		}
-		way = fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, x1+44, y1, x2+44, y2, x2, y2)
-		textX, textY, anchor = x2+12, y2+14, "start"
-	case to.node.Column() == 3 && from.node.Column() == 1 && l.w[2] > 0: // past the networks
-		way = curve(x1, y1, l.x[2]-8, y2) + fmt.Sprintf("H%d", x2)
-	case e.Kind == inspector.EdgePublish:
-		way = curve(x2-leastGap/2, y1, x2, y2)
-		way = fmt.Sprintf("M%d %dH%d%s", x1, y1, x2-leastGap/2, way[strings.IndexByte(way, 'C'):])
-	default: // straight below the text
-		end := max(x1+leastGap/2, x2-textWidth(text)-12)
-		if text == "" {
-			end = x2
-		}
-		way = curve(x1, y1, end, y2) + fmt.Sprintf("H%d", x2)
-	}
-	fmt.Fprintf(b, `<path class="wide" d="%s"/><path d="%s"/>`, way, way)
+	text := edgeText(l.r, e)
+	w := l.way(e, y, textWidth(text))
+	fmt.Fprintf(b, `<path class="wide" d="%s"/><path d="%s"/>`, w.path, w.path)
 	if e.Kind != inspector.EdgeMember || e.State != "" {
-		fmt.Fprintf(b, `<path class="tip" d="M%d %dl%d -4v8z"/>`, x2, y2, 8*tip)
+		fmt.Fprintf(b, `<path class="tip" d="M%d %dl%d -4v8z"/>`, w.x, w.y, w.tip)
 	}
 	if text != "" {
-		fmt.Fprintf(b, `<text class="label" x="%d" y="%d" text-anchor="%s">%s</text>`, textX, textY, anchor, xmlText(text))
+		fmt.Fprintf(b, `<text class="label" x="%d" y="%d" text-anchor="%s">%s</text>`, w.textX, w.textY, w.anchor, xmlText(text))
 	}
+}
+
+// A way is the line of an edge, its end with the arrow's head, and the place of its text: where the line is alone, at
+// its end for a hop and at its start for a published port.
+type way struct {
+	path         string
+	x, y, tip    int // tip: how far the head reaches back
+	textX, textY int
+	anchor       string
+}
+
+func (l *layout) way(e *inspector.Edge, y, room int) way {
+	from, to := &l.boxes[e.From], &l.boxes[e.To]
+	x1, y1, x2 := from.x+from.w, from.middle(), to.x
+	right := to.x + to.w
+	w := way{x: x2, y: y, tip: -8, textX: x2 - 12, textY: y - 5, anchor: "end"}
+	switch {
+	case to.node.Column() < from.node.Column(): // a network back to an nginx
+		return way{curve(from.x, y1, right, y), right, y, 8, right + 12, y - 5, "start"}
+	case to.node.Column() == from.node.Column(): // an nginx to itself, or to another with no network between
+		if e.From == e.To {
+			y1, y = from.y+6, from.y+from.h-6
+		}
+		loop := fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, x1+44, y1, right+44, y, right, y)
+		return way{loop, right, y, 8, right + 12, y + 14, "start"}
+	case to.node.Column() == 3 && from.node.Column() == 1 && l.w[2] > 0: // past the networks
+		w.path = curve(x1, y1, l.x[2]-8, y) + fmt.Sprintf("H%d", x2)
+	case e.Kind == inspector.EdgePublish:
+		bend := x2 - leastGap/2
+		w.path = fmt.Sprintf("M%d %dH%dC%d %d %d %d %d %d", x1, y1, bend, bend+leastGap/4, y1, bend+leastGap/4, y, x2, y)
+		w.textX, w.textY, w.anchor = x1+8, y1-5, "start"
+	case e.Kind == inspector.EdgeMember:
+		w.path = curve(x1, y1, x2, y)
+	default: // straight below the text
+		w.path = curve(x1, y1, max(x1+leastGap/2, x2-room-12), y) + fmt.Sprintf("H%d", x2)
+	}
+	return w
 }
 
 func curve(x1, y1, x2, y2 int) string {
