@@ -75,7 +75,7 @@ func (g *Graph) finish() {
 	hops := map[[2]int]bool{}
 	for _, e := range g.Edges {
 		if e.Kind == EdgeHop {
-			hops[[2]int{e.From, e.To}] = true
+			hops[[2]int{e.From, e.To}], hops[[2]int{e.To, e.From}] = true, true
 		}
 	}
 	g.Edges = slices.DeleteFunc(g.Edges, func(e Edge) bool { return e.Kind == EdgeMember && hops[[2]int{e.From, e.To}] })

@@ -91,7 +91,7 @@ network other (not in the Compose file) > service hidden: member [] []
 		"the host":          {host("host.docker.internal"), nil, noHop + "+ nginx gateway > host the Docker host: hop :3000 unknown [R1] []\n" + member},
 		"itself":            {host("127.0.0.1"), nil, noHop + "+ nginx gateway > self localhost in gateway (the nginx container itself): hop :3000 unknown [R1] []\n" + member},
 		"another nginx": {func(s *Snapshot) { s.Proxies = append(s.Proxies, Proxy{Service: "api"}) }, nil, noHop +
-			"+ nginx api > network back: member [] []\n+ network back > nginx api: hop :3000 unknown [R1] []\n"},
+			"+ network back > nginx api: hop :3000 unknown [R1] []\n"},
 		"a socket": {api(func(t *nginx.Target) { *t = nginx.Target{Socket: "/run/a.sock"} }), nil, noHop + "+ nginx gateway > socket unix:/run/a.sock: hop unknown [R1] []\n" + member},
 		"down":     {api(func(t *nginx.Target) { t.Params = []string{"down"} }), nil, noHop + "+ network back > service api: hop :3000 (down) unknown [R1] []\n"},
 		"a variable": {func(s *Snapshot) {
