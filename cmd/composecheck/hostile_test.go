@@ -10,10 +10,12 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"github.com/composecheck/composecheck/inspector/report"
 )
 
 // TestHostileSnapshots puts extreme values into recorded snapshots, one at each place: --from never panics, and
-// nothing that it writes holds a control character.
+// nothing that it writes, in any format, holds a control character.
 func TestHostileSnapshots(t *testing.T) {
 	for _, name := range []string{"unknown-host/typo", "nothing-listens/simple", "nginx-down/log-directory"} {
 		data, err := os.ReadFile(filepath.Join("../../testdata/cases", name, "live.json"))
@@ -26,12 +28,16 @@ func TestHostileSnapshots(t *testing.T) {
 			if err := json.Unmarshal(data, &snapshot); err != nil {
 				t.Fatal(err)
 			}
-			mutate(snapshot, func() { judgeHostile(t, snapshot) })
+			turn := 0
+			mutate(snapshot, func() {
+				judgeHostile(t, snapshot, report.Formats[turn%len(report.Formats)].Name)
+				turn++
+			})
 		})
 	}
 }
 
-func judgeHostile(t *testing.T, snapshot any) {
+func judgeHostile(t *testing.T, snapshot any, format string) {
 	data, err := json.Marshal(snapshot)
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +49,7 @@ func judgeHostile(t *testing.T, snapshot any) {
 		}
 	}()
 	var out, errOut bytes.Buffer
-	code := run(t.Context(), []string{"composecheck", "--from", "-", "-v"}, streams{bytes.NewReader(data), &out, &errOut}, nil)
+	code := run(t.Context(), []string{"composecheck", "--from", "-", "-v", "--format", format}, streams{bytes.NewReader(data), &out, &errOut}, nil)
 	if code == exitBlind || code == exitUsage && errOut.Len() == 0 {
 		t.Errorf("exit code %d\n%s", code, data)
 	}

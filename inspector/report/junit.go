@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -182,11 +183,8 @@ func (p *page) lines(b *strings.Builder, lines ...string) {
 func findingsOf(r *inspector.Report, route string) []*inspector.Finding {
 	var found []*inspector.Finding
 	for i := range r.Findings {
-		for _, id := range r.Findings[i].Routes {
-			if id == route {
-				found = append(found, &r.Findings[i])
-				break
-			}
+		if slices.Contains(r.Findings[i].Routes, route) {
+			found = append(found, &r.Findings[i])
 		}
 	}
 	return found
