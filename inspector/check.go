@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/composecheck/composecheck/compose"
 )
@@ -60,9 +61,10 @@ func (p Policy) Check(s *Snapshot, rules []Rule) *Report {
 // applyRules runs the rules that know enough, in the order of their IDs, and notes those that do not.
 func applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
 	rules = slices.SortedFunc(slices.Values(rules), func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
-	var findings []Finding
 	var left []string
-	for _, rule := range rules {
+	found := make([][]Finding, len(rules))
+	var work sync.WaitGroup
+	for i, rule := range rules {
 		enough := rule.Needs <= s.Stage()
 		if enough {
 			r.Rules++
@@ -72,11 +74,14 @@ func applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
 		if !enough && !rule.Early {
 			continue
 		}
-		for _, f := range rule.Check(s) {
-			f.Rule, f.Name = rule.ID, rule.Name
-			findings = append(findings, f)
-		}
+		work.Go(func() { // rules are pure
+			found[i] = rule.Check(s)
+			for j := range found[i] {
+				found[i][j].Rule, found[i][j].Name = rule.ID, rule.Name
+			}
+		})
 	}
+	work.Wait()
 	if len(left) > 0 {
 		gap := Gap{What: "the running project", Why: "the engine was not asked", Rules: left}
 		if s.Stage() == Running {
@@ -87,7 +92,7 @@ func applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
 	if s.Engine != nil && s.Engine.Idle() {
 		r.NotChecked = append(r.NotChecked, Gap{What: "the running project", Why: "none of its containers runs; docker compose up -d starts it"})
 	}
-	return findings
+	return slices.Concat(found...)
 }
 
 // oneCauseEach keeps, of the findings in the order of their rules, the first on each link: IDs follow the

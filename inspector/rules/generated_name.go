@@ -29,12 +29,33 @@ var generatedPattern = regexp.MustCompile(`^(.+)([-_])(\d+)$`)
 // 1, PROJECT_SERVICE_1, unless somebody gave that name.
 func generatedFor(s *inspector.Snapshot, l *inspector.Link) *compose.Service {
 	m := generatedPattern.FindStringSubmatch(l.Target.Host)
-	if m == nil || l.Extra != nil || len(l.Services) != 1 {
+	if m == nil || l.Extra != nil || len(l.Services) > 1 {
 		return nil
+	}
+	if len(l.Services) == 0 {
+		return generatedElsewhere(s, l)
 	}
 	service := l.Services[0]
 	if service.ContainerName == "" && m[1] == strings.ToLower(s.Project.Name+m[2]+service.Name) && !strings.EqualFold(service.Name, l.Target.Host) && !hasAlias(service, l.Target.Host) {
 		return service
+	}
+	return nil
+}
+
+// generatedElsewhere is the service whose container would be called like the link's host if the project had another
+// name: that of the directory in which somebody wrote it.
+func generatedElsewhere(s *inspector.Snapshot, l *inspector.Link) *compose.Service {
+	if !isStranger(s, l) || knownElsewhere(s, l) || l.Resolves() != nil {
+		return nil
+	}
+	for i := range s.Project.Services {
+		service := &s.Project.Services[i]
+		for _, sign := range []string{"_", "-"} {
+			project, ok := strings.CutSuffix(l.Target.Host, sign+strings.ToLower(service.Name)+sign+"1")
+			if ok && project != "" && service.ContainerName == "" && service.Name != l.Proxy.Service {
+				return service
+			}
+		}
 	}
 	return nil
 }
@@ -61,7 +82,10 @@ func generatedName(s *inspector.Snapshot, l *inspector.Link, service *compose.Se
 		Why:      "the name holds the project's name, by default that of its directory, and a number: it changes with either, the service's name does not",
 		Fix:      inspector.Fix{Summary: "Write " + service.Name, Edits: replaceHost(s, l, service.Name), Then: applyConfig(s, l.Proxy, l.At().File)},
 	}
-	if strings.HasSuffix(host, "_1") && !resolves(l) && !l.Target.Dynamic {
+	if len(l.Services) == 0 {
+		f.Severity = inspector.Warning
+		f.Message += fmt.Sprintf(" of a project that is not called %s", s.Project.Name)
+	} else if strings.HasSuffix(host, "_1") && !resolves(l) && !l.Target.Dynamic {
 		f.Severity = inspector.Warning
 		f.Message += fmt.Sprintf("; Compose 2 calls it %s-%s-1", s.Project.Name, service.Name)
 	}

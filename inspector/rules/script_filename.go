@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -22,6 +23,9 @@ var _ = register(inspector.Rule{
 			}
 			set := fastcgiParam(l.Proxy, l.Pass, "SCRIPT_FILENAME")
 			if set == nil {
+				if lacksInclude(l.Proxy) {
+					return nil // the missing file may set it
+				}
 				return noScript(s, l)
 			}
 			dir, root := scriptDir(l.Proxy, l.Pass, set.Args[1])
@@ -41,6 +45,13 @@ func fastcgiParam(p *inspector.Proxy, pass *nginx.Pass, name string) *nginx.Sett
 		}
 	}
 	return nil
+}
+
+// lacksInclude reports whether nginx includes a file for FastCGI that is not there, which CC108 tells.
+func lacksInclude(p *inspector.Proxy) bool {
+	return slices.ContainsFunc(p.Config.Includes, func(i nginx.Include) bool {
+		return !i.Glob && len(i.Files) == 0 && strings.Contains(path.Base(i.Pattern), "fastcgi")
+	})
 }
 
 func noScript(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {

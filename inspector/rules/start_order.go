@@ -30,19 +30,20 @@ func startOrder(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	stopped, down := emergency(s, p.Service), s.Engine != nil && !isUp(s, p.Service)
 	f := &inspector.Finding{Severity: inspector.Note, At: service.Pos, Label: "does not wait", Services: []string{p.Service}}
 	var missed, late []string
+	waits := awaited(s.Project, service)
 	for _, l := range s.Links() {
 		to := far(&l)
 		if l.Proxy != p || to == nil || l.Target.Dynamic || to == service || l.Extra != nil {
 			continue
 		}
-		switch waits := waitsFor(s.Project, service, to.Name); {
+		switch {
 		case down && namedIn(stopped, l.Target.Host) && runs(&l):
 			missed = append(missed, to.Name)
 			f.Evidence = slices.Concat(logged(p.Service, []entry{*stopped}), stateOf(s, newest(l.Far)))
-			if !waits {
+			if !waits[to.Name] {
 				late = append(late, to.Name)
 			}
-		case !waits && !restarts(service) && (s.Engine == nil || down):
+		case !waits[to.Name] && !restarts(service) && (s.Engine == nil || down):
 			late = append(late, to.Name)
 			f.Links = append(f.Links, l.Key)
 		}
@@ -110,22 +111,22 @@ func addItems(s *inspector.Snapshot, entries []compose.Dependency, names []strin
 
 // waitsFor reports whether the service's depends_on leads to the other one, directly or through others.
 func waitsFor(p *compose.Project, service *compose.Service, other string) bool {
-	queue, seen := []string{service.Name}, map[string]bool{}
+	return awaited(p, service)[other]
+}
+
+// awaited are the services to which a service's depends_on leads, directly or through others.
+func awaited(p *compose.Project, service *compose.Service) map[string]bool {
+	all, queue := map[string]bool{}, []*compose.Service{service}
 	for len(queue) > 0 {
-		s := p.Service(queue[0])
-		queue = queue[1:]
-		if s == nil || seen[s.Name] {
-			continue
-		}
-		seen[s.Name] = true
-		for _, d := range s.DependsOn {
-			if d.Service == other {
-				return true
+		for _, d := range queue[0].DependsOn {
+			if s := p.Service(d.Service); !all[d.Service] && s != nil {
+				queue = append(queue, s)
 			}
-			queue = append(queue, d.Service)
+			all[d.Service] = true
 		}
+		queue = queue[1:]
 	}
-	return false
+	return all
 }
 
 // restarts reports whether the engine starts the service again when it ends with an error.

@@ -25,6 +25,9 @@ var _ = register(inspector.Rule{
 // websocketPath matches locations that are for WebSockets by their name.
 var websocketPath = regexp.MustCompile(`^\W*(/[\w-]+)*/(ws|wss|websockets?)(\W*|/.*)$`)
 
+// socketIO matches the path that Socket.IO and Engine.IO use.
+var socketIO = regexp.MustCompile(`/(socket|engine)\.io(/|$)`)
+
 func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	upgrade, connection := header(p, pass, "Upgrade"), header(p, pass, "Connection")
 	f := &inspector.Finding{
@@ -57,6 +60,11 @@ func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 	case upgrade == nil && connection == nil && websocketPath.MatchString(locationOf(p, pass).Path):
 		f.At, f.Label = p.Pos(pass.Pos), "no Upgrade header"
 		f.Message = fmt.Sprintf("location %s looks like one for WebSockets, and nginx does not pass on the Upgrade header there", locationOf(p, pass))
+		f.Evidence, f.Fix.Then = []inspector.Evidence{citePass(p, pass)}, applyConfig(s, p, f.At.File)
+	case upgrade == nil && connection == nil && socketIO.MatchString(locationOf(p, pass).Path):
+		f.At, f.Label = p.Pos(pass.Pos), "no Upgrade header"
+		f.Severity = inspector.Note // its clients go on with polling
+		f.Message = fmt.Sprintf("location %s is for Socket.IO, and nginx does not pass on the Upgrade header there: clients never get beyond polling", locationOf(p, pass))
 		f.Evidence, f.Fix.Then = []inspector.Evidence{citePass(p, pass)}, applyConfig(s, p, f.At.File)
 	case upgrade != nil && speaksHTTP10(p, pass):
 		at(upgrade, "in a request of HTTP/1.0", "nginx sends the Upgrade header in a request of HTTP/1.0, for which many apps open no WebSocket")
