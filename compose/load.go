@@ -96,6 +96,7 @@ func (l *load) project(ctx context.Context) *Project {
 	if model != nil {
 		c.convert(model)
 		p.findMissing()
+		p.Beside = l.elsewhere(p)
 	} else {
 		p.Name = l.fallbackName()
 	}

@@ -35,15 +35,16 @@ func (p Pos) String() string {
 
 // A Project is what the Compose files ask for. Values of environment variables and secrets are not in it.
 type Project struct {
-	Name     string    `json:"name"`
-	Dir      string    `json:"dir"`               // absolute project directory
-	Files    []string  `json:"files"`             // Compose files in the order they were loaded, as Pos.File names them
-	Ignored  []string  `json:"ignored,omitempty"` // Compose files that Compose passes over for the one it prefers, likewise
-	Services []Service `json:"services"`
-	Disabled []Service `json:"disabled,omitempty"` // switched off by a profile
-	Networks []Network `json:"networks"`
-	Problems []Problem `json:"problems,omitempty"` // what Compose refuses
-	Unset    []Problem `json:"unset,omitempty"`    // variables that are not set and have no default
+	Name     string     `json:"name"`
+	Dir      string     `json:"dir"`               // absolute project directory
+	Files    []string   `json:"files"`             // Compose files in the order they were loaded, as Pos.File names them
+	Ignored  []string   `json:"ignored,omitempty"` // Compose files that Compose passes over for the one it prefers, likewise
+	Services []Service  `json:"services"`
+	Disabled []Service  `json:"disabled,omitempty"` // switched off by a profile
+	Beside   []Declared `json:"beside,omitempty"`   // of Compose files beside the project's that were not loaded
+	Networks []Network  `json:"networks"`
+	Problems []Problem  `json:"problems,omitempty"` // what Compose refuses
+	Unset    []Problem  `json:"unset,omitempty"`    // variables that are not set and have no default
 
 	// Lines holds the text of the lines that positions point at, file by file, for excerpts.
 	// Lines that may carry values of environment variables or secrets are left out.

@@ -11,9 +11,12 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC206", Name: "service-disabled", Needs: inspector.Static,
-	Summary: "the service is switched off by a profile or has scale 0",
+	Summary: "the service is switched off by a profile, has scale 0, or stands in a file that was not loaded",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if d := notLoaded(s, l); d != nil {
+				return leftOut(s, l, d)
+			}
 			if l.Off == nil || refusedWithout(s.Project, l.Off.Name) || len(l.Far) > 0 || l.Extra != nil || resolves(l) || (len(l.Services) > 0 && l.Services[0] != l.Off) {
 				return nil
 			}
@@ -21,6 +24,42 @@ var _ = register(inspector.Rule{
 		})
 	},
 })
+
+// notLoaded returns the service that the link's host names in a Compose file that was not loaded, or nil.
+func notLoaded(s *inspector.Snapshot, l *inspector.Link) *compose.Declared {
+	if !isStranger(s, l) || resolves(l) || knownElsewhere(s, l) {
+		return nil
+	}
+	for i, d := range s.Project.Beside {
+		if strings.EqualFold(d.Name, l.Target.Host) || strings.EqualFold(d.ContainerName, l.Target.Host) {
+			return &s.Project.Beside[i]
+		}
+	}
+	return nil
+}
+
+func leftOut(s *inspector.Snapshot, l *inspector.Link, d *compose.Declared) *inspector.Finding {
+	f := &inspector.Finding{
+		Severity: inspector.Warning, At: l.At(), Label: "not in what was loaded", Services: []string{l.Proxy.Service},
+		Message:  fmt.Sprintf("nginx proxies to %s, which stands in %s, a file that was not loaded", d.Name, d.Pos.File),
+		Also:     []inspector.Place{{At: d.Pos, Label: "the service"}},
+		Evidence: append([]inspector.Evidence{passSource(l), {Fact: "it declares " + d.Name, Source: d.Pos.String()}}, lookups(l)...),
+		Why:      "a service that is in none of the loaded files has no container, so that nobody answers to its name",
+		Fix: inspector.Fix{
+			Summary: "Load that file as well, with -f or COMPOSE_FILE in .env, or remove the location",
+			Then:    "docker compose -f " + strings.Join(append(slices.Clone(s.Project.Files), d.Pos.File), " -f ") + " up -d",
+		},
+	}
+	switch stopped := emergency(s, l.Proxy.Service); {
+	case namedIn(stopped, l.Target.Host):
+		f.Severity, f.Evidence = inspector.Error, append(f.Evidence, emergencies(s, l.Proxy.Service)...)
+	case l.Target.Dynamic:
+		f.Severity = inspector.Note
+	case l.Resolves() != nil:
+		f.Severity = inspector.Error
+	}
+	return f
+}
 
 // refusedWithout reports whether Compose already refuses the project for the lack of that service.
 func refusedWithout(p *compose.Project, service string) bool {

@@ -14,7 +14,7 @@ var _ = register(inspector.Rule{
 	Summary: "no service, alias, container name, link or extra host has this name",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if !isStranger(s, l) || resolves(l) || knownElsewhere(s, l) || generatedElsewhere(s, l) != nil {
+			if !isStranger(s, l) || resolves(l) || knownElsewhere(s, l) || generatedElsewhere(s, l) != nil || notLoaded(s, l) != nil {
 				return nil
 			}
 			return unknownHost(s, l)

@@ -1,0 +1,73 @@
+package compose
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+)
+
+// A Declared is a service of a Compose file that lies beside the project's and was not loaded.
+type Declared struct {
+	Name          string `json:"name"`
+	ContainerName string `json:"containerName,omitempty"`
+	Pos           Pos    `json:"pos"`
+}
+
+// maxBeside is how many Compose files beside the project's are looked into.
+const maxBeside = 20
+
+// composeName matches what people call Compose files.
+var composeName = regexp.MustCompile(`^(?:docker-)?compose[\w.-]*\.ya?ml$`)
+
+// elsewhere are the services that Compose files beside the loaded ones declare, and the project does not have.
+func (l *load) elsewhere(p *Project) []Declared {
+	if len(l.files) == 0 || !filepath.IsAbs(l.files[0].path) {
+		return nil
+	}
+	loaded := map[string]bool{}
+	for _, s := range l.sources {
+		loaded[s.path] = true
+	}
+	dir := filepath.Dir(l.files[0].path)
+	names, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	var found []Declared
+	read := 0
+	for _, entry := range names {
+		path := filepath.Join(dir, entry.Name())
+		if read < maxBeside && composeName.MatchString(entry.Name()) && !loaded[path] {
+			read++
+			found = append(found, l.declared(p, path)...)
+		}
+	}
+	return found
+}
+
+// declared are the services of one file; none where it is no Compose file that can be read.
+func (l *load) declared(p *Project, path string) []Declared {
+	content, err := readFile(path)
+	if err != nil {
+		return nil
+	}
+	s := &source{path: path, name: l.relative(path), pointed: map[int]bool{}}
+	if s.parse(content) != nil {
+		return nil
+	}
+	var found []Declared
+	for _, root := range s.roots {
+		services := entries(value(root, "services"))
+		for i := 0; i < len(services); i += 2 {
+			key := services[i]
+			d := Declared{Name: key.Value, Pos: Pos{File: s.name, Line: key.Line, Column: key.Column}}
+			if name := value(services[i+1], "container_name"); name != nil {
+				d.ContainerName = name.Value
+			}
+			if p.Service(d.Name) == nil && p.DisabledService(d.Name) == nil {
+				found = append(found, d)
+			}
+		}
+	}
+	return found
+}
