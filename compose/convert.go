@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"maps"
 	"net/url"
 	"os"
@@ -90,6 +91,9 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		DNS:           s.DNS,
 		PortHints:     c.portHints(s),
 		MemoryLimit:   memoryLimit(s),
+		MemoryPos:     c.limitPos("mem_limit", "memory"),
+		CPUsPos:       cmp.Or(c.limitPos("cpus", "cpus"), c.at.keyPos("cpu_quota")),
+		PidsPos:       c.limitPos("pids_limit", "pids"),
 	}
 	if s.Image != "" {
 		out.ImagePos = c.at.valuePos("image")
@@ -104,6 +108,11 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 	}
 	out.Serving = c.Project.serving(&out)
 	return out
+}
+
+// limitPos is where a limit is written, by the key of its own or that of deploy.
+func (c *converter) limitPos(own, deploy string) Pos {
+	return cmp.Or(c.at.keyPos(own), c.at.keyPos("deploy", "resources", "limits", deploy))
 }
 
 func memoryLimit(s types.ServiceConfig) int64 {

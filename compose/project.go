@@ -109,6 +109,9 @@ type Service struct {
 	PortHints     []PortHint       `json:"portHints,omitempty"`   // ports that its own settings name
 	Serving       *Serving         `json:"serving,omitempty"`     // where its command makes a well-known server listen
 	MemoryLimit   int64            `json:"memoryLimit,omitempty"` // bytes
+	MemoryPos     Pos              `json:"memoryPos,omitzero"`    // of its limit of memory, of CPUs, of processes
+	CPUsPos       Pos              `json:"cpusPos,omitzero"`
+	PidsPos       Pos              `json:"pidsPos,omitzero"`
 }
 
 // A Build says how the service's image is built.

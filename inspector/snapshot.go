@@ -147,16 +147,18 @@ type Copy struct {
 	Differs  bool      `json:"differs,omitempty"`  // the container has other content
 }
 
-// Usage is what a container uses of what it may, read once.
+// Usage is what a container uses of what it may. The last three were counted while nginx's container was asked, which
+// makes the app work, and only where the container has a limit of CPU or memory.
 type Usage struct {
 	Memory     int64 `json:"memory"`               // bytes that cannot be given back
 	MemoryPeak int64 `json:"memoryPeak,omitempty"` // 0: not known
-	Periods    int64 `json:"periods,omitempty"`    // of the CPU's allotment, since it was started; 0: it has no limit
-	Throttled  int64 `json:"throttled,omitempty"`  // those of them in which it had to wait for the next
 	Pids       int64 `json:"pids,omitempty"`       // processes and threads
 	PidsLimit  int64 `json:"pidsLimit,omitempty"`  // 0: none
 	Files      int   `json:"files,omitempty"`      // file descriptors of its first process; 0: not read
 	FilesLimit int   `json:"filesLimit,omitempty"` // 0: not read, or none
+	Periods    int64 `json:"periods,omitempty"`    // of the CPU's allotment in which it worked
+	Throttled  int64 `json:"throttled,omitempty"`  // those of them in which it had to wait for the next
+	Faults     int64 `json:"faults,omitempty"`     // pages that it had to read back from the disk
 }
 
 // Running reports whether processes of the container run now and answer.

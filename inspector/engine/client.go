@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/moby/moby/client"
@@ -27,6 +28,9 @@ type Client struct {
 	timeout time.Duration
 	proc    string // where this machine shows its processes
 	trace   func(call string, took time.Duration, err error)
+
+	mu     sync.Mutex
+	before map[string]counters // of containers (IDs) when they were last observed
 }
 
 // traced runs one call and tells Options.Trace of it.
@@ -54,7 +58,7 @@ func Connect(ctx context.Context, o Options) (*Client, error) {
 	if err != nil {
 		return nil, connectError(ep.Host, err)
 	}
-	c := &Client{host: ep.Host, api: api, http: rawClient(api), timeout: callTimeout, trace: o.withDefaults().Trace, proc: "/proc"}
+	c := &Client{host: ep.Host, api: api, http: rawClient(api), timeout: callTimeout, trace: o.withDefaults().Trace, proc: "/proc", before: map[string]counters{}}
 
 	limit := connectTimeout
 	if strings.HasPrefix(ep.Host, "ssh://") {

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"math"
 	"net/url"
 	"slices"
 	"strings"
@@ -31,45 +30,6 @@ func (c *Client) LookCloser(ctx context.Context, engine *inspector.Engine, conta
 	}
 	_ = calls.Wait() // they note their own failures
 	return l.sortedGaps()
-}
-
-// A statsAnswer is GET /containers/{id}/stats, as far as we need it. Which numbers of memory there are depends on the
-// version of cgroups.
-type statsAnswer struct {
-	MemoryStats struct {
-		Usage    int64
-		MaxUsage int64            `json:"max_usage"`
-		Stats    map[string]int64 // inactive_file of version 2, total_inactive_file of version 1
-	} `json:"memory_stats"`
-	CPUStats struct {
-		Throttling struct {
-			Periods   int64
-			Throttled int64 `json:"throttled_periods"`
-		} `json:"throttling_data"`
-	} `json:"cpu_stats"`
-	PidsStats struct {
-		Current int64
-		Limit   uint64 // all ones: none
-	} `json:"pids_stats"`
-}
-
-// usage asks once; nil, with a gap, when the engine does not tell. Engines before API 1.41 take a second for it.
-func (l *look) usage(ctx context.Context, c *inspector.Container) *inspector.Usage {
-	a, err := get[statsAnswer](ctx, l.client, "/containers/"+c.ID+"/stats", url.Values{"stream": {"false"}, "one-shot": {"true"}})
-	if err != nil {
-		l.failed("what container "+c.Name+" uses of its limits", callError("reading it", err))
-		return nil
-	}
-	m := a.MemoryStats
-	u := &inspector.Usage{
-		Memory: m.Usage - max(m.Stats["inactive_file"], m.Stats["total_inactive_file"]), MemoryPeak: m.MaxUsage,
-		Periods: a.CPUStats.Throttling.Periods, Throttled: a.CPUStats.Throttling.Throttled, Pids: a.PidsStats.Current,
-	}
-	if a.PidsStats.Limit <= math.MaxInt32 {
-		u.PidsLimit = int64(a.PidsStats.Limit)
-	}
-	u.Files, u.FilesLimit = l.client.openFiles(c)
-	return u
 }
 
 // maxPrograms bounds what is kept of one container's program names.

@@ -15,7 +15,7 @@ import (
 
 func TestLookCloser(t *testing.T) {
 	const v1 = `{"pids_stats":{"current":11,"limit":50},"cpu_stats":{"throttling_data":{"periods":23,"throttled_periods":21}},
-		"memory_stats":{"usage":18841600,"max_usage":18960384,"stats":{"total_inactive_file":7593984}}}`
+		"memory_stats":{"usage":18841600,"max_usage":18960384,"stats":{"total_inactive_file":7593984,"total_pgmajfault":96}}}`
 	const v2 = `{"pids_stats":{"current":1,"limit":18446744073709551615},"memory_stats":{"usage":1000,"stats":{"inactive_file":400}}}`
 	state := enginetest.State{Info: []byte(`{}`)}
 	for id, stats := range map[string]string{"v1": v1, "v2": v2, "odd": `{"memory_stats":[]}`, "fine": v1} {
@@ -30,10 +30,11 @@ func TestLookCloser(t *testing.T) {
 		engine.Containers = append(engine.Containers, inspector.Container{ID: id, Name: id, State: "running"})
 	}
 	engine.Containers[3].State = "exited"
+	client.before["v1"] = counters{periods: 3, throttled: 2, faults: 90}
 	gaps := client.LookCloser(t.Context(), engine, []string{"gone", "odd", "stopped", "v1", "v2"}, ObserveOptions{})
 
 	want := map[string]*inspector.Usage{
-		"v1": {Memory: 18841600 - 7593984, MemoryPeak: 18960384, Periods: 23, Throttled: 21, Pids: 11, PidsLimit: 50},
+		"v1": {Memory: 18841600 - 7593984, MemoryPeak: 18960384, Periods: 20, Throttled: 19, Faults: 6, Pids: 11, PidsLimit: 50},
 		"v2": {Memory: 600, Pids: 1},
 	}
 	for _, c := range engine.Containers {

@@ -152,8 +152,12 @@ func (l *look) container(ctx context.Context, s summary) *inspector.Container {
 	if l.logWanted(c) {
 		c.Log = l.log(ctx, c)
 	}
-	if c.Running() && slices.Contains(l.options.Proxies, c.Service) {
+	switch proxy := slices.Contains(l.options.Proxies, c.Service); {
+	case !c.Running():
+	case proxy:
 		c.Loaded = l.loaded(ctx, c)
+	case c.CPULimit > 0 || c.MemoryLimit > 0:
+		l.client.remember(ctx, c.ID)
 	}
 	return &c
 }

@@ -90,7 +90,7 @@ var lastWords = []lastWord{
 		"See that what it connects to runs, is ready and bears that name: let {} depend on it with condition: service_healthy", false},
 	{regexp.MustCompile(`(?i)cannot find (?:module|package)|MODULE_NOT_FOUND|no module named|cannot load such file|could not find or load main class|failed opening required|could not find driver|ClassNotFoundException|unable to access jarfile|can't open file`),
 		"Put what it misses into its image (build it anew); a mount over its folder hides what the build has put there", false},
-	{regexp.MustCompile(`(?i)heap out of memory|OutOfMemoryError|cannot allocate memory|MemoryError`),
+	{memoryWords,
 		"Give {} more memory, or let it use less", false},
 	{regexp.MustCompile(`KeyError: '[A-Z][A-Z0-9_]+'|(?i)environment variable|\b[A-Z][A-Z0-9_]{3,}:? (?:is not set|is required|must be set|is missing|is not defined|not set|unbound variable)|missing required env`),
 		"Set the variable that it names, in `environment` or `env_file` of {}", false},
@@ -100,6 +100,9 @@ var lastWords = []lastWord{
 	{regexp.MustCompile(`(?i)no such file or directory|ENOENT`), "Put the file that it names into its image or mount it", false},
 	{regexp.MustCompile(`(?i)^\W*(?:\S+ ){0,4}\W?(?:fatal|critical|panic|emerg)\b`), "", false},
 }
+
+// memoryWords are said by what gets no more memory.
+var memoryWords = regexp.MustCompile(`(?i)heap out of memory|OutOfMemoryError|cannot allocate memory|MemoryError`)
 
 // known returns what is known of something that a program said, or nil.
 func known(text string) *lastWord {

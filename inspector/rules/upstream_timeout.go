@@ -13,26 +13,41 @@ var _ = register(inspector.Rule{
 	Summary: "the app answers later than nginx waits",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if ok := l.Connects(); ok == nil || !*ok {
+			late := lateness(s, l)
+			if late == nil || heldBack(s, l) != nil {
 				return nil
 			}
-			if spoken := spokenBy(l); spoken != "" && spoken != l.Wants() {
-				return nil // the clock is not the cause
-			}
-			lines := slices.DeleteFunc(targetLog(s, l), func(e entry) bool { return e.Errno != 110 || e.Action != "reading response header from upstream" })
-			first := l.First()
-			answered := first != nil && first.Outcome == "answered"
-			tooLate := first != nil && first.Asked == "http" && (answered || first.Outcome == "silent") && first.Took >= l.Pass.Read
-			switch {
-			case tooLate, !answered && len(lines) > 0:
-				return upstreamTimeout(s, l, lines, inspector.Error)
-			case len(lines) > 0 && s.Taken.Sub(lines[len(lines)-1].Line.Time) < recently:
-				return upstreamTimeout(s, l, lines, inspector.Warning)
-			}
-			return nil
+			return upstreamTimeout(s, l, late)
 		})
 	},
 })
+
+// A delay is what shows that a far end answers later than nginx waits.
+type delay struct {
+	severity inspector.Severity // warning: it answers in time by now
+	lines    []entry            // of nginx's log
+}
+
+// lateness returns how it shows that the far end of a link answers too late; nil where it does not.
+func lateness(s *inspector.Snapshot, l *inspector.Link) *delay {
+	if ok := l.Connects(); ok == nil || !*ok {
+		return nil
+	}
+	if spoken := spokenBy(l); spoken != "" && spoken != l.Wants() {
+		return nil // the clock is not the cause
+	}
+	lines := slices.DeleteFunc(targetLog(s, l), func(e entry) bool { return e.Errno != 110 || e.Action != "reading response header from upstream" })
+	first := l.First()
+	answered := first != nil && first.Outcome == "answered"
+	tooLate := first != nil && first.Asked == "http" && (answered || first.Outcome == "silent") && first.Took >= l.Pass.Read
+	switch {
+	case tooLate, !answered && len(lines) > 0:
+		return &delay{inspector.Error, lines}
+	case len(lines) > 0 && s.Taken.Sub(lines[len(lines)-1].Line.Time) < recently:
+		return &delay{inspector.Warning, lines}
+	}
+	return nil
+}
 
 // readTimeout is the directive that says how long nginx waits for an answer, by the pass directive.
 var readTimeout = map[string]string{
@@ -40,7 +55,7 @@ var readTimeout = map[string]string{
 	"scgi_pass": "scgi_read_timeout", "grpc_pass": "grpc_read_timeout",
 }
 
-func upstreamTimeout(s *inspector.Snapshot, l *inspector.Link, lines []entry, severity inspector.Severity) *inspector.Finding {
+func upstreamTimeout(s *inspector.Snapshot, l *inspector.Link, late *delay) *inspector.Finding {
 	directive := readTimeout[l.Pass.Directive]
 	at := l.Proxy.Pos(l.Pass.Pos)
 	label := fmt.Sprintf("%s is %s here, nginx's default", directive, l.Pass.Read)
@@ -48,17 +63,17 @@ func upstreamTimeout(s *inspector.Snapshot, l *inspector.Link, lines []entry, se
 		at, label = l.Proxy.Pos(*l.Pass.ReadPos), "this is how long nginx waits"
 	}
 	f := &inspector.Finding{
-		Severity: severity, At: at, Label: label, Services: services(l),
+		Severity: late.severity, At: at, Label: label, Services: services(l),
 		Message:  fmt.Sprintf("%s accepts the connection but does not answer within the %s of %s", farName(l), l.Pass.Read, directive),
 		Also:     []inspector.Place{{At: serviceAt(s, farName(l)), Label: "the service that is slow"}},
-		Evidence: slices.Concat([]inspector.Evidence{passSource(l)}, dials(l), waited(l), logged(l.Proxy.Service, lines)),
+		Evidence: slices.Concat([]inspector.Evidence{passSource(l)}, dials(l), waited(l), logged(l.Proxy.Service, late.lines), farUsage(l)),
 		Why:      "nginx answers 504 when an upstream that took the request sends no header in time",
 		Fix: inspector.Fix{
 			Summary: fmt.Sprintf("Find out what %s waits for (its log, its database, too few workers); where the work takes that long, raise %s in this location", farName(l), directive),
 			Then:    applyConfig(s, l.Proxy, at.File),
 		},
 	}
-	if severity == inspector.Warning {
+	if late.severity == inspector.Warning {
 		f.Message = fmt.Sprintf("%s did not answer some requests within the %s of %s", farName(l), l.Pass.Read, directive)
 	}
 	spare(s, l, f)
@@ -71,9 +86,13 @@ func waited(l *inspector.Link) []inspector.Evidence {
 	if r == nil {
 		return nil
 	}
-	fact := fmt.Sprintf("asked for %s, %s answers after %s: %s", r.Path, l.Target, r.Took.Round(time.Millisecond), r.Text())
+	asked := "asked in " + r.Asked
+	if r.Path != "" {
+		asked = "asked for " + r.Path
+	}
+	fact := fmt.Sprintf("%s, %s answers after %s: %s", asked, l.Target, r.Took.Round(time.Millisecond), r.Text())
 	if r.Outcome == "silent" {
-		fact = fmt.Sprintf("asked for %s, %s says nothing for %s", r.Path, l.Target, r.Took.Round(time.Millisecond))
+		fact = fmt.Sprintf("%s, %s says nothing for %s", asked, l.Target, r.Took.Round(time.Millisecond))
 	}
 	return []inspector.Evidence{{Fact: fact, Source: "request from the nginx container"}}
 }

@@ -1,0 +1,3 @@
+<?php
+usleep(2000000);
+echo "report\n";
