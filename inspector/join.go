@@ -48,6 +48,7 @@ func (s *Snapshot) join() []Link {
 				l.joinProject(s.Project, known)
 				l.joinEngine(s.Engine)
 				l.joinProbes(s.Probes)
+				l.joinRequest(s, j)
 				links = append(links, l)
 			}
 		}
@@ -202,4 +203,36 @@ func (l *Link) joinProbes(p *Probes) {
 			}
 		}
 	}
+}
+
+// joinRequest picks the request that was sent through nginx for the pass, and what nginx logged of it about this target.
+func (l *Link) joinRequest(s *Snapshot, pass int) {
+	if s.Probes == nil {
+		return
+	}
+	for i := range s.Probes.Proxies {
+		probe := &s.Probes.Proxies[i]
+		for j := range probe.Requests {
+			if probe.Service == l.Proxy.Service && probe.Requests[j].Pass == pass {
+				l.Request = &probe.Requests[j]
+			}
+		}
+	}
+	if l.Request == nil {
+		return
+	}
+	for _, e := range s.Logged(l.Proxy.Service, l.Request) {
+		if len(l.Pass.Targets) == 1 || l.isAbout(e) {
+			l.Trouble = append(l.Trouble, e)
+		}
+	}
+}
+
+// isAbout reports whether a log entry names this one of a pass's targets, by an address that was dialled or by its name.
+func (l *Link) isAbout(e nginx.LogEntry) bool {
+	host, port := e.Dialled()
+	if l.Target.Socket != "" {
+		return strings.Contains(e.Upstream, "unix:"+l.Target.Socket)
+	}
+	return port == l.Target.Port && (host == l.Target.Host || slices.ContainsFunc(l.Dials, func(d Dial) bool { return d.Address == host }))
 }

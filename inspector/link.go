@@ -25,6 +25,8 @@ type Link struct {
 	Lookup    *Lookup            // nil: not asked
 	Dials     []Dial             // nil: not tried
 	Replies   []Reply            // nil: not asked
+	Request   *Request           // through nginx itself, for the pass; nil: none was planned
+	Trouble   []nginx.LogEntry   // what nginx logged about Request and this target
 	Listeners []ListenerProbe    // inside the far containers; nil: not read
 }
 
@@ -98,7 +100,7 @@ func (l *Link) Failed(errnos ...int) *Dial {
 }
 
 // Speaks returns the protocol in which nginx greets the far end of a pass (Reply.Asked), or "" where no harmless
-// greeting is known: scgi, a stream that is passed on as it is.
+// greeting is known: a stream that is passed on as it is.
 func Speaks(c *nginx.Config, pass *nginx.Pass) string {
 	switch pass.Scheme {
 	case "http":
@@ -110,7 +112,7 @@ func Speaks(c *nginx.Config, pass *nginx.Pass) string {
 		return "h2c"
 	case "https", "grpcs", "suwsgi", "tls":
 		return "tls"
-	case "fastcgi", "uwsgi":
+	case "fastcgi", "uwsgi", "scgi":
 		return pass.Scheme
 	}
 	return ""
@@ -136,12 +138,25 @@ func (l *Link) First() *Reply {
 }
 
 // Works reports whether the far end was reached and, where it was asked, answered in the protocol that nginx speaks.
+//
+// A request through nginx itself proves more than any other question.
 func (l *Link) Works() bool {
+	switch {
+	case l.Broken():
+		return false
+	case l.Request != nil && l.Request.Good() && len(l.Pass.Targets) == 1:
+		return true
+	}
 	if ok := l.Connects(); ok == nil || !*ok {
 		return false
 	}
 	r := l.First()
 	return r == nil || (r.Outcome == "answered" && r.Protocol == l.Wants())
+}
+
+// Broken reports whether a request through nginx failed at this target, by nginx's own log.
+func (l *Link) Broken() bool {
+	return l.Request != nil && l.Request.Status >= 500 && len(l.Trouble) > 0
 }
 
 // CommonNetworks returns the engine's networks that both containers are on.

@@ -90,7 +90,11 @@ func (r *routeOf) observe() {
 		r.DNS = and(r.DNS, l.Resolves())
 		r.TCP = and(r.TCP, l.Connects())
 		works = works && l.Works()
-		if reply := l.First(); reply != nil && r.Reply == "" {
+		switch reply := l.First(); {
+		case r.Reply != "":
+		case l.Request != nil && l.Request.Status != 0:
+			r.Reply, r.Took = l.Request.Text(), l.Request.Took.Round(time.Millisecond)
+		case reply != nil:
 			r.Reply, r.Took = reply.Text(), reply.Took.Round(time.Millisecond)
 		}
 	}
@@ -113,7 +117,7 @@ func and(a, b *bool) *bool {
 // Text says in a few words what came back: "HTTP 200", "FastCGI", "TLS", "closed".
 func (r *Reply) Text() string {
 	switch {
-	case r.Status != 0:
+	case r.Status != 0 && r.Protocol != "uwsgi":
 		return fmt.Sprintf("HTTP %d", r.Status)
 	case r.Outcome != "answered":
 		return r.Outcome

@@ -245,15 +245,16 @@ type HostProbe struct {
 
 // A ProxyProbe is what one nginx container sees.
 type ProxyProbe struct {
-	Service   string   `json:"service"`
-	Container string   `json:"container"`         // ID
-	Skipped   string   `json:"skipped,omitempty"` // why nothing could be asked: "the image has no shell"
-	Tools     []string `json:"tools,omitempty"`   // that were found
-	Version   string   `json:"version,omitempty"` // of the nginx binary, "1.29.8"
-	Names     []Lookup `json:"names,omitempty"`
-	Dials     []Dial   `json:"dials,omitempty"`
-	Replies   []Reply  `json:"replies,omitempty"`
-	Sockets   []Socket `json:"sockets,omitempty"` // on which something listens in this container; nil: not read
+	Service   string    `json:"service"`
+	Container string    `json:"container"`         // ID
+	Skipped   string    `json:"skipped,omitempty"` // why nothing could be asked: "the image has no shell"
+	Tools     []string  `json:"tools,omitempty"`   // that were found
+	Version   string    `json:"version,omitempty"` // of the nginx binary, "1.29.8"
+	Names     []Lookup  `json:"names,omitempty"`
+	Dials     []Dial    `json:"dials,omitempty"`
+	Replies   []Reply   `json:"replies,omitempty"`
+	Requests  []Request `json:"requests,omitempty"` // through nginx itself, by pass
+	Sockets   []Socket  `json:"sockets,omitempty"`  // on which something listens in this container; nil: not read
 }
 
 // A Lookup is what a name resolves to inside the nginx container.

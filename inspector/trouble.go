@@ -30,6 +30,13 @@ func (s *Snapshot) Troubled() []string {
 			}
 		}
 	}
+	for _, p := range s.Probes.Proxies {
+		for i := range p.Requests {
+			if r := &p.Requests[i]; r.Skipped == "" && !r.Good() {
+				failed[""] = true // at least nginx's log tells more
+			}
+		}
+	}
 	for i := range s.Proxies {
 		s.Engine.logged(s.Proxies[i].Service, failed)
 	}

@@ -188,9 +188,11 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 	progress.say("reading nginx's own configuration")
 	client.CompareFiles(ctx, s)
 	exec := execer{client}
-	readDumps(ctx, exec, s)
+	prober := probe.Open(ctx, exec, s, probe.Options{Requests: !a.noRequests, ProcNet: client.ProcNet, HostNet: client.HostNet, Dump: wantsDump})
+	defer prober.Close()
+	readDumps(ctx, prober, exec, s)
 	progress.say("trying what nginx would do")
-	s.Probes, gaps = probe.Run(ctx, exec, s, probe.Options{Requests: !a.noRequests, ProcNet: client.ProcNet, HostNet: client.HostNet})
+	s.Probes, gaps = prober.Run(ctx)
 	s.Gaps = append(s.Gaps, gaps...)
 	progress.say("looking closer at what does not work")
 	s.Gaps = append(s.Gaps, client.LookCloser(ctx, s.Engine, s.Troubled(), engine.ObserveOptions{})...)
@@ -223,17 +225,10 @@ func proxyNames(s *inspector.Snapshot) []string {
 	return names
 }
 
-// readDumps asks each running nginx whose configuration the files do not show for what it runs with (nginx -T).
-func readDumps(ctx context.Context, x execer, s *inspector.Snapshot) {
-	for i := range s.Proxies {
-		p := &s.Proxies[i]
-		if p.Config != nil && (p.Config.Complete || isBroken(p)) {
-			continue
-		}
-		if err := readDump(ctx, x, s, p); err != nil {
-			s.Gaps = append(s.Gaps, inspector.Gap{What: "the whole configuration of " + p.Service, Why: err.Error()})
-		}
-	}
+// wantsDump reports whether the files do not show all of a configuration, so that the running nginx is asked for what it
+// runs with (nginx -T).
+func wantsDump(p *inspector.Proxy) bool {
+	return p.Config == nil || !p.Config.Complete && !isBroken(p)
 }
 
 // isBroken reports whether the files hold a mistake: then they are known as far as nginx would read them, and what
@@ -242,27 +237,49 @@ func isBroken(p *inspector.Proxy) bool {
 	return p.Config != nil && slices.ContainsFunc(p.Config.Problems, func(problem nginx.Problem) bool { return problem.Kind == "syntax" })
 }
 
-func readDump(ctx context.Context, x execer, s *inspector.Snapshot, p *inspector.Proxy) error {
-	for _, c := range s.Engine.Of(p.Service) {
-		if !c.Running() {
-			continue
+// readDumps reads the configurations that the running nginxes print.
+func readDumps(ctx context.Context, prober *probe.Prober, x execer, s *inspector.Snapshot) {
+	for i := range s.Proxies {
+		if p := &s.Proxies[i]; wantsDump(p) {
+			if err := readDump(ctx, prober, x, s, p); err != nil {
+				s.Gaps = append(s.Gaps, inspector.Gap{What: "the whole configuration of " + p.Service, Why: err.Error()})
+			}
 		}
+	}
+}
+
+func readDump(ctx context.Context, prober *probe.Prober, x execer, s *inspector.Snapshot, p *inspector.Proxy) error {
+	dump, code, why := prober.Dump(p.Service)
+	if container := running(s, p.Service); container == "" {
+		return errors.New("a part of it is not in the project's files, and its container is not running")
+	} else if why != "" { // without a shell, nginx can still be called by itself
 		ctx, cancel := context.WithTimeout(ctx, dumpTime)
 		defer cancel()
-		stdout, stderr, code, err := x.Exec(ctx, c.ID, []string{"nginx", "-T"}, nil, 8<<20)
-		if err != nil {
+		var stderr []byte
+		var err error
+		if dump, stderr, code, err = x.Exec(ctx, container, []string{"nginx", "-T"}, nil, 8<<20); err != nil {
 			return err
 		}
-		if code != 0 {
-			last := bytes.TrimSpace(stderr)
-			if i := bytes.LastIndexByte(last, '\n'); i >= 0 {
-				last = last[i+1:]
-			}
-			return fmt.Errorf("nginx -T failed with code %d: %s", code, last)
-		}
-		return inspector.ReadDump(s.Project, p, stdout)
+		dump = append(dump, stderr...)
 	}
-	return errors.New("a part of it is not in the project's files, and its container is not running")
+	if code != 0 {
+		last := bytes.TrimSpace(dump)
+		if i := bytes.LastIndexByte(last, '\n'); i >= 0 {
+			last = last[i+1:]
+		}
+		return fmt.Errorf("nginx -T failed with code %d: %s", code, last)
+	}
+	return inspector.ReadDump(s.Project, p, dump)
+}
+
+// running is the ID of the first running container of a service, or "".
+func running(s *inspector.Snapshot, service string) string {
+	for _, c := range s.Engine.Of(service) {
+		if c.Running() {
+			return c.ID
+		}
+	}
+	return ""
 }
 
 // execer lets the prober run commands through the engine.
@@ -274,6 +291,11 @@ func (x execer) Exec(ctx context.Context, container string, cmd []string, stdin 
 		err = fmt.Errorf("it wrote more than %d MB", maxOutput>>20)
 	}
 	return r.Stdout, r.Stderr, r.ExitCode, err
+}
+
+// Talk lets the prober ask batch after batch in one command.
+func (x execer) Talk(ctx context.Context, container string, cmd []string, in io.Reader, out io.Writer) error {
+	return x.client.Talk(ctx, container, cmd, in, out)
 }
 
 func (a *app) recorded() (*inspector.Snapshot, error) {

@@ -24,9 +24,12 @@ func (c *Client) LookCloser(ctx context.Context, engine *inspector.Engine, conta
 		}
 		calls.Go(func() error { seen.Usage = l.usage(ctx, seen); return nil })
 		calls.Go(func() error { seen.Programs = l.programs(ctx, seen); return nil })
-		if seen.Log == nil {
-			calls.Go(func() error { seen.Log = l.log(ctx, *seen); return nil })
-		}
+		calls.Go(func() error {
+			if log := l.log(ctx, *seen); log != nil { // what was said since the first look as well
+				seen.Log = log
+			}
+			return nil
+		})
 	}
 	_ = calls.Wait() // they note their own failures
 	return l.sortedGaps()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -34,7 +35,7 @@ var errEnough = errors.New("enough output")
 // With an error that stems from ctx comes what was written until then. Other errors wrap ErrGone, ErrNotRunning,
 // ErrPaused, ErrNoCommand or ErrForbidden where the engine says so.
 func (c *Client) Exec(ctx context.Context, container string, cmd []string, o ExecOptions) (result ExecResult, err error) {
-	err = c.traced("exec in "+shortID(container)+": "+strings.Join(cmd, " "), func() error {
+	err = c.traced(execCall(container, cmd), func() error {
 		result, err = c.exec(ctx, container, cmd, o)
 		return err
 	})
@@ -50,7 +51,11 @@ func (c *Client) exec(ctx context.Context, container string, cmd []string, o Exe
 	if err != nil {
 		return result, callError(what, err)
 	}
-	err = c.attach(ctx, created.ID, o, &result)
+	var in io.Reader
+	if o.Stdin != nil {
+		in = bytes.NewReader(o.Stdin)
+	}
+	err = c.attach(ctx, created.ID, in, result.keep(o.MaxOutput))
 	switch {
 	case ctx.Err() != nil:
 		return result, &Error{Message: what + ": it did not end in time", Cause: ctx.Err()}
@@ -79,9 +84,55 @@ func refused(what string, r ExecResult) error {
 	return nil
 }
 
+// Talk runs cmd in a running container, gives it what in holds and writes its standard output to out as it comes, until
+// the command ends, ctx ends or out takes no more. What it writes to standard error is thrown away. Errors are those of
+// Exec.
+func (c *Client) Talk(ctx context.Context, container string, cmd []string, in io.Reader, out io.Writer) error {
+	return c.traced(execCall(container, cmd), func() error { return c.talk(ctx, container, cmd, in, out) })
+}
+
+// execCall is what Options.Trace is told of a command.
+func execCall(container string, cmd []string) string {
+	return "exec in " + shortID(container) + ": " + strings.Join(cmd, " ")
+}
+
+func (c *Client) talk(ctx context.Context, container string, cmd []string, in io.Reader, out io.Writer) error {
+	what := "running a command in container " + shortID(container)
+	created, err := c.api.ExecCreate(ctx, container, client.ExecCreateOptions{Cmd: cmd, AttachStdin: true, AttachStdout: true, AttachStderr: true})
+	if err != nil {
+		return callError(what, err)
+	}
+	first := ExecResult{ExitCode: -1} // the beginning of its output, where the engine's refusal stands
+	err = c.attach(ctx, created.ID, in, func(stderr bool, p []byte) error {
+		if len(first.Stdout) < 1<<10 {
+			first.Stdout = append(first.Stdout, p[:min(len(p), 1<<10)]...)
+		}
+		if stderr {
+			return nil
+		}
+		_, err := out.Write(p)
+		return err
+	})
+	switch {
+	case ctx.Err() != nil:
+		return &Error{Message: what + ": it did not end in time", Cause: ctx.Err()}
+	case errors.Is(err, io.ErrClosedPipe):
+		return nil // out has seen enough
+	case err != nil:
+		return callError(what, err)
+	}
+	if first.ExitCode, err = c.exitCode(ctx, created.ID); err != nil {
+		return callError(what, err)
+	}
+	if (first.ExitCode == 126 || first.ExitCode == 127) && len(first.Stdout) == 0 {
+		return &Error{Kind: ErrNoCommand, Message: fmt.Sprintf("%s: it ended with code %d and without a word", what, first.ExitCode)}
+	}
+	return refused(what, first)
+}
+
 // attach starts the command and carries its streams. Docker's client offers this too, but hides the engine's
 // message behind "unable to upgrade to tcp", and cannot be interrupted while the engine does not answer.
-func (c *Client) attach(ctx context.Context, id string, o ExecOptions, result *ExecResult) error {
+func (c *Client) attach(ctx context.Context, id string, in io.Reader, to func(stderr bool, p []byte) error) error {
 	resp, err := c.send(ctx, http.MethodPost, "/v"+c.api.ClientVersion()+"/exec/"+id+"/start", http.Header{
 		"Content-Type": {"application/json"}, "Connection": {"Upgrade"}, "Upgrade": {"tcp"},
 	}, []byte(`{"Detach":false,"Tty":false}`))
@@ -94,20 +145,27 @@ func (c *Client) attach(ctx context.Context, id string, o ExecOptions, result *E
 	written := make(chan struct{})
 	go func() {
 		defer close(written)
-		writeStdin(resp.Body, o.Stdin)
+		writeStdin(resp.Body, in)
 	}()
 	defer func() {
 		_ = resp.Body.Close()
+		if c, ok := in.(io.Closer); ok {
+			_ = c.Close() // nobody reads it any more
+		}
 		<-written
 	}()
-	room := o.MaxOutput
+	return demux(resp.Body, to)
+}
+
+// keep returns what keeps the first bytes of the streams together.
+func (r *ExecResult) keep(room int) func(stderr bool, p []byte) error {
 	if room <= 0 {
 		room = 1 << 20
 	}
-	return demux(resp.Body, func(stderr bool, p []byte) error {
-		to := &result.Stdout
+	return func(stderr bool, p []byte) error {
+		to := &r.Stdout
 		if stderr {
-			to = &result.Stderr
+			to = &r.Stderr
 		}
 		kept := p[:min(len(p), room)]
 		*to = append(*to, kept...)
@@ -115,13 +173,13 @@ func (c *Client) attach(ctx context.Context, id string, o ExecOptions, result *E
 			return errEnough
 		}
 		return nil
-	})
+	}
 }
 
 // writeStdin sends the input and its end. A command that does not read it to the end is no failure.
-func writeStdin(conn io.Reader, input []byte) {
+func writeStdin(conn, input io.Reader) {
 	if w, ok := conn.(io.Writer); ok && input != nil {
-		_, _ = io.Copy(w, bytes.NewReader(input))
+		_, _ = io.Copy(w, input)
 	}
 	if w, ok := conn.(interface{ CloseWrite() error }); ok && input != nil {
 		_ = w.CloseWrite()

@@ -14,10 +14,16 @@ const maxBytes = 256
 func fingerprint(asked string, first []byte) (protocol string, status int) {
 	s := string(first[:min(len(first), maxBytes)])
 	if status, ok := httpStatus(s); ok {
-		if asked != "tls" && status == 400 && wantsTLS(s) {
+		switch {
+		case asked != "tls" && status == 400 && wantsTLS(s):
 			return "tls", status
+		case asked == "uwsgi" && status != 400 && status < 500: // uwsgi answers look like HTTP; to HTTP the question is none
+			return "uwsgi", status
 		}
 		return "http", status
+	}
+	if asked == "scgi" && strings.HasPrefix(s, "Status: ") { // as CGI scripts answer
+		return "scgi", 0
 	}
 	for _, p := range prints {
 		if p.match(s) {

@@ -2,7 +2,6 @@ package probe
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"time"
 
@@ -13,30 +12,50 @@ import (
 const followUpWait = time.Second
 
 // protocols are tried on a port that did not answer as it should.
-var protocols = []string{"banner", "http", "tls", "fastcgi", "uwsgi", "h2c"}
+var protocols = []string{"banner", "http", "tls", "fastcgi", "uwsgi", "scgi", "h2c"}
 
-// followUp speaks other protocols to ports whose first answer says nothing, and dials addresses that only DNS
-// knows. Of the other protocols only the answers are kept: that a port is silent is known already.
-func (r *proxyRun) followUp(ctx context.Context) {
-	questions := append(r.onlyInDNS(), r.unclear()...)
-	if len(questions) > r.options.MaxTargets {
-		questions = questions[:r.options.MaxTargets]
-		r.gap("some ports' other protocols", "they are too many")
+// followUp speaks other protocols to ports whose first answer says nothing. Of the other protocols only the answers are
+// kept: that a port is silent is known already. A port that hangs up is asked one thing after the other until it answers:
+// a server of one process may still be busy with what it did not understand.
+func (r *proxyRun) followUp() {
+	unclear := r.unclear()
+	for turn := 0; ; turn++ {
+		var batch []Question
+		for i, questions := range unclear {
+			switch {
+			case len(questions) == 0:
+			case questions[0].patient:
+				batch = append(batch, questions[0])
+				unclear[i] = questions[1:]
+			default:
+				batch, unclear[i] = append(batch, questions...), nil
+			}
+		}
+		if len(batch) == 0 {
+			return
+		}
+		if len(batch) > r.options.MaxTargets {
+			batch = batch[:r.options.MaxTargets]
+			r.gap("some ports' other protocols", "they are too many")
+		}
+		a, why := r.ask(direct(batch))
+		if why != "" {
+			r.gap("what answers at ports that do not speak the protocol asked for", why)
+			return
+		}
+		a.replies = slices.DeleteFunc(a.replies, func(reply inspector.Reply) bool { return reply.Outcome != "answered" })
+		r.record(a)
+		for i, questions := range unclear {
+			if len(questions) > 0 && slices.ContainsFunc(a.replies, func(reply inspector.Reply) bool { return at(reply, questions[0]) && reply.Protocol != "" }) {
+				unclear[i] = nil
+			}
+		}
 	}
-	if len(questions) == 0 {
-		return
-	}
-	items := direct(questions)
-	a, why := r.ask(ctx, items)
-	if a == nil {
-		r.gap("what answers at ports that do not speak the protocol asked for", why)
-		return
-	}
-	a.replies = slices.DeleteFunc(a.replies, func(reply inspector.Reply) bool {
-		return reply.Outcome != "answered" && r.dialled(reply.Host, reply.Address, reply.Port, reply.Socket)
-	})
-	r.record(a)
-	r.noteUnknown(items, a)
+}
+
+// at reports whether a reply came from where a question is asked.
+func at(r inspector.Reply, q Question) bool {
+	return r.Socket == q.Socket && (q.Socket != "" || r.Address == q.Host && r.Port == q.Port)
 }
 
 // dialled reports whether there is a Dial there already.
@@ -63,14 +82,16 @@ func (r *proxyRun) onlyInDNS() []Question {
 	return questions
 }
 
-// unclear returns the questions in other protocols to ports that did not make clear what they speak.
-func (r *proxyRun) unclear() []Question {
-	var questions []Question
+// unclear returns, for each port that did not make clear what it speaks, the questions in other protocols.
+func (r *proxyRun) unclear() [][]Question {
+	var all [][]Question
+	var seen []Question
 	for _, reply := range r.probe.Replies {
+		var questions []Question
 		for _, p := range otherProtocols(reply) {
 			q := Question{
 				Host: reply.Address, Label: reply.Host, Port: reply.Port, Socket: reply.Socket,
-				Asked: p, Header: cmp.Or(reply.Host, "localhost"), Wait: followUpWait,
+				Asked: p, Header: cmp.Or(reply.Host, "localhost"), Wait: followUpWait, patient: reply.Outcome == "closed" || reply.Outcome == "reset",
 			}
 			switch p {
 			case "banner":
@@ -78,12 +99,16 @@ func (r *proxyRun) unclear() []Question {
 			case "http":
 				q.Path = "/"
 			}
-			if !slices.Contains(questions, q) {
+			if !slices.ContainsFunc(seen, func(s Question) bool {
+				return s.Host == q.Host && s.Port == q.Port && s.Socket == q.Socket && s.Asked == q.Asked
+			}) {
+				seen = append(seen, q)
 				questions = append(questions, q)
 			}
 		}
+		all = append(all, questions)
 	}
-	return questions
+	return all
 }
 
 // otherProtocols returns what else to try after a reply.

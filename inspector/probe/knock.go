@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -16,7 +15,7 @@ const maxKnocks = 24
 
 // knock tries, from inside nginx's container, the likely ports of containers whose sockets cannot be read at all. That
 // proves which of these are open, and nothing of the others.
-func knock(ctx context.Context, s *inspector.Snapshot, runs []*proxyRun, probes []inspector.ListenerProbe) {
+func knock(s *inspector.Snapshot, runs []*proxyRun, probes []inspector.ListenerProbe) {
 	for i := range probes {
 		p := &probes[i]
 		if p.Skipped != noShell {
@@ -32,7 +31,7 @@ func knock(ctx context.Context, s *inspector.Snapshot, runs []*proxyRun, probes 
 				questions = append(questions, Question{Host: address, Port: port})
 			}
 		}
-		if a, _ := r.ask(ctx, direct(questions)); len(questions) > 0 && a != nil {
+		if a, why := r.ask(direct(questions)); len(questions) > 0 && why == "" {
 			p.Partial, p.Skipped = true, ""
 			p.Source = fmt.Sprintf("connects from the container of %s to its likely ports", r.plan.Service)
 			for _, d := range a.dials {

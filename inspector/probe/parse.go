@@ -19,6 +19,9 @@ type item struct {
 
 // Answers are what the scripts printed, understood.
 type answers struct {
+	dump     string                    // what nginx -T printed
+	dumpCode int                       // -1: it did not run
+	doors    map[int]inspector.Request // by item: what became of a request through nginx
 	tools    []string
 	version  string
 	sockets  []inspector.Socket // nil: not read
@@ -26,7 +29,6 @@ type answers struct {
 	dials    []inspector.Dial  // in the order of the items, by address
 	replies  []inspector.Reply // the same
 	unknown  map[int]string    // items that got no usable answer, and why
-	complete bool              // the script ran to its end
 }
 
 // A result carries the number of its item, to be sorted by.
@@ -50,7 +52,9 @@ type result[T any] struct {
 //	R N ADDRESS OUTCOME TIME [HEX]  an answer
 //	r N ADDRESS TIME HEX            an answer, then " EXITCODE\n" of the tool
 //	X N ADDRESS                     not dialled
-//	E                               the end
+//	C TEXT                          a line of nginx -T; the last is "exit code N"
+//	H N TIME TEXT                   what a tool said of a request by HTTPS
+//	E                               the end of a batch
 //
 // Anything else is passed over: the text comes from a container and may be hostile.
 type parser struct {
@@ -62,10 +66,16 @@ type parser struct {
 
 // parse never fails: what it does not understand is missing from the answers.
 func parse(raw string, items []item) *answers {
-	p := &parser{items: items, answers: answers{names: map[string]*inspector.Lookup{}, unknown: map[int]string{}}}
+	p := &parser{items: items, answers: answers{names: map[string]*inspector.Lookup{}, unknown: map[int]string{}, doors: map[int]inspector.Request{}}}
+	var dump strings.Builder
 	for line := range strings.Lines(raw) {
+		if text, ok := strings.CutPrefix(line, "C "); ok {
+			dump.WriteString(text)
+			continue
+		}
 		p.line(strings.Fields(line))
 	}
+	p.dump, p.dumpCode = cutCode(dump.String())
 	p.answers.dials = sorted(p.dials)
 	p.answers.replies = sorted(p.replies)
 	if p.sockets != nil {
@@ -85,9 +95,6 @@ func (p *parser) line(f []string) {
 	case "V":
 		p.version = nginxVersion(strings.Join(f[1:], " "))
 		return
-	case "E":
-		p.complete = true
-		return
 	case "S":
 		p.socket(f[1:])
 		return
@@ -103,6 +110,10 @@ func (p *parser) line(f []string) {
 	case "n", "d", "6":
 		p.nameLine(it, f[0], f[2:])
 	default:
+		if it.question.door > 0 {
+			p.doorLine(n, it, f[0], f[2:])
+			return
+		}
 		p.dialLine(n, it, f[0], f[2:])
 	}
 }

@@ -30,7 +30,7 @@ func TestParse(t *testing.T) {
 		want answers
 	}{
 		{"header", "T perl nc\nV nginx version: openresty/1.25.3.1\nS\nS 0100007F:1F90\nE\n", answers{
-			tools: []string{"perl", "nc"}, version: "1.25.3.1", sockets: []inspector.Socket{{Address: "127.0.0.1", Port: 8080}}, complete: true}},
+			tools: []string{"perl", "nc"}, version: "1.25.3.1", sockets: []inspector.Socket{{Address: "127.0.0.1", Port: 8080}}}},
 		{"sorted", "D 4 - 0 0\nD 1 10.0.0.2 113 3000000\nD 1 10.0.0.1 0 20000\nD 3 10.0.0.5 0 0\n", answers{dials: []inspector.Dial{
 			{Host: "api", Address: "10.0.0.1", Port: 80, OK: true, Took: 20 * time.Millisecond},
 			{Host: "api", Address: "10.0.0.2", Port: 80, Errno: 113, Error: "No route to host", Took: 3 * time.Second},
@@ -60,6 +60,7 @@ func TestParse(t *testing.T) {
 			if test.want.names == nil {
 				test.want.names = map[string]*inspector.Lookup{}
 			}
+			test.want.doors, test.want.dumpCode = map[int]inspector.Request{}, -1
 			if test.want.unknown == nil {
 				test.want.unknown = map[int]string{}
 			}

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"crypto/tls"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"net"
@@ -12,10 +13,9 @@ import (
 )
 
 // The first bytes of a conversation that harms nobody, by protocol (reference: FastCGI 1.0 section 4.1,
-// RFC 9113 section 3.4, uWSGI's modifier 100).
+// RFC 9113 section 3.4).
 const (
 	fastCGIGetValues = "\x01\x09\x00\x00\x00\x11\x07\x00" + "\x0f\x00FCGI_MPXS_CONNS" + "\x00\x00\x00\x00\x00\x00\x00"
-	uwsgiPing        = "\x64\x00\x00\x00"
 	h2Preface        = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + "\x00\x00\x00\x04\x00\x00\x00\x00\x00"
 )
 
@@ -23,17 +23,54 @@ const (
 func payload(q Question) string {
 	switch q.Asked {
 	case "http":
-		return fmt.Sprintf("HEAD %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: composecheck\r\nAccept: */*\r\nConnection: close\r\n\r\n", q.Path, q.Header)
+		if q.throughTLS { // by a tool that writes the request itself
+			return strings.TrimSpace(fmt.Sprintf("%s %s %s", q.Header, q.Path, map[bool]string{true: "proxy"}[q.proxyProtocol]))
+		}
+		return proxyLine(q) + fmt.Sprintf("HEAD %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: composecheck\r\nAccept: */*\r\nConnection: close\r\n\r\n", q.Path, q.Header)
 	case "tls":
 		return clientHello(q.Header)
 	case "fastcgi":
 		return fastCGIGetValues
 	case "uwsgi":
-		return uwsgiPing
+		return uwsgiHead(q.Header)
+	case "scgi":
+		return scgiHead(q.Header)
 	case "h2c":
 		return h2Preface
 	}
 	return ""
+}
+
+// uwsgiHead is a HEAD request in the uwsgi protocol (uwsgi-docs, Protocol.rst): four bytes with the size of what follows,
+// then names and values, each after its length. uWSGI's own ping needs a plugin that not all have.
+func uwsgiHead(host string) string {
+	var vars []byte
+	for _, pair := range [][2]string{
+		{"REQUEST_METHOD", "HEAD"}, {"REQUEST_URI", "/"}, {"PATH_INFO", "/"}, {"QUERY_STRING", ""}, {"CONTENT_LENGTH", ""},
+		{"SERVER_PROTOCOL", "HTTP/1.1"}, {"SERVER_NAME", "localhost"}, {"SERVER_PORT", "80"}, {"HTTP_HOST", host},
+	} {
+		for _, text := range pair {
+			vars = append(binary.LittleEndian.AppendUint16(vars, uint16(len(text))), text...)
+		}
+	}
+	head := binary.LittleEndian.AppendUint16([]byte{0}, uint16(len(vars)))
+	return string(append(append(head, 0), vars...))
+}
+
+// scgiHead is a HEAD request in the SCGI protocol (python.ca/scgi/protocol.txt): the length of names and values that end
+// with NUL, a colon, these, a comma.
+func scgiHead(host string) string {
+	vars := strings.Join([]string{"CONTENT_LENGTH", "0", "SCGI", "1", "REQUEST_METHOD", "HEAD", "REQUEST_URI", "/", "PATH_INFO", "/",
+		"QUERY_STRING", "", "SERVER_PROTOCOL", "HTTP/1.1", "SERVER_NAME", "localhost", "SERVER_PORT", "80", "HTTP_HOST", host, ""}, "\x00")
+	return fmt.Sprintf("%d:%s,", len(vars), vars)
+}
+
+// proxyLine is what a load balancer says first to a listener with proxy_protocol (haproxy.org, PROXY protocol version 1).
+func proxyLine(q Question) string {
+	if !q.proxyProtocol {
+		return ""
+	}
+	return "PROXY UNKNOWN\r\n"
 }
 
 // clientHello returns a TLS ClientHello for the host, which may have a port.

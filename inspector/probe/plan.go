@@ -7,6 +7,7 @@ package probe
 
 import (
 	"cmp"
+	"crypto/rand"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -24,11 +25,15 @@ type Options struct {
 	ReplyTimeout   time.Duration // per answer, at least; 0: 3 s
 	MaxTargets     int           // questions per nginx container; 0: 200
 
+	// Dump says whose nginx is to print its configuration (nginx -T) before it is asked anything.
+	Dump func(*inspector.Proxy) bool
+
 	// ProcNet reads /proc/net/tcp and tcp6 of a container without entering it, and says where; "" where it cannot.
 	ProcNet func(inspector.Container) (text, source string)
 	// HostNet reads those of the machine that runs the engine; "" where that is another one.
 	HostNet func([]inspector.Container) (text, source string)
 
+	run       string // part of the marker of requests through nginx: another one each time
 	dnsServer string // "" but in tests
 }
 
@@ -38,6 +43,9 @@ const (
 	dnsTimeout    = 2 * time.Second        // per query
 	bannerWait    = 300 * time.Millisecond // for a server that speaks first
 	provableRead  = 10 * time.Second       // nginx read timeouts up to this are waited for
+	dumpTime      = 5 * time.Second        // for nginx -T
+	doorWait      = 4 * time.Second        // for an answer of nginx: it gives up on an address that nobody has after 3 s
+	doorsTime     = 10 * time.Second       // for all requests through nginx
 	execSlack     = 3 * time.Second        // for starting the exec
 	embeddedDNS   = dockerDNS + ":53"      // Docker's DNS in a container on a user-defined network
 	defaultTarget = 200
@@ -53,6 +61,9 @@ func (o Options) withDefaults() Options {
 	if o.MaxTargets <= 0 {
 		o.MaxTargets = defaultTarget
 	}
+	if o.run == "" {
+		o.run = strings.ToLower(rand.Text()[:8])
+	}
 	if o.dnsServer == "" {
 		o.dnsServer = embeddedDNS
 	}
@@ -65,21 +76,26 @@ type ProxyPlan struct {
 	Container string          // ID
 	Names     []string        // to resolve, in the order of the configuration
 	Questions []Question      // to dial
-	Public    []string        // addresses that are not private and may be dialled all the same: the project's own
+	Doors     []Door          // requests to send through nginx itself
 	Left      []inspector.Gap // what is not asked, and why
 }
 
 // A Question is one place to dial and what to say there.
 type Question struct {
-	Host    string        // name or address
-	Label   string        // name under which the answer is recorded, when Host is one of its addresses
-	Port    int           //
-	Socket  string        // path of a unix socket; then Host and Port are empty
-	Asked   string        // protocol to speak: http, tls, fastcgi, uwsgi, h2c, banner (say nothing); "": only dial
-	Header  string        // Host header, and server name for tls
-	Path    string        // of an http request
-	Wait    time.Duration // for the answer; 0 when nothing is asked
-	timeout time.Duration // nginx's read timeout of the pass that Path stands for
+	Host          string        // name or address
+	Label         string        // name under which the answer is recorded, when Host is one of its addresses
+	Port          int           //
+	Socket        string        // path of a unix socket; then Host and Port are empty
+	Asked         string        // protocol to speak: http, tls, fastcgi, uwsgi, h2c, banner (say nothing); "": only dial
+	Header        string        // Host header, and server name for tls
+	Path          string        // of an http request
+	Wait          time.Duration // for the answer; 0 when nothing is asked
+	timeout       time.Duration // nginx's read timeout of the pass that Path stands for
+	proxyProtocol bool          // begin with a PROXY line
+	throughTLS    bool          // by HTTPS
+	patient       bool          // asked alone, one after the other
+	door          int           // 1 + index in ProxyPlan.Doors; 0: it is no request through nginx
+	passes        []int         // for which it is asked: indexes in nginx.Config.Passes
 }
 
 // name returns the name under which the answers are recorded.
@@ -105,9 +121,12 @@ func Plan(s *inspector.Snapshot, o Options) []ProxyPlan {
 		if container == nil {
 			continue
 		}
-		plan := ProxyPlan{Service: p.Service, Container: container.ID, Public: known.public}
+		plan := ProxyPlan{Service: p.Service, Container: container.ID}
 		if p.Config != nil {
 			plan.add(p.Config, known, o)
+			if o.Requests {
+				plan.addDoors(p.Config, o)
+			}
 		}
 		plan.limit(o.MaxTargets)
 		plans = append(plans, plan)
@@ -137,7 +156,9 @@ func (p *ProxyPlan) add(c *nginx.Config, known reach, o Options) {
 			case t.Socket == "" && !known.mayDial(t.Host):
 				p.leave(fmt.Sprintf("the connection to %s", t), "it lies outside the project, and only the project's own containers, this host and private addresses are dialled")
 			default:
-				p.ask(newQuestion(c, pass, t, o))
+				q := newQuestion(c, pass, t, o)
+				q.passes = []int{i}
+				p.ask(q)
 			}
 		}
 	}
@@ -158,11 +179,11 @@ func (p *ProxyPlan) ask(q Question) {
 		if have.Host != q.Host || have.Port != q.Port || have.Socket != q.Socket || have.Asked != q.Asked {
 			continue
 		}
-		wait := max(have.Wait, q.Wait)
+		wait, passes := max(have.Wait, q.Wait), append(have.passes, q.passes...)
 		if q.timeout < have.timeout {
 			*have = q
 		}
-		have.Wait = wait
+		have.Wait, have.passes = wait, passes
 		return
 	}
 	p.Questions = append(p.Questions, q)
@@ -181,6 +202,10 @@ func (p *ProxyPlan) limit(n int) {
 	if left := len(p.Names) - n; left > 0 {
 		p.Names = p.Names[:n]
 		p.leave(fmt.Sprintf("%d further names", left), fmt.Sprintf("only %d are resolved per nginx", n))
+	}
+	if left := len(p.Doors) - n; left > 0 {
+		p.Doors = p.Doors[:n]
+		p.leave(fmt.Sprintf("requests for %d further routes", left), fmt.Sprintf("only %d are sent through each nginx", n))
 	}
 	if left := len(p.Questions) - n; left > 0 {
 		p.Questions = p.Questions[:n]

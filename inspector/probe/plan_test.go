@@ -48,7 +48,8 @@ func TestPlanQuestions(t *testing.T) {
 			Question{Asked: "fastcgi", Header: "api:3000", Wait: 3 * time.Second}},
 		{"uwsgi", location("", "/"), nginx.Pass{Scheme: "uwsgi", Value: "api:3000", Targets: target},
 			Question{Asked: "uwsgi", Header: "api:3000", Wait: 3 * time.Second}},
-		{"scgi", location("", "/"), nginx.Pass{Scheme: "scgi", Value: "api:3000", Targets: target}, Question{}},
+		{"scgi", location("", "/"), nginx.Pass{Scheme: "scgi", Value: "api:3000", Targets: target},
+			Question{Asked: "scgi", Header: "api:3000", Wait: 3 * time.Second}},
 		{"stream", location("", "/"), nginx.Pass{Scheme: "tcp", Value: "api:3000", Location: -1, Targets: target}, Question{}},
 	}
 	for _, test := range tests {
@@ -58,7 +59,7 @@ func TestPlanQuestions(t *testing.T) {
 			s.Proxies[0].Config = test.config
 			plan := Plan(s, Options{Requests: true})[0]
 			want := test.want
-			want.Host, want.Port, want.timeout = "api", 3000, test.pass.Read
+			want.Host, want.Port, want.timeout, want.passes = "api", 3000, test.pass.Read, []int{0}
 			if !reflect.DeepEqual(plan.Questions, []Question{want}) {
 				t.Errorf("got  %+v\nwant %+v", plan.Questions, want)
 			}
@@ -69,7 +70,7 @@ func TestPlanQuestions(t *testing.T) {
 func TestPlanUnixSocket(t *testing.T) {
 	s := snapshotOf(nginx.Pass{Scheme: "http", Value: "http://unix:/run/a.sock:/x/", URI: "/x/", Targets: []nginx.Target{{Socket: "/run/a.sock"}}})
 	got := Plan(s, Options{Requests: true})[0].Questions
-	want := []Question{{Socket: "/run/a.sock", Asked: "http", Header: "localhost", Path: "/x/", Wait: 3 * time.Second}}
+	want := []Question{{Socket: "/run/a.sock", Asked: "http", Header: "localhost", Path: "/x/", Wait: 3 * time.Second, passes: []int{0}}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
 	}

@@ -1,18 +1,21 @@
 # Answers questions from inside a container, all at once, in one process that never blocks.
 #
-# Arguments: seconds for a connect; seconds for a name; addresses that may be dialled though they are public;
-# then the questions, five arguments each: KIND HOST PORT MILLISECONDS PAYLOAD. A question's number is its place.
-#   n NAME                                    what the C library finds; the "t" right after it are about this name
+# Arguments: seconds for a connect; seconds for a name; addresses that may be dialled though they are public.
+# Questions come in on standard input, a line each, and are asked all at once when a line says GO; a question's number
+# is its place since the last GO. Its five fields, with tabs between them: KIND HOST PORT MILLISECONDS PAYLOAD.
+#   n NAME - - -                              what the C library finds; the "t" right after it are about this name
 #   t NAME PORT MILLISECONDS PAYLOAD          dial each address of the name, send, wait so long for an answer; 0: only dial
 #   i ADDRESS PORT MILLISECONDS PAYLOAD       the same at one address
 #   u PATH - MILLISECONDS PAYLOAD             the same at a unix socket
+#   h ADDRESS PORT MILLISECONDS PAYLOAD       HEAD by HTTPS; the payload is the host, the path, and "proxy" where the
+#                                             listener wants the PROXY protocol
 #   d NAME SERVER:PORT MILLISECONDS PAYLOAD   send a DNS query for IPv4 addresses
 #   6 …                                       the same for IPv6 addresses
-# Answers are lines; parse.go describes them.
+# A payload of "-" is none. Answers are lines, "E" the last of a batch; parse.go describes them.
 use strict;
 use Socket qw(:DEFAULT getaddrinfo getnameinfo AI_ADDRCONFIG AI_NUMERICHOST NI_NUMERICHOST NIx_NOSERV SOCK_NONBLOCK);
 
-my ($connect, $naming, $public) = splice @ARGV, 0, 3;
+my ($connect, $naming, $public) = @ARGV;
 my %public = map { $_ => 1 } split ' ', $public;
 my $private = qr/^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|^::1$|^f[cd]..:|^fe80:/i;
 my (@question, @queue, %task);
@@ -128,28 +131,65 @@ sub talk {
     };
 }
 
-my %start = (n => \&lookup, d => \&dns, 6 => \&dns, u => \&dial_unix, i => sub { dial_ip($_[0], $question[$_[0]][1]) });
-while (my @q = splice @ARGV, 0, 5) {
-    $q[4] =~ s/\\([0-7]{3})/chr oct $1/ge;
-    push @question, \@q;
-    my ($i, $begin) = ($#question, $start{$q[0]});
-    push @queue, sub { $begin->($i) } if $begin;
+sub head {
+    my ($i) = @_;
+    my ($address, $port, $ms, $payload) = @{$question[$i]}[1 .. 4];
+    my ($host, $path, $proxy) = split / /, $payload;
+    my $seconds = int(($ms + 999) / 1000);
+    my $start = now();
+    $address = "[$address]" if $address =~ /:/;
+    my $pid = open my $r, '-|', 'curl', qw(-skI -o /dev/null -w), '%{http_code} %{errormsg}', qw(--noproxy * -A composecheck -m), $seconds,
+        '--connect-to', "::$address:$port", $proxy ? '--haproxy-protocol' : (), "https://$host:$port$path"
+        or return print "H $i 0 ! no tool for it\n";
+    later $r, 'r', $seconds + 1, sub {
+        my $text = '';
+        $_[0] ? sysread $r, $text, 300 : kill 9, $pid;
+        close $r;
+        $text =~ s/\s+/ /g;
+        printf "H %d %d %s\n", $i, 1e6 * (now() - $start), $text;
+    };
 }
-while (@queue || %task) {
-    (shift @queue)->() while @queue && keys %task < 64;
-    my ($r, $w, $until) = ('', '', now() + 60);
-    for my $fd (keys %task) {
-        vec($task{$fd}[1] eq 'r' ? $r : $w, $fd, 1) = 1;
-        $until = $task{$fd}[2] if $until > $task{$fd}[2];
+
+# batch reads questions up to GO; it is false at the end of the input.
+sub batch {
+    @question = ();
+    while (defined(my $line = <STDIN>)) {
+        chomp $line;
+        return 1 if $line eq 'GO';
+        my @q = split /\t/, $line, -1;
+        next unless @q == 5;
+        $q[4] = '' if $q[4] eq '-';
+        $q[4] =~ s/\\([0-7]{3})/chr oct $1/ge;
+        push @question, \@q;
     }
-    my $wait = $until - now();
-    next unless %task;
-    select $r, $w, undef, $wait > 0 ? $wait : 0;
-    for my $fd (keys %task) {
-        my $ready = vec $task{$fd}[1] eq 'r' ? $r : $w, $fd, 1;
-        next unless $ready || now() >= $task{$fd}[2];
-        my $t = delete $task{$fd};
-        $t->[3]->($ready);
-    }
+    return 0;
 }
-print "E\n";
+
+my %start = (
+    n => \&lookup, d => \&dns, 6 => \&dns, u => \&dial_unix, h => \&head,
+    i => sub { dial_ip($_[0], $question[$_[0]][1]) },
+);
+while (batch()) {
+    for my $i (0 .. $#question) {
+        my $begin = $start{$question[$i][0]};
+        push @queue, sub { $begin->($i) } if $begin;
+    }
+    while (@queue || %task) {
+        (shift @queue)->() while @queue && keys %task < 64;
+        my ($r, $w, $until) = ('', '', now() + 60);
+        for my $fd (keys %task) {
+            vec($task{$fd}[1] eq 'r' ? $r : $w, $fd, 1) = 1;
+            $until = $task{$fd}[2] if $until > $task{$fd}[2];
+        }
+        my $wait = $until - now();
+        next unless %task;
+        select $r, $w, undef, $wait > 0 ? $wait : 0;
+        for my $fd (keys %task) {
+            my $ready = vec $task{$fd}[1] eq 'r' ? $r : $w, $fd, 1;
+            next unless $ready || now() >= $task{$fd}[2];
+            my $t = delete $task{$fd};
+            $t->[3]->($ready);
+        }
+    }
+    print "E\n";
+}

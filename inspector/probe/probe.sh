@@ -1,5 +1,6 @@
 # Answers questions from inside a container: with perl where there is one, else with bash or busybox.
-# Arguments: the text of probe.pl, then its arguments, as described there. Answers are lines; parse.go describes them.
+# Arguments: "dump" to print nginx's configuration first, the text of probe.pl, then its arguments. Questions and answers
+# are as described there; before the first questions it says, up to an "E", what it finds itself.
 set -f
 tools=
 for tool in perl bash nc wget nslookup getent timeout dd od curl; do
@@ -9,21 +10,20 @@ echo "T$tools"
 has() { case "$tools " in *" $1 "*) ;; *) return 1 ;; esac; }
 
 [ -r /proc/net/tcp ] && echo S && sed -n 's/^ *[0-9]*: \([0-9A-F:]*\) [0-9A-F:]* 0A .*/S \1/p' /proc/net/tcp /proc/net/tcp6 2>/dev/null
-{ # in the background, as the rest need not wait for it
-	for nginx in nginx openresty /usr/local/openresty/nginx/sbin/nginx /opt/bitnami/nginx/sbin/nginx; do
-		command -v "$nginx" >/dev/null 2>&1 && echo "V $("$nginx" -v 2>&1)" && break
-	done
-} &
-
-perl=$1
-shift
-if has perl && perl -e "$perl" -- "$@"; then
-	wait
-	exit 0
+for nginx in nginx openresty /usr/local/openresty/nginx/sbin/nginx /opt/bitnami/nginx/sbin/nginx; do
+	command -v "$nginx" >/dev/null 2>&1 && break
+done
+echo "V $("$nginx" -v 2>&1)"
+if [ "$1" = dump ]; then
+	{ "$nginx" -T 2>&1 </dev/null; echo "exit code $?"; } | sed 's/^/C /'
 fi
+echo E
+
+perl=$2
+shift 2
+has perl && perl -e "$perl" -- "$@" && exit
 
 connect=$1 naming=$2 public=$3
-shift 3
 
 # now sets $now to a time in hundredths of a second.
 now() { read -r now _ </proc/uptime; now=${now%.*}${now#*.}; }
@@ -134,18 +134,49 @@ dns() {
 	fi
 }
 
-i=0
-while [ $# -ge 5 ]; do
-	case $1 in
-	n) lookup $i "$@" & ;;
-	d) dns $i "$2" "$3" "$4" "$5" & ;;
-	6) has nslookup || dns $i "$2" "$3" "$4" "$5" & ;;
-	i) dial $i "$2" "$3" "$4" "$5" & ;;
-	u) [ -e "$2" ] && echo "X $i -" || echo "D $i - ? 0 No such file or directory" ;;
+# https NUMBER ADDRESS PORT MILLISECONDS PAYLOAD
+https() {
+	set -- "$1" "$2" "$3" $((($4 + 999) / 1000)) $(printf "$5")
+	now; start=$now
+	if has curl; then
+		text=$(curl -skI -o /dev/null -w '%{http_code} %{errormsg}' --noproxy '*' -A composecheck -m "$4" \
+			--connect-to "::$(bracket "$2"):$3" ${7:+--haproxy-protocol} "https://$5:$3$6" 2>/dev/null)
+	elif has wget && [ -z "$7" ]; then
+		text=$(bounded $(($4 + 1)) wget -S --spider --no-check-certificate -T "$4" -U composecheck --header "Host: $5" \
+			"https://$(bracket "$2"):$3$6" 2>&1)
+	else
+		text='! no tool for it'
+	fi
+	now
+	echo "H $1 $((now - start))0000" $text
+}
+
+# answer asks the questions in the arguments, five each.
+answer() {
+	i=0
+	while [ $# -ge 5 ]; do
+		case $1 in
+		n) lookup $i "$@" & ;;
+		d) dns $i "$2" "$3" "$4" "$5" & ;;
+		6) has nslookup || dns $i "$2" "$3" "$4" "$5" & ;;
+		i) dial $i "$2" "$3" "$4" "$5" & ;;
+		h) https $i "$2" "$3" "$4" "$5" & ;;
+		u) [ -e "$2" ] && echo "X $i -" || echo "D $i - ? 0 No such file or directory" ;;
+		esac
+		shift 5
+		i=$((i + 1))
+		[ $((i % 64)) = 0 ] && wait
+	done
+	wait
+	echo E
+}
+
+tab=$(printf '\t')
+set --
+while IFS=$tab read -r kind host port wait payload; do
+	[ "$payload" = - ] && payload=
+	case $kind in
+	GO) answer "$@"; set -- ;;
+	*) set -- "$@" "$kind" "$host" "$port" "$wait" "$payload" ;;
 	esac
-	shift 5
-	i=$((i + 1))
-	[ $((i % 64)) = 0 ] && wait
 done
-wait
-echo E

@@ -1,12 +1,10 @@
 package probe
 
 import (
-	"cmp"
 	"context"
 	_ "embed"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,10 +14,11 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-// An Execer runs a command in a container. It returns what the command wrote, up to maxOutput bytes per stream,
-// even beside an error. When the container has no such command, errors.As finds a NoCommander in the error.
+// An Execer runs commands in containers. Exec returns what the command wrote, up to maxOutput bytes per stream, even
+// beside an error. When the container has no such command, errors.As finds a NoCommander in the error.
 type Execer interface {
 	Exec(ctx context.Context, container string, cmd []string, stdin []byte, maxOutput int) (stdout, stderr []byte, exitCode int, err error)
+	Talker
 }
 
 // A NoCommander is an error that knows whether it means that the container has no such command.
@@ -31,62 +30,136 @@ var shell string
 //go:embed probe.pl
 var perl string
 
-// maxOutput bounds what is read of one exec: 400 answers of 256 bytes in hexadecimal with room to spare.
-const maxOutput = 1 << 20
+// maxOutput bounds what is read of one exec: a configuration of nginx, and 400 answers of 256 bytes in hexadecimal with
+// room to spare.
+const maxOutput = 8 << 20
 
 const noShell = "the image has no shell"
 
-// Run asks what Plan plans, through x: one exec in each nginx container, a second one where a port must be
-// spoken to again, and one in each container of the project that refused a connection or let it time out.
-// It never fails as a whole; what could not be asked is in the gaps. The result is sorted and complete but for them.
-func Run(ctx context.Context, x Execer, s *inspector.Snapshot, o Options) (*inspector.Probes, []inspector.Gap) {
-	o = o.withDefaults()
-	plans := Plan(s, o)
-	runs := make([]*proxyRun, len(plans))
+// A Prober asks inside the first running container of each nginx service: one exec in each, in which batch follows
+// batch, and one in each container of the project that refused a connection or let it time out.
+type Prober struct {
+	exec     Execer
+	snapshot *inspector.Snapshot
+	options  Options
+	runs     []*proxyRun
+}
+
+// Open begins to ask. Close the Prober.
+func Open(ctx context.Context, x Execer, s *inspector.Snapshot, o Options) *Prober {
+	p := &Prober{exec: x, snapshot: s, options: o.withDefaults()}
 	var wg sync.WaitGroup
-	for i, p := range plans {
-		runs[i] = &proxyRun{exec: x, options: o, plan: p}
-		wg.Go(func() { runs[i].first(ctx) })
+	for i := range s.Proxies {
+		if container := firstRunning(s.Engine, s.Proxies[i].Service); container != nil {
+			r := &proxyRun{options: p.options, plan: ProxyPlan{Service: s.Proxies[i].Service, Container: container.ID}}
+			p.runs = append(p.runs, r)
+			wg.Go(func() { r.open(ctx, x, newReach(s).public, o.Dump != nil && o.Dump(&s.Proxies[i])) })
+		}
 	}
 	wg.Wait()
+	return p
+}
 
-	silent := unaccepting(s, runs)
-	for _, r := range runs {
-		wg.Go(func() { r.followUp(ctx) })
+// Close ends the commands in the containers.
+func (p *Prober) Close() {
+	for _, r := range p.runs {
+		r.session.close()
 	}
-	listeners := listen(ctx, x, o, silent)
-	wg.Wait()
-	knock(ctx, s, runs, listeners)
+}
 
-	probes := &inspector.Probes{Proxies: []inspector.ProxyProbe{}, Listeners: listeners, Host: hostListeners(o, s, runs)}
+// Dump returns what `nginx -T` printed in the container of a service, its exit code, and why it is not known ("" when it
+// is). Only what Options.Dump asked for is known.
+func (p *Prober) Dump(service string) (text []byte, exitCode int, why string) {
+	for _, r := range p.runs {
+		if r.plan.Service == service {
+			return []byte(r.dump), r.dumpCode, r.session.why
+		}
+	}
+	return nil, 0, "its container is not running"
+}
+
+// Run asks what Plan plans. It never fails as a whole; what could not be asked is in the gaps. The result is sorted and
+// complete but for them.
+func (p *Prober) Run(ctx context.Context) (*inspector.Probes, []inspector.Gap) {
+	for _, plan := range Plan(p.snapshot, p.options) {
+		for _, r := range p.runs {
+			if r.plan.Container == plan.Container {
+				r.plan = plan
+			}
+		}
+	}
+	p.each((*proxyRun).first)
+	silent := unaccepting(p.snapshot, p.runs)
+	var listeners []inspector.ListenerProbe
+	var wg sync.WaitGroup
+	wg.Go(func() { listeners = listen(ctx, p.exec, p.options, silent) })
+	p.each((*proxyRun).talk)
+	wg.Wait()
+	knock(p.snapshot, p.runs, listeners)
+
+	probes := &inspector.Probes{Proxies: []inspector.ProxyProbe{}, Listeners: listeners, Host: hostListeners(p.options, p.snapshot, p.runs)}
 	var all []inspector.Gap
-	for _, r := range runs {
+	for _, r := range p.runs {
 		probes.Proxies = append(probes.Proxies, r.probe)
 		all = append(append(all, r.plan.Left...), r.gaps...)
 	}
 	return probes, append(all, unread(listeners)...)
 }
 
-// A proxyRun asks inside one nginx container.
-type proxyRun struct {
-	exec    Execer
-	options Options
-	plan    ProxyPlan
-	probe   inspector.ProxyProbe
-	gaps    []inspector.Gap
+// each does something for all nginx containers side by side.
+func (p *Prober) each(do func(*proxyRun)) {
+	var wg sync.WaitGroup
+	for _, r := range p.runs {
+		wg.Go(func() { do(r) })
+	}
+	wg.Wait()
 }
 
-// first asks everything that is planned.
-func (r *proxyRun) first(ctx context.Context) {
+// Run opens a Prober, runs it and closes it.
+func Run(ctx context.Context, x Execer, s *inspector.Snapshot, o Options) (*inspector.Probes, []inspector.Gap) {
+	p := Open(ctx, x, s, o)
+	defer p.Close()
+	return p.Run(ctx)
+}
+
+// A proxyRun asks inside one nginx container.
+type proxyRun struct {
+	options  Options
+	plan     ProxyPlan
+	session  *session
+	dump     string // what nginx -T printed
+	dumpCode int
+	probe    inspector.ProxyProbe
+	gaps     []inspector.Gap
+}
+
+// open starts the script and reads what it says of itself.
+func (r *proxyRun) open(ctx context.Context, x Talker, public []string, dump bool) {
 	r.probe = inspector.ProxyProbe{Service: r.plan.Service, Container: r.plan.Container}
-	items := r.items()
-	a, why := r.ask(ctx, items)
-	if a == nil {
-		r.probe.Skipped = why
-		r.gap("what nginx can reach", why)
+	what, limit := "", execSlack
+	if dump {
+		what, limit = "dump", execSlack+dumpTime
+	}
+	r.session = open(ctx, x, r.plan.Container, []string{"sh", "-c", shell, "composecheck", what, perl,
+		seconds(r.options.ConnectTimeout), seconds(nameTimeout), strings.Join(public, " ")})
+	text, why := r.session.ask("", limit)
+	a := parse(text, nil)
+	r.probe.Tools, r.probe.Version, r.probe.Sockets = a.tools, a.version, a.sockets
+	r.dump, r.dumpCode = a.dump, a.dumpCode
+	if text == "" && why == cutShort {
+		r.session.why = "the probe said nothing"
+	}
+}
+
+// first looks names up and dials what is planned, without a word.
+func (r *proxyRun) first() {
+	if r.session.why != "" {
+		r.probe.Skipped = r.session.why
+		r.gap("what nginx can reach", r.session.why)
 		return
 	}
-	r.probe.Tools, r.probe.Version, r.probe.Sockets = a.tools, a.version, a.sockets
+	items := r.items()
+	a, why := r.ask(items)
 	for _, name := range r.plan.Names {
 		if l := a.names[name]; l != nil {
 			r.probe.Names = append(r.probe.Names, *l)
@@ -94,26 +167,36 @@ func (r *proxyRun) first(ctx context.Context) {
 	}
 	r.record(a)
 	r.noteUnknown(items, a)
-	if !a.complete {
-		r.gap("a part of what nginx can reach", cmp.Or(why, "the probe was cut short"))
+	if why != "" {
+		r.gap("a part of what nginx can reach", why)
 	}
 }
 
-// items lists the plan as the scripts want it: the questions about a name right after the name.
+// items lists the plan as the scripts want it, with nothing to say yet: the questions about a name right after the name.
 func (r *proxyRun) items() []item {
 	var items []item
 	for _, name := range r.plan.Names {
 		items = append(items, item{kind: "n", name: name})
 		for _, q := range r.plan.Questions {
 			if q.Socket == "" && q.Host == name {
-				items = append(items, item{kind: "t", question: q})
+				items = append(items, item{kind: "t", question: q.wordless()})
 			}
 		}
 		items = append(items, item{kind: "d", name: name}, item{kind: "6", name: name})
 	}
-	return append(items, direct(slices.DeleteFunc(slices.Clone(r.plan.Questions), func(q Question) bool {
-		return q.Socket == "" && !isAddress(q.Host)
-	}))...)
+	var others []Question
+	for _, q := range r.plan.Questions {
+		if q.Socket != "" || isAddress(q.Host) {
+			others = append(others, q.wordless())
+		}
+	}
+	return append(items, direct(others)...)
+}
+
+// wordless is the question that only dials.
+func (q Question) wordless() Question {
+	q.Asked, q.Wait = "", 0
+	return q
 }
 
 // direct lists questions to addresses and unix sockets.
@@ -129,26 +212,23 @@ func direct(questions []Question) []item {
 	return items
 }
 
-// ask runs the scripts. It returns nil, and why, when nothing could be asked; else what came, and why that may
-// not be all.
-func (r *proxyRun) ask(ctx context.Context, items []item) (*answers, string) {
-	cmd := []string{"sh", "-c", shell, "composecheck", perl,
-		seconds(r.options.ConnectTimeout), seconds(nameTimeout), strings.Join(r.plan.Public, " ")}
+// ask asks a batch of questions. why tells what is missing of the answers, "" when nothing is.
+func (r *proxyRun) ask(items []item) (a *answers, why string) {
+	var batch strings.Builder
 	longest := time.Duration(0)
 	for _, it := range items {
-		cmd = append(cmd, it.arguments(r.options.dnsServer)...)
+		batch.WriteString(strings.Join(it.fields(r.options.dnsServer), "\t") + "\n")
 		longest = max(longest, it.question.Wait)
 	}
-	limit := execSlack + nameTimeout + 2*r.options.ConnectTimeout + longest
-	stdout, why := bounded(ctx, limit, r.exec, r.plan.Container, cmd)
-	if len(stdout) == 0 {
-		return nil, cmp.Or(why, "the probe said nothing")
+	if len(items) == 0 {
+		return parse("", nil), ""
 	}
-	return parse(string(stdout), items), why
+	text, why := r.session.ask(batch.String(), execSlack+nameTimeout+2*r.options.ConnectTimeout+longest)
+	return parse(text, items), why
 }
 
-// arguments returns the item's five arguments.
-func (it item) arguments(dnsServer string) []string {
+// fields are the item's five, as the scripts read them.
+func (it item) fields(dnsServer string) []string {
 	q := it.question
 	switch it.kind {
 	case "n":

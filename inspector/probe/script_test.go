@@ -41,6 +41,17 @@ func (l local) Exec(ctx context.Context, _ string, cmd []string, _ []byte, _ int
 	return out.Bytes(), errOut.Bytes(), c.ProcessState.ExitCode(), err
 }
 
+func (l local) Talk(ctx context.Context, _ string, cmd []string, in io.Reader, out io.Writer) error {
+	path := filepath.Join(l.bin, cmd[0])
+	if _, err := os.Stat(path); err != nil {
+		return missing{}
+	}
+	c := exec.CommandContext(ctx, path, cmd[1:]...)
+	c.Env = []string{"PATH=" + l.bin}
+	c.Stdin, c.Stdout, c.WaitDelay = in, out, time.Second
+	return c.Run()
+}
+
 // dialects are the tools that images have (reference: libraries.md 5.1).
 var dialects = []struct {
 	name  string
@@ -49,7 +60,7 @@ var dialects = []struct {
 }{
 	{"perl", []string{"sh", "sed", "perl"}, nil},
 	{"bash", []string{"sh", "sed", "bash", "timeout", "dd", "od", "getent"}, nil},
-	{"busybox", nil, []string{"sh", "sed", "nc", "wget", "nslookup", "timeout", "dd", "od", "true"}},
+	{"busybox", nil, []string{"sh", "sed", "printf", "nc", "wget", "nslookup", "timeout", "dd", "od", "true"}},
 }
 
 // toolbox makes a directory of a dialect's tools.

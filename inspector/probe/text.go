@@ -43,6 +43,19 @@ func cutExitCode(b []byte) (rest []byte, code int) {
 	return b[:space], code
 }
 
+// cutCode takes the last line, "exit code N", from what a command printed.
+func cutCode(text string) (rest string, code int) {
+	rest, last, ok := strings.Cut(text, "\nexit code ")
+	if !ok {
+		return text, -1
+	}
+	code, err := strconv.Atoi(strings.TrimSpace(last))
+	if err != nil {
+		return text, -1
+	}
+	return rest + "\n", code
+}
+
 // unhex decodes hexadecimal words; what is none ends it.
 func unhex(words []string) []byte {
 	b, _ := hex.DecodeString(strings.Join(words, ""))

@@ -68,7 +68,7 @@ func answer(l *inspector.Link, by string, addresses []string, failed string) ins
 	return inspector.Evidence{Fact: fmt.Sprintf("%s in %s: %s", l.Lookup.Host, l.Proxy.Service, got), Source: by}
 }
 
-// dials tells what happened when nginx's container connected to the target.
+// dials tells what happened when nginx's container connected to the target, and when nginx itself was asked to.
 func dials(l *inspector.Link) []inspector.Evidence {
 	var seen []inspector.Evidence
 	for _, d := range l.Dials {
@@ -81,6 +81,19 @@ func dials(l *inspector.Link) []inspector.Evidence {
 			outcome = d.Error
 		}
 		seen = append(seen, inspector.Evidence{Fact: fmt.Sprintf("%s -> %s: %s", l.Proxy.Service, to, outcome), Source: "probe in the nginx container"})
+	}
+	return append(seen, asked(l)...)
+}
+
+// asked tells what nginx itself answered when it was asked for the route, where that says more than that it works.
+func asked(l *inspector.Link) []inspector.Evidence {
+	r := l.Request
+	if r == nil || r.Skipped != "" || r.Good() {
+		return nil
+	}
+	seen := []inspector.Evidence{{Fact: fmt.Sprintf("HEAD %s, asked of %s itself: %s", short(r.Path, 80), l.Proxy.Service, r.Text()), Source: "probe in the nginx container"}}
+	for _, e := range l.Trouble {
+		seen = append(seen, inspector.Evidence{Fact: short(e.Message, 200), Source: "docker compose logs " + l.Proxy.Service + ", about this request"})
 	}
 	return seen
 }

@@ -10,7 +10,7 @@ import (
 
 // protocolNames are the protocols as a person writes them.
 var protocolNames = map[string]string{
-	"http": "HTTP", "tls": "TLS", "fastcgi": "FastCGI", "uwsgi": "uwsgi", "h2": "HTTP/2", "mysql": "MySQL",
+	"http": "HTTP", "tls": "TLS", "fastcgi": "FastCGI", "uwsgi": "uwsgi", "scgi": "SCGI", "h2": "HTTP/2", "mysql": "MySQL",
 	"postgres": "PostgreSQL", "redis": "Redis", "ssh": "SSH", "smtp": "SMTP", "ftp": "FTP", "amqp": "AMQP", "imap": "IMAP", "pop3": "POP3",
 }
 
@@ -19,7 +19,7 @@ var plainFor = map[string]string{"https": "http", "grpcs": "grpc", "suwsgi": "uw
 
 // passFor is the directive, and what its value begins with, for each protocol that nginx can pass on in.
 var passFor = map[string]struct{ directive, prefix string }{
-	"http": {"proxy_pass", "http://"}, "fastcgi": {"fastcgi_pass", ""}, "uwsgi": {"uwsgi_pass", ""}, "h2": {"grpc_pass", "grpc://"},
+	"http": {"proxy_pass", "http://"}, "fastcgi": {"fastcgi_pass", ""}, "uwsgi": {"uwsgi_pass", ""}, "scgi": {"scgi_pass", ""}, "h2": {"grpc_pass", "grpc://"},
 }
 
 // spokenBy returns the protocol in which the far end answers, or "" when it never did: to nginx's own question, or

@@ -44,6 +44,8 @@ func failure(l *inspector.Link, logged bool) string {
 	}
 	r := l.First()
 	switch {
+	case l.Broken():
+		return fmt.Sprintf("nginx answers %d: %s", l.Request.Status, short(l.Trouble[len(l.Trouble)-1].Message, 120))
 	case r == nil || l.Works():
 		return ""
 	case spokenBy(l) != "" && spokenBy(l) != l.Wants():

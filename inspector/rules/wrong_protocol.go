@@ -42,7 +42,7 @@ func wrongProtocol(s *inspector.Snapshot, l *inspector.Link, spoken string) *ins
 	f.Why = fmt.Sprintf("each protocol has a pass directive of its own: for %s it is %s", protocolNames[spoken], right.directive)
 	f.Fix.Summary = fmt.Sprintf("Use `%s %s%s;`", right.directive, right.prefix, l.Target)
 	switch {
-	case spoken == "fastcgi" || spoken == "uwsgi":
+	case spoken == "fastcgi" || spoken == "uwsgi" || spoken == "scgi":
 		f.Fix.Summary += fmt.Sprintf(", with `include %s_params;`", spoken)
 		if spoken == "fastcgi" {
 			f.Fix.Summary += " and `fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;`"

@@ -132,10 +132,10 @@ func uwsgi(conn net.Conn) {
 	}
 	size := binary.LittleEndian.Uint16(head[1:3])
 	switch {
-	case head[0] == 100: // ping
-		conn.Write([]byte{100, 0, 0, 1})
 	case size > 4096:
 		log.Printf("invalid request block size: %d (max 4096)...skip", size)
+	case head[0] != 0: // 100, a ping, needs a plugin
+		log.Printf("-- unavailable modifier requested: %d --", head[0])
 	default:
 		io.CopyN(io.Discard, conn, int64(size))
 		io.WriteString(conn, "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nupstream\n")

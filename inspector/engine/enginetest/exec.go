@@ -97,18 +97,19 @@ func (s *Server) startExec(w http.ResponseWriter, r *http.Request) {
 	s.run(conn, rw.Reader, e)
 }
 
-// run plays the command's output; one that reads its input waits for the end of it.
+// run plays the command's output.
 func (s *Server) run(conn net.Conn, in *bufio.Reader, e started) {
-	if e.stdin {
+	if e.stdin && e.Echo {
 		input, _ := io.ReadAll(in)
-		if e.Echo {
-			_ = frame(conn, false, string(input))
-		}
+		_ = frame(conn, false, string(input))
 	}
 	for range max(1, e.Repeat) {
 		if e.Stdout != "" && frame(conn, false, e.Stdout) != nil {
 			return // the client has seen enough
 		}
+	}
+	if e.stdin && e.Answers != nil && !answer(conn, in, e.Answers) {
+		return
 	}
 	if e.Stderr != "" {
 		_ = frame(conn, true, e.Stderr)
@@ -122,5 +123,23 @@ func (s *Server) run(conn net.Conn, in *bufio.Reader, e started) {
 		}
 		_ = conn.Close()
 		<-gone
+	}
+}
+
+// answer writes one answer for each line "GO" of the input, and none when there is no more; false: the client is gone.
+func answer(conn net.Conn, in *bufio.Reader, answers []string) bool {
+	for {
+		line, err := in.ReadString('\n')
+		switch {
+		case err != nil:
+			return true // it has no more questions
+		case line != "GO\n":
+		case len(answers) == 0:
+			return true
+		case frame(conn, false, answers[0]) != nil:
+			return false
+		default:
+			answers = answers[1:]
+		}
 	}
 }

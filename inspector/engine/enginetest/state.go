@@ -54,13 +54,14 @@ type LogLine struct {
 
 // An Exec is what a command does.
 type Exec struct {
-	Match    string `json:"match,omitempty"` // part of the command's words, joined with spaces; "" matches every command
-	Stdout   string `json:"stdout,omitempty"`
-	Stderr   string `json:"stderr,omitempty"`
-	ExitCode int    `json:"exitCode,omitempty"`
-	Echo     bool   `json:"echo,omitempty"`   // it writes its input to stdout
-	Repeat   int    `json:"repeat,omitempty"` // it writes Stdout so many times
-	Hang     bool   `json:"hang,omitempty"`   // it writes and never ends
+	Match    string   `json:"match,omitempty"` // part of the command's words, joined with spaces; "" matches every command
+	Stdout   string   `json:"stdout,omitempty"`
+	Stderr   string   `json:"stderr,omitempty"`
+	ExitCode int      `json:"exitCode,omitempty"`
+	Echo     bool     `json:"echo,omitempty"`    // it writes its input to stdout
+	Repeat   int      `json:"repeat,omitempty"`  // it writes Stdout so many times
+	Answers  []string `json:"answers,omitempty"` // what it writes then, one each time that its input says GO
+	Hang     bool     `json:"hang,omitempty"`    // it writes and never ends
 }
 
 // A Fault replaces an answer. The first whose Match fits a request takes effect.

@@ -1,0 +1,169 @@
+package probe
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// A Door is a request to send through nginx itself.
+type Door struct {
+	inspector.Request
+	question Question
+	group    string // upstream: of one group only one request is under way at a time
+}
+
+// addDoors plans one request through nginx for each pass.
+func (p *ProxyPlan) addDoors(c *nginx.Config, o Options) {
+	for i := range c.Passes {
+		d := Door{Request: inspector.Request{Pass: i}, group: c.Passes[i].Value}
+		if len(c.Passes[i].Targets) > 0 {
+			d.group = c.Passes[i].Targets[0].String()
+		}
+		entry, why := c.EntryFor(i)
+		switch {
+		case strings.HasPrefix(c.Passes[i].Scheme, "grpc"):
+			why = "a gRPC server answers no HEAD"
+		case why == "" && (!plainHost.MatchString(entry.Host) || strings.ContainsAny(entry.URI, "?\t\n")):
+			why = "its address cannot be written in a request"
+		}
+		if d.Skipped = why; why == "" {
+			d.fill(&c.Passes[i], entry, o)
+		}
+		p.Doors = append(p.Doors, d)
+	}
+}
+
+var plainHost = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+
+// fill writes the request and the question that sends it.
+func (d *Door) fill(pass *nginx.Pass, e nginx.Entry, o Options) {
+	d.Port, d.TLS, d.Host, d.Path = e.Port, e.TLS, e.Host, escapePath(e.URI)
+	d.Marker = fmt.Sprintf("%s%s-%d", inspector.Marker, o.run, d.Pass)
+	if path, ok := strings.CutPrefix(e.Address, "unix:"); ok {
+		d.Socket = path
+	} else {
+		d.Address = strings.Trim(e.Address, "[]")
+	}
+	q := Question{
+		Host: d.Address, Port: d.Port, Socket: d.Socket, Asked: "http", Header: d.Host, Path: d.Path + "?" + d.Marker,
+		Wait: doorWait, proxyProtocol: e.Listen.ProxyP, throughTLS: d.TLS, door: 1 + d.Pass,
+	}
+	if pass.Read > 0 && pass.Read <= provableRead {
+		q.Wait = max(q.Wait, pass.Read+time.Second)
+	}
+	d.question = q
+}
+
+// askDoors sends the requests: to each upstream one after the other, so that an app that answers one at a time is not slow
+// for our sake.
+func (r *proxyRun) askDoors() {
+	waiting := r.plan.Doors
+	until := time.Now().Add(doorsTime)
+	for len(waiting) > 0 {
+		var now, later []Door
+		busy := map[string]bool{}
+		for _, d := range waiting {
+			switch {
+			case d.Skipped != "":
+				r.probe.Requests = append(r.probe.Requests, d.Request)
+			case busy[d.group]:
+				later = append(later, d)
+			default:
+				busy[d.group] = true
+				now = append(now, d)
+			}
+		}
+		r.askThese(now)
+		if waiting = later; time.Now().After(until) {
+			for i := range waiting {
+				waiting[i].Request = inspector.Request{Pass: waiting[i].Pass, Skipped: "there was no time left for it"}
+			}
+		}
+	}
+	slices.SortFunc(r.probe.Requests, func(a, b inspector.Request) int { return cmp.Compare(a.Pass, b.Pass) })
+}
+
+// askThese sends requests side by side.
+func (r *proxyRun) askThese(doors []Door) {
+	var items []item
+	for _, d := range doors {
+		kind := "i"
+		switch {
+		case d.TLS:
+			kind = "h"
+		case d.Socket != "":
+			kind = "u"
+		}
+		items = append(items, item{kind: kind, question: d.question})
+	}
+	a, why := r.ask(items)
+	for i, d := range doors {
+		answer, ok := a.doors[i]
+		if !ok {
+			r.probe.Requests = append(r.probe.Requests, inspector.Request{Pass: d.Pass, Skipped: cmp.Or(a.unknown[i], why, "no answer was reported")})
+			continue
+		}
+		d.Outcome, d.Status, d.Error, d.Took = answer.Outcome, answer.Status, answer.Error, answer.Took
+		r.probe.Requests = append(r.probe.Requests, d.Request)
+	}
+}
+
+// doorLine reads what became of a request through nginx.
+func (p *parser) doorLine(n int, it item, letter string, f []string) {
+	r := p.doors[n]
+	switch {
+	case letter == "X":
+		p.unknown[n] = "the image has no tool for it"
+		return
+	case letter == "H" && len(f) >= 2 && f[1] == "!":
+		p.unknown[n] = "the image has no tool for it"
+		return
+	case letter == "H" && len(f) >= 2:
+		r.Took = micros(f[0])
+		r.Status, r.Outcome, r.Error = httpsAnswer(strings.Join(f[1:], " "))
+	case letter == "D" && len(f) >= 3 && f[1] != "0":
+		r.Outcome, r.Error = "refused", "nginx does not take the connection"
+	case letter == "R" && len(f) >= 3:
+		r.Outcome, r.Took = f[1], micros(f[2])
+		_, r.Status = fingerprint("http", unhex(f[3:]))
+	case letter == "r" && len(f) >= 2:
+		bytes, code := cutExitCode(unhex(f[2:]))
+		r.Outcome, r.Took = outcome(bytes, code), micros(f[1])
+		_, r.Status = fingerprint("http", bytes)
+	default:
+		return
+	}
+	p.doors[n] = r
+}
+
+var (
+	curlStatus = regexp.MustCompile(`^(\d{3})(?: (.*))?$`)
+	wgetStatus = regexp.MustCompile(`HTTP/[\d.]+ (\d{3})`)
+)
+
+// httpsAnswer reads what curl or wget said.
+func httpsAnswer(text string) (status int, outcome, failure string) {
+	if m := curlStatus.FindStringSubmatch(text); m != nil {
+		status, _ = strconv.Atoi(m[1])
+		failure = clean(m[2])
+	} else if m := wgetStatus.FindStringSubmatch(text); m != nil {
+		status, _ = strconv.Atoi(m[1])
+	} else {
+		failure = clean(text)
+	}
+	switch {
+	case status != 0:
+		return status, "answered", ""
+	case strings.Contains(failure, "timed out"):
+		return 0, "silent", failure
+	}
+	return 0, "closed", cmp.Or(failure, "no answer")
+}

@@ -1,0 +1,65 @@
+package inspector
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// A Request is one HEAD request that was sent through nginx itself, from inside its container, for one pass directive.
+type Request struct {
+	Pass    int           `json:"pass"`              // index in nginx.Config.Passes
+	Skipped string        `json:"skipped,omitempty"` // why none was sent; then the rest is empty
+	Address string        `json:"address,omitempty"` // of nginx
+	Port    int           `json:"port,omitempty"`
+	Socket  string        `json:"socket,omitempty"` // instead of both
+	TLS     bool          `json:"tls,omitempty"`
+	Host    string        `json:"host,omitempty"`   // the header
+	Path    string        `json:"path,omitempty"`   // without the marker
+	Marker  string        `json:"marker,omitempty"` // its query string, which shows in nginx's log
+	Outcome string        `json:"outcome,omitempty"`
+	Status  int           `json:"status,omitempty"` // 0: no HTTP answer
+	Error   string        `json:"error,omitempty"`
+	Took    time.Duration `json:"took,omitempty"`
+}
+
+// Marker begins the query string of every Request.
+const Marker = "composecheck="
+
+// Good reports whether the answer proves that the upstream answers nginx: neither a status with which nginx itself fails
+// or refuses a request, nor one with which an app says that it was spoken to wrongly.
+func (r *Request) Good() bool {
+	switch r.Status {
+	case 0, 400, 401, 403, 421, 426, 429, 497:
+		return false
+	}
+	return r.Status < 500
+}
+
+// Text says in a few words what came back: "HTTP 502", "silent".
+func (r *Request) Text() string {
+	answer := Reply{Status: r.Status, Outcome: r.Outcome}
+	return answer.Text()
+}
+
+// Logged returns the lines of nginx's error log about the request, as far as the log of its container was read.
+func (s *Snapshot) Logged(service string, r *Request) []nginx.LogEntry {
+	var entries []nginx.LogEntry
+	if r.Marker == "" {
+		return nil
+	}
+	for _, c := range s.Engine.Of(service) {
+		for _, line := range c.Log {
+			if !strings.Contains(line.Text, r.Marker) {
+				continue
+			}
+			e, ok := nginx.ParseLog(line.Text)
+			if ok && (strings.Contains(e.Request, r.Marker+" ") || strings.HasSuffix(e.Request, r.Marker)) && slices.Contains([]string{"error", "crit", "alert"}, e.Level) {
+				entries = append(entries, e)
+			}
+		}
+	}
+	return entries
+}
