@@ -32,6 +32,7 @@ type options struct {
 	static       bool
 	noProbe      bool
 	noRequests   bool
+	since        string // "": since nginx was started or reloaded
 	live         bool
 	timeout      time.Duration
 	failOn       string // "": as the configuration file says, else error
@@ -203,6 +204,7 @@ func (a *app) globalFlags(root *cobra.Command) {
 	f.StringVar(&a.configFile, "config", "", "settings `FILE` (default: .composecheck.yaml in the project directory)")
 	f.BoolVar(&a.static, "static", false, "look at the files only")
 	f.BoolVar(&a.noProbe, "no-probe", false, "ask the engine, but run nothing inside containers")
+	f.StringVar(&a.since, "since", "", "count what nginx logged from `TIME` on: 10m, 2026-11-28T10:00:00Z (default: since it started)")
 	f.BoolVar(&a.noRequests, "no-requests", false, "connect to upstreams, but send them nothing")
 	f.BoolVar(&a.live, "live", false, "the engine must answer, else exit with 3")
 	f.BoolVarP(&a.verbose, "verbose", "v", false, "every route, all evidence, and each call to the engine with its time")

@@ -98,7 +98,14 @@ func (a *app) gather(ctx context.Context) (s *inspector.Snapshot, blind, err err
 		if err = a.configure(""); err == nil {
 			s, err = a.recorded()
 		}
+		if err == nil && a.since != "" {
+			s.Since, err = parseSince(a.since, s.Taken)
+		}
 		return s, nil, err
+	}
+	since, err := parseSince(a.since, time.Now())
+	if err != nil {
+		return nil, nil, err
 	}
 	if a.timeout <= 0 {
 		return nil, nil, usageError{fmt.Errorf("--timeout %s: want a time above zero, such as 30s", a.timeout)}
@@ -106,6 +113,9 @@ func (a *app) gather(ctx context.Context) (s *inspector.Snapshot, blind, err err
 	bounded, cancel := context.WithTimeout(ctx, a.timeout)
 	defer cancel()
 	s, blind, err = a.look(bounded)
+	if err == nil {
+		s.Since = since
+	}
 	switch {
 	case ctx.Err() != nil:
 		return nil, nil, fmt.Errorf("interrupted: %w", ctx.Err())
@@ -183,6 +193,7 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 	}
 	s.Engine = seen
 	if a.noProbe {
+		readLogFiles(ctx, client, s, false)
 		return nil
 	}
 	progress.say("reading nginx's own configuration")
@@ -191,6 +202,7 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 	prober := probe.Open(ctx, exec, s, probe.Options{Requests: !a.noRequests, ProcNet: client.ProcNet, HostNet: client.HostNet, Dump: wantsDump})
 	defer prober.Close()
 	readDumps(ctx, prober, exec, s)
+	readLogFiles(ctx, client, s, true)
 	progress.say("trying what nginx would do")
 	s.Probes, gaps = prober.Run(ctx)
 	s.Gaps = append(s.Gaps, gaps...)

@@ -6,12 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/moby/moby/client"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // maxMessage is what the engine sends at most for one line of its tail: it cuts longer ones at 16 KiB. An engine that
@@ -23,7 +26,11 @@ func (l *look) log(ctx context.Context, c inspector.Container) []inspector.LogLi
 	what := "log of container " + c.Name
 	ctx, cancel := context.WithTimeout(ctx, l.client.timeout)
 	defer cancel()
-	options := client.ContainerLogsOptions{ShowStdout: true, ShowStderr: true, Timestamps: true, Tail: strconv.Itoa(l.options.LogLines)}
+	asked, size, isProxy := l.options.LogLines, l.options.LogBytes, slices.Contains(l.options.Proxies, c.Service)
+	if isProxy {
+		asked, size = asked*moreOfProxies, size*moreOfProxies
+	}
+	options := client.ContainerLogsOptions{ShowStdout: true, ShowStderr: true, Timestamps: true, Tail: strconv.Itoa(asked)}
 	if l.options.Since > 0 {
 		options.Since = l.options.Since.String()
 	}
@@ -32,13 +39,17 @@ func (l *look) log(ctx context.Context, c inspector.Container) []inspector.LogLi
 		body, err = l.client.api.ContainerLogs(ctx, c.ID, options)
 		return err
 	})
+	if err != nil && strings.Contains(err.Error(), "does not support reading") {
+		l.gap(what, "its log driver keeps nothing that the engine can read: `logging` in the Compose file, or the daemon's default, chooses it")
+		return nil
+	}
 	if err != nil {
 		l.failed(what, callError("reading it", err))
 		return nil
 	}
 	defer body.Close()
 
-	limited := &io.LimitedReader{R: body, N: int64(l.options.LogLines) * maxMessage}
+	limited := &io.LimitedReader{R: body, N: int64(asked) * maxMessage}
 	var lines logLines
 	if c.TTY {
 		err = lines.readRaw(limited)
@@ -47,13 +58,30 @@ func (l *look) log(ctx context.Context, c inspector.Container) []inspector.LogLi
 	}
 	switch {
 	case limited.N <= 0:
-		l.gap(what, fmt.Sprintf("the engine sent more than the last %d lines; we stopped reading", l.options.LogLines))
+		l.gap(what, fmt.Sprintf("the engine sent more than the last %d lines; we stopped reading", asked))
 	case ctx.Err() != nil:
 		l.failed(what, ctx.Err())
 	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF): // a log may be cut while it is rotated
 		l.failed(what, err)
 	}
-	return lines.last(l.options.LogLines, l.options.LogBytes)
+	read := lines.last(asked, size)
+	if isProxy {
+		read = withoutRequests(read, l.options.LogLines)
+	}
+	return read
+}
+
+// moreOfProxies is how much further back the log of an nginx is read: its access log stands between the errors.
+const moreOfProxies = 10
+
+// withoutRequests drops what is no line of nginx's error log, but for the last n lines.
+func withoutRequests(lines []inspector.LogLine, n int) []inspector.LogLine {
+	last := max(0, len(lines)-n)
+	earlier := slices.DeleteFunc(slices.Clone(lines[:last]), func(line inspector.LogLine) bool {
+		_, isError := nginx.ParseLog(line.Text)
+		return !isError
+	})
+	return append(earlier, lines[last:]...)
 }
 
 // logLines puts lines together. The engine sends a line in pieces of 16 KiB, each with its own timestamp,

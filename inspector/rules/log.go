@@ -30,8 +30,8 @@ func (e entry) means(keys ...string) bool {
 	return m != nil && slices.Contains(keys, m.Key)
 }
 
-// errorLog returns the entries of nginx's error log since it last started, and since the time from which the user wants
-// to hear, without those of workers that a reload has told to go: they knew other addresses. The newest come last.
+// errorLog returns the entries of nginx's error log since it last read its configuration, and since the time from which
+// the user wants to hear, without those of workers that a reload has told to go: they knew other addresses. The newest come last.
 func errorLog(s *inspector.Snapshot, proxy string) []entry {
 	var entries []entry
 	for _, c := range s.Engine.Of(proxy) {
@@ -40,7 +40,7 @@ func errorLog(s *inspector.Snapshot, proxy string) []entry {
 		for _, line := range c.Log {
 			e, ok := nginx.ParseLog(line.Text)
 			switch {
-			case !ok || (!line.Time.IsZero() && (line.Time.Before(c.Started) || line.Time.Before(s.Since))):
+			case !ok || (!line.Time.IsZero() && (line.Time.Before(c.Started) || line.Time.Before(s.Since) || line.Time.Before(c.Loaded.Add(-loadSlack)))):
 			case e.Message == "gracefully shutting down":
 				gone[e.Process] = true
 			default:

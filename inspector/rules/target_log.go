@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,8 @@ func targetLog(s *inspector.Snapshot, l *inspector.Link) []entry {
 	return of
 }
 
-// dialledFor reports whether a log entry is about the link's target at one of the addresses that were tried.
+// dialledFor reports whether a log entry is about the link's target at one of the addresses that were tried, or that it
+// has, where nothing could be tried.
 func dialledFor(l *inspector.Link, e entry) bool {
 	if l.Target.Socket != "" {
 		return strings.Contains(e.Upstream, "unix:"+l.Target.Socket)
@@ -30,7 +32,7 @@ func dialledFor(l *inspector.Link, e entry) bool {
 			return true
 		}
 	}
-	return false
+	return len(l.Dials) == 0 && l.Gateway != nil && host != "" && port == l.Target.Port && slices.Contains(currentAddresses(l), host)
 }
 
 // startedAt is when the container was started that has the address which a log entry names; zero: unknown.
