@@ -28,7 +28,7 @@ var _ = register(inspector.Rule{
 // nginx runs it has loaded them all.
 func certificateMissing(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	stopped := emergency(s, p.Service)
-	if s.Project.Service(p.Service) == nil || accepted(p) || (s.Engine != nil && isUp(s, p.Service) && stopped == nil) {
+	if s.Project.Service(p.Service) == nil || accepted(p) || (stopped != nil && isUnreadable(stopped)) || (s.Engine != nil && isUp(s, p.Service) && stopped == nil) {
 		return nil
 	}
 	var worst *inspector.Finding

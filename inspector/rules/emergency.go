@@ -36,12 +36,32 @@ func emergency(s *inspector.Snapshot, proxy string) *entry {
 	return last
 }
 
-// emergencies cites the [emerg] line for which nginx stopped, if it did.
-func emergencies(s *inspector.Snapshot, proxy string) []inspector.Evidence {
-	if e := emergency(s, proxy); e != nil {
-		return logged(proxy, []entry{*e})
+// refusal returns the last line in which an nginx that runs says why it kept to the configuration that it had when it
+// was told to reload, or why its workers do not start; nil when it has taken one since.
+func refusal(s *inspector.Snapshot, proxy string) *entry {
+	for _, c := range s.Engine.Of(proxy) {
+		for _, e := range slices.Backward(errorLog(s, proxy)) {
+			switch {
+			case strings.HasPrefix(e.Message, "start worker process"): // it took one
+				return nil
+			case e.Level == "emerg" && e.Client == "" && !e.Startup && c.Running() && e.Line.Time.After(loadedAt(&c).Add(-loadSlack)):
+				return &e
+			}
+		}
 	}
 	return nil
+}
+
+// emergencies cites the [emerg] line for which nginx stopped or refused to reload, if it did.
+func emergencies(s *inspector.Snapshot, proxy string) []inspector.Evidence {
+	e := emergency(s, proxy)
+	if e == nil {
+		e = refusal(s, proxy)
+	}
+	if e == nil {
+		return nil
+	}
+	return logged(proxy, []entry{*e})
 }
 
 var quoted = regexp.MustCompile(`"([^"]+)"`)

@@ -29,7 +29,7 @@ func nginxDown(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	containers := s.Engine.Of(p.Service)
 	for _, c := range containers {
 		if c.Running() && !loops(s, &c) {
-			return nil
+			return refusedReload(s, p)
 		}
 	}
 	service := s.Project.Service(p.Service)
@@ -58,18 +58,50 @@ func nginxDown(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 		f.Second = true // whatever is wrong with its upstreams, nginx itself says why it stopped
 		f.Message = "nginx does not start: " + short(e.Message, 160)
 		f.Evidence = append(f.Evidence, logged(p.Service, []entry{*e})...)
-		if at := emergencyAt(p, e); !at.IsZero() {
-			f.At, f.Fix.Then = at, applyConfig(s, p, at.File)
-		}
-		if m := e.Meaning(); m != nil {
-			f.Why = m.Says
-			if len(m.Causes) > 0 {
-				f.Why += "; likely " + strings.Join(m.Causes, ", or ")
-			}
-			f.Fix.Summary = cmp.Or(m.Fix, f.Fix.Summary)
-		}
+		explain(s, p, f, e)
 	} else {
 		f.Evidence = append(f.Evidence, lastLines(c, 3)...)
+	}
+	return f
+}
+
+// explain tells of an [emerg] line where it leads to, what it means and the way out.
+func explain(s *inspector.Snapshot, p *inspector.Proxy, f *inspector.Finding, e *entry) {
+	if at := emergencyAt(p, e); !at.IsZero() {
+		f.At, f.Fix.Then = at, applyConfig(s, p, at.File)
+	}
+	m := e.Meaning()
+	if m == nil {
+		return
+	}
+	f.Why = m.Says
+	if len(m.Causes) > 0 {
+		f.Why += "; likely " + strings.Join(m.Causes, ", or ")
+	}
+	f.Fix.Summary = cmp.Or(m.Fix, f.Fix.Summary)
+}
+
+// refusedReload speaks of an nginx that runs on with what it had, for it did not take its last configuration, and
+// where no rule has found out why from the files.
+func refusedReload(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
+	e := refusal(s, p.Service)
+	if e == nil || (p.Config != nil && stopping(p.Config) != nil) {
+		return nil
+	}
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Proxy: p.Service, Fallback: true, Second: true, Services: []string{p.Service}, At: serviceAt(s, p.Service),
+		Message:  "nginx runs with an older configuration and will not start again with this one: " + short(e.Message, 160),
+		Evidence: logged(p.Service, []entry{*e}),
+		Why:      "an nginx that cannot read its new configuration keeps the old one, until it is started again",
+		Fix:      inspector.Fix{Summary: "Remove what the line names, then reload", Then: fmt.Sprintf("docker compose exec %s nginx -s reload", p.Service)},
+	}
+	if e.means("may-not-switch") {
+		f.Severity, f.Message = inspector.Error, "nginx runs without workers, so that nobody answers: "+short(e.Message, 160)
+	}
+	reload := f.Fix.Then
+	explain(s, p, f, e)
+	if inspector.InContainer(f.At.File) {
+		f.Fix.Then = reload // a restart would end it, should something still be wrong
 	}
 	return f
 }

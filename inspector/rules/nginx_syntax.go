@@ -55,9 +55,8 @@ func syntaxFinding(s *inspector.Snapshot, p *inspector.Proxy, problem nginx.Prob
 		f.Fix.Summary = `Put a ";" behind it`
 		f.Fix.Edits = endDirective(s, f.At)
 	}
-	if e := emergency(s, p.Service); e != nil {
-		f.Evidence = append(f.Evidence, emergencies(s, p.Service)...)
-	} else if s.Engine != nil && isUp(s, p.Service) {
+	f.Evidence = append(f.Evidence, emergencies(s, p.Service)...)
+	if emergency(s, p.Service) == nil && s.Engine != nil && isUp(s, p.Service) {
 		f.Severity = inspector.Warning
 		f.Message = "nginx runs with an older configuration and will not start again with this one: " + problem.Message
 	}

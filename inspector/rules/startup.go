@@ -13,9 +13,8 @@ func stopsNginx(s *inspector.Snapshot, p *inspector.Proxy, f *inspector.Finding)
 	if s.Engine == nil && strings.HasSuffix(f.Fix.Then, "-s reload") {
 		f.Fix.Then = "docker compose restart " + p.Service // where nobody can tell: this is right for one that stopped too
 	}
-	if e := emergency(s, p.Service); e != nil {
-		f.Evidence = append(f.Evidence, logged(p.Service, []entry{*e})...)
-	} else if s.Engine != nil && isUp(s, p.Service) {
+	f.Evidence = append(f.Evidence, emergencies(s, p.Service)...)
+	if emergency(s, p.Service) == nil && s.Engine != nil && isUp(s, p.Service) {
 		f.Severity = inspector.Warning
 		f.Message = "nginx runs with an older configuration and will not start again with this one: " + f.Message
 	}
