@@ -66,6 +66,10 @@ var badStarts = []badStart{
 	{name: "resolver by name", file: site, text: "server {\n    resolver dns;\n}\n", says: `host not found in resolver "dns"`, line: 2},
 	{name: "default of the shell", file: site, text: "server {\n    listen ${PORT:-8080};\n}\n", says: "of the \"listen\" directive", line: 2},
 	{name: "long names", file: site, text: "map $host $x {\n    default 1;\n    " + strings.Repeat("b", 90) + " 2;\n}\nserver { location / { return 200 $x; } }\n", says: "could not build map_hash"},
+	{name: "module of another nginx", file: site, text: "server {\n    more_set_headers \"X: y\";\n}\n", says: `unknown directive "more_set_headers"`, rule: "directive-unsupported", line: 2},
+	{name: "template as site", file: site, text: "server {\n    location / {\n        proxy_pass http://${BACKEND}:3000;\n    }\n}\n", service: "environment: {BACKEND: api}", says: `unknown "backend" variable`, rule: "template-not-rendered", line: 3},
+	{name: "default in a template", file: "templates/default.conf.template", text: "server {\n    listen ${PORT:-8080};\n}\n", service: "environment: {PORT: \"80\"}", says: `of the "listen" directive`, rule: "template-variable", line: 2},
+	{name: "unset in a template", file: "templates/default.conf.template", text: "server {\n    location / {\n        proxy_pass http://${BACKEND}:3000;\n    }\n}\n", says: `unknown "backend" variable`, rule: "template-variable", line: 3},
 	{name: "misspelt upstream", file: site, text: "server {\n    location / {\n        proxy_pass http://nosuch:3000;\n    }\n}\n", says: "host not found in upstream", rule: "unknown-host", line: 3},
 }
 
