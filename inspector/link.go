@@ -2,6 +2,7 @@ package inspector
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
@@ -144,7 +145,7 @@ func (l *Link) Works() bool {
 	switch {
 	case l.Broken():
 		return false
-	case l.Request != nil && l.Request.Good() && len(l.Pass.Targets) == 1:
+	case l.Request != nil && l.Request.Good() && len(l.Pass.Targets) == 1 && len(l.Trouble) == 0 && !l.hidesErrors():
 		return true
 	}
 	if ok := l.Connects(); ok == nil || !*ok {
@@ -154,9 +155,22 @@ func (l *Link) Works() bool {
 	return r == nil || (r.Outcome == "answered" && r.Protocol == l.Wants())
 }
 
-// Broken reports whether a request through nginx failed at this target, by nginx's own log.
+// hidesErrors reports whether an error page may answer with another status than that of the error.
+func (l *Link) hidesErrors() bool {
+	return slices.ContainsFunc(l.Proxy.Config.All(l.Pass.Server, l.Pass.Location, "error_page"), func(set nginx.Setting) bool {
+		return slices.ContainsFunc(set.Args, func(arg string) bool { return strings.HasPrefix(arg, "=") })
+	})
+}
+
+// Broken reports whether a request through nginx failed at this target, by nginx's own log. What PHP says of a script is
+// no failure of the way to it.
 func (l *Link) Broken() bool {
-	return l.Request != nil && l.Request.Status >= 500 && len(l.Trouble) > 0
+	if l.Request == nil || l.Request.Status < 500 && !l.hidesErrors() {
+		return false
+	}
+	return slices.ContainsFunc(l.Trouble, func(e nginx.LogEntry) bool {
+		return l.Request.Status >= 500 || !strings.HasPrefix(e.Message, "FastCGI sent in stderr")
+	})
 }
 
 // CommonNetworks returns the engine's networks that both containers are on.

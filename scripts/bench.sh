@@ -84,6 +84,8 @@ for n in 1 10 50; do
   read -r exec _ < <(measure docker exec "$gateway" true)
   read -r ours ourmem < <(measure "$bin" -p "$project" -f "$work/live/compose.yaml" --live -q)
   "$bin" -p "$project" -f "$work/live/compose.yaml" --live -q || echo "  composecheck finds something in the healthy project: exit code $?"
-  echo "  $n upstreams: $(ratio "$ours" "$exec")x ($ours s / $exec s), peak memory $((ourmem / 1024)) MB"
+  "$bin" -p "$project" -f "$work/live/compose.yaml" --live -v >/dev/null 2> "$work/calls" || true
+  calls="$(grep -cE '^ *[0-9.]+ ms  ' "$work/calls") engine calls, $(grep -cE ' ms  exec in ' "$work/calls") of them execs"
+  echo "  $n upstreams: $calls, $(ratio "$ours" "$exec")x ($ours s / $exec s), peak memory $((ourmem / 1024)) MB"
   "$tools/docker-compose" -p "$project" -f "$work/live/compose.yaml" down -t 1 >/dev/null 2>&1
 done

@@ -205,7 +205,7 @@ func (a *app) globalFlags(root *cobra.Command) {
 	f.BoolVar(&a.static, "static", false, "look at the files only")
 	f.BoolVar(&a.noProbe, "no-probe", false, "ask the engine, but run nothing inside containers")
 	f.StringVar(&a.since, "since", "", "count what nginx logged from `TIME` on: 10m, 2026-11-28T10:00:00Z (default: since it started)")
-	f.BoolVar(&a.noRequests, "no-requests", false, "connect to upstreams, but send them nothing")
+	f.BoolVar(&a.noRequests, "no-requests", false, "connect to upstreams, but send nothing to them or through nginx")
 	f.BoolVar(&a.live, "live", false, "the engine must answer, else exit with 3")
 	f.BoolVarP(&a.verbose, "verbose", "v", false, "every route, all evidence, and each call to the engine with its time")
 	f.DurationVar(&a.timeout, "timeout", 30*time.Second, "give up after this `TIME`")

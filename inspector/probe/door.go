@@ -28,7 +28,9 @@ func (p *ProxyPlan) addDoors(c *nginx.Config, o Options) {
 			d.group = c.Passes[i].Targets[0].String()
 		}
 		entry, why := c.EntryFor(i)
-		switch {
+		switch shared := sharedBy(c, &c.Passes[i]); {
+		case shared != "":
+			why = shared + " is in force there, so that a request would not be ours alone"
 		case strings.HasPrefix(c.Passes[i].Scheme, "grpc"):
 			why = "a gRPC server answers no HEAD"
 		case why == "" && (!plainHost.MatchString(entry.Host) || strings.ContainsAny(entry.URI, "?\t\n")):
@@ -39,6 +41,16 @@ func (p *ProxyPlan) addDoors(c *nginx.Config, o Options) {
 		}
 		p.Doors = append(p.Doors, d)
 	}
+}
+
+// sharedBy names what makes a request count for others, or be sent to them as well; "": nothing does.
+func sharedBy(c *nginx.Config, pass *nginx.Pass) string {
+	for _, name := range []string{"mirror", "limit_req", "limit_conn"} {
+		if set := c.Setting(pass.Server, pass.Location, name); set != nil && !slices.Equal(set.Args, []string{"off"}) {
+			return name
+		}
+	}
+	return ""
 }
 
 var plainHost = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)

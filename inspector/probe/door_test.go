@@ -134,3 +134,19 @@ func TestNoDoors(t *testing.T) {
 		t.Errorf("%+v", plans[0].Doors)
 	}
 }
+
+// Where a request would use up what is others', or be sent to others, none is sent.
+func TestSharedDoors(t *testing.T) {
+	s := snapshotOf()
+	s.Proxies[0].Config = nginx.Read(fstest.MapFS{"nginx.conf": {Data: []byte(`events {}
+http { server { listen 80; limit_req zone=a;
+    location /limited/ { proxy_pass http://api; }
+    location /copied/ { mirror /m; proxy_pass http://api; }
+} server { listen 81; mirror /m; location / { mirror off; proxy_pass http://api; } } }`)}}, nginx.Options{Main: "/nginx.conf"})
+	for i, want := range []string{"limit_req", "mirror", ""} {
+		d := Plan(s, Options{Requests: true})[0].Doors[i]
+		if why, _, _ := strings.Cut(d.Skipped, " "); why != want {
+			t.Errorf("pass %d: %q, want %q", i, d.Skipped, want)
+		}
+	}
+}

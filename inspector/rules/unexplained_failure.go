@@ -44,6 +44,8 @@ func failure(l *inspector.Link, logged bool) string {
 	}
 	r := l.First()
 	switch {
+	case l.Broken() && l.Request.Status < 500:
+		return fmt.Sprintf("an error page answers %d in its place: %s", l.Request.Status, short(l.Trouble[len(l.Trouble)-1].Message, 120))
 	case l.Broken():
 		return fmt.Sprintf("nginx answers %d: %s", l.Request.Status, short(l.Trouble[len(l.Trouble)-1].Message, 120))
 	case r == nil || l.Works():
