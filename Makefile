@@ -5,9 +5,11 @@ VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev
 PLUGINS  ?= $(or $(DOCKER_CONFIG),$(HOME)/.docker)/cli-plugins
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 ACTIONLINT  = github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+GOLANGCI    = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GORELEASER  = github.com/goreleaser/goreleaser/v2@v2.16.0
 PURE     = ./compose/... ./inspector/...
 
-.PHONY: help build demo test unit e2e check lint cross man fuzz golden record bench cover install install-plugin uninstall-plugin tidy-check
+.PHONY: help build demo test unit e2e check lint golangci cross man release-check fuzz golden record bench cover install install-plugin uninstall-plugin tidy-check
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -33,6 +35,13 @@ lint: ## vet, gofmt, staticcheck and actionlint
 	$(GO) vet ./... ./testdata/upstream
 	$(GO) run $(STATICCHECK) ./... ./testdata/upstream
 	$(GO) run $(ACTIONLINT) -shellcheck= -pyflakes= .github/workflows/*.yml
+
+golangci: ## more linters; the first run builds them, which takes minutes
+	$(GO) run $(GOLANGCI) run --timeout 15m ./... ./testdata/upstream
+
+release-check: ## what a release would bring, in dist/; without what needs syft and docker buildx
+	$(GO) run $(GORELEASER) check
+	$(GO) run $(GORELEASER) release --snapshot --clean --skip=publish,sbom,docker
 
 cross: ## the program builds for Windows and macOS too, tests included
 	GOOS=windows $(GO) vet ./...

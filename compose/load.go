@@ -122,7 +122,7 @@ func (c *converter) problemsOf(model *types.Project, invalid []Problem) []Proble
 	if model != nil && !c.partial {
 		inconsistent = c.inconsistencies(model)
 	}
-	if c.refused == errTangled {
+	if errors.Is(c.refused, errTangled) {
 		return append(problems, inconsistent...)
 	}
 	if len(problems)+len(inconsistent) == 0 || (len(problems) == 0 && !isConsistency(c.refused)) {

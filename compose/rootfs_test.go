@@ -317,7 +317,7 @@ func TestRootFSFiles(t *testing.T) {
 	if rest, err := list.ReadDir(-1); err != nil || len(rest) != 1 {
 		t.Errorf("%v %v", rest, err)
 	}
-	if _, err := list.ReadDir(1); err != io.EOF {
+	if _, err := list.ReadDir(1); !errors.Is(err, io.EOF) {
 		t.Error(err)
 	}
 	if info, err := dir.Stat(); err != nil || info.Name() != "p" || info.Mode()&fs.ModeDir == 0 {

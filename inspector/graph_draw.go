@@ -110,6 +110,7 @@ func blame(severity Severity) string {
 		return RouteBroken
 	case Warning:
 		return RouteRisk
+	case Note:
 	}
 	return ""
 }

@@ -368,5 +368,9 @@ func (p *Proxy) fileName(path string) string {
 	return p.Service + ":" + path
 }
 
-// InContainer reports whether the name of a file means one inside a container: "gateway:/etc/nginx/nginx.conf".
-func InContainer(file string) bool { return strings.Contains(file, ":/") }
+// InContainer reports whether the name of a file means one inside a container: "gateway:/etc/nginx/nginx.conf". A drive of
+// Windows is none: "C:/projects/shop/nginx.conf".
+func InContainer(file string) bool {
+	service, _, found := strings.Cut(file, ":/")
+	return found && !(len(service) == 1 && service >= "A" && service <= "Z")
+}

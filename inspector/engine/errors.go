@@ -44,7 +44,7 @@ func (e *Error) Error() string { return e.Message }
 func (e *Error) Hint() string { return e.hint }
 
 // NoCommand reports whether the container has no such command, to callers that do not know this package.
-func (e *Error) NoCommand() bool { return e.Kind == ErrNoCommand }
+func (e *Error) NoCommand() bool { return errors.Is(e.Kind, ErrNoCommand) }
 
 // Unwrap makes errors.Is see both the kind and the cause.
 func (e *Error) Unwrap() []error {
@@ -137,7 +137,7 @@ func plain(err error) string {
 	if errors.As(err, &sysErr) {
 		err = sysErr.Err
 	}
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
+	if err == io.EOF || err == io.ErrUnexpectedEOF { //nolint:errorlint // what wraps them says more
 		return "the connection broke off"
 	}
 	return cleanLines(strings.TrimPrefix(err.Error(), "Error response from daemon: "))

@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -26,7 +27,7 @@ func readJUnit(t *testing.T, text string) junitReport {
 	if err := d.Decode(&got); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Token(); err != io.EOF && strings.TrimSpace(text[d.InputOffset():]) != "" {
+	if _, err := d.Token(); !errors.Is(err, io.EOF) && strings.TrimSpace(text[d.InputOffset():]) != "" {
 		t.Errorf("more than one document: %v", err)
 	}
 	if i := strings.IndexFunc(text, func(r rune) bool { return r != '\n' && unicode.IsControl(r) || r == 0xFFFE || r == 0xFFFF }); i >= 0 {

@@ -59,6 +59,7 @@ func severityStyle(severity inspector.Severity) style {
 		return red + bold
 	case inspector.Warning:
 		return yellow + bold
+	case inspector.Note:
 	}
 	return cyan + bold
 }

@@ -20,14 +20,14 @@ var _ = register(inspector.Rule{
 			if others := strangers(s, l); len(others) > 0 {
 				return sharedWithOthers(s, l, others)
 			}
-			return ambiguousName(s, l)
+			return ambiguousName(l)
 		})
 	},
 })
 
 // ambiguousName judges what the files say: one service has the name, another one has it as an alias. An alias that all
 // of them have is meant to spread requests.
-func ambiguousName(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+func ambiguousName(l *inspector.Link) *inspector.Finding {
 	host := l.Target.Host
 	owner := slices.IndexFunc(l.Services, func(service *compose.Service) bool { return strings.EqualFold(service.Name, host) })
 	if len(l.Services) < 2 || owner < 0 || slices.ContainsFunc(l.From.Links, func(link compose.Link) bool { return strings.EqualFold(link.Alias, host) }) {

@@ -38,7 +38,7 @@ func certificateMissing(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Fi
 		switch {
 		case stopped != nil && strings.Contains(stopped.Message, `"`+c.Path+`"`) && strings.Contains(stopped.Message, "certificate"):
 			if f == nil {
-				f = notThere(s, p, c, "is not in the container")
+				f = notThere(p, c, "is not in the container")
 			}
 			f.Evidence = append(f.Evidence, logged(p.Service, []entry{*stopped})...)
 			f.Severity, f.Proxy = inspector.Error, p.Service
@@ -57,30 +57,31 @@ func certificateMissing(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Fi
 func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Certificate) *inspector.Finding {
 	var f *inspector.Finding
 	switch c.State {
+	case inspector.FileGood:
 	case inspector.FileUnknown:
 		return madeTooLate(s, p, c)
 	case inspector.FileAbsent:
-		f = notThere(s, p, c, "is not in the container: nothing is mounted there, and the image has no such file")
+		f = notThere(p, c, "is not in the container: nothing is mounted there, and the image has no such file")
 		f.Severity = inspector.Error
 	case inspector.FileMissing:
 		if f = madeTooLate(s, p, c); f != nil {
 			return f
 		}
-		f = notThere(s, p, c, fmt.Sprintf("is not there yet: %s does not exist", c.Host)) // a first start may make it
+		f = notThere(p, c, fmt.Sprintf("is not there yet: %s does not exist", c.Host)) // a first start may make it
 		if len(c.Beside) > 0 {
 			f.Severity = inspector.Warning
 			f.Message += fmt.Sprintf("; its directory holds %s", strings.Join(c.Beside, ", "))
 			f.Fix.Summary = "Write the names that the files have"
 		}
 	case inspector.FileEmpty:
-		f = notThere(s, p, c, fmt.Sprintf("is empty (%s)", c.Host)) // for somebody to fill in
+		f = notThere(p, c, fmt.Sprintf("is empty (%s)", c.Host)) // for somebody to fill in
 	case inspector.FileDirectory:
-		f = notThere(s, p, c, fmt.Sprintf("is a directory (%s)", c.Host))
+		f = notThere(p, c, fmt.Sprintf("is a directory (%s)", c.Host))
 		f.Severity = inspector.Warning
 	case inspector.FileNotPEM:
-		f = notThere(s, p, c, fmt.Sprintf("holds none in PEM form (%s)", c.Host)) // likewise
+		f = notThere(p, c, fmt.Sprintf("holds none in PEM form (%s)", c.Host)) // likewise
 	case inspector.FileMismatched:
-		f = notThere(s, p, c, fmt.Sprintf("belongs to another certificate (%s): \"key values mismatch\"", c.Host))
+		f = notThere(p, c, fmt.Sprintf("belongs to another certificate (%s): \"key values mismatch\"", c.Host))
 		f.Severity = inspector.Error
 		f.Fix.Summary = "Mount the key with which this certificate was made"
 	}
@@ -88,7 +89,7 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Cert
 }
 
 // notThere is a finding at the directive that names a file.
-func notThere(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Certificate, why string) *inspector.Finding {
+func notThere(p *inspector.Proxy, c *inspector.Certificate, why string) *inspector.Finding {
 	at := p.Pos(c.At)
 	f := &inspector.Finding{
 		Severity: inspector.Note, Services: []string{p.Service}, At: at, Label: "nginx needs it to start",
@@ -129,7 +130,7 @@ func madeTooLate(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Certifi
 		if maker == nginx || restarts(maker) || !makes(maker, mine, c.Path) || waitsForEnd(s.Project, nginx, maker.Name) {
 			continue
 		}
-		f := notThere(s, p, c, fmt.Sprintf("may not be there when nginx starts: %s makes it, and %s does not wait until that has ended", maker.Name, p.Service))
+		f := notThere(p, c, fmt.Sprintf("may not be there when nginx starts: %s makes it, and %s does not wait until that has ended", maker.Name, p.Service))
 		f.Severity = inspector.Warning
 		if restarts(nginx) {
 			f.Severity = inspector.Note // it tries again until the file is there

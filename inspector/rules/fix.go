@@ -88,6 +88,15 @@ func replaceAddress(s *inspector.Snapshot, l *inspector.Link, host string, port 
 	return replaceAt(s, at, fmt.Sprintf("%s:%d", host, port))
 }
 
+// beside is the edit that adds a directive behind the one at a place, where that stands on a line of its own.
+func beside(s *inspector.Snapshot, at compose.Pos, text string) []inspector.Edit {
+	line := s.Line(at)
+	if inspector.InContainer(at.File) || at.Column != len(indent(line))+1 || strings.Count(line, ";") != 1 || !strings.HasSuffix(line, ";") || strings.Contains(line, "{") {
+		return nil
+	}
+	return []inspector.Edit{{File: at.File, Line: at.Line + 1, New: indent(line) + text}}
+}
+
 // addKey is the edit that adds a key to a service of the Compose file, as its first one. A service with an anchor gets
 // none: others may merge it.
 func addKey(s *inspector.Snapshot, service *compose.Service, text string) []inspector.Edit {

@@ -2,7 +2,9 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -36,7 +38,7 @@ func hostGateway(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	}
 	if known := l.From.ExtraHosts; len(known) > 0 {
 		f.Fix.Summary = fmt.Sprintf("Add \"%s:host-gateway\" to the extra_hosts of %s", host, l.Proxy.Service)
-		f.Fix.Edits = addToList(s, known[0].Pos, fmt.Sprintf("\"%s:host-gateway\"", host))
+		f.Fix.Edits = addExtraHost(s, known[0].Pos, host)
 		f.Also[0] = inspector.Place{At: known[0].Pos, Label: "it is not among these"}
 	}
 	if ok := l.Resolves(); (ok != nil && !*ok) || namedIn(emergency(s, l.Proxy.Service), host) {
@@ -44,4 +46,25 @@ func hostGateway(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	}
 	f.Evidence = append(f.Evidence, emergencies(s, l.Proxy.Service)...)
 	return f
+}
+
+// addExtraHost is the edit that adds the host's name before an entry of extra_hosts, in the way in which that is written.
+func addExtraHost(s *inspector.Snapshot, entry compose.Pos, host string) []inspector.Edit {
+	line := s.Line(entry)
+	item := strings.TrimLeft(line, " ")
+	insert := func(text string) []inspector.Edit {
+		return []inspector.Edit{{File: entry.File, Line: entry.Line, New: indent(line) + text}}
+	}
+	switch {
+	case inspector.InContainer(entry.File):
+		return nil
+	case strings.HasPrefix(item, "- "):
+		return insert(fmt.Sprintf("- \"%s:host-gateway\"", host))
+	case strings.HasPrefix(item, "extra_hosts:") && strings.Contains(item, "["):
+		entry.Column = len(line) - len(item) + 1
+		return addToList(s, entry, fmt.Sprintf("\"%s:host-gateway\"", host))
+	case entry.Column == len(line)-len(item)+1:
+		return insert(host + ": host-gateway")
+	}
+	return nil
 }

@@ -23,7 +23,7 @@ var _ = register(inspector.Rule{
 				if pass := &p.Config.Passes[j]; pass.Malformed != "" && !mayBeGroup(p, pass) {
 					found = append(found, malformed(s, p, p.Pos(pass.Pos), pass.Malformed, len(pass.Variables) > 0))
 					f := &found[len(found)-1]
-					f.Fix.Edits = rewritePass(s, p, pass, f)
+					f.Fix.Edits = rewritePass(s, pass, f)
 					if f.Proxy == "" {
 						f.Links = passLinks(p, j)
 					}
@@ -72,7 +72,7 @@ func malformed(s *inspector.Snapshot, p *inspector.Proxy, at compose.Pos, says s
 var groupPort = regexp.MustCompile(`^upstream "(.*)" may not have port (\d+)$`)
 
 // rewritePass is the edit for the faults of a pass whose right form is certain.
-func rewritePass(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, f *inspector.Finding) []inspector.Edit {
+func rewritePass(s *inspector.Snapshot, pass *nginx.Pass, f *inspector.Finding) []inspector.Edit {
 	line := s.Line(f.At)
 	to := ""
 	switch group := groupPort.FindStringSubmatch(pass.Malformed); {

@@ -36,11 +36,10 @@ func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 		Fix: inspector.Fix{Summary: "Set `proxy_http_version 1.1`, `proxy_set_header Upgrade $http_upgrade` and `proxy_set_header Connection \"upgrade\"` together"},
 	}
 	// at makes the finding one about a header.
-	at := func(set *nginx.Setting, label, message string) *inspector.Finding {
+	at := func(set *nginx.Setting, label, message string) {
 		f.At, f.Label, f.Message = p.Pos(set.Pos), label, message
 		f.Evidence = []inspector.Evidence{cite(p, set), citePass(p, pass)}
 		f.Fix.Then = applyConfig(s, p, f.At.File)
-		return f
 	}
 	switch {
 	case upgrade != nil && isUpgrade(upgrade.Args[1]):
@@ -54,9 +53,11 @@ func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 	case upgrade != nil && upgrade.Args[1] == "$http_upgrade" && connection == nil:
 		at(upgrade, "Connection is missing", "nginx passes on the Upgrade header without `Connection: upgrade`, so that no WebSocket opens")
 		f.Fix.Summary = "Add `proxy_set_header Connection \"upgrade\";` beside it"
+		f.Fix.Edits = beside(s, f.At, `proxy_set_header Connection "upgrade";`)
 	case upgrade == nil && connection != nil && isUpgrade(connection.Args[1]):
 		at(connection, "Upgrade is missing", "nginx sends `Connection: upgrade` without the Upgrade header, so that no WebSocket opens")
 		f.Fix.Summary = "Add `proxy_set_header Upgrade $http_upgrade;` beside it"
+		f.Fix.Edits = beside(s, f.At, "proxy_set_header Upgrade $http_upgrade;")
 	case upgrade == nil && connection == nil && websocketPath.MatchString(locationOf(p, pass).Path):
 		f.At, f.Label = p.Pos(pass.Pos), "no Upgrade header"
 		f.Message = fmt.Sprintf("location %s looks like one for WebSockets, and nginx does not pass on the Upgrade header there", locationOf(p, pass))
@@ -70,6 +71,9 @@ func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 		at(upgrade, "in a request of HTTP/1.0", "nginx sends the Upgrade header in a request of HTTP/1.0, for which many apps open no WebSocket")
 		f.Severity = inspector.Note
 		f.Fix.Summary = "Set `proxy_http_version 1.1;` beside it"
+		if p.Config.Setting(pass.Server, pass.Location, "proxy_http_version") == nil {
+			f.Fix.Edits = beside(s, f.At, "proxy_http_version 1.1;")
+		}
 	default:
 		return nil
 	}
