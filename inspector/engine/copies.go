@@ -3,8 +3,6 @@ package engine
 import (
 	"archive/tar"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"net/http"
 	"net/url"
@@ -18,6 +16,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 const (
@@ -73,13 +72,10 @@ func (c *Client) copies(ctx context.Context, dir string, proxy *inspector.Proxy,
 		copies = append(copies, seen)
 	}
 	if len(alone) > 0 {
-		var paths []string
+		read, done := c.reader(ctx, container)
+		defer done()
 		for _, i := range alone {
-			paths = append(paths, copies[i].Path)
-		}
-		sums := c.sums(ctx, container, paths)
-		for _, i := range alone {
-			copies[i].Differs = differs(inDir(dir, copies[i].Host), sums[copies[i].Path])
+			copies[i].Differs = differs(inDir(dir, copies[i].Host), read(copies[i].Path))
 		}
 	}
 	return copies
@@ -97,15 +93,11 @@ func inDir(dir, file string) string {
 	return filepath.Join(dir, file)
 }
 
-// differs reports whether a file has another sum than the one that is known ("": none).
-func differs(host, sum string) bool {
+// differs reports whether a file tells nginx something else than the content that is known (nil: none): another comment
+// is no difference.
+func differs(host string, content []byte) bool {
 	data, err := os.ReadFile(host)
-	return err == nil && sum != "" && sum != sumOf(data)
-}
-
-func sumOf(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
+	return err == nil && content != nil && !nginx.SaysTheSame(data, content)
 }
 
 // built is when an image was made; the end of time when that is not known. A file of it that was not changed since may
@@ -118,58 +110,50 @@ func (c *Client) built(ctx context.Context, image string) time.Time {
 	return time.Unix(1<<40, 0)
 }
 
-// inImage returns the sum of a file that stands in a container's own file system; "" when it cannot be read.
-func (c *Client) inImage(ctx context.Context, container, path string) string {
+// inImage returns a file that stands in a container's own file system; nil when it cannot be read.
+func (c *Client) inImage(ctx context.Context, container, path string) []byte {
 	resp, err := c.send(ctx, http.MethodGet, "/v"+c.api.ClientVersion()+"/containers/"+container+"/archive?"+url.Values{"path": {path}}.Encode(), nil, nil)
 	if err != nil {
-		return ""
+		return nil
 	}
 	defer resp.Body.Close()
 	archive := tar.NewReader(io.LimitReader(resp.Body, 2*maxCopySize))
 	if header, err := archive.Next(); err != nil || header.Typeflag != tar.TypeReg {
-		return ""
+		return nil
 	}
 	data, err := io.ReadAll(archive)
 	if err != nil {
-		return ""
+		return nil
 	}
-	return sumOf(data)
+	return data
 }
 
-// sumIn never follows a link out of the container's root, nor waits for what is no plain file.
-func sumIn(root *os.Root, path string) string {
+// readIn never follows a link out of the container's root, nor waits for what is no plain file.
+func readIn(root *os.Root, path string) []byte {
 	info, err := root.Stat(path)
 	if err != nil || !info.Mode().IsRegular() || info.Size() > maxCopySize {
-		return ""
+		return nil
 	}
 	data, err := root.ReadFile(path)
 	if err != nil {
-		return ""
+		return nil
 	}
-	return sumOf(data)
+	return data
 }
 
-// sums returns the sums of files as the processes of a container see them, through its mounts: from this machine's
-// /proc, or by one command in the container. The engine's own archive would follow the mounts anew.
-func (c *Client) sums(ctx context.Context, container *inspector.Container, paths []string) map[string]string {
-	sums := map[string]string{}
+// reader reads files as the processes of a container see them, through its mounts: from this machine's /proc, or by a
+// command in the container. The engine's own archive would follow the mounts anew. A file that cannot be read is nil.
+func (c *Client) reader(ctx context.Context, container *inspector.Container) (read func(path string) []byte, done func()) {
 	if dir := c.hostProc(container); dir != "" {
 		if root, err := os.OpenRoot(dir + "/root"); err == nil {
-			defer root.Close()
-			for _, path := range paths {
-				sums[path] = sumIn(root, strings.TrimPrefix(path, "/"))
-			}
-			return sums
+			return func(path string) []byte { return readIn(root, strings.TrimPrefix(path, "/")) }, func() { _ = root.Close() }
 		}
 	}
-	result, err := c.Exec(ctx, container.ID, append([]string{"sha256sum", "--"}, paths...), ExecOptions{MaxOutput: 64 << 10})
-	if err != nil {
-		return sums
-	}
-	for line := range strings.Lines(string(result.Stdout)) {
-		if sum, path, ok := strings.Cut(strings.TrimSpace(line), "  "); ok && len(sum) == sha256.Size*2 {
-			sums[path] = sum
+	return func(path string) []byte {
+		result, err := c.Exec(ctx, container.ID, []string{"cat", "--", path}, ExecOptions{MaxOutput: maxCopySize})
+		if err != nil || result.ExitCode != 0 || result.Truncated {
+			return nil
 		}
-	}
-	return sums
+		return append([]byte{}, result.Stdout...)
+	}, func() {}
 }

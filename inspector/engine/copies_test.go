@@ -27,11 +27,13 @@ func TestCompareFiles(t *testing.T) {
 	}
 	root := filepath.Join(proc, "7", "root")
 	write(filepath.Join(proc, "7", "cgroup"), "0::/docker-"+id+"\n")
-	for _, name := range []string{"replaced", "saved", "outside", "built", "sed", "d/in"} {
+	for _, name := range []string{"replaced", "saved", "outside", "remark", "built", "sed", "d/in"} {
 		write(filepath.Join(dir, name), "new\n")
 	}
 	write(filepath.Join(root, "replaced"), "old\n")
 	write(filepath.Join(root, "saved"), "new\n")
+	write(filepath.Join(dir, "remark"), "# tidied\nlisten 80;\n")
+	write(filepath.Join(root, "remark"), "listen  80; # as ever\n")
 	write(filepath.Join(root, "d/in"), "another, which nobody asks for\n")
 	if err := os.Symlink("/etc/hostname", filepath.Join(root, "outside")); err != nil {
 		t.Fatal(err)
@@ -46,11 +48,11 @@ func TestCompareFiles(t *testing.T) {
 	s := &inspector.Snapshot{
 		Project: &compose.Project{Dir: dir},
 		Proxies: []inspector.Proxy{{Service: "web", Files: []inspector.File{
-			file("replaced", compose.FromBind), file("saved", compose.FromBind), file("outside", compose.FromBind), file("d/in", compose.FromBind),
+			file("replaced", compose.FromBind), file("saved", compose.FromBind), file("remark", compose.FromBind), file("outside", compose.FromBind), file("d/in", compose.FromBind),
 			file("built", compose.FromBuild), file("sed", compose.FromBuild), file("gone", compose.FromBind), {Path: "/of-the-image"}}}},
 		Engine: &inspector.Engine{Containers: []inspector.Container{{
 			ID: id, Service: "web", State: "running", Pid: 7, Image: "shop-web", Started: time.Now().Add(-time.Minute),
-			Mounts: []inspector.MountPoint{{Destination: "/d"}, {Destination: "/outside"}, {Destination: "/replaced"}, {Destination: "/saved"}},
+			Mounts: []inspector.MountPoint{{Destination: "/d"}, {Destination: "/outside"}, {Destination: "/replaced"}, {Destination: "/saved"}, {Destination: "/remark"}},
 		}}},
 	}
 	var archive bytes.Buffer
@@ -69,7 +71,7 @@ func TestCompareFiles(t *testing.T) {
 	for _, copied := range s.Engine.Containers[0].Copies {
 		got[copied.Host] = copied.Differs
 	}
-	want := map[string]bool{"replaced": true, "saved": false, "outside": false, "d/in": false, "built": true, "sed": false}
+	want := map[string]bool{"replaced": true, "saved": false, "remark": false, "outside": false, "d/in": false, "built": true, "sed": false}
 	for name, differs := range want {
 		if is, ok := got[name]; !ok || is != differs {
 			t.Errorf("%s: differs %v, looked at %v; want %v", name, is, ok, differs)

@@ -29,7 +29,8 @@ var _ = register(inspector.Rule{
 
 var bodySize = regexp.MustCompile(`body: (\d+)`)
 
-// bodyTooLarge speaks of uploads that the default of 1m refuses; a limit that somebody set may be meant.
+// bodyTooLarge warns of uploads that the default of 1m refuses again and again; a limit that somebody set may be meant,
+// and a single upload may be anybody's.
 func bodyTooLarge(s *inspector.Snapshot, l *inspector.Link, lines []entry) *inspector.Finding {
 	largest := 0
 	for _, e := range lines {
@@ -38,11 +39,15 @@ func bodyTooLarge(s *inspector.Snapshot, l *inspector.Link, lines []entry) *insp
 			largest = max(largest, n)
 		}
 	}
+	to := farName(l)
+	if len(l.Pass.Targets) > 1 {
+		to = l.Pass.Upstream // the limit is one for all its servers
+	}
 	mib := max(2, 2*(largest>>20+1))
 	at := l.Proxy.Pos(l.Pass.Pos)
 	f := &inspector.Finding{
 		Severity: inspector.Note, Second: true, At: at, Label: "client_max_body_size is 1m here, nginx's default", Services: services(l),
-		Message:  fmt.Sprintf("nginx refuses request bodies of more than 1 MiB for %s with 413; one had %d bytes", farName(l), largest),
+		Message:  fmt.Sprintf("nginx refuses request bodies of more than 1 MiB for %s with 413; one had %d bytes", to, largest),
 		Evidence: append([]inspector.Evidence{passSource(l)}, logged(l.Proxy.Service, lines)...),
 		Why:      "nginx compares Content-Length with client_max_body_size before it asks the app",
 		Fix: inspector.Fix{
@@ -52,12 +57,12 @@ func bodyTooLarge(s *inspector.Snapshot, l *inspector.Link, lines []entry) *insp
 	}
 	if set := l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, "client_max_body_size"); set != nil && len(set.Args) == 1 {
 		f.At, f.Label = l.Proxy.Pos(set.Pos), "the limit"
-		f.Message = fmt.Sprintf("nginx refuses request bodies of more than %s for %s with 413; one had %d bytes", set.Args[0], farName(l), largest)
+		f.Message = fmt.Sprintf("nginx refuses request bodies of more than %s for %s with 413; one had %d bytes", set.Args[0], to, largest)
 		f.Fix.Summary = "Raise it if such uploads are wanted"
 		f.Fix.Then = applyConfig(s, l.Proxy, f.At.File)
 		return f
 	}
-	if lines[len(lines)-1].age() < recently {
+	if len(lines) > 1 && lines[len(lines)-1].age() < recently {
 		f.Severity = inspector.Warning
 	}
 	f.Fix.Edits = addBehind(s, at, fmt.Sprintf("client_max_body_size %dm;", mib))

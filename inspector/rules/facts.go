@@ -205,20 +205,22 @@ func far(l *inspector.Link) *compose.Service {
 	return nil
 }
 
-// farName is how to call the far end: its service, its container, or the host as nginx has it.
+// farName is how to call the far end: its service, its container, or the host or unix socket as nginx has it.
 func farName(l *inspector.Link) string {
 	switch {
 	case len(l.Services) > 0:
 		return l.Services[0].Name
 	case len(l.Far) > 0 && l.Far[0].Service != "":
 		return l.Far[0].Service
+	case l.Target.Host == "":
+		return l.Target.String()
 	}
 	return l.Target.Host
 }
 
 // services names both ends of a link.
 func services(l *inspector.Link) []string {
-	if name := farName(l); name != "" && name != l.Proxy.Service {
+	if name := farName(l); l.Target.Socket == "" && name != "" && name != l.Proxy.Service {
 		return []string{name, l.Proxy.Service}
 	}
 	return []string{l.Proxy.Service}

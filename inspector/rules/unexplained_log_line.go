@@ -82,7 +82,10 @@ func unexplainedLine(s *inspector.Snapshot, l *inspector.Link, lines []entry) *i
 		Message:  fmt.Sprintf("nginx answered %d requests for %s with an error of its own: %s", len(lines), farName(l), m.Says),
 		Evidence: slices.Concat([]inspector.Evidence{passSource(l)}, logged(l.Proxy.Service, lines), dials(l), replies(l)),
 		Why:      "what nginx logs of a request is what it saw; likely causes: " + strings.Join(m.Causes, "; "),
-		Fix:      inspector.Fix{Summary: "Look at what the app logged at these times", Then: "docker compose logs --timestamps " + farName(l)},
+		Fix:      inspector.Fix{Summary: "Look at what the app logged at these times", Then: "docker compose logs --timestamps"},
+	}
+	if name := farName(l); s.Project.Service(name) != nil {
+		f.Fix.Then += " " + name
 	}
 	if m.Fix != "" {
 		f.Fix = inspector.Fix{Summary: m.Fix, Then: applyConfig(s, l.Proxy, f.At.File)}
