@@ -180,6 +180,7 @@ func (l *Link) joinProbes(p *Probes) {
 		if probe.Service != l.Proxy.Service {
 			continue
 		}
+		l.Sidecar = probe.Sidecar
 		for i := range probe.Names {
 			if probe.Names[i].Host == l.Target.Host && l.Target.Host != "" {
 				l.Lookup = &probe.Names[i]
@@ -196,13 +197,28 @@ func (l *Link) joinProbes(p *Probes) {
 			}
 		}
 	}
-	for _, probe := range p.Listeners {
+	for _, probe := range append(p.proxyListeners(), p.Listeners...) {
 		for _, c := range l.Far {
 			if c.ID == probe.Container {
 				l.Listeners = append(l.Listeners, probe)
 			}
 		}
 	}
+}
+
+// proxyListeners are what the nginx containers themselves listen on, for an nginx can be another one's upstream.
+func (p *Probes) proxyListeners() []ListenerProbe {
+	var known []ListenerProbe
+	for _, probe := range p.Proxies {
+		if probe.Sockets != nil {
+			l := ListenerProbe{Service: probe.Service, Container: probe.Container, Sockets: probe.Sockets}
+			if probe.Sidecar != "" {
+				l.Source = "/proc/net/tcp in its network"
+			}
+			known = append(known, l)
+		}
+	}
+	return known
 }
 
 // joinRequest picks the request that was sent through nginx for the pass, and what nginx logged of it about this target.

@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -172,8 +173,8 @@ func reportProxy(s *Snapshot, p *Proxy) ReportProxy {
 	rp := ReportProxy{Service: p.Service, Version: p.Version}
 	if s.Probes != nil {
 		for _, probe := range s.Probes.Proxies {
-			if probe.Service == p.Service && probe.Version != "" {
-				rp.Version = probe.Version
+			if probe.Service == p.Service {
+				rp.Version, rp.Sidecar = cmp.Or(probe.Version, rp.Version), cmp.Or(probe.Sidecar, rp.Sidecar)
 			}
 		}
 	}

@@ -248,7 +248,8 @@ type ProxyProbe struct {
 	Service   string    `json:"service"`
 	Container string    `json:"container"`         // ID
 	Skipped   string    `json:"skipped,omitempty"` // why nothing could be asked: "the image has no shell"
-	Tools     []string  `json:"tools,omitempty"`   // that were found
+	Sidecar   string    `json:"sidecar,omitempty"` // image of the container beside it that asked; "": it was asked inside
+	Tools     []string  `json:"tools,omitempty"`   // that were found, where it was asked
 	Version   string    `json:"version,omitempty"` // of the nginx binary, "1.29.8"
 	Names     []Lookup  `json:"names,omitempty"`
 	Dials     []Dial    `json:"dials,omitempty"`

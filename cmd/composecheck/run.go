@@ -186,6 +186,15 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 		return a.unasked(s, err)
 	}
 	defer client.Close()
+	options := probe.Options{Requests: !a.noRequests, ProcNet: client.ProcNet, HostNet: client.HostNet, Dump: wantsDump}
+	if a.sidecar != "" {
+		sidecar, err := client.Sidecar(ctx, a.sidecar)
+		if err != nil {
+			return a.unasked(s, err)
+		}
+		options.Sidecar = sidecar
+		defer a.endSidecar(sidecar)
+	}
 	seen, gaps, err := client.Observe(ctx, s.Project, engine.ObserveOptions{Proxies: proxyNames(s)})
 	s.Gaps = append(s.Gaps, gaps...)
 	if err != nil {
@@ -199,7 +208,7 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 	progress.say("reading nginx's own configuration")
 	client.CompareFiles(ctx, s)
 	exec := execer{client}
-	prober := probe.Open(ctx, exec, s, probe.Options{Requests: !a.noRequests, ProcNet: client.ProcNet, HostNet: client.HostNet, Dump: wantsDump})
+	prober := probe.Open(ctx, exec, s, options)
 	defer prober.Close()
 	readDumps(ctx, prober, exec, s)
 	readLogFiles(ctx, client, s, true)
@@ -209,6 +218,13 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 	progress.say("looking closer at what does not work")
 	s.Gaps = append(s.Gaps, client.LookCloser(ctx, s.Engine, s.Troubled(), engine.ObserveOptions{})...)
 	return nil
+}
+
+// endSidecar waits until its containers are gone.
+func (a *app) endSidecar(sidecar *engine.Sidecar) {
+	if err := sidecar.Close(); err != nil {
+		a.complain(err)
+	}
 }
 
 // unasked notes why the engine was not asked.

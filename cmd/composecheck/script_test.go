@@ -104,6 +104,7 @@ type changes struct {
 	Faults  []enginetest.Fault
 	Gateway enginetest.Container // its log, and its execs in the place of those recorded
 	API     enginetest.Container // the same
+	Images  []enginetest.Image
 }
 
 func startEngine(ts *testscript.TestScript, neg bool, args []string) {
@@ -117,7 +118,7 @@ func startEngine(ts *testscript.TestScript, neg bool, args []string) {
 		d := json.NewDecoder(strings.NewReader(ts.ReadFile(args[0])))
 		d.DisallowUnknownFields()
 		ts.Check(d.Decode(&c))
-		state.Faults = c.Faults
+		state.Faults, state.Images = c.Faults, c.Images
 		for i, container := range []enginetest.Container{c.Gateway, c.API} {
 			state.Containers[i].Log = container.Log
 			if container.Execs != nil {

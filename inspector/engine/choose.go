@@ -60,6 +60,8 @@ func (l *look) choose(all []summary) choice {
 	for _, s := range all {
 		name := s.Labels[labelProject]
 		switch {
+		case s.Labels[labelSidecar] != "":
+			// our own, whatever its image's labels say
 		case name == "":
 			unlabelled = append(unlabelled, s)
 		case s.Labels[labelOneOff] == "True" || s.Labels[labelHook] != "":

@@ -234,7 +234,7 @@ func TestTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	if err := c.attach(t.Context(), "x", nil, new(ExecResult).keep(0)); !errors.Is(callError("x", err), ErrForbidden) {
+	if err := c.runExec(t.Context(), "x", nil, new(ExecResult).keep(0)); !errors.Is(callError("x", err), ErrForbidden) {
 		t.Errorf("our own requests do not pass TLS: %v", err)
 	}
 

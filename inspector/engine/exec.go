@@ -55,7 +55,7 @@ func (c *Client) exec(ctx context.Context, container string, cmd []string, o Exe
 	if o.Stdin != nil {
 		in = bytes.NewReader(o.Stdin)
 	}
-	err = c.attach(ctx, created.ID, in, result.keep(o.MaxOutput))
+	err = c.runExec(ctx, created.ID, in, result.keep(o.MaxOutput))
 	switch {
 	case ctx.Err() != nil:
 		return result, &Error{Message: what + ": it did not end in time", Cause: ctx.Err()}
@@ -103,7 +103,7 @@ func (c *Client) talk(ctx context.Context, container string, cmd []string, in io
 		return callError(what, err)
 	}
 	first := ExecResult{ExitCode: -1} // the beginning of its output, where the engine's refusal stands
-	err = c.attach(ctx, created.ID, in, func(stderr bool, p []byte) error {
+	err = c.runExec(ctx, created.ID, in, func(stderr bool, p []byte) error {
 		if len(first.Stdout) < 1<<10 {
 			first.Stdout = append(first.Stdout, p[:min(len(p), 1<<10)]...)
 		}
@@ -130,31 +130,46 @@ func (c *Client) talk(ctx context.Context, container string, cmd []string, in io
 	return refused(what, first)
 }
 
-// attach starts the command and carries its streams. Docker's client offers this too, but hides the engine's
-// message behind "unable to upgrade to tcp", and cannot be interrupted while the engine does not answer.
-func (c *Client) attach(ctx context.Context, id string, in io.Reader, to func(stderr bool, p []byte) error) error {
-	resp, err := c.send(ctx, http.MethodPost, "/v"+c.api.ClientVersion()+"/exec/"+id+"/start", http.Header{
-		"Content-Type": {"application/json"}, "Connection": {"Upgrade"}, "Upgrade": {"tcp"},
-	}, []byte(`{"Detach":false,"Tty":false}`))
+// runExec starts a command that was created, and carries its streams.
+func (c *Client) runExec(ctx context.Context, id string, in io.Reader, to func(stderr bool, p []byte) error) error {
+	streams, err := c.attach(ctx, "/exec/"+id+"/start", []byte(`{"Detach":false,"Tty":false}`))
 	if err != nil {
 		return err
 	}
-	stop := context.AfterFunc(ctx, func() { _ = resp.Body.Close() })
+	return carry(ctx, streams, in, to)
+}
+
+// attach opens the streams of a command or a container. Docker's client offers this too, but hides the engine's
+// message behind "unable to upgrade to tcp", and cannot be interrupted while the engine does not answer.
+func (c *Client) attach(ctx context.Context, path string, body []byte) (io.ReadCloser, error) {
+	resp, err := c.send(ctx, http.MethodPost, "/v"+c.api.ClientVersion()+path, http.Header{
+		"Content-Type": {"application/json"}, "Connection": {"Upgrade"}, "Upgrade": {"tcp"},
+	}, body)
+	if err != nil {
+		return nil, err
+	}
+	return resp.Body, nil
+}
+
+// carry hands in to the streams, and what they bring to its taker, until they end, ctx ends or the taker has enough. It
+// closes them.
+func carry(ctx context.Context, streams io.ReadCloser, in io.Reader, to func(stderr bool, p []byte) error) error {
+	stop := context.AfterFunc(ctx, func() { _ = streams.Close() })
 	defer stop()
 
 	written := make(chan struct{})
 	go func() {
 		defer close(written)
-		writeStdin(resp.Body, in)
+		writeStdin(streams, in)
 	}()
 	defer func() {
-		_ = resp.Body.Close()
+		_ = streams.Close()
 		if c, ok := in.(io.Closer); ok {
 			_ = c.Close() // nobody reads it any more
 		}
 		<-written
 	}()
-	return demux(resp.Body, to)
+	return demux(streams, to)
 }
 
 // keep returns what keeps the first bytes of the streams together.

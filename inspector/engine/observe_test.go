@@ -125,7 +125,7 @@ func TestChoose(t *testing.T) {
 		gap        string
 	}{
 		{"labels", []enginetest.Container{made("a", "shop", "web", ""), made("b", "other", "web", ""),
-			made("c", "shop", "web", `,"com.docker.compose.oneoff":"True"`), made("d", "shop", "web", `,"com.docker.compose.hook":"post_start"`)}, "a", ""},
+			made("c", "shop", "web", `,"com.docker.compose.oneoff":"True"`), made("d", "shop", "web", `,"com.docker.compose.hook":"post_start"`), made("e", "shop", "web", `,"composecheck.sidecar":"a"`)}, "a", ""},
 		{"names", []enginetest.Container{made("shop_web_1", "", "", ""), made("shop-web-2", "", "", ""), made("shop-web-x", "", "", ""), made("the-db", "", "", "")},
 			"the-db shop_web_1 shop-web-2", ""},
 		{"the name of another project's container", []enginetest.Container{made("the-db", "other", "db", "")}, "", ""},

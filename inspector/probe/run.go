@@ -72,7 +72,11 @@ func (p *Prober) Close() {
 func (p *Prober) Dump(service string) (text []byte, exitCode int, why string) {
 	for _, r := range p.runs {
 		if r.plan.Service == service {
-			return []byte(r.dump), r.dumpCode, r.session.why
+			why := r.session.why
+			if r.probe.Sidecar != "" {
+				why = noShell // what a container beside it prints is not its own
+			}
+			return []byte(r.dump), r.dumpCode, why
 		}
 	}
 	return nil, 0, "its container is not running"
@@ -85,6 +89,7 @@ func (p *Prober) Run(ctx context.Context) (*inspector.Probes, []inspector.Gap) {
 		for _, r := range p.runs {
 			if r.plan.Container == plan.Container {
 				r.plan = plan
+				r.keepOutside()
 			}
 		}
 	}
@@ -134,28 +139,36 @@ type proxyRun struct {
 }
 
 // open starts the script and reads what it says of itself.
-func (r *proxyRun) open(ctx context.Context, x Talker, public []string, dump bool) {
+func (r *proxyRun) open(ctx context.Context, x Execer, public []string, dump bool) {
 	r.probe = inspector.ProxyProbe{Service: r.plan.Service, Container: r.plan.Container}
 	what, limit := "", execSlack
 	if dump {
 		what, limit = "dump", execSlack+dumpTime
 	}
+	a := r.start(ctx, x, public, what, limit)
+	r.probe.Tools, r.probe.Version, r.probe.Sockets = a.tools, a.version, a.sockets
+	r.dump, r.dumpCode = a.dump, a.dumpCode
+	if r.session.why == noShell && r.options.Sidecar != nil {
+		r.openBeside(ctx, x, public)
+	}
+}
+
+// start begins a session and returns what the script says before any question.
+func (r *proxyRun) start(ctx context.Context, x Talker, public []string, what string, limit time.Duration) *answers {
 	r.session = open(ctx, x, r.plan.Container, []string{"sh", "-c", shell, "composecheck", what, perl,
 		seconds(r.options.ConnectTimeout), seconds(nameTimeout), strings.Join(public, " ")})
 	text, why := r.session.ask("", limit)
-	a := parse(text, nil)
-	r.probe.Tools, r.probe.Version, r.probe.Sockets = a.tools, a.version, a.sockets
-	r.dump, r.dumpCode = a.dump, a.dumpCode
 	if text == "" && why == cutShort {
 		r.session.why = "the probe said nothing"
 	}
+	return parse(text, nil)
 }
 
 // first looks names up and dials what is planned, without a word.
 func (r *proxyRun) first() {
 	if r.session.why != "" {
 		r.probe.Skipped = r.session.why
-		r.gap("what nginx can reach", r.session.why)
+		r.gap("what nginx can reach", r.session.why+r.wayIn())
 		return
 	}
 	items := r.items()

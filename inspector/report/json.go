@@ -52,6 +52,7 @@ type jsonProxy struct {
 	Service string   `json:"service"`
 	Version string   `json:"version"`
 	URLs    []string `json:"urls"`
+	Sidecar string   `json:"sidecar,omitempty"`
 }
 
 type jsonRoute struct {
@@ -141,7 +142,7 @@ func toJSON(r *inspector.Report, o Options) jsonReport {
 		out.Taken = &r.Taken
 	}
 	for _, p := range r.Proxies {
-		out.Proxies = append(out.Proxies, jsonProxy{p.Service, p.Version, list(p.URLs)})
+		out.Proxies = append(out.Proxies, jsonProxy{p.Service, p.Version, list(p.URLs), p.Sidecar})
 	}
 	for i := range r.Routes {
 		out.Routes = append(out.Routes, toJSONRoute(&r.Routes[i]))

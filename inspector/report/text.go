@@ -104,7 +104,11 @@ func (p *page) head(r *inspector.Report) {
 		items = append(items, p.text(strings.Join(r.Files, ", ")))
 	}
 	for _, proxy := range r.Proxies {
-		items = append(items, p.text(strings.TrimSpace("nginx "+proxy.Version)+" ("+proxy.Service+")"))
+		service := proxy.Service
+		if proxy.Sidecar != "" {
+			service += ", asked from a container of " + proxy.Sidecar + " in its network"
+		}
+		items = append(items, p.text(strings.TrimSpace("nginx "+proxy.Version)+" ("+service+")"))
 	}
 	for _, line := range wrapItems(items, p.dot, p.Width) {
 		p.line(p.paint(bold, line))

@@ -68,6 +68,14 @@ func answer(l *inspector.Link, by string, addresses []string, failed string) ins
 	return inspector.Evidence{Fact: fmt.Sprintf("%s in %s: %s", l.Lookup.Host, l.Proxy.Service, got), Source: by}
 }
 
+// prober says where the questions about a link were asked.
+func prober(l *inspector.Link) string {
+	if l.Sidecar != "" {
+		return "probe in nginx's network, from a container of " + l.Sidecar
+	}
+	return "probe in the nginx container"
+}
+
 // dials tells what happened when nginx's container connected to the target, and when nginx itself was asked to.
 func dials(l *inspector.Link) []inspector.Evidence {
 	var seen []inspector.Evidence
@@ -80,7 +88,7 @@ func dials(l *inspector.Link) []inspector.Evidence {
 		if !d.OK {
 			outcome = d.Error
 		}
-		seen = append(seen, inspector.Evidence{Fact: fmt.Sprintf("%s -> %s: %s", l.Proxy.Service, to, outcome), Source: "probe in the nginx container"})
+		seen = append(seen, inspector.Evidence{Fact: fmt.Sprintf("%s -> %s: %s", l.Proxy.Service, to, outcome), Source: prober(l)})
 	}
 	return append(seen, asked(l)...)
 }
@@ -91,7 +99,7 @@ func asked(l *inspector.Link) []inspector.Evidence {
 	if r == nil || r.Skipped != "" || r.Good() {
 		return nil
 	}
-	seen := []inspector.Evidence{{Fact: fmt.Sprintf("HEAD %s, asked of %s itself: %s", short(r.Path, 80), l.Proxy.Service, r.Text()), Source: "probe in the nginx container"}}
+	seen := []inspector.Evidence{{Fact: fmt.Sprintf("HEAD %s, asked of %s itself: %s", short(r.Path, 80), l.Proxy.Service, r.Text()), Source: prober(l)}}
 	for _, e := range l.Trouble {
 		seen = append(seen, inspector.Evidence{Fact: short(e.Message, 200), Source: "docker compose logs " + l.Proxy.Service + ", about this request"})
 	}
@@ -106,7 +114,7 @@ func replies(l *inspector.Link) []inspector.Evidence {
 		if r.Status == 0 && r.Bytes != "" {
 			fact += fmt.Sprintf(" (%s)", short(r.Bytes, 48))
 		}
-		seen = append(seen, inspector.Evidence{Fact: fact, Source: "probe in the nginx container"})
+		seen = append(seen, inspector.Evidence{Fact: fact, Source: prober(l)})
 	}
 	return seen
 }

@@ -86,15 +86,22 @@ func (s *Server) startExec(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusNotFound, "No such exec instance: "+r.PathValue("id"))
 		return
 	}
+	if conn, in := hijack(w, r); conn != nil {
+		defer conn.Close()
+		s.run(conn, in, e)
+	}
+}
+
+// hijack switches a connection from HTTP to raw streams; nil when it cannot.
+func hijack(w http.ResponseWriter, r *http.Request) (net.Conn, *bufio.Reader) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	conn, rw, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		fail(w, http.StatusInternalServerError, err.Error())
-		return
+		return nil, nil
 	}
-	defer conn.Close()
 	fmt.Fprint(conn, "HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
-	s.run(conn, rw.Reader, e)
+	return conn, rw.Reader
 }
 
 // run plays the command's output.

@@ -28,6 +28,7 @@ type Server struct {
 	calls []string
 	hits  map[int]int // requests that fitted a fault
 	execs []started   // by ID
+	made  []*made     // containers that the client made, and did not remove
 	told  []Event
 	more  chan struct{} // closed when more is told
 }
@@ -110,6 +111,11 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("POST /containers/{id}/exec", s.container(s.createExec))
 	mux.HandleFunc("POST /exec/{id}/start", s.startExec)
 	mux.HandleFunc("GET /exec/{id}/json", s.inspectExec)
+	mux.HandleFunc("GET /images/{name...}", s.inspectImage)
+	mux.HandleFunc("POST /containers/create", s.create)
+	mux.HandleFunc("POST /containers/{id}/attach", s.ofMade(s.attach))
+	mux.HandleFunc("POST /containers/{id}/start", s.ofMade(s.start))
+	mux.HandleFunc("DELETE /containers/{id}", s.ofMade(s.remove))
 	mux.HandleFunc("GET /networks", s.listNetworks)
 	mux.HandleFunc("GET /networks/{id}", s.inspectNetwork)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { fail(w, http.StatusNotFound, "page not found") })

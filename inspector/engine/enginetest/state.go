@@ -21,6 +21,7 @@ type State struct {
 	Version    json.RawMessage `json:"version,omitempty"` // answer of GET /version
 	Containers []Container     `json:"containers,omitempty"`
 	Networks   []Network       `json:"networks,omitempty"`
+	Images     []Image         `json:"images,omitempty"` // of which containers can be made
 	Faults     []Fault         `json:"faults,omitempty"`
 }
 
@@ -34,6 +35,13 @@ type Event struct {
 
 // A Network is an answer of GET /networks/{id}. The list is made of them, without the members, as real engines do.
 type Network = json.RawMessage
+
+// An Image is one that containers can be made of.
+type Image struct {
+	Name   string            `json:"name"`
+	Labels map[string]string `json:"labels,omitempty"`
+	Execs  []Exec            `json:"execs,omitempty"` // what commands do as the first process of a container
+}
 
 // A Container is one container. Its place in the list is made from Inspect.
 type Container struct {
