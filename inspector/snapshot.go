@@ -287,6 +287,7 @@ type Reply struct {
 	Socket   string        `json:"socket,omitempty"`
 	Asked    string        `json:"asked"`              // http, tls, fastcgi, uwsgi, scgi, h2c: in which protocol we spoke
 	Path     string        `json:"path,omitempty"`     // of an HTTP request
+	Header   string        `json:"header,omitempty"`   // its Host, where it is not the one that nginx sends
 	Protocol string        `json:"protocol,omitempty"` // what answered: http, tls, fastcgi, uwsgi, h2, mysql, redis, ssh, smtp, …; "" unknown
 	Status   int           `json:"status,omitempty"`   // of an HTTP answer
 	Outcome  string        `json:"outcome"`            // answered, closed, reset, silent

@@ -20,7 +20,7 @@ func (s *Snapshot) Troubled() []string {
 	failed := map[string]bool{}
 	for _, p := range s.Probes.Proxies {
 		for _, r := range p.Replies {
-			if r.Outcome != "answered" || r.Status >= 500 || r.Took >= slowAnswer {
+			if r.Outcome != "answered" || r.Status >= 500 || r.Status == 400 || r.Status == 403 || r.Status == 421 || r.Took >= slowAnswer {
 				failed[r.Address] = true
 			}
 		}

@@ -98,6 +98,8 @@ func (r *proxyRun) unclear() [][]Question {
 				q.Wait = bannerWait
 			case "http":
 				q.Path = "/"
+			case otherHost:
+				q.Asked, q.Header, q.Path, q.otherHost = "http", "localhost", reply.Path, true
 			}
 			if !slices.ContainsFunc(seen, func(s Question) bool {
 				return s.Host == q.Host && s.Port == q.Port && s.Socket == q.Socket && s.Asked == q.Asked
@@ -111,11 +113,16 @@ func (r *proxyRun) unclear() [][]Question {
 	return all
 }
 
+// otherHost is no protocol, but HTTP with another Host header: an app may refuse the one that nginx sends.
+const otherHost = "other host"
+
 // otherProtocols returns what else to try after a reply.
 func otherProtocols(reply inspector.Reply) []string {
 	switch {
 	case reply.Asked == "http" && reply.Status == 400: // to HEAD, nginx does not say that it wants TLS
-		return []string{"tls"}
+		return []string{"tls", otherHost}
+	case reply.Asked == "http" && (reply.Status == 403 || reply.Status == 421):
+		return []string{otherHost}
 	case reply.Outcome == "answered" && reply.Protocol != "":
 		return nil
 	}

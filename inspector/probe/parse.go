@@ -229,6 +229,9 @@ func (p *parser) reply(n int, it item, address, outcome string, took time.Durati
 		Host: q.name(), Address: address, Port: q.Port, Socket: q.Socket,
 		Asked: q.Asked, Path: q.Path, Outcome: outcome, Took: took,
 	}
+	if q.otherHost {
+		r.Header = q.Header
+	}
 	r.Protocol, r.Status = fingerprint(q.Asked, bytes)
 	r.Bytes = printable(bytes)
 	if len(p.replies) < maxAnswers {

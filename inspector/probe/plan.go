@@ -98,6 +98,7 @@ type Question struct {
 	proxyProtocol bool          // begin with a PROXY line
 	throughTLS    bool          // by HTTPS
 	patient       bool          // asked alone, one after the other
+	otherHost     bool          // with a Host that nginx does not send
 	door          int           // 1 + index in ProxyPlan.Doors; 0: it is no request through nginx
 	passes        []int         // for which it is asked: indexes in nginx.Config.Passes
 }

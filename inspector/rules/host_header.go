@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC606", Name: "host-header", Needs: inspector.Static,
-	Summary: "the app gets the upstream's name as Host, and that name has an underscore",
+	Summary: "the app gets the upstream's name as Host, and refuses it",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 			if pass.Directive != "proxy_pass" || pass.Location < 0 || len(pass.Variables) > 0 || !seesSettings(p.Config) {
@@ -22,7 +23,7 @@ var _ = register(inspector.Rule{
 			if name == "" && len(pass.Targets) == 1 {
 				name = pass.Targets[0].Host
 			}
-			if set := header(p, pass, "Host"); !strings.Contains(name, "_") || (set != nil && set.Args[1] != "$proxy_host") {
+			if set := header(p, pass, "Host"); name == "" || (set != nil && set.Args[1] != "$proxy_host") {
 				return nil
 			}
 			return hostHeader(s, p, pass, name)
@@ -32,25 +33,35 @@ var _ = register(inspector.Rule{
 
 func hostHeader(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, name string) *inspector.Finding {
 	var to *compose.Service
+	var keys []string
 	for _, l := range s.LinksOf(pass) {
 		if far(l) != nil {
 			to = far(l)
 		}
+		keys = append(keys, l.Key)
 	}
 	if to == nil {
 		return nil
 	}
 	f := &inspector.Finding{
-		Severity: inspector.Note, Second: true, At: p.Pos(pass.Pos), Label: "this name is sent as Host",
+		Severity: inspector.Note, Second: true, At: p.Pos(pass.Pos), Label: "this name is sent as Host", Links: keys, Services: []string{to.Name, p.Service},
 		Message:  fmt.Sprintf("%s gets the header \"Host: %s\", which is no valid host name: many frameworks answer 400", to.Name, name),
 		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: "no proxy_set_header Host is in force here", Source: p.Pos(pass.Pos).String()}},
 		Why:      "without proxy_set_header Host nginx sends the name from proxy_pass; host names have no underscore (RFC 1123), and Django and Tomcat, for two, refuse them",
 		Fix: inspector.Fix{
 			Summary: "Add `proxy_set_header Host $host;` to the location",
+			Edits:   addBehind(s, p.Pos(pass.Pos), "proxy_set_header Host $host;"),
 			Then:    applyConfig(s, p, p.Pos(pass.Pos).File),
 		},
 	}
-	if by := refusesUnderscore(to); by != "" {
+	if proof := refusesHost(s, pass, name); len(proof) > 0 {
+		f.Severity, f.Second = inspector.Error, false
+		f.Message = fmt.Sprintf("%s refuses the header \"Host: %s\", which nginx sends it", to.Name, name)
+		f.Evidence = append(f.Evidence, proof...)
+		f.Why = "without proxy_set_header Host nginx sends the name from proxy_pass, whatever the client asked for; apps with a list of allowed hosts refuse what is not on it"
+	} else if !strings.Contains(name, "_") {
+		return nil
+	} else if by := refusesUnderscore(to); by != "" {
 		f.Severity = inspector.Warning
 		f.Message = fmt.Sprintf("%s gets the header \"Host: %s\", which %s refuses with 400", to.Name, name, by)
 	}
@@ -72,3 +83,33 @@ func refusesUnderscore(service *compose.Service) string {
 	}
 	return ""
 }
+
+// hostWords match what frameworks log when they refuse a Host: Django, Flask and Werkzeug, Rails, Vite and webpack, Symfony.
+var hostWords = regexp.MustCompile(`(?i)invalid http_host header|DisallowedHost|host .{0,80}is not trusted|blocked hosts?:|blocked request\. this host|invalid host header|untrusted host`)
+
+// refusesHost cites what proves that the app refuses the Host that nginx sends: its answer to nginx and to the probe, and
+// its own word for it or a better answer to another Host.
+func refusesHost(s *inspector.Snapshot, pass *nginx.Pass, name string) []inspector.Evidence {
+	for _, l := range s.LinksOf(pass) {
+		if l.Request == nil || !isRefusal(l.Request.Status) {
+			continue
+		}
+		seen := []inspector.Evidence{{Fact: fmt.Sprintf("HEAD %s, asked of %s itself: %s", short(l.Request.Path, 80), l.Proxy.Service, l.Request.Text()), Source: "probe in the nginx container"}}
+		for _, r := range l.Replies {
+			if r.Header != "" && r.Protocol == "http" && r.Status < 400 {
+				return append(seen, inspector.Evidence{Fact: fmt.Sprintf("asked with \"Host: %s\", %s answers: %s", r.Header, l.Target, r.Text()), Source: "probe in the nginx container"})
+			}
+		}
+		for _, c := range l.Far {
+			for i := len(c.Log) - 1; i >= 0; i-- {
+				if text := c.Log[i].Text; hostWords.MatchString(text) && strings.Contains(text, name) {
+					return append(seen, inspector.Evidence{Fact: short(strings.TrimSpace(text), 200), Source: "docker logs " + c.Name})
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// isRefusal reports whether a status is one with which apps answer to a Host that they do not take.
+func isRefusal(status int) bool { return status == 400 || status == 403 || status == 421 }

@@ -31,9 +31,11 @@ func (e entry) means(keys ...string) bool {
 }
 
 // errorLog returns the entries of nginx's error log since it last read its configuration, and since the time from which
-// the user wants to hear, without those of workers that a reload has told to go: they knew other addresses. The newest come last.
+// the user wants to hear, without those of workers that a reload has told to go: they knew other addresses. The newest come
+// last.
 func errorLog(s *inspector.Snapshot, proxy string) []entry {
 	var entries []entry
+	ours := failedRequests(s, proxy)
 	for _, c := range s.Engine.Of(proxy) {
 		var of []entry
 		gone := map[int]bool{}
@@ -41,6 +43,7 @@ func errorLog(s *inspector.Snapshot, proxy string) []entry {
 			e, ok := nginx.ParseLog(line.Text)
 			switch {
 			case !ok || (!line.Time.IsZero() && (line.Time.Before(c.Started) || line.Time.Before(s.Since) || line.Time.Before(c.Loaded.Add(-loadSlack)))):
+			case strings.Contains(e.Request, inspector.Marker) && !slices.ContainsFunc(ours, func(marker string) bool { return strings.Contains(e.Request, marker+" ") }):
 			case e.Message == "gracefully shutting down":
 				gone[e.Process] = true
 			default:
@@ -50,6 +53,23 @@ func errorLog(s *inspector.Snapshot, proxy string) []entry {
 		entries = append(entries, slices.DeleteFunc(of, func(e entry) bool { return e.Process != 0 && gone[e.Process] })...)
 	}
 	return entries
+}
+
+// failedRequests are the markers of our requests that nginx answered with an error. What it logged of the others, and of
+// those of earlier runs, says nothing of what clients get.
+func failedRequests(s *inspector.Snapshot, proxy string) []string {
+	var markers []string
+	if s.Probes == nil {
+		return nil
+	}
+	for _, p := range s.Probes.Proxies {
+		for _, r := range p.Requests {
+			if p.Service == proxy && r.Marker != "" && r.Status >= 500 {
+				markers = append(markers, r.Marker)
+			}
+		}
+	}
+	return markers
 }
 
 // loggedAs returns the entries of nginx's error log that have one of the meanings.

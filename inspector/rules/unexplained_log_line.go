@@ -7,18 +7,26 @@ import (
 	"time"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 var _ = register(inspector.Rule{
 	ID: "CC902", Name: "unexplained-log-line", Needs: inspector.Probed,
-	Summary: "nginx logs again and again that requests fail, and nothing else explains it",
+	Summary: "nginx logs that requests fail, and nothing else explains it",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			lines := failures(s, l)
+			if m := meant(l); m != nil && !isOptional(s, l) {
+				f := unexplainedLine(s, l, lines, m)
+				f.Severity, f.Label = inspector.Error, "its requests fail"
+				f.Message = fmt.Sprintf("nginx answers %d for %s: %s", l.Request.Status, farName(l), m.Says)
+				spare(s, l, f)
+				return f
+			}
 			if len(lines) < often {
 				return nil
 			}
-			return unexplainedLine(s, l, lines)
+			return unexplainedLine(s, l, lines, lines[len(lines)-1].Meaning())
 		})
 	},
 })
@@ -31,6 +39,19 @@ const failingNow = 2 * time.Minute
 
 // passing are failures that are over once the probe gets through: a restart, a deploy.
 var passing = []string{"refused", "no-host", "no-route", "connect-timeout", "socket-absent", "socket-stale", "no-such-name", "dns-failed", "dns-silent"}
+
+// meant is what nginx's own words mean for which its answer to our request through it is an error, or nil.
+func meant(l *inspector.Link) *nginx.Meaning {
+	if !l.Broken() || l.Request.Status < 500 {
+		return nil
+	}
+	for i := len(l.Trouble) - 1; i >= 0; i-- {
+		if m := l.Trouble[i].Meaning(); m != nil && !m.After && m.Status >= 500 {
+			return m
+		}
+	}
+	return nil
+}
 
 // failures returns the recent lines about a link that say that a client got a status of nginx's own.
 func failures(s *inspector.Snapshot, l *inspector.Link) []entry {
@@ -74,9 +95,7 @@ func isNamed(l *inspector.Link, server string) bool {
 	return server == "" && (len(names) == 0 || names[0].Text == `""`) || len(names) > 0 && strings.EqualFold(names[0].Text, server)
 }
 
-func unexplainedLine(s *inspector.Snapshot, l *inspector.Link, lines []entry) *inspector.Finding {
-	last := lines[len(lines)-1]
-	m := last.Meaning()
+func unexplainedLine(s *inspector.Snapshot, l *inspector.Link, lines []entry, m *nginx.Meaning) *inspector.Finding {
 	f := &inspector.Finding{
 		Severity: inspector.Note, Fallback: true, At: l.At(), Label: "of its requests some fail", Services: services(l),
 		Message:  fmt.Sprintf("nginx answered %d requests for %s with an error of its own: %s", len(lines), farName(l), m.Says),
@@ -90,7 +109,7 @@ func unexplainedLine(s *inspector.Snapshot, l *inspector.Link, lines []entry) *i
 	if m.Fix != "" {
 		f.Fix = inspector.Fix{Summary: m.Fix, Then: applyConfig(s, l.Proxy, f.At.File)}
 	}
-	if last.age() < failingNow {
+	if len(lines) > 0 && lines[len(lines)-1].age() < failingNow {
 		f.Severity = inspector.Warning
 	}
 	return f
