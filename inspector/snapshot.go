@@ -91,6 +91,7 @@ type Engine struct {
 	Desktop    bool        `json:"desktop,omitempty"` // Docker Desktop, where host.docker.internal always resolves
 	Containers []Container `json:"containers"`        // of the project, one-off ones left out; sorted by service, number, name
 	Networks   []Network   `json:"networks"`          // of the project, and the external ones it names; sorted by name
+	Holders    []Holder    `json:"holders,omitempty"` // sorted by port, container, address
 	Past       []Event     `json:"past,omitempty"`    // what happened to containers of the project in the hour before, as far as the engine remembers; oldest first
 }
 
@@ -101,6 +102,16 @@ type Event struct {
 	Container string    `json:"container"` // ID
 	Name      string    `json:"name"`
 	Service   string    `json:"service"`
+}
+
+// A Holder is a container, of whatever project, that publishes a port of the engine's machine for which a container of
+// the project could not be started.
+type Holder struct {
+	Container string `json:"container"` // its name
+	Project   string `json:"project,omitempty"`
+	Service   string `json:"service,omitempty"`
+	HostIP    string `json:"hostIP,omitempty"`
+	Port      int    `json:"port"`
 }
 
 // A Container is one container of the project.
@@ -233,10 +244,11 @@ type Member struct {
 type Probes struct {
 	Proxies   []ProxyProbe    `json:"proxies"`        // one per nginx container that runs
 	Listeners []ListenerProbe `json:"listeners"`      // one per upstream container that was asked
-	Host      *HostProbe      `json:"host,omitempty"` // what listens on the machine of the engine, where that refused a connection; nil: not read
+	Host      *HostProbe      `json:"host,omitempty"` // what listens on the machine of the engine, on the ports that matter; nil: not read
 }
 
-// A HostProbe is what listens on the machine that runs the engine, on the ports alone at which it refused nginx.
+// A HostProbe is what listens on the machine that runs the engine, on those ports alone at which it refused nginx, or
+// that it could not give to a container.
 type HostProbe struct {
 	Source  string   `json:"source"`
 	Ports   []int    `json:"ports"` // that were looked for

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"net"
 	"net/http"
@@ -84,11 +85,13 @@ type liveProject struct {
 	name    string
 	source  string // the case's directory
 	dir     string // the copy
+	port    string // of the host, for this project alone: HOST_PORT in its Compose file
 }
 
 func newProject(t *testing.T, compose []string, source string) *liveProject {
 	p := &liveProject{T: t, compose: compose, source: source, dir: filepath.Join(t.TempDir(), "project")}
 	p.name = fmt.Sprintf("ccheck%d%s", os.Getpid(), strings.ToLower(strings.NewReplacer("/", "", "-", "", "_", "").Replace(t.Name()[len("TestLive/"):])))
+	p.port = fmt.Sprint(20000 + crc32.ChecksumIEEE([]byte(p.name))%12000) // the engine chooses from 32768 on
 	if err := os.CopyFS(p.dir, os.DirFS(source)); err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +125,7 @@ func (p *liveProject) output(args ...string) (string, error) {
 	}
 	argv = append(argv, args...)
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Dir = p.dir
+	cmd.Dir, cmd.Env = p.dir, append(os.Environ(), "HOST_PORT="+p.port)
 	cmd.WaitDelay = time.Second
 	out, err := cmd.CombinedOutput()
 	return string(out), err
@@ -256,7 +259,7 @@ func (p *liveProject) check(c liveCase, args ...string) (string, int) {
 	if !contains(c.Args, "-f") {
 		argv = append(argv, "-f", composeFile(p.dir))
 	}
-	environ := append(os.Environ(), "DOCKER_CONFIG="+filepath.Join(filepath.Dir(p.compose[0]), "cli")) // it has docker compose
+	environ := append(os.Environ(), "HOST_PORT="+p.port, "DOCKER_CONFIG="+filepath.Join(filepath.Dir(p.compose[0]), "cli")) // it has docker compose
 	code := run(ctx, argv, streams{strings.NewReader(""), &stdout, &stderr}, environ)
 	return stdout.String() + stderr.String(), code
 }
@@ -311,7 +314,10 @@ func (p *liveProject) expectClean(c liveCase) {
 	}
 }
 
-// record writes the case's live.json, with the copy's directory replaced by a neutral one.
+// recordedPort is the one that a case's Compose file has where HOST_PORT is not set.
+const recordedPort = "18080"
+
+// record writes the case's live.json, with neutral values in the place of the copy's directory, name and port.
 func (p *liveProject) record(c liveCase) {
 	if os.Getenv("COMPOSECHECK_RECORD") == "" {
 		return
@@ -320,7 +326,7 @@ func (p *liveProject) record(c liveCase) {
 	if code != exitClean {
 		p.Fatalf("snapshot: exit code %d\n%s", code, out)
 	}
-	out = strings.NewReplacer(p.dir, "/project", p.name, "shop").Replace(out)
+	out = strings.NewReplacer(p.dir, "/project", p.name, "shop", ":"+p.port, ":"+recordedPort, ": "+p.port, ": "+recordedPort).Replace(out)
 	if _, err := inspector.DecodeSnapshot([]byte(out)); err != nil {
 		p.Fatal(err)
 	}

@@ -25,10 +25,14 @@ const (
 
 // A summary is one element of GET /containers/json, as far as we need it.
 type summary struct {
-	ID              string `json:"Id"`
-	Names           []string
-	Labels          map[string]string
-	Created         int64 // Unix seconds
+	ID      string `json:"Id"`
+	Names   []string
+	Labels  map[string]string
+	Created int64 // Unix seconds
+	Ports   []struct {
+		IP, Type   string
+		PublicPort int
+	}
 	NetworkSettings struct {
 		Networks map[string]any
 	}

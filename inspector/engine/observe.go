@@ -113,6 +113,7 @@ func (l *look) all(ctx context.Context) (*inspector.Engine, error) {
 	_ = calls.Wait() // they note their own failures
 
 	engine.Containers = sorted(containers)
+	engine.Holders = holders(engine.Containers, listed)
 	engine.Networks = append(wanted, l.missing(wanted, networks)...)
 	slices.SortFunc(engine.Networks, func(a, b inspector.Network) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))

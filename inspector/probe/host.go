@@ -6,10 +6,18 @@ import (
 	"github.com/composecheck/composecheck/inspector"
 )
 
-// hostListeners looks what listens on the engine's machine where that refused a connection from nginx: on those ports,
-// and no others.
+// hostListeners looks what listens on the engine's machine, on the ports at which that refused a connection from nginx
+// or that another had when a container was to get them, and no others.
 func hostListeners(o Options, s *inspector.Snapshot, runs []*proxyRun) *inspector.HostProbe {
+	if s.Engine == nil {
+		return nil
+	}
 	var ports []int
+	for i := range s.Engine.Containers {
+		if _, port := s.Engine.Containers[i].TakenPort(); port != 0 {
+			ports = append(ports, port)
+		}
+	}
 	for _, r := range runs {
 		for _, d := range r.probe.Dials {
 			if d.Errno == 111 && isHost(s, d) && !slices.Contains(ports, d.Port) {
@@ -25,6 +33,7 @@ func hostListeners(o Options, s *inspector.Snapshot, runs []*proxyRun) *inspecto
 		return nil
 	}
 	slices.Sort(ports)
+	ports = slices.Compact(ports)
 	sockets := slices.DeleteFunc(parseProcNet(text), func(socket inspector.Socket) bool { return !slices.Contains(ports, socket.Port) })
 	return &inspector.HostProbe{Source: source, Ports: ports, Sockets: sockets}
 }

@@ -12,8 +12,9 @@ var _ = register(inspector.Rule{
 	Summary: "the service's container has exited, or could not be started",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachDown(s, func(l *inspector.Link, c *inspector.Container, _ bool) *inspector.Finding {
+			_, taken := c.TakenPort()
 			switch {
-			case c.OOMKilled:
+			case c.OOMKilled, taken != 0:
 				return nil
 			case c.State == "created":
 				return neverStarted(l, c)
