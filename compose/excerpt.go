@@ -32,6 +32,11 @@ func maskText(text string) string {
 	return secretValue.ReplaceAllString(text, "${1}${2}"+masked)
 }
 
+// ShowsSecret reports whether a line of a file shows what looks like a credential.
+func ShowsSecret(line string) bool {
+	return urlCredentials.MatchString(line) || maskText(line) != line
+}
+
 // maskWords hides the credentials in the words of a command. secrets are values to hide wherever they stand.
 func maskWords(words, secrets []string) []string {
 	out := make([]string, len(words))

@@ -197,6 +197,11 @@ func (s *Snapshot) line(file string, line int) (string, bool) {
 			return text, true
 		}
 	}
+	for _, b := range s.Bindings {
+		if b.At.File == file && b.At.Line == line {
+			return b.Text, true
+		}
+	}
 	for i := range s.Proxies {
 		if s.Proxies[i].Config == nil {
 			continue

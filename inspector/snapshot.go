@@ -18,14 +18,15 @@ const SnapshotVersion = 1
 // A Snapshot is everything known about one project at one moment.
 // A nil field means that nobody looked, never that there was nothing to see.
 type Snapshot struct {
-	Version int              `json:"version"`
-	Taken   time.Time        `json:"taken"`
-	Project *compose.Project `json:"project"`          // what the Compose files ask for
-	Proxies []Proxy          `json:"proxies"`          // what nginx is told; one per nginx service
-	Engine  *Engine          `json:"engine,omitempty"` // what is running
-	Probes  *Probes          `json:"probes,omitempty"` // what nginx can reach
-	Gaps    []Gap            `json:"gaps,omitempty"`   // what could not be looked at
-	Since   time.Time        `json:"since,omitzero"`   // what nginx logged before does not count
+	Version  int              `json:"version"`
+	Taken    time.Time        `json:"taken"`
+	Project  *compose.Project `json:"project"`            // what the Compose files ask for
+	Proxies  []Proxy          `json:"proxies"`            // what nginx is told; one per nginx service
+	Engine   *Engine          `json:"engine,omitempty"`   // what is running
+	Probes   *Probes          `json:"probes,omitempty"`   // what nginx can reach
+	Bindings []Binding        `json:"bindings,omitempty"` // why apps listen on their loopback, as far as their files tell
+	Gaps     []Gap            `json:"gaps,omitempty"`     // what could not be looked at
+	Since    time.Time        `json:"since,omitzero"`     // what nginx logged before does not count
 
 	once   sync.Once
 	links  []Link // of Links

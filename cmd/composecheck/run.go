@@ -214,6 +214,7 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 	readLogFiles(ctx, client, s, true)
 	progress.say("trying what nginx would do")
 	s.Probes, gaps = prober.Run(ctx)
+	s.ReadBindings()
 	s.Gaps = append(s.Gaps, gaps...)
 	progress.say("looking closer at what does not work")
 	s.Gaps = append(s.Gaps, client.LookCloser(ctx, s.Engine, s.Troubled(), engine.ObserveOptions{})...)

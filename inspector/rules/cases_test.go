@@ -61,6 +61,7 @@ func (c testCase) snapshot(t *testing.T) *inspector.Snapshot {
 	if s.Proxies, err = inspector.ReadProxies(project, nil); err != nil && len(project.Problems) == 0 {
 		t.Fatal(err)
 	}
+	s.ReadBindings()
 	for i, p := range s.Proxies {
 		if recorded != nil && recorded.Proxy(p.Service) != nil && recorded.Proxy(p.Service).Source == "container" {
 			s.Proxies[i] = *recorded.Proxy(p.Service)

@@ -46,11 +46,74 @@ func loopbackListener(s *inspector.Snapshot, l *inspector.Link, socket inspector
 			Then:    start(l, again(s, name)),
 		},
 	}
-	if service := s.Project.Service(name); service != nil && !service.CommandPos.IsZero() {
+	service := s.Project.Service(name)
+	if service != nil && !service.CommandPos.IsZero() {
 		f.At, f.Fix.Edits = service.CommandPos, openUp(s, service, socket.Port)
+	}
+	if service != nil && service.Serving != nil && service.Serving.Port == socket.Port {
+		f.At = service.Serving.Pos
+		if how := listenFlag(service.Serving.Program, socket.Port); how != "" {
+			f.Fix.Summary = fmt.Sprintf("Let %s listen on all addresses: %s", service.Serving.Program, how)
+		}
+	} else if len(f.Fix.Edits) == 0 {
+		bySettings(s, l, f, socket.Port)
 	}
 	spare(s, l, f)
 	return f
+}
+
+// listenFlag is how a server is told to listen on all addresses.
+func listenFlag(program string, port int) string {
+	switch program {
+	case "gunicorn", "hypercorn":
+		return fmt.Sprintf("-b 0.0.0.0:%d", port)
+	case "daphne":
+		return "-b 0.0.0.0"
+	case "manage.py runserver":
+		return fmt.Sprintf("runserver 0.0.0.0:%d", port)
+	case "next start", "next dev":
+		return "-H 0.0.0.0"
+	case "uvicorn", "flask run", "fastapi run", "fastapi dev", "artisan serve", "waitress-serve":
+		return "--host 0.0.0.0"
+	}
+	return ""
+}
+
+// bySettings points at the line of the app's own files that makes it listen on its loopback, where one alone does.
+func bySettings(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding, port int) {
+	var at []inspector.Binding
+	for _, b := range s.Bindings {
+		if b.Service == farName(l) && b.Port == port {
+			at = append(at, b)
+		}
+	}
+	if len(at) != 1 {
+		return
+	}
+	b := at[0]
+	f.Also = append(f.Also, inspector.Place{At: f.At, Label: "runs it"})
+	f.At = b.At
+	up := "docker compose restart " + b.Service
+	switch b.Kind {
+	case compose.FromBuild:
+		up = "docker compose up -d --build " + b.Service
+	case compose.FromConfig:
+		up = "docker compose up -d --force-recreate " + b.Service
+	}
+	f.Fix.Then = start(l, up)
+	if b.Silent {
+		f.Label = "these settings name no address"
+		f.Fix.Summary = fmt.Sprintf("Tell the app here to listen on 0.0.0.0:%d: its own choice is the loopback (servers call it host, hosts, bind or listen)", port)
+		return
+	}
+	every := "0.0.0.0"
+	if strings.HasPrefix(b.Text[b.At.Column-1:], "[") {
+		every = "[::]"
+	}
+	f.Fix.Summary = fmt.Sprintf("Write %s here", every)
+	if b.Listens {
+		f.Fix.Edits = replaceAt(s, b.At, every)
+	}
 }
 
 // openUp is the edit that lets a command listen on all addresses, where it plainly names the loopback one.

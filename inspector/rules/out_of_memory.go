@@ -10,7 +10,7 @@ var _ = register(inspector.Rule{
 	ID: "CC406", Name: "out-of-memory", Needs: inspector.Running,
 	Summary: "the service was killed for memory",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachDown(s, func(l *inspector.Link, c *inspector.Container, _ bool) *inspector.Finding {
+		found := eachDown(s, func(l *inspector.Link, c *inspector.Container, _ bool) *inspector.Finding {
 			// A running container keeps the flag of a child that was killed, be it long ago.
 			if !c.OOMKilled || (c.Running() && l.Failed() == nil && len(l.Replies) == 0) {
 				return nil
@@ -30,6 +30,12 @@ var _ = register(inspector.Rule{
 			}
 			return f
 		})
+		for i := range found {
+			if service := s.Project.Service(found[i].Services[0]); service != nil && service.MemoryLimit > 0 && !service.MemoryPos.IsZero() {
+				found[i].At = service.MemoryPos
+			}
+		}
+		return found
 	},
 })
 
