@@ -44,6 +44,7 @@ func (p Policy) Check(s *Snapshot, rules []Rule) *Report {
 	kept := oneCauseEach(s, found, exceptions)
 	attach(kept, slices.Clone(routes)) // what a suppressed finding would break
 	p.apply(r, found, kept, exceptions, judged)
+	r.Findings = sameFault(r.Findings)
 	attach(r.Findings, routes)
 	for _, route := range routes {
 		r.Routes = append(r.Routes, route.Route)
@@ -119,7 +120,7 @@ func oneCauseEach(s *Snapshot, findings []Finding, exceptions exceptions) []Find
 			keys := s.linkKeys(f)
 			free := slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
 				by, ok := claimed[key]
-				return ok && by.Severity >= f.Severity && by.Rule != f.Rule && !f.Second
+				return ok && by.Severity >= f.Severity && by.Rule != f.Rule && !f.Second && !f.besides(by, kept)
 			})
 			if len(keys) > 0 && len(free) == 0 {
 				continue
@@ -139,6 +140,14 @@ func oneCauseEach(s *Snapshot, findings []Finding, exceptions exceptions) []Find
 		}
 	}
 	return kept
+}
+
+// besides reports whether a finding about a link stands beside one about nginx as a whole: that nginx does not start, or is
+// not reached, neither makes an app fail nor explains that it does. What a line of its configuration is already blamed
+// for is no second fault.
+func (f *Finding) besides(whole Finding, kept []Finding) bool {
+	return len(whole.Links) == 0 && len(f.Links) > 0 && f.Severity == Error && !f.Fallback &&
+		!slices.ContainsFunc(kept, func(k Finding) bool { return k.At.File == f.At.File && k.At.Line == f.At.Line })
 }
 
 // linkKeys returns the links that a finding explains: its own, or all of its proxy.

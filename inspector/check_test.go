@@ -176,8 +176,14 @@ func TestOneCauseEach(t *testing.T) {
 		{"a fallback keeps to what is left", []Rule{
 			rule("CC1", Static, Finding{Severity: Error, Proxy: "gateway", Fallback: true}), rule("CC2", Static, Finding{Severity: Error, Links: web}),
 			rule("CC3", Static, Finding{Severity: Error, Links: api})}, "CC2 CC3"},
-		{"a fault of the whole proxy covers its links", []Rule{
-			rule("CC1", Static, Finding{Severity: Error, Proxy: "gateway"}), rule("CC2", Static, Finding{Severity: Error, Links: api})}, "CC1"},
+		{"a fault of the whole proxy covers suspicions and fallbacks on its links", []Rule{
+			rule("CC1", Static, Finding{Severity: Error, Proxy: "gateway"}), rule("CC2", Static, Finding{Severity: Warning, Links: api}),
+			rule("CC3", Static, Finding{Severity: Error, Links: api, Fallback: true})}, "CC1"},
+		{"a fault of the whole proxy stands beside an app that fails", []Rule{
+			rule("CC1", Static, Finding{Severity: Error, Proxy: "gateway"}), rule("CC2", Static, Finding{Severity: Error, Links: api, At: compose.Pos{File: "x", Line: 2}})}, "CC1 CC2"},
+		{"what one line is blamed for it is not blamed for twice", []Rule{
+			rule("CC1", Static, Finding{Severity: Error, Proxy: "gateway", At: compose.Pos{File: "x", Line: 2}}),
+			rule("CC2", Static, Finding{Severity: Error, Links: api, At: compose.Pos{File: "x", Line: 2, Column: 9}})}, "CC1"},
 		{"a fault for which nginx is down leaves nothing to a fallback, and other links their faults", []Rule{
 			rule("CC1", Static, Finding{Severity: Error, Proxy: "gateway", Fallback: true}),
 			rule("CC2", Static, Finding{Severity: Error, Proxy: "gateway", Links: web}), rule("CC3", Static, Finding{Severity: Warning, Links: api})}, "CC2 CC3"},
@@ -193,6 +199,29 @@ func TestOneCauseEach(t *testing.T) {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestSameFault(t *testing.T) {
+	finding := func(line int, message, link string, edits ...Edit) Finding {
+		return Finding{Severity: Error, At: compose.Pos{File: "a.conf", Line: line}, Label: "here", Message: message, Links: []string{link}, Fix: Fix{Edits: edits}}
+	}
+	first, second := Edit{File: "a.conf", Line: 3, Old: "80", New: "81"}, Edit{File: "a.conf", Line: 5, Old: "80", New: "81"}
+	other := Edit{File: "a.conf", Line: 3, Old: "80", New: "82"}
+	r := Check(shop(), []Rule{rule("CC5", Static, finding(3, "wrong", "gateway/0/0", first), finding(5, "wrong", "gateway/1/0", second),
+		finding(7, "else", "gateway/1/0"), finding(3, "wrong", "gateway/1/0", other))})
+	if len(r.Findings) != 3 {
+		t.Fatalf("%d findings: %+v", len(r.Findings), r.Findings)
+	}
+	f := r.Findings[0]
+	if diff := cmp.Diff([]Edit{first, second}, f.Fix.Edits); diff != "" {
+		t.Errorf("edits:\n%s", diff)
+	}
+	if diff := cmp.Diff([]Place{{At: compose.Pos{File: "a.conf", Line: 5}, Label: "here"}}, f.Also); diff != "" {
+		t.Errorf("places:\n%s", diff)
+	}
+	if f.Places != 2 || len(f.Routes) != 2 {
+		t.Errorf("%d places, routes %q", f.Places, f.Routes)
 	}
 }
 

@@ -54,15 +54,16 @@ type Finding struct {
 	Rule     string      `json:"id"`   // Rule.ID; Check fills it in
 	Name     string      `json:"rule"` // Rule.Name; Check fills it in
 	Severity Severity    `json:"severity"`
-	Message  string      `json:"message"`         // what is wrong, naming both sides, with the values seen
-	At       compose.Pos `json:"at"`              // where to change it
-	Label    string      `json:"label,omitempty"` // what to say below the marked text
-	Also     []Place     `json:"also,omitempty"`  // the other side
-	Links    []string    `json:"-"`               // keys of the links it explains (Link.Key); none: the whole project or proxy
-	Routes   []string    `json:"routes"`          // IDs of the routes it breaks; Check fills it in from Links and Proxy
-	Proxy    string      `json:"-"`               // nginx service all of whose routes it breaks
-	Second   bool        `json:"-"`               // a fault of its own: it stands beside an earlier finding on the same link
-	Fallback bool        `json:"-"`               // it stands only where no other finding explains the same links
+	Message  string      `json:"message"`          // what is wrong, naming both sides, with the values seen
+	At       compose.Pos `json:"at"`               // where to change it
+	Label    string      `json:"label,omitempty"`  // what to say below the marked text
+	Also     []Place     `json:"also,omitempty"`   // the other side
+	Places   int         `json:"places,omitempty"` // lines that show the same; 0: one
+	Links    []string    `json:"-"`                // keys of the links it explains (Link.Key); none: the whole project or proxy
+	Routes   []string    `json:"routes"`           // IDs of the routes it breaks; Check fills it in from Links and Proxy
+	Proxy    string      `json:"-"`                // nginx service all of whose routes it breaks
+	Second   bool        `json:"-"`                // a fault of its own: it stands beside an earlier finding on the same link
+	Fallback bool        `json:"-"`                // it stands only where no other finding explains the same links
 	Services []string    `json:"services,omitempty"`
 	Evidence []Evidence  `json:"evidence"`
 	Why      string      `json:"why"` // one sentence of teaching

@@ -83,7 +83,10 @@ func readBaseline(file string) ([]inspector.Known, error) {
 		return nil, usageError{fmt.Errorf("--baseline: %w", err)}
 	}
 	defer f.Close()
-	type finding struct{ ID, File, Message, By string }
+	type finding struct {
+		ID, File, Message, By string
+		Places                int
+	}
 	var report struct {
 		Version              int
 		Result               string
@@ -98,7 +101,9 @@ func readBaseline(file string) ([]inspector.Known, error) {
 	}
 	var known []inspector.Known
 	for _, f := range report.Findings {
-		known = append(known, inspector.Known{Rule: f.ID, File: f.File, Message: f.Message})
+		for range max(f.Places, 1) {
+			known = append(known, inspector.Known{Rule: f.ID, File: f.File, Message: f.Message})
+		}
 	}
 	for _, f := range report.Suppressed {
 		if f.By == inspector.ByBaseline {

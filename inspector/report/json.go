@@ -92,6 +92,7 @@ type jsonFinding struct {
 	Message  string             `json:"message"`
 	jsonLabel
 	Also     []jsonLabel          `json:"also"`
+	Places   int                  `json:"places,omitempty"` // from 2 on
 	Routes   []string             `json:"routes"`
 	Services []string             `json:"services"`
 	Evidence []inspector.Evidence `json:"evidence"`
@@ -176,7 +177,7 @@ func toJSONRoute(r *inspector.Route) jsonRoute {
 func toJSONFinding(f *inspector.Finding) jsonFinding {
 	out := jsonFinding{
 		ID: f.Rule, Rule: f.Name, Severity: f.Severity, Message: f.Message,
-		jsonLabel: jsonLabel{jsonPlace(f.At), f.Label}, Also: []jsonLabel{},
+		jsonLabel: jsonLabel{jsonPlace(f.At), f.Label}, Also: []jsonLabel{}, Places: f.Places,
 		Routes: list(f.Routes), Services: list(f.Services), Evidence: list(f.Evidence), Why: f.Why,
 		Fix: jsonFix{f.Fix.Summary, list(f.Fix.Edits), f.Fix.Then},
 	}

@@ -148,63 +148,6 @@ func currentAddresses(l *inspector.Link) []string {
 	return slices.Compact(current)
 }
 
-// mayBe reports whether a log entry can be about this link: no other one of the proxy with that port has the address
-// now; of several that changed the request's path decides, and of those which it fits alike, who was started after
-// nginx had looked up the names.
-func mayBe(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
-	path := requestPath(e.Request)
-	host, _ := e.Dialled()
-	var fitting []string
-	longest, moved := -1, false
-	links := s.Links()
-	for i := range links {
-		other := &links[i]
-		if other.Proxy != l.Proxy || other.Target.Port != l.Target.Port || other.Gateway == nil {
-			continue
-		}
-		if slices.Contains(currentAddresses(other), host) {
-			return false
-		}
-		n, anew := prefixLength(other, path), startedSince(other)
-		if n > longest || (n == longest && anew && !moved) {
-			fitting, longest, moved = nil, n, anew
-		}
-		if n == longest && anew == moved {
-			fitting = append(fitting, other.Target.String())
-		}
-	}
-	return len(fitting) > 0 && fitting[0] == l.Target.String()
-}
-
-// startedSince reports whether a container at the far end was started after nginx had read its configuration.
-func startedSince(l *inspector.Link) bool {
-	return slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return c.Running() && c.Started.After(loadedAt(l.Gateway)) })
-}
-
-func requestPath(request string) string {
-	fields := strings.Fields(request)
-	if len(fields) < 2 {
-		return "/"
-	}
-	return fields[1]
-}
-
-// prefixLength is how much of the path a link's location matches as a prefix; 0 for a location by regex.
-func prefixLength(l *inspector.Link, path string) int {
-	if l.Pass.Location < 0 {
-		return 0
-	}
-	location := l.Server().Locations[l.Pass.Location]
-	switch location.Modifier {
-	case "", "^~", "=":
-		if strings.HasPrefix(path, location.Path) {
-			return len(location.Path)
-		}
-		return -1
-	}
-	return 0
-}
-
 func stillDials(s *inspector.Snapshot, l *inspector.Link, stale []entry, current []string) *inspector.Finding {
 	old, _ := stale[len(stale)-1].Dialled()
 	name := farName(l)

@@ -12,15 +12,32 @@ var _ = register(inspector.Rule{
 	ID: "CC703", Name: "upstream-timeout", Needs: inspector.Probed,
 	Summary: "the app answers later than nginx waits",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+		return eachService(eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			late := lateness(s, l)
 			if late == nil || heldBack(s, l) != nil {
 				return nil
 			}
 			return upstreamTimeout(s, l, late)
-		})
+		}))
 	},
 })
+
+// eachService keeps one finding for each slow service, however many limits of nginx it is too slow for.
+func eachService(found []inspector.Finding) []inspector.Finding {
+	var kept []inspector.Finding
+	for _, f := range found {
+		at := slices.IndexFunc(kept, func(k inspector.Finding) bool {
+			return k.Severity == f.Severity && len(f.Services) > 0 && slices.Equal(k.Services, f.Services)
+		})
+		if at < 0 {
+			kept = append(kept, f)
+			continue
+		}
+		kept[at].Links = append(kept[at].Links, f.Links...)
+		kept[at].Also = append(kept[at].Also, inspector.Place{At: f.At, Label: f.Label})
+	}
+	return kept
+}
 
 // A delay is what shows that a far end answers later than nginx waits.
 type delay struct {
