@@ -15,7 +15,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC408", Name: "healthcheck-wrong", Needs: inspector.Static,
-	Summary: "nginx serves, but its healthcheck asks in a way that must fail",
+	Summary: "a healthcheck asks in a way that must fail, whether or not the app serves",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		var found []inspector.Finding
 		for i := range s.Proxies {
@@ -28,7 +28,7 @@ var _ = register(inspector.Rule{
 				found = append(found, *f)
 			}
 		}
-		return found
+		return append(found, checksBehind(s)...)
 	},
 })
 
