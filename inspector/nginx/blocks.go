@@ -47,7 +47,13 @@ func (r *reader) checkBlock(d *Directive, context string) {
 	case http && name == "proxy_pass":
 		r.checkURI(d, here)
 	case context == "upstream" && name == "server":
-		r.checkMember(d)
+		r.checkMember(d, here)
+	case context == "upstream" && withoutBackup[name]:
+		here.seen[withoutBackupKey] = true
+	case context == "http" && name == "split_clients":
+		r.checkShares(d)
+	case http && name == "access_log" && len(d.Args) > 1:
+		r.checkLogFormat(d)
 	case context == "http" && (name == "upstream" || name == "log_format") && len(d.Args) > 0:
 		r.checkUnique(d, here)
 	}
@@ -121,14 +127,16 @@ func (r *reader) checkURI(d *Directive, here *level) {
 	}
 }
 
-// checkUnique checks a name that only one directive may give.
+// checkUnique checks a name that only one directive may give. Case counts in that of a log_format, though not where
+// the name is used.
 func (r *reader) checkUnique(d *Directive, here *level) {
-	key := d.Name.Text + " " + strings.ToLower(d.Args[0].Text)
+	name := d.Args[0].Text
+	key, message := "upstream "+strings.ToLower(name), fmt.Sprintf(`duplicate upstream "%s"`, name)
+	if d.Name.Text == "log_format" {
+		key, message = "log_format "+name, fmt.Sprintf(`duplicate "log_format" name "%s"`, name)
+		r.formats[strings.ToLower(name)] = true
+	}
 	if here.seen[key] {
-		message := fmt.Sprintf(`duplicate upstream "%s"`, d.Args[0].Text)
-		if d.Name.Text == "log_format" {
-			message = fmt.Sprintf(`duplicate "log_format" name "%s"`, d.Args[0].Text)
-		}
 		r.report(d.Args[0].Pos, "duplicate", message, hint{})
 	}
 	here.seen[key] = true
@@ -137,12 +145,33 @@ func (r *reader) checkUnique(d *Directive, here *level) {
 // memberParam matches the parameters of server in upstream, those of all versions.
 var memberParam = regexp.MustCompile(`^(weight=0*[1-9]\d*|max_(conns|fails)=\d+|(fail_timeout|slow_start)=[\dyMwdhms ]+|backup|down|resolve|drain|(service|route|id|sid)=.*)$`)
 
+// withoutBackup are the ways of balancing that have no use for a backup server.
+var withoutBackup = map[string]bool{"ip_hash": true, "hash": true, "random": true}
+
+const withoutBackupKey = "without backup"
+
 // checkMember checks a server of an upstream block (ngx_http_upstream_server).
-func (r *reader) checkMember(d *Directive) {
+func (r *reader) checkMember(d *Directive, here *level) {
 	for _, w := range d.Args[1:] {
+		if w.Text == "backup" && here.seen[withoutBackupKey] {
+			r.report(w.Pos, "value", `balancing method does not support parameter "backup"`, hint{text: "take least_conn, or no balancing method, where a server is a backup"})
+			return
+		}
 		if !memberParam.MatchString(w.Text) && !strings.Contains(w.Text, "$") {
 			r.report(w.Pos, "value", fmt.Sprintf(`invalid parameter "%s"`, shorten(w.Text)), swallowed(d))
 			return
 		}
+	}
+}
+
+// checkLogFormat checks that the format of a log was given a name before (ngx_http_log_set_log).
+func (r *reader) checkLogFormat(d *Directive) {
+	w := d.Args[1]
+	switch name := strings.ToLower(w.Text); {
+	case d.Args[0].Text == "off":
+		r.report(w.Pos, "value", fmt.Sprintf(`invalid parameter "%s"`, shorten(w.Text)), swallowed(d))
+	case r.config.Complete && name != "combined" && !r.formats[name] && !strings.Contains(name, "$"):
+		r.report(w.Pos, "value", fmt.Sprintf(`unknown log format "%s"`, shorten(w.Text)),
+			hint{text: "a log_format of this name must stand in http, before the access_log that uses it"})
 	}
 }

@@ -14,6 +14,7 @@ const maxProblems = 20
 func (r *reader) check(d *Directive, context string) {
 	name := d.Name.Text
 	if context == anything {
+		r.checkEntry(d)
 		return
 	}
 	if forms[name] == nil {

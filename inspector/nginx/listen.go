@@ -1,6 +1,8 @@
 package nginx
 
 import (
+	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -84,6 +86,71 @@ func badListenParam(d *Directive) *Word {
 	}
 	return nil
 }
+
+// checkListen checks the arguments of listen in http.
+func checkListen(args []Word) (Word, string) {
+	if w, message := checkListenAddress(args[0]); message != "" {
+		return w, message
+	}
+	return badListenValue(args[1:])
+}
+
+// checkListenAddress checks the address of listen (ngx_parse_url).
+func checkListenAddress(w Word) (Word, string) {
+	refuse := func(why string) (Word, string) {
+		return w, fmt.Sprintf(`%s in "%s" of the "listen" directive`, why, shorten(w.Text))
+	}
+	host, ports := w.Text, ""
+	switch {
+	case strings.Contains(w.Text, "$"):
+		return fine, ""
+	case w.Text == "unix:":
+		return refuse("no path in the unix domain socket")
+	case strings.HasPrefix(host, "unix:"):
+		return fine, ""
+	case strings.HasPrefix(host, "["):
+		n := strings.IndexByte(host, ']')
+		if n < 0 {
+			return refuse("invalid host")
+		}
+		if rest := host[n+1:]; rest == "" {
+			return fine, ""
+		} else if rest[0] != ':' {
+			return refuse("invalid host")
+		} else {
+			ports = rest[1:]
+		}
+	case strings.HasPrefix(host, ":"):
+		return refuse("no host")
+	case strings.Contains(host, ":"):
+		_, ports, _ = strings.Cut(host, ":")
+	case isPorts(host):
+		ports = host
+	default:
+		return fine, ""
+	}
+	first, last, isRange := strings.Cut(ports, "-")
+	switch {
+	case parsePort(first) == 0 || isRange && parsePort(last) == 0:
+		return refuse("invalid port")
+	case isRange && parsePort(last) < parsePort(first):
+		return refuse("invalid port range")
+	}
+	return fine, ""
+}
+
+// badListenValue returns the first parameter whose value nginx does not take, and its message.
+func badListenValue(params []Word) (Word, string) {
+	for _, w := range params {
+		name, value, ok := strings.Cut(w.Text, "=")
+		if form := listenValues[name]; ok && form != nil && !form.MatchString(value) && !strings.Contains(value, "$") {
+			return w, fmt.Sprintf(`invalid %s "%s"`, name, shorten(w.Text))
+		}
+	}
+	return fine, ""
+}
+
+var listenValues = map[string]*regexp.Regexp{"backlog": regexp.MustCompile(`^0*[1-9]\d*$`), "rcvbuf": sizes, "sndbuf": sizes}
 
 // listenParams are those of all nginx versions, http and stream.
 const listenParams = " default_server default bind setfib fastopen backlog rcvbuf sndbuf accept_filter deferred ipv6only " +

@@ -41,6 +41,7 @@ type reader struct {
 	stopped bool              // a limit was reached
 	modules bool              // load_module was seen
 	unknown map[string]bool   // directives asked after
+	formats map[string]bool   // names that log_format gave, in lower case
 }
 
 // Read reads the configuration that nginx would start with. It never fails: what is wrong with the configuration
@@ -59,6 +60,7 @@ func Read(fsys fs.FS, o Options) *Config {
 		config:   &Config{Main: main, Complete: true},
 		sources:  map[string]string{},
 		unknown:  map[string]bool{},
+		formats:  map[string]bool{},
 	}
 	if r.hidden == nil {
 		r.hidden = func(string) bool { return false }

@@ -339,7 +339,7 @@ func TestLimits(t *testing.T) {
 		}
 	}
 	one(readText(strings.Repeat("a b;\n", 1<<20)))
-	one(readText("events {}\nhttp {" + strings.Repeat("types {", 600)))
+	one(readText("events {}\nhttp { server {" + strings.Repeat("location / {", 600)))
 	one(readText("events {}\ninclude nginx.conf;\n"))
 	one(Read(files("etc/nginx/nginx.conf", "events {}\n"+strings.Repeat("include x;\n", 1500), "etc/nginx/x", "#"), Options{}))
 	big := strings.Repeat("# a comment of some length\n", 100000)

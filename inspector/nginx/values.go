@@ -32,6 +32,12 @@ func (r *reader) checkValues(d *Directive) {
 	}
 }
 
+// sizes matches what nginx reads as a size (ngx_parse_size).
+var sizes = regexp.MustCompile(`^\d+[kKmM]?$`)
+
+// times matches what nginx reads as a time (ngx_parse_time).
+var times = regexp.MustCompile(`^(\d+y ?)?(\d+M ?)?(\d+w ?)?(\d+d ?)?(\d+h ?)?(\d+m ?)?(\d+s ?)?(\d+ms|\d+)?$`)
+
 // valueForms are the forms of values that many directives share.
 var valueForms = []struct {
 	names, values *regexp.Regexp
@@ -39,11 +45,11 @@ var valueForms = []struct {
 }{
 	{
 		regexp.MustCompile(`^(client_(body|header)|send|keepalive|lingering|resolver|(proxy|fastcgi|uwsgi|scgi|grpc|memcached)_(connect|send|read|next_upstream))_timeout$`),
-		regexp.MustCompile(`^(\d+y ?)?(\d+M ?)?(\d+w ?)?(\d+d ?)?(\d+h ?)?(\d+m ?)?(\d+s ?)?(\d+ms|\d+)?$`), `a time is written like 90, 90s, "1m 30s" or 500ms`,
+		times, `a time is written like 90, 90s, "1m 30s" or 500ms`,
 	},
 	{
 		regexp.MustCompile(`^(client_(body|header)_buffer_size|(proxy|fastcgi|uwsgi|scgi|grpc)_buffer_size|subrequest_output_buffer_size)$`),
-		regexp.MustCompile(`^\d+[kKmM]?$`), "a size is written like 8192, 8k or 1m",
+		sizes, "a size is written like 8192, 8k or 1m",
 	},
 	{regexp.MustCompile(`^client_max_body_size$`), regexp.MustCompile(`^\d+[kKmMgG]?$`), "a size is written like 8192, 8k, 10m or 1g"},
 	{regexp.MustCompile(`^worker_processes$`), regexp.MustCompile(`^(auto|\d+)$`), ""},
@@ -57,8 +63,26 @@ type valueCheck func(args []Word) (Word, string)
 var valueChecks = map[string]valueCheck{
 	"return": checkReturn, "rewrite": checkRewrite, "error_page": checkErrorPage, "try_files": checkTryFiles, "set": checkSet,
 	"add_header": checkAddHeader, "allow": checkNetwork, "deny": checkNetwork, "if": checkIf, "server_name": checkServerName,
-	"location": checkLocation, "listen": checkListen, "root": checkText, "alias": checkText, "proxy_set_header": checkText,
-	"map": checkMap, "proxy_buffers": checkBuffers, "fastcgi_param": checkText, "proxy_pass": checkText, "proxy_http_version": checkVersion,
+	"location": checkLocation, "listen": checkListen, "root": checkRoot("root"), "alias": checkRoot("alias"), "proxy_set_header": checkText,
+	"map": checkMade, "geo": checkMade, "split_clients": checkMade, "resolver": checkResolver, "proxy_buffers": checkBuffers, "fastcgi_param": checkText, "proxy_pass": checkText,
+	"proxy_http_version": each(0, `1\.[01]|2`, `invalid value "%s"`), "ssl_protocols": sslProtocols, "proxy_ssl_protocols": sslProtocols,
+	"error_log": each(1, `emerg|alert|crit|error|warn|notice|info|debug(_\w+)?`, `invalid log level "%s"`),
+	"use":       each(0, `select|poll|epoll|kqueue|eventport|/dev/poll|iocp|rtsig`, `invalid event type "%s"`), "worker_connections": each(0, `\d+`, `invalid number "%s"`),
+}
+
+var sslProtocols = each(0, `(?i)SSLv[23]|TLSv1(\.\d)?`, `invalid value "%s"`)
+
+// each makes a check of all arguments from one on: they must have the form.
+func each(from int, form, message string) valueCheck {
+	valid := regexp.MustCompile("^(?:" + form + ")$")
+	return func(args []Word) (Word, string) {
+		for _, w := range args[from:] {
+			if !valid.MatchString(w.Text) && !strings.Contains(w.Text, "$") {
+				return w, fmt.Sprintf(message, shorten(w.Text))
+			}
+		}
+		return fine, ""
+	}
 }
 
 var fine Word // with an empty message
@@ -135,14 +159,6 @@ func checkSet(args []Word) (Word, string) {
 	return checkText(args[1:])
 }
 
-// checkName checks a variable that a directive makes.
-func checkName(w Word) (Word, string) {
-	if len(w.Text) < 2 || w.Text[0] != '$' {
-		return w, fmt.Sprintf(`invalid variable name "%s"`, shorten(w.Text))
-	}
-	return fine, ""
-}
-
 func checkAddHeader(args []Word) (Word, string) {
 	if len(args) == 3 && args[2].Text != "always" && !placeholder(args[2].Text) {
 		return args[2], fmt.Sprintf(`invalid parameter "%s"`, shorten(args[2].Text))
@@ -156,22 +172,20 @@ func checkNetwork(args []Word) (Word, string) {
 	if text == "all" || text == "unix:" || strings.Contains(text, "$") {
 		return fine, ""
 	}
-	address, bits, _ := strings.Cut(text, "/")
-	longest := 32
-	if strings.Contains(address, ":") {
-		longest = 128
-	}
-	if n, err := strconv.Atoi(bits); strings.Trim(text, "0123456789abcdefABCDEF.:/") != "" || err == nil && n > longest {
+	if badNetwork(text) {
 		return args[0], fmt.Sprintf(`invalid parameter "%s"`, shorten(text))
 	}
 	return fine, ""
 }
 
-func checkVersion(args []Word) (Word, string) {
-	if !slices.Contains([]string{"1.0", "1.1", "2"}, args[0].Text) && !placeholder(args[0].Text) {
-		return args[0], fmt.Sprintf(`invalid value "%s"`, args[0].Text)
+func badNetwork(text string) bool {
+	address, bits, hasBits := strings.Cut(text, "/")
+	longest := 32
+	if strings.Contains(address, ":") {
+		longest = 128
 	}
-	return fine, ""
+	n, err := strconv.Atoi(bits)
+	return strings.Trim(text, "0123456789abcdefABCDEF.:/") != "" || hasBits && (err != nil || n > longest)
 }
 
 func checkBuffers(args []Word) (Word, string) {
@@ -180,92 +194,6 @@ func checkBuffers(args []Word) (Word, string) {
 	}
 	return fine, ""
 }
-
-// checkText checks the variables in texts (ngx_http_script_compile).
-func checkText(args []Word) (Word, string) {
-	for _, w := range args {
-		if message := badVariable(w.Text); message != "" {
-			return w, message
-		}
-	}
-	return fine, ""
-}
-
-func badVariable(text string) string {
-	for {
-		_, rest, ok := strings.Cut(text, "$")
-		if !ok {
-			return ""
-		}
-		text = rest
-		if inner, braced := strings.CutPrefix(rest, "{"); braced {
-			_, n := variableAt(inner)
-			switch {
-			case n < len(inner) && inner[n] == '}' && n > 0:
-			case n > 0 && strings.Contains(inner, "}"):
-				return "" // a placeholder: ${A:-b}
-			case n > 0:
-				return fmt.Sprintf(`the closing bracket in "%s" variable is missing`, inner[:n])
-			default:
-				return "invalid variable name"
-			}
-		} else if _, n := variableAt(rest); n == 0 {
-			return "invalid variable name"
-		}
-	}
-}
-
-func checkMap(args []Word) (Word, string) { return checkName(args[len(args)-1]) }
-
-// checkIf checks a condition (ngx_http_rewrite_if_condition).
-func checkIf(args []Word) (Word, string) {
-	words := make([]string, len(args))
-	for i, w := range args {
-		words[i] = w.Text
-	}
-	first, last := args[0], args[len(args)-1]
-	if !strings.HasPrefix(first.Text, "(") || !strings.HasSuffix(last.Text, ")") {
-		return first, fmt.Sprintf(`invalid condition "%s"`, shorten(strings.TrimPrefix(first.Text, "(")))
-	}
-	words = condition(words)
-	switch {
-	case len(words) == 0:
-		return last, `invalid condition ")"`
-	case onDisk(words):
-		if len(words) != 2 || !fileTest.MatchString(words[0]) {
-			return first, fmt.Sprintf(`invalid condition "%s"`, words[0])
-		}
-	case !strings.HasPrefix(words[0], "$") || len(words) == 2 || len(words) > 3:
-		return first, fmt.Sprintf(`invalid condition "%s"`, shorten(words[0]))
-	case len(words) == 1:
-	case !slices.Contains([]string{"=", "!=", "~", "~*", "!~", "!~*"}, words[1]):
-		return first, fmt.Sprintf(`unexpected "%s" in condition`, shorten(words[1]))
-	case strings.Contains(words[1], "~"):
-		return checkPattern(last, words[2])
-	default:
-		return checkText([]Word{{Text: words[2], Pos: last.Pos}})
-	}
-	return fine, ""
-}
-
-var fileTest = regexp.MustCompile(`^!?-[fdex]$`)
-
-// checkPattern finds the mistakes in a regular expression that PCRE and Go see alike.
-func checkPattern(w Word, pattern string) (Word, string) {
-	if strings.Contains(pattern, "(*") || strings.Contains(pattern, "(?#") || strings.Contains(pattern, "(?x") || placeholder(pattern) {
-		return fine, ""
-	}
-	if _, err := regexp.Compile(perByte(pattern)); err != nil {
-		for _, why := range patternMistakes {
-			if strings.HasPrefix(err.Error(), "error parsing regexp: "+why+":") {
-				return w, fmt.Sprintf(`pcre2_compile() failed: %s in "%s"`, why, shorten(pattern))
-			}
-		}
-	}
-	return fine, ""
-}
-
-var patternMistakes = []string{"missing closing )", "unexpected )", "missing closing ]", "missing argument to repetition operator", "trailing backslash at end of expression"}
 
 func checkServerName(args []Word) (Word, string) {
 	for _, w := range args {
@@ -291,51 +219,6 @@ func checkLocation(args []Word) (Word, string) {
 	}
 	if strings.HasPrefix(modifier, "~") {
 		return checkPattern(args[len(args)-1], pattern)
-	}
-	return fine, ""
-}
-
-// checkListen checks the address of listen (ngx_parse_url).
-func checkListen(args []Word) (Word, string) {
-	w := args[0]
-	refuse := func(why string) (Word, string) {
-		return w, fmt.Sprintf(`%s in "%s" of the "listen" directive`, why, shorten(w.Text))
-	}
-	host, ports := w.Text, ""
-	switch {
-	case strings.Contains(w.Text, "$"):
-		return fine, ""
-	case w.Text == "unix:":
-		return refuse("no path in the unix domain socket")
-	case strings.HasPrefix(host, "unix:"):
-		return fine, ""
-	case strings.HasPrefix(host, "["):
-		n := strings.IndexByte(host, ']')
-		if n < 0 {
-			return refuse("invalid host")
-		}
-		if rest := host[n+1:]; rest == "" {
-			return fine, ""
-		} else if rest[0] != ':' {
-			return refuse("invalid host")
-		} else {
-			ports = rest[1:]
-		}
-	case strings.HasPrefix(host, ":"):
-		return refuse("no host")
-	case strings.Contains(host, ":"):
-		_, ports, _ = strings.Cut(host, ":")
-	case isPorts(host):
-		ports = host
-	default:
-		return fine, ""
-	}
-	first, last, isRange := strings.Cut(ports, "-")
-	switch {
-	case parsePort(first) == 0 || isRange && parsePort(last) == 0:
-		return refuse("invalid port")
-	case isRange && parsePort(last) < parsePort(first):
-		return refuse("invalid port range")
 	}
 	return fine, ""
 }
