@@ -31,6 +31,7 @@ import (
 //
 //	COMPOSECHECK_LIVE    the docker compose command to use; the cases are skipped without it
 //	COMPOSECHECK_RECORD  write the snapshot of each fault to the case's live.json
+//	COMPOSECHECK_NGINX   the image to use in the place of composecheck.test/nginx:debian
 
 // A liveCase is a live.yaml.
 type liveCase struct {
@@ -40,12 +41,13 @@ type liveCase struct {
 	Body    int        `yaml:"body"`    // bytes that each request posts; 0: it is a GET
 	Times   int        `yaml:"times"`   // how often the symptom must be seen; 1 when 0
 	Symptom int        `yaml:"symptom"` // status that a client gets from the fault; 0: no HTTP answer
-	Up      [][]string `yaml:"up"`      // compose commands that bring the fault; default: up -d
+	Up      [][]string `yaml:"up"`      // compose commands that bring the fault, or "ask PATH": a client's request; default: up -d
 	Fix     [][]string `yaml:"fix"`     // compose commands after fixed/ was laid over the project; default: up -d --force-recreate
 	Good    int        `yaml:"good"`    // status after the fix; 200 when 0
 	FixPort string     `yaml:"fixPort"` // published service and port after composecheck fix, where it publishes another one
 	Args    []string   `yaml:"args"`    // further arguments for composecheck
 	Healthy bool       `yaml:"healthy"` // nothing is wrong: no symptom, no fix, exit 0
+	Not     []string   `yaml:"not"`     // tags of the nginx images on which it cannot run; say why in a comment
 	Wait    string     `yaml:"wait"`    // text that the log of a service must show before anybody looks: "api listening on"
 }
 
@@ -73,7 +75,9 @@ func TestLive(t *testing.T) {
 			if err := decoder.Decode(&c); err != nil {
 				t.Fatalf("%s: %v", file, err)
 			}
-			newProject(t, strings.Fields(command), dir).run(c, rule, strings.HasPrefix(name, "near"))
+			p := newProject(t, strings.Fields(command), dir)
+			p.on(&c)
+			p.run(c, rule, strings.HasPrefix(name, "near"))
 		})
 	}
 }
@@ -83,9 +87,10 @@ type liveProject struct {
 	*testing.T
 	compose []string
 	name    string
-	source  string // the case's directory
-	dir     string // the copy
-	port    string // of the host, for this project alone: HOST_PORT in its Compose file
+	source  string   // the case's directory
+	dir     string   // the copy
+	port    string   // of the host, for this project alone: HOST_PORT in its Compose file
+	client  liveCase // whose port "ask" asks at
 }
 
 func newProject(t *testing.T, compose []string, source string) *liveProject {
@@ -117,7 +122,7 @@ func (p *liveProject) output(args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	argv := append(append([]string{}, p.compose...), "-p", p.name)
-	if args[0] == "docker" { // a command of the engine itself, {} being the project's name
+	if args[0] == "docker" || args[0] == "sleep" { // commands of the host, {} being the project's name
 		argv = nil
 		for i := range args {
 			args[i] = strings.ReplaceAll(args[i], "{}", p.name)
@@ -138,13 +143,28 @@ func (p *liveProject) do(commands [][]string, usual ...string) {
 		commands = [][]string{usual}
 	}
 	for _, args := range commands {
+		if args[0] == "ask" {
+			p.ask(args[1])
+			continue
+		}
 		if out, err := p.output(args...); err != nil && args[0] != "up" {
 			p.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
 		}
 	}
 }
 
+// ask lets a client ask for a path of the published port, once nginx takes connections.
+func (p *liveProject) ask(path string) {
+	p.Helper()
+	c := p.client
+	c.Path = path
+	if !p.within(40*time.Second, func() bool { status, _ := p.request(c); return status != 0 }) {
+		p.Fatalf("nothing answers a client\n%s", p.try("ps", "-a"))
+	}
+}
+
 func (p *liveProject) run(c liveCase, rule string, near bool) {
+	p.client = c
 	if c.Good == 0 {
 		c.Good = http.StatusOK
 	}
@@ -198,7 +218,7 @@ func (p *liveProject) repair(c liveCase) {
 // byHand fixes the fault as its author did.
 func (p *liveProject) byHand(c liveCase) {
 	p.Helper()
-	if fixed := filepath.Join(p.source, "fixed"); exists(fixed) {
+	if fixed := filepath.Join(p.dir, "fixed"); exists(fixed) {
 		overlay(p.T, p.dir, fixed)
 	}
 	p.do(c.Fix, "up", "-d", "--force-recreate", "-t", "1")
@@ -319,7 +339,7 @@ const recordedPort = "18080"
 
 // record writes the case's live.json, with neutral values in the place of the copy's directory, name and port.
 func (p *liveProject) record(c liveCase) {
-	if os.Getenv("COMPOSECHECK_RECORD") == "" {
+	if os.Getenv("COMPOSECHECK_RECORD") == "" || os.Getenv("COMPOSECHECK_NGINX") != "" {
 		return
 	}
 	out, code := p.check(c, "snapshot")
