@@ -8,7 +8,7 @@ import (
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
-// A Request is one HEAD request that was sent through nginx itself, from inside its container, for one pass directive.
+// A Request is one request, a HEAD unless Method says otherwise, that was sent through nginx itself, from inside its container, for one pass directive.
 type Request struct {
 	Pass    int           `json:"pass"`              // index in nginx.Config.Passes
 	Skipped string        `json:"skipped,omitempty"` // why none was sent; then the rest is empty
@@ -17,6 +17,7 @@ type Request struct {
 	Socket  string        `json:"socket,omitempty"` // instead of both
 	TLS     bool          `json:"tls,omitempty"`
 	Host    string        `json:"host,omitempty"`   // the header
+	Method  string        `json:"method,omitempty"` // GET where the app hung up on HEAD
 	Path    string        `json:"path,omitempty"`   // without the marker
 	Marker  string        `json:"marker,omitempty"` // its query string, which shows in nginx's log
 	Outcome string        `json:"outcome,omitempty"`

@@ -3,6 +3,7 @@ package probe
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -94,6 +95,7 @@ func (r *proxyRun) askDoors() {
 			}
 		}
 		r.askThese(now)
+		r.askThese(r.hungUp(now))
 		if waiting = later; time.Now().After(until) {
 			for i := range waiting {
 				waiting[i].Request = inspector.Request{Pass: waiting[i].Pass, Skipped: "there was no time left for it"}
@@ -101,6 +103,43 @@ func (r *proxyRun) askDoors() {
 		}
 	}
 	slices.SortFunc(r.probe.Requests, func(a, b inspector.Request) int { return cmp.Compare(a.Pass, b.Pass) })
+}
+
+// hungUp returns, of requests that were answered with 502, those to send as GET: some apps hang up on HEAD and are fine, as
+// servers are that know websocket only. What takes no connection needs no further try.
+func (r *proxyRun) hungUp(asked []Door) []Door {
+	var again []Door
+	for _, d := range asked {
+		at := slices.IndexFunc(r.probe.Requests, func(q inspector.Request) bool { return q.Pass == d.Pass && q.Status == http.StatusBadGateway })
+		if at < 0 || d.Method != "" || !r.accepts(d.Pass) {
+			continue
+		}
+		d.Method, d.question.method = http.MethodGet, http.MethodGet
+		d.Marker += "g"
+		d.question.Path = d.Path + "?" + d.Marker
+		again = append(again, d)
+	}
+	return again
+}
+
+// accepts reports whether a target of a pass took a connection.
+func (r *proxyRun) accepts(pass int) bool {
+	return slices.ContainsFunc(r.plan.Questions, func(q Question) bool {
+		return slices.Contains(q.passes, pass) && slices.ContainsFunc(r.probe.Dials, func(d inspector.Dial) bool {
+			return d.OK && d.Host == q.name() && d.Port == q.Port && d.Socket == q.Socket
+		})
+	})
+}
+
+// keep records what became of a request: that of a GET only where it got further than the HEAD before it.
+func (r *proxyRun) keep(q inspector.Request) {
+	at := slices.IndexFunc(r.probe.Requests, func(before inspector.Request) bool { return before.Pass == q.Pass })
+	switch {
+	case at < 0:
+		r.probe.Requests = append(r.probe.Requests, q)
+	case q.Status != 0 && q.Status < 500:
+		r.probe.Requests[at] = q
+	}
 }
 
 // askThese sends requests side by side.
@@ -120,11 +159,11 @@ func (r *proxyRun) askThese(doors []Door) {
 	for i, d := range doors {
 		answer, ok := a.doors[i]
 		if !ok {
-			r.probe.Requests = append(r.probe.Requests, inspector.Request{Pass: d.Pass, Skipped: cmp.Or(a.unknown[i], why, "no answer was reported")})
+			r.keep(inspector.Request{Pass: d.Pass, Skipped: cmp.Or(a.unknown[i], why, "no answer was reported")})
 			continue
 		}
 		d.Outcome, d.Status, d.Error, d.Took = answer.Outcome, answer.Status, answer.Error, answer.Took
-		r.probe.Requests = append(r.probe.Requests, d.Request)
+		r.keep(d.Request)
 	}
 }
 

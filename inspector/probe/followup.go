@@ -2,6 +2,7 @@ package probe
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"time"
 
@@ -100,9 +101,11 @@ func (r *proxyRun) unclear() [][]Question {
 				q.Path = "/"
 			case otherHost:
 				q.Asked, q.Header, q.Path, q.otherHost = "http", "localhost", reply.Path, true
+			case "get":
+				q.Asked, q.Path, q.method = "http", "/", http.MethodGet
 			}
 			if !slices.ContainsFunc(seen, func(s Question) bool {
-				return s.Host == q.Host && s.Port == q.Port && s.Socket == q.Socket && s.Asked == q.Asked
+				return s.Host == q.Host && s.Port == q.Port && s.Socket == q.Socket && s.Asked == q.Asked && s.method == q.method
 			}) {
 				seen = append(seen, q)
 				questions = append(questions, q)
@@ -126,5 +129,9 @@ func otherProtocols(reply inspector.Reply) []string {
 	case reply.Outcome == "answered" && reply.Protocol != "":
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(protocols), func(p string) bool { return p == reply.Asked })
+	others := slices.DeleteFunc(slices.Clone(protocols), func(p string) bool { return p == reply.Asked })
+	if reply.Asked == "http" && (reply.Outcome == "closed" || reply.Outcome == "reset") {
+		return append([]string{"get"}, others...) // some hang up on HEAD only
+	}
+	return others
 }

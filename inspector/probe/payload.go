@@ -24,9 +24,9 @@ func payload(q Question) string {
 	switch q.Asked {
 	case "http":
 		if q.throughTLS { // by a tool that writes the request itself
-			return strings.TrimSpace(fmt.Sprintf("%s %s %s", q.Header, q.Path, map[bool]string{true: "proxy"}[q.proxyProtocol]))
+			return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", q.Header, q.Path, q.verb(), map[bool]string{true: "proxy"}[q.proxyProtocol]))
 		}
-		return proxyLine(q) + fmt.Sprintf("HEAD %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: composecheck\r\nAccept: */*\r\nConnection: close\r\n\r\n", q.Path, q.Header)
+		return proxyLine(q) + fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: composecheck\r\nAccept: */*\r\nConnection: close\r\n\r\n", q.verb(), q.Path, q.Header)
 	case "tls":
 		return clientHello(q.Header)
 	case "fastcgi":

@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"fmt"
+	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
@@ -93,6 +94,7 @@ type Question struct {
 	Asked         string        // protocol to speak: http, tls, fastcgi, uwsgi, h2c, banner (say nothing); "": only dial
 	Header        string        // Host header, and server name for tls
 	Path          string        // of an http request
+	method        string        // of an http request; "": HEAD
 	Wait          time.Duration // for the answer; 0 when nothing is asked
 	timeout       time.Duration // nginx's read timeout of the pass that Path stands for
 	proxyProtocol bool          // begin with a PROXY line
@@ -105,6 +107,8 @@ type Question struct {
 
 // name returns the name under which the answers are recorded.
 func (q Question) name() string { return cmp.Or(q.Label, q.Host) }
+
+func (q Question) verb() string { return cmp.Or(q.method, http.MethodHead) }
 
 // String returns host:port or unix:path.
 func (q Question) String() string {

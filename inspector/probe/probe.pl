@@ -7,7 +7,7 @@
 #   t NAME PORT MILLISECONDS PAYLOAD          dial each address of the name, send, wait so long for an answer; 0: only dial
 #   i ADDRESS PORT MILLISECONDS PAYLOAD       the same at one address
 #   u PATH - MILLISECONDS PAYLOAD             the same at a unix socket
-#   h ADDRESS PORT MILLISECONDS PAYLOAD       HEAD by HTTPS; the payload is the host, the path, and "proxy" where the
+#   h ADDRESS PORT MILLISECONDS PAYLOAD       a request by HTTPS; the payload is the host, the path, the method, and "proxy" where the
 #                                             listener wants the PROXY protocol
 #   d NAME SERVER:PORT MILLISECONDS PAYLOAD   send a DNS query for IPv4 addresses
 #   6 …                                       the same for IPv6 addresses
@@ -134,11 +134,11 @@ sub talk {
 sub head {
     my ($i) = @_;
     my ($address, $port, $ms, $payload) = @{$question[$i]}[1 .. 4];
-    my ($host, $path, $proxy) = split / /, $payload;
+    my ($host, $path, $method, $proxy) = split / /, $payload;
     my $seconds = int(($ms + 999) / 1000);
     my $start = now();
     $address = "[$address]" if $address =~ /:/;
-    my $pid = open my $r, '-|', 'curl', qw(-skI -o /dev/null -w), '%{http_code} %{errormsg}', qw(--noproxy * -A composecheck -m), $seconds,
+    my $pid = open my $r, '-|', 'curl', '-sk', $method eq 'HEAD' ? '-I' : (), qw(-o /dev/null -w), '%{http_code} %{errormsg}', qw(--noproxy * -A composecheck -m), $seconds,
         '--connect-to', "::$address:$port", $proxy ? '--haproxy-protocol' : (), "https://$host:$port$path"
         or return print "H $i 0 ! no tool for it\n";
     later $r, 'r', $seconds + 1, sub {

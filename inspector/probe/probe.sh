@@ -139,10 +139,10 @@ https() {
 	set -- "$1" "$2" "$3" $((($4 + 999) / 1000)) $(printf "$5")
 	now; start=$now
 	if has curl; then
-		text=$(curl -skI -o /dev/null -w '%{http_code} %{errormsg}' --noproxy '*' -A composecheck -m "$4" \
-			--connect-to "::$(bracket "$2"):$3" ${7:+--haproxy-protocol} "https://$5:$3$6" 2>/dev/null)
-	elif has wget && [ -z "$7" ]; then
-		text=$(bounded $(($4 + 1)) wget -S --spider --no-check-certificate -T "$4" -U composecheck --header "Host: $5" \
+		text=$(curl -sk $([ "$7" = HEAD ] && echo -I) -o /dev/null -w '%{http_code} %{errormsg}' --noproxy '*' -A composecheck -m "$4" \
+			--connect-to "::$(bracket "$2"):$3" ${8:+--haproxy-protocol} "https://$5:$3$6" 2>/dev/null)
+	elif has wget && [ -z "$8" ]; then
+		text=$(bounded $(($4 + 1)) wget -S -O /dev/null $([ "$7" = HEAD ] && echo --spider) --no-check-certificate -T "$4" -U composecheck --header "Host: $5" \
 			"https://$(bracket "$2"):$3$6" 2>&1)
 	else
 		text='! no tool for it'

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -266,7 +267,18 @@ func (r *proxyRun) record(a *answers) {
 			r.probe.Dials = append(r.probe.Dials, d)
 		}
 	}
-	r.probe.Replies = append(r.probe.Replies, a.replies...)
+	for _, reply := range a.replies {
+		at := slices.IndexFunc(r.probe.Replies, func(before inspector.Reply) bool {
+			return before.Host == reply.Host && before.Address == reply.Address && before.Port == reply.Port && before.Socket == reply.Socket &&
+				before.Asked == reply.Asked && before.Header == reply.Header
+		})
+		switch {
+		case at < 0:
+			r.probe.Replies = append(r.probe.Replies, reply)
+		case reply.Protocol != "": // asked again, in another way
+			r.probe.Replies[at] = reply
+		}
+	}
 }
 
 // noteUnknown writes gaps for the dials that should have been answered and were not.

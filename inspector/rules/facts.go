@@ -99,7 +99,7 @@ func asked(l *inspector.Link) []inspector.Evidence {
 	if r == nil || r.Skipped != "" || r.Good() {
 		return nil
 	}
-	seen := []inspector.Evidence{{Fact: fmt.Sprintf("HEAD %s, asked of %s itself: %s", short(r.Path, 80), l.Proxy.Service, r.Text()), Source: prober(l)}}
+	seen := []inspector.Evidence{{Fact: fmt.Sprintf("%s %s, asked of %s itself: %s", cmp.Or(r.Method, "HEAD"), short(r.Path, 80), l.Proxy.Service, r.Text()), Source: prober(l)}}
 	for _, e := range l.Trouble {
 		seen = append(seen, inspector.Evidence{Fact: short(e.Message, 200), Source: "docker compose logs " + l.Proxy.Service + ", about this request"})
 	}
