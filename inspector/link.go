@@ -62,6 +62,13 @@ func (l *Link) Resolves() *bool {
 	return ptr(len(got) > 0)
 }
 
+// LeftOut reports whether nginx has no address for a server of an upstream block whose name it looks up at run time: it
+// goes on with the other servers.
+func (l *Link) LeftOut() bool {
+	known := l.Resolves()
+	return l.Pass.Upstream != "" && l.Target.Dynamic && known != nil && !*known
+}
+
 // Meets tells whether nginx and the far end share a network, by the engine when it was asked, else by the
 // files. It is nil for a target that is not a container of the project.
 func (l *Link) Meets() *bool {

@@ -82,11 +82,12 @@ func upstreamText(pass *nginx.Pass) string {
 
 // observe fills in what the probes and the networks say, over all links of the route.
 func (r *routeOf) observe() {
-	works := len(r.links) > 0
+	works, dialled := true, false
 	for _, l := range r.links {
-		if slices.Contains(l.Target.Params, "down") {
+		if slices.Contains(l.Target.Params, "down") || l.LeftOut() && len(r.links) > 1 {
 			continue // nginx never dials it
 		}
+		dialled = true
 		r.Network = and(r.Network, l.Meets())
 		r.DNS = and(r.DNS, l.Resolves())
 		r.TCP = and(r.TCP, l.Connects())
@@ -99,7 +100,7 @@ func (r *routeOf) observe() {
 			r.Reply, r.Took = reply.Text(), reply.Took.Round(time.Millisecond)
 		}
 	}
-	if works {
+	if works && dialled {
 		r.State = RouteOK
 	}
 }

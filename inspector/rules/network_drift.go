@@ -115,16 +115,32 @@ func orNone(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// leftBehind speaks of a service in another one's network (network_mode: service:vpn) which was started before that
-// one was started anew: it is still in the network that is gone.
+// tenancy returns the container whose network another one shares (network_mode: service:vpn), and that other one, where
+// both ends of a link meet so: nginx shares the network of what it dials on its own loopback, or a lodger that of the far
+// end.
+func tenancy(s *inspector.Snapshot, l *inspector.Link) (host, lodger *inspector.Container) {
+	if of, ok := strings.CutPrefix(l.From.NetworkMode, "service:"); ok && inspector.IsLoopback(l.Target.Host) {
+		return newest(s.Engine.Of(of)), l.Gateway
+	}
+	if host = newest(l.Far); host != nil {
+		lodger = newest(lodgers(s, host))
+	}
+	return host, lodger
+}
+
+// leftBehind speaks of a service in another one's network which was started before that one was started anew: it is
+// still in the network that is gone.
 func leftBehind(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
-	host := newest(l.Far)
-	if host == nil || !host.Running() || refused(l) == nil {
+	if l.From == nil || refused(l) == nil {
 		return nil
 	}
-	lodger := newest(lodgers(s, host))
-	if lodger == nil || !lodger.Running() || !lodger.Started.Before(host.Started) {
+	host, lodger := tenancy(s, l)
+	if host == nil || !host.Running() || lodger == nil || !lodger.Running() || !lodger.Started.Before(host.Started) {
 		return nil
+	}
+	renew := "docker compose up -d --force-recreate " + lodger.Service
+	if lodger.Service != l.Proxy.Service {
+		renew = start(l, renew)
 	}
 	return &inspector.Finding{
 		Severity: inspector.Error, At: serviceAt(s, lodger.Service), Label: "started before " + host.Service,
@@ -136,7 +152,7 @@ func leftBehind(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		Why:      "a container gets a new network each time it starts; those that share it keep the old one until they start again",
 		Fix: inspector.Fix{
 			Summary: fmt.Sprintf("Create %s anew, and do so whenever %s was restarted", lodger.Service, host.Service),
-			Then:    start(l, "docker compose up -d --force-recreate "+lodger.Service),
+			Then:    renew,
 		},
 	}
 }

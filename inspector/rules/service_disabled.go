@@ -96,6 +96,9 @@ func serviceDisabled(s *inspector.Snapshot, l *inspector.Link) *inspector.Findin
 	}
 	if l.Target.Dynamic { // nginx starts without it: the location is switched off together with the service
 		f.Why = "nginx looks the name up when a request comes: until the service runs, this location answers 502 and all others work"
+		if l.LeftOut() && len(l.Pass.Targets) > 1 {
+			f.Why = "nginx looks the name up again and again: until the service runs, the other servers of the upstream block get its requests"
+		}
 		return f
 	}
 	f.Fix.Then += " && " + recreate(l.Proxy.Service) // only when the name has an address
