@@ -219,6 +219,9 @@ func (p *page) summary(r *inspector.Report, clean bool) []string {
 		if n := inState(r.Routes, inspector.RouteUnknown); n > 0 {
 			items = append(items, count(n, "route")+" unknown")
 		}
+		if n := failing(r.Routes); n > 0 {
+			items = append(items, count(n, "route")+" answered by the app with an error of its own")
+		}
 		if r.Result == inspector.Partial {
 			items = append(items, count(len(r.NotChecked), "thing")+" not checked")
 		}
@@ -268,6 +271,17 @@ func (p *page) inspected(r *inspector.Report) string {
 		text += " in " + seconds(p.Elapsed)
 	}
 	return text
+}
+
+// failing counts the routes that work as far as the app, which answers with a 5xx itself.
+func failing(routes []inspector.Route) int {
+	n := 0
+	for _, r := range routes {
+		if r.State == inspector.RouteOK && strings.HasPrefix(r.Reply, "HTTP 5") {
+			n++
+		}
+	}
+	return n
 }
 
 // tally says how many of the routes work, are at risk, or were not looked at.

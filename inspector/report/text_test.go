@@ -198,3 +198,12 @@ func TestWriteErrors(t *testing.T) {
 		t.Error("there is a format nonsense")
 	}
 }
+
+// An app that fails by itself is no fault of the way to it, and still not to be passed over.
+func TestFailingApp(t *testing.T) {
+	r := &inspector.Report{Result: inspector.Pass, Routes: []inspector.Route{
+		{ID: "a", State: inspector.RouteOK, Reply: "HTTP 500"}, {ID: "b", State: inspector.RouteOK, Reply: "HTTP 404"}}}
+	if got := render(t, "text", r, usual(Options{})); !strings.Contains(got, "1 route answered by the app with an error of its own") {
+		t.Error(got)
+	}
+}
