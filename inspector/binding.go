@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
@@ -50,7 +51,13 @@ func (s *Snapshot) ReadBindings() {
 	for _, probe := range s.Probes.Listeners {
 		if ports := onLoopback(probe.Sockets); len(ports) > 0 && !done[probe.Service] && s.Project.Service(probe.Service) != nil {
 			done[probe.Service] = true
-			s.Bindings = append(s.Bindings, bindings(s.Project, probe.Service, ports)...)
+			found, all := bindings(s.Project, probe.Service, ports)
+			if s.Bindings = append(s.Bindings, found...); !all {
+				s.Gaps = append(s.Gaps, Gap{
+					What: fmt.Sprintf("the line that lets %s listen on its loopback", probe.Service),
+					Why:  fmt.Sprintf("only %d of its files were read", maxBindingFiles),
+				})
+			}
 		}
 	}
 }
@@ -68,9 +75,10 @@ func onLoopback(sockets []Socket) []int {
 	return ports
 }
 
-func bindings(p *compose.Project, service string, ports []int) []Binding {
+// bindings reads the files of a service; all is false where there are too many.
+func bindings(p *compose.Project, service string, ports []int) (found []Binding, all bool) {
 	root := p.RootFS(service, nil)
-	var found, silent []Binding
+	var silent []Binding
 	files := 0
 	_ = fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error { // what cannot be read says nothing
 		switch {
@@ -96,16 +104,18 @@ func bindings(p *compose.Project, service string, ports []int) []Binding {
 		file := Binding{Service: service, At: compose.Pos{File: origin.Host, Line: 1, Column: 1}, Kind: origin.Kind, Silent: true}
 		lines := strings.Split(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n")
 		found = append(found, file.in(lines, ports)...)
-		if settingsFile.MatchString(path.Base(name)) && !compose.ShowsSecret(lines[0]) {
-			file.Text, file.Port = lines[0], ports[0]
+		if settingsFile.MatchString(path.Base(name)) {
+			if file.Port = ports[0]; strings.HasPrefix(lines[0], "[") { // the name of a section; another line could hold a value
+				file.Text = lines[0]
+			}
 			silent = append(silent, file)
 		}
 		return nil
 	})
 	if len(found) == 0 && len(silent) == 1 && len(ports) == 1 {
-		return silent
+		found = silent
 	}
-	return found
+	return found, files <= maxBindingFiles
 }
 
 // in finds the lines of the file b that name the loopback address and, there or near, one of the ports.

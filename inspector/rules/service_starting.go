@@ -23,7 +23,7 @@ var _ = register(inspector.Rule{
 				return nil
 			}
 			sockets, known := listening(l)
-			young := known && c.Health == nil && s.Taken.Sub(c.Started) < startingWindow
+			young := known && c.Health == nil && s.Taken.Sub(c.Started) < startingWindow && mend(l, c, "").Summary == "" // by its log it will never
 			if !(needed && starting(c)) && (refused(l) == nil || len(sockets) > 0 || !(starting(c) || young)) {
 				return nil
 			}
@@ -45,10 +45,16 @@ func serviceStarting(s *inspector.Snapshot, l *inspector.Link, c *inspector.Cont
 			Then:    "docker compose logs -f " + c.Service,
 		},
 	}
-	if !starting(c) || l.From == nil {
+	if l.From == nil {
 		return f
 	}
 	waits := dependency(l.From, c.Service)
+	if waits != nil && waits.Condition != "service_healthy" && !waits.Pos.IsZero() {
+		f.Also = []inspector.Place{{At: waits.Pos, Label: fmt.Sprintf("%s waits until it is started, not until it is ready", l.Proxy.Service)}}
+	}
+	if !starting(c) {
+		return f
+	}
 	switch {
 	case needed:
 		f.Message = fmt.Sprintf("%s started %s and its healthcheck has not passed yet", c.Service, ago(s, c.Started))
