@@ -47,6 +47,7 @@ type liveCase struct {
 	FixPort string     `yaml:"fixPort"` // published service and port after composecheck fix, where it publishes another one
 	Args    []string   `yaml:"args"`    // further arguments for composecheck
 	Healthy bool       `yaml:"healthy"` // nothing is wrong: no symptom, no fix, exit 0
+	Since   string     `yaml:"since"`   // the first nginx version that takes its configuration
 	Not     []string   `yaml:"not"`     // tags of the nginx images on which it cannot run; say why in a comment
 	Wait    string     `yaml:"wait"`    // text that the log of a service must show before anybody looks: "api listening on"
 }
