@@ -211,13 +211,13 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 	prober := probe.Open(ctx, exec, s, options)
 	defer prober.Close()
 	readDumps(ctx, prober, exec, s)
-	readLogFiles(ctx, client, s, true)
 	progress.say("trying what nginx would do")
 	s.Probes, gaps = prober.Run(ctx)
 	s.ReadBindings()
 	s.Gaps = append(s.Gaps, gaps...)
 	progress.say("looking closer at what does not work")
 	s.Gaps = append(s.Gaps, client.LookCloser(ctx, s.Engine, s.Troubled(), engine.ObserveOptions{})...)
+	readLogFiles(ctx, client, s, true) // the last, for the requests of the probe are in them too
 	return nil
 }
 
