@@ -101,6 +101,8 @@ type Question struct {
 	throughTLS    bool          // by HTTPS
 	patient       bool          // asked alone, one after the other
 	otherHost     bool          // with a Host that nginx does not send
+	doubtful      bool          // an answer through nginx does not prove that it comes from here
+	others        []string      // addresses from which it may come
 	door          int           // 1 + index in ProxyPlan.Doors; 0: it is no request through nginx
 	passes        []int         // for which it is asked: indexes in nginx.Config.Passes
 }
@@ -135,6 +137,7 @@ func Plan(s *inspector.Snapshot, o Options) []ProxyPlan {
 			plan.add(p.Config, known, o)
 			if o.Requests {
 				plan.addDoors(p.Config, o)
+				plan.addDoubts(p.Config, s.Engine, container)
 			}
 		}
 		plan.limit(o.MaxTargets)

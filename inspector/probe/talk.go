@@ -21,6 +21,7 @@ func (r *proxyRun) talk() {
 	if why != "" {
 		r.gap("what answers at the upstreams", why)
 	}
+	r.askOthers()
 	r.followUp()
 }
 
@@ -28,7 +29,7 @@ func (r *proxyRun) talk() {
 func (r *proxyRun) unproven() []Question {
 	var questions []Question
 	for _, q := range r.plan.Questions {
-		if q.Asked == "" || r.allGood(q.passes) {
+		if q.Asked == "" || r.allGood(q.passes) && !q.doubtful {
 			continue
 		}
 		for _, d := range r.probe.Dials {

@@ -50,7 +50,10 @@ func staleAddress(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 			stale = append(stale, e)
 		}
 	}
-	if len(stale) == 0 || len(current) == 0 || outdated(s, l, stale[len(stale)-1]) {
+	if len(stale) == 0 {
+		return answeredByAnother(s, l)
+	}
+	if len(current) == 0 || outdated(s, l, stale[len(stale)-1]) {
 		return nil
 	}
 	return stillDials(s, l, stale, current)

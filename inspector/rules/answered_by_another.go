@@ -1,0 +1,66 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// answeredByAnother is the part of CC702 of which nginx logs nothing: the address that the service has left belongs to
+// another container now, which answers in its place. It is proved by what nginx answers for the route: not what the
+// service does, but what the other one does, to the same request.
+func answeredByAnother(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	own := l.First()
+	if l.Target.Dynamic || l.Request == nil || l.Request.Status == 0 || l.Broken() || own == nil || own.Status == 0 || own.Status == l.Request.Status {
+		return nil
+	}
+	if slices.ContainsFunc(l.Far, func(c inspector.Container) bool {
+		return c.Running() && !c.Started.After(l.Gateway.Loaded.Add(loadSlack))
+	}) {
+		return nil // nginx knows that one
+	}
+	other, reply := answersAs(s, l)
+	if other == nil {
+		return nil
+	}
+	f := &inspector.Finding{
+		Severity: inspector.Error, At: l.At(), Label: "looked up once, when nginx started or reloaded", Services: append(services(l), other.Service),
+		Message: fmt.Sprintf("nginx gets the answers of %s (HTTP %d) where it proxies to %s, which answers HTTP %d: it still dials an address that %s has left",
+			other.Service, reply.Status, farName(l), own.Status, farName(l)),
+		Why: "nginx looks a literal name up once, when it starts or reloads; the address of a container that is gone is given to the next one that starts",
+		Fix: following(s, l),
+		Evidence: []inspector.Evidence{
+			{Fact: fmt.Sprintf("HEAD %s, asked of %s itself: %s", short(l.Request.Path, 60), l.Proxy.Service, l.Request.Text()), Source: "probe in the nginx container"},
+			{Fact: fmt.Sprintf("the same, asked of %s at %s: %s", farName(l), own.Address, own.Text()), Source: "probe in the nginx container"},
+			{Fact: fmt.Sprintf("the same, asked of %s at %s: %s", other.Service, reply.Address, reply.Text()), Source: "probe in the nginx container"},
+		},
+	}
+	f.Evidence = slices.Concat(f.Evidence, sinceWhen(s, l), lookups(l))
+	return f
+}
+
+// answersAs returns the container of another service that was started after nginx had read its configuration and answers
+// the link's question as nginx did; nil when there is none, or more than one.
+func answersAs(s *inspector.Snapshot, l *inspector.Link) (who *inspector.Container, reply *inspector.Reply) {
+	for _, p := range s.Probes.Proxies {
+		for i := range p.Replies {
+			r := &p.Replies[i]
+			own := l.First()
+			if p.Service != l.Proxy.Service || r.Host != r.Address || r.Port != l.Target.Port || r.Asked != own.Asked || r.Path != own.Path || r.Status != l.Request.Status {
+				continue
+			}
+			for j := range s.Engine.Containers {
+				c := &s.Engine.Containers[j]
+				if !slices.ContainsFunc(c.Endpoints, func(e inspector.Endpoint) bool { return e.IPv4 == r.Address }) {
+					continue
+				}
+				if who != nil && who.ID != c.ID {
+					return nil, nil
+				}
+				who, reply = c, r
+			}
+		}
+	}
+	return who, reply
+}
