@@ -3,6 +3,7 @@ package nginx
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -52,9 +53,14 @@ func (r *reader) checkBlock(d *Directive, context string) {
 		here.seen[withoutBackupKey] = true
 	case context == "http" && name == "split_clients":
 		r.checkShares(d)
+	case http && (name == "mirror" || name == "proxy_redirect"):
+		r.checkOff(d, here)
 	case http && name == "access_log" && len(d.Args) > 1:
 		r.checkLogFormat(d)
-	case context == "http" && (name == "upstream" || name == "log_format") && len(d.Args) > 0:
+	case context == "http" && name == "upstream":
+		r.checkUnique(d, here)
+		r.checkServers(d)
+	case context == "http" && name == "log_format":
 		r.checkUnique(d, here)
 	}
 	if http && once.MatchString(name) || (context == "main" || context == "events") && strings.Contains(onceOutside, " "+name+" ") {
@@ -161,6 +167,45 @@ func (r *reader) checkMember(d *Directive, here *level) {
 			r.report(w.Pos, "value", fmt.Sprintf(`invalid parameter "%s"`, shorten(w.Text)), swallowed(d))
 			return
 		}
+	}
+}
+
+// checkServers checks that an upstream block has a server, and one that is no backup. Other modules may bring servers of
+// their own, and so may included files.
+func (r *reader) checkServers(block *Directive) {
+	servers, first, noBackups := 0, 0, false
+	for _, d := range block.Block {
+		switch {
+		case d.Name.Text != "server":
+			if forms[d.Name.Text] == nil || d.Name.Text == "include" || d.Name.Text == "state" {
+				return
+			}
+			noBackups = noBackups || withoutBackup[d.Name.Text] // checkMember says it
+			continue
+		case !slices.ContainsFunc(d.Args, func(w Word) bool { return w.Text == "backup" }):
+			first++
+		case slices.ContainsFunc(d.Args, func(w Word) bool { return w.Text == "resolve" }):
+			return
+		}
+		servers++
+	}
+	switch {
+	case servers == 0:
+		r.report(block.Name.Pos, "value", "no servers are inside upstream", hint{})
+	case first == 0 && !noBackups:
+		r.report(block.Name.Pos, "value", fmt.Sprintf(`no servers in upstream "%s"`, shorten(block.Args[0].Text)), hint{text: "all servers are backups"})
+	}
+}
+
+// checkOff checks that off stands alone.
+func (r *reader) checkOff(d *Directive, here *level) {
+	off := len(d.Args) == 1 && d.Args[0].Text == "off"
+	if here.seen[d.Name.Text+" off"] || off && here.seen[d.Name.Text] {
+		r.report(d.Name.Pos, "duplicate", fmt.Sprintf("%q directive is duplicate", d.Name.Text), hint{text: "off is for itself alone"})
+	}
+	here.seen[d.Name.Text] = true
+	if off {
+		here.seen[d.Name.Text+" off"] = true
 	}
 }
 

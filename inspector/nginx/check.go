@@ -42,6 +42,7 @@ func (r *reader) check(d *Directive, context string) {
 		if strings.Contains(inHTTPContexts+"main events ", " "+context+" ") {
 			r.checkValues(d)
 		}
+		r.checkType(d, f)
 		r.checkBlock(d, context)
 	}
 }
@@ -82,6 +83,9 @@ func fits(args []string, n int) bool {
 		return n >= 2
 	case "flag":
 		return n == 1
+	}
+	if _, ok := argumentTypes[args[0]]; ok && n == 1 {
+		return true
 	}
 	return slices.Contains(args, strconv.Itoa(n))
 }

@@ -14,7 +14,7 @@ var directivesText string
 // A form is one way in which a directive of nginx's own modules may be written.
 type form struct {
 	contexts []string
-	args     []string // "0", "1", …, "1+", "2+", "flag"
+	args     []string // "0", "1", …, "1+", "2+", "flag" or another type
 	block    bool
 }
 

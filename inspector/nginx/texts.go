@@ -121,7 +121,11 @@ func checkPattern(w Word, pattern string) (Word, string) {
 	if strings.Contains(pattern, "(*") || strings.Contains(pattern, "(?#") || strings.Contains(pattern, "(?x") || placeholder(pattern) {
 		return fine, ""
 	}
-	if _, err := regexp.Compile(perByte(pattern)); err != nil {
+	re, err := regexp.Compile(perByte(pattern))
+	if err == nil && twice(re.SubexpNames()) {
+		return w, fmt.Sprintf(`pcre2_compile() failed: two named subpatterns have the same name in "%s"`, shorten(pattern))
+	}
+	if err != nil {
 		for _, why := range patternMistakes {
 			if strings.HasPrefix(err.Error(), "error parsing regexp: "+why+":") {
 				return w, fmt.Sprintf(`pcre2_compile() failed: %s in "%s"`, why, shorten(pattern))
@@ -129,6 +133,18 @@ func checkPattern(w Word, pattern string) (Word, string) {
 		}
 	}
 	return fine, ""
+}
+
+// twice reports whether a group of a regular expression has the name of one before.
+func twice(names []string) bool {
+	seen := map[string]bool{"": false}
+	for _, name := range names {
+		if seen[name] {
+			return true
+		}
+		seen[name] = name != ""
+	}
+	return false
 }
 
 var patternMistakes = []string{"missing closing )", "unexpected )", "missing closing ]", "missing argument to repetition operator", "trailing backslash at end of expression"}

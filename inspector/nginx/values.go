@@ -9,52 +9,13 @@ import (
 )
 
 // checkValues compares the arguments of a directive of http with what its module takes. It knows those directives
-// that people get wrong, and says nothing of the others. Arguments with "$" may be placeholders of a template.
+// that people get wrong, and says nothing of the others.
 func (r *reader) checkValues(d *Directive) {
 	if check := valueChecks[d.Name.Text]; check != nil {
 		if at, message := check(d.Args); message != "" {
 			r.report(at.Pos, "value", message, hint{})
 		}
-		return
 	}
-	if len(d.Args) == 0 || strings.Contains(d.Args[0].Text, "$") {
-		return
-	}
-	for _, form := range valueForms {
-		if form.names.MatchString(d.Name.Text) && !form.values.MatchString(d.Args[0].Text) {
-			what := "value"
-			if strings.HasSuffix(d.Name.Text, "_size") && strings.Contains(d.Name.Text, "_hash_") {
-				what = "number"
-			}
-			r.report(d.Args[0].Pos, "value", fmt.Sprintf("%q directive invalid %s", d.Name.Text, what), hint{text: form.hint})
-			return
-		}
-	}
-}
-
-// sizes matches what nginx reads as a size (ngx_parse_size).
-var sizes = regexp.MustCompile(`^\d+[kKmM]?$`)
-
-// times matches what nginx reads as a time (ngx_parse_time).
-var times = regexp.MustCompile(`^(\d+y ?)?(\d+M ?)?(\d+w ?)?(\d+d ?)?(\d+h ?)?(\d+m ?)?(\d+s ?)?(\d+ms|\d+)?$`)
-
-// valueForms are the forms of values that many directives share.
-var valueForms = []struct {
-	names, values *regexp.Regexp
-	hint          string
-}{
-	{
-		regexp.MustCompile(`^(client_(body|header)|send|keepalive|lingering|resolver|(proxy|fastcgi|uwsgi|scgi|grpc|memcached)_(connect|send|read|next_upstream))_timeout$`),
-		times, `a time is written like 90, 90s, "1m 30s" or 500ms`,
-	},
-	{
-		regexp.MustCompile(`^(client_(body|header)_buffer_size|(proxy|fastcgi|uwsgi|scgi|grpc)_buffer_size|subrequest_output_buffer_size)$`),
-		sizes, "a size is written like 8192, 8k or 1m",
-	},
-	{regexp.MustCompile(`^client_max_body_size$`), regexp.MustCompile(`^\d+[kKmMgG]?$`), "a size is written like 8192, 8k, 10m or 1g"},
-	{regexp.MustCompile(`^worker_processes$`), regexp.MustCompile(`^(auto|\d+)$`), ""},
-	{regexp.MustCompile(`_hash_(max|bucket)_size$`), regexp.MustCompile(`^\d+$`), "a number, without unit"},
-	{regexp.MustCompile(`^expires$`), regexp.MustCompile(`^(epoch|max|off|modified|-?@?\d.*)$`), "a time is written like 90, 90s or 1d"},
 }
 
 // A valueCheck returns the argument that is wrong, and nginx's message; "" when none is.
