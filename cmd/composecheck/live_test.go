@@ -106,8 +106,8 @@ func newProject(t *testing.T, compose []string, source string) *liveProject {
 			t.Logf("logs:\n%s", p.try("logs", "--no-color", "--tail", "20"))
 		}
 		p.try("unpause") // a paused container cannot be stopped
-		if out := p.try("down", "-v", "-t", "1", "--remove-orphans"); strings.Contains(out, "error") {
-			t.Errorf("left behind: %s", out)
+		if out, err := p.output("down", "-v", "-t", "1", "--remove-orphans"); err != nil {
+			t.Errorf("left behind: %v\n%s", err, out)
 		}
 	})
 	return p
