@@ -99,7 +99,7 @@ type Engine struct {
 // An Event is something that happened to a container of the project, be it still there or not.
 type Event struct {
 	Time      time.Time `json:"time"`
-	Action    string    `json:"action"`    // start, die, destroy, oom, pause, unpause
+	Action    string    `json:"action"`    // start, die, destroy, oom, pause, unpause, kill
 	Container string    `json:"container"` // ID
 	Name      string    `json:"name"`
 	Service   string    `json:"service"`

@@ -23,7 +23,7 @@ const (
 )
 
 // pastActions are what can change an address, or tells why a container is as it is.
-var pastActions = []string{"start", "die", "destroy", "oom", "pause", "unpause"}
+var pastActions = []string{"start", "die", "destroy", "oom", "pause", "unpause", "kill"}
 
 // past returns what happened to the project's containers in the hour before, as far as the engine remembers and tells:
 // it adds to what else is known, so that nothing is missing without it.

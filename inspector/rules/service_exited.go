@@ -14,7 +14,7 @@ var _ = register(inspector.Rule{
 		return eachDown(s, func(l *inspector.Link, c *inspector.Container, _ bool) *inspector.Finding {
 			_, taken := c.TakenPort()
 			switch {
-			case c.OOMKilled, taken != 0:
+			case killedForMemory(s, c), taken != 0:
 				return nil
 			case c.State == "created":
 				return neverStarted(l, c)

@@ -13,7 +13,7 @@ var _ = register(inspector.Rule{
 	Summary: "the service's container restarts again and again",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return append(eachDown(s, func(l *inspector.Link, c *inspector.Container, _ bool) *inspector.Finding {
-			if !loops(s, c) || c.OOMKilled {
+			if !loops(s, c) || killedForMemory(s, c) {
 				return nil
 			}
 			return serviceRestarting(l, c)
