@@ -106,7 +106,7 @@ func newProject(t *testing.T, compose []string, source string) *liveProject {
 			t.Logf("logs:\n%s", p.try("logs", "--no-color", "--tail", "20"))
 		}
 		p.try("unpause") // a paused container cannot be stopped
-		if out, err := p.output("down", "-v", "-t", "1", "--remove-orphans"); err != nil {
+		if out, err := p.output("down", "-v", "--rmi", "local", "-t", "1", "--remove-orphans"); err != nil {
 			t.Errorf("left behind: %v\n%s", err, out)
 		}
 	})
