@@ -173,6 +173,9 @@ type Usage struct {
 	Faults     int64 `json:"faults,omitempty"`     // pages that it had to read back from the disk
 }
 
+// LoadSlack is how exactly Container.Loaded is known.
+const LoadSlack = 2 * time.Second
+
 // Running reports whether processes of the container run now and answer.
 func (c *Container) Running() bool { return c.State == "running" }
 

@@ -2,7 +2,6 @@ package probe
 
 import (
 	"slices"
-	"time"
 
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
@@ -10,9 +9,6 @@ import (
 
 // maxOthers bounds the containers that are asked who answers in the place of a service.
 const maxOthers = 5
-
-// loadSlack is how exactly it is known when nginx read its configuration.
-const loadSlack = 2 * time.Second
 
 // doubts returns what an answer through nginx may come from although it proxies to a literal name: nginx looked that up
 // when it read its configuration, and the service got its present container only later. others are the addresses of the
@@ -23,7 +19,7 @@ func doubts(e *inspector.Engine, gateway *inspector.Container, t nginx.Target) (
 		return false, nil
 	}
 	for _, c := range e.Containers {
-		if !c.Running() || c.ID == gateway.ID || !c.Started.After(gateway.Loaded.Add(loadSlack)) {
+		if !c.Running() || c.ID == gateway.ID || !c.Started.After(gateway.Loaded.Add(inspector.LoadSlack)) {
 			continue
 		}
 		for _, at := range c.Endpoints {

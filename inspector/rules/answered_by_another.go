@@ -12,11 +12,16 @@ import (
 // service does, but what the other one does, to the same request.
 func answeredByAnother(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	own := l.First()
-	if l.Target.Dynamic || l.Request == nil || l.Request.Status == 0 || l.Broken() || own == nil || own.Status == 0 || own.Status == l.Request.Status {
-		return nil
+	if l.Target.Dynamic || l.Request == nil || l.Request.Status != 404 || l.Broken() || own == nil || own.Status < 200 || own.Status > 299 {
+		return nil // other differences may come of headers that nginx sets, of its access rules, or of the app's mood
+	}
+	for _, name := range []string{"rewrite", "error_page", "proxy_cache"} {
+		if l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, name) != nil {
+			return nil // nginx asks for another path, or answers something else itself
+		}
 	}
 	if slices.ContainsFunc(l.Far, func(c inspector.Container) bool {
-		return c.Running() && !c.Started.After(l.Gateway.Loaded.Add(loadSlack))
+		return c.Running() && !c.Started.After(l.Gateway.Loaded.Add(inspector.LoadSlack))
 	}) {
 		return nil // nginx knows that one
 	}

@@ -40,7 +40,7 @@ func configStale(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Contain
 		if copied.Template {
 			read = c.Started // when its start script made a file of it
 		}
-		if copied.Kind != compose.FromBuild && !read.IsZero() && copied.Changed.After(read.Add(loadSlack)) {
+		if copied.Kind != compose.FromBuild && !read.IsZero() && copied.Changed.After(read.Add(inspector.LoadSlack)) {
 			return stale(s, p, c, copied, inspector.Note)
 		}
 	}

@@ -44,7 +44,7 @@ func refusal(s *inspector.Snapshot, proxy string) *entry {
 			switch {
 			case strings.HasPrefix(e.Message, "start worker process"): // it took one
 				return nil
-			case e.Level == "emerg" && e.Client == "" && !e.Startup && c.Running() && e.Line.Time.After(loadedAt(&c).Add(-loadSlack)):
+			case e.Level == "emerg" && e.Client == "" && !e.Startup && c.Running() && e.Line.Time.After(loadedAt(&c).Add(-inspector.LoadSlack)):
 				return &e
 			}
 		}

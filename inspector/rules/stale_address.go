@@ -59,9 +59,6 @@ func staleAddress(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	return stillDials(s, l, stale, current)
 }
 
-// loadSlack is how exactly Container.Loaded is known.
-const loadSlack = 2 * time.Second
-
 // loadedAt is by when a running nginx had read its configuration, and with it the addresses of literal names.
 func loadedAt(c *inspector.Container) time.Time {
 	if c.Loaded.IsZero() {
@@ -79,7 +76,7 @@ func outdated(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
 	case l.Target.Dynamic:
 		return age > validity(l)
 	case !l.Gateway.Loaded.IsZero():
-		return e.Line.Time.Before(l.Gateway.Loaded.Add(-loadSlack))
+		return e.Line.Time.Before(l.Gateway.Loaded.Add(-inspector.LoadSlack))
 	}
 	return !showsReloads(l.Proxy.Config) && age > time.Minute
 }
@@ -190,7 +187,7 @@ func sinceWhen(s *inspector.Snapshot, l *inspector.Link) []inspector.Evidence {
 	}
 	for _, e := range slices.Backward(s.Engine.Past) {
 		present := slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return c.ID == e.Container })
-		if e.Service == farName(l) && e.Action == "destroy" && !present && e.Time.After(loadedAt(l.Gateway).Add(-loadSlack)) {
+		if e.Service == farName(l) && e.Action == "destroy" && !present && e.Time.After(loadedAt(l.Gateway).Add(-inspector.LoadSlack)) {
 			fact := fmt.Sprintf("the container that was %s then (%s) was removed %s", e.Service, short12(e.Container), ago(s, e.Time))
 			return append(seen, inspector.Evidence{Fact: fact, Source: "docker events --since 1h"})
 		}
