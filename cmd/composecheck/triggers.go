@@ -22,6 +22,7 @@ type triggers struct {
 	logged  chan struct{}  // nginx wrote that something failed
 	seen    []engine.Event // since the last news
 	files   []string       // that changed since
+	stamps  stamps         // of the files, as the last look may have read them
 	hurried int            // looks in a row that events have overtaken
 	calm    time.Duration  // before the log alone is a reason to look again: a route that stays broken goes on to be logged
 
@@ -120,7 +121,6 @@ func (w *watcher) wait(ctx context.Context, s *inspector.Snapshot, every time.Du
 	defer files.Stop()
 	var logged <-chan struct{}
 	calm := time.After(w.calm)
-	stamps := stampsOf(s)
 	settled, deadline := w.moment(), (<-chan time.Time)(nil)
 	for {
 		select {
@@ -143,7 +143,7 @@ func (w *watcher) wait(ctx context.Context, s *inspector.Snapshot, every time.Du
 		case <-calm:
 			logged = w.logged
 		case <-files.C:
-			if changed := stamps.changed(); len(changed) > 0 {
+			if changed := w.stamps.changed(); len(changed) > 0 {
 				w.files = changed
 				return
 			}
@@ -214,29 +214,39 @@ func (t *triggers) happened() []string {
 	return words
 }
 
-// stamps are the files that were read, and when they were written last.
+// stamps are the files that were read, and when they were written last before that.
 type stamps struct {
 	dir   string
 	times map[string]time.Time
 }
 
-func stampsOf(s *inspector.Snapshot) stamps {
-	if s == nil {
-		return stamps{}
+// renew is for the moment before the files are read again: what is written from now on is a change.
+func (s stamps) renew() {
+	for file := range s.times {
+		s.times[file] = s.written(file)
 	}
-	of := stamps{s.Project.Dir, map[string]time.Time{}}
-	files := slices.Clone(s.Project.Files)
-	for _, p := range s.Proxies {
+}
+
+// follow makes them the stamps of the files of a snapshot just gathered; those that were known before keep their time.
+func (s *stamps) follow(of *inspector.Snapshot) {
+	known := s.times
+	s.dir, s.times = of.Project.Dir, map[string]time.Time{}
+	files := slices.Clone(of.Project.Files)
+	for _, p := range of.Proxies {
 		for _, f := range p.Files {
 			files = append(files, f.Host)
 		}
 	}
 	for _, file := range files {
-		if file != "" {
-			of.times[file] = of.written(file)
+		if file == "" {
+			continue
 		}
+		at, ok := known[file]
+		if !ok {
+			at = s.written(file)
+		}
+		s.times[file] = at
 	}
-	return of
 }
 
 // written is the zero time for a file that is not there.

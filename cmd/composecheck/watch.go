@@ -71,6 +71,7 @@ func (a *app) watch(ctx context.Context, every time.Duration) error {
 		go w.followEngine(following, a.engine, time.Now())
 	}
 	for ctx.Err() == nil {
+		w.stamps.renew()
 		s, err := w.judge(ctx)
 		switch {
 		case err != nil && (len(w.past) == 0 || ctx.Err() != nil):
@@ -108,6 +109,7 @@ func (w *watcher) judge(ctx context.Context) (*inspector.Snapshot, error) {
 		return nil, err
 	}
 	w.complaint = ""
+	w.stamps.follow(s)
 	if w.restless(s) { // what was seen is neither the old state nor the new one
 		return s, nil
 	}
