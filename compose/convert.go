@@ -17,8 +17,9 @@ import (
 type converter struct {
 	*load
 	*Project
-	at     layers // definitions of the service in hand
-	values map[string]string
+	at      layers // definitions of the service in hand
+	values  map[string]string
+	secrets []string // that stand in the environment of this process
 }
 
 func (c *converter) convert(model *types.Project) {
@@ -43,6 +44,7 @@ func (c *converter) convert(model *types.Project) {
 
 func (c *converter) services(model *types.Project, services types.Services) []Service {
 	var all []Service
+	c.secrets = secretsOf(c.env)
 	for _, name := range slices.Sorted(maps.Keys(services)) {
 		all = append(all, c.service(model, services[name]))
 	}
@@ -55,7 +57,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 	c.Project.values[s.Name] = c.values
 	c.Project.inline[s.Name] = map[string]string{}
 	c.Project.words[s.Name] = words{entrypoint: s.Entrypoint, command: s.Command, dir: s.WorkingDir}
-	secrets := secretsOf(c.env, c.values)
+	secrets := append(secretsOf(c.values), c.secrets...)
 	out := Service{
 		Name: s.Name, Pos: c.at.pos(), FirstKey: c.at.firstKey(),
 		Image:         s.Image,

@@ -31,21 +31,22 @@ func (s *Snapshot) join() []Link {
 	if s.Project == nil {
 		return nil
 	}
-	known := projectNames(s.Project)
-	var links []Link
+	known, off := projectNames(s.Project), switchedOff(s.Project)
+	links := make([]Link, 0, s.hops())
 	for i := range s.Proxies {
 		proxy := &s.Proxies[i]
 		if proxy.Config == nil {
 			continue
 		}
+		from := s.Project.Service(proxy.Service)
 		for j := range proxy.Config.Passes {
 			pass := &proxy.Config.Passes[j]
 			for k, target := range pass.Targets {
 				l := Link{
 					Key: fmt.Sprintf("%s/%d", PassKey(proxy, j), k), Proxy: proxy,
-					From: s.Project.Service(proxy.Service), Pass: pass, Target: target,
+					From: from, Pass: pass, Target: target,
 				}
-				l.joinProject(s.Project, known)
+				l.joinProject(s.Project, known, off)
 				l.joinEngine(s.Engine)
 				l.joinProbes(s.Probes)
 				l.joinRequest(s, j)
@@ -56,11 +57,24 @@ func (s *Snapshot) join() []Link {
 	return links
 }
 
+// hops counts the targets of all pass directives.
+func (s *Snapshot) hops() int {
+	n := 0
+	for i := range s.Proxies {
+		if c := s.Proxies[i].Config; c != nil {
+			for j := range c.Passes {
+				n += len(c.Passes[j].Targets)
+			}
+		}
+	}
+	return n
+}
+
 // PassKey names a pass directive in Finding.Links when it has no target that could be named.
 func PassKey(proxy *Proxy, pass int) string { return fmt.Sprintf("%s/%d", proxy.Service, pass) }
 
 // joinProject finds whom the Compose files mean by the target's host.
-func (l *Link) joinProject(p *compose.Project, known names) {
+func (l *Link) joinProject(p *compose.Project, known names, off []*compose.Service) {
 	host := strings.TrimSuffix(l.Target.Host, ".")
 	if host == "" || l.From == nil {
 		return
@@ -88,21 +102,23 @@ func (l *Link) joinProject(p *compose.Project, known names) {
 		}
 	}
 	l.Apart = slices.DeleteFunc(l.Apart, func(s *compose.Service) bool { return slices.Contains(l.Services, s) })
-	l.Off = switchedOff(p, host)
+	if at := slices.IndexFunc(off, func(s *compose.Service) bool { return answersTo(s, host) }); at >= 0 {
+		l.Off = off[at]
+	}
 }
 
-func switchedOff(p *compose.Project, host string) *compose.Service {
+// switchedOff are the services that compose starts no container for.
+func switchedOff(p *compose.Project) []*compose.Service {
+	var off []*compose.Service
 	for i := range p.Disabled {
-		if answersTo(&p.Disabled[i], host) {
-			return &p.Disabled[i]
-		}
+		off = append(off, &p.Disabled[i])
 	}
 	for i := range p.Services {
-		if p.Services[i].Scale == 0 && answersTo(&p.Services[i], host) {
-			return &p.Services[i]
+		if p.Services[i].Scale == 0 {
+			off = append(off, &p.Services[i])
 		}
 	}
-	return nil
+	return off
 }
 
 func answersTo(s *compose.Service, host string) bool {
@@ -129,16 +145,16 @@ func (l *Link) joinEngine(e *Engine) {
 			l.Gateway = &c
 		}
 	}
-	for _, c := range e.Containers {
-		if l.reaches(c) {
-			l.Far = append(l.Far, c)
+	for i := range e.Containers {
+		if c := &e.Containers[i]; l.reaches(c) {
+			l.Far = append(l.Far, *c)
 		}
 	}
 }
 
 // reaches reports whether the container is one that the target means: of a service that the host names,
 // or on a network with nginx under that name or address.
-func (l *Link) reaches(c Container) bool {
+func (l *Link) reaches(c *Container) bool {
 	for _, s := range slices.Concat(l.Services, l.Apart) {
 		if s.Name == c.Service {
 			return true

@@ -37,6 +37,15 @@ var once = regexp.MustCompile(`^(root|alias|default_type|client_max_body_size|cl
 // onceOutside are those of the main level and of events.
 const onceOutside = " events http worker_processes worker_connections pid user daemon master_process multi_accept use worker_rlimit_nofile "
 
+func (r *reader) isOnce(name string) bool {
+	is, known := r.once[name]
+	if !known {
+		is = once.MatchString(name)
+		r.once[name] = is
+	}
+	return is
+}
+
 // checkBlock compares a directive with those before it in its block, and with the blocks around it.
 func (r *reader) checkBlock(d *Directive, context string) {
 	here := &r.levels[len(r.levels)-1]
@@ -63,7 +72,7 @@ func (r *reader) checkBlock(d *Directive, context string) {
 	case context == "http" && name == "log_format":
 		r.checkUnique(d, here)
 	}
-	if http && once.MatchString(name) || (context == "main" || context == "events") && strings.Contains(onceOutside, " "+name+" ") {
+	if http && r.isOnce(name) || (context == "main" || context == "events") && strings.Contains(onceOutside, " "+name+" ") {
 		switch other := map[string]string{"root": "alias", "alias": "root"}[name]; {
 		case here.seen[name]:
 			r.report(d.Name.Pos, "duplicate", fmt.Sprintf("%q directive is duplicate", name), hint{})

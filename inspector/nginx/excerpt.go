@@ -1,6 +1,9 @@
 package nginx
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // maxExcerpt is how many bytes of a line are kept.
 const maxExcerpt = 300
@@ -8,7 +11,7 @@ const maxExcerpt = 300
 // A marker collects the lines that positions point at.
 type marker struct {
 	lines   map[string]map[int]bool
-	targets map[Pos]bool // where an address stands: never masked; without their ends
+	targets map[Pos][]int // the columns where addresses stand, by file and line: never masked
 }
 
 func (m *marker) mark(at Pos) {
@@ -23,7 +26,7 @@ func (m *marker) mark(at Pos) {
 
 // excerpts returns the text of all lines that the configuration's positions point at, without comments and masked.
 func excerpts(c *Config, sources map[string]string) map[string]map[int]string {
-	m := &marker{lines: map[string]map[int]bool{}, targets: map[Pos]bool{}}
+	m := &marker{lines: map[string]map[int]bool{}, targets: map[Pos][]int{}}
 	m.config(c)
 	out := map[string]map[int]string{}
 	for file, wanted := range m.lines {
@@ -91,7 +94,8 @@ func (m *marker) addresses(all []Target) {
 	for _, t := range all {
 		m.mark(t.Pos)
 		m.mark(t.PortPos)
-		m.targets[Pos{File: t.Pos.File, Line: t.Pos.Line, Column: t.Pos.Column}] = true
+		line := Pos{File: t.Pos.File, Line: t.Pos.Line}
+		m.targets[line] = append(m.targets[line], t.Pos.Column)
 	}
 }
 
@@ -99,6 +103,7 @@ func (m *marker) addresses(all []Target) {
 // the same for lines that do not parse: a word whose directive is not on the line counts as unknown.
 func (m *marker) excerpt(hide masker, file string, number int, line string) string {
 	var b strings.Builder
+	targets := m.targets[Pos{File: file, Line: number}]
 	s := newScanner(file, []byte(line+"\n")) // a word needs an end to be read
 	for done := 0; ; {
 		from := s.at
@@ -111,7 +116,7 @@ func (m *marker) excerpt(hide masker, file string, number int, line string) stri
 			begin := words[i].Pos.Column - 1
 			end := words[i].Pos.EndColumn - 1
 			b.WriteString(gap(line[done:begin]))
-			if m.target(file, number, words[i]) {
+			if holds(words[i], targets) {
 				text = maskURL(line[begin:end])
 			} else if text == words[i].Text {
 				text = line[begin:end]
@@ -131,14 +136,9 @@ func (m *marker) excerpt(hide masker, file string, number int, line string) stri
 	return text
 }
 
-// target reports whether a word of a line holds an address that was found there.
-func (m *marker) target(file string, number int, w Word) bool {
-	for column := w.Pos.Column; column < w.Pos.EndColumn; column++ {
-		if m.targets[Pos{File: file, Line: number, Column: column}] {
-			return true
-		}
-	}
-	return false
+// holds reports whether one of the columns of its line is in a word.
+func holds(w Word, columns []int) bool {
+	return slices.ContainsFunc(columns, func(c int) bool { return c >= w.Pos.Column && c < w.Pos.EndColumn })
 }
 
 // line masks the words of a statement; the first is its directive's name.

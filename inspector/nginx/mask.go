@@ -31,8 +31,10 @@ var telling = regexp.MustCompile(`(?i)^(host|connection|upgrade|accept-encoding|
 var asked = regexp.MustCompile(`^\(?(\$(host|http_host|scheme|https|request_method|(document_|request_)?uri|server_(port|name)|http_upgrade|` +
 	`http_user_agent|http_x_forwarded_proto)$|!?-[fdex]$)`)
 
-// pairs matches directives of a name and a value that may be secret.
-var pairs = regexp.MustCompile(`^(set|add_header|(proxy|grpc)_set_header|(fastcgi|uwsgi|scgi)_param)$`)
+// pairs are the directives of a name and a value that may be secret.
+var pairs = map[string]bool{
+	"set": true, "add_header": true, "proxy_set_header": true, "grpc_set_header": true, "fastcgi_param": true, "uwsgi_param": true, "scgi_param": true,
+}
 
 // A masker knows which set variables hold addresses, so that their values are told.
 type masker struct {
@@ -56,7 +58,7 @@ func (m masker) tells(name string, args []string, i int) bool {
 	switch {
 	case name == "set":
 		return i == 0 || m.shown[variableName(args[0])]
-	case pairs.MatchString(name):
+	case pairs[name]:
 		return i == 0 || telling.MatchString(args[0])
 	case name == "if":
 		return i < 2 || asked.MatchString(args[0]) || strings.Trim(args[i], ")") == ""

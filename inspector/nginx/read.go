@@ -41,6 +41,7 @@ type reader struct {
 	stopped bool              // a limit was reached
 	modules bool              // load_module was seen
 	unknown map[string]bool   // directives asked after
+	once    map[string]bool   // what once says of names asked before
 	formats map[string]bool   // names that log_format gave, in lower case
 }
 
@@ -60,6 +61,7 @@ func Read(fsys fs.FS, o Options) *Config {
 		config:   &Config{Main: main, Complete: true},
 		sources:  map[string]string{},
 		unknown:  map[string]bool{},
+		once:     map[string]bool{},
 		formats:  map[string]bool{},
 	}
 	if r.hidden == nil {

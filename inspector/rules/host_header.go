@@ -43,6 +43,10 @@ func hostHeader(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, nam
 	if to == nil {
 		return nil
 	}
+	proof := refusesHost(s, pass, name)
+	if len(proof) == 0 && !strings.Contains(name, "_") {
+		return nil
+	}
 	f := &inspector.Finding{
 		Severity: inspector.Note, Second: true, At: p.Pos(pass.Pos), Label: "this name is sent as Host", Links: keys, Services: []string{to.Name, p.Service},
 		Message:  fmt.Sprintf("%s gets the header \"Host: %s\", which is no valid host name: many frameworks answer 400", to.Name, name),
@@ -54,13 +58,11 @@ func hostHeader(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, nam
 			Then:    applyConfig(s, p, p.Pos(pass.Pos).File),
 		},
 	}
-	if proof := refusesHost(s, pass, name); len(proof) > 0 {
+	if len(proof) > 0 {
 		f.Severity, f.Second = inspector.Error, false
 		f.Message = fmt.Sprintf("%s refuses the header \"Host: %s\", which nginx sends it", to.Name, name)
 		f.Evidence = append(f.Evidence, proof...)
 		f.Why = "without proxy_set_header Host nginx sends the name from proxy_pass, whatever the client asked for; apps with a list of allowed hosts refuse what is not on it"
-	} else if !strings.Contains(name, "_") {
-		return nil
 	} else if by := refusesUnderscore(to); by != "" {
 		f.Severity = inspector.Warning
 		f.Message = fmt.Sprintf("%s gets the header \"Host: %s\", which %s refuses with 400", to.Name, name, by)

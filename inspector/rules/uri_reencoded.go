@@ -11,13 +11,18 @@ var _ = register(inspector.Rule{
 	ID: "CC609", Name: "uri-reencoded", Needs: inspector.Static,
 	Summary: "a path in proxy_pass makes nginx decode escapes that the app needs as the client sent them",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		apps := map[string]string{} // images seen, and which app each is
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			location := locationOf(l.Proxy, l.Pass)
 			to := far(l)
 			if l.Pass.Directive != "proxy_pass" || l.Pass.URI == "" || len(l.Pass.Variables) > 0 || !isPrefix(location) || has(location, "rewrite") || to == nil {
 				return nil
 			}
-			name := escaping.FindString(to.Image)
+			name, seen := apps[to.Image]
+			if !seen {
+				name = escaping.FindString(to.Image)
+				apps[to.Image] = name
+			}
 			if name == "" {
 				return nil
 			}
