@@ -25,6 +25,7 @@ type converter struct {
 func (c *converter) convert(model *types.Project) {
 	p := c.Project
 	p.Name = model.Name
+	p.ServicesPos = c.files.section("services")
 	p.values = map[string]map[string]string{}
 	p.inline = map[string]map[string]string{}
 	p.builds = map[string]*build{}
@@ -37,7 +38,7 @@ func (c *converter) convert(model *types.Project) {
 		n := model.Networks[key]
 		p.Networks = append(p.Networks, Network{
 			Name: key, EngineName: n.Name, External: bool(n.External), Internal: n.Internal, Driver: n.Driver,
-			Pos: c.files.find("networks", key).pos(),
+			Pos: c.files.find("networks", key).pos(), FirstKey: c.files.find("networks", key).firstKey(),
 		})
 	}
 }

@@ -37,6 +37,18 @@ func (g group) find(section, name string) layers {
 	return all
 }
 
+// section is the place of a key of the first file that has it.
+func (g group) section(name string) Pos {
+	for _, s := range g {
+		for _, root := range s.roots {
+			if k, _ := child(root, name); k != nil {
+				return s.pos(k)
+			}
+		}
+	}
+	return Pos{}
+}
+
 func (s *source) find(section, name string) layers {
 	var all layers
 	for i := len(s.roots) - 1; i >= 0; i-- {

@@ -43,8 +43,10 @@ type Project struct {
 	Disabled []Service  `json:"disabled,omitempty"` // switched off by a profile
 	Beside   []Declared `json:"beside,omitempty"`   // of Compose files beside the project's that were not loaded
 	Networks []Network  `json:"networks"`
-	Problems []Problem  `json:"problems,omitempty"` // what Compose refuses
-	Unset    []Problem  `json:"unset,omitempty"`    // variables that are not set and have no default
+	// ServicesPos is the place of the services key of the first file that has one.
+	ServicesPos Pos       `json:"servicesPos,omitzero"`
+	Problems    []Problem `json:"problems,omitempty"` // what Compose refuses
+	Unset       []Problem `json:"unset,omitempty"`    // variables that are not set and have no default
 
 	// Lines holds the text of the lines that positions point at, file by file, for excerpts.
 	// Lines that may carry values of environment variables or secrets are left out.
@@ -150,6 +152,7 @@ type Network struct {
 	Internal   bool   `json:"internal,omitempty"`
 	Driver     string `json:"driver,omitempty"`
 	Pos        Pos    `json:"pos,omitzero"`
+	FirstKey   Pos    `json:"firstKey,omitzero"` // of the first key below it there, where they stand on lines of their own
 }
 
 // A Port is one published port. Ranges are expanded.

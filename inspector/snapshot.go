@@ -89,11 +89,12 @@ type Engine struct {
 	Version    string      `json:"version"`    // of the engine
 	APIVersion string      `json:"apiVersion"` // negotiated
 	OS         string      `json:"os,omitempty"`
-	Desktop    bool        `json:"desktop,omitempty"` // Docker Desktop, where host.docker.internal always resolves
-	Containers []Container `json:"containers"`        // of the project, one-off ones left out; sorted by service, number, name
-	Networks   []Network   `json:"networks"`          // of the project, and the external ones it names; sorted by name
-	Holders    []Holder    `json:"holders,omitempty"` // sorted by port, container, address
-	Past       []Event     `json:"past,omitempty"`    // what happened to containers of the project in the hour before, as far as the engine remembers; oldest first
+	Desktop    bool        `json:"desktop,omitempty"`   // Docker Desktop, where host.docker.internal always resolves
+	Containers []Container `json:"containers"`          // of the project, one-off ones left out; sorted by service, number, name
+	Networks   []Network   `json:"networks"`            // of the project, and the external ones it names; sorted by name
+	Holders    []Holder    `json:"holders,omitempty"`   // sorted by port, container, address
+	Neighbors  []Neighbor  `json:"neighbors,omitempty"` // sorted by project, container
+	Past       []Event     `json:"past,omitempty"`      // what happened to containers of the project in the hour before, as far as the engine remembers; oldest first
 }
 
 // An Event is something that happened to a container of the project, be it still there or not.
@@ -113,6 +114,19 @@ type Holder struct {
 	Service   string `json:"service,omitempty"`
 	HostIP    string `json:"hostIP,omitempty"`
 	Port      int    `json:"port"`
+}
+
+// A Neighbor is a running container of another project that has a name which nginx proxies to.
+type Neighbor struct {
+	Container string   `json:"container"` // its name
+	Project   string   `json:"project,omitempty"`
+	Service   string   `json:"service,omitempty"`
+	Networks  []string `json:"networks"` // that answer for names, by the engine's name; sorted
+}
+
+// Has reports whether the container has that name on its networks.
+func (n *Neighbor) Has(name string) bool {
+	return strings.EqualFold(n.Service, name) || strings.EqualFold(n.Container, name)
 }
 
 // A Container is one container of the project.

@@ -72,7 +72,7 @@ func (a *app) hint(ctx context.Context) string {
 	}
 	defer client.Close()
 	var gaps []inspector.Gap
-	s.Engine, gaps, err = client.Observe(ctx, project, engine.ObserveOptions{Proxies: proxyNames(s)})
+	s.Engine, gaps, err = client.Observe(ctx, project, engine.ObserveOptions{Proxies: proxyNames(s), Hosts: hosts(s)})
 	if err != nil || len(gaps) > 0 || s.Engine.Idle() { // idle: the user has just stopped it
 		return ""
 	}

@@ -33,6 +33,9 @@ import (
 //	COMPOSECHECK_RECORD  write the snapshot of each fault to the case's live.json
 //	COMPOSECHECK_NGINX   the image to use in the place of composecheck.test/nginx:debian
 
+// otherFile is the Compose file of another project that runs beside a case's: commands that begin with "other" are for it.
+const otherFile = "other.yaml"
+
 // A liveCase is a live.yaml.
 type liveCase struct {
 	Port    string     `yaml:"port"`    // published service and container port: "gateway 80"; "" asks nobody
@@ -106,6 +109,9 @@ func newProject(t *testing.T, compose []string, source string) *liveProject {
 			t.Logf("logs:\n%s", p.try("logs", "--no-color", "--tail", "20"))
 		}
 		p.try("unpause") // a paused container cannot be stopped
+		if exists(filepath.Join(p.dir, otherFile)) {
+			p.try("other", "down", "-v", "-t", "1")
+		}
 		if out, err := p.output("down", "-v", "--rmi", "local", "-t", "1", "--remove-orphans"); err != nil {
 			t.Errorf("left behind: %v\n%s", err, out)
 		}
@@ -123,6 +129,9 @@ func (p *liveProject) output(args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	argv := append(append([]string{}, p.compose...), "-p", p.name)
+	if args[0] == "other" {
+		argv, args = append(argv, "-p", p.name+"other", "-f", otherFile), args[1:]
+	}
 	if args[0] == "docker" || args[0] == "sleep" { // commands of the host, {} being the project's name
 		argv = nil
 		for i := range args {
@@ -148,7 +157,7 @@ func (p *liveProject) do(commands [][]string, usual ...string) {
 			p.ask(args[1])
 			continue
 		}
-		if out, err := p.output(args...); err != nil && args[0] != "up" {
+		if out, err := p.output(args...); err != nil && !contains(args[:min(2, len(args))], "up") {
 			p.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
 		}
 	}

@@ -195,7 +195,7 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 		options.Sidecar = sidecar
 		defer a.endSidecar(sidecar)
 	}
-	seen, gaps, err := client.Observe(ctx, s.Project, engine.ObserveOptions{Proxies: proxyNames(s)})
+	seen, gaps, err := client.Observe(ctx, s.Project, engine.ObserveOptions{Proxies: proxyNames(s), Hosts: hosts(s)})
 	s.Gaps = append(s.Gaps, gaps...)
 	if err != nil {
 		return a.unasked(s, err)
@@ -250,6 +250,22 @@ func proxyNames(s *inspector.Snapshot) []string {
 	var names []string
 	for _, p := range s.Proxies {
 		names = append(names, p.Service)
+	}
+	return names
+}
+
+// hosts are the names that the nginxes proxy to, as far as the files tell.
+func hosts(s *inspector.Snapshot) []string {
+	var names []string
+	for _, p := range s.Proxies {
+		if p.Config == nil {
+			continue
+		}
+		for _, pass := range p.Config.Passes {
+			for _, t := range pass.Targets {
+				names = append(names, t.Host)
+			}
+		}
 	}
 	return names
 }

@@ -29,6 +29,7 @@ type summary struct {
 	Names   []string
 	Labels  map[string]string
 	Created int64 // Unix seconds
+	State   string
 	Ports   []struct {
 		IP, Type   string
 		PublicPort int

@@ -20,6 +20,7 @@ import (
 // ObserveOptions say whose log is read, and how much of it.
 type ObserveOptions struct {
 	Proxies  []string      // services whose log is read in any case: the nginx ones
+	Hosts    []string      // names that nginx proxies to: containers of other projects that have one are noted
 	LogLines int           // last lines of each log; 0: 200
 	Since    time.Duration // no lines older than that; 0: of any age
 	LogBytes int64         // of each log; 0: 256 KiB
@@ -114,6 +115,7 @@ func (l *look) all(ctx context.Context) (*inspector.Engine, error) {
 
 	engine.Containers = sorted(containers)
 	engine.Holders = holders(engine.Containers, listed)
+	engine.Neighbors = neighbors(chosen, listed, l.options.Hosts)
 	engine.Networks = append(wanted, l.missing(wanted, networks)...)
 	slices.SortFunc(engine.Networks, func(a, b inspector.Network) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))

@@ -45,7 +45,7 @@ func generatedFor(s *inspector.Snapshot, l *inspector.Link) *compose.Service {
 // generatedElsewhere is the service whose container would be called like the link's host if the project had another
 // name: that of the directory in which somebody wrote it.
 func generatedElsewhere(s *inspector.Snapshot, l *inspector.Link) *compose.Service {
-	if !isStranger(s, l) || knownElsewhere(s, l) || l.Resolves() != nil {
+	if !isStranger(s, l) || knownElsewhere(s, l) || l.Resolves() != nil || neighborOf(s, l) != nil {
 		return nil
 	}
 	for i := range s.Project.Services {

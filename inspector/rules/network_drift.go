@@ -17,6 +17,9 @@ var _ = register(inspector.Rule{
 			if f := leftBehind(s, l); f != nil {
 				return f
 			}
+			if own != nil && l.From.NetworkMode == "" && !resolves(l) && meetsNeighbor(s, l) {
+				return networkDrift(s, l, own)
+			}
 			if own == nil || len(l.Services) == 0 || l.From.NetworkMode != "" || l.Extra != nil || resolves(l) || l.Works() {
 				return nil
 			}

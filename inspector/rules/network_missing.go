@@ -10,7 +10,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC302", Name: "network-missing", Needs: inspector.Running,
-	Summary: "an external network does not exist on the engine",
+	Summary: "an external network does not exist, or one that is shared with another project is not declared external",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		var found []inspector.Finding
 		for _, n := range s.Engine.Networks {
@@ -22,7 +22,7 @@ var _ = register(inspector.Rule{
 				found = append(found, networkMissing(s, n, declared, on))
 			}
 		}
-		return found
+		return append(found, eachLink(s, func(l *inspector.Link) *inspector.Finding { return notExternal(s, l) })...)
 	},
 })
 

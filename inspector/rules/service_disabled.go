@@ -27,7 +27,7 @@ var _ = register(inspector.Rule{
 
 // notLoaded returns the service that the link's host names in a Compose file that was not loaded, or nil.
 func notLoaded(s *inspector.Snapshot, l *inspector.Link) *compose.Declared {
-	if !isStranger(s, l) || resolves(l) || knownElsewhere(s, l) {
+	if !isStranger(s, l) || resolves(l) || knownElsewhere(s, l) || neighborOf(s, l) != nil {
 		return nil
 	}
 	for i, d := range s.Project.Beside {

@@ -14,7 +14,7 @@ var _ = register(inspector.Rule{
 	Summary: "no service, alias, container name, link or extra host has this name",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if !isStranger(s, l) || resolves(l) || knownElsewhere(s, l) || generatedElsewhere(s, l) != nil || notLoaded(s, l) != nil {
+			if !isStranger(s, l) || resolves(l) || knownElsewhere(s, l) || generatedElsewhere(s, l) != nil || notLoaded(s, l) != nil || neighborOf(s, l) != nil {
 				return nil
 			}
 			return unknownHost(s, l)
@@ -85,6 +85,11 @@ func unknownHost(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 			f.Services = append(f.Services, meant)
 		}
 		f.Severity = max(f.Severity, inspector.Warning)
+	}
+	if others := namesakes(s, l); len(others) > 0 {
+		n := others[0]
+		f.Evidence = append(f.Evidence, n.evidence())
+		f.Fix.Summary += fmt.Sprintf("; if %s is meant, declare its network (%s) and put %s on it", n.text(), n.lines(), l.From.Name)
 	}
 	if e := emergency(s, l.Proxy.Service); namedIn(e, host) {
 		f.Evidence = append(f.Evidence, logged(l.Proxy.Service, []entry{*e})...)
