@@ -113,13 +113,8 @@ func (c *Client) talk(ctx context.Context, container string, cmd []string, in io
 		_, err := out.Write(p)
 		return err
 	})
-	switch {
-	case ctx.Err() != nil:
-		return &Error{Message: what + ": it did not end in time", Cause: ctx.Err()}
-	case errors.Is(err, io.ErrClosedPipe):
-		return nil // out has seen enough
-	case err != nil:
-		return callError(what, err)
+	if err != nil || ctx.Err() != nil {
+		return ended(ctx, what, err)
 	}
 	if first.ExitCode, err = c.exitCode(ctx, created.ID); err != nil {
 		return callError(what, err)
@@ -128,6 +123,17 @@ func (c *Client) talk(ctx context.Context, container string, cmd []string, in io
 		return &Error{Kind: ErrNoCommand, Message: fmt.Sprintf("%s: it ended with code %d and without a word", what, first.ExitCode)}
 	}
 	return refused(what, first)
+}
+
+// ended judges how the streams of a command ended: err is what they gave. That out has seen enough is no error.
+func ended(ctx context.Context, what string, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return &Error{Message: what + ": it did not end in time", Cause: ctx.Err()}
+	case err == nil, errors.Is(err, io.ErrClosedPipe):
+		return nil
+	}
+	return callError(what, err)
 }
 
 // runExec starts a command that was created, and carries its streams.

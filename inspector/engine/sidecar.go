@@ -107,13 +107,7 @@ func (s *Sidecar) talk(ctx context.Context, what, beside string, cmd []string, i
 		_, err := out.Write(p)
 		return err
 	})
-	switch {
-	case ctx.Err() != nil:
-		return &Error{Message: what + ": it did not end in time", Cause: ctx.Err()}
-	case err != nil && !errors.Is(err, io.ErrClosedPipe): // out has seen enough
-		return callError(what, err)
-	}
-	return nil
+	return ended(ctx, what, err)
 }
 
 // create is not to be interrupted, for the engine would go on with it: what is created must be removed.

@@ -11,15 +11,7 @@ import (
 var _ = register(inspector.Rule{
 	ID: "CC705", Name: "address-not-refreshed", Needs: inspector.Static,
 	Summary: "a resolver is set that no pass uses: nginx looks the names up once, when it starts",
-	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		var found []inspector.Finding
-		for i := range s.Proxies {
-			if f := idleResolver(s, &s.Proxies[i]); f != nil {
-				found = append(found, *f)
-			}
-		}
-		return found
-	},
+	Check:   func(s *inspector.Snapshot) []inspector.Finding { return eachProxy(s, idleResolver) },
 })
 
 // idleResolver speaks where somebody set Docker's DNS as resolver, which is good for nothing else, and all hosts are

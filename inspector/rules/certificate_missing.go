@@ -13,15 +13,7 @@ import (
 var _ = register(inspector.Rule{
 	ID: "CC115", Name: "certificate-missing", Needs: inspector.Static,
 	Summary: "a certificate or its key is not in the container, is empty, or does not fit",
-	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		var found []inspector.Finding
-		for i := range s.Proxies {
-			if f := certificateMissing(s, &s.Proxies[i]); f != nil {
-				found = append(found, *f)
-			}
-		}
-		return found
-	},
+	Check:   func(s *inspector.Snapshot) []inspector.Finding { return eachProxy(s, certificateMissing) },
 })
 
 // certificateMissing speaks once per proxy: of the certificate for which nginx stopped, else of the worst one. Where

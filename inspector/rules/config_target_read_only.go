@@ -10,15 +10,7 @@ import (
 var _ = register(inspector.Rule{
 	ID: "CC806", Name: "config-target-read-only", Needs: inspector.Running,
 	Summary: "a start script must write its file where the mount is read-only",
-	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		var found []inspector.Finding
-		for i := range s.Proxies {
-			if f := targetReadOnly(s, &s.Proxies[i]); f != nil {
-				found = append(found, *f)
-			}
-		}
-		return found
-	},
+	Check:   func(s *inspector.Snapshot) []inspector.Finding { return eachProxy(s, targetReadOnly) },
 })
 
 // cannotWrite matches what shells, sed, cp and tee say of a file that they may not write (EROFS; EACCES for a directory

@@ -11,6 +11,17 @@ import (
 	"github.com/composecheck/composecheck/inspector"
 )
 
+// eachProxy asks a rule's question of every nginx service and gathers its findings.
+func eachProxy(s *inspector.Snapshot, judge func(*inspector.Snapshot, *inspector.Proxy) *inspector.Finding) []inspector.Finding {
+	var found []inspector.Finding
+	for i := range s.Proxies {
+		if f := judge(s, &s.Proxies[i]); f != nil {
+			found = append(found, *f)
+		}
+	}
+	return found
+}
+
 // eachLink asks a rule's question of every link and gathers its findings. Findings of the same message and place
 // are one: a host in an upstream block that twenty locations use is one fault with twenty routes.
 func eachLink(s *inspector.Snapshot, judge func(*inspector.Link) *inspector.Finding) []inspector.Finding {

@@ -14,15 +14,7 @@ import (
 var _ = register(inspector.Rule{
 	ID: "CC108", Name: "include-missing", Needs: inspector.Static,
 	Summary: "an included file cannot exist in the container",
-	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		var found []inspector.Finding
-		for i := range s.Proxies {
-			if f := includeMissing(s, &s.Proxies[i]); f != nil {
-				found = append(found, *f)
-			}
-		}
-		return found
-	},
+	Check:   func(s *inspector.Snapshot) []inspector.Finding { return eachProxy(s, includeMissing) },
 })
 
 // includeMissing speaks once per proxy: of the include for which nginx stopped, else of the first one that cannot be

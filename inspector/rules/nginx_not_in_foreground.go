@@ -15,15 +15,7 @@ import (
 var _ = register(inspector.Rule{
 	ID: "CC117", Name: "nginx-not-in-foreground", Needs: inspector.Static,
 	Summary: "nginx goes into the background, so that its container ends at once",
-	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		var found []inspector.Finding
-		for i := range s.Proxies {
-			if f := notInForeground(s, &s.Proxies[i]); f != nil {
-				found = append(found, *f)
-			}
-		}
-		return found
-	},
+	Check:   func(s *inspector.Snapshot) []inspector.Finding { return eachProxy(s, notInForeground) },
 })
 
 // notInForeground judges the last command of an nginx service together with `daemon` in its configuration.

@@ -12,15 +12,7 @@ import (
 var _ = register(inspector.Rule{
 	ID: "CC504", Name: "published-port-unserved", Needs: inspector.Static,
 	Summary: "a port is published to a container port on which nginx does not listen",
-	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		var found []inspector.Finding
-		for i := range s.Proxies {
-			if f := unserved(s, &s.Proxies[i]); f != nil {
-				found = append(found, *f)
-			}
-		}
-		return found
-	},
+	Check:   func(s *inspector.Snapshot) []inspector.Finding { return eachProxy(s, unserved) },
 })
 
 // unserved speaks of a proxy none of whose published ports is served: where one is, another published one that

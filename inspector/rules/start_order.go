@@ -12,15 +12,7 @@ import (
 var _ = register(inspector.Rule{
 	ID: "CC701", Name: "start-order", Needs: inspector.Static,
 	Summary: "nginx needs the service's name at start and does not wait for it",
-	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		var found []inspector.Finding
-		for i := range s.Proxies {
-			if f := startOrder(s, &s.Proxies[i]); f != nil {
-				found = append(found, *f)
-			}
-		}
-		return found
-	},
+	Check:   func(s *inspector.Snapshot) []inspector.Finding { return eachProxy(s, startOrder) },
 })
 
 // startOrder speaks once per proxy: of the services for which nginx stopped, or else of all that it needs at start and
