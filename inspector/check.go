@@ -120,7 +120,7 @@ func oneCauseEach(s *Snapshot, findings []Finding, exceptions exceptions) []Find
 			keys := s.linkKeys(f)
 			free := slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
 				by, ok := claimed[key]
-				return ok && by.Severity >= f.Severity && by.Rule != f.Rule && !f.Second && !f.besides(by, kept)
+				return ok && by.Severity >= f.Severity && by.Rule != f.Rule && !f.Second && !f.independent(by) && !f.besides(by, kept)
 			})
 			if len(keys) > 0 && len(free) == 0 {
 				continue
@@ -140,6 +140,12 @@ func oneCauseEach(s *Snapshot, findings []Finding, exceptions exceptions) []Find
 		}
 	}
 	return kept
+}
+
+// independent reports whether two findings about a link are two faults in a row, of which either alone breaks it: one of the
+// files and one of the container at its end.
+func (f *Finding) independent(by Finding) bool {
+	return f.Stopped && by.Written || f.Written && by.Stopped
 }
 
 // besides reports whether a finding about a link stands beside one about nginx as a whole: that nginx does not start, or is

@@ -171,6 +171,14 @@ func TestOneCauseEach(t *testing.T) {
 			rule("CC1", Static, Finding{Severity: Warning, Links: web}), rule("CC2", Static, Finding{Severity: Error, Links: web})}, "CC2 CC1"},
 		{"a second fault stands", []Rule{
 			rule("CC1", Static, Finding{Severity: Error, Links: web}), rule("CC2", Static, Finding{Severity: Error, Links: web, Second: true})}, "CC1 CC2"},
+		{"two faults in a row are both told, and no third for them", []Rule{
+			rule("CC1", Static, Finding{Severity: Error, Links: web, Written: true}), rule("CC2", Static, Finding{Severity: Error, Links: web, Stopped: true}),
+			rule("CC3", Static, Finding{Severity: Error, Links: web})}, "CC1 CC2"},
+		{"a container that is down for another reason than the files", []Rule{
+			rule("CC1", Static, Finding{Severity: Error, Links: web, Stopped: true}), rule("CC2", Static, Finding{Severity: Error, Links: web, Written: true})}, "CC1 CC2"},
+		{"what may follow from the first is not told", []Rule{
+			rule("CC1", Static, Finding{Severity: Error, Links: web, Written: true}), rule("CC2", Static, Finding{Severity: Error, Links: web, Written: true}),
+			rule("CC3", Static, Finding{Severity: Error, Links: web})}, "CC1"},
 		{"two links, two causes", []Rule{
 			rule("CC1", Static, Finding{Severity: Error, Links: web}), rule("CC2", Static, Finding{Severity: Error, Links: api})}, "CC1 CC2"},
 		{"a fallback keeps to what is left", []Rule{

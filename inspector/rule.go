@@ -63,6 +63,8 @@ type Finding struct {
 	Routes   []string    `json:"routes"`           // IDs of the routes it breaks; Check fills it in from Links and Proxy
 	Proxy    string      `json:"-"`                // nginx service all of whose routes it breaks
 	Second   bool        `json:"-"`                // a fault of its own: it stands beside an earlier finding on the same link
+	Written  bool        `json:"-"`                // the files say so, whatever runs: no state of a container brings it about, nor does it bring about any
+	Stopped  bool        `json:"-"`                // the engine says so of a container that nginx does not influence: it stands beside what is Written
 	Fallback bool        `json:"-"`                // it stands only where no other finding explains the same links
 	Services []string    `json:"services,omitempty"`
 	Evidence []Evidence  `json:"evidence"`

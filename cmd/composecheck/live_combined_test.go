@@ -110,6 +110,47 @@ location /web/ { fastcgi_pass web:3000; fastcgi_read_timeout 1s; }`,
 	},
 }
 
+// inARow are projects with two faults on the way of one request, either of which alone breaks it.
+var inARow = []combination{
+	{
+		name:     "resolver and exit",
+		services: "api: {image: APP, command: -exit 1}",
+		nginx:    "location / { set $api api; proxy_pass http://$api:3000; }",
+		asks:     map[string]int{"/": 502},
+		want:     []string{"resolver-missing", "service-exited"},
+	},
+	{
+		name:     "resolver and stop",
+		services: "api: {image: APP, command: -listen :3000}",
+		nginx:    "location / { set $api api; proxy_pass http://$api:3000; }",
+		then:     [][]string{{"stop", "-t", "1", "api"}},
+		asks:     map[string]int{"/": 502},
+		want:     []string{"resolver-missing", "service-exited"},
+	},
+	{
+		name:     "typo and exit",
+		services: "api: {image: APP, command: -exit 1}",
+		nginx:    "location / { proxy_pass http://apl:3000; }",
+		asks:     map[string]int{"/": 0},
+		want:     []string{"unknown-host", "service-exited"},
+	},
+	{
+		name:     "own loopback and pause",
+		services: "api: {image: APP, command: -listen :3000, expose: [3000]}",
+		nginx:    "location / { proxy_pass http://localhost:3000; }",
+		then:     [][]string{{"pause", "api"}},
+		asks:     map[string]int{"/": 502},
+		want:     []string{"loopback-upstream", "service-paused"},
+	},
+	{
+		name:     "network and restarts",
+		services: "api: {image: APP, command: -exit 3, restart: always, networks: [back]}\nnetworks: {back: }",
+		nginx:    "resolver 127.0.0.11;\nlocation / { set $api api; proxy_pass http://$api:3000; }",
+		asks:     map[string]int{"/": 502},
+		want:     []string{"no-shared-network", "service-restarting"},
+	},
+}
+
 // manySymptoms are projects with one fault that shows in several routes, services, log lines or states.
 var manySymptoms = []combination{
 	{
@@ -220,6 +261,20 @@ server {
 		want: []string{"certificate-missing"},
 	},
 	{
+		name:     "healthcheck by way of nginx",
+		services: `api: {image: APP, command: -listen :3000, healthcheck: {test: [CMD, upstream, -needs, "gateway:81", -exit, "0"], interval: 1s, retries: 1}}`,
+		nginx:    "location / { set $api api; proxy_pass http://$api:3000; }",
+		asks:     map[string]int{"/": 502},
+		want:     []string{"resolver-missing"},
+	},
+	{
+		name:     "exit for want of nginx",
+		services: `api: {image: APP, command: "-needs gateway:80 -listen :3000"}`,
+		nginx:    "location / { proxy_pass http://apl:3000; }\nlocation /api/ { proxy_pass http://api:3000; }",
+		asks:     map[string]int{"/": 0},
+		want:     []string{"unknown-host"},
+	},
+	{
 		name: "loopback behind two names",
 		services: `api: {image: APP, command: "-listen 127.0.0.1:3000", networks: {default: {aliases: [backend]}}}
   web: {image: APP, command: "-listen :3000 -uses api:3000"}`,
@@ -237,7 +292,7 @@ func TestLiveCombined(t *testing.T) {
 	if command == "" {
 		t.Skip("live cases need an engine and the test images: run scripts/e2e.sh")
 	}
-	for _, c := range slices.Concat(twoFaults, manySymptoms) {
+	for _, c := range slices.Concat(twoFaults, inARow, manySymptoms) {
 		t.Run(strings.ReplaceAll(c.name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
 			p := newProject(t, strings.Fields(command), c.project(t))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -36,6 +37,7 @@ func eachCause(s *inspector.Snapshot, judge func(*inspector.Link, cause) *inspec
 		if l.Extra != nil || serves(l) {
 			return nil
 		}
+		l = asMeant(s, l)
 		why, ok := causeOf(s, l)
 		if !ok {
 			return nil
@@ -45,6 +47,7 @@ func eachCause(s *inspector.Snapshot, judge func(*inspector.Link, cause) *inspec
 			return nil
 		}
 		spare(s, l, f)
+		f.Stopped = stopped(s, why)
 		f.At = serviceAt(s, why.service)
 		f.Services = append([]string{why.service}, append(f.Services, services(l)...)...)
 		f.Also = append(f.Also, inspector.Place{At: l.At(), Label: "nginx proxies to " + farName(l)})
@@ -58,6 +61,42 @@ func eachCause(s *inspector.Snapshot, judge func(*inspector.Link, cause) *inspec
 		complete(s, &found[i], first[id(&found[i])], victims[id(&found[i])])
 	}
 	return found
+}
+
+// asMeant returns the link as it would be with the name of the service that nginx's configuration means where it names
+// another host for certain: what keeps that one from working is the next fault on the way.
+func asMeant(s *inspector.Snapshot, l *inspector.Link) *inspector.Link {
+	var name string
+	switch {
+	case isUnknown(s, l):
+		name = didYouMean(s, l.Target.Host)
+	case isLoopback(s, l):
+		if service, _ := behindPort(s, l); service != nil {
+			name = service.Name
+		}
+	}
+	to := s.Project.Service(name)
+	if to == nil || name == l.Proxy.Service {
+		return l
+	}
+	as := *l
+	as.Services, as.Far = []*compose.Service{to}, s.Engine.Of(name)
+	return &as
+}
+
+// stopped reports whether a cause is a container that does not run, for no reason that nginx has a part in: nothing that
+// the engine asks of a service by way of nginx, nor one that ended because it could not reach nginx.
+func stopped(s *inspector.Snapshot, why cause) bool {
+	c := why.container
+	switch {
+	case s.Proxy(why.service) != nil:
+		return false
+	case c == nil:
+		return true
+	case c.Running() && !loops(s, c) && !killedForMemory(s, c):
+		return false
+	}
+	return !slices.ContainsFunc(complaints(s, c), func(said complaint) bool { return said.about != nil && s.Proxy(said.about.Name) != nil })
 }
 
 // complete adds to a finding about a cause whom it takes down, and the command that starts all of them.

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -88,6 +89,9 @@ func generatedName(s *inspector.Snapshot, l *inspector.Link, service *compose.Se
 	} else if strings.HasSuffix(host, "_1") && !resolves(l) && !l.Target.Dynamic {
 		f.Severity = inspector.Warning
 		f.Message += fmt.Sprintf("; Compose 2 calls it %s-%s-1", s.Project.Name, service.Name)
+	}
+	if slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return c.Name == host && !c.Running() }) {
+		return f // the name is right, and would be known if the container ran
 	}
 	if ok := l.Resolves(); (ok != nil && !*ok) || namedIn(emergency(s, l.Proxy.Service), host) {
 		f.Severity = inspector.Error

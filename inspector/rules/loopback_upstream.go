@@ -16,16 +16,22 @@ var _ = register(inspector.Rule{
 	Summary: "nginx proxies to localhost, which is the nginx container itself",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if !inspector.IsLoopback(l.Target.Host) || l.From == nil || isDown(l) || sharesNamespace(s.Project, l.From) || listensItself(l) {
-				return nil
-			}
-			if ok := l.Connects(); ok != nil && *ok {
+			if !isLoopback(s, l) {
 				return nil
 			}
 			return loopbackUpstream(s, l)
 		})
 	},
 })
+
+// isLoopback reports whether nginx dials its own loopback, where nobody else is meant to be.
+func isLoopback(s *inspector.Snapshot, l *inspector.Link) bool {
+	if !inspector.IsLoopback(l.Target.Host) || l.From == nil || isDown(l) || sharesNamespace(s.Project, l.From) || listensItself(l) {
+		return false
+	}
+	ok := l.Connects()
+	return ok == nil || !*ok
+}
 
 // sharesNamespace reports whether other processes than nginx's own may listen on nginx's loopback by design: the
 // host's, or those of a service in the same network namespace.
@@ -58,7 +64,7 @@ func runsOnlyNginx(service *compose.Service) bool {
 
 func loopbackUpstream(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	f := &inspector.Finding{
-		Severity: inspector.Warning, At: l.At(), Label: "the nginx container itself", Services: []string{l.Proxy.Service},
+		Severity: inspector.Warning, At: l.At(), Label: "the nginx container itself", Written: true, Services: []string{l.Proxy.Service},
 		Message:  fmt.Sprintf("nginx proxies to %s, which is the container of %s itself", l.Target, l.Proxy.Service),
 		Evidence: append([]inspector.Evidence{passSource(l)}, dials(l)...),
 		Why:      "each container has a loopback of its own: localhost never leads to another service",

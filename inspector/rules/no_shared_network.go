@@ -30,7 +30,7 @@ var _ = register(inspector.Rule{
 
 func noSharedNetwork(s *inspector.Snapshot, l *inspector.Link, to *compose.Service) *inspector.Finding {
 	f := &inspector.Finding{
-		Severity: inspector.Error, At: networksAt(to), Label: fmt.Sprintf("%s is on %s", to.Name, networkList(to)), Services: []string{to.Name, l.From.Name},
+		Severity: inspector.Error, Written: true, At: networksAt(to), Label: fmt.Sprintf("%s is on %s", to.Name, networkList(to)), Services: []string{to.Name, l.From.Name},
 		Message: fmt.Sprintf("%s and %s share no network, so that %q has no address in %s", l.From.Name, to.Name, l.Target.Host, l.From.Name),
 		Also: []inspector.Place{
 			{At: networksAt(l.From), Label: fmt.Sprintf("%s is on %s", l.From.Name, networkList(l.From))},

@@ -46,7 +46,7 @@ func resolverMissing(s *inspector.Snapshot, p *inspector.Proxy, index int) *insp
 	}
 	at := p.Pos(pass.Pos)
 	f := &inspector.Finding{
-		Severity: inspector.Error, At: at, Label: "resolved at each request, but by whom?", Services: []string{p.Service},
+		Severity: inspector.Error, At: at, Label: "resolved at each request, but by whom?", Written: true, Services: []string{p.Service},
 		Links:    passLinks(p, index),
 		Message:  fmt.Sprintf("nginx must look up %s at each request, because the host stands in $%s, but no resolver is set", strings.Join(hosts, " or "), strings.Join(pass.Variables, ", $")),
 		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s %s, no resolver in this location, its server or http", pass.Directive, pass.Value), Source: at.String()}},

@@ -14,13 +14,18 @@ var _ = register(inspector.Rule{
 	Summary: "no service, alias, container name, link or extra host has this name",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if !isStranger(s, l) || resolves(l) || knownElsewhere(s, l) || generatedElsewhere(s, l) != nil || notLoaded(s, l) != nil || neighborOf(s, l) != nil {
+			if !isUnknown(s, l) {
 				return nil
 			}
 			return unknownHost(s, l)
 		})
 	},
 })
+
+// isUnknown reports whether nobody has the target's name, and there is no other explanation for it.
+func isUnknown(s *inspector.Snapshot, l *inspector.Link) bool {
+	return isStranger(s, l) && !resolves(l) && !knownElsewhere(s, l) && generatedElsewhere(s, l) == nil && notLoaded(s, l) == nil && neighborOf(s, l) == nil
+}
 
 // isStranger reports whether the target is a name that nothing in the project's files accounts for.
 func isStranger(s *inspector.Snapshot, l *inspector.Link) bool {
@@ -63,7 +68,7 @@ func inProject(s *inspector.Snapshot, host string) bool { return didYouMean(s, h
 func unknownHost(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	host := l.Target.Host
 	f := &inspector.Finding{
-		Severity: inspector.Error, At: l.At(), Label: "no service has this name", Services: []string{l.Proxy.Service},
+		Severity: inspector.Error, At: l.At(), Label: "no service has this name", Written: true, Services: []string{l.Proxy.Service},
 		Message:  fmt.Sprintf("nginx proxies to %q, but nothing on its networks has that name", host),
 		Evidence: append([]inspector.Evidence{passSource(l)}, lookups(l)...),
 		Why:      "nginx looks the name up when it starts and stops when there is no answer: one wrong name takes every site down",
