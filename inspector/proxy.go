@@ -127,11 +127,11 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 		return proxy
 	}
 	proxy.Config = nginx.Read(up.files, nginx.Options{
-		Main: main, Hidden: up.files.hides, Made: up.files.rendering, Secrets: p.Secrets(s.Name),
+		Main: main, Official: nginx.Closed(image) && s.Build == nil && !loadsModules(up.argv()), Hidden: up.files.hides, Made: up.files.rendering, Secrets: p.Secrets(s.Name),
 	})
 	if assumed {
 		proxy.Config.Complete, proxy.Assumed = false, image
-		proxy.excuseVariables()
+		proxy.excuseAbsent()
 	}
 	proxy.Source = "files"
 	proxy.locate(up.files)
@@ -157,13 +157,15 @@ func (p *Proxy) settle() {
 	p.placeVariables()
 	if len(p.unknown()) > 0 {
 		p.Config.Complete = false
-		p.excuseVariables()
+		p.excuseAbsent()
 	}
 }
 
-// excuseVariables takes back that nobody makes a variable: something that cannot be seen may.
-func (p *Proxy) excuseVariables() {
-	p.Config.Problems = slices.DeleteFunc(p.Config.Problems, func(problem nginx.Problem) bool { return problem.Kind == "variable" })
+// excuseAbsent takes back that nobody makes a variable or a zone, or names a certificate: something that cannot be seen may.
+func (p *Proxy) excuseAbsent() {
+	p.Config.Problems = slices.DeleteFunc(p.Config.Problems, func(problem nginx.Problem) bool {
+		return problem.Kind == "variable" || problem.Kind == "zone" || problem.Kind == "certificate"
+	})
 }
 
 // ReadDump reads the configuration that a running nginx printed (`nginx -T`), with the places mapped back to
@@ -188,7 +190,7 @@ func ReadDump(p *compose.Project, proxy *Proxy, dump []byte) error {
 	}
 	proxy.Config = nginx.Read(dumped, nginx.Options{Main: up.mainConf(), Made: made, Secrets: p.Secrets(s.Name)})
 	proxy.Source, proxy.Assumed = "container", ""
-	proxy.excuseVariables() // it runs with them
+	proxy.excuseAbsent() // it runs with them
 	proxy.locate(up.files)
 	for i := range proxy.Files {
 		f := &proxy.Files[i]
@@ -197,6 +199,11 @@ func ReadDump(p *compose.Project, proxy *Proxy, dump []byte) error {
 		}
 	}
 	return nil
+}
+
+// loadsModules reports whether the words with which nginx starts load modules.
+func loadsModules(argv []string) bool {
+	return strings.Contains(strings.Join(argv, " "), "load_module")
 }
 
 func imageOf(s *compose.Service) string {

@@ -2,6 +2,9 @@ package nginx
 
 import (
 	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,9 +67,30 @@ func (r *reader) checkUnknown(d *Directive) {
 	r.unknown[name] = true
 	if meant := suggest(name); meant != "" {
 		r.report(d.Name.Pos, "unknown-directive", message, hint{text: fmt.Sprintf("did you mean %q?", meant)})
-	} else if r.official {
+	} else if r.official && r.config.Complete {
 		r.report(d.Name.Pos, "unknown-directive", message, swallowed(d))
 	}
+}
+
+// officialModules are those that lie in the official images, of all their variants, beside what is built in.
+var officialModules = regexp.MustCompile(`^ngx_(http_(acme|geoip|image_filter|js|perl|xslt_filter)|stream_(geoip|js)|otel)_module(-debug)?\.so$`)
+
+// checkModule reports a module that the container does not have.
+func (r *reader) checkModule(d *Directive) {
+	if !r.official || len(d.Args) != 1 || officialModules.MatchString(path.Base(d.Args[0].Text)) {
+		return
+	}
+	name := d.Args[0].Text
+	if !path.IsAbs(name) {
+		name = path.Join("/etc/nginx", name)
+	}
+	for _, at := range []string{name, path.Join("/usr/lib/nginx/modules", path.Base(name))} { // /etc/nginx/modules leads there
+		if _, err := fs.Stat(r.fsys, at[1:]); err == nil || r.unseen(at, err) {
+			return
+		}
+	}
+	r.report(d.Args[0].Pos, "value", fmt.Sprintf(`dlopen() "%s" failed (%[1]s: cannot open shared object file: No such file or directory)`, name),
+		hint{text: "take an image that has the module, built for the same nginx, or leave load_module and the module's directives out"})
 }
 
 // plausible reports whether name could be a directive of any module.

@@ -27,7 +27,7 @@ func TestNormalise(t *testing.T) {
 func TestChoose(t *testing.T) {
 	const conf = `events {}
 stream { server { listen 5432; proxy_pass db:5432; } }
-http {
+http { ssl_certificate /c.pem; ssl_certificate_key /k.pem;
 server { listen 443 ssl; error_page 497 https://$host$request_uri; location / { proxy_pass http://tls; } }
 server { listen 8443 ssl; location / { proxy_pass http://tls; } }
 server { listen 127.0.0.1:81; location / { proxy_pass http://lo; } }

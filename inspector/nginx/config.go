@@ -100,7 +100,7 @@ func (c *Config) Tree() []*Directive { return c.tree }
 // A Problem is why nginx would refuse the configuration, in nginx's own words where it has them.
 type Problem struct {
 	Pos     Pos    `json:"pos"`
-	Kind    string `json:"kind"` // syntax, unknown-directive, arguments, value, duplicate, context, not-a-file, limit, template, variable
+	Kind    string `json:"kind"` // syntax, unknown-directive, arguments, value, duplicate, context, not-a-file, limit, template, variable, zone, certificate
 	Message string `json:"message"`
 	Hint    string `json:"hint,omitempty"` // what is probably meant ("missing \";\" after \"…\" on line 12")
 	After   Pos    `json:"after,omitzero"` // the word behind which a ";" is probably missing

@@ -68,6 +68,12 @@ func demandOf(d *Directive, context string) *Demand {
 	case name == "resolver" && strings.HasSuffix(context, "upstream"):
 		demand.Says, demand.Since = `"resolver" directive is not allowed here`, "1.27.3"
 		return demand
+	case name == "resolver":
+		for _, w := range d.Args {
+			if strings.HasPrefix(w.Text, "ipv4=") {
+				return &Demand{Text: w.Text, Says: `host not found in resolver "` + w.Text + `"`, Since: "1.23.1", Pos: w.Pos}
+			}
+		}
 	case name == "listen":
 		return parameter("quic", "1.25.0")
 	case name == "proxy_http_version" && len(d.Args) == 1 && d.Args[0].Text == "2":

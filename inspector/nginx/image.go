@@ -1,6 +1,7 @@
 package nginx
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
@@ -45,6 +46,18 @@ func HasEntryPoint(image string) bool {
 	f := familyOf(image)
 	return (f == &official || f == &unprivileged) && !ancient.MatchString(Version(image))
 }
+
+// Closed reports whether an image is the official one of a version that is known here: it has nginx's own modules and
+// directives, and nothing else.
+func Closed(image string) bool {
+	major, minor := 0, 0
+	_, _ = fmt.Sscanf(Version(image), "%d.%d", &major, &minor)
+	f := familyOf(image)
+	return (f == &official || f == &unprivileged) && major == 1 && minor <= newest
+}
+
+// newest is the 1.x of which directives.txt tells.
+const newest = 31
 
 // ancient matches the versions whose images did not have it yet (before 1.19).
 var ancient = regexp.MustCompile(`^(0|1\.(\d|1[0-8]))(\.|$)`)

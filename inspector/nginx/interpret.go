@@ -50,6 +50,8 @@ func interpret(c *Config, modules bool) {
 	i.understand()
 	i.templates()
 	i.undefined(modules)
+	i.zones(modules)
+	i.certified()
 	i.mask()
 }
 

@@ -102,12 +102,14 @@ func checkListenAddress(w Word) (Word, string) {
 	}
 	host, ports := w.Text, ""
 	switch {
-	case strings.Contains(w.Text, "$"):
+	case named.MatchString(w.Text):
 		return fine, ""
 	case w.Text == "unix:":
 		return refuse("no path in the unix domain socket")
 	case strings.HasPrefix(host, "unix:"):
 		return fine, ""
+	case strings.ContainsAny(host, "/?#"):
+		return refuse("invalid host")
 	case strings.HasPrefix(host, "["):
 		n := strings.IndexByte(host, ']')
 		if n < 0 {
@@ -123,11 +125,11 @@ func checkListenAddress(w Word) (Word, string) {
 	case strings.HasPrefix(host, ":"):
 		return refuse("no host")
 	case strings.Contains(host, ":"):
-		_, ports, _ = strings.Cut(host, ":")
+		host, ports, _ = strings.Cut(host, ":")
 	case isPorts(host):
-		ports = host
+		host, ports = "", host
 	default:
-		return fine, ""
+		ports = "80"
 	}
 	first, last, isRange := strings.Cut(ports, "-")
 	switch {
@@ -135,9 +137,17 @@ func checkListenAddress(w Word) (Word, string) {
 		return refuse("invalid port")
 	case isRange && parsePort(last) < parsePort(first):
 		return refuse("invalid port range")
+	case host != "*" && noHost.MatchString(host):
+		return refuse("host not found")
 	}
 	return fine, ""
 }
+
+// named matches what a template may fill in.
+var named = regexp.MustCompile(`\$\{?[A-Za-z_]`)
+
+// noHost matches what no name of a host is made of.
+var noHost = regexp.MustCompile(`[^\w.\[\]:-]`)
 
 // badListenValue returns the first parameter whose value nginx does not take, and its message.
 func badListenValue(params []Word) (Word, string) {

@@ -15,7 +15,8 @@ type Options struct {
 	// Hidden reports whether a path's content cannot be known, or, of a directory, what a glob in it would find.
 	// nil: everything is visible.
 	Hidden func(path string) bool
-	// Official says that nginx has no modules but its own, so that every directive they do not have is an error.
+	// Official says that nginx has no modules but its own, so that every directive they do not have is an error, and
+	// so is a module that it should load from elsewhere.
 	Official bool
 	// Made tells how the text of a file was made at the container's start; nil for files that stand as they are.
 	// Positions and excerpts are those of what it was made of.
@@ -133,6 +134,7 @@ func (r *reader) visit(tree []*Directive, context string) []*Directive {
 	for _, d := range tree {
 		if d.Name.Text == "load_module" {
 			r.modules = true
+			r.checkModule(d)
 		}
 		r.check(d, context)
 		all = append(all, d)

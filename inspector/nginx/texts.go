@@ -79,9 +79,15 @@ func checkResolver(args []Word) (Word, string) {
 		if time, ok := strings.CutPrefix(w.Text, "valid="); ok && !strings.Contains(time, "$") && (time == "" || !times.MatchString(time)) {
 			return w, "invalid parameter: " + shorten(w.Text)
 		}
+		if name, _, ok := strings.Cut(w.Text, "="); ok && !resolverParams[name] && !strings.Contains(name, "$") { // nginx takes it for a host
+			return w, fmt.Sprintf(`host not found in resolver "%s"`, shorten(w.Text))
+		}
 	}
 	return fine, ""
 }
+
+// resolverParams are those of all versions.
+var resolverParams = map[string]bool{"valid": true, "ipv4": true, "ipv6": true, "status_zone": true}
 
 // checkIf checks a condition (ngx_http_rewrite_if_condition).
 func checkIf(args []Word) (Word, string) {
@@ -118,8 +124,11 @@ var fileTest = regexp.MustCompile(`^!?-[fdex]$`)
 
 // checkPattern finds the mistakes in a regular expression that PCRE and Go see alike.
 func checkPattern(w Word, pattern string) (Word, string) {
-	if strings.Contains(pattern, "(*") || strings.Contains(pattern, "(?#") || strings.Contains(pattern, "(?x") || placeholder(pattern) {
+	if strings.Contains(pattern, "(*") || strings.Contains(pattern, "(?#") || extended.MatchString(pattern) || placeholder(pattern) {
 		return fine, ""
+	}
+	if m := badOption.FindString(pattern); m != "" && !strings.Contains(pattern, "[") {
+		return w, fmt.Sprintf(`pcre2_compile() failed: unrecognized character after (? or (?- in "%s" at "%s"`, shorten(pattern), pattern[strings.Index(pattern, m)+len(m)-1:])
 	}
 	re, err := regexp.Compile(perByte(pattern))
 	if err == nil && twice(re.SubexpNames()) {
@@ -134,6 +143,12 @@ func checkPattern(w Word, pattern string) (Word, string) {
 	}
 	return fine, ""
 }
+
+// What PCRE takes for options, and what follows them where they are none; with x they change how the rest is read.
+var (
+	badOption = regexp.MustCompile(`\(\?[imsxnJU-]+[^-\w):^]`)
+	extended  = regexp.MustCompile(`\(\?[a-zA-Z^]*x[a-zA-Z-]*[):]`)
+)
 
 // twice reports whether a group of a regular expression has the name of one before.
 func twice(names []string) bool {

@@ -32,11 +32,24 @@ var times = regexp.MustCompile("^" + longTime + `(\d+ms|\d+)?$`)
 const longTime = `(\d+y ?)?(\d+M ?)?(\d+w ?)?(\d+d ?)?(\d+h ?)?(\d+m ?)?(\d+s ?)?`
 
 // checkType compares the first argument of a directive with its type, if nginx has one for it. Arguments with "$" may
-// be placeholders of a template.
+// be placeholders of a template, unless nginx has all those variables itself: only expires takes them.
 func (r *reader) checkType(d *Directive, f form) {
 	t, ok := argumentTypes[f.args[0]]
-	if !ok || strings.Contains(d.Args[0].Text, "$") || d.Args[0].Text != "" && t.form.MatchString(d.Args[0].Text) {
+	if !ok || d.Args[0].Text != "" && t.form.MatchString(d.Args[0].Text) {
+		return
+	}
+	if strings.Contains(d.Args[0].Text, "$") && (f.args[0] == "expiry" || !requestOnly(d.Args[0].Text)) {
 		return
 	}
 	r.report(d.Args[0].Pos, "value", fmt.Sprintf("%q directive invalid %s", d.Name.Text, t.what), hint{text: t.hint})
+}
+
+// requestOnly reports whether all variables of a text are nginx's own, so that no template fills them in.
+func requestOnly(text string) bool {
+	for _, m := range variable.FindAllString(text, -1) {
+		if name := strings.Trim(m, "${}"); !ownVariables[name] {
+			return false
+		}
+	}
+	return variable.MatchString(text)
 }

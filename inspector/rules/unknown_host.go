@@ -47,7 +47,8 @@ func knownElsewhere(s *inspector.Snapshot, l *inspector.Link) bool {
 	if l.Resolves() != nil { // it was asked, and not found
 		return strings.Contains(l.Target.Host, ".") && !inProject(s, l.Target.Host)
 	}
-	if strings.Contains(l.Target.Host, ".") || len(l.From.ExternalLinks) > 0 || len(l.From.DNS) > 0 || l.From.NetworkMode != "" {
+	if isDotted := strings.Contains(l.Target.Host, "."); isDotted && !strings.HasSuffix(l.Target.Host, ".invalid") || // nobody has that domain (RFC 6761)
+		len(l.From.ExternalLinks) > 0 || len(l.From.DNS) > 0 || l.From.NetworkMode != "" {
 		return true
 	}
 	if l.Target.Dynamic && (l.Pass.Resolver == nil || !slices.Contains(l.Pass.Resolver.Args, dockerDNS)) {
