@@ -196,7 +196,7 @@ func (l *Link) joinProbes(p *Probes) {
 		if probe.Service != l.Proxy.Service {
 			continue
 		}
-		l.Sidecar = probe.Sidecar
+		l.Beside = probe.Beside
 		for i := range probe.Names {
 			if probe.Names[i].Host == l.Target.Host && l.Target.Host != "" {
 				l.Lookup = &probe.Names[i]
@@ -228,7 +228,7 @@ func (p *Probes) proxyListeners() []ListenerProbe {
 	for _, probe := range p.Proxies {
 		if probe.Sockets != nil {
 			l := ListenerProbe{Service: probe.Service, Container: probe.Container, Sockets: probe.Sockets}
-			if probe.Sidecar != "" {
+			if probe.Beside != "" {
 				l.Source = "/proc/net/tcp in its network"
 			}
 			known = append(known, l)

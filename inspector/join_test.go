@@ -7,7 +7,7 @@ func TestProxyListeners(t *testing.T) {
 	l := Link{Proxy: &Proxy{Service: "edge"}, Far: []Container{{ID: "inner"}}}
 	l.joinProbes(&Probes{Proxies: []ProxyProbe{
 		{Service: "edge", Container: "edge", Sockets: []Socket{{Port: 80}}},
-		{Service: "inner", Container: "inner", Sidecar: "box", Sockets: []Socket{{Port: 3000}}},
+		{Service: "inner", Container: "inner", Beside: "box", Sockets: []Socket{{Port: 3000}}},
 		{Service: "other", Container: "inner", Skipped: "no shell"},
 	}})
 	if len(l.Listeners) != 1 || l.Listeners[0].Sockets[0].Port != 3000 || l.Listeners[0].Source != "/proc/net/tcp in its network" {

@@ -23,7 +23,7 @@ type Link struct {
 	Off       *compose.Service   // that the host names and that a profile or scale 0 switches off
 	Gateway   *Container         // the nginx container that runs; nil: none, or nobody looked
 	Far       []Container        // containers at the far end, in whatever state; nil: none, or nobody looked
-	Sidecar   string             // image of the container that asked in nginx's network; "": nginx's own did
+	Beside    string             // who asked in nginx's network from beside its container; "": it was asked inside
 	Lookup    *Lookup            // nil: not asked
 	Dials     []Dial             // nil: not tried
 	Replies   []Reply            // nil: not asked

@@ -58,7 +58,7 @@ const ByBaseline = "baseline"
 type ReportProxy struct {
 	Service string
 	Version string   // "1.29.8", or ""
-	Sidecar string   // image of the container that asked in its network; "": it was asked inside
+	Beside  string   // who asked in its network, "a container of busybox" or "this machine"; "": it was asked inside
 	URLs    []string // where a browser on this machine finds it: "http://localhost:8080"; none while it is not running
 }
 

@@ -175,7 +175,7 @@ func reportProxy(s *Snapshot, p *Proxy) ReportProxy {
 	if s.Probes != nil {
 		for _, probe := range s.Probes.Proxies {
 			if probe.Service == p.Service {
-				rp.Version, rp.Sidecar = cmp.Or(probe.Version, rp.Version), cmp.Or(probe.Sidecar, rp.Sidecar)
+				rp.Version, rp.Beside = cmp.Or(probe.Version, rp.Version), cmp.Or(probe.Beside, rp.Beside)
 			}
 		}
 	}

@@ -278,7 +278,7 @@ type ProxyProbe struct {
 	Service   string    `json:"service"`
 	Container string    `json:"container"`         // ID
 	Skipped   string    `json:"skipped,omitempty"` // why nothing could be asked: "the image has no shell"
-	Sidecar   string    `json:"sidecar,omitempty"` // image of the container beside it that asked; "": it was asked inside
+	Beside    string    `json:"beside,omitempty"`  // who asked in its network, "a container of busybox" or "this machine"; "": it was asked inside
 	Tools     []string  `json:"tools,omitempty"`   // that were found, where it was asked
 	Version   string    `json:"version,omitempty"` // of the nginx binary, "1.29.8"
 	Names     []Lookup  `json:"names,omitempty"`

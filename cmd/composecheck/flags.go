@@ -34,6 +34,7 @@ type options struct {
 	noRequests   bool
 	since        string // "": since nginx was started or reloaded
 	sidecar      string // image of the container that asks beside nginx's where that has no shell; "": none does
+	namespace    bool   // this machine asks there, in the container's network namespace
 	live         bool
 	timeout      time.Duration
 	failOn       string // "": as the configuration file says, else error
@@ -158,6 +159,7 @@ Exit codes: 0 nothing found at or above --fail-on; 1 findings; 2 wrong usage or 
 	root.Flags().StringVar(&a.from, "from", "", "judge the snapshot in `FILE` (- for stdin) instead of looking")
 	root.MarkFlagsMutuallyExclusive("from", "live")
 	root.MarkFlagsMutuallyExclusive("from", "sidecar")
+	root.MarkFlagsMutuallyExclusive("from", "namespace")
 	root.Flags().StringArrayVar(&a.formats, "format", nil, "output `FORMAT`: "+formatNames()+" (default text); FORMAT=FILE writes to a file (repeatable)")
 	completed(root, "format", completeFormat)
 	root.Flags().StringVar(&a.snapshotFile, "snapshot", "", "also write down in `FILE` all that was seen, for --from")
@@ -209,6 +211,7 @@ func (a *app) globalFlags(root *cobra.Command) {
 	f.StringVar(&a.since, "since", "", "count what nginx logged from `TIME` on: 10m, 2026-11-28T10:00:00Z (default: since it started)")
 	f.BoolVar(&a.noRequests, "no-requests", false, "connect to upstreams, but send nothing to them or through nginx")
 	f.StringVar(&a.sidecar, "sidecar", "", "where nginx's image has no shell, ask from a container of this `IMAGE` (with sh and busybox or perl) in its network")
+	f.BoolVar(&a.namespace, "namespace", false, "where nginx's image has no shell, ask from this machine in its network namespace (Linux, as root)")
 	f.BoolVar(&a.live, "live", false, "the engine must answer, else exit with 3")
 	f.BoolVarP(&a.verbose, "verbose", "v", false, "every route, all evidence, and each call to the engine with its time")
 	f.DurationVar(&a.timeout, "timeout", 30*time.Second, "give up after this `TIME`")
@@ -216,7 +219,8 @@ func (a *app) globalFlags(root *cobra.Command) {
 	f.StringVar(&a.engine.Context, "context", a.engine.Context, "Docker context `NAME` to use")
 	root.MarkFlagsMutuallyExclusive("static", "live")
 	root.MarkFlagsMutuallyExclusive("static", "sidecar")
-	root.MarkFlagsMutuallyExclusive("no-probe", "sidecar")
+	root.MarkFlagsMutuallyExclusive("no-probe", "sidecar", "namespace")
+	root.MarkFlagsMutuallyExclusive("static", "namespace")
 	completed(root, "nginx", a.completeService)
 	completed(root, "profile", a.completeProfile)
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // TestLiveSidecar asks an nginx that has no shell: without --sidecar the report says how to ask, with it the cause is
-// proved, and however a run ends, the container from which it asked is gone.
+// proved, and however a run ends, the container from which it asked is gone. --namespace needs no container.
 func TestLiveSidecar(t *testing.T) {
 	command := os.Getenv("COMPOSECHECK_LIVE")
 	if command == "" {
@@ -38,6 +38,14 @@ func TestLiveSidecar(t *testing.T) {
 	p.expectNoSidecar()
 	p.interrupt(c)
 	p.expectNoSidecar()
+
+	if os.Geteuid() != 0 {
+		t.Skip("--namespace needs root")
+	}
+	c.Args = []string{"--namespace"}
+	if out, code = p.check(c); code != exitFindings || !strings.Contains(out, "CC502") || !strings.Contains(out, "asked from this machine") || strings.Contains(out, "not checked") {
+		t.Errorf("with --namespace, exit code %d:\n%s", code, out)
+	}
 }
 
 // interrupt runs composecheck until the container from which it asks is there, and stops it then.

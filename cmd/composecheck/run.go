@@ -192,8 +192,13 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 		if err != nil {
 			return a.unasked(s, err)
 		}
-		options.Sidecar = sidecar
+		options.Beside = sidecar
 		defer a.endSidecar(sidecar)
+	}
+	if a.namespace {
+		if options.Beside, err = client.Namespace(); err != nil {
+			return a.unasked(s, err)
+		}
 	}
 	seen, gaps, err := client.Observe(ctx, s.Project, engine.ObserveOptions{Proxies: proxyNames(s), Hosts: hosts(s)})
 	s.Gaps = append(s.Gaps, gaps...)

@@ -67,8 +67,8 @@ func (c *Client) Sidecar(ctx context.Context, image string) (*Sidecar, error) {
 	})
 }
 
-// Image returns the image's name.
-func (s *Sidecar) Image() string { return s.image }
+// Place says where the commands run, in words.
+func (s *Sidecar) Place() string { return "a container of " + s.image }
 
 // Close waits until no container is left, and tells which ones could not be removed.
 func (s *Sidecar) Close() error {

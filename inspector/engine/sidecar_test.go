@@ -154,7 +154,3 @@ func TestSidecarInterruptedBefore(t *testing.T) {
 		t.Errorf("created nevertheless: %v", err)
 	}
 }
-
-type writerFunc func([]byte) (int, error)
-
-func (f writerFunc) Write(p []byte) (int, error) { return f(p) }

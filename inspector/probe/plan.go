@@ -29,8 +29,8 @@ type Options struct {
 	// Dump says whose nginx is to print its configuration (nginx -T) before it is asked anything.
 	Dump func(*inspector.Proxy) bool
 
-	// Sidecar asks beside the nginx containers that have no shell; nil: nobody does.
-	Sidecar Sidecar
+	// Beside asks beside the nginx containers that have no shell; nil: nobody does.
+	Beside Beside
 
 	// ProcNet reads /proc/net/tcp and tcp6 of a container without entering it, and says where; "" where it cannot.
 	ProcNet func(inspector.Container) (text, source string)
@@ -51,7 +51,7 @@ const (
 	doorWait      = 4 * time.Second        // for an answer of nginx: it gives up on an address that nobody has after 3 s
 	doorsTime     = 10 * time.Second       // for all requests through nginx
 	execSlack     = 3 * time.Second        // for starting the exec
-	sidecarSlack  = 10 * time.Second       // for making and starting a container
+	besideSlack   = 10 * time.Second       // for making and starting a container beside it
 	embeddedDNS   = dockerDNS + ":53"      // Docker's DNS in a container on a user-defined network
 	defaultTarget = 200
 )

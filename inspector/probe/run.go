@@ -74,7 +74,7 @@ func (p *Prober) Dump(service string) (text []byte, exitCode int, why string) {
 	for _, r := range p.runs {
 		if r.plan.Service == service {
 			why := r.session.why
-			if r.probe.Sidecar != "" {
+			if r.probe.Beside != "" {
 				why = noShell // what a container beside it prints is not its own
 			}
 			return []byte(r.dump), r.dumpCode, why
@@ -149,7 +149,7 @@ func (r *proxyRun) open(ctx context.Context, x Execer, public []string, dump boo
 	a := r.start(ctx, x, public, what, limit)
 	r.probe.Tools, r.probe.Version, r.probe.Sockets = a.tools, a.version, a.sockets
 	r.dump, r.dumpCode = a.dump, a.dumpCode
-	if r.session.why == noShell && r.options.Sidecar != nil {
+	if r.session.why == noShell && r.options.Beside != nil {
 		r.openBeside(ctx, x, public)
 	}
 }

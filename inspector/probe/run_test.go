@@ -69,7 +69,7 @@ func TestFaults(t *testing.T) {
 		gap     string
 	}{
 		{"no shell", func(context.Context, string, []string) (string, int, error) { return "", -1, missing{} },
-			"the image has no shell", "the image has no shell; --sidecar IMAGE asks from a container beside it"},
+			"the image has no shell", "the image has no shell; --sidecar IMAGE asks from a container beside it, --namespace from this machine"},
 		{"engine error", func(context.Context, string, []string) (string, int, error) {
 			return "", -1, errors.New("container \x1b[31mpaused")
 		}, "container [31mpaused", "container [31mpaused"},

@@ -52,7 +52,7 @@ type jsonProxy struct {
 	Service string   `json:"service"`
 	Version string   `json:"version"`
 	URLs    []string `json:"urls"`
-	Sidecar string   `json:"sidecar,omitempty"`
+	Beside  string   `json:"beside,omitempty"`
 }
 
 type jsonRoute struct {
@@ -143,7 +143,7 @@ func toJSON(r *inspector.Report, o Options) jsonReport {
 		out.Taken = &r.Taken
 	}
 	for _, p := range r.Proxies {
-		out.Proxies = append(out.Proxies, jsonProxy{p.Service, p.Version, list(p.URLs), p.Sidecar})
+		out.Proxies = append(out.Proxies, jsonProxy{p.Service, p.Version, list(p.URLs), p.Beside})
 	}
 	for i := range r.Routes {
 		out.Routes = append(out.Routes, toJSONRoute(&r.Routes[i]))

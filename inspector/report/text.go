@@ -105,8 +105,8 @@ func (p *page) head(r *inspector.Report) {
 	}
 	for _, proxy := range r.Proxies {
 		service := proxy.Service
-		if proxy.Sidecar != "" {
-			service += ", asked from a container of " + proxy.Sidecar + " in its network"
+		if proxy.Beside != "" {
+			service += ", asked from " + proxy.Beside + " in its network"
 		}
 		items = append(items, p.text(strings.TrimSpace("nginx "+proxy.Version)+" ("+service+")"))
 	}

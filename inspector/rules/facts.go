@@ -81,8 +81,8 @@ func answer(l *inspector.Link, by string, addresses []string, failed string) ins
 
 // prober says where the questions about a link were asked.
 func prober(l *inspector.Link) string {
-	if l.Sidecar != "" {
-		return "probe in nginx's network, from a container of " + l.Sidecar
+	if l.Beside != "" {
+		return "probe in nginx's network, from " + l.Beside
 	}
 	return "probe in the nginx container"
 }

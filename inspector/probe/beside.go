@@ -7,21 +7,21 @@ import (
 	"github.com/composecheck/composecheck/inspector"
 )
 
-// A Sidecar is a Talker that runs commands beside a container instead of in it: in a container of the image that
-// has the same network, and with it the same names and the same 127.0.0.1, but other files and processes.
-type Sidecar interface {
+// A Beside is a Talker that runs commands beside a container instead of in it: where the network is the same, and with
+// it the names and 127.0.0.1, but files and processes are others.
+type Beside interface {
 	Talker
-	Image() string
+	Place() string // "a container of busybox", "this machine"
 }
 
-const outside = "it lies in nginx's own files, and these are not asked for from a container beside it"
+const outside = "it lies in nginx's own files, and these are not seen from beside it"
 
 // openBeside starts the script beside the nginx container. The nginx that it might find there is not the one in question.
 func (r *proxyRun) openBeside(ctx context.Context, x Execer, public []string) {
 	r.session.close()
-	a := r.start(ctx, r.options.Sidecar, public, "", sidecarSlack)
+	a := r.start(ctx, r.options.Beside, public, "", besideSlack)
 	if r.session.why == "" {
-		r.probe.Sidecar, r.probe.Tools, r.probe.Sockets = r.options.Sidecar.Image(), a.tools, a.sockets
+		r.probe.Beside, r.probe.Tools, r.probe.Sockets = r.options.Beside.Place(), a.tools, a.sockets
 	}
 	ctx, cancel := context.WithTimeout(ctx, execSlack)
 	defer cancel()
@@ -32,7 +32,7 @@ func (r *proxyRun) openBeside(ctx context.Context, x Execer, public []string) {
 
 // keepOutside drops from the plan what cannot be asked from beside the container.
 func (r *proxyRun) keepOutside() {
-	if r.probe.Sidecar == "" {
+	if r.probe.Beside == "" {
 		return
 	}
 	r.plan.Questions = slices.DeleteFunc(r.plan.Questions, func(q Question) bool {
@@ -51,7 +51,7 @@ func (r *proxyRun) keepOutside() {
 // wayIn says how the user can help.
 func (r *proxyRun) wayIn() string {
 	if r.session.why == noShell {
-		return "; --sidecar IMAGE asks from a container beside it"
+		return "; --sidecar IMAGE asks from a container beside it, --namespace from this machine"
 	}
 	return ""
 }

@@ -11,16 +11,16 @@ import (
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
-// A beside is a Sidecar of the image box.
+// A beside asks from the place box.
 type beside struct{ execFunc }
 
-func (beside) Image() string { return "box" }
+func (beside) Place() string { return "box" }
 
 func (b beside) Talk(ctx context.Context, container string, cmd []string, in io.Reader, out io.Writer) error {
 	return b.execFunc.Talk(ctx, container, cmd, in, out)
 }
 
-func TestSidecar(t *testing.T) {
+func TestBeside(t *testing.T) {
 	s := snapshotOf(passTo("http", "api", 80))
 	s.Proxies[0].Config.Passes = append(s.Proxies[0].Config.Passes, nginx.Pass{Scheme: "http", Targets: []nginx.Target{{Socket: "/run/app.sock"}}})
 	inside := execFunc(func(_ context.Context, _ string, cmd []string) (string, int, error) {
@@ -35,14 +35,14 @@ func TestSidecar(t *testing.T) {
 		return "T nc\nV nginx version: nginx/9.9.9\nS\nS 00000000:0050\nL 0 10.0.0.1\nD 1 10.0.0.1 0 5\nE\n", 0, nil
 	}}
 	dump := func(*inspector.Proxy) bool { return true }
-	p := Open(t.Context(), inside, s, Options{Sidecar: outside, Dump: dump})
+	p := Open(t.Context(), inside, s, Options{Beside: outside, Dump: dump})
 	defer p.Close()
 	if _, _, why := p.Dump(s.Proxies[0].Service); why != noShell {
 		t.Errorf("the configuration of an nginx in the other container: %q", why)
 	}
 	probes, gaps := p.Run(t.Context())
 	got := probes.Proxies[0]
-	if got.Sidecar != "box" || got.Skipped != "" || len(got.Dials) != 1 || !got.Dials[0].OK || len(got.Sockets) != 1 {
+	if got.Beside != "box" || got.Skipped != "" || len(got.Dials) != 1 || !got.Dials[0].OK || len(got.Sockets) != 1 {
 		t.Errorf("got %+v", got)
 	}
 	if got.Version == "9.9.9" {
@@ -56,10 +56,10 @@ func TestSidecar(t *testing.T) {
 	}
 }
 
-func TestSidecarWithoutShell(t *testing.T) {
+func TestBesideWithoutShell(t *testing.T) {
 	none := execFunc(func(context.Context, string, []string) (string, int, error) { return "", -1, missing{} })
-	probes, _ := Run(t.Context(), none, snapshotOf(passTo("http", "api", 80)), Options{Sidecar: beside{none}})
-	if got := probes.Proxies[0]; got.Sidecar != "" || got.Skipped != noShell {
+	probes, _ := Run(t.Context(), none, snapshotOf(passTo("http", "api", 80)), Options{Beside: beside{none}})
+	if got := probes.Proxies[0]; got.Beside != "" || got.Skipped != noShell {
 		t.Errorf("got %+v", got)
 	}
 }
