@@ -22,6 +22,7 @@ import (
 type build struct {
 	Build
 	env    map[string]string // ENV of the final image
+	envAt  map[string]Pos    // where it stands
 	steps  []step            // that change files, in order
 	words  words             // ENTRYPOINT and CMD, unmasked
 	hidden bool              // nothing can be known: the context is remote or the Dockerfile cannot be read
@@ -167,7 +168,7 @@ func (d *dockerfile) read(context *contextDir, content []byte) {
 		return
 	}
 	d.From = base
-	d.stage, d.env, d.workdir = context, map[string]string{}, "/"
+	d.stage, d.env, d.envAt, d.workdir = context, map[string]string{}, map[string]Pos{}, "/"
 	for _, stage := range chain {
 		d.values, d.hasCommand = maps.Clone(d.env), false
 		for _, command := range stage.Commands {
@@ -256,7 +257,7 @@ func (d *dockerfile) command(command instructions.Command, global map[string]str
 		before := maps.Clone(d.values)
 		for _, e := range command.Env {
 			value := d.expand(e.Value, before)
-			d.env[e.Key], d.values[e.Key] = value, value
+			d.env[e.Key], d.values[e.Key], d.envAt[e.Key] = value, value, pos
 		}
 	case *instructions.WorkdirCommand:
 		d.workdir = d.inImage(d.expand(command.Path, d.values))

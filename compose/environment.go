@@ -32,6 +32,7 @@ func (p *Project) Secrets(service string) []string {
 type unsure struct {
 	partial bool           // a file of variables could not be read
 	written map[string]Pos // where the variables of the Compose file stand
+	values  map[string]Pos // where the values of all variables stand
 }
 
 // Settled reports whether Environment tells for sure what a variable is, or that it is not set. It does not where the
@@ -110,7 +111,7 @@ func (c *converter) environment(s types.ServiceConfig) map[string]string {
 	for name, at := range c.at.index(byVariable, "environment") {
 		written[name] = at.place()
 	}
-	c.Project.unsure[s.Name] = unsure{partial, written}
+	c.Project.unsure[s.Name] = unsure{partial, written, c.variablesAt(s)}
 	return values
 }
 

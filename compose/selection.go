@@ -33,8 +33,9 @@ type selection struct {
 	dir      string   // absolute project directory
 	name     string   // asked for by flag or environment; "" when left to the files
 	profiles []string
-	env      types.Mapping // interpolation environment
-	problems []Problem     // of environment files
+	env      types.Mapping  // interpolation environment
+	envAt    map[string]Pos // where the variables of environment files stand
+	problems []Problem      // of environment files
 }
 
 // choose does what `docker compose` does with its flags, COMPOSE_* variables and .env files.
@@ -43,7 +44,7 @@ func choose(o Options) (*selection, error) {
 	if err != nil {
 		return nil, fmt.Errorf("working directory: %w", err)
 	}
-	s := &selection{env: environ(o.Env), name: o.Name}
+	s := &selection{env: environ(o.Env), envAt: map[string]Pos{}, name: o.Name}
 	if o.ProjectDir != "" {
 		s.dir = absolute(cwd, o.ProjectDir)
 	}
@@ -179,6 +180,11 @@ func (s *selection) readEnvFiles(cwd string, files []string) error {
 		}
 		if err := parseEnvFile(file, content, "", values, s.env, nil); err != nil {
 			s.addProblem(envProblem(file, err))
+		}
+		for name, at := range assignmentsIn(file, content) {
+			if _, isSet := s.env[name]; !isSet || s.envAt[name].File != "" {
+				s.envAt[name] = at
+			}
 		}
 	}
 	s.env.Merge(values)

@@ -37,6 +37,7 @@ func (p Policy) Check(s *Snapshot, rules []Rule) *Report {
 	r.Unused = useless
 	rules = slices.DeleteFunc(slices.Clone(rules), func(rule Rule) bool { return p.Off[rule.ID] })
 	found := applyRules(s, rules, r)
+	withUses(s, found)
 	judged := map[string]bool{}
 	for _, rule := range rules {
 		judged[rule.ID] = rule.Needs <= s.Stage()
@@ -218,6 +219,11 @@ func (s *Snapshot) line(file string, line int) (string, bool) {
 		}
 	}
 	for i := range s.Proxies {
+		for _, v := range s.Proxies[i].Values {
+			if v.Text != "" && v.Set.File == file && v.Set.Line == line {
+				return v.Text, true
+			}
+		}
 		if s.Proxies[i].Config == nil {
 			continue
 		}

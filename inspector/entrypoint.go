@@ -180,7 +180,7 @@ func (sh *shell) render(dir, suffix, out string, filter *regexp.Regexp) bool {
 		if err != nil || c == nil {
 			continue
 		}
-		c = c.substitute(sh.position(c), func(name string) (string, string, string) {
+		c = c.substitute(sh.position(c), sh.env, func(name string) (string, string, string) {
 			v, set := sh.env[name]
 			switch {
 			case set && v.exported && !filter.MatchString(name):
@@ -233,7 +233,7 @@ func (sh *shell) addStream(out string) {
 	text := c.text.Follow()
 	text.Copy(c.text, 0, end)
 	text.Put("\nstream {\n  include "+out+"/*.conf;\n}\n", c.text, end, end)
-	sh.write(arg{text: conf, ok: true}, &content{text: text, from: c.from})
+	sh.write(arg{text: conf, ok: true}, &content{text: text, from: c.from, values: c.values})
 }
 
 // position maps places of a content to the file that a person edits.

@@ -17,6 +17,7 @@ type arg struct {
 	text   string
 	ok     bool   // false: nobody can tell what it is
 	prefix string // then: how it begins
+	from   origin
 }
 
 func given(words []string) []arg {
@@ -32,6 +33,7 @@ func (sh *shell) words(words []*syntax.Word) []arg {
 	var all []arg
 	for _, w := range words {
 		var fields []string
+		sh.noteDefaults(w)
 		err := sh.safely(func() (err error) {
 			if hasRange(w) {
 				return errUnknown
@@ -63,7 +65,8 @@ func (sh *shell) word(w *syntax.Word) arg {
 }
 
 func (sh *shell) expand(w *syntax.Word, how func(*expand.Config, *syntax.Word) (string, error)) arg {
-	var a arg
+	a := arg{from: sh.origin(w)}
+	sh.noteDefaults(w)
 	err := sh.safely(func() (err error) {
 		a.text, err = how(sh.config(), w)
 		return err
@@ -195,7 +198,7 @@ func (e environ) Each(func(string, expand.Variable) bool) {}
 
 // Set implements expand.WriteEnviron, for ${X:=y}.
 func (e environ) Set(name string, v expand.Variable) error {
-	e.set(name, arg{text: v.Str, ok: v.Kind == expand.String})
+	e.set(name, arg{text: v.Str, ok: v.Kind == expand.String, from: e.defaults[name]})
 	return nil
 }
 

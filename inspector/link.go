@@ -33,14 +33,22 @@ type Link struct {
 }
 
 // At returns where the target's host is written, in the file that a person edits.
-func (l *Link) At() compose.Pos { return l.Proxy.Pos(l.Target.Pos) }
+func (l *Link) At() compose.Pos {
+	if v := l.Proxy.value(l.Target.Pos); v != nil && v.Host.Line > 0 {
+		return v.Host
+	}
+	return l.Proxy.Written(l.Target.Pos)
+}
 
 // PortAt returns where the target's port is written, or its host when no port is.
 func (l *Link) PortAt() compose.Pos {
 	if l.Target.PortPos.File == "" {
 		return l.At()
 	}
-	return l.Proxy.Pos(l.Target.PortPos)
+	if v := l.Proxy.value(l.Target.PortPos); v != nil && v.Port.Line > 0 {
+		return v.Port
+	}
+	return l.Proxy.Written(l.Target.PortPos)
 }
 
 // Server returns the server block of the pass.

@@ -15,9 +15,10 @@ import (
 
 // content is what a file holds, as far as the project's files tell, and which of them a person edits to change it.
 type content struct {
-	text  *nginx.Rendering
-	from  File
-	subst *Template // what envsubst did to it, on its way
+	text   *nginx.Rendering
+	from   File
+	subst  *Template // what envsubst did to it, on its way
+	values []Value   // that were filled in, on its way
 }
 
 // made is what a start script leaves at one path.

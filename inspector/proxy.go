@@ -195,6 +195,8 @@ func ReadDump(p *compose.Project, proxy *Proxy, dump []byte) error {
 	for i := range proxy.Files {
 		f := &proxy.Files[i]
 		if up.files.rendering(f.Path) != nil && made(f.Path) == nil { // it was made of something else
+			p, host := proxy.Service+":"+f.Path, f.Host
+			proxy.Values = slices.DeleteFunc(proxy.Values, func(v Value) bool { return v.Use.File == host || v.Use.File == p })
 			*f = File{Path: f.Path}
 		}
 	}
@@ -215,10 +217,13 @@ func imageOf(s *compose.Service) string {
 
 // locate notes where each configuration file comes from.
 func (p *Proxy) locate(f *files) {
-	p.Files = nil
+	p.Files, p.Values = nil, nil
 	for _, name := range p.Config.Files {
 		origin := f.Origin(name)
-		_, made := f.made[name]
+		m, made := f.made[name]
+		if m.content != nil {
+			p.Values = append(p.Values, m.values...)
+		}
 		p.Files = append(p.Files, File{Path: name, Host: origin.Host, Kind: origin.Kind, Via: origin.Pos, Template: made})
 	}
 }

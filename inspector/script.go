@@ -37,6 +37,7 @@ func (sh *shell) document(r *syntax.Redirect) *content {
 		return sh.own("", r)
 	}
 	src, out := sh.script.text, sh.script.text.Follow()
+	c := &content{text: out, from: sh.script.from}
 	quoted := r.Word.Lit() == "" || strings.Contains(r.Word.Lit(), `\`)
 	for _, part := range r.Hdoc.Parts {
 		i, j := int(part.Pos().Offset()), int(part.End().Offset())
@@ -58,10 +59,13 @@ func (sh *shell) document(r *syntax.Redirect) *content {
 			if !value.ok {
 				return nil
 			}
+			if p, ok := part.(*syntax.ParamExp); ok && p.Param != nil {
+				c.filled(p.Param.Value, sh.position(c)(src.Place(i, j)), value.text, value.from)
+			}
 			out.Put(value.text, src, i, j)
 		}
 	}
-	return &content{text: out, from: sh.script.from}
+	return c
 }
 
 // literal copies a piece of a here-document, without the backslashes that its quoting asks for.

@@ -11,15 +11,16 @@ import (
 // A shell follows a script. What it does not understand makes what the script may write unknown.
 type shell struct {
 	*startup
-	env     map[string]variable
-	args    []string
-	argsOK  bool
-	script  *content // that is being read
-	dir     string
-	funcs   map[string]*function
-	perhaps int // > 0: what follows may not be run
-	depth   int
-	done    bool // the script has ended
+	env      map[string]variable
+	args     []string
+	argsOK   bool
+	script   *content // that is being read
+	dir      string
+	funcs    map[string]*function
+	defaults map[string]origin // of the values that expansions give to variables
+	perhaps  int               // > 0: what follows may not be run
+	depth    int
+	done     bool // the script has ended
 }
 
 // A variable of a shell.
@@ -27,6 +28,7 @@ type variable struct {
 	text     string
 	known    bool // what text is
 	exported bool
+	from     origin // of the text
 }
 
 // A function is one that a script defines.
@@ -252,7 +254,7 @@ func (sh *shell) assign(a *syntax.Assign) {
 }
 
 func (sh *shell) set(name string, a arg) {
-	sh.env[name] = variable{text: a.text, known: a.ok && sh.perhaps == 0, exported: sh.env[name].exported}
+	sh.env[name] = variable{text: a.text, known: a.ok && sh.perhaps == 0, exported: sh.env[name].exported, from: a.from}
 }
 
 // simple runs a simple command, or sets variables.

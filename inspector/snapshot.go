@@ -60,6 +60,7 @@ type Proxy struct {
 	Version      string        `json:"version,omitempty"`      // of nginx, as far as the image tag or the running nginx tells
 	Files        []File        `json:"files,omitempty"`        // every configuration file, by path in the container
 	Templates    []Template    `json:"templates,omitempty"`    // what envsubst makes, or should make, configuration of
+	Values       []Value       `json:"values,omitempty"`       // that start scripts filled in, and where they are written
 	Unread       []Unread      `json:"unread,omitempty"`       // files of the project that look like configuration and that nginx does not read
 	Certificates []Certificate `json:"certificates,omitempty"` // that its servers name; read from the files only
 }

@@ -49,7 +49,7 @@ func start(p *compose.Project, s *compose.Service, image string, root compose.Ro
 		// The image's own entry point may do with these what the official one does, or anything else.
 		up.files.wild = present(root, "etc/nginx/templates") || present(root, "docker-entrypoint.d")
 	}
-	sh := &shell{startup: up, env: up.environment(), dir: p.StartDir(s.Name), funcs: map[string]*function{}}
+	sh := &shell{startup: up, env: up.environment(), dir: p.StartDir(s.Name), funcs: map[string]*function{}, defaults: map[string]origin{}}
 	if words := slices.Concat(entrypoint, command); len(words) > 0 && !isFlag(words[0]) {
 		sh.call(given(words), nil)
 	}
@@ -88,7 +88,7 @@ func (up *startup) environment() map[string]variable {
 		env[name] = variable{exported: true}
 	}
 	for name, text := range up.project.Environment(up.service.Name) {
-		env[name] = variable{text: text, known: up.project.Settled(up.service.Name, name), exported: true}
+		env[name] = variable{text: text, known: up.project.Settled(up.service.Name, name), exported: true, from: up.given(name)}
 	}
 	return env
 }

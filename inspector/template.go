@@ -1,6 +1,8 @@
 package inspector
 
 import (
+	"slices"
+
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
@@ -53,8 +55,8 @@ const (
 	Unknown  = "unknown"  // the files do not tell whether it is set, or to what
 )
 
-// substitute runs envsubst on a content. look tells what becomes of a name. It returns nil when that becomes too long.
-func (c *content) substitute(pos func(nginx.Pos) compose.Pos, look func(name string) (value, outcome, reason string)) *content {
+// substitute runs envsubst on a content. look tells what becomes of a name, and env where its value is written. It returns nil when that becomes too long.
+func (c *content) substitute(pos func(nginx.Pos) compose.Pos, env map[string]variable, look func(name string) (value, outcome, reason string)) *content {
 	text, references := nginx.Envsubst(c.text, func(name string) (string, bool) {
 		value, outcome, _ := look(name)
 		return value, outcome != Left
@@ -64,14 +66,18 @@ func (c *content) substitute(pos func(nginx.Pos) compose.Pos, look func(name str
 	}
 	mine := nginx.Makes(c.text.Text)
 	t := &Template{File: c.from}
+	out := &content{text: text, from: c.from, subst: t, values: slices.Clone(c.values)}
 	for _, ref := range references {
 		v := Variable{Name: ref.Name, Pos: pos(ref.Pos), Outcome: Left, Reason: Default, Nginx: mine(ref.Name)}
 		if !ref.Default {
 			_, v.Outcome, v.Reason = look(ref.Name)
 		}
+		if v.Outcome == Filled {
+			out.filled(ref.Name, v.Pos, ref.Value, env[ref.Name].from)
+		}
 		if v.Outcome != Left || !v.Nginx {
 			t.Variables = append(t.Variables, v)
 		}
 	}
-	return &content{text: text, from: c.from, subst: t}
+	return out
 }

@@ -20,7 +20,7 @@ func (p *Proxy) notePlain(up *startup) {
 		if err != nil || c == nil {
 			continue
 		}
-		if c = c.substitute(up.position(c), func(string) (string, string, string) { return "", Left, "" }); c == nil {
+		if c = c.substitute(up.position(c), nil, func(string) (string, string, string) { return "", Left, "" }); c == nil {
 			continue
 		}
 		t := *c.subst

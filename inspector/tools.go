@@ -95,7 +95,7 @@ func (sh *shell) envsubst(args []arg, in *content) *content {
 	if len(args) > 0 {
 		list = nginx.Names(args[0].text)
 	}
-	out := in.substitute(sh.position(in), func(name string) (string, string, string) {
+	out := in.substitute(sh.position(in), sh.env, func(name string) (string, string, string) {
 		v, set := sh.env[name]
 		set = set && v.exported
 		switch {
@@ -153,7 +153,7 @@ func (sh *shell) copyTree(from, to string, depth int) {
 	if err != nil || !sh.isDir(from) {
 		c := sh.content(arg{text: from, ok: true})
 		if c != nil {
-			c = &content{text: c.text, from: c.from, subst: c.subst}
+			c = &content{text: c.text, from: c.from, subst: c.subst, values: c.values}
 		}
 		sh.write(arg{text: to, ok: true}, c)
 		return

@@ -43,6 +43,9 @@ func applyConfig(s *inspector.Snapshot, proxy *inspector.Proxy, file string) str
 	for _, t := range proxy.Templates {
 		note(t.File, true)
 	}
+	for _, v := range proxy.Values {
+		note(inspector.File{Host: v.Set.File, Kind: v.Kind}, true)
+	}
 	switch {
 	case kind == compose.FromBuild:
 		return "docker compose up -d --build " + proxy.Service

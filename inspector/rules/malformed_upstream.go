@@ -21,7 +21,7 @@ var _ = register(inspector.Rule{
 			}
 			for j := range p.Config.Passes {
 				if pass := &p.Config.Passes[j]; pass.Malformed != "" && !mayBeGroup(p, pass) {
-					found = append(found, malformed(s, p, p.Pos(pass.Pos), pass.Malformed, len(pass.Variables) > 0))
+					found = append(found, malformed(s, p, p.Written(pass.Pos), pass.Malformed, len(pass.Variables) > 0))
 					f := &found[len(found)-1]
 					f.Fix.Edits = rewritePass(s, pass, f)
 					if f.Proxy == "" {
@@ -98,7 +98,7 @@ var serverURL = regexp.MustCompile(`"((?:http://)?([^/"\s:]+:\d+)/?)"$`)
 // malformedServer is the finding for a server of an upstream block. Where it is a URL with a port, the host and
 // port in it are what belongs there.
 func malformedServer(s *inspector.Snapshot, p *inspector.Proxy, server nginx.Target) inspector.Finding {
-	at := p.Pos(server.Pos)
+	at := p.Written(server.Pos)
 	m := serverURL.FindStringSubmatch(server.Malformed)
 	if m != nil {
 		at.EndColumn = at.Column + len(m[1])

@@ -38,7 +38,7 @@ func stopping(c *nginx.Config) *nginx.Problem {
 }
 
 func syntaxFinding(s *inspector.Snapshot, p *inspector.Proxy, problem nginx.Problem) inspector.Finding {
-	at := p.Pos(problem.Pos)
+	at := p.Written(problem.Pos)
 	f := inspector.Finding{
 		Severity: inspector.Error, Proxy: p.Service, Services: []string{p.Service}, At: at, Label: problem.Hint,
 		Message:  fmt.Sprintf("nginx does not accept its configuration: %s", problem.Message),
