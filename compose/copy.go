@@ -33,12 +33,16 @@ func (d *dockerfile) copy(files instructions.SourcesAndDest, from string, parent
 		s.kind, s.context, s.source = copies, context, path.Clean("/"+d.expand(source, d.values))
 		if context == nil || parents || isURL(source) || isArchive(source) {
 			s.kind, s.tree = hides, !isURL(source)
+			d.Plain = d.Plain && !slices.Contains(nginxDirs, s.target)
 			d.steps = append(d.steps, s)
 			continue
 		}
 		d.copyFrom(s, exclude)
 	}
 }
+
+// nginxDirs are directories with which nginx itself, or modules of it, may come from another image.
+var nginxDirs = []string{"/", "/etc", "/etc/nginx", "/usr", "/usr/lib", "/usr/lib/nginx", "/usr/lib/nginx/modules", "/usr/local", "/usr/local/nginx", "/usr/local/sbin", "/usr/sbin", "/usr/sbin/nginx"}
 
 // expandHeredoc replaces variables in a here-document, keeping its quotes and line ends.
 func (d *dockerfile) expandHeredoc(text string) string {

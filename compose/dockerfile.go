@@ -167,7 +167,7 @@ func (d *dockerfile) read(context *contextDir, content []byte) {
 		d.giveUp()
 		return
 	}
-	d.From = base
+	d.From, d.Plain = base, true
 	d.stage, d.env, d.envAt, d.workdir = context, map[string]string{}, map[string]Pos{}, "/"
 	for _, stage := range chain {
 		d.values, d.hasCommand = maps.Clone(d.env), false
@@ -178,7 +178,7 @@ func (d *dockerfile) read(context *contextDir, content []byte) {
 }
 
 func (d *dockerfile) giveUp() {
-	d.hidden, d.steps, d.Expose, d.From = true, nil, nil, ""
+	d.hidden, d.Plain, d.steps, d.Expose, d.From = true, false, nil, nil, ""
 }
 
 func parseDockerfile(content []byte, d *dockerfile) ([]instructions.Stage, []instructions.ArgCommand, error) {

@@ -71,49 +71,50 @@ type Problem struct {
 
 // A Service is one service of the project.
 type Service struct {
-	Name          string           `json:"name"`
-	Pos           Pos              `json:"pos"`               // of its key
-	FirstKey      Pos              `json:"firstKey,omitzero"` // of the first key below it there, where they stand on lines of their own
-	Image         string           `json:"image,omitempty"`
-	ImagePos      Pos              `json:"imagePos,omitzero"`
-	Build         *Build           `json:"build,omitempty"`
-	Entrypoint    []string         `json:"entrypoint,omitempty"`
-	Command       []string         `json:"command,omitempty"`
-	User          string           `json:"user,omitempty"` // of the Compose file
-	UserPos       Pos              `json:"userPos,omitzero"`
-	ReadOnly      bool             `json:"readOnly,omitempty"` // its root file system
-	ReadOnlyPos   Pos              `json:"readOnlyPos,omitzero"`
-	CapAdd        []string         `json:"capAdd,omitempty"`
-	CapDrop       []string         `json:"capDrop,omitempty"`
-	CapDropPos    Pos              `json:"capDropPos,omitzero"`
-	CommandPos    Pos              `json:"commandPos,omitzero"`
-	EntrypointPos Pos              `json:"entrypointPos,omitzero"`
-	ContainerName string           `json:"containerName,omitempty"`
-	Hostname      string           `json:"hostname,omitempty"`
-	NetworkMode   string           `json:"networkMode,omitempty"` // "", host, none, bridge, service:NAME, container:NAME
-	Networks      []ServiceNetwork `json:"networks,omitempty"`    // sorted by name
-	NetworksPos   Pos              `json:"networksPos,omitzero"`  // of its networks key; zero when it has none
-	Ports         []Port           `json:"ports,omitempty"`
-	Expose        []Expose         `json:"expose,omitempty"`
-	Mounts        []Mount          `json:"mounts,omitempty"` // in the order of the merged file
-	Links         []Link           `json:"links,omitempty"`
-	ExternalLinks []Link           `json:"externalLinks,omitempty"`
-	ExtraHosts    []ExtraHost      `json:"extraHosts,omitempty"`
-	DependsOn     []Dependency     `json:"dependsOn,omitempty"` // sorted by service
-	DependsOnPos  Pos              `json:"dependsOnPos,omitzero"`
-	Restart       string           `json:"restart,omitempty"`
-	Profiles      []string         `json:"profiles,omitempty"`
-	ProfilesPos   Pos              `json:"profilesPos,omitzero"`
-	Scale         int              `json:"scale"` // containers wanted; 0 switches the service off
-	ScalePos      Pos              `json:"scalePos,omitzero"`
-	Healthcheck   *Healthcheck     `json:"healthcheck,omitempty"` // of the Compose file; nil when it names none
-	DNS           []string         `json:"dns,omitempty"`
-	PortHints     []PortHint       `json:"portHints,omitempty"`   // ports that its own settings name
-	Serving       *Serving         `json:"serving,omitempty"`     // where its command makes a well-known server listen
-	MemoryLimit   int64            `json:"memoryLimit,omitempty"` // bytes
-	MemoryPos     Pos              `json:"memoryPos,omitzero"`    // of its limit of memory, of CPUs, of processes
-	CPUsPos       Pos              `json:"cpusPos,omitzero"`
-	PidsPos       Pos              `json:"pidsPos,omitzero"`
+	Name           string           `json:"name"`
+	Pos            Pos              `json:"pos"`               // of its key
+	FirstKey       Pos              `json:"firstKey,omitzero"` // of the first key below it there, where they stand on lines of their own
+	Image          string           `json:"image,omitempty"`
+	ImagePos       Pos              `json:"imagePos,omitzero"`
+	Build          *Build           `json:"build,omitempty"`
+	Entrypoint     []string         `json:"entrypoint,omitempty"`
+	Command        []string         `json:"command,omitempty"`
+	User           string           `json:"user,omitempty"` // of the Compose file
+	UserPos        Pos              `json:"userPos,omitzero"`
+	ReadOnly       bool             `json:"readOnly,omitempty"` // its root file system
+	ReadOnlyPos    Pos              `json:"readOnlyPos,omitzero"`
+	CapAdd         []string         `json:"capAdd,omitempty"`
+	CapDrop        []string         `json:"capDrop,omitempty"`
+	CapDropPos     Pos              `json:"capDropPos,omitzero"`
+	CommandPos     Pos              `json:"commandPos,omitzero"`
+	EntrypointPos  Pos              `json:"entrypointPos,omitzero"`
+	ContainerName  string           `json:"containerName,omitempty"`
+	Hostname       string           `json:"hostname,omitempty"`
+	NetworkMode    string           `json:"networkMode,omitempty"` // "", host, none, bridge, service:NAME, container:NAME
+	Networks       []ServiceNetwork `json:"networks,omitempty"`    // sorted by name
+	NetworksPos    Pos              `json:"networksPos,omitzero"`  // of its networks key; zero when it has none
+	Ports          []Port           `json:"ports,omitempty"`
+	NetworkModePos Pos              `json:"networkModePos,omitzero"`
+	Expose         []Expose         `json:"expose,omitempty"`
+	Mounts         []Mount          `json:"mounts,omitempty"` // in the order of the merged file
+	Links          []Link           `json:"links,omitempty"`
+	ExternalLinks  []Link           `json:"externalLinks,omitempty"`
+	ExtraHosts     []ExtraHost      `json:"extraHosts,omitempty"`
+	DependsOn      []Dependency     `json:"dependsOn,omitempty"` // sorted by service
+	DependsOnPos   Pos              `json:"dependsOnPos,omitzero"`
+	Restart        string           `json:"restart,omitempty"`
+	Profiles       []string         `json:"profiles,omitempty"`
+	ProfilesPos    Pos              `json:"profilesPos,omitzero"`
+	Scale          int              `json:"scale"` // containers wanted; 0 switches the service off
+	ScalePos       Pos              `json:"scalePos,omitzero"`
+	Healthcheck    *Healthcheck     `json:"healthcheck,omitempty"` // of the Compose file; nil when it names none
+	DNS            []string         `json:"dns,omitempty"`
+	PortHints      []PortHint       `json:"portHints,omitempty"`   // ports that its own settings name
+	Serving        *Serving         `json:"serving,omitempty"`     // where its command makes a well-known server listen
+	MemoryLimit    int64            `json:"memoryLimit,omitempty"` // bytes
+	MemoryPos      Pos              `json:"memoryPos,omitzero"`    // of its limit of memory, of CPUs, of processes
+	CPUsPos        Pos              `json:"cpusPos,omitzero"`
+	PidsPos        Pos              `json:"pidsPos,omitzero"`
 }
 
 // A Build says how the service's image is built.
@@ -126,6 +127,7 @@ type Build struct {
 	Entrypoint []string `json:"entrypoint,omitempty"` // of the last stage, where its Dockerfile sets one
 	Command    []string `json:"command,omitempty"`    // likewise
 	User       string   `json:"user,omitempty"`       // of the last stage's USER line
+	Plain      bool     `json:"plain,omitempty"`      // its commands change no files but those whose names stand in them
 	Pos        Pos      `json:"pos"`
 }
 

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/mattn/go-shellwords"
@@ -99,6 +100,7 @@ func (r *runScript) simple(words []string) {
 	if len(words) == 0 {
 		return
 	}
+	r.Plain = r.Plain && isPlain(words)
 	flags, args := splitFlags(words[1:])
 	last := len(args) - 1
 	switch path.Base(words[0]) {
@@ -141,6 +143,20 @@ func (r *runScript) simple(words []string) {
 			}
 		}
 	}
+}
+
+// plain are the commands that change no files but those that they name, and packages that are not nginx's.
+var plain = []string{
+	"[", "addgroup", "adduser", "apk", "apt", "apt-get", "cat", "cd", "chgrp", "chmod", "chown", "cp", "deluser", "done", "echo", "elif", "esac", "export", "false",
+	"fi", "groupadd", "groupmod", "ln", "ls", "mkdir", "mv", "nginx", "printf", "rm", "rmdir", "sed", "set", "setcap", "tee", "test", "touch", "true", "unlink", "useradd", "usermod",
+}
+
+func isPlain(words []string) bool {
+	if !slices.Contains(plain, path.Base(words[0])) {
+		return false
+	}
+	install := strings.HasPrefix(words[0], "ap") // the package may be a module, or nginx itself in another version
+	return !install || !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, "nginx") || strings.Contains(w, "$") })
 }
 
 // redirections takes the files that a command's output goes to out of its words.

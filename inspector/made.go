@@ -150,6 +150,13 @@ func (f *files) rendering(name string) *nginx.Rendering {
 	return c.text
 }
 
+// literal reports whether a file stands as somebody wrote it, in the project or in the image.
+func (f *files) literal(name string) bool {
+	_, made := f.made[name]
+	o := f.RootFS.Origin(name)
+	return !made && f.written(name) == nil && (o.Host != "" || o.Kind == compose.FromImage)
+}
+
 // Origin tells what provides a path: of what the script made, the file that it was made of.
 func (f *files) Origin(name string) compose.Origin {
 	name = path.Clean("/" + name)

@@ -61,7 +61,10 @@ func serviceList(p *compose.Project) string {
 }
 
 // helpers are images that stand beside an nginx: they may have it in their name, or share its folders.
-var helpers = []string{"exporter", "companion", "acme", "docker-gen", "amplify", "vts-stats", "certbot", "letsencrypt"}
+var helpers = []string{"exporter", "companion", "acme", "docker-gen", "amplify", "vts-stats"}
+
+// issuers are images that may share nginx's folders; with nginx in the name they have it in the image as well.
+var issuers = []string{"certbot", "letsencrypt"}
 
 // isNginx tells by what a service is recognised as nginx, or "".
 func isNginx(s *compose.Service) string {
@@ -71,7 +74,7 @@ func isNginx(s *compose.Service) string {
 	}
 	for _, image := range images {
 		switch repository := repositoryOf(image); {
-		case contains(repository, helpers):
+		case contains(repository, helpers), contains(repository, issuers) && !strings.Contains(path.Base(repository), "nginx"):
 			return ""
 		case contains(repository, []string{"nginx", "openresty", "linuxserver/swag", "tengine"}):
 			return "image " + image
@@ -127,7 +130,8 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 		return proxy
 	}
 	proxy.Config = nginx.Read(up.files, nginx.Options{
-		Main: main, Official: nginx.Closed(image) && s.Build == nil && !loadsModules(up.argv()), Hidden: up.files.hides, Made: up.files.rendering, Secrets: p.Secrets(s.Name),
+		Main: main, Official: nginx.Closed(image) && (s.Build == nil || s.Build.Plain) && !loadsModules(up.argv()), Hidden: up.files.hides,
+		Made: up.files.rendering, Secrets: p.Secrets(s.Name), Literal: up.files.literal,
 	})
 	if assumed {
 		proxy.Config.Complete, proxy.Assumed = false, image
@@ -138,7 +142,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	proxy.notePlain(up)
 	proxy.settle()
 	proxy.Unread = unread(up, proxy.Config)
-	proxy.Certificates = certificates(up.files, proxy.Config, !assumed && s.Build == nil && nginx.ImageFiles(image) != nil)
+	proxy.Certificates = certificates(up.files, proxy.Config, !assumed && (s.Build == nil || s.Build.Plain) && nginx.ImageFiles(image) != nil)
 	return proxy
 }
 
@@ -188,7 +192,12 @@ func ReadDump(p *compose.Project, proxy *Proxy, dump []byte) error {
 		}
 		return r
 	}
-	proxy.Config = nginx.Read(dumped, nginx.Options{Main: up.mainConf(), Made: made, Secrets: p.Secrets(s.Name)})
+	same := func(name string) bool {
+		mine, err := fs.ReadFile(up.files.RootFS, strings.TrimPrefix(name, "/"))
+		theirs, _ := fs.ReadFile(dumped, strings.TrimPrefix(name, "/"))
+		return err == nil && up.files.literal(name) && bytes.Equal(bytes.TrimRight(mine, "\n"), bytes.TrimRight(theirs, "\n"))
+	}
+	proxy.Config = nginx.Read(dumped, nginx.Options{Main: up.mainConf(), Made: made, Secrets: p.Secrets(s.Name), Literal: same})
 	proxy.Source, proxy.Assumed = "container", ""
 	proxy.excuseAbsent() // it runs with them
 	proxy.locate(up.files)

@@ -18,16 +18,18 @@ var (
 // maxUnread bounds how many files are looked at for Unread.
 const maxUnread = 200
 
-// unread finds the files that the project puts below /etc/nginx, that look like configuration, and that nginx,
-// having read all of its configuration, did not read. A file that the service's command or start script uses is left out.
+// elsewhere are directories in which nginx of another origin than its images has its configuration.
+var elsewhere = []string{"usr/local/nginx", "usr/local/etc/nginx", "opt/nginx"}
+
+// unread finds the files that the project puts into the container, that look like configuration, and that nginx, having
+// read all of its configuration, did not read. A file that the service's command or start script uses is left out.
 func unread(up *startup, c *nginx.Config) []Unread {
-	root := up.files
-	if !c.Complete {
+	if !c.Complete || len(c.Files) == 0 {
 		return nil
 	}
-	var found []Unread
+	found := unreadOutputs(up, c)
 	looked := 0
-	_ = fs.WalkDir(root, "etc/nginx", func(name string, d fs.DirEntry, err error) error {
+	look := func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return nil // what cannot be opened is somebody else's finding
 		}
@@ -35,22 +37,61 @@ func unread(up *startup, c *nginx.Config) []Unread {
 			return fs.SkipAll
 		}
 		full := "/" + name
-		origin := root.RootFS.Origin(full) // what a script made is not the project's
-		if origin.Host == "" || slices.Contains(c.Files, full) || !mayBeConfig(full) ||
-			up.used[full] || namedBy(up.argv(), full) {
+		origin := up.files.RootFS.Origin(full) // what a script made is not the project's
+		if origin.Host == "" || slices.Contains(c.Files, full) || !mayBeConfig(full) && (below(full, "/etc/nginx") || path.Ext(origin.Host) != ".conf") || up.used[full] || namedBy(up.argv(), full) {
 			return nil
 		}
-		if text, err := fs.ReadFile(root, name); err == nil && serverBlock.Match(text) {
-			found = append(found, Unread{File{Path: full, Host: origin.Host, Kind: origin.Kind, Via: origin.Pos}, httpBlock.Match(text)})
+		if text, err := fs.ReadFile(up.files, name); err == nil && serverBlock.Match(text) {
+			found = append(found, Unread{File: File{Path: full, Host: origin.Host, Kind: origin.Kind, Via: origin.Pos}, Whole: httpBlock.Match(text)})
 		}
 		return nil
-	})
+	}
+	for _, dir := range append([]string{"etc/nginx"}, strayMounts(up)...) {
+		_ = fs.WalkDir(up.files, dir, look)
+	}
 	return found
 }
 
-// mayBeConfig leaves out templates and what lies beside the configuration by design.
+// strayMounts are the paths outside /etc/nginx at which the project may have meant to put configuration: a .conf file
+// that it mounts, a directory that it mounts as something called nginx, and what another nginx than that of the image would read.
+// With scripts of the project's beside it, such a file may be theirs.
+func strayMounts(up *startup) []string {
+	if present(up.files.RootFS, dropIns[1:]) {
+		return nil
+	}
+	stray := slices.Clone(elsewhere)
+	for _, m := range up.service.Mounts {
+		named := strings.Contains(m.Target, "nginx") && !strings.HasSuffix(m.Target, "html") && !strings.HasPrefix(m.Target, "/var/")
+		if m.Type != "bind" || below(m.Target, "/etc/nginx") || slices.ContainsFunc(elsewhere, func(dir string) bool { return below(m.Target, "/"+dir) }) {
+			continue
+		}
+		if m.State == "file" && (path.Ext(m.Target) == ".conf" || path.Ext(m.Source) == ".conf") || m.State == "dir" && named {
+			stray = append(stray, m.Target[1:])
+		}
+	}
+	return stray
+}
+
+// unreadOutputs finds the templates that the image's entry point renders to where nginx does not read.
+func unreadOutputs(up *startup, c *nginx.Config) []Unread {
+	var found []Unread
+	for _, t := range up.templates {
+		if t.Output == "" || t.Skipped != "" || slices.Contains(c.Files, t.Output) || up.used[t.Output] || namedBy(up.argv(), t.Output) || t.File.Host == "" {
+			continue
+		}
+		if text, err := fs.ReadFile(up.files, t.Output[1:]); err == nil && serverBlock.Match(text) {
+			f := t.File
+			f.Path, f.Template = t.Output, true
+			found = append(found, Unread{File: f, Whole: httpBlock.Match(text)})
+		}
+	}
+	return found
+}
+
+// mayBeConfig leaves out templates, what lies beside the configuration by design, and what came with a directory that
+// stands where a file was meant.
 func mayBeConfig(name string) bool {
-	for _, dir := range []string{"/templates/", "/snippets/", "/sites-available/", "/modules"} {
+	for _, dir := range []string{"/templates/", "/snippets/", "/modules", ".conf/"} {
 		if strings.Contains(name, dir) {
 			return false
 		}

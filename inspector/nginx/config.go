@@ -5,6 +5,7 @@ package nginx
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -128,6 +129,12 @@ func (c *Config) HidesUpstreams() bool {
 		}
 	}
 	return len(c.Files) == 0
+}
+
+// HidesListens reports whether a part of the configuration that cannot be seen may hold server blocks, or listen
+// directives of those that can.
+func (c *Config) HidesListens() bool {
+	return c.HidesUpstreams() || slices.ContainsFunc(c.Includes, func(i Include) bool { return i.Hidden && i.In == "server" })
 }
 
 // Holds reports whether the include stands where servers and upstreams may be declared, and is not one of the

@@ -2,6 +2,7 @@ package nginx
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -94,6 +95,19 @@ func (i *interpreter) mask() {
 		hide(c.Upstreams[u].Settings)
 	}
 	c.masker = m
+}
+
+// filledIn returns the secrets that may have got into the configuration: that stand in a text which was made, in a part
+// that nobody wrote so, or in a file of which it is not known who wrote it.
+func (r *reader) filledIn(o Options) []string {
+	return slices.DeleteFunc(slices.Clone(o.Secrets), func(secret string) bool {
+		return !slices.ContainsFunc(r.config.Files, func(name string) bool {
+			if made := r.made(name); made != nil {
+				return made.filledIn(secret)
+			}
+			return (o.Literal == nil || !o.Literal(name)) && strings.Contains(r.sources[name], secret)
+		})
+	})
 }
 
 // hide masks secrets wherever the configuration tells them. Hosts and the names of upstreams are told.

@@ -21,8 +21,11 @@ type Options struct {
 	// Made tells how the text of a file was made at the container's start; nil for files that stand as they are.
 	// Positions and excerpts are those of what it was made of.
 	Made func(path string) *Rendering
-	// Secrets are values that were filled in and must not be told.
+	// Secrets are values that must not be told where they were filled in. What somebody wrote himself is no value of
+	// theirs, though it may be the same word: many a password is the name of the project.
 	Secrets []string
+	// Literal reports whether a file stands as somebody wrote it; nil: none does, but for the text that Made tells.
+	Literal func(path string) bool
 }
 
 // A reader reads one configuration.
@@ -76,7 +79,7 @@ func Read(fsys fs.FS, o Options) *Config {
 	interpret(r.config, r.modules)
 	r.config.Demands = demands(nil, r.config.tree, "main")
 	r.config.Loose = loose(r.config)
-	r.config.hide(o.Secrets)
+	r.config.hide(r.filledIn(o))
 	r.config.Lines = excerpts(r.config, r.sources)
 	return r.config
 }

@@ -106,6 +106,23 @@ func (r *Rendering) cuts(i int) bool {
 	return n < len(r.pieces) && !r.pieces[n].copied && r.pieces[n].at < i
 }
 
+// filledIn reports whether a value stands in the text where its source has something else.
+func (r *Rendering) filledIn(value string) bool {
+	for at := 0; value != ""; at++ {
+		i := bytes.Index(r.Text[at:], []byte(value))
+		if i < 0 {
+			return false
+		}
+		at += i
+		for n := r.find(at); n < len(r.pieces) && r.pieces[n].at < at+len(value); n++ {
+			if !r.pieces[n].copied {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (r *Rendering) lineOf(offset int) (line, column int) {
 	if r.lines == nil {
 		r.lines = []int{0}

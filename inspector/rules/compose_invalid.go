@@ -1,9 +1,12 @@
 package rules
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -12,7 +15,16 @@ var _ = register(inspector.Rule{
 	Summary: "compose refuses the project",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		var found []inspector.Finding
-		for _, p := range s.Project.Problems {
+		told := map[string]int{} // one finding for all uses of a name that nothing defines
+		for _, p := range slices.SortedStableFunc(slices.Values(s.Project.Problems), byPlace) {
+			name := undefinedName.FindString(p.Message)
+			if at, again := told[name]; again {
+				found[at].Also = append(found[at].Also, inspector.Place{At: p.Pos, Label: "used here as well"})
+				continue
+			}
+			if name != "" {
+				told[name] = len(found)
+			}
 			found = append(found, inspector.Finding{
 				Severity: inspector.Error,
 				Message:  "Compose refuses the project: " + p.Message,
@@ -25,6 +37,13 @@ var _ = register(inspector.Rule{
 		return found
 	},
 })
+
+func byPlace(a, b compose.Problem) int {
+	return cmp.Or(strings.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line))
+}
+
+// undefinedName matches what a refusal says is defined nowhere.
+var undefinedName = regexp.MustCompile(`(?:refers to undefined \w+ \S+|depends on undefined service "[^"]+".*)$`)
 
 // corrections say what to do about the refusals whose cause is certain.
 var corrections = []struct {

@@ -63,8 +63,14 @@ func notRead(s *inspector.Snapshot, p *inspector.Proxy, u inspector.Unread) insp
 	if s.Engine != nil && isUp(s, p.Service) && runsOnlyNginx(service) {
 		f.Severity = inspector.Error // nothing but the image's own site answers
 	}
-	if line := s.Line(u.Via); strings.Count(line, from) == 1 {
+	if line := s.Line(u.Via); !u.Template && strings.Count(line, from) == 1 {
 		f.Fix.Edits = []inspector.Edit{{File: u.Via.File, Line: u.Via.Line, Old: line, New: strings.Replace(line, from, to, 1)}}
+	}
+	if u.Template {
+		f.Label = "a template of which nginx does not read what comes out"
+		f.Message = fmt.Sprintf("nginx never reads what is made of %s: it is written to %s, which nothing includes", u.Host, u.Path)
+		f.Fix.Summary = fmt.Sprintf("Let it be written to %s: by the template's name below /etc/nginx/templates, and NGINX_ENVSUBST_OUTPUT_DIR", to)
+		f.Why += "; the entry point writes templates/NAME.conf.template to conf.d/NAME.conf"
 	}
 	if u.Kind == compose.FromBuild {
 		f.Fix.Then = "docker compose up -d --build " + p.Service

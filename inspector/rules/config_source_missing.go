@@ -24,9 +24,11 @@ var _ = register(inspector.Rule{
 			}
 			for _, m := range service.Mounts {
 				switch {
-				case m.Type != "bind" || !isConfigFile(m.Target):
-				case m.State == "missing", m.State == "dir" && wantsFile(s, p, m):
+				case m.Type != "bind":
+				case isConfigFile(m.Target) && (m.State == "missing" || m.State == "dir" && wantsFile(s, p, m)):
 					found = append(found, missingSource(s, service, m))
+				case lacksMain(p, m):
+					found = append(found, missingMain(s, service, p, m))
 				}
 			}
 		}
@@ -50,6 +52,30 @@ func wantsFile(s *inspector.Snapshot, p *inspector.Proxy, m compose.Mount) bool 
 	return p.Config != nil && slices.ContainsFunc(p.Config.Problems, func(problem nginx.Problem) bool {
 		return problem.Kind == "not-a-file" && strings.Contains(problem.Message, `"`+m.Target+`"`)
 	})
+}
+
+// lacksMain reports whether a directory hides nginx's main configuration and does not have it itself.
+func lacksMain(p *inspector.Proxy, m compose.Mount) bool {
+	return m.State != "file" && p.Config != nil && strings.HasPrefix(p.Config.Main, strings.TrimSuffix(m.Target, "/")+"/") &&
+		slices.ContainsFunc(p.Config.Problems, func(problem nginx.Problem) bool {
+			return problem.Kind == "not-a-file" && problem.Pos.File == p.Config.Main && strings.Contains(problem.Message, "(2:")
+		})
+}
+
+func missingMain(s *inspector.Snapshot, service *compose.Service, p *inspector.Proxy, m compose.Mount) inspector.Finding {
+	source, main := relative(s, m.Source), p.Config.Main
+	f := inspector.Finding{
+		Severity: inspector.Warning, Second: true, Proxy: service.Name, Services: []string{service.Name}, At: m.Pos, Label: "this hides all that the image has there",
+		Message:  fmt.Sprintf("%s mounts %s over %s, but there is no %s in it: nginx does not start", service.Name, source, m.Target, path.Base(main)),
+		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s has no %s", source, path.Base(main)), Source: "the project's files"}},
+		Why:      "a bind mount shows the host's directory as it is; the image's own files are hidden, and Docker copies none of them into it",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Mount single files, or a directory at /etc/nginx/conf.d; or put a whole configuration into %s", source),
+			Then:    recreate(service.Name),
+		},
+	}
+	prove(s, service.Name, &f)
+	return f
 }
 
 func missingSource(s *inspector.Snapshot, service *compose.Service, m compose.Mount) inspector.Finding {

@@ -50,26 +50,25 @@ func healthcheckWrong(s *inspector.Snapshot, p *inspector.Proxy, service *compos
 		f.Fix.Summary = fmt.Sprintf("Ask with %s, which it has", there)
 		return f
 	}
-	asks := ownAddress.FindStringSubmatch(test)
-	if asks == nil || (!usesTool(test, "wget") && !usesTool(test, "curl")) {
+	port := asksPort(test)
+	if port == 0 {
 		return nil
 	}
-	port, _ := strconv.Atoi(asks[3])
-	if port == 0 {
-		port = map[string]int{"https": 443}[asks[1]]
-	}
-	port = cmp.Or(port, 80)
+	localhost := ownAddress.FindStringSubmatch(test)[2] == "localhost"
 	sockets, source := servedBy(s, p)
 	switch open := open(sockets); {
 	case len(open) == 0 || !startsNginx(service):
 		return nil
 	case !slices.Contains(ports(sockets), port):
+		if f := unserved(s, p); f != nil && publishes(service, port) {
+			return nil // the same number, published: CC504 tells
+		}
 		f.Label = fmt.Sprintf("nginx does not listen on %d", port)
 		f.Message = fmt.Sprintf("the healthcheck of %s asks port %d, but nginx listens on %s", service.Name, port, numbers(open))
 		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "nginx listens on " + numbers(open), Source: source})
 		f.Fix.Summary = "Ask a port on which nginx listens"
 		return f
-	case asks[2] == "localhost" && usesTool(test, "wget") && isAlpine(service) && onlyIPv4(p, port):
+	case localhost && usesTool(test, "wget") && isAlpine(service) && onlyIPv4(p, port):
 		f.Label = "localhost is ::1 here"
 		f.Message = fmt.Sprintf("the healthcheck of %s asks localhost, which is ::1 first in an Alpine image, but nginx listens on port %d of IPv4 only", service.Name, port)
 		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("no listen [::]:%d; the image adds one to its own default.conf alone", port), Source: filesSay})
@@ -78,6 +77,20 @@ func healthcheckWrong(s *inspector.Snapshot, p *inspector.Proxy, service *compos
 		return f
 	}
 	return nil
+}
+
+// asksPort returns the port of its own container that a healthcheck asks; 0: none, or it cannot be told.
+func asksPort(test string) int {
+	asks := ownAddress.FindStringSubmatch(test)
+	if asks == nil || (!usesTool(test, "wget") && !usesTool(test, "curl")) {
+		return 0
+	}
+	port, _ := strconv.Atoi(asks[3])
+	return cmp.Or(port, map[string]int{"https": 443}[asks[1]], 80)
+}
+
+func publishes(service *compose.Service, port int) bool {
+	return slices.ContainsFunc(service.Ports, func(p compose.Port) bool { return p.Target == port })
 }
 
 // missingTool returns the program of a healthcheck that the official image, used as it is, does not have, and one

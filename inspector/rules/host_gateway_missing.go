@@ -13,6 +13,9 @@ var _ = register(inspector.Rule{
 	Summary: "host.docker.internal is used on Linux with no extra_hosts entry for it",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if wrong := notAddress(l.Extra); wrong != "" {
+				return wrongExtraHost(s, l, wrong)
+			}
 			if !inspector.IsHostName(l.Target.Host) || l.From == nil || l.Extra != nil || resolves(l) ||
 				len(l.Services)+len(l.Apart) > 0 || (s.Engine != nil && s.Engine.Desktop) {
 				return nil
@@ -21,6 +24,35 @@ var _ = register(inspector.Rule{
 		})
 	},
 })
+
+// notAddress returns what an entry of extra_hosts gives where it must give an address.
+func notAddress(entry *compose.ExtraHost) string {
+	if entry == nil {
+		return ""
+	}
+	for _, to := range entry.Addresses {
+		if to != "" && to != "host-gateway" && !inspector.IsAddress(strings.Trim(to, "[]")) && !strings.Contains(to, "$") {
+			return to
+		}
+	}
+	return ""
+}
+
+// wrongExtraHost speaks of an entry for which the engine makes no container.
+func wrongExtraHost(s *inspector.Snapshot, l *inspector.Link, wrong string) *inspector.Finding {
+	f := &inspector.Finding{
+		Severity: inspector.Error, At: l.Extra.Pos, Label: "an address belongs here, or host-gateway", Services: []string{l.Proxy.Service},
+		Message:  fmt.Sprintf("the extra_hosts entry of %s for %s gives %q, which is no address: the engine refuses to make the container", l.Proxy.Service, l.Extra.Name, wrong),
+		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("the engine says: invalid IP address in add-host: %q", wrong), Source: l.Extra.Pos.String()}},
+		Why:      "extra_hosts writes /etc/hosts, which knows addresses only; host-gateway is the one word that the engine replaces by the host's address",
+		Fix:      inspector.Fix{Summary: "Write an IP address here", Then: recreate(l.Proxy.Service)},
+	}
+	if strings.HasPrefix(wrong, "host") {
+		f.Fix.Summary = "Write host-gateway here"
+		f.Fix.Edits = inLine(s, l.Extra.Pos, wrong, "host-gateway")
+	}
+	return f
+}
 
 func hostGateway(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	host := l.Target.Host

@@ -20,10 +20,17 @@ var _ = register(inspector.Rule{
 			}
 		}
 		return append(found, eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if l.From == nil || l.From.NetworkMode != "host" || len(l.Apart) == 0 || l.Extra != nil || resolves(l) {
+			if l.From == nil || l.From.NetworkMode != "host" || l.Extra != nil || resolves(l) {
 				return nil
 			}
-			return noDockerDNS(s, l, l.Apart[0])
+			to := namesake(s, l)
+			if len(l.Apart) > 0 {
+				to = l.Apart[0]
+			}
+			if to == nil || to == l.From {
+				return nil
+			}
+			return noDockerDNS(s, l, to)
 		})...)
 	},
 })
@@ -88,6 +95,11 @@ func noDockerDNS(s *inspector.Snapshot, l *inspector.Link, to *compose.Service) 
 			Summary: fmt.Sprintf("Take network_mode: host away from %s and publish its ports; or publish a port of %s and proxy to 127.0.0.1", l.From.Name, to.Name),
 			Then:    recreate(l.From.Name),
 		},
+	}
+	if to.NetworkMode == "host" {
+		f.Fix.Summary = fmt.Sprintf("Write 127.0.0.1:%d: %s runs on the host's network as well", l.Target.Port, to.Name)
+		f.Fix.Edits = replaceAddress(s, l, "127.0.0.1", l.Target.Port)
+		f.Fix.Then = applyConfig(s, l.Proxy, l.At().File)
 	}
 	for _, port := range to.Ports {
 		if port.Target == l.Target.Port && port.Published != 0 && port.Protocol == "tcp" {

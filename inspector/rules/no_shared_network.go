@@ -17,6 +17,9 @@ var _ = register(inspector.Rule{
 			if f := apartBehind(s, l); f != nil {
 				return f
 			}
+			if f := noNames(s, l); f != nil {
+				return f
+			}
 			if len(l.Apart) == 0 || len(l.Services) > 0 || l.Extra != nil || l.From.NetworkMode != "" || resolves(l) || l.Works() {
 				return nil
 			}
@@ -54,6 +57,33 @@ func noSharedNetwork(s *inspector.Snapshot, l *inspector.Link, to *compose.Servi
 	// With nobody to ask, another project's service on an external network may have the name, and a name that is
 	// looked up for each request stops nothing else.
 	if l.Resolves() == nil && s.Engine == nil && (l.Target.Dynamic || onExternal(s.Project, l.From)) {
+		f.Severity = inspector.Warning
+	}
+	return f
+}
+
+// noNames speaks of an nginx on Docker's default bridge, where names are those of links alone.
+func noNames(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	if l.From == nil || l.From.NetworkMode != "bridge" && l.From.NetworkMode != "default" || len(l.Services) > 0 ||
+		l.Extra != nil || len(l.From.ExternalLinks)+len(l.From.DNS) > 0 || resolves(l) {
+		return nil
+	}
+	to := namesake(s, l)
+	if to == nil || to == l.From {
+		return nil
+	}
+	f := &inspector.Finding{
+		Severity: inspector.Error, At: l.From.NetworkModePos, Label: "the engine's default bridge, where services have no names", Services: []string{l.From.Name, to.Name},
+		Message:  fmt.Sprintf("%s runs with network_mode: %s, where no service has a name that nginx could look up", l.From.Name, l.From.NetworkMode),
+		Also:     []inspector.Place{{At: l.At(), Label: "nginx proxies to " + to.Name}},
+		Evidence: slices.Concat([]inspector.Evidence{passSource(l)}, lookups(l), emergencies(s, l.From.Name)),
+		Why:      "Docker's DNS serves the networks that Compose or a user made, not the engine's default bridge",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Take network_mode: %s away from %s and the services behind it, so that they meet on the project's own network", l.From.NetworkMode, l.From.Name),
+			Then:    "docker compose up -d",
+		},
+	}
+	if l.Resolves() == nil && l.Target.Dynamic {
 		f.Severity = inspector.Warning
 	}
 	return f

@@ -20,7 +20,7 @@ var _ = register(inspector.Rule{
 func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	service := s.Project.Service(p.Service)
 	sockets, source := servedBy(s, p)
-	if service == nil || service.NetworkMode != "" || len(sockets) == 0 {
+	if service == nil || service.NetworkMode != "" || len(sockets) == 0 || source == filesSay && awaitsConfig(p) {
 		return nil
 	}
 	served := open(sockets)
@@ -49,10 +49,30 @@ func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	if len(served) == 1 {
 		f.Fix.Summary = fmt.Sprintf("Publish container port %d", served[0])
 		f.Fix.Edits = publish(s, port, served[0])
+		askedAsWell(s, service, f, port.Target, served[0])
 	} else if len(served) == 0 {
 		listenEverywhere(s, p, f, port.Target)
 	}
 	return f
+}
+
+// askedAsWell mends a healthcheck that asks the port which nobody serves, together with the port.
+func askedAsWell(s *inspector.Snapshot, service *compose.Service, f *inspector.Finding, port, served int) {
+	check := service.Healthcheck
+	if check == nil || check.Disabled || asksPort(strings.Join(check.Test, " ")) != port {
+		return
+	}
+	f.Also = append(f.Also, inspector.Place{At: check.TestPos, Label: "the healthcheck asks it as well"})
+	edits := inLine(s, check.TestPos, fmt.Sprintf(":%d", port), fmt.Sprintf(":%d", served))
+	if f.Fix.Edits = append(f.Fix.Edits, edits...); len(edits) == 0 {
+		f.Fix.Edits = nil // one without the other would be half a repair
+	}
+}
+
+// awaitsConfig reports whether nginx has only the image's own site, while the project has configuration that does not
+// reach it, where it listens elsewhere perhaps.
+func awaitsConfig(p *inspector.Proxy) bool {
+	return !servesOwn(p) && (len(p.Unread) > 0 || slices.ContainsFunc(p.Templates, func(t inspector.Template) bool { return t.Skipped != "" }))
 }
 
 // listenEverywhere mends an nginx that listens on its loopback only.
@@ -80,7 +100,7 @@ func servedBy(s *inspector.Snapshot, p *inspector.Proxy) (sockets []inspector.So
 			}
 		}
 	}
-	if p.Config == nil || !p.Config.Complete || len(p.Config.Problems) > 0 || hosts(s.Project, p.Service) {
+	if p.Config == nil || p.Assumed != "" || p.Config.HidesListens() || len(p.Config.Problems) > 0 || hosts(s.Project, p.Service) {
 		return nil, ""
 	}
 	for _, server := range p.Config.Servers {

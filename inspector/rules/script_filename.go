@@ -136,6 +136,9 @@ func wrongScript(s *inspector.Snapshot, l *inspector.Link, php *compose.Service,
 		f.Evidence = append(f.Evidence, cite(l.Proxy, root))
 	}
 	mine, other := sameSource(l.From, php, dir)
+	if other == nil && root == nil && (php.Build == nil || dir == "/scripts") { // the path in nginx's sample; a build may have code anywhere
+		mine, other = sameRoot(l, php)
+	}
 	switch {
 	case other == nil && !isBarePHP(php):
 		return nil
@@ -147,10 +150,27 @@ func wrongScript(s *inspector.Snapshot, l *inspector.Link, php *compose.Service,
 	f.Message = fmt.Sprintf("nginx tells %s to run scripts in %s, but %s has that code at %s", php.Name, dir, php.Name, other.Target)
 	f.Also[0] = inspector.Place{At: other.Pos, Label: "the same files, under another path"}
 	f.Fix.Summary = fmt.Sprintf("Mount them at %s in %s", mine.Target, php.Name)
+	if root == nil && mine.Target != dir {
+		f.Fix.Summary = fmt.Sprintf("Write $document_root$fastcgi_script_name here, and mount them at %s in %s", mine.Target, php.Name)
+		if other.Target == mine.Target {
+			f.Fix.Summary = "Write $document_root$fastcgi_script_name here"
+			f.Fix.Then = applyConfig(s, l.Proxy, f.At.File)
+		}
+		return f
+	}
 	if line := s.Line(other.Pos); strings.Count(line, ":"+other.Target) == 1 {
 		f.Fix.Edits = []inspector.Edit{{File: other.Pos.File, Line: other.Pos.Line, Old: line, New: strings.Replace(line, ":"+other.Target, ":"+mine.Target, 1)}}
 	}
 	return f
+}
+
+// sameRoot is sameSource of nginx's own root, for a script's path that leaves it out.
+func sameRoot(l *inspector.Link, php *compose.Service) (mine, other *compose.Mount) {
+	root := l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, "root")
+	if root == nil || len(root.Args) != 1 {
+		return nil, nil
+	}
+	return sameSource(l.From, php, path.Clean(root.Args[0]))
 }
 
 // sameSource returns the mount with which nginx has a directory, and the one with which php has the same files.

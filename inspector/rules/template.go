@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,7 +40,7 @@ func substituted(s *inspector.Snapshot, means func(*inspector.Proxy, inspector.V
 				continue
 			}
 			f := say(s, p, t, of)
-			f.Severity, f.At, f.Services = worst, of[0].Pos, []string{p.Service}
+			f.Severity, f.At, f.Services = worst, cmp.Or(f.At, of[0].Pos), []string{p.Service}
 			if worst == inspector.Error {
 				f.Proxy = p.Service // nginx does not start
 				f.Evidence = append(f.Evidence, emergencies(s, p.Service)...)

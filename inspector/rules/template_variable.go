@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -81,8 +82,32 @@ func variableMissing(s *inspector.Snapshot, p *inspector.Proxy, t inspector.Temp
 	case inspector.Unlisted:
 		f.Fix.Summary = fmt.Sprintf("Add ${%s} to the list that envsubst is given", v.Name)
 	}
+	if at := takenByCompose(s, p, v); !at.IsZero() {
+		f.Message = fmt.Sprintf("the template leaves nginx without %s: Compose itself replaces $%s in the command that runs envsubst, by nothing", variableNames(of), v.Name)
+		f.At, f.Label = at, "Compose fills this in before the container starts"
+		f.Why = "Compose replaces $NAME and ${NAME} in its files from its own environment; $$ stands for a $ that the container's shell gets"
+		f.Fix.Summary = fmt.Sprintf("Write $$ for every $ in this command: $${%s}", v.Name)
+		f.Also = []inspector.Place{{At: v.Pos, Label: "this has no value"}}
+		return f
+	}
 	if service := s.Project.Service(p.Service); service != nil && f.Fix.Then == recreate(p.Service) {
 		f.Also = []inspector.Place{{At: service.Pos, Label: "the service whose environment counts"}}
 	}
 	return f
+}
+
+// takenByCompose returns where the command of an nginx service lacks a name that Compose replaced by nothing.
+func takenByCompose(s *inspector.Snapshot, p *inspector.Proxy, v inspector.Variable) compose.Pos {
+	service := s.Project.Service(p.Service)
+	if v.Reason != inspector.Unlisted || service == nil {
+		return compose.Pos{}
+	}
+	for _, at := range []compose.Pos{service.CommandPos, service.EntrypointPos} {
+		for _, problem := range s.Project.Unset {
+			if problem.Pos.File == at.File && problem.Pos.Line == at.Line && strings.Contains(problem.Message, fmt.Sprintf("%q", v.Name)) {
+				return at
+			}
+		}
+	}
+	return compose.Pos{}
 }

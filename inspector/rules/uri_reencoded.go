@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
 )
@@ -23,7 +24,7 @@ var _ = register(inspector.Rule{
 				name = escaping.FindString(to.Image)
 				apps[to.Image] = name
 			}
-			if name == "" {
+			if name == "" && (l.Pass.URI != location.Path || location.Path == "/") {
 				return nil
 			}
 			return uriReencoded(s, l, name)
@@ -47,8 +48,10 @@ func uriReencoded(s *inspector.Snapshot, l *inspector.Link, name string) *inspec
 			Then:    applyConfig(s, l.Proxy, at.File),
 		},
 	}
-	if l.Pass.URI == "/" && locationOf(l.Proxy, l.Pass).Path == "/" {
-		value := l.Pass.Value[:len(l.Pass.Value)-1]
+	if name == "" {
+		f.Message = fmt.Sprintf("the path in proxy_pass is that of its location: it changes nothing for %s but that nginx decodes escapes on the way", farName(l))
+	}
+	if value, same := strings.CutSuffix(l.Pass.Value, l.Pass.URI); same && l.Pass.URI == locationOf(l.Proxy, l.Pass).Path {
 		f.Fix.Summary = fmt.Sprintf("Write `proxy_pass %s`", value)
 		f.Fix.Edits = replaceAt(s, at, value)
 	}
