@@ -17,7 +17,7 @@ type Request struct {
 	Socket  string        `json:"socket,omitempty"` // instead of both
 	TLS     bool          `json:"tls,omitempty"`
 	Host    string        `json:"host,omitempty"`   // the header
-	Method  string        `json:"method,omitempty"` // GET where the app hung up on HEAD
+	Method  string        `json:"method,omitempty"` // GET where the app did not answer HEAD
 	Path    string        `json:"path,omitempty"`   // without the marker
 	Marker  string        `json:"marker,omitempty"` // its query string, which shows in nginx's log
 	Outcome string        `json:"outcome,omitempty"`

@@ -78,7 +78,7 @@ func (d *Door) fill(pass *nginx.Pass, e nginx.Entry, o Options) {
 // askDoors sends the requests: to each upstream one after the other, so that an app that answers one at a time is not slow
 // for our sake.
 func (r *proxyRun) askDoors() {
-	waiting := r.plan.Doors
+	waiting, late := r.plan.Doors, map[string]bool{}
 	until := time.Now().Add(doorsTime)
 	for len(waiting) > 0 {
 		var now, later []Door
@@ -95,7 +95,11 @@ func (r *proxyRun) askDoors() {
 			}
 		}
 		r.askThese(now)
-		r.askThese(r.hungUp(now))
+		again := r.unheeded(now, late)
+		r.askThese(again)
+		for _, d := range again {
+			late[d.group] = late[d.group] && !r.allGood([]int{d.Pass})
+		}
 		if waiting = later; time.Now().After(until) {
 			for i := range waiting {
 				waiting[i].Request = inspector.Request{Pass: waiting[i].Pass, Skipped: "there was no time left for it"}
@@ -105,15 +109,19 @@ func (r *proxyRun) askDoors() {
 	slices.SortFunc(r.probe.Requests, func(a, b inspector.Request) int { return cmp.Compare(a.Pass, b.Pass) })
 }
 
-// hungUp returns, of requests that were answered with 502, those to send as GET: some apps hang up on HEAD and are fine, as
-// servers are that know websocket only. What takes no connection needs no further try.
-func (r *proxyRun) hungUp(asked []Door) []Door {
+// unheeded returns, of requests that the app did not answer (502, 504, silence), those to send as GET: some apps hang up on
+// HEAD or never answer it and are fine, as servers are that know websocket only. What takes no connection needs no further
+// try, nor does a further route to one that was late with GET too: late are such groups.
+func (r *proxyRun) unheeded(asked []Door, late map[string]bool) []Door {
 	var again []Door
 	for _, d := range asked {
-		at := slices.IndexFunc(r.probe.Requests, func(q inspector.Request) bool { return q.Pass == d.Pass && q.Status == http.StatusBadGateway })
-		if at < 0 || d.Method != "" || !r.accepts(d.Pass) {
+		at := slices.IndexFunc(r.probe.Requests, func(q inspector.Request) bool {
+			return q.Pass == d.Pass && (q.Status == http.StatusBadGateway || q.Status == http.StatusGatewayTimeout || q.Outcome == "silent")
+		})
+		if at < 0 || d.Method != "" || late[d.group] || !r.accepts(d.Pass) {
 			continue
 		}
+		late[d.group] = r.probe.Requests[at].Status != http.StatusBadGateway // until GET is answered
 		d.Method, d.question.method = http.MethodGet, http.MethodGet
 		d.Marker += "g"
 		d.question.Path = d.Path + "?" + d.Marker

@@ -39,6 +39,9 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, "/broken") || strings.HasPrefix(r.URL.Path, "/get-only") && r.Method != http.MethodGet {
 		w.WriteHeader(http.StatusBadGateway)
 	}
+	if strings.HasPrefix(r.URL.Path, "/late") && r.Method != http.MethodGet {
+		w.WriteHeader(http.StatusGatewayTimeout)
+	}
 }
 
 // behindProxy takes the PROXY line off each connection, and refuses those without it.
@@ -65,7 +68,7 @@ type buffered struct {
 
 func (b buffered) Read(p []byte) (int, error) { return b.r.Read(p) }
 
-var getOnly = regexp.MustCompile(`GET \S+ /get-only/`)
+var getOnly = regexp.MustCompile(`GET \S+ /(get-only|late)/`)
 
 func TestDoors(t *testing.T) {
 	for _, d := range dialects {
@@ -99,6 +102,7 @@ http {
         location /get-only/ { proxy_pass http://127.0.0.1:%[2]d; }
     }
     server { listen 127.0.0.1:%[4]d; location / { proxy_pass http://127.0.0.1:5; } }
+    server { listen 127.0.0.1:%[1]d; server_name late.test; location /late/ { proxy_pass http://127.0.0.1:%[1]d; } }
 }`, plain, proxied, secure.Listener.Addr().(*net.TCPAddr).Port, closedPort(t))}}, nginx.Options{Main: "/nginx.conf"})
 			s := snapshotOf()
 			s.Proxies[0].Config = config
@@ -111,6 +115,7 @@ http {
 				{Status: 200, Outcome: "answered"}, {Status: 200, Outcome: "answered"}, {Status: 502, Outcome: "answered"},
 				{Skipped: "a gRPC server answers no HEAD"}, {Status: 200, Outcome: "answered", Method: "GET"},
 				{Status: 200, Outcome: "answered"}, {Status: 200, Outcome: "answered"}, {Status: 200, Outcome: "answered", Method: "GET"}, {Outcome: "refused"},
+				{Status: 200, Outcome: "answered", Method: "GET"},
 			} {
 				r := got[fmt.Sprint(pass)]
 				if (pass == 6 || pass == 7) && d.name == "busybox" { // whose wget may know no TLS

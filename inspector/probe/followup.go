@@ -90,6 +90,9 @@ func (r *proxyRun) unclear() [][]Question {
 	for _, reply := range r.probe.Replies {
 		var questions []Question
 		for _, p := range otherProtocols(reply) {
+			if p == "get" && reply.Outcome == "silent" && r.knocked(reply) {
+				continue
+			}
 			q := Question{
 				Host: reply.Address, Label: reply.Host, Port: reply.Port, Socket: reply.Socket,
 				Asked: p, Header: cmp.Or(reply.Host, "localhost"), Wait: followUpWait, patient: reply.Outcome == "closed" || reply.Outcome == "reset",
@@ -102,7 +105,8 @@ func (r *proxyRun) unclear() [][]Question {
 			case otherHost:
 				q.Asked, q.Header, q.Path, q.otherHost = "http", "localhost", reply.Path, true
 			case "get":
-				q.Asked, q.Path, q.method = "http", "/", http.MethodGet
+				q.Asked, q.Path, q.method = "http", reply.Path, http.MethodGet
+				q.Wait = max(q.Wait, reply.Took)
 			}
 			if !slices.ContainsFunc(seen, func(s Question) bool {
 				return s.Host == q.Host && s.Port == q.Port && s.Socket == q.Socket && s.Asked == q.Asked && s.method == q.method
@@ -114,6 +118,16 @@ func (r *proxyRun) unclear() [][]Question {
 		all = append(all, questions)
 	}
 	return all
+}
+
+// knocked reports whether a request for a route to where a reply came from was sent through nginx, and so with GET too
+// where HEAD was not answered.
+func (r *proxyRun) knocked(reply inspector.Reply) bool {
+	return slices.ContainsFunc(r.plan.Questions, func(q Question) bool {
+		return q.Host == reply.Host && q.Port == reply.Port && q.Socket == reply.Socket && slices.ContainsFunc(r.probe.Requests, func(d inspector.Request) bool {
+			return d.Skipped == "" && slices.Contains(q.passes, d.Pass)
+		})
+	})
 }
 
 // otherHost is no protocol, but HTTP with another Host header: an app may refuse the one that nginx sends.
@@ -130,8 +144,8 @@ func otherProtocols(reply inspector.Reply) []string {
 		return nil
 	}
 	others := slices.DeleteFunc(slices.Clone(protocols), func(p string) bool { return p == reply.Asked })
-	if reply.Asked == "http" && (reply.Outcome == "closed" || reply.Outcome == "reset") {
-		return append([]string{"get"}, others...) // some hang up on HEAD only
+	if reply.Asked == "http" && reply.Outcome != "answered" {
+		return append([]string{"get"}, others...) // some hang up on HEAD only, or never answer it
 	}
 	return others
 }

@@ -33,6 +33,7 @@ var (
 	wantsHTTPS  = flag.Bool("wants-https", false, "redirect to https unless X-Forwarded-Proto says https")
 	socketMode  = flag.Int("socket-mode", 0o666, "`mode` of unix sockets")
 	certName    = flag.String("cert-name", "upstream", "`NAME` in the certificate of https")
+	headHangs   = flag.Bool("head-hangs", false, "never answer HEAD")
 	sniOnly     = flag.Bool("sni-only", false, "refuse TLS clients that do not ask for the certificate's name")
 )
 
@@ -103,6 +104,8 @@ func refuse(w http.ResponseWriter, r *http.Request) bool {
 	}
 	host, _, _ := strings.Cut(r.Host, ":")
 	switch {
+	case *headHangs && r.Method == http.MethodHead:
+		<-r.Context().Done()
 	case *uses != "" && reach(*uses) != nil:
 		log.Printf("error: cannot connect to database at %s", *uses)
 		http.Error(w, "database unavailable", http.StatusInternalServerError)
