@@ -312,18 +312,19 @@ type Dial struct {
 
 // A Reply is what came back when a port was spoken to.
 type Reply struct {
-	Host     string        `json:"host,omitempty"`
-	Address  string        `json:"address,omitempty"`
-	Port     int           `json:"port,omitempty"`
-	Socket   string        `json:"socket,omitempty"`
-	Asked    string        `json:"asked"`              // http, tls, fastcgi, uwsgi, scgi, h2c: in which protocol we spoke
-	Path     string        `json:"path,omitempty"`     // of an HTTP request
-	Header   string        `json:"header,omitempty"`   // its Host, where it is not the one that nginx sends
-	Protocol string        `json:"protocol,omitempty"` // what answered: http, tls, fastcgi, uwsgi, h2, mysql, redis, ssh, smtp, …; "" unknown
-	Status   int           `json:"status,omitempty"`   // of an HTTP answer
-	Outcome  string        `json:"outcome"`            // answered, closed, reset, silent
-	Bytes    string        `json:"bytes,omitempty"`    // the first bytes, printable ones as they are, others as \xNN
-	Took     time.Duration `json:"took,omitempty"`
+	Host        string           `json:"host,omitempty"`
+	Address     string           `json:"address,omitempty"`
+	Port        int              `json:"port,omitempty"`
+	Socket      string           `json:"socket,omitempty"`
+	Asked       string           `json:"asked"`                 // http, tls, fastcgi, uwsgi, scgi, h2c: in which protocol we spoke
+	Path        string           `json:"path,omitempty"`        // of an HTTP request
+	Header      string           `json:"header,omitempty"`      // its Host, where it is not the one that nginx sends
+	Protocol    string           `json:"protocol,omitempty"`    // what answered: http, tls, fastcgi, uwsgi, h2, mysql, redis, ssh, smtp, …; "" unknown
+	Status      int              `json:"status,omitempty"`      // of an HTTP answer
+	Outcome     string           `json:"outcome"`               // answered, closed, reset, silent
+	Certificate *PeerCertificate `json:"certificate,omitempty"` // of a TLS server, where it was read
+	Bytes       string           `json:"bytes,omitempty"`       // the first bytes, printable ones as they are, others as \xNN
+	Took        time.Duration    `json:"took,omitempty"`
 }
 
 // A ListenerProbe is what listens inside one upstream container.

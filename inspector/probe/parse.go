@@ -19,16 +19,17 @@ type item struct {
 
 // Answers are what the scripts printed, understood.
 type answers struct {
-	dump     string                    // what nginx -T printed
-	dumpCode int                       // -1: it did not run
-	doors    map[int]inspector.Request // by item: what became of a request through nginx
-	tools    []string
-	version  string
-	sockets  []inspector.Socket // nil: not read
-	names    map[string]*inspector.Lookup
-	dials    []inspector.Dial  // in the order of the items, by address
-	replies  []inspector.Reply // the same
-	unknown  map[int]string    // items that got no usable answer, and why
+	dump         string                    // what nginx -T printed
+	dumpCode     int                       // -1: it did not run
+	doors        map[int]inspector.Request // by item: what became of a request through nginx
+	tools        []string
+	version      string
+	sockets      []inspector.Socket // nil: not read
+	names        map[string]*inspector.Lookup
+	dials        []inspector.Dial                   // in the order of the items, by address
+	replies      []inspector.Reply                  // the same
+	certificates map[int]*inspector.PeerCertificate // by item
+	unknown      map[int]string                     // items that got no usable answer, and why
 }
 
 // A result carries the number of its item, to be sorted by.
@@ -175,6 +176,10 @@ const maxAnswers = 400
 
 func (p *parser) dialLine(n int, it item, letter string, f []string) {
 	where := it.question.Host // "" of a unix socket
+	if it.kind == "c" {
+		p.certificateLine(n, letter, f)
+		return
+	}
 	if it.kind == "t" {
 		if where = address(f[0]); where == "" {
 			return
@@ -192,6 +197,23 @@ func (p *parser) dialLine(n int, it item, letter string, f []string) {
 	case letter == "r" && len(f) >= 2:
 		bytes, code := cutExitCode(unhex(f[2:]))
 		p.reply(n, it, where, outcome(bytes, code), micros(f[1]), bytes)
+	}
+}
+
+// certificateLine reads what a TLS server said: it was dialled and spoken to before.
+func (p *parser) certificateLine(n int, letter string, f []string) {
+	var bytes []byte
+	switch {
+	case letter == "R" && len(f) >= 4:
+		bytes = unhex(f[3:])
+	case letter == "r" && len(f) >= 3:
+		bytes, _ = cutExitCode(unhex(f[2:]))
+	}
+	if c := parseCertificate(bytes); c != nil {
+		if p.certificates == nil {
+			p.certificates = map[int]*inspector.PeerCertificate{}
+		}
+		p.certificates[n] = c
 	}
 }
 

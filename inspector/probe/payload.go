@@ -28,7 +28,9 @@ func payload(q Question) string {
 		}
 		return proxyLine(q) + fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: composecheck\r\nAccept: */*\r\nConnection: close\r\n\r\n", q.verb(), q.Path, q.Header)
 	case "tls":
-		return clientHello(q.Header)
+		return clientHello(q.Header, 0)
+	case "certificate":
+		return clientHello(q.sni, tls.VersionTLS12)
 	case "fastcgi":
 		return fastCGIGetValues
 	case "uwsgi":
@@ -74,7 +76,7 @@ func proxyLine(q Question) string {
 }
 
 // clientHello returns a TLS ClientHello for the host, which may have a port.
-func clientHello(host string) string {
+func clientHello(host string, version uint16) string {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
@@ -82,6 +84,7 @@ func clientHello(host string) string {
 	// The handshake fails, as it must: recorder never answers. Verification never comes into play.
 	_ = tls.Client(&sent, &tls.Config{
 		ServerName:         host,
+		MaxVersion:         version,
 		InsecureSkipVerify: true, //nolint:gosec // nothing is received
 		NextProtos:         []string{"h2", "http/1.1"},
 		CurvePreferences:   []tls.CurveID{tls.X25519, tls.CurveP256}, // without the large post-quantum share

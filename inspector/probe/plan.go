@@ -93,6 +93,7 @@ type Question struct {
 	Socket        string        // path of a unix socket; then Host and Port are empty
 	Asked         string        // protocol to speak: http, tls, fastcgi, uwsgi, h2c, banner (say nothing); "": only dial
 	Header        string        // Host header, and server name for tls
+	sni           string        // server name that nginx sends; "": none
 	Path          string        // of an http request
 	method        string        // of an http request; "": HEAD
 	Wait          time.Duration // for the answer; 0 when nothing is asked
@@ -236,6 +237,9 @@ func newQuestion(c *nginx.Config, pass *nginx.Pass, t nginx.Target, o Options) Q
 	q.Wait = o.ReplyTimeout
 	if pass.Read > 0 && pass.Read <= provableRead {
 		q.Wait = max(q.Wait, pass.Read+time.Second) // so that a timeout of nginx can be proved
+	}
+	if q.Asked == "tls" && inspector.SendsName(c, pass) {
+		q.sni = inspector.TLSName(c, pass, t)
 	}
 	if q.Asked == "http" {
 		q.Path = requestPath(c, pass)

@@ -7,6 +7,7 @@
 #   t NAME PORT MILLISECONDS PAYLOAD          dial each address of the name, send, wait so long for an answer; 0: only dial
 #   i ADDRESS PORT MILLISECONDS PAYLOAD       the same at one address
 #   u PATH - MILLISECONDS PAYLOAD             the same at a unix socket
+#   c ADDRESS PORT MILLISECONDS PAYLOAD       the same as i, and read on up to 16 KB
 #   h ADDRESS PORT MILLISECONDS PAYLOAD       a request by HTTPS; the payload is the host, the path, the method, and "proxy" where the
 #                                             listener wants the PROXY protocol
 #   d NAME SERVER:PORT MILLISECONDS PAYLOAD   send a DNS query for IPv4 addresses
@@ -120,15 +121,17 @@ sub dial {
 sub talk {
     my ($i, $address, $s) = @_;
     my $start = now();
-    syswrite $s, $question[$i][4];
-    later $s, 'r', $question[$i][3] / 1000, sub {
-        my ($outcome, $bytes) = ('silent', '');
-        if ($_[0]) {
-            my $n = sysread $s, $bytes, 256;
-            $outcome = $n ? 'answered' : defined $n ? 'closed' : 'reset';
-        }
+    my $most = $question[$i][0] eq 'c' ? 16384 : 256;
+    my ($outcome, $bytes, $read) = ('silent', '');
+    $read = sub {
+        my $n = $_[0] ? sysread $s, $bytes, $most - length $bytes, length $bytes : 0;
+        $outcome = $n ? 'answered' : defined $n ? 'closed' : 'reset' if $_[0] && $outcome eq 'silent';
+        return later $s, 'r', 0.3, $read if $n && $most > 256 && length $bytes < $most;
         printf "R %d %s %s %d %s\n", $i, $address, $outcome, 1e6 * (now() - $start), unpack 'H*', $bytes;
+        undef $read;
     };
+    syswrite $s, $question[$i][4];
+    later $s, 'r', $question[$i][3] / 1000, $read;
 }
 
 sub head {
@@ -168,6 +171,7 @@ sub batch {
 my %start = (
     n => \&lookup, d => \&dns, 6 => \&dns, u => \&dial_unix, h => \&head,
     i => sub { dial_ip($_[0], $question[$_[0]][1]) },
+    c => sub { dial_ip($_[0], $question[$_[0]][1]) },
 );
 while (batch()) {
     for my $i (0 .. $#question) {

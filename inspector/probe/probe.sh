@@ -81,7 +81,7 @@ echo "+$now" >&2
 [ $0 = 0 ] && exit
 trap "" PIPE
 printf "$1" | dd obs=65536 2>/dev/null
-{ timeout $0 dd bs=256 count=1 2>/dev/null; echo " $?"; } | od -An -v -tx1 >&2'
+{ timeout $0 dd ${size:-bs=256 count=1} 2>/dev/null; echo " $?"; } | od -An -v -tx1 >&2'
 
 # dial NUMBER ADDRESS PORT MILLISECONDS PAYLOAD
 dial() {
@@ -160,6 +160,7 @@ answer() {
 		d) dns $i "$2" "$3" "$4" "$5" & ;;
 		6) has nslookup || dns $i "$2" "$3" "$4" "$5" & ;;
 		i) dial $i "$2" "$3" "$4" "$5" & ;;
+		c) (export size='bs=4096 count=8'; dial $i "$2" "$3" "$4" "$5") & ;;
 		h) https $i "$2" "$3" "$4" "$5" & ;;
 		u) [ -e "$2" ] && echo "X $i -" || echo "D $i - ? 0 No such file or directory" ;;
 		esac

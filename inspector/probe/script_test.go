@@ -395,7 +395,7 @@ func TestScriptUnixSockets(t *testing.T) {
 func TestClientHello(t *testing.T) {
 	server, client := net.Pipe()
 	defer client.Close()
-	go func() { _, _ = io.WriteString(client, clientHello("api:8443")) }()
+	go func() { _, _ = io.WriteString(client, clientHello("api:8443", 0)) }()
 	var name string
 	stop := errors.New("seen")
 	err := tls.Server(server, &tls.Config{GetConfigForClient: func(h *tls.ClientHelloInfo) (*tls.Config, error) {

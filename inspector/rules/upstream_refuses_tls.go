@@ -13,7 +13,10 @@ import (
 // refusesTLS is the part of CC615 that nginx's own request has proved: the handshake with the upstream failed for want
 // of its name or of trust in its certificate.
 func refusesTLS(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
-	if !l.Broken() || l.Pass.Scheme != "https" && l.Pass.Scheme != "grpcs" || l.Pass.Location < 0 {
+	if !l.Broken() {
+		return wrongCertificate(s, l)
+	}
+	if l.Pass.Scheme != "https" && l.Pass.Scheme != "grpcs" || l.Pass.Location < 0 {
 		return nil
 	}
 	family, _, _ := strings.Cut(l.Pass.Directive, "_")
@@ -35,8 +38,9 @@ func refusesTLS(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		add(family + "_ssl_server_name on;")
 	case e.Meaning().Key == "tls-other-name":
 		f.Message, f.Label = fmt.Sprintf("the certificate of %s is for another name than the one that nginx verifies: %s", farName(l), nameVerified(e)), "this name is verified"
-		f.Why = fmt.Sprintf("with %s_ssl_verify nginx compares the certificate with the host in %s, unless %s_ssl_name says another", family, l.Pass.Directive, family)
-		f.Fix.Summary = fmt.Sprintf("Add `%s_ssl_name NAME;` with the name in the certificate, or have a certificate made for %s", family, farName(l))
+		otherName(s, l, f)
+	case outOfDate(s, l) != "":
+		expired(s, l, f)
 	default:
 		f.Message, f.Label = fmt.Sprintf("nginx does not trust the certificate of %s: %s", farName(l), verifyError(e)), "verified against the CAs that nginx was given"
 		f.Why = fmt.Sprintf("with %s_ssl_verify on, the certificate must lead to one in the file of %s_ssl_trusted_certificate, the only CAs that nginx knows", family, family)
@@ -44,8 +48,11 @@ func refusesTLS(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		if set := l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, family+"_ssl_trusted_certificate"); set != nil {
 			f.Also = []inspector.Place{{At: l.Proxy.Pos(set.Pos), Label: "does not hold its CA"}}
 		}
+		if c := peer(l); c != nil && !c.SelfSigned && c.Issuer != "" {
+			f.Message += "; it is signed by " + short(c.Issuer, 80)
+		}
 	}
-	f.Evidence = slices.Concat([]inspector.Evidence{passSource(l)}, dials(l))
+	f.Evidence = slices.Concat([]inspector.Evidence{passSource(l)}, shown(l), dials(l))
 	spare(s, l, f)
 	return f
 }

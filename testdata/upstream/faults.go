@@ -34,6 +34,7 @@ var (
 	socketMode  = flag.Int("socket-mode", 0o666, "`mode` of unix sockets")
 	certName    = flag.String("cert-name", "upstream", "`NAME` in the certificate of https")
 	headHangs   = flag.Bool("head-hangs", false, "never answer HEAD")
+	certFile    = flag.String("cert", "", "`FILE` with the certificate of https and its key, in the place of one made anew")
 	sniOnly     = flag.Bool("sni-only", false, "refuse TLS clients that do not ask for the certificate's name")
 )
 

@@ -150,6 +150,9 @@ func serveHTTP(l net.Listener) error {
 }
 
 func serveHTTPS(l net.Listener) error {
+	if *certFile != "" {
+		return (&http.Server{Handler: http.HandlerFunc(answer)}).ServeTLS(l, *certFile, *certFile)
+	}
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return err
