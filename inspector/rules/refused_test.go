@@ -20,7 +20,7 @@ func TestRefusedByNginx(t *testing.T) {
 		{"server {\nlisten 80;\nlisten 0.0.0.0:80;\n}", "CC113", 5},
 		{"server { listen 80 backlog=9; }\nserver { listen 80 backlog=9; }", "CC113", 4},
 		{"server { listen 80 default_server; }\nserver { listen 80 default_server; }", "CC113", 4},
-		{"server {\nssl_certificate /nonexistent.pem;\nssl_certificate_key /nonexistent.pem;\nlisten 80 ssl;\n}", "CC115", 4},
+		{"server {\nssl_certificate /nonexistent.pem;\nssl_certificate_key /nonexistent.pem;\nlisten 80;\nlisten 443 ssl;\n}", "CC115", 4},
 		{"server {\nlisten 80;\n}\ninclude /nonexistent/mime.types;", "CC108", 6},
 		{"server {\nlocation / {\nproxy_pass http://nosuchhost;\n}\n}", "CC201", 5},
 		{"server {\nlocation / {\nproxy_pass http://nosuchhost.invalid;\n}\n}", "CC201", 5},
