@@ -105,7 +105,7 @@ func (sh *shell) localResolvers() {
 		return
 	}
 	docker := sh.service.NetworkMode == "" // else Docker's own DNS does not serve it
-	sh.env["NGINX_LOCAL_RESOLVERS"] = variable{text: "127.0.0.11", known: docker && sh.env["NGINX_ENTRYPOINT_LOCAL_RESOLVERS"].known, exported: true}
+	sh.env["NGINX_LOCAL_RESOLVERS"] = variable{text: DockerDNS, known: docker && sh.env["NGINX_ENTRYPOINT_LOCAL_RESOLVERS"].known, exported: true}
 }
 
 // setting is a variable that steers the entry point.

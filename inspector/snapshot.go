@@ -91,6 +91,7 @@ type Engine struct {
 	APIVersion string      `json:"apiVersion"` // negotiated
 	OS         string      `json:"os,omitempty"`
 	Desktop    bool        `json:"desktop,omitempty"`   // Docker Desktop, where host.docker.internal always resolves
+	Podman     bool        `json:"podman,omitempty"`    // Podman, whose DNS has another address
 	Containers []Container `json:"containers"`          // of the project, one-off ones left out; sorted by service, number, name
 	Networks   []Network   `json:"networks"`            // of the project, and the external ones it names; sorted by name
 	Holders    []Holder    `json:"holders,omitempty"`   // sorted by port, container, address
@@ -294,7 +295,8 @@ type Lookup struct {
 	Host    string   `json:"host"`
 	Libc    []string `json:"libc,omitempty"`    // as nginx resolves at start: hosts file, search domains, DNS
 	LibcErr string   `json:"libcErr,omitempty"` // "" with an empty Libc: not asked
-	DNS     []string `json:"dns,omitempty"`     // as `resolver 127.0.0.11` would
+	DNS     []string `json:"dns,omitempty"`     // as the engine's DNS answers
+	Server  string   `json:"server,omitempty"`  // its address, where it is not Docker's
 	DNSErr  string   `json:"dnsErr,omitempty"`  // NXDOMAIN, SERVFAIL, timeout, …; "" with an empty DNS: not asked
 }
 
@@ -364,6 +366,25 @@ func (e *Engine) Idle() bool {
 		}
 		return true
 	})
+}
+
+// DockerDNS is the address of Docker's DNS inside every container on a network that a user made.
+const DockerDNS = "127.0.0.11"
+
+// DNS is the address at which the engine's DNS answers the containers of a service: Docker's own, under Podman the
+// gateway of one of their networks.
+func (e *Engine) DNS(service string) string {
+	if e == nil || !e.Podman {
+		return DockerDNS
+	}
+	for _, c := range e.Of(service) {
+		for _, n := range e.Networks {
+			if len(n.Gateways) > 0 && slices.ContainsFunc(c.Endpoints, func(at Endpoint) bool { return at.Network == n.Name }) {
+				return n.Gateways[0]
+			}
+		}
+	}
+	return DockerDNS
 }
 
 // Of returns the containers of a service.

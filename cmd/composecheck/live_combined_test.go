@@ -296,6 +296,8 @@ func TestLiveCombined(t *testing.T) {
 		t.Run(strings.ReplaceAll(c.name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
 			p := newProject(t, strings.Fields(command), c.project(t))
+			var live liveCase
+			p.on(liveImage(), &live)
 			p.do(nil, "up", "-d")
 			if c.then != nil {
 				p.do(c.then)
@@ -308,7 +310,7 @@ func TestLiveCombined(t *testing.T) {
 			var found []string
 			ok := p.within(20*time.Second, func() bool {
 				found = nil
-				r, _ := p.inspect(liveCase{})
+				r, _ := p.inspect(live)
 				for _, f := range r.Findings {
 					if f.Severity != "note" {
 						found = append(found, f.Rule)
@@ -317,7 +319,7 @@ func TestLiveCombined(t *testing.T) {
 				return slices.Equal(found, c.want)
 			})
 			if !ok {
-				p.Errorf("found %v, want %v:\n%s", found, c.want, p.text(liveCase{}))
+				p.Errorf("found %v, want %v:\n%s", found, c.want, p.text(live))
 			}
 		})
 	}

@@ -8,16 +8,49 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"testing"
 
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 const usualNginx = "composecheck.test/nginx:debian"
 
-// on makes a case use the nginx image of COMPOSECHECK_NGINX, where there is one. What has no shell is asked from beside.
-func (p *liveProject) on(c *liveCase) {
+// sampled are the cases that every run repeats on the other images: one for each way in which composecheck looks into
+// nginx's container, or asks from there.
+var sampled = []string{
+	"unknown-host/typo",         // nginx is down
+	"wrong-port/simple",         // names, connections, listeners
+	"tls-to-plain/simple",       // a port is spoken to
+	"upstream-timeout/simple",   // an answer is waited for
+	"config-stale/not-reloaded", // what nginx runs
+	"stale-address/simple",      // what nginx dials
+	"stale-address/near-resolver",
+	"config-source-missing/near-blank", // what nginx -T prints
+	"unexplained-failure/near-healthy",
+}
+
+// TestLiveImages runs a sample of the cases on the images that TestLive leaves out unless COMPOSECHECK_NGINX names one.
+func TestLiveImages(t *testing.T) {
+	command := os.Getenv("COMPOSECHECK_LIVE")
+	if command == "" || os.Getenv("COMPOSECHECK_NGINX") != "" {
+		t.Skip("live cases need an engine and the test images: run scripts/e2e.sh, without COMPOSECHECK_NGINX")
+	}
+	for _, tag := range []string{"alpine", "noshell"} {
+		for _, name := range sampled {
+			t.Run(tag+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				runCase(t, command, filepath.Join("..", "..", "testdata", "cases", filepath.FromSlash(name)), "composecheck.test/nginx:"+tag)
+			})
+		}
+	}
+}
+
+// liveImage is the nginx image on which the live tests run.
+func liveImage() string { return cmp.Or(os.Getenv("COMPOSECHECK_NGINX"), usualNginx) }
+
+// on makes a case use an nginx image. What has no shell is asked from beside.
+func (p *liveProject) on(image string, c *liveCase) {
 	p.Helper()
-	image := cmp.Or(os.Getenv("COMPOSECHECK_NGINX"), usualNginx)
 	if c.Since != "" && p.older(image, c.Since) {
 		p.Skipf("it needs nginx %s", c.Since)
 	}
@@ -27,6 +60,9 @@ func (p *liveProject) on(c *liveCase) {
 	tag := image[strings.LastIndex(image, ":")+1:]
 	if slices.Contains(c.Not, tag) {
 		p.Skipf("it cannot run on %s: see its live.yaml", image)
+	}
+	if templates, _ := filepath.Glob(filepath.Join(p.dir, "nginx", "templates", "*")); tag == "noshell" && templates != nil {
+		p.Skip("a template is rendered by a shell script")
 	}
 	if !p.replace(usualNginx, image) {
 		p.Skip("it has an nginx image of its own")

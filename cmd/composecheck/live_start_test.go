@@ -83,17 +83,19 @@ func TestLiveStart(t *testing.T) {
 		t.Run(strings.ReplaceAll(b.name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
 			p := newProject(t, strings.Fields(command), b.project(t))
+			var live liveCase
+			p.on(liveImage(), &live)
 			p.do(nil, "up", "-d")
 			if !p.within(20*time.Second, func() bool { return strings.Contains(p.try("logs", "--no-color", "gateway"), b.says) }) {
 				p.Fatalf("nginx does not say %q", b.says)
 			}
 			var r jsonReport
 			ok := p.within(10*time.Second, func() bool {
-				r, _ = p.inspect(liveCase{})
+				r, _ = p.inspect(live)
 				return len(r.Findings) > 0 && r.Findings[0].Severity == "error" && (b.rule == "" || r.Findings[0].Rule == b.rule)
 			})
 			if !ok {
-				p.Fatalf("want %s first:\n%s", b.rule, p.text(liveCase{}))
+				p.Fatalf("want %s first:\n%s", b.rule, p.text(live))
 			}
 			if f := r.Findings[0]; b.line != 0 && (f.File != "nginx/"+b.file || f.Line != b.line) {
 				p.Errorf("%s at %s:%d, want nginx/%s:%d: %s", f.Rule, f.File, f.Line, b.file, b.line, f.Message)

@@ -69,21 +69,28 @@ func TestLive(t *testing.T) {
 		rule, name := filepath.Base(filepath.Dir(dir)), filepath.Base(dir)
 		t.Run(rule+"/"+name, func(t *testing.T) {
 			t.Parallel()
-			var c liveCase
-			data, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			decoder := yaml.NewDecoder(bytes.NewReader(data))
-			decoder.KnownFields(true)
-			if err := decoder.Decode(&c); err != nil {
-				t.Fatalf("%s: %v", file, err)
-			}
-			p := newProject(t, strings.Fields(command), dir)
-			p.on(&c)
-			p.run(c, rule, strings.HasPrefix(name, "near"))
+			runCase(t, command, dir, liveImage())
 		})
 	}
+}
+
+// runCase runs the case of a directory on an nginx image.
+func runCase(t *testing.T, command, dir, image string) {
+	t.Helper()
+	file := filepath.Join(dir, "live.yaml")
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c liveCase
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&c); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	p := newProject(t, strings.Fields(command), dir)
+	p.on(image, &c)
+	p.run(c, filepath.Base(filepath.Dir(dir)), strings.HasPrefix(filepath.Base(dir), "near"))
 }
 
 // A liveProject is a copy of a case that runs under a name of its own and leaves nothing behind.
@@ -99,7 +106,7 @@ type liveProject struct {
 
 func newProject(t *testing.T, compose []string, source string) *liveProject {
 	p := &liveProject{T: t, compose: compose, source: source, dir: filepath.Join(t.TempDir(), "project")}
-	p.name = fmt.Sprintf("ccheck%d%s", os.Getpid(), strings.ToLower(strings.NewReplacer("/", "", "-", "", "_", "").Replace(t.Name()[len("TestLive/"):])))
+	p.name = fmt.Sprintf("ccheck%d%s", os.Getpid(), strings.ToLower(strings.NewReplacer("/", "", "-", "", "_", "").Replace(t.Name()[len("TestLive"):])))
 	p.port = fmt.Sprint(20000 + crc32.ChecksumIEEE([]byte(p.name))%12000) // the engine chooses from 32768 on
 	if err := os.CopyFS(p.dir, os.DirFS(source)); err != nil {
 		t.Fatal(err)

@@ -305,12 +305,11 @@ func readDump(ctx context.Context, prober *probe.Prober, x execer, s *inspector.
 	} else if why != "" { // without a shell, nginx can still be called by itself
 		ctx, cancel := context.WithTimeout(ctx, dumpTime)
 		defer cancel()
-		var stderr []byte
-		var err error
-		if dump, stderr, code, err = x.Exec(ctx, container, []string{"nginx", "-T"}, nil, 8<<20); err != nil {
+		stdout, stderr, exit, err := x.Exec(ctx, container, []string{"nginx", "-T"}, nil, 8<<20)
+		if err != nil {
 			return err
 		}
-		dump = append(dump, stderr...)
+		dump, code = append(stderr, stdout...), exit // what nginx says of itself is of no file: it stands before the first
 	}
 	if code != 0 {
 		last := bytes.TrimSpace(dump)

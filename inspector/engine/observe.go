@@ -125,15 +125,17 @@ func (l *look) all(ctx context.Context) (*inspector.Engine, error) {
 
 // about fills in what the engine says of itself. Proxies that guard a socket often forbid /info and allow /version.
 func (l *look) about(ctx context.Context, e *inspector.Engine) {
-	info, err := get[struct{ ServerVersion, OperatingSystem string }](ctx, l.client, "/info", nil)
+	info, err := get[struct{ ServerVersion, OperatingSystem, BuildahVersion string }](ctx, l.client, "/info", nil)
 	if err == nil {
 		e.Version, e.OS = info.ServerVersion, info.OperatingSystem
 		e.Desktop = strings.HasPrefix(info.OperatingSystem, "Docker Desktop")
+		e.Podman = info.BuildahVersion != ""
 		return
 	}
 	version, err := get[struct {
 		Version, Os string
 		Platform    struct{ Name string }
+		Components  []struct{ Name string }
 	}](ctx, l.client, "/version", nil)
 	if err != nil {
 		l.failed("the version of the engine", callError("version", err))
@@ -141,6 +143,7 @@ func (l *look) about(ctx context.Context, e *inspector.Engine) {
 	}
 	e.Version, e.OS = version.Version, version.Os
 	e.Desktop = strings.HasPrefix(version.Platform.Name, "Docker Desktop")
+	e.Podman = len(version.Components) > 0 && strings.HasPrefix(version.Components[0].Name, "Podman")
 }
 
 // container inspects one container, and reads its log where that may tell why it does not work; nil when it is gone.

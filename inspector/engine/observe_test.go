@@ -47,6 +47,14 @@ func TestObserveRecorded(t *testing.T) {
 	}
 }
 
+func TestObservePodman(t *testing.T) {
+	c, _ := connect(t, enginetest.State{Info: []byte(`{"ServerVersion":"5.8.6","OperatingSystem":"debian","BuildahVersion":"1.43.2"}`)})
+	engine, gaps, err := c.Observe(t.Context(), &compose.Project{Name: "odd"}, ObserveOptions{})
+	if err != nil || len(gaps) != 0 || !engine.Podman {
+		t.Errorf("%+v, gaps %v, %v", engine, gaps, err)
+	}
+}
+
 // odd is all that Docker's own client would refuse, and more.
 const odd = `{"Id":"0123456789abcdef","Name":"/odd-web-1","Created":"yesterday","RestartCount":2,
 "State":{"Status":"running","Running":true,"StartedAt":"2026-01-02T03:04:05.6Z","FinishedAt":"0001-01-01T00:00:00Z","Error":"bad \u001b[31mthing","OOMKilled":true,

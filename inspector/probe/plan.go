@@ -52,7 +52,6 @@ const (
 	doorsTime     = 10 * time.Second       // for all requests through nginx
 	execSlack     = 3 * time.Second        // for starting the exec
 	besideSlack   = 10 * time.Second       // for making and starting a container beside it
-	embeddedDNS   = dockerDNS + ":53"      // Docker's DNS in a container on a user-defined network
 	defaultTarget = 200
 )
 
@@ -69,9 +68,6 @@ func (o Options) withDefaults() Options {
 	if o.run == "" {
 		o.run = strings.ToLower(rand.Text()[:8])
 	}
-	if o.dnsServer == "" {
-		o.dnsServer = embeddedDNS
-	}
 	return o
 }
 
@@ -79,6 +75,7 @@ func (o Options) withDefaults() Options {
 type ProxyPlan struct {
 	Service   string
 	Container string          // ID
+	DNS       string          // address of the server that nginx asks for service names
 	Names     []string        // to resolve, in the order of the configuration
 	Questions []Question      // to dial
 	Doors     []Door          // requests to send through nginx itself
@@ -133,7 +130,7 @@ func Plan(s *inspector.Snapshot, o Options) []ProxyPlan {
 		if container == nil {
 			continue
 		}
-		plan := ProxyPlan{Service: p.Service, Container: container.ID}
+		plan := ProxyPlan{Service: p.Service, Container: container.ID, DNS: askedDNS(s.Engine, p)}
 		if p.Config != nil {
 			plan.add(p.Config, known, o)
 			if o.Requests {
@@ -145,6 +142,16 @@ func Plan(s *inspector.Snapshot, o Options) []ProxyPlan {
 		plans = append(plans, plan)
 	}
 	return plans
+}
+
+// askedDNS is the engine's DNS, as far as nginx asks it: not where it asks Docker's address under Podman.
+func askedDNS(e *inspector.Engine, p *inspector.Proxy) string {
+	if p.Config != nil && slices.ContainsFunc(p.Config.Passes, func(pass nginx.Pass) bool {
+		return pass.Resolver != nil && slices.Contains(pass.Resolver.Args, inspector.DockerDNS)
+	}) {
+		return inspector.DockerDNS
+	}
+	return e.DNS(p.Service)
 }
 
 func firstRunning(e *inspector.Engine, service string) *inspector.Container {

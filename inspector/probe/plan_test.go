@@ -107,6 +107,33 @@ func TestPlanNames(t *testing.T) {
 	}
 }
 
+func TestPlanDNS(t *testing.T) {
+	asks := func(address string) nginx.Pass {
+		p := passTo("http", "api", 80)
+		p.Resolver = &nginx.Setting{Name: "resolver", Args: []string{address, "valid=10s"}}
+		return p
+	}
+	for _, tt := range []struct {
+		podman bool
+		pass   nginx.Pass
+		want   string
+	}{
+		{false, asks("127.0.0.11"), "127.0.0.11"},
+		{false, asks("10.89.0.1"), "127.0.0.11"},
+		{true, passTo("http", "api", 80), "10.89.0.1"},
+		{true, asks("10.89.0.1"), "10.89.0.1"},
+		{true, asks("127.0.0.11"), "127.0.0.11"}, // where nobody answers
+	} {
+		s := snapshotOf(tt.pass)
+		s.Engine.Podman = tt.podman
+		s.Engine.Containers[0].Endpoints = []inspector.Endpoint{{Network: "shop_default"}}
+		s.Engine.Networks = []inspector.Network{{Name: "other", Gateways: []string{"10.88.0.1"}}, {Name: "shop_default", Gateways: []string{"10.89.0.1"}}}
+		if got := Plan(s, Options{})[0].DNS; got != tt.want {
+			t.Errorf("podman %t, resolver %+v: asks %s, want %s", tt.podman, tt.pass.Resolver, got, tt.want)
+		}
+	}
+}
+
 func TestPlanReach(t *testing.T) {
 	s := snapshotOf()
 	s.Project = &compose.Project{Services: []compose.Service{{

@@ -11,8 +11,6 @@ import (
 	"github.com/composecheck/composecheck/inspector"
 )
 
-const dockerDNS = "127.0.0.11"
-
 // maxSockets bounds what is kept of one container's listening sockets.
 const maxSockets = 1000
 
@@ -38,7 +36,7 @@ func tidySockets(sockets []inspector.Socket) []inspector.Socket {
 		a, b := sockets[i], sockets[j]
 		return a.Port < b.Port || a.Port == b.Port && a.Address < b.Address
 	})
-	sockets = slices.DeleteFunc(slices.Compact(sockets), func(s inspector.Socket) bool { return s.Address == dockerDNS })
+	sockets = slices.DeleteFunc(slices.Compact(sockets), func(s inspector.Socket) bool { return s.Address == inspector.DockerDNS })
 	return sockets[:min(len(sockets), maxSockets)]
 }
 

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -176,6 +177,9 @@ func (r *proxyRun) first() {
 	a, why := r.ask(items)
 	for _, name := range r.plan.Names {
 		if l := a.names[name]; l != nil {
+			if r.plan.DNS != inspector.DockerDNS {
+				l.Server = r.plan.DNS
+			}
 			r.probe.Names = append(r.probe.Names, *l)
 		}
 	}
@@ -231,7 +235,7 @@ func (r *proxyRun) ask(items []item) (a *answers, why string) {
 	var batch strings.Builder
 	longest := time.Duration(0)
 	for _, it := range items {
-		batch.WriteString(strings.Join(it.fields(r.options.dnsServer), "\t") + "\n")
+		batch.WriteString(strings.Join(it.fields(cmp.Or(r.options.dnsServer, r.plan.DNS+":53")), "\t") + "\n")
 		longest = max(longest, it.question.Wait)
 	}
 	if len(items) == 0 {

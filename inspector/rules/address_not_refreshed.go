@@ -28,7 +28,7 @@ func idleResolver(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding 
 		if l.Target.Dynamic || len(l.Pass.Variables) > 0 {
 			return nil
 		}
-		if r := l.Pass.Resolver; first == nil && r != nil && slices.Contains(r.Args, dockerDNS) && len(l.Services) > 0 {
+		if r := l.Pass.Resolver; first == nil && r != nil && slices.Contains(r.Args, inspector.DockerDNS) && len(l.Services) > 0 {
 			first = &l
 		}
 	}

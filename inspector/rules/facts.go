@@ -66,7 +66,11 @@ func lookups(l *inspector.Link) []inspector.Evidence {
 		seen = append(seen, answer(l, "getaddrinfo", l.Lookup.Libc, l.Lookup.LibcErr))
 	}
 	if l.Lookup.DNSErr != "" || len(l.Lookup.DNS) > 0 {
-		seen = append(seen, answer(l, "Docker's DNS 127.0.0.11", l.Lookup.DNS, l.Lookup.DNSErr))
+		by := "Docker's DNS " + inspector.DockerDNS
+		if l.Lookup.Server != "" {
+			by = "the engine's DNS " + l.Lookup.Server
+		}
+		seen = append(seen, answer(l, by, l.Lookup.DNS, l.Lookup.DNSErr))
 	}
 	return seen
 }
@@ -139,7 +143,7 @@ func listening(l *inspector.Link) (sockets []inspector.Socket, all bool) {
 		}
 		all, partial = true, partial || probe.Partial
 		for _, socket := range probe.Sockets {
-			if socket.Address != dockerDNS {
+			if socket.Address != inspector.DockerDNS {
 				sockets = append(sockets, socket)
 			}
 		}

@@ -28,17 +28,18 @@ func following(s *inspector.Snapshot, l *inspector.Link) inspector.Fix {
 }
 
 func wayToFollow(s *inspector.Snapshot, l *inspector.Link) (way string, edits []inspector.Edit) {
+	dns := s.Engine.DNS(l.Proxy.Service)
 	switch {
 	case l.Target.Dynamic:
-		return fmt.Sprintf("write `resolver %s %s;`", dockerDNS, refresh), shorten(s, l)
+		return fmt.Sprintf("write `resolver %s %s;`", dns, refresh), shorten(s, l)
 	case l.Pass.Upstream == "":
 		return intoVariable(s, l)
 	case nginx.AtLeast(runningVersion(s, l.Proxy), 1, 27, 3):
-		way = fmt.Sprintf("write `zone %s 64k; resolver %s %s; server %s resolve;` in upstream %s", l.Pass.Upstream, dockerDNS, refresh, l.Target, l.Pass.Upstream)
+		way = fmt.Sprintf("write `zone %s 64k; resolver %s %s; server %s resolve;` in upstream %s", l.Pass.Upstream, dns, refresh, l.Target, l.Pass.Upstream)
 		return way, resolveIn(s, l)
 	}
 	return fmt.Sprintf("set `resolver %s %s;` and proxy to a variable in the place of the upstream block (`set $upstream %s;`), for this nginx has no `resolve`",
-		dockerDNS, refresh, l.Target), nil
+		dns, refresh, l.Target), nil
 }
 
 // shorten is the edit that lets nginx keep the answers of a resolver for less time.
@@ -63,9 +64,10 @@ var notInVariable = regexp.MustCompile(`\W`)
 // that a rewrite takes its place.
 func intoVariable(s *inspector.Snapshot, l *inspector.Link) (way string, edits []inspector.Edit) {
 	variable := "$" + notInVariable.ReplaceAllString(l.Target.Host, "_") + "_upstream"
+	dns := s.Engine.DNS(l.Proxy.Service)
 	lines := []string{fmt.Sprintf("set %s %s;", variable, l.Target)}
-	if r := l.Pass.Resolver; r == nil || !slices.Contains(r.Args, dockerDNS) {
-		lines = append([]string{fmt.Sprintf("resolver %s %s;", dockerDNS, refresh)}, lines...)
+	if r := l.Pass.Resolver; r == nil || !slices.Contains(r.Args, dns) {
+		lines = append([]string{fmt.Sprintf("resolver %s %s;", dns, refresh)}, lines...)
 	}
 	location := locationOf(l.Proxy, l.Pass)
 	plain := location != nil && l.Target.Port != 0 && !has(location, "if") && !has(location, "rewrite")
@@ -127,6 +129,6 @@ func resolveIn(s *inspector.Snapshot, l *inspector.Link) []inspector.Edit {
 		}
 	}
 	add("zone", fmt.Sprintf("zone %s 64k;", u.Name))
-	add("resolver", fmt.Sprintf("resolver %s %s;", dockerDNS, refresh))
+	add("resolver", fmt.Sprintf("resolver %s %s;", s.Engine.DNS(l.Proxy.Service), refresh))
 	return append(lines, edits...)
 }

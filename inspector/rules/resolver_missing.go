@@ -10,9 +10,6 @@ import (
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
-// dockerDNS is the address of Docker's DNS inside every container on a network that a user made.
-const dockerDNS = "127.0.0.11"
-
 var _ = register(inspector.Rule{
 	ID: "CC203", Name: "resolver-missing", Needs: inspector.Static,
 	Summary: "a variable names the upstream's host, and no resolver is in force",
@@ -52,7 +49,7 @@ func resolverMissing(s *inspector.Snapshot, p *inspector.Proxy, index int) *insp
 		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s %s, no resolver in this location, its server or http", pass.Directive, pass.Value), Source: at.String()}},
 		Why:      "a name in a variable is not looked up at start, so that nginx needs a DNS server of its own; `nginx -t` does not notice",
 		Fix: inspector.Fix{
-			Summary: fmt.Sprintf("Add `resolver %s valid=10s;` to the server block", dockerDNS),
+			Summary: fmt.Sprintf("Add `resolver %s valid=10s;` to the server block", s.Engine.DNS(p.Service)),
 			Then:    applyConfig(s, p, at.File),
 		},
 	}
@@ -71,14 +68,14 @@ func resolverMissing(s *inspector.Snapshot, p *inspector.Proxy, index int) *insp
 	return f
 }
 
-// addResolver is the edit that sets Docker's DNS as the first line of the pass's server block.
+// addResolver is the edit that sets the engine's DNS as the first line of the pass's server block.
 func addResolver(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) []inspector.Edit {
 	at := p.Pos(p.Config.Servers[pass.Server].Pos)
 	line := s.Line(at)
 	if !strings.HasSuffix(strings.TrimSpace(line), "{") || inspector.InContainer(at.File) {
 		return nil
 	}
-	return []inspector.Edit{{File: at.File, Line: at.Line + 1, New: indent(line) + "    resolver " + dockerDNS + " valid=10s;"}}
+	return []inspector.Edit{{File: at.File, Line: at.Line + 1, New: indent(line) + "    resolver " + s.Engine.DNS(p.Service) + " valid=10s;"}}
 }
 
 // hasDockerDNS reports whether Docker's DNS answers in the service's containers: not on the host's network, nor on

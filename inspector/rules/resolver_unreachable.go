@@ -62,13 +62,18 @@ func wrongResolver(s *inspector.Snapshot, l *inspector.Link, setting *nginx.Sett
 		return len(servers) > 0 && !slices.ContainsFunc(servers, func(server string) bool { return !in(server) })
 	}
 	isPublic := func(server string) bool { return slices.Contains(publicDNS, server) }
-	switch isDocker := func(server string) bool { return server == dockerDNS }; {
+	switch isDocker := func(server string) bool { return server == inspector.DockerDNS }; {
 	case all(isDocker) && (resolves(l) || l.Works()):
 		return nil
 	case all(isDocker) && !hasDockerDNS(l.From):
-		f.Message = fmt.Sprintf("nothing answers at resolver %s: %s runs with network_mode %s, which has no DNS of Docker's", dockerDNS, l.Proxy.Service, l.From.NetworkMode)
+		f.Message = fmt.Sprintf("nothing answers at resolver %s: %s runs with network_mode %s, which has no DNS of Docker's", inspector.DockerDNS, l.Proxy.Service, l.From.NetworkMode)
 		f.Why = "Docker's DNS server is there only in containers on a network that Compose or a user made"
 		f.Fix.Summary = "Leave network_mode out, or write the host's address in the place of the variable"
+	case all(isDocker) && s.Engine != nil && s.Engine.Podman:
+		f.Message = fmt.Sprintf("nothing answers at resolver %s: this engine is Podman, whose DNS has the address of the network's gateway", inspector.DockerDNS)
+		f.Why = "the DNS server of a container stands in its /etc/resolv.conf; with NGINX_ENTRYPOINT_LOCAL_RESOLVERS=1 nginx's image puts it into templates as ${NGINX_LOCAL_RESOLVERS}, on any engine"
+		writeResolver(s, f, servers, s.Engine.DNS(l.Proxy.Service))
+		f.Fix.Summary += ", which holds until the network is made anew"
 	case all(isDocker) && l.Extra != nil && !names:
 		f.At, f.Label = l.At(), "looked up in DNS only"
 		f.Message = fmt.Sprintf("nginx cannot resolve %s: it stands in extra_hosts, which a resolver does not read", l.Target.Host)
@@ -82,14 +87,14 @@ func wrongResolver(s *inspector.Snapshot, l *inspector.Link, setting *nginx.Sett
 		f.Severity = inspector.Warning // the image may have a DNS server
 		f.Message = fmt.Sprintf("resolver %s is the nginx container itself, where no DNS server runs", strings.Join(servers, " "))
 		f.Why = "127.0.0.53 and 127.0.0.1 are DNS servers of a host; in a container Docker's is 127.0.0.11"
-		dockerResolver(s, f, servers)
+		writeResolver(s, f, servers, s.Engine.DNS(l.Proxy.Service))
 	case names && slices.ContainsFunc(servers, isPublic):
 		if !all(isPublic) {
 			f.Severity = inspector.Warning // nginx asks them in turn
 		}
 		f.Message = fmt.Sprintf("resolver %s cannot know the services of this project: it is a public DNS server", strings.Join(slices.DeleteFunc(slices.Clone(servers), func(server string) bool { return !isPublic(server) }), " "))
 		f.Why = "only Docker's DNS, 127.0.0.11, knows service names; it passes all other names on"
-		dockerResolver(s, f, servers)
+		writeResolver(s, f, servers, s.Engine.DNS(l.Proxy.Service))
 	default:
 		return nil
 	}
@@ -100,10 +105,10 @@ func wrongResolver(s *inspector.Snapshot, l *inspector.Link, setting *nginx.Sett
 	return f
 }
 
-// dockerResolver writes Docker's DNS in the place of one resolver.
-func dockerResolver(s *inspector.Snapshot, f *inspector.Finding, servers []string) {
-	f.Fix.Summary = "Write resolver " + dockerDNS
-	if line := s.Line(f.At); len(servers) == 1 && strings.Count(line, servers[0]) == 1 && !inspector.InContainer(f.At.File) {
-		f.Fix.Edits = []inspector.Edit{{File: f.At.File, Line: f.At.Line, Old: line, New: strings.Replace(line, servers[0], dockerDNS, 1)}}
+// writeResolver writes the engine's DNS in the place of one resolver.
+func writeResolver(s *inspector.Snapshot, f *inspector.Finding, servers []string, dns string) {
+	f.Fix.Summary = "Write resolver " + dns
+	if line := s.Line(f.At); len(servers) == 1 && strings.Count(line, servers[0]) == 1 && !inspector.InContainer(f.At.File) && dns != servers[0] {
+		f.Fix.Edits = []inspector.Edit{{File: f.At.File, Line: f.At.Line, Old: line, New: strings.Replace(line, servers[0], dns, 1)}}
 	}
 }
