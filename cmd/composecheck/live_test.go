@@ -44,7 +44,7 @@ type liveCase struct {
 	Body    int        `yaml:"body"`    // bytes that each request posts; 0: it is a GET
 	Times   int        `yaml:"times"`   // how often the symptom must be seen; 1 when 0
 	Symptom int        `yaml:"symptom"` // status that a client gets from the fault; 0: no HTTP answer
-	Up      [][]string `yaml:"up"`      // compose commands that bring the fault, or "ask PATH": a client's request; default: up -d
+	Up      [][]string `yaml:"up"`      // compose commands that bring the fault, "ask PATH": a client's request, or "state SERVICE WORD"; default: up -d
 	Fix     [][]string `yaml:"fix"`     // compose commands after fixed/ was laid over the project; default: up -d --force-recreate
 	Good    int        `yaml:"good"`    // status after the fix; 200 when 0
 	FixPort string     `yaml:"fixPort"` // published service and port after composecheck fix, where it publishes another one
@@ -160,13 +160,26 @@ func (p *liveProject) do(commands [][]string, usual ...string) {
 		commands = [][]string{usual}
 	}
 	for _, args := range commands {
-		if args[0] == "ask" {
+		switch args[0] {
+		case "ask":
 			p.ask(args[1])
+			continue
+		case "state":
+			p.awaitState(args[1], args[2])
 			continue
 		}
 		if out, err := p.output(args...); err != nil && !contains(args[:min(2, len(args))], "up") {
 			p.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
 		}
+	}
+}
+
+// awaitState waits until compose says so of a service's container: "unhealthy", "Restarting".
+func (p *liveProject) awaitState(service, state string) {
+	p.Helper()
+	says := func() string { return p.try("ps", "-a", "--format", "{{.Status}}", service) }
+	if !p.within(40*time.Second, func() bool { return strings.Contains(says(), state) }) {
+		p.Fatalf("%s is never %s: %s", service, state, says())
 	}
 }
 

@@ -68,6 +68,7 @@ func TestProcNet(t *testing.T) {
 		"7/limits": "Limit Soft Hard\nMax open files            1024                 4096                 files\n",
 		"8/cgroup": "0::/user.slice\n", "8/net/tcp": "another's\n",
 		"9/mountinfo": "1 2 /var/lib/docker/containers/" + id + "/hostname /etc/hostname\n", "9/net/tcp": "hidden\n",
+		"7/status": "Name:\tapp\nPPid:\t5\n", "5/net/tcp": "the engine's\n", "9/status": "PPid:\t0\n", "1/net/tcp": "the machine's\n",
 	} {
 		path := filepath.Join(proc, file)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -95,5 +96,10 @@ func TestProcNet(t *testing.T) {
 	c := &Client{host: "unix:///run/docker.sock", proc: proc}
 	if open, limit := c.openFiles(&inspector.Container{ID: id, Pid: 7}); open != 2 || limit != 1024 {
 		t.Errorf("%d of %d files", open, limit)
+	}
+	for pid, want := range map[int]string{7: "the engine's\n", 9: "the machine's\n", 8: ""} {
+		if got, source := c.HostNet([]inspector.Container{{ID: id, Pid: pid}}); got != want {
+			t.Errorf("of the machine, by container process %d: %q from %q, want %q", pid, got, source, want)
+		}
 	}
 }

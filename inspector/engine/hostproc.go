@@ -52,13 +52,19 @@ func (c *Client) ProcNet(container inspector.Container) (text, source string) {
 	return string(readSome(dir+"/net/tcp")) + string(readSome(dir+"/net/tcp6")), dir + "/net/tcp of this machine"
 }
 
-// HostNet returns the same of this machine itself, where one of the containers proves that the engine runs here.
+// HostNet returns the same of the machine itself, or of the network that a rootless engine takes for it, where one of the
+// containers proves that the engine runs here.
 func (c *Client) HostNet(containers []inspector.Container) (text, source string) {
 	for i := range containers {
-		if c.hostProc(&containers[i]) == "" {
+		container := c.hostProc(&containers[i])
+		if container == "" {
 			continue
 		}
-		for _, dir := range []string{c.proc + "/1", c.proc} { // the first process is the machine's own; we may be in a container
+		dirs := []string{c.proc + "/1", c.proc} // the first process is the machine's own; we may be in a container
+		if m := parent.FindSubmatch(readSome(container + "/status")); m != nil {
+			dirs = append([]string{c.proc + "/" + string(m[1])}, dirs...) // the container's keeper runs where the engine does
+		}
+		for _, dir := range dirs {
 			if text = string(readSome(dir+"/net/tcp")) + string(readSome(dir+"/net/tcp6")); text != "" {
 				return text, dir + "/net/tcp of this machine"
 			}
@@ -66,6 +72,8 @@ func (c *Client) HostNet(containers []inspector.Container) (text, source string)
 	}
 	return "", ""
 }
+
+var parent = regexp.MustCompile(`(?m)^PPid:\s+([1-9]\d*)$`)
 
 var filesLimit = regexp.MustCompile(`(?m)^Max open files +(\d+)`)
 

@@ -203,6 +203,7 @@ func answer(w http.ResponseWriter, r *http.Request) {
 	if refuse(w, r) {
 		return
 	}
+	io.Copy(io.Discard, r.Body) // else the connection is closed while nginx still sends
 	fmt.Fprintf(w, "upstream host=%s path=%s\n", r.Host, r.URL.Path)
 }
 
