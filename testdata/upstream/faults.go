@@ -67,6 +67,7 @@ func misbehave() {
 		}
 	}
 	eat(*holdMemory)
+	mapFile(*readFile)
 }
 
 func reach(address string) error {
@@ -100,6 +101,7 @@ func enter() (leave func()) {
 // refuse answers in the place of answer where the flags ask for a fault; false: nothing was written.
 func refuse(w http.ResponseWriter, r *http.Request) bool {
 	compute(*busy)
+	readPages()
 	if *headerSize > 0 {
 		w.Header().Set("Set-Cookie", "session="+strings.Repeat("x", *headerSize))
 	}
