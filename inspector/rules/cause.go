@@ -39,7 +39,7 @@ func eachCause(s *inspector.Snapshot, judge func(*inspector.Link, cause) *inspec
 		}
 		l = asMeant(s, l)
 		why, ok := causeOf(s, l)
-		if !ok {
+		if !ok || why.service == l.Proxy.Service { // why nginx itself is down, others tell
 			return nil
 		}
 		f := judge(l, why)

@@ -76,6 +76,11 @@ func isUp(s *inspector.Snapshot, service string) bool {
 // recreate is the command that applies a change of the Compose file to services.
 func recreate(names ...string) string { return "docker compose up -d " + strings.Join(names, " ") }
 
+// forceRecreate is the command that makes a service's container anew though nothing was changed.
+func forceRecreate(c *inspector.Container) string {
+	return "docker compose up -d --force-recreate " + c.Service
+}
+
 // replaceHost is the edit that writes another host for a link's target.
 func replaceHost(s *inspector.Snapshot, l *inspector.Link, host string) []inspector.Edit {
 	return replaceAt(s, l.At(), host)

@@ -13,7 +13,13 @@ var _ = register(inspector.Rule{
 	ID: "CC409", Name: "host-port-taken", Needs: inspector.Running,
 	Summary: "a published port is in use on the host, so that the container is not started",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		found := eachDown(s, func(l *inspector.Link, c *inspector.Container, _ bool) *inspector.Finding { return hostPortTaken(s, c) })
+		found := eachDown(s, func(l *inspector.Link, c *inspector.Container, _ bool) *inspector.Finding {
+			f := hostPortTaken(s, c)
+			if f != nil && hasLostNetworks(c) {
+				f.Fix.Then = start(l, forceRecreate(c))
+			}
+			return f
+		})
 		for i := range found {
 			found[i].At = publishedAt(s, newest(s.Engine.Of(found[i].Services[0])))
 		}
@@ -25,7 +31,9 @@ var _ = register(inspector.Rule{
 			}
 			if f := hostPortTaken(s, c); f != nil {
 				f.Proxy, f.Services, f.At, f.Evidence = name, []string{name}, publishedAt(s, c), append(stateOf(s, c), f.Evidence...)
-				f.Fix.Then = recreate(name)
+				if f.Fix.Then = recreate(name); hasLostNetworks(c) {
+					f.Fix.Then = forceRecreate(c)
+				}
 				f.Second = true // whatever is wrong behind it, nginx itself is not started
 				found = append(found, *f)
 			}

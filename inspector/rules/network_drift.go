@@ -76,7 +76,7 @@ func networkDrift(s *inspector.Snapshot, l *inspector.Link, own *inspector.Conta
 // missingNetworks returns the engine's names of the networks that a container should be on and is not.
 func missingNetworks(s *inspector.Snapshot, c *inspector.Container) []string {
 	service := s.Project.Service(c.Service)
-	if service == nil {
+	if service == nil || hasLostNetworks(c) {
 		return nil
 	}
 	var missing []string
@@ -87,6 +87,12 @@ func missingNetworks(s *inspector.Snapshot, c *inspector.Container) []string {
 		}
 	}
 	return missing
+}
+
+// hasLostNetworks reports whether an engine, as from 29 on, could not start a container and took it off its networks: if
+// it is merely started again, it is on none.
+func hasLostNetworks(c *inspector.Container) bool {
+	return !c.Running() && c.Error != "" && len(c.Endpoints) == 0
 }
 
 // engineName returns the engine's name of a network of the Compose file; the project may run under another name
