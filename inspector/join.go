@@ -264,7 +264,7 @@ func (l *Link) joinRequest(s *Snapshot, pass int) {
 func (l *Link) isAbout(e nginx.LogEntry) bool {
 	host, port := e.Dialled()
 	if l.Target.Socket != "" {
-		return strings.Contains(e.Upstream, "unix:"+l.Target.Socket)
+		return e.DialledSocket(l.Target.Socket)
 	}
 	return port == l.Target.Port && (host == l.Target.Host || slices.ContainsFunc(l.Dials, func(d Dial) bool { return d.Address == host }))
 }

@@ -10,20 +10,22 @@ import (
 
 // A Request is one request, a HEAD unless Method says otherwise, that was sent through nginx itself, from inside its container, for one pass directive.
 type Request struct {
-	Pass    int           `json:"pass"`              // index in nginx.Config.Passes
-	Skipped string        `json:"skipped,omitempty"` // why none was sent; then the rest is empty
-	Address string        `json:"address,omitempty"` // of nginx
-	Port    int           `json:"port,omitempty"`
-	Socket  string        `json:"socket,omitempty"` // instead of both
-	TLS     bool          `json:"tls,omitempty"`
-	Host    string        `json:"host,omitempty"`   // the header
-	Method  string        `json:"method,omitempty"` // GET where the app did not answer HEAD
-	Path    string        `json:"path,omitempty"`   // without the marker
-	Marker  string        `json:"marker,omitempty"` // its query string, which shows in nginx's log
-	Outcome string        `json:"outcome,omitempty"`
-	Status  int           `json:"status,omitempty"` // 0: no HTTP answer
-	Error   string        `json:"error,omitempty"`
-	Took    time.Duration `json:"took,omitempty"`
+	Pass    int    `json:"pass"`              // index in nginx.Config.Passes
+	Skipped string `json:"skipped,omitempty"` // why none was sent; then the rest is empty
+	Address string `json:"address,omitempty"` // of nginx
+	Port    int    `json:"port,omitempty"`
+	Socket  string `json:"socket,omitempty"` // instead of both
+	TLS     bool   `json:"tls,omitempty"`
+	Host    string `json:"host,omitempty"`   // the header
+	Method  string `json:"method,omitempty"` // GET where the app did not answer HEAD
+	Path    string `json:"path,omitempty"`   // without the marker
+	Marker  string `json:"marker,omitempty"` // its query string, which shows in nginx's log
+	Outcome string `json:"outcome,omitempty"`
+	Status  int    `json:"status,omitempty"` // 0: no HTTP answer
+	// Redirect is where an answer over TLS sends the client, without its query.
+	Redirect string        `json:"redirect,omitempty"`
+	Error    string        `json:"error,omitempty"`
+	Took     time.Duration `json:"took,omitempty"`
 }
 
 // Marker begins the query string of every Request.

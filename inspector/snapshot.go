@@ -258,6 +258,9 @@ type Member struct {
 	Name string `json:"name"`
 	IPv4 string `json:"ipv4,omitempty"`
 	IPv6 string `json:"ipv6,omitempty"`
+
+	// Ports are those TCP ports that a container of another project publishes or, with Host 0, exposes.
+	Ports []Publication `json:"ports,omitempty"`
 }
 
 // Probes are what was asked inside containers.

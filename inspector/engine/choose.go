@@ -31,8 +31,8 @@ type summary struct {
 	Created int64 // Unix seconds
 	State   string
 	Ports   []struct {
-		IP, Type   string
-		PublicPort int
+		IP, Type                string
+		PublicPort, PrivatePort int
 	}
 	NetworkSettings struct {
 		Networks map[string]any

@@ -92,19 +92,37 @@ func (l *look) missing(found []inspector.Network, all []network) []inspector.Net
 	return missing
 }
 
-// members fills in who is on the network.
-func (l *look) members(ctx context.Context, n *inspector.Network) {
+// members fills in who is on the network, and the ports of those that are not the project's.
+func (l *look) members(ctx context.Context, n *inspector.Network, ours, all []summary) {
 	answer, err := get[network](ctx, l.client, "/networks/"+url.PathEscape(n.ID), nil)
 	if err != nil {
 		l.failed(fmt.Sprintf("members of network %s", n.Name), callError("inspecting it", err))
 		return
 	}
 	for id, m := range answer.Containers {
-		n.Members = append(n.Members, inspector.Member{ID: id, Name: m.Name, IPv4: address(m.IPv4Address), IPv6: address(m.IPv6Address)})
+		member := inspector.Member{ID: id, Name: m.Name, IPv4: address(m.IPv4Address), IPv6: address(m.IPv6Address)}
+		if !slices.ContainsFunc(ours, func(s summary) bool { return s.ID == id }) {
+			member.Ports = portsOf(all, id)
+		}
+		n.Members = append(n.Members, member)
 	}
 	slices.SortFunc(n.Members, func(a, b inspector.Member) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 	})
+}
+
+// portsOf are the TCP ports that a container publishes or exposes, the latter with 0 for the host's.
+func portsOf(all []summary, id string) []inspector.Publication {
+	var ports []inspector.Publication
+	for _, s := range all {
+		for _, p := range s.Ports {
+			of := inspector.Publication{Host: p.PublicPort, Target: p.PrivatePort, Protocol: p.Type}
+			if s.ID == id && p.Type == "tcp" && !slices.Contains(ports, of) {
+				ports = append(ports, of)
+			}
+		}
+	}
+	return ports
 }
 
 // address drops the length of the prefix, which some answers have and some have not: "172.18.0.2/16".

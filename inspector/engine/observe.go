@@ -109,7 +109,7 @@ func (l *look) all(ctx context.Context) (*inspector.Engine, error) {
 	}
 	calls.Go(func() error { engine.Past = l.past(ctx, chosen.project); return nil })
 	for i := range wanted {
-		calls.Go(func() error { l.members(ctx, &wanted[i]); return nil })
+		calls.Go(func() error { l.members(ctx, &wanted[i], chosen.containers, listed); return nil })
 	}
 	_ = calls.Wait() // they note their own failures
 

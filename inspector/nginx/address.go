@@ -2,6 +2,7 @@ package nginx
 
 import (
 	"net/netip"
+	"path"
 	"strconv"
 	"strings"
 )
@@ -44,6 +45,9 @@ func (a *address) readSocket(rest string, uriPart bool) {
 	a.hostAt = [2]int{a.from, a.from + 5 + len(a.socket)}
 	if a.socket == "" {
 		a.err = "no path in the unix domain socket"
+	}
+	if strings.HasPrefix(a.socket, "/") {
+		a.socket = path.Clean(a.socket) // unix:///run/app.sock is as good to the kernel
 	}
 }
 

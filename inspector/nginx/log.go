@@ -1,6 +1,7 @@
 package nginx
 
 import (
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -101,6 +102,13 @@ func unquoted(message string) string {
 		return message
 	}
 	return message[:first] + message[last+1:]
+}
+
+// DialledSocket reports whether the entry is about the unix socket of a cleaned path, which it names as it was written.
+func (e LogEntry) DialledSocket(socket string) bool {
+	_, written, ok := strings.Cut(e.Upstream, "unix:")
+	written, _, _ = strings.Cut(written, ":")
+	return ok && path.Clean(written) == socket
 }
 
 // Dialled returns the host (an address, or the name of an upstream group) and the port of Upstream; the port is

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -170,7 +171,7 @@ func (r *proxyRun) askThese(doors []Door) {
 			r.keep(inspector.Request{Pass: d.Pass, Skipped: cmp.Or(a.unknown[i], why, "no answer was reported")})
 			continue
 		}
-		d.Outcome, d.Status, d.Error, d.Took = answer.Outcome, answer.Status, answer.Error, answer.Took
+		d.Outcome, d.Status, d.Redirect, d.Error, d.Took = answer.Outcome, answer.Status, answer.Redirect, answer.Error, answer.Took
 		r.keep(d.Request)
 	}
 }
@@ -187,7 +188,9 @@ func (p *parser) doorLine(n int, it item, letter string, f []string) {
 		return
 	case letter == "H" && len(f) >= 2:
 		r.Took = micros(f[0])
-		r.Status, r.Outcome, r.Error = httpsAnswer(strings.Join(f[1:], " "))
+		text := strings.Join(f[1:], " ")
+		r.Status, r.Outcome, r.Error = httpsAnswer(text)
+		r.Redirect = redirect(text)
 	case letter == "D" && len(f) >= 3 && f[1] != "0":
 		r.Outcome, r.Error = "refused", "nginx does not take the connection"
 	case letter == "R" && len(f) >= 3:
@@ -204,9 +207,24 @@ func (p *parser) doorLine(n int, it item, letter string, f []string) {
 }
 
 var (
-	curlStatus = regexp.MustCompile(`^(\d{3})(?: (.*))?$`)
+	curlStatus = regexp.MustCompile(`^(\d{3})(?: >\S*)?(?: (.*))?$`)
 	wgetStatus = regexp.MustCompile(`HTTP/[\d.]+ (\d{3})`)
+	redirectTo = regexp.MustCompile(`^\d{3} >(\S+)|\bLocation: (\S+)`)
 )
+
+// redirect returns where the answer that curl or wget tells of sends the client, without user and query.
+func redirect(text string) string {
+	m := redirectTo.FindStringSubmatch(text)
+	if m == nil {
+		return ""
+	}
+	u, err := url.Parse(m[1] + m[2])
+	if err != nil {
+		return ""
+	}
+	u.User, u.RawQuery, u.Fragment = nil, "", ""
+	return clean(u.String())
+}
 
 // httpsAnswer reads what curl or wget said.
 func httpsAnswer(text string) (status int, outcome, failure string) {

@@ -141,12 +141,12 @@ sub head {
     my $seconds = int(($ms + 999) / 1000);
     my $start = now();
     $address = "[$address]" if $address =~ /:/;
-    my $pid = open my $r, '-|', 'curl', '-sk', $method eq 'HEAD' ? '-I' : (), qw(-o /dev/null -w), '%{http_code} %{errormsg}', qw(--noproxy * -A composecheck -m), $seconds,
+    my $pid = open my $r, '-|', 'curl', '-sk', $method eq 'HEAD' ? '-I' : (), qw(-o /dev/null -w), '%{http_code} >%{redirect_url} %{errormsg}', qw(--noproxy * -A composecheck -m), $seconds,
         '--connect-to', "::$address:$port", $proxy ? '--haproxy-protocol' : (), "https://$host:$port$path"
         or return print "H $i 0 ! no tool for it\n";
     later $r, 'r', $seconds + 1, sub {
         my $text = '';
-        $_[0] ? sysread $r, $text, 300 : kill 9, $pid;
+        $_[0] ? sysread $r, $text, 600 : kill 9, $pid;
         close $r;
         $text =~ s/\s+/ /g;
         printf "H %d %d %s\n", $i, 1e6 * (now() - $start), $text;

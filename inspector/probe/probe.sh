@@ -139,7 +139,7 @@ https() {
 	set -- "$1" "$2" "$3" $((($4 + 999) / 1000)) $(printf "$5")
 	now; start=$now
 	if has curl; then
-		text=$(curl -sk $([ "$7" = HEAD ] && echo -I) -o /dev/null -w '%{http_code} %{errormsg}' --noproxy '*' -A composecheck -m "$4" \
+		text=$(curl -sk $([ "$7" = HEAD ] && echo -I) -o /dev/null -w '%{http_code} >%{redirect_url} %{errormsg}' --noproxy '*' -A composecheck -m "$4" \
 			--connect-to "::$(bracket "$2"):$3" ${8:+--haproxy-protocol} "https://$5:$3$6" 2>/dev/null)
 	elif has wget && [ -z "$8" ]; then
 		text=$(bounded $(($4 + 1)) wget -S -O /dev/null $([ "$7" = HEAD ] && echo --spider) --no-check-certificate -T "$4" -U composecheck --header "Host: $5" \

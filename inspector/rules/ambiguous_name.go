@@ -17,8 +17,8 @@ var _ = register(inspector.Rule{
 			if l.From == nil || l.Extra != nil || l.Target.Host == "" || inspector.IsAddress(l.Target.Host) {
 				return nil
 			}
-			if others := strangers(s, l); len(others) > 0 {
-				return sharedWithOthers(s, l, others)
+			if others, mine := strangers(s, l); len(others) > 0 && (mine || reachable(l)) {
+				return sharedWithOthers(s, l, others, mine)
 			}
 			return ambiguousName(l)
 		})
@@ -61,17 +61,15 @@ func ambiguousName(l *inspector.Link) *inspector.Finding {
 }
 
 // strangers are containers of other projects that have one of the addresses to which the name of a service of this
-// project resolves.
-func strangers(s *inspector.Snapshot, l *inspector.Link) []string {
+// project resolves; mine says whether one of this project has one, too.
+func strangers(s *inspector.Snapshot, l *inspector.Link) (names []string, mine bool) {
 	if l.Lookup == nil || len(l.Services) == 0 || s.Engine == nil {
-		return nil
+		return nil, false
 	}
 	own := map[string]bool{}
 	for _, c := range s.Engine.Containers {
 		own[c.ID] = true
 	}
-	var names []string
-	mine := false
 	for _, n := range s.Engine.Networks {
 		for _, m := range n.Members {
 			switch given := slices.Concat(l.Lookup.Libc, l.Lookup.DNS); {
@@ -83,17 +81,22 @@ func strangers(s *inspector.Snapshot, l *inspector.Link) []string {
 			}
 		}
 	}
-	if !mine {
-		return nil
-	}
-	return compact(names)
+	return compact(names), mine
+}
+
+// reachable reports whether a container of this project that has the name runs on a network of nginx's container, so
+// that Docker's DNS could as well have given its address.
+func reachable(l *inspector.Link) bool {
+	return slices.ContainsFunc(l.Far, func(c inspector.Container) bool {
+		return c.Running() && slices.ContainsFunc(c.Endpoints, func(e inspector.Endpoint) bool { return isOn(l.Gateway, e.Network) })
+	})
 }
 
 func isOn(c *inspector.Container, network string) bool {
 	return slices.ContainsFunc(c.Endpoints, func(e inspector.Endpoint) bool { return e.Network == network })
 }
 
-func sharedWithOthers(s *inspector.Snapshot, l *inspector.Link, others []string) *inspector.Finding {
+func sharedWithOthers(s *inspector.Snapshot, l *inspector.Link, others []string, mine bool) *inspector.Finding {
 	service := l.Services[0]
 	f := &inspector.Finding{
 		Severity: inspector.Warning, At: l.At(), Label: "a part of the requests goes elsewhere", Services: services(l),
@@ -104,6 +107,11 @@ func sharedWithOthers(s *inspector.Snapshot, l *inspector.Link, others []string)
 			Summary: fmt.Sprintf("Give %s an alias that nobody else has, such as %s-%s, and proxy to that", service.Name, s.Project.Name, service.Name),
 			Then:    recreate(service.Name, l.Proxy.Service),
 		},
+	}
+	if !mine {
+		f.Severity, f.Label = inspector.Error, "its requests go elsewhere"
+		f.Message = fmt.Sprintf("nginx means %s by %q and gets %s of another project, which has the same name on a shared network", service.Name, l.Target.Host, strings.Join(others, ", "))
+		f.Why += "; of a container on several networks it asks one after the other, and the first answer counts"
 	}
 	if slices.ContainsFunc(l.Dials, func(d inspector.Dial) bool { return !d.OK }) {
 		f.Severity = inspector.Error

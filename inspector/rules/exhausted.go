@@ -3,32 +3,51 @@ package rules
 import (
 	"regexp"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
-// shortages are what servers log when all their workers, or all that they may open, are taken.
-var shortages = []struct {
+// A shortage is something that can run out in a server.
+type shortage struct {
 	match *regexp.Regexp
 	does  string
 	fix   string
-}{
+	flag  string // of its command that sets the limit
+}
+
+// shortages are what servers log when all their workers, or all that they may open, are taken.
+var shortages = []shortage{
 	{regexp.MustCompile(`server reached (?:pm\.)?max_children setting`),
 		"has no free php-fpm child",
-		"Raise pm.max_children in its pool (each child takes memory of its own), or find what keeps its children busy (slowlog with request_slowlog_timeout)"},
+		"Raise pm.max_children in its pool (each child takes memory of its own), or find what keeps its children busy (slowlog with request_slowlog_timeout)", ""},
 	{regexp.MustCompile(`WORKER TIMEOUT \(pid:\s?\d+\)`),
 		"kills its gunicorn workers because they take longer than its --timeout",
-		"Raise gunicorn's --timeout (30 s unless told otherwise) with nginx's read timeout above it, give it threads or async workers (--threads, -k gthread), or make the request faster"},
+		"Raise gunicorn's --timeout (30 s unless told otherwise) with nginx's read timeout above it, give it threads or async workers (--threads, -k gthread), or make the request faster", "--timeout"},
 	{regexp.MustCompile(`listen queue of socket .* full|full listen queue|listen queue .*(?:full|overflow)`),
 		"has a full listen queue: it takes connections slower than they come",
-		"Give it more workers, and a longer queue (listen, backlog; net.core.somaxconn under sysctls)"},
+		"Give it more workers, and a longer queue (listen, backlog; net.core.somaxconn under sysctls)", ""},
 	{regexp.MustCompile(`(?i)too many open files|EMFILE`),
 		"can open no further file or connection",
-		"Raise its limit of open files (ulimits: nofile), or let it close what it no longer needs"},
+		"Raise its limit of open files (ulimits: nofile), or let it close what it no longer needs", ""},
 	{regexp.MustCompile(`(?i)too many clients already|too many connections|remaining connection slots are reserved|connection pool (?:is )?exhausted|QueuePool limit .*reached|timeout exceeded when trying to connect|unable to acquire a connection`),
 		"gets no further connection to its database",
-		"Let its pools take fewer connections in all than the database allows (max_connections), or raise that"},
+		"Let its pools take fewer connections in all than the database allows (max_connections), or raise that", ""},
+}
+
+// atOnce is how near to each other an app's word and nginx's about the same request stand.
+const atOnce = 3 * time.Second
+
+// droppedFor returns the requests that the far end took and hung up on just when its log speaks of something that ran
+// out: gunicorn kills a worker amid a request.
+func droppedFor(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container) []entry {
+	return slices.DeleteFunc(failures(s, l), func(e entry) bool {
+		return !e.means("closed", "reset") || !slices.ContainsFunc(c.Log, func(line inspector.LogLine) bool {
+			return line.Time.Sub(e.Line.Time).Abs() < atOnce && slices.ContainsFunc(shortages, func(of shortage) bool { return of.match.MatchString(line.Text) })
+		})
+	})
 }
 
 // exhausted returns what a container's log says, since nginx waited for it in vain, of something that ran out; nil where
@@ -40,11 +59,20 @@ func exhausted(s *inspector.Snapshot, c *inspector.Container) *hold {
 		}
 		for _, of := range shortages {
 			if of.match.MatchString(line.Text) {
-				return &hold{"CC803", of.does, compose.Pos{}, of.fix,
+				return &hold{"CC803", of.does, flagAt(s, c.Service, of.flag), of.fix,
 					"connections beyond those that are being served wait in a queue until nginx gives up on them",
 					append([]inspector.Evidence{{Fact: short(line.Text, 200), Source: "docker logs " + c.Name}}, usage(c)...)}
 			}
 		}
 	}
 	return nil
+}
+
+// flagAt is where the Compose file gives a service's command a flag; nowhere where it does not.
+func flagAt(s *inspector.Snapshot, name, flag string) compose.Pos {
+	service := s.Project.Service(name)
+	if service == nil || flag == "" || !strings.Contains(strings.Join(service.Command, " "), flag) {
+		return compose.Pos{}
+	}
+	return service.CommandPos
 }

@@ -13,7 +13,7 @@ var _ = register(inspector.Rule{
 	ID: "CC610", Name: "forwarded-proto", Needs: inspector.Static,
 	Summary: "the app is told http for requests that came by https",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+		return append(eachLink(s, func(l *inspector.Link) *inspector.Finding { return redirectLoop(s, l) }), eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 			set := header(p, pass, "X-Forwarded-Proto")
 			if set == nil || pass.Location < 0 || !seesSettings(p.Config) {
 				return nil
@@ -30,7 +30,7 @@ var _ = register(inspector.Rule{
 				}
 			}
 			return nil
-		})
+		})...)
 	},
 })
 

@@ -38,12 +38,15 @@ var _ = register(inspector.Rule{
 // onHostNetwork compares the ports on which nginx listens, which are the host's, with those that are published.
 func onHostNetwork(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service) []inspector.Finding {
 	sockets, source := servedBy(s, p)
+	if s.Engine != nil && !isUp(s, p.Service) {
+		sockets, source = listensOf(s, p) // what listens now is others'
+	}
 	served := open(sockets)
 	if len(served) == 0 || source != filesSay { // on the host's network others listen as well
 		return nil
 	}
 	var found []inspector.Finding
-	if taken, by := publishedBy(s.Project, service, served); by != nil {
+	if taken, by := publishedBy(s.Project, service, sockets); by != nil {
 		found = append(found, inspector.Finding{
 			Severity: inspector.Error, Proxy: p.Service, Services: []string{p.Service, by.Name}, At: taken.Pos, Label: "on the host as well",
 			Message:  fmt.Sprintf("%s publishes port %d of the host, on which %s listens itself with network_mode: host", by.Name, taken.Published, p.Service),
@@ -67,15 +70,19 @@ func onHostNetwork(s *inspector.Snapshot, p *inspector.Proxy, service *compose.S
 	return found
 }
 
-// publishedBy returns the first port on all of the host's addresses that another service publishes and nginx serves.
-func publishedBy(p *compose.Project, nginx *compose.Service, served []int) (compose.Port, *compose.Service) {
+// publishedBy returns the first port that another service publishes where nginx listens as well: one of the two has it
+// on all of the host's addresses.
+func publishedBy(p *compose.Project, nginx *compose.Service, sockets []inspector.Socket) (compose.Port, *compose.Service) {
+	everywhere := func(address string) bool { return slices.Contains([]string{"", "0.0.0.0", "::"}, address) }
 	for i := range p.Services {
 		other := &p.Services[i]
 		if other.Name == nginx.Name || other.NetworkMode == "host" {
 			continue
 		}
 		for _, port := range other.Ports {
-			if port.Protocol == "tcp" && slices.Contains(served, port.Published) && (port.HostIP == "" || port.HostIP == "0.0.0.0") {
+			if port.Protocol == "tcp" && slices.ContainsFunc(sockets, func(s inspector.Socket) bool {
+				return s.Port == port.Published && (everywhere(s.Address) || everywhere(port.HostIP) && !inspector.IsLoopback(s.Address))
+			}) {
 				return port, other
 			}
 		}

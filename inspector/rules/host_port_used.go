@@ -14,6 +14,9 @@ var _ = register(inspector.Rule{
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			to := far(l)
+			if to == nil && l.Extra == nil && refused(l) != nil {
+				return portOfStranger(s, l)
+			}
 			if to == nil || inspector.IsHostName(l.Target.Host) || slices.Contains(to.ExpectedPorts(), l.Target.Port) {
 				return nil
 			}
@@ -52,4 +55,45 @@ func hostPortUsed(s *inspector.Snapshot, l *inspector.Link, to *compose.Service,
 		spare(s, l, f)
 	}
 	return f
+}
+
+// portOfStranger speaks of a container of another project, on a network that it shares with nginx, that publishes the
+// refused port for another one of its own.
+func portOfStranger(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	m := strangerAt(s, l, refused(l).Address)
+	if m == nil || slices.ContainsFunc(m.Ports, func(p inspector.Publication) bool { return p.Target == l.Target.Port }) {
+		return nil
+	}
+	for _, p := range m.Ports {
+		if p.Host != l.Target.Port {
+			continue
+		}
+		f := &inspector.Finding{
+			Severity: inspector.Error, At: l.PortAt(), Label: "this is the port on your host", Services: services(l),
+			Message: fmt.Sprintf("nginx proxies to %s, but %d is the host's side of %d:%d: in its container %s listens on %d", l.Target, p.Host, p.Host, p.Target, m.Name, p.Target),
+			Evidence: slices.Concat([]inspector.Evidence{passSource(l), {
+				Fact: fmt.Sprintf("%s publishes container port %d as %d", m.Name, p.Target, p.Host), Source: "docker port " + m.Name,
+			}}, dials(l), connectErrors(s, l)),
+			Why: fmt.Sprintf("containers talk to each other on container ports, also those of different projects; \"%d:%d\" opens %d on your machine only", p.Host, p.Target, p.Host),
+			Fix: inspector.Fix{Summary: fmt.Sprintf("Proxy to port %d", p.Target), Edits: replacePort(s, l, p.Target), Then: applyConfig(s, l.Proxy, l.PortAt().File)},
+		}
+		spare(s, l, f)
+		return f
+	}
+	return nil
+}
+
+// strangerAt returns the container of another project that has an address on a network of nginx's container, or nil.
+func strangerAt(s *inspector.Snapshot, l *inspector.Link, address string) *inspector.Member {
+	if s.Engine == nil || l.Gateway == nil || address == "" {
+		return nil
+	}
+	for _, n := range s.Engine.Networks {
+		for i, m := range n.Members {
+			if isOn(l.Gateway, n.Name) && (m.IPv4 == address || m.IPv6 == address) && !slices.ContainsFunc(s.Engine.Containers, func(c inspector.Container) bool { return c.ID == m.ID }) {
+				return &n.Members[i]
+			}
+		}
+	}
+	return nil
 }

@@ -3,9 +3,11 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 var _ = register(inspector.Rule{
@@ -79,6 +81,14 @@ func explain(s *inspector.Snapshot, p *inspector.Proxy, f *inspector.Finding, e 
 		f.Why += "; likely " + strings.Join(m.Causes, ", or ")
 	}
 	f.Fix.Summary = cmp.Or(m.Fix, f.Fix.Summary)
+	for _, problem := range templateMarks(p) {
+		if at := p.Pos(problem.Pos); at.File == f.At.File {
+			f.Evidence = append(f.Evidence, inspector.Evidence{Fact: problem.Message, Source: at.String()})
+			f.Label, f.Why = problem.Message, "what fills in the template must have done so before nginx reads it: nginx takes the placeholders for its own language"
+			f.Fix.Summary = "Write the value in the place of each placeholder, or mount the file that the template is made into"
+			return
+		}
+	}
 }
 
 // refusedReload speaks of an nginx that runs on with what it had, for it did not take its last configuration, and
@@ -104,4 +114,12 @@ func refusedReload(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding
 		f.Fix.Then = reload // a restart would end it, should something still be wrong
 	}
 	return f
+}
+
+// templateMarks are the problems of nginx's configuration that are placeholders of a template which nobody filled in.
+func templateMarks(p *inspector.Proxy) []nginx.Problem {
+	if p.Config == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(p.Config.Problems), func(problem nginx.Problem) bool { return problem.Kind != "template" })
 }

@@ -85,8 +85,14 @@ type hold struct {
 func heldBack(s *inspector.Snapshot, l *inspector.Link) *hold {
 	c := newest(l.Far)
 	late := lateness(s, l)
-	if c == nil || !c.Running() || late == nil && !declines(s, l) {
+	if c == nil || !c.Running() {
 		return nil
+	}
+	if late == nil && !declines(s, l) {
+		if len(droppedFor(s, l, c)) == 0 {
+			return nil
+		}
+		return exhausted(s, c)
 	}
 	service := s.Project.Service(c.Service)
 	if service == nil {
@@ -147,6 +153,10 @@ func eachHeld(s *inspector.Snapshot, rule string) []inspector.Finding {
 			f.Severity = late.severity
 			f.Message = fmt.Sprintf("%s does not answer within the %s of %s: it %s", farProgram(l), l.Pass.Read, readTimeout[l.Pass.Directive], h.does)
 			f.Evidence = append(f.Evidence, logged(l.Proxy.Service, late.lines)...)
+		}
+		if late == nil && l.Works() {
+			f.Severity = inspector.Warning // not every request takes that long
+			f.Evidence = append(f.Evidence, logged(l.Proxy.Service, droppedFor(s, l, c))...)
 		}
 		spare(s, l, f)
 		return f

@@ -100,6 +100,11 @@ func servedBy(s *inspector.Snapshot, p *inspector.Proxy) (sockets []inspector.So
 			}
 		}
 	}
+	return listensOf(s, p)
+}
+
+// listensOf returns where nginx is told to listen, if the files tell all of it.
+func listensOf(s *inspector.Snapshot, p *inspector.Proxy) (sockets []inspector.Socket, source string) {
 	if p.Config == nil || p.Assumed != "" || p.Config.HidesListens() || len(p.Config.Problems) > 0 || hosts(s.Project, p.Service) {
 		return nil, ""
 	}

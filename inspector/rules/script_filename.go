@@ -29,7 +29,7 @@ var _ = register(inspector.Rule{
 				return noScript(s, l)
 			}
 			dir, root := scriptDir(l.Proxy, l.Pass, set.Args[1])
-			if dir == "" || mountAt(php, dir) != nil || mountBelow(php, dir) {
+			if dir == "" || mountAt(php, dir) != nil || mountBelow(php, dir) && !unknownScript(s, l) {
 				return nil
 			}
 			return wrongScript(s, l, php, set, dir, root)
@@ -140,7 +140,7 @@ func wrongScript(s *inspector.Snapshot, l *inspector.Link, php *compose.Service,
 		mine, other = sameRoot(l, php)
 	}
 	switch {
-	case other == nil && !isBarePHP(php):
+	case other == nil && (!isBarePHP(php) || mountBelow(php, dir)):
 		return nil
 	case other == nil:
 		return f
@@ -171,6 +171,11 @@ func sameRoot(l *inspector.Link, php *compose.Service) (mine, other *compose.Mou
 		return nil, nil
 	}
 	return sameSource(l.From, php, path.Clean(root.Args[0]))
+}
+
+// unknownScript reports whether php-fpm has just said of a request that it has no such script.
+func unknownScript(s *inspector.Snapshot, l *inspector.Link) bool {
+	return slices.ContainsFunc(loggedAs(s, l.Proxy.Service, "no-script"), func(e entry) bool { return e.age() < recently && asksFor(s, l, e) })
 }
 
 // sameSource returns the mount with which nginx has a directory, and the one with which php has the same files.

@@ -10,12 +10,25 @@ import (
 
 // loops reports whether a container was restarted and has not run for long since.
 func loops(s *inspector.Snapshot, c *inspector.Container) bool {
-	if s.Probes != nil && slices.ContainsFunc(s.Probes.Proxies, func(p inspector.ProxyProbe) bool {
-		return p.Container == c.ID && len(p.Sockets) > 0 // it has come up in the meantime
-	}) {
+	if cameUp(s, c) {
 		return false
 	}
-	return c.State == "restarting" || (c.RestartCount >= 2 && s.Taken.Sub(c.Started) < restartWindow)
+	often := 2
+	if s.Proxy(c.Service) != nil && c.Loaded.IsZero() {
+		often = 1 // an nginx without workers is about to end again
+	}
+	return c.State == "restarting" || (c.RestartCount >= often && s.Taken.Sub(c.Started) < restartWindow)
+}
+
+// cameUp reports whether an nginx has come up in the meantime: something listens in its container, which on the host's
+// network may be anybody.
+func cameUp(s *inspector.Snapshot, c *inspector.Container) bool {
+	if c.NetworkMode == "host" {
+		return c.Running() && !c.Loaded.IsZero()
+	}
+	return s.Probes != nil && slices.ContainsFunc(s.Probes.Proxies, func(p inspector.ProxyProbe) bool {
+		return p.Container == c.ID && len(p.Sockets) > 0
+	})
 }
 
 // stateOf cites what the engine says of a container.

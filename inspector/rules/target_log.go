@@ -2,7 +2,6 @@ package rules
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -24,7 +23,7 @@ func targetLog(s *inspector.Snapshot, l *inspector.Link) []entry {
 // has, where nothing could be tried.
 func dialledFor(l *inspector.Link, e entry) bool {
 	if l.Target.Socket != "" {
-		return strings.Contains(e.Upstream, "unix:"+l.Target.Socket)
+		return e.DialledSocket(l.Target.Socket)
 	}
 	host, port := e.Dialled()
 	for _, d := range l.Dials {

@@ -23,15 +23,23 @@ var _ = register(inspector.Rule{
 				spare(s, l, f)
 				return f
 			}
-			if len(lines) < often {
+			if len(lines) == 0 {
 				return nil
 			}
-			return unexplainedLine(s, l, lines, lines[len(lines)-1].Meaning())
+			last := lines[len(lines)-1]
+			if len(lines) < often && last.age() >= failingNow {
+				return nil
+			}
+			f := unexplainedLine(s, l, lines, last.Meaning())
+			if len(lines) < often {
+				f.Severity = inspector.Note
+			}
+			return f
 		})
 	},
 })
 
-// often is how many requests must have failed recently: one may be a restart or an impatient client.
+// often is how many requests must have failed recently to count: one may be a restart or an impatient client.
 const often = 3
 
 // failingNow is how old the newest of them may be to count as going on.
@@ -98,7 +106,7 @@ func isNamed(l *inspector.Link, server string) bool {
 func unexplainedLine(s *inspector.Snapshot, l *inspector.Link, lines []entry, m *nginx.Meaning) *inspector.Finding {
 	f := &inspector.Finding{
 		Severity: inspector.Note, Fallback: true, At: l.At(), Label: "of its requests some fail", Services: services(l),
-		Message:  fmt.Sprintf("nginx answered %d requests for %s with an error of its own: %s", len(lines), farName(l), m.Says),
+		Message:  fmt.Sprintf("nginx answered %d %s for %s with an error of its own: %s", len(lines), plural(len(lines), "request", "requests"), farName(l), m.Says),
 		Evidence: slices.Concat([]inspector.Evidence{passSource(l)}, logged(l.Proxy.Service, lines), dials(l), replies(l)),
 		Why:      "what nginx logs of a request is what it saw; likely causes: " + strings.Join(m.Causes, "; "),
 		Fix:      inspector.Fix{Summary: "Look at what the app logged at these times", Then: "docker compose logs --timestamps"},

@@ -27,6 +27,7 @@ var (
 	workers     = flag.Int("workers", 0, "`number` of requests that are answered at a time, the others wait; 0: all")
 	headerSize  = flag.Int("header-size", 0, "`bytes` of a cookie in each answer")
 	maxBody     = flag.Int64("max-body", 0, "answer 413 to bodies of more `bytes`")
+	killAfter   = flag.Duration("kill-after", 0, "take so long for /slow, and be killed for it as gunicorn kills a worker")
 	idleTimeout = flag.Duration("idle-timeout", 0, "close connections that idle for so long")
 	allowHost   = flag.String("allow-host", "", "answer 400 to any other `Host`")
 	prefix      = flag.String("prefix", "", "answer 404 to paths that do not begin with this `PREFIX`")
@@ -121,6 +122,10 @@ func refuse(w http.ResponseWriter, r *http.Request) bool {
 		http.NotFound(w, r)
 	case *wantsHTTPS && r.Header.Get("X-Forwarded-Proto") != "https":
 		http.Redirect(w, r, "https://"+r.Host+r.URL.RequestURI(), http.StatusMovedPermanently)
+	case *killAfter > 0 && r.URL.Path == "/slow":
+		time.Sleep(*killAfter)
+		log.Print("[1] [CRITICAL] WORKER TIMEOUT (pid:7)")
+		panic(http.ErrAbortHandler)
 	default:
 		return false
 	}

@@ -1,0 +1,124 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC618", Name: "files-elsewhere", Needs: inspector.Static,
+	Summary: "root or alias names a path that another service has, and nginx has those files at another path or not at all",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		var found []inspector.Finding
+		for i := range s.Proxies {
+			p := &s.Proxies[i]
+			if service := s.Project.Service(p.Service); service == nil || p.Config == nil || !runsOnlyNginx(service) {
+				continue
+			}
+			for n := range p.Config.Servers {
+				server := &p.Config.Servers[n]
+				for at := range server.Locations {
+					if f := filesElsewhere(s, p, &server.Locations[at]); f != nil {
+						found = append(found, *f)
+					}
+				}
+			}
+		}
+		return found
+	},
+})
+
+// filesElsewhere judges the directory of a location's own root or alias, which the image does not have. Where nginx has
+// those files under no path at all, the location may be one that nobody asks for, unless nginx's log says otherwise.
+func filesElsewhere(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Location) *inspector.Finding {
+	set := directoryOf(l)
+	service := s.Project.Service(p.Service)
+	if set == nil || has(l, "try_files") || inImage(set.Args[0]) || mountAt(service, set.Args[0]) != nil || mountBelow(service, set.Args[0]) {
+		return nil
+	}
+	dir := path.Clean(set.Args[0])
+	owner, theirs := mounterOf(s.Project, service, dir)
+	if owner == nil {
+		return nil
+	}
+	mine := sameMount(service, theirs)
+	lines := slices.DeleteFunc(loggedAs(s, p.Service, "no-file"), func(e entry) bool {
+		return e.age() > recently || !strings.Contains(e.Message, `"`+dir+"/")
+	})
+	if len(lines) == 0 && mine == nil {
+		return nil
+	}
+	at := p.Pos(set.Pos)
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true, At: at, Label: "a path in the container of " + owner.Name, Services: []string{p.Service, owner.Name},
+		Message:  fmt.Sprintf("nginx looks for the files of location %s in %s, which it does not have: %s has them there", l, dir, owner.Name),
+		Also:     []inspector.Place{{At: theirs.Pos, Label: "mounted in " + owner.Name}},
+		Evidence: append([]inspector.Evidence{cite(p, set)}, logged(p.Service, lines)...),
+		Why:      "nginx reads files in its own container; a path of another service means nothing there, and each request is answered with 404",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Mount %s in %s as well, at %s", sourceOf(theirs), p.Service, theirs.Target),
+			Then:    recreate(p.Service),
+		},
+	}
+	if len(lines) > 0 {
+		f.Severity = inspector.Error
+	}
+	if mine != nil {
+		to := mine.Target + strings.TrimPrefix(dir, theirs.Target)
+		f.Message = fmt.Sprintf("nginx looks for the files of location %s in %s, which is where %s has them; its own are at %s", l, dir, owner.Name, to)
+		f.Also = append(f.Also, inspector.Place{At: mine.Pos, Label: "the same files in " + p.Service})
+		f.Fix = inspector.Fix{Summary: "Write " + to, Edits: inLine(s, at, dir, to), Then: applyConfig(s, p, at.File)}
+	}
+	return f
+}
+
+// directoryOf returns the root or alias that a location sets itself, where it names a directory literally; else nil.
+func directoryOf(l *nginx.Location) *nginx.Setting {
+	for i, set := range l.Settings {
+		if (set.Name == "root" || set.Name == "alias") && len(set.Args) == 1 && strings.HasPrefix(set.Args[0], "/") && !strings.Contains(set.Args[0], "$") {
+			return &l.Settings[i]
+		}
+	}
+	return nil
+}
+
+// inImage reports whether nginx's own image has something at a path.
+func inImage(dir string) bool {
+	return slices.ContainsFunc([]string{"/usr", "/etc", "/var/log", "/var/cache", "/var/lib"}, func(own string) bool {
+		return dir == "/" || dir == own || strings.HasPrefix(dir, own+"/") && !strings.HasPrefix(dir, "/usr/src/")
+	})
+}
+
+// mounterOf returns a service beside nginx that mounts what it has at a directory, and that mount.
+func mounterOf(p *compose.Project, nginx *compose.Service, dir string) (*compose.Service, *compose.Mount) {
+	for i := range p.Services {
+		other := &p.Services[i]
+		if m := mountAt(other, dir); other.Name != nginx.Name && m != nil && m.Source != "" && m.Target != "/" {
+			return other, m
+		}
+	}
+	return nil, nil
+}
+
+// sameMount returns the mount by which a service has what another one has by its own, or nil.
+func sameMount(service *compose.Service, of *compose.Mount) *compose.Mount {
+	for i, m := range service.Mounts {
+		if m.Type == of.Type && m.Source == of.Source {
+			return &service.Mounts[i]
+		}
+	}
+	return nil
+}
+
+func sourceOf(m *compose.Mount) string {
+	if m.Type == "volume" {
+		return "the volume " + m.Source
+	}
+	return m.Source
+}
