@@ -41,6 +41,20 @@ func (r *Request) Good() bool {
 	return r.Status < 500
 }
 
+// RedirectsToItself reports whether the answer over TLS sends the client to the same path by https: at the host that was
+// asked, or at one of the names by which nginx calls the app.
+func (r *Request) RedirectsToItself(names ...string) bool {
+	rest, ok := strings.CutPrefix(r.Redirect, "https://")
+	if !r.TLS || !ok || !slices.Contains([]int{301, 302, 307, 308}, r.Status) {
+		return false
+	}
+	host, path, _ := strings.Cut(rest, "/")
+	if i := strings.LastIndexByte(host, ':'); i >= 0 && !strings.HasSuffix(host, "]") {
+		host = host[:i]
+	}
+	return "/"+path == r.Path && host != "" && slices.ContainsFunc(append(names, r.Host), func(name string) bool { return strings.EqualFold(name, host) })
+}
+
 // Text says in a few words what came back: "HTTP 502", "silent".
 func (r *Request) Text() string {
 	answer := Reply{Status: r.Status, Outcome: r.Outcome}

@@ -2,8 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -13,7 +11,7 @@ import (
 // nothing tells the app that it was https.
 func redirectLoop(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	if l.Request == nil || l.Pass.Directive != "proxy_pass" || l.Pass.Location < 0 || l.Pass.Scheme != "http" || !seesSettings(l.Proxy.Config) ||
-		header(l.Proxy, l.Pass, "X-Forwarded-Proto") != nil || !toItself(l) {
+		header(l.Proxy, l.Pass, "X-Forwarded-Proto") != nil || !l.Request.RedirectsToItself(l.Target.Host, l.Pass.Upstream) {
 		return nil
 	}
 	at := l.Proxy.Pos(l.Pass.Pos)
@@ -35,19 +33,6 @@ func redirectLoop(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 			Then:    applyConfig(s, l.Proxy, at.File),
 		},
 	}
-}
-
-// toItself reports whether the answer over TLS sends the client to the same path by https, at the host that was asked
-// or at the one by which nginx calls the app.
-func toItself(l *inspector.Link) bool {
-	r := l.Request
-	to, err := url.Parse(r.Redirect)
-	if !r.TLS || r.Redirect == "" || err != nil || to.Scheme != "https" || !slices.Contains([]int{301, 302, 307, 308}, r.Status) {
-		return false
-	}
-	host := to.Hostname()
-	return (to.Path == r.Path || to.Path == "" && r.Path == "/") && host != "" &&
-		(strings.EqualFold(host, r.Host) || strings.EqualFold(host, l.Target.Host) || strings.EqualFold(host, l.Pass.Upstream))
 }
 
 // addHeaders is the edits that set further headers of a pass's requests: beside those that are in force, for one in
