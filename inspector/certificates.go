@@ -69,6 +69,9 @@ func certificates(root *files, c *nginx.Config, known bool) []Certificate {
 			if !root.hides(name) {
 				found.State = certificateState(root, name, n == 1, known)
 			}
+			if dir := root.Origin(path.Dir(name)); found.State == FileMissing && found.Host == "" && dir.Host != "" {
+				found.Host, found.Via = path.Join(dir.Host, path.Base(name)), dir.Pos
+			}
 			if found.State == FileMissing {
 				found.Beside = keysIn(root, path.Dir(name))
 			}
@@ -91,6 +94,8 @@ func certificateState(root compose.RootFS, name string, key, known bool) FileSta
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && origin.Kind == compose.FromBind:
 		return FileMissing
+	case errors.Is(err, fs.ErrNotExist) && root.Origin(path.Dir(name)).Kind == compose.FromBuild:
+		return FileMissing // from the directory that is copied there
 	case errors.Is(err, fs.ErrNotExist) && origin.Kind == compose.Unseen && known:
 		return FileAbsent
 	case err != nil:

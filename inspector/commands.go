@@ -75,6 +75,9 @@ func (sh *shell) call(args []arg, in *content) *content {
 	case "set":
 		sh.positional(rest)
 	case "env":
+		if len(rest) == 0 {
+			return nil // it prints all variables
+		}
 		return sh.call(sh.withoutFlags(rest, 0, true), in)
 	case "cat":
 		return sh.cat(rest, in)
@@ -102,7 +105,7 @@ func (sh *shell) call(args []arg, in *content) *content {
 		}
 		return in
 	case "sed":
-		sh.editInPlace(rest)
+		return sh.sed(rest, in)
 	default:
 		return sh.program(full, args, in)
 	}

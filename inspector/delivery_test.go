@@ -551,9 +551,49 @@ CMD envsubst '$APP' < a.tpl > /etc/nginx/conf.d/default.conf && echo "server { l
 -- a.tpl --
 server { location / { proxy_pass http://$APP:1; } }
 `, "a.tpl:1:34 app:1\ncompose.yaml:3:1 app:2\ntemplate a.tpl → /etc/nginx/conf.d/default.conf\n  1:41 APP filled"},
-	{"sed", `
+	{"sed in place", `
 -- compose.yaml --
-services: {web: {image: nginx, command: sh -c "sed -i 's/X/a/' /etc/nginx/conf.d/a.conf && sed s/X/a/ /b.tpl >/etc/nginx/conf.d/b.conf && nginx", volumes: ["./a.conf:/etc/nginx/conf.d/a.conf", "./b.tpl:/b.tpl", "./c.conf:/etc/nginx/conf.d/c.conf"]}}
+services: {web: {image: nginx, entrypoint: sh /run.sh, environment: {API: "app:3000"}, volumes: ["./run.sh:/run.sh", "./a.conf:/etc/nginx/conf.d/default.conf"]}}
+-- run.sh --
+sed -i -e "s|__API__|$API|g; /^\\s*#/d" -e 's/\(proxy\)_PASS/\1_pass/' /etc/nginx/conf.d/default.conf
+ip -6 addr | grep -q inet6 || sed -i '/listen \[::\]/d' /etc/nginx/conf.d/default.conf
+exec nginx -g "daemon off;"
+-- a.conf --
+  # ;
+server { listen 80;
+  listen [::]:80;
+  location / { proxy_PASS http://__API__; } }
+`, "a.conf:4:27 app:3000"},
+	{"sed to a file", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, environment: {PORT: "3000"}, volumes: ["./run.sh:/run.sh", "./t:/t"]}}
+-- run.sh --
+sed 's/${PORT}/'"$PORT"'/' /t | sed -E 's/(a|b)+pp/app/' > /etc/nginx/conf.d/default.conf
+exec nginx -g "daemon off;"
+-- t --
+server { location / { proxy_pass http://abpp:${PORT}; } }
+`, "t:1:34 app:3000"},
+	{"conditions that are known", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, environment: {TLS: "false", API: ""}, volumes: ["./run.sh:/run.sh", "./t:/t"]}}
+-- run.sh --
+if [ "$TLS" = true ]; then CONF=/t/tls.conf
+elif [[ "$TLS" == "no" ]]; then CONF=/t/none.conf
+else CONF=/t/plain.conf; fi
+[ -z "$API" ] && API=app:3000
+[ ! "$API" = app:3000 ] || [ -n "$TLS" ] && export API
+envsubst '$API' < "$CONF" > /etc/nginx/conf.d/default.conf
+exec nginx -g "daemon off;"
+-- t/tls.conf --
+nonsense
+-- t/none.conf --
+nonsense
+-- t/plain.conf --
+server { location / { proxy_pass http://$API; } }
+`, "t/plain.conf:1:34 app:3000\ntemplate t/plain.conf → /etc/nginx/conf.d/default.conf\n  1:41 API filled"},
+	{"sed that does more", `
+-- compose.yaml --
+services: {web: {image: nginx, command: sh -c "sed -i '1iX' /etc/nginx/conf.d/a.conf && sed -n s/X/a/p /b.tpl >/etc/nginx/conf.d/b.conf && nginx", volumes: ["./a.conf:/etc/nginx/conf.d/a.conf", "./b.tpl:/b.tpl", "./c.conf:/etc/nginx/conf.d/c.conf"]}}
 -- a.conf --
 nonsense
 -- b.tpl --
@@ -593,7 +633,7 @@ server { location / { proxy_pass http://$APP:1; } }
 services: {web: {image: nginx, entrypoint: sh /run.sh, environment: {APP: app}, volumes: ["./run.sh:/run.sh", "./t:/t"]}}
 -- run.sh --
 cat /t/a | envsubst '$APP' | tee /etc/nginx/conf.d/default.conf >/dev/null
-cat /t/a | sed s/x/y/ > /etc/nginx/conf.d/y.conf
+cat /t/a | sed y/x/y/ > /etc/nginx/conf.d/y.conf
 nginx -g "daemon off;"
 -- t/a --
 server { location / { proxy_pass http://$APP:1; } }

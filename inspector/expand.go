@@ -18,6 +18,7 @@ type arg struct {
 	ok     bool   // false: nobody can tell what it is
 	prefix string // then: how it begins
 	from   origin
+	filled []filler // variables in it
 }
 
 func given(words []string) []arg {
@@ -50,6 +51,9 @@ func (sh *shell) words(words []*syntax.Word) []arg {
 			}
 		default:
 			all = append(all, given(fields)...)
+			if len(fields) == 1 {
+				all[len(all)-1].filled = sh.fillers(w)
+			}
 		}
 	}
 	return all

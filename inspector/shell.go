@@ -152,15 +152,7 @@ func (sh *shell) command(cmd syntax.Command, in *content) *content {
 	case *syntax.DeclClause:
 		sh.declare(cmd)
 	case *syntax.IfClause:
-		sh.list(cmd.Cond, in)
-		sh.perhaps++
-		for branch := cmd; branch != nil; branch = branch.Else {
-			sh.list(branch.Then, in)
-			if branch.Else != nil {
-				sh.list(branch.Else.Cond, in)
-			}
-		}
-		sh.perhaps--
+		sh.branches(cmd, in)
 	case *syntax.WhileClause:
 		sh.perhaps++
 		sh.list(cmd.Cond, in)
@@ -179,6 +171,28 @@ func (sh *shell) command(cmd syntax.Command, in *content) *content {
 		sh.lost()
 	}
 	return nil
+}
+
+// branches runs an if: the branch that is taken where that is known, else perhaps each.
+func (sh *shell) branches(cmd *syntax.IfClause, in *content) {
+	unsure := 0
+	for branch := cmd; branch != nil; branch = branch.Else {
+		sh.list(branch.Cond, in)
+		holds, known := sh.truth(branch.Cond)
+		last := len(branch.Cond) == 0 // else
+		if known && !holds {
+			continue
+		}
+		if !known && !last {
+			sh.perhaps++
+			unsure++
+		}
+		sh.list(branch.Then, in)
+		if known {
+			break
+		}
+	}
+	sh.perhaps -= unsure
 }
 
 // loop runs a for loop: each turn where its words are known, else perhaps once with any.
@@ -218,6 +232,12 @@ func (sh *shell) binary(cmd *syntax.BinaryCmd, in *content) *content {
 	out := sh.statement(cmd.X, in)
 	if cmd.Op == syntax.Pipe || cmd.Op == syntax.PipeAll {
 		return sh.fork().statement(cmd.Y, out)
+	}
+	if holds, known := sh.truth([]*syntax.Stmt{cmd.X}); known {
+		if holds == (cmd.Op == syntax.AndStmt) {
+			sh.statement(cmd.Y, in)
+		}
+		return nil
 	}
 	call, isCall := cmd.X.Cmd.(*syntax.CallExpr)
 	_, isTest := cmd.X.Cmd.(*syntax.TestClause)

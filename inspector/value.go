@@ -95,6 +95,26 @@ func (sh *shell) noteDefaults(w *syntax.Word) {
 	})
 }
 
+// fillers are the variables in a word.
+func (sh *shell) fillers(w *syntax.Word) []filler {
+	var all []filler
+	add := func(parts []syntax.WordPart) {
+		for _, part := range parts {
+			if p, ok := part.(*syntax.ParamExp); ok && p.Param != nil {
+				a := sh.word(&syntax.Word{Parts: []syntax.WordPart{p}})
+				all = append(all, filler{p.Param.Value, a.text, a.from})
+			}
+		}
+	}
+	add(w.Parts)
+	for _, part := range w.Parts {
+		if quoted, ok := part.(*syntax.DblQuoted); ok {
+			add(quoted.Parts)
+		}
+	}
+	return all
+}
+
 // given is where a variable that the container starts with is written.
 func (up *startup) given(name string) origin {
 	at, inImage := up.project.VariableAt(up.service.Name, name)

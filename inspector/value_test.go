@@ -37,6 +37,8 @@ func TestValues(t *testing.T) {
 		{"before envsubst", script + "-- start.sh* --\n#!/bin/sh\nAPI=nosuch:80 " + envsubst + template, "start.sh:2:5-11", "start.sh:2:12-14"},
 		{"in a here-document", script + "-- start.sh* --\n#!/bin/sh\nAPI=nosuch:80\ncat > /etc/nginx/conf.d/default.conf <<E\nserver { location / { proxy_pass http://$API; } }\nE\nexec nginx\n", "start.sh:2:5-11", "start.sh:2:12-14"},
 		{"a default in a here-document", script + "-- start.sh* --\n#!/bin/sh\ncat > /etc/nginx/conf.d/default.conf <<E\nserver { location / { proxy_pass http://${API:-nosuch:80}; } }\nE\nexec nginx\n", "start.sh:3:48-54", "start.sh:3:55-57"},
+		{"by sed", script + "-- start.sh* --\n#!/bin/sh\n: ${API:=nosuch:80}\nsed \"s|\\${API}|$API|\" /t/default.conf.template > /etc/nginx/conf.d/default.conf\nexec nginx\n" + template, "start.sh:2:10-16", "start.sh:2:17-19"},
+		{"where it was empty", script + "    environment: [API=]\n-- start.sh* --\n#!/bin/sh\nif [ -z \"$API\" ]; then\n  export API=nosuch:80\nfi\n" + envsubst + template, "start.sh:3:14-20", "start.sh:3:21-23"},
 		{"in a command", "services:\n  web:\n    image: nginx\n    volumes: ['./t:/t']\n    command:\n      - /bin/sh\n      - -c\n      - |\n        export API=$${API:-nosuch:80}\n        envsubst '$$API' < /t/default.conf.template > /etc/nginx/conf.d/default.conf\n        exec nginx\n" + template, "compose.yaml:9:28-34", "compose.yaml:9:35-37"},
 		{"the port alone", official + "    environment:\n      PORT: '80'\n-- t/default.conf.template --\nserver { location / { proxy_pass http://nosuch:$PORT; } }\n", "t/default.conf.template:1:41-47", "compose.yaml:6"},
 	} {

@@ -118,6 +118,8 @@ func (up *startup) writable(name string) int {
 		return no
 	case root, below(name, "/tmp"), below(name, "/dev"):
 		return yes
+	case up.service.Build != nil && o.Kind != compose.FromBind && o.Kind != compose.FromVolume:
+		return yes // who builds an image for a user gives it the files that its script writes
 	case o.Kind == compose.FromImage && up.service.Build == nil && path.Base(repository(up.image)) == "nginx":
 		return no // it belongs to root
 	}

@@ -20,7 +20,7 @@ var _ = register(inspector.Rule{
 				continue
 			}
 			for j := range p.Config.Passes {
-				if pass := &p.Config.Passes[j]; pass.Malformed != "" && !mayBeGroup(p, pass) {
+				if pass := &p.Config.Passes[j]; pass.Malformed != "" && !mayBeGroup(p, pass) && !mayBeFilled(p, p.Pos(pass.Pos)) {
 					found = append(found, malformed(s, p, p.Written(pass.Pos), pass.Malformed, len(pass.Variables) > 0))
 					f := &found[len(found)-1]
 					f.Fix.Edits = rewritePass(s, pass, f)
@@ -31,7 +31,7 @@ var _ = register(inspector.Rule{
 			}
 			for _, u := range p.Config.Upstreams {
 				for _, server := range u.Servers {
-					if server.Malformed != "" {
+					if server.Malformed != "" && !mayBeFilled(p, p.Pos(server.Pos)) {
 						found = append(found, malformedServer(s, p, server))
 					}
 				}

@@ -19,7 +19,7 @@ var _ = register(inspector.Rule{
 			if p.Config == nil {
 				continue
 			}
-			if problem := stopping(p.Config); problem != nil && misplaced(p, problem) == nil && !ofTemplate(p, p.Pos(problem.Pos)) {
+			if problem := stopping(p.Config); problem != nil && misplaced(p, problem) == nil && !ofTemplate(p, p.Pos(problem.Pos)) && !mayBeFilled(p, p.Pos(problem.Pos)) {
 				found = append(found, syntaxFinding(s, p, *problem))
 			}
 		}

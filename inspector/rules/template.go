@@ -94,6 +94,16 @@ func ofTemplate(p *inspector.Proxy, at compose.Pos) bool {
 	return false
 }
 
+// mayBeFilled reports whether what stands at a place, or on the line before it, may be a variable whose value the files do
+// not tell: it can be a whole directive, or nothing.
+func mayBeFilled(p *inspector.Proxy, at compose.Pos) bool {
+	return slices.ContainsFunc(p.Templates, func(t inspector.Template) bool {
+		return slices.ContainsFunc(t.Variables, func(v inspector.Variable) bool {
+			return v.Reason == inspector.Unknown && v.Pos.File == at.File && (v.Pos.Line == at.Line || v.Pos.Line == at.Line-1)
+		})
+	})
+}
+
 // variableNames lists variables as people write them, each once.
 func variableNames(of []inspector.Variable) string {
 	var names []string

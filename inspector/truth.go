@@ -1,0 +1,92 @@
+package inspector
+
+import "mvdan.cc/sh/v3/syntax"
+
+// truth tells whether a condition holds, as far as it compares texts that are known; known is false for all others, such
+// as those that look at files.
+func (sh *shell) truth(list []*syntax.Stmt) (holds, known bool) {
+	if len(list) != 1 || len(list[0].Redirs) > 0 || list[0].Background {
+		return false, false
+	}
+	switch cmd := list[0].Cmd.(type) {
+	case *syntax.CallExpr:
+		holds, known = sh.compares(cmd)
+	case *syntax.TestClause:
+		holds, known = sh.tested(cmd.X)
+	}
+	return holds != list[0].Negated, known
+}
+
+// compares is "[" and test.
+func (sh *shell) compares(call *syntax.CallExpr) (holds, known bool) {
+	if len(call.Args) == 0 || len(call.Assigns) > 0 || call.Args[0].Lit() != "[" && call.Args[0].Lit() != "test" {
+		return false, false
+	}
+	args := sh.words(call.Args[1:])
+	if n := len(args); call.Args[0].Lit() == "[" && n > 0 && args[n-1].text == "]" {
+		args = args[:n-1]
+	}
+	for _, a := range args {
+		if !a.ok {
+			return false, false
+		}
+	}
+	not := len(args) > 1 && args[0].text == "!"
+	if not {
+		args = args[1:]
+	}
+	switch {
+	case len(args) == 1:
+		holds, known = args[0].text != "", true
+	case len(args) == 2:
+		holds, known = isTrue(args[0].text, "", args[1].text)
+	case len(args) == 3:
+		holds, known = isTrue(args[1].text, args[0].text, args[2].text)
+	}
+	return holds != not, known
+}
+
+// tested is "[[".
+func (sh *shell) tested(x syntax.TestExpr) (holds, known bool) {
+	switch x := x.(type) {
+	case *syntax.Word:
+		a := sh.word(x)
+		return a.text != "", a.ok
+	case *syntax.ParenTest:
+		return sh.tested(x.X)
+	case *syntax.UnaryTest:
+		if x.Op == syntax.TsNot {
+			holds, known = sh.tested(x.X)
+			return !holds, known
+		}
+		if w, ok := x.X.(*syntax.Word); ok {
+			if a := sh.word(w); a.ok {
+				return isTrue(x.Op.String(), "", a.text)
+			}
+		}
+	case *syntax.BinaryTest:
+		left, isWord := x.X.(*syntax.Word)
+		right, areWords := x.Y.(*syntax.Word)
+		if !isWord || !areWords || hasGlob(right) {
+			return false, false
+		}
+		if a, b := sh.word(left), sh.word(right); a.ok && b.ok {
+			return isTrue(x.Op.String(), a.text, b.text)
+		}
+	}
+	return false, false
+}
+
+func isTrue(op, a, b string) (holds, known bool) {
+	switch op {
+	case "-n":
+		return b != "", true
+	case "-z":
+		return b == "", true
+	case "=", "==":
+		return a == b, true
+	case "!=":
+		return a != b, true
+	}
+	return false, false
+}
