@@ -330,3 +330,19 @@ func TestRootFSFiles(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestPlainBuild(t *testing.T) {
+	for run, want := range map[string]bool{
+		"RUN mkdir -p /srv && touch /srv/ready || true": true,
+		"RUN apt-get install -y curl":                   true,
+		"RUN apt-get install -y libnginx-mod-brotli":    false,
+		"RUN openssl req -x509 -out /etc/nginx/c.pem":   false,
+		"RUN true # the certificate is made here":       false,
+		"RUN ./setup.sh": false,
+	} {
+		p := loadArchive(t, "-- compose.yaml --\nservices: {w: {build: .}}\n-- Dockerfile --\nFROM nginx\n"+run+"\n")
+		if got := p.Services[0].Build.Plain; got != want {
+			t.Errorf("%s: plain %v, want %v", run, got, want)
+		}
+	}
+}

@@ -21,10 +21,17 @@ func (d *dockerfile) run(command *instructions.RunCommand, pos Pos) {
 		r.simple(command.CmdLine)
 		return
 	}
-	for _, words := range shellCommands(script) {
+	commands := shellCommands(script)
+	if !slices.ContainsFunc(commands, acts) {
+		d.Plain = false // it holds the place of something that is not known
+	}
+	for _, words := range commands {
 		r.simple(words)
 	}
 }
+
+// acts reports whether a command may do anything at all.
+func acts(words []string) bool { return words[0] != "true" && words[0] != ":" }
 
 func isShell(words []string) bool { return len(words) > 2 && words[1] == "-c" }
 
