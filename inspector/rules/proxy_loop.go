@@ -15,19 +15,23 @@ var _ = register(inspector.Rule{
 	Summary: "nginx proxies a request to itself, where the same location takes it again",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			port := ownPort(s.Project, l)
-			location := locationOf(l.Proxy, l.Pass)
-			if port == 0 || location == nil || l.Pass.Directive != "proxy_pass" || l.Pass.URI != "" || !isPrefix(location) || has(location, "rewrite") || !l.Proxy.Config.Complete {
+			if !isLoop(s, l) {
 				return nil
 			}
-			again := l.Proxy.Config.Choose(nginx.Request{Address: loopback(l), Port: port, TLS: l.Pass.Scheme == "https", Host: hostSent(l), URI: location.Path})
-			if again.Unknown != "" || again.Pass < 0 || &l.Proxy.Config.Passes[again.Pass] != l.Pass {
-				return nil
-			}
-			return proxyLoop(s, l, port)
+			return proxyLoop(s, l, ownPort(s.Project, l))
 		})
 	},
 })
+
+// isLoop reports whether a request that nginx sends to a target comes back to the same location.
+func isLoop(s *inspector.Snapshot, l *inspector.Link) bool {
+	port, location := ownPort(s.Project, l), locationOf(l.Proxy, l.Pass)
+	if port == 0 || location == nil || l.Pass.Directive != "proxy_pass" || l.Pass.URI != "" || !isPrefix(location) || has(location, "rewrite") || !l.Proxy.Config.Complete {
+		return false
+	}
+	again := l.Proxy.Config.Choose(nginx.Request{Address: loopback(l), Port: port, TLS: l.Pass.Scheme == "https", Host: hostSent(l), URI: location.Path})
+	return again.Unknown == "" && again.Pass >= 0 && &l.Proxy.Config.Passes[again.Pass] == l.Pass
+}
 
 // ownPort returns the port of nginx's own container to which a target leads, or 0: by the name of nginx's service, by
 // the loopback, or by a port that nginx publishes on the host.
