@@ -96,12 +96,33 @@ func wrongResolver(s *inspector.Snapshot, l *inspector.Link, setting *nginx.Sett
 		f.Why = "only Docker's DNS, 127.0.0.11, knows service names; it passes all other names on"
 		writeResolver(s, f, servers, s.Engine.DNS(l.Proxy.Service))
 	default:
-		return nil
+		return silentResolver(s, l, f, setting)
 	}
 	if lines := unresolved(s, l); len(lines) > 0 {
 		f.Severity = inspector.Error
 		f.Evidence = append(f.Evidence, logged(l.Proxy.Service, lines)...)
 	}
+	return f
+}
+
+// silentResolver speaks of a resolver that nothing is known to be wrong with, where nginx's log says that it does not
+// answer: each time that it was asked since nginx read its configuration.
+func silentResolver(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding, setting *nginx.Setting) *inspector.Finding {
+	lines := slices.DeleteFunc(errorLog(s, l.Proxy.Service), func(e entry) bool {
+		refused := e.Resolver != "" && e.Errno == 111
+		return !refused && !(e.means("dns-silent") && strings.HasPrefix(e.Message, l.Target.Host+" could not be resolved"))
+	})
+	if len(lines) == 0 || lines[len(lines)-1].age() > recently || l.Request != nil && l.Request.Good() {
+		return nil
+	}
+	server := setting.Args[0]
+	f.Message = fmt.Sprintf("the resolver %s does not answer, so that nginx finds no address for %s", server, l.Target.Host)
+	f.Why = "nginx asks only the servers in its resolver directive, not those of /etc/resolv.conf; where none answers, requests get 502"
+	f.Fix.Summary = fmt.Sprintf("Let a DNS server listen at %s, or name another one: the engine's is %s", server, s.Engine.DNS(l.Proxy.Service))
+	if len(l.Services) > 0 && hasDockerDNS(l.From) {
+		writeResolver(s, f, []string{server}, s.Engine.DNS(l.Proxy.Service))
+	}
+	f.Evidence = append(f.Evidence, logged(l.Proxy.Service, lines)...)
 	return f
 }
 

@@ -131,6 +131,8 @@ func wrongScript(s *inspector.Snapshot, l *inspector.Link, php *compose.Service,
 		f.Fix = inspector.Fix{Summary: "Set root in the server block, where all its locations inherit it", Then: applyConfig(s, l.Proxy, f.At.File)}
 		return f
 	}
+	missed := slices.DeleteFunc(targetLog(s, l), func(e entry) bool { return !e.means("no-script") })
+	f.Evidence = append(f.Evidence, logged(l.Proxy.Service, missed)...)
 	if root != nil {
 		f.At, f.Label = l.Proxy.Pos(root.Pos), "as nginx has it"
 		f.Evidence = append(f.Evidence, cite(l.Proxy, root))
@@ -144,7 +146,7 @@ func wrongScript(s *inspector.Snapshot, l *inspector.Link, php *compose.Service,
 		return nil
 	case other == nil:
 		return f
-	case !isBarePHP(php):
+	case !isBarePHP(php) && len(missed) == 0:
 		f.Severity = inspector.Warning
 	}
 	f.Message = fmt.Sprintf("nginx tells %s to run scripts in %s, but %s has that code at %s", php.Name, dir, php.Name, other.Target)

@@ -2,16 +2,20 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/composecheck/composecheck/inspector"
 )
 
 var _ = register(inspector.Rule{
-	ID: "CC601", Name: "tls-to-plain", Needs: inspector.Probed,
+	ID: "CC601", Name: "tls-to-plain", Needs: inspector.Running,
 	Summary: "nginx speaks TLS to a port that does not",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			plain, spoken := plainFor[l.Pass.Scheme], spokenBy(l)
+			if plain != "" && len(l.Replies) == 0 && (l.Request == nil || !l.Request.Good()) {
+				return tlsFailed(s, l, plain)
+			}
 			if plain == "" || l.Works() || passFor[spoken].directive == "" {
 				return nil
 			}
@@ -28,3 +32,16 @@ var _ = register(inspector.Rule{
 		})
 	},
 })
+
+// tlsFailed is CC601 by nginx's log alone, where nobody spoke to the far end: that answered the TLS greeting in plain text.
+func tlsFailed(s *inspector.Snapshot, l *inspector.Link, plain string) *inspector.Finding {
+	if !slices.ContainsFunc(targetLog(s, l), func(e entry) bool { return e.means("tls-to-plain") }) {
+		return nil
+	}
+	f := protocolFinding(s, l)
+	f.Label = l.Pass.Scheme + " is TLS"
+	f.Message = fmt.Sprintf("nginx speaks TLS (%s://) to %s, which does not answer in TLS", l.Pass.Scheme, l.Target)
+	f.Why = "the far end cannot read the TLS greeting, so that nginx gives up with 502 (SSL_do_handshake() failed)"
+	f.Fix = otherScheme(s, l, plain)
+	return f
+}

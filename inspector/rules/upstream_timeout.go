@@ -9,7 +9,7 @@ import (
 )
 
 var _ = register(inspector.Rule{
-	ID: "CC703", Name: "upstream-timeout", Needs: inspector.Probed,
+	ID: "CC703", Name: "upstream-timeout", Needs: inspector.Running,
 	Summary: "the app answers later than nginx waits",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachService(eachLink(s, func(l *inspector.Link) *inspector.Finding {
@@ -47,7 +47,8 @@ type delay struct {
 
 // lateness returns how it shows that the far end of a link answers too late; nil where it does not.
 func lateness(s *inspector.Snapshot, l *inspector.Link) *delay {
-	if ok := l.Connects(); ok == nil || !*ok {
+	connects := l.Connects()
+	if connects != nil && !*connects || connects == nil && decisive(s, l.Far) == nil {
 		return nil
 	}
 	if spoken := spokenBy(l); spoken != "" && spoken != l.Wants() {
@@ -58,7 +59,7 @@ func lateness(s *inspector.Snapshot, l *inspector.Link) *delay {
 	answered := first != nil && first.Outcome == "answered"
 	tooLate := first != nil && first.Asked == "http" && (answered || first.Outcome == "silent") && first.Took >= l.Pass.Read
 	switch {
-	case tooLate, !answered && len(lines) > 0:
+	case tooLate, !answered && connects != nil && len(lines) > 0:
 		return &delay{inspector.Error, lines}
 	case len(lines) > 0 && s.Taken.Sub(lines[len(lines)-1].Line.Time) < recently:
 		return &delay{inspector.Warning, lines}
