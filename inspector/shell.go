@@ -173,28 +173,6 @@ func (sh *shell) command(cmd syntax.Command, in *content) *content {
 	return nil
 }
 
-// branches runs an if: the branch that is taken where that is known, else perhaps each.
-func (sh *shell) branches(cmd *syntax.IfClause, in *content) {
-	unsure := 0
-	for branch := cmd; branch != nil; branch = branch.Else {
-		sh.list(branch.Cond, in)
-		holds, known := sh.truth(branch.Cond)
-		last := len(branch.Cond) == 0 // else
-		if known && !holds {
-			continue
-		}
-		if !known && !last {
-			sh.perhaps++
-			unsure++
-		}
-		sh.list(branch.Then, in)
-		if known {
-			break
-		}
-	}
-	sh.perhaps -= unsure
-}
-
 // loop runs a for loop: each turn where its words are known, else perhaps once with any.
 func (sh *shell) loop(cmd *syntax.ForClause, in *content) {
 	iter, ok := cmd.Loop.(*syntax.WordIter)

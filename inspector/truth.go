@@ -2,6 +2,28 @@ package inspector
 
 import "mvdan.cc/sh/v3/syntax"
 
+// branches runs an if: the branch that is taken where that is known, else perhaps each.
+func (sh *shell) branches(cmd *syntax.IfClause, in *content) {
+	unsure := 0
+	for branch := cmd; branch != nil; branch = branch.Else {
+		sh.list(branch.Cond, in)
+		holds, known := sh.truth(branch.Cond)
+		last := len(branch.Cond) == 0 // else
+		if known && !holds {
+			continue
+		}
+		if !known && !last {
+			sh.perhaps++
+			unsure++
+		}
+		sh.list(branch.Then, in)
+		if known {
+			break
+		}
+	}
+	sh.perhaps -= unsure
+}
+
 // truth tells whether a condition holds, as far as it compares texts that are known; known is false for all others, such
 // as those that look at files.
 func (sh *shell) truth(list []*syntax.Stmt) (holds, known bool) {

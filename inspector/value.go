@@ -1,7 +1,6 @@
 package inspector
 
 import (
-	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -77,11 +76,7 @@ func (sh *shell) place(parts []syntax.WordPart) origin {
 		return origin{}
 	}
 	at := sh.position(sh.script)(text.Place(i, j))
-	o := origin{at: at, kind: sh.script.from.Kind, raw: string(text.Text[i:j])}
-	if lines := bytes.Split(text.Source, []byte("\n")); at.Line > 0 && at.Line <= len(lines) {
-		o.line = string(bytes.TrimRight(lines[at.Line-1], "\r"))
-	}
-	return o
+	return origin{at: at, kind: sh.script.from.Kind, line: text.Line(at.Line), raw: string(text.Text[i:j])}
 }
 
 // noteDefaults notes where the values stand that an expansion may give to variables: ${NAME:=value}.

@@ -123,6 +123,16 @@ func (r *Rendering) filledIn(value string) bool {
 	return false
 }
 
+// Line returns a line of the source, without its end; "" when there is none of that number.
+func (r *Rendering) Line(number int) string {
+	r.lineOf(0) // finds the lines
+	if number < 1 || number > len(r.lines) {
+		return ""
+	}
+	line, _, _ := bytes.Cut(r.Source[r.lines[number-1]:], []byte("\n"))
+	return string(bytes.TrimSuffix(line, []byte("\r")))
+}
+
 func (r *Rendering) lineOf(offset int) (line, column int) {
 	if r.lines == nil {
 		r.lines = []int{0}
