@@ -69,7 +69,7 @@ func (l *look) loaded(ctx context.Context, c inspector.Container) time.Time {
 		age, err := strconv.Atoi(process[1])
 		switch {
 		case err != nil:
-		case process[0] == strconv.Itoa(c.Pid):
+		case process[0] == strconv.Itoa(c.Pid), process[0] == "1": // Podman gives the numbers that they have inside
 			first = age
 		case process[2] == "nginx: worker process": // not one that is shutting down
 			oldest = max(oldest, age)

@@ -61,6 +61,7 @@ func TestLoaded(t *testing.T) {
 		{"reloaded", `["100","500","nginx: master process nginx"],["110","80","nginx: worker process is shutting down"],["120","20","nginx: worker process"]`, "03:08:00"},
 		{"a worker died", `["100","500","nginx: master process nginx"],["110","500","nginx: worker process"],["120","20","nginx: worker process"]`, "03:00:00"},
 		{"under a script", `["100","500","sh run.sh"],["105","400","nginx: master process nginx"],["110","400","nginx: worker process"]`, "03:01:40"},
+		{"by Podman", `["1","500","nginx: master process nginx"],["20","20","nginx: worker process"]`, "03:08:00"},
 		{"no worker", `["100","500","nginx: master process nginx"]`, ""},
 		{"another's first process", `["99","500","sh"],["110","400","nginx: worker process"]`, ""},
 		{"words", `["100","x","nginx"],["PID"],["110","-","nginx: worker process"]`, ""},

@@ -23,8 +23,9 @@ var _ = register(inspector.Rule{
 				return nil
 			}
 			sockets, known := listening(l)
+			soon := starting(c) && !neverChecked(s, c)
 			young := known && c.Health == nil && s.Taken.Sub(c.Started) < startingWindow && mend(l, c, "").Summary == "" // by its log it will never
-			if !(needed && starting(c)) && (refused(l) == nil || len(sockets) > 0 || !(starting(c) || young)) {
+			if !(needed && starting(c)) && (refused(l) == nil || len(sockets) > 0 || !(soon || young)) {
 				return nil
 			}
 			return serviceStarting(s, l, c, needed)
@@ -33,6 +34,11 @@ var _ = register(inspector.Rule{
 })
 
 func starting(c *inspector.Container) bool { return c.Health != nil && c.Health.Status == "starting" }
+
+// neverChecked reports whether a healthcheck has not run once though it had time: what its status says means nothing.
+func neverChecked(s *inspector.Snapshot, c *inspector.Container) bool {
+	return starting(c) && c.Health.At.IsZero() && s.Taken.Sub(c.Started) >= startingWindow
+}
 
 func serviceStarting(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container, needed bool) *inspector.Finding {
 	f := &inspector.Finding{
@@ -56,6 +62,9 @@ func serviceStarting(s *inspector.Snapshot, l *inspector.Link, c *inspector.Cont
 		return f
 	}
 	switch {
+	case needed && neverChecked(s, c) && s.Engine.Podman:
+		f.Message = fmt.Sprintf("%s started %s and its healthcheck has never run", c.Service, ago(s, c.Started))
+		f.Fix = inspector.Fix{Summary: "Podman runs healthchecks by timers of systemd: see why there is none, or run it by hand", Then: "podman healthcheck run " + c.Name}
 	case needed:
 		f.Message = fmt.Sprintf("%s started %s and its healthcheck has not passed yet", c.Service, ago(s, c.Started))
 		f.Fix.Summary = "Wait until its healthcheck passes"
