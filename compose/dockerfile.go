@@ -178,7 +178,7 @@ func (d *dockerfile) read(context *contextDir, content []byte) {
 }
 
 func (d *dockerfile) giveUp() {
-	d.hidden, d.Plain, d.steps, d.Expose, d.From = true, false, nil, nil, ""
+	d.hidden, d.Plain, d.steps, d.Expose, d.From, d.CheckPos = true, false, nil, nil, "", Pos{}
 }
 
 func parseDockerfile(content []byte, d *dockerfile) ([]instructions.Stage, []instructions.ArgCommand, error) {
@@ -272,6 +272,8 @@ func (d *dockerfile) command(command instructions.Command, global map[string]str
 		d.run(command, pos)
 	case *instructions.UserCommand:
 		d.User = d.expand(command.User, d.values)
+	case *instructions.HealthCheckCommand:
+		d.CheckPos = pos
 	case *instructions.EntrypointCommand:
 		d.words.entrypoint = startWords(command.ShellDependantCmdLine)
 		if !d.hasCommand {

@@ -127,6 +127,7 @@ type Build struct {
 	Entrypoint []string `json:"entrypoint,omitempty"` // of the last stage, where its Dockerfile sets one
 	Command    []string `json:"command,omitempty"`    // likewise
 	User       string   `json:"user,omitempty"`       // of the last stage's USER line
+	CheckPos   Pos      `json:"checkPos,omitzero"`    // of its HEALTHCHECK
 	Plain      bool     `json:"plain,omitempty"`      // its commands change no files but those whose names stand in them
 	Pos        Pos      `json:"pos"`
 }

@@ -56,6 +56,9 @@ func bodyTooLarge(s *inspector.Snapshot, l *inspector.Link, lines []entry) *insp
 		},
 	}
 	if set := l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, "client_max_body_size"); set != nil && len(set.Args) == 1 {
+		if set.Args[0] == "0" {
+			return nil // no limit: another server of that name refused it
+		}
 		f.At, f.Label = l.Proxy.Pos(set.Pos), "the limit"
 		f.Message = fmt.Sprintf("nginx refuses request bodies of more than %s for %s with 413; one had %d bytes", set.Args[0], to, largest)
 		f.Fix.Summary = "Raise it if such uploads are wanted"

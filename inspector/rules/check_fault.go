@@ -47,7 +47,7 @@ func checksBehind(s *inspector.Snapshot) []inspector.Finding {
 		}
 		f := checkWrong(s, c, checkFault(s, l, c), severity)
 		if f != nil {
-			f.At, f.Services, f.Fix.Then = checkAt(s, c.Service), services(l), recreate(c.Service)
+			f.At, f.Services, f.Fix.Then = checkAt(s, c.Service), services(l), again(s, c.Service)
 			f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("nginx reaches %s, and it answers", l.Target), Source: "probe in the nginx container"})
 		}
 		return f
@@ -73,10 +73,15 @@ func checkWrong(s *inspector.Snapshot, c *inspector.Container, why *fault, sever
 	return f
 }
 
-// checkAt is where the check of a service is written: in the Compose file, or in the image, which the service names.
+// checkAt is where the check of a service is written: in the Compose file, in its Dockerfile, or in an image, which the
+// service names.
 func checkAt(s *inspector.Snapshot, service string) compose.Pos {
-	if to := s.Project.Service(service); to != nil && to.Healthcheck != nil && !to.Healthcheck.TestPos.IsZero() {
+	switch to := s.Project.Service(service); {
+	case to == nil:
+	case to.Healthcheck != nil && !to.Healthcheck.TestPos.IsZero():
 		return to.Healthcheck.TestPos
+	case to.Build != nil && !to.Build.CheckPos.IsZero():
+		return to.Build.CheckPos
 	}
 	return serviceAt(s, service)
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,25 +17,31 @@ type shortage struct {
 	does  string
 	fix   string
 	flag  string // of its command that sets the limit
+	why   string // "": connections wait
 }
 
 // shortages are what servers log when all their workers, or all that they may open, are taken.
 var shortages = []shortage{
 	{regexp.MustCompile(`server reached (?:pm\.)?max_children setting`),
 		"has no free php-fpm child",
-		"Raise pm.max_children in its pool (each child takes memory of its own), or find what keeps its children busy (slowlog with request_slowlog_timeout)", ""},
+		"Raise pm.max_children in its pool (each child takes memory of its own), or find what keeps its children busy (slowlog with request_slowlog_timeout)", "", ""},
 	{regexp.MustCompile(`WORKER TIMEOUT \(pid:\s?\d+\)`),
 		"kills its gunicorn workers because they take longer than its --timeout",
-		"Raise gunicorn's --timeout (30 s unless told otherwise) with nginx's read timeout above it, give it threads or async workers (--threads, -k gthread), or make the request faster", "--timeout"},
+		"Raise gunicorn's --timeout (30 s unless told otherwise) with nginx's read timeout above it, give it threads or async workers (--threads, -k gthread), or make the request faster", "--timeout",
+		"gunicorn kills a worker that does not report back in time, amid the request that it answers"},
+	{regexp.MustCompile(`invalid request block size: \d+ \(max \d+\)`),
+		"refuses requests whose headers, such as many cookies, are larger than its buffer-size",
+		"Raise uWSGI's buffer-size (4096 bytes unless told otherwise): `buffer-size = 32768` in its ini file, or -b 32768", "--buffer-size",
+		"uWSGI hangs up on a request whose headers do not fit into its buffer, which nginx answers with 502"},
 	{regexp.MustCompile(`listen queue of socket .* full|full listen queue|listen queue .*(?:full|overflow)`),
 		"has a full listen queue: it takes connections slower than they come",
-		"Give it more workers, and a longer queue (listen, backlog; net.core.somaxconn under sysctls)", ""},
+		"Give it more workers, and a longer queue (listen, backlog; net.core.somaxconn under sysctls)", "", ""},
 	{regexp.MustCompile(`(?i)too many open files|EMFILE`),
 		"can open no further file or connection",
-		"Raise its limit of open files (ulimits: nofile), or let it close what it no longer needs", ""},
+		"Raise its limit of open files (ulimits: nofile), or let it close what it no longer needs", "", ""},
 	{regexp.MustCompile(`(?i)too many clients already|too many connections|remaining connection slots are reserved|connection pool (?:is )?exhausted|QueuePool limit .*reached|timeout exceeded when trying to connect|unable to acquire a connection`),
 		"gets no further connection to its database",
-		"Let its pools take fewer connections in all than the database allows (max_connections), or raise that", ""},
+		"Let its pools take fewer connections in all than the database allows (max_connections), or raise that", "", ""},
 }
 
 // atOnce is how near to each other an app's word and nginx's about the same request stand.
@@ -60,7 +67,7 @@ func exhausted(s *inspector.Snapshot, c *inspector.Container) *hold {
 		for _, of := range shortages {
 			if of.match.MatchString(line.Text) {
 				return &hold{"CC803", of.does, flagAt(s, c.Service, of.flag), of.fix,
-					"connections beyond those that are being served wait in a queue until nginx gives up on them",
+					cmp.Or(of.why, "connections beyond those that are being served wait in a queue until nginx gives up on them"),
 					append([]inspector.Evidence{{Fact: short(line.Text, 200), Source: "docker logs " + c.Name}}, usage(c)...)}
 			}
 		}

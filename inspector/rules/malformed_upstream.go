@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -76,6 +77,8 @@ func rewritePass(s *inspector.Snapshot, pass *nginx.Pass, f *inspector.Finding) 
 	line := s.Line(f.At)
 	to := ""
 	switch group := groupPort.FindStringSubmatch(pass.Malformed); {
+	case len(pass.Variables) == 1 && pass.Malformed == "invalid URL prefix" && strings.HasPrefix(pass.Value, "$"):
+		f.Fix.Summary = fmt.Sprintf("Write the scheme before it, http://%s, or in the variable's value", pass.Value)
 	case len(pass.Variables) > 0 || inspector.InContainer(f.At.File) || strings.Count(line, pass.Value) != 1:
 	case group != nil && strings.Count(pass.Value, group[1]+":"+group[2]) == 1:
 		f.Fix.Summary = "Leave the port out here: the servers of the upstream block have their own"
