@@ -126,6 +126,9 @@ func answersTo(s *compose.Service, host string) bool {
 		return true
 	}
 	for _, on := range s.Networks {
+		if on.IPv4 == host || on.IPv6 == host {
+			return true
+		}
 		for _, a := range on.Aliases {
 			if strings.EqualFold(a.Name, host) {
 				return true

@@ -24,9 +24,12 @@ func (n *Network) Holds(host string) bool {
 		}
 	}
 	for _, text := range n.Subnets {
-		if prefix, err := netip.ParsePrefix(text); err == nil && prefix.Contains(addr) {
-			return true
+		prefix, err := netip.ParsePrefix(text)
+		if err != nil || !prefix.Contains(addr) {
+			continue
 		}
+		first := prefix.Masked().Addr().Next() // it is the gateway's, unless the file names another: some engines do not list it
+		return len(n.Gateways) > 0 || addr != first
 	}
 	return false
 }

@@ -113,8 +113,11 @@ func sharedWithOthers(s *inspector.Snapshot, l *inspector.Link, others []string,
 		f.Message = fmt.Sprintf("nginx means %s by %q and gets %s of another project, which has the same name on a shared network", service.Name, l.Target.Host, strings.Join(others, ", "))
 		f.Why += "; of a container on several networks it asks one after the other, and the first answer counts"
 	}
-	if slices.ContainsFunc(l.Dials, func(d inspector.Dial) bool { return !d.OK }) {
+	switch failed := slices.ContainsFunc(l.Dials, func(d inspector.Dial) bool { return !d.OK }); {
+	case failed:
 		f.Severity = inspector.Error
+	case mine && len(l.Dials) > 0 && hasAlias(service, l.Target.Host):
+		f.Severity = inspector.Note // both were given the name, which may be to spread requests
 	}
 	return f
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
 )
@@ -11,7 +12,7 @@ var _ = register(inspector.Rule{
 	Summary: "a container's address is hard-coded, and nothing keeps it",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if l.From == nil || l.From.NetworkMode == "host" || !inspector.IsAddress(l.Target.Host) || inspector.IsLoopback(l.Target.Host) || isPinned(s, l.Target.Host) {
+			if l.From == nil || l.From.NetworkMode == "host" || !inspector.IsAddress(l.Target.Host) || inspector.IsLoopback(l.Target.Host) || isPinned(s, l.Target.Host) || l.Off != nil {
 				return nil
 			}
 			return fixedAddress(s, l)
@@ -48,8 +49,8 @@ func fixedAddress(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	}
 	network := networkOf(s, l, address)
 	switch holder := holderOf(network, address); {
-	case network == nil:
-		return nil
+	case network == nil, holder == "" && (strings.HasSuffix(network.Driver, "vlan") || l.Connects() != nil && *l.Connects()):
+		return nil // machines outside are on such a network too, and something answers there
 	case holder == "":
 		f.Message = fmt.Sprintf("nginx proxies to the address %s of the network %s, which no container has", address, network.Name)
 		if f.Severity = inspector.Warning; l.Failed() != nil {

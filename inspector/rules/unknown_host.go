@@ -117,6 +117,9 @@ func unresolved(s *inspector.Snapshot, l *inspector.Link) []entry {
 // isOptional reports whether the files show that nobody answers to a name which nginx looks up only when a request
 // comes. Until one came, that is no failure.
 func isOptional(s *inspector.Snapshot, l *inspector.Link) bool {
+	if l.Off != nil && inspector.IsAddress(l.Target.Host) { // nginx starts without it
+		return true
+	}
 	return l.Target.Dynamic && (l.Off != nil || (isStranger(s, l) && len(unresolved(s, l)) == 0))
 }
 
