@@ -169,6 +169,31 @@ etc/nginx/sites-available/again.conf=site
 etc/nginx/sites-available/site.conf=site
 etc/nginx/sites-enabled/site.conf=site
 etc/nginx/tee=hidden`},
+		"conditions of a run": {`
+-- compose.yaml --
+services:
+  w:
+    build:
+      context: .
+      args: {MODE: live}
+      dockerfile_inline: |
+        FROM nginx
+        ARG MODE=demo
+        ARG EXTRA
+        RUN if [ "$$MODE" = "demo" ]; then touch x > /etc/nginx/no1; elif [ "$$MODE" = "x" ]; then echo > /etc/nginx/may1; else echo > /etc/nginx/may2; fi
+        RUN if [ "$$MODE" != "demo" ]; then echo > /etc/nginx/yes1; elif true; then echo > /etc/nginx/no2; else echo > /etc/nginx/no3; fi && echo > /etc/nginx/yes2
+        RUN if [ -z "$$MODE" ] || true; then echo > /etc/nginx/may3; fi; if [ -n "$$UNKNOWN" ]; then echo > /etc/nginx/may4; else echo > /etc/nginx/may5; fi
+        RUN if [ "$$MODE" = live ]; then if [ "$$MODE" = demo ]; then echo > /etc/nginx/no4; fi; echo > /etc/nginx/yes3; fi`, image, `etc/nginx/conf.d/default.conf=image
+etc/nginx/may1=hidden
+etc/nginx/may2=hidden
+etc/nginx/may3=hidden
+etc/nginx/may4=hidden
+etc/nginx/may5=hidden
+etc/nginx/mime.types=image
+etc/nginx/nginx.conf=image
+etc/nginx/yes1=hidden
+etc/nginx/yes2=hidden
+etc/nginx/yes3=hidden`},
 		"target": {`
 -- compose.yaml --
 services: {w: {build: {context: ., target: one}}}
