@@ -125,10 +125,15 @@ func (r *runScript) control(words []string) []string {
 	case words[0] == "elif":
 		b.known, b.holds, b.begun = b.ran, false, false
 		return nil
-	case words[0] == "else":
-		b.holds = !b.ran
-	case words[0] == "then":
+	case words[0] == "else", words[0] == "then":
 		b.begun = true
+		if words[0] == "else" {
+			b.holds = !b.ran
+		}
+		if words = words[1:]; len(words) > 0 {
+			return r.control(words) // it may be an if itself
+		}
+		return nil
 	case !b.begun:
 		b.known = false // behind && or || the condition goes on
 	}
