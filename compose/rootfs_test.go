@@ -162,7 +162,7 @@ services:
 -- site.conf --
 site`, image, `etc/nginx/conf.d/after.conf=site
 etc/nginx/conf.d/cp.conf=hidden
-etc/nginx/echo.conf=hidden
+etc/nginx/echo.conf=x > y
 etc/nginx/env.conf=hidden
 etc/nginx/nginx.conf=hidden
 etc/nginx/sites-available/again.conf=site
@@ -191,9 +191,9 @@ etc/nginx/may4=hidden
 etc/nginx/may5=hidden
 etc/nginx/mime.types=image
 etc/nginx/nginx.conf=image
-etc/nginx/yes1=hidden
-etc/nginx/yes2=hidden
-etc/nginx/yes3=hidden`},
+etc/nginx/yes1=
+etc/nginx/yes2=
+etc/nginx/yes3=`},
 		"target": {`
 -- compose.yaml --
 services: {w: {build: {context: ., target: one}}}

@@ -77,6 +77,10 @@ func splitOutsideQuotes(script string) []string {
 		case strings.IndexByte(";&|()\n`", ch) >= 0:
 			parts = append(parts, part.String())
 			part.Reset()
+			if ch == '|' && i+1 < len(script) && script[i+1] == '|' {
+				part.WriteString(otherwise + " ")
+				i++
+			}
 		case ch == '>':
 			part.WriteString(" " + redirection + " ")
 		case ch == '<':
@@ -87,6 +91,9 @@ func splitOutsideQuotes(script string) []string {
 	}
 	return append(parts, part.String())
 }
+
+// otherwise stands before a command behind "||".
+const otherwise = "\x02"
 
 // redirection stands for ">" among the words; shellwords would stop there.
 const redirection = "\x01"
@@ -179,7 +186,18 @@ func (r *runScript) condition(words []string) (holds, known bool) {
 var shellKeywords = map[string]bool{"if": true, "then": true, "else": true, "do": true, "{": true, "!": true, "sudo": true, "exec": true}
 
 func (r *runScript) simple(words []string) {
+	sure := words[0] != otherwise
+	if !sure {
+		words = words[1:]
+	}
+	if len(words) == 0 {
+		return
+	}
 	if words = r.control(words); len(words) == 0 {
+		return
+	}
+	sure = sure && !slices.ContainsFunc(r.inside, func(b branch) bool { return !b.known })
+	if sure && r.echo(words) {
 		return
 	}
 	words = r.redirections(words)
@@ -232,6 +250,29 @@ func (r *runScript) simple(words []string) {
 			}
 		}
 	}
+}
+
+// echo is an echo into a file whose text stands in the Dockerfile, as far as no shell is needed to tell it.
+func (r *runScript) echo(words []string) bool {
+	to := len(words) - 2
+	if to < 1 || words[0] != "echo" || slices.Index(words, redirection) != to || strings.HasPrefix(words[1], "-") {
+		return false
+	}
+	text := strings.Join(words[1:to], " ")
+	for _, name := range usedName.FindAllStringSubmatch(text, -1) {
+		if _, ok := r.values[name[1]]; !ok {
+			return false
+		}
+	}
+	if text = r.expand(text, r.values); strings.ContainsAny(text, "$`\\") {
+		return false
+	}
+	before := len(r.steps)
+	r.add(writes, words[to+1], "")
+	for i := before; i < len(r.steps); i++ {
+		r.steps[i].content = text + "\n"
+	}
+	return true
 }
 
 // plain are the commands that change no files but those that they name, and packages that are not nginx's.

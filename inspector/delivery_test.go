@@ -166,10 +166,19 @@ EOF
 services: {web: {build: .}}
 -- Dockerfile --
 FROM nginx
-RUN echo "upstream app { server app:1; }" > /etc/nginx/conf.d/up.conf
+RUN sed s/x/y/ /x > /etc/nginx/conf.d/up.conf
 COPY site.conf /etc/nginx/conf.d/default.conf
 -- site.conf --
 ` + site, "site.conf:1:34 app:3000\npartly hidden"},
+	{"a RUN writes what it says", `
+-- compose.yaml --
+services: {web: {build: {context: ., args: {APP: php}}}}
+-- Dockerfile --
+FROM nginx
+ARG APP=app
+RUN apt-get update \
+    && echo "server { location / { proxy_pass http://${APP}:3000; } }" > /etc/nginx/conf.d/default.conf
+`, "Dockerfile:3:1 php:3000"},
 	{"configs and a secret", `
 -- compose.yaml --
 services:

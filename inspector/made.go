@@ -105,8 +105,11 @@ func (f *files) written(name string) *content {
 	for _, at := range places {
 		if r := nginx.Located(text, f.project.Source(at.File), at.Line); r != nil {
 			f.inline[name] = &content{text: r, from: File{Path: name, Host: at.File, Kind: o.Kind, Via: o.Pos}}
-			break
+			return f.inline[name]
 		}
+	}
+	if r := nginx.Standing(text, f.project.Source(o.Pos.File), o.Pos.Line); r != nil && o.Kind == compose.FromBuild { // a RUN echo
+		f.inline[name] = &content{text: r, from: File{Path: name, Host: o.Pos.File, Kind: o.Kind, Via: o.Pos}}
 	}
 	return f.inline[name]
 }

@@ -168,7 +168,7 @@ func (p *Proxy) settle() {
 // excuseAbsent takes back that nobody makes a variable or a zone, or names a certificate: something that cannot be seen may.
 func (p *Proxy) excuseAbsent() {
 	p.Config.Problems = slices.DeleteFunc(p.Config.Problems, func(problem nginx.Problem) bool {
-		return problem.Kind == "variable" || problem.Kind == "zone" || problem.Kind == "certificate"
+		return problem.Kind == "variable" || problem.Kind == "zone" || problem.Kind == "certificate" || problem.Kind == "format"
 	})
 }
 

@@ -117,6 +117,14 @@ func (sh *shell) statement(st *syntax.Stmt, in *content) *content {
 			}
 		}
 	}
+	if list, ok := st.Cmd.(*syntax.BinaryCmd); ok && st.Background && list.Op == syntax.AndStmt {
+		// its first commands run at once: `envsubst … && while sleep 6h; do nginx -s reload; done & nginx`
+		sh.perhaps--
+		sh.statement(list.X, in)
+		sh.perhaps++
+		sh.statement(list.Y, in)
+		return nil
+	}
 	out := sh.command(st.Cmd, in)
 	for _, r := range outputs {
 		if r.Op == syntax.AppOut || r.Op == syntax.AppAll || r.Op == syntax.RdrInOut {

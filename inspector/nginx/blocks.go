@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -66,6 +67,8 @@ func (r *reader) checkBlock(d *Directive, context string) {
 		r.checkOff(d, here)
 	case http && name == "access_log" && len(d.Args) > 1:
 		r.checkLogFormat(d)
+	case http && strings.HasSuffix(name, "_cache_valid") && len(d.Args) > 1:
+		r.checkCacheValid(d)
 	case context == "http" && name == "upstream":
 		r.checkUnique(d, here)
 		r.checkServers(d)
@@ -218,6 +221,21 @@ func (r *reader) checkOff(d *Directive, here *level) {
 	}
 }
 
+// checkCacheValid checks that a time stands behind the statuses (ngx_http_file_cache_valid_set_slot).
+func (r *reader) checkCacheValid(d *Directive) {
+	last := d.Args[len(d.Args)-1]
+	if !times.MatchString(last.Text) && !strings.Contains(strings.ReplaceAll(last.Text, "$upstream_", ""), "$") {
+		r.report(last.Pos, "value", fmt.Sprintf(`invalid time value "%s"`, shorten(last.Text)), swallowed(d))
+		return
+	}
+	for _, w := range d.Args[:len(d.Args)-1] {
+		if n, err := strconv.Atoi(w.Text); w.Text != "any" && (err != nil || n < 100 || n > 599) && !strings.Contains(w.Text, "$") {
+			r.report(w.Pos, "value", fmt.Sprintf(`invalid status "%s"`, shorten(w.Text)), swallowed(d))
+			return
+		}
+	}
+}
+
 // checkLogFormat checks that the format of a log was given a name before (ngx_http_log_set_log).
 func (r *reader) checkLogFormat(d *Directive) {
 	w := d.Args[1]
@@ -225,7 +243,7 @@ func (r *reader) checkLogFormat(d *Directive) {
 	case d.Args[0].Text == "off":
 		r.report(w.Pos, "value", fmt.Sprintf(`invalid parameter "%s"`, shorten(w.Text)), swallowed(d))
 	case r.config.Complete && name != "combined" && !r.formats[name] && !strings.Contains(name, "$"):
-		r.report(w.Pos, "value", fmt.Sprintf(`unknown log format "%s"`, shorten(w.Text)),
+		r.report(w.Pos, "format", fmt.Sprintf(`unknown log format "%s"`, shorten(w.Text)),
 			hint{text: "a log_format of this name must stand in http, before the access_log that uses it"})
 	}
 }

@@ -177,6 +177,18 @@ func Located(text, source []byte, line int) *Rendering {
 	return out
 }
 
+// Standing is the Rendering of a text that a line of another file makes; nil where that has no such line.
+func Standing(text, source []byte, line int) *Rendering {
+	lines := bytes.SplitAfter(source, []byte("\n"))
+	if line < 1 || line > len(lines) || len(text) == 0 {
+		return nil
+	}
+	at := len(bytes.Join(lines[:line-1], nil))
+	out := &Rendering{Source: source}
+	out.Put(string(text), Copied(source), at, at+len(bytes.TrimRight(lines[line-1], "\r\n")))
+	return out
+}
+
 func sameLine(text, written []byte) bool {
 	text, written = bytes.TrimSpace(text), bytes.TrimSpace(written)
 	return bytes.Equal(text, written) || bytes.Equal(text, bytes.ReplaceAll(written, []byte("$$"), []byte("$")))

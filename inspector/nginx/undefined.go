@@ -50,7 +50,8 @@ func variableSet(names string) map[string]bool {
 // undefined reports variables that nobody makes: nginx, which otherwise accepts the configuration, stops for the first.
 func (i *interpreter) undefined(modules bool) {
 	c := i.config
-	if modules || !c.Complete || len(c.Problems) > 0 || i.http.variables.lua {
+	lost := slices.ContainsFunc(c.Includes, func(i Include) bool { return !i.Glob && !i.Hidden && len(i.Files) == 0 }) // it may make them
+	if modules || !c.Complete || len(c.Problems) > 0 || i.http.variables.lua || lost {
 		return
 	}
 	for _, d := range c.tree {

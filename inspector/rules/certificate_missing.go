@@ -55,6 +55,9 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Cert
 	case inspector.FileAbsent:
 		f = notThere(p, c, "is not in the container: nothing is mounted there, and the image has no such file")
 		f.Severity = inspector.Error
+		if service := s.Project.Service(p.Service); service != nil && service.Build != nil {
+			f.Severity = inspector.Note // its image may have been built with what is not here
+		}
 	case inspector.FileMissing:
 		if f = madeTooLate(s, p, c); f != nil {
 			return f

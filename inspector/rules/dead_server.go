@@ -12,7 +12,17 @@ import (
 // block has all of their names on all of their addresses ("conflicting server name …, ignored").
 func deadServers(s *inspector.Snapshot, p *inspector.Proxy) []inspector.Finding {
 	owner := map[string]*nginx.Server{} // who answers, by socket and name
+	if len(p.Config.Problems) > 0 {
+		return nil // nginx refuses the configuration, of which there may be more behind the fault
+	}
 	var found []inspector.Finding
+	for _, t := range p.Templates {
+		for _, v := range t.Variables {
+			if v.In == "server_name" && v.Outcome != inspector.Filled {
+				return nil // servers are the same for want of their names, of which CC110 tells
+			}
+		}
+	}
 	for i := range p.Config.Servers {
 		server := &p.Config.Servers[i]
 		first, name, dead := lost(owner, server)

@@ -50,6 +50,14 @@ var fromPackages = map[string]bool{
 	"proxy_params": true, "fastcgi-php.conf": true, "snakeoil.conf": true,
 }
 
+// knownImage reports whether a service's image has nothing but its well-known files and those that a Dockerfile names.
+func knownImage(service *compose.Service) bool {
+	if b := service.Build; b != nil {
+		return b.Plain && nginx.ImageFiles(b.From) != nil
+	}
+	return nginx.ImageFiles(service.Image) != nil
+}
+
 // missingInclude judges an include of a file that is not there. What a mount should bring may be made before the first
 // start; what the image should bring, and its well-known files, are not.
 func missingInclude(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, i nginx.Include) *inspector.Finding {
@@ -62,7 +70,7 @@ func missingInclude(s *inspector.Snapshot, p *inspector.Proxy, service *compose.
 		Fix:      inspector.Fix{Summary: "Mount the file at " + i.Pattern + ", or leave the include out", Then: recreate(p.Service)},
 	}
 	switch m := mountOf(service, i.Pattern); {
-	case m == nil && (service.Build != nil || nginx.ImageFiles(service.Image) == nil):
+	case m == nil && !knownImage(service):
 		return nil // the image may have it
 	case m == nil:
 		f.Message += ": the image has no such file, and nothing is mounted there"

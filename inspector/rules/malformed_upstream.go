@@ -20,9 +20,19 @@ var _ = register(inspector.Rule{
 			if p.Config == nil {
 				continue
 			}
+			told := map[compose.Pos]int{} // one finding for all passes that one value spoils
 			for j := range p.Config.Passes {
 				if pass := &p.Config.Passes[j]; pass.Malformed != "" && !mayBeGroup(p, pass) && !mayBeFilled(p, p.Pos(pass.Pos)) {
-					found = append(found, malformed(s, p, p.Written(pass.Pos), pass.Malformed, len(pass.Variables) > 0))
+					at := p.Written(pass.Pos)
+					if n, again := told[at]; again {
+						found[n].Also = append(found[n].Also, inspector.Place{At: p.Pos(pass.Pos), Label: "it comes here as well"})
+						continue
+					}
+					told[at] = len(found)
+					if strings.HasPrefix(pass.Value, "http://http") {
+						at = p.Pos(pass.Pos) // the value has a scheme, and so has what stands around it
+					}
+					found = append(found, malformed(s, p, at, pass.Malformed, len(pass.Variables) > 0))
 					f := &found[len(found)-1]
 					f.Fix.Edits = rewritePass(s, pass, f)
 					if f.Proxy == "" {
@@ -79,6 +89,8 @@ func rewritePass(s *inspector.Snapshot, pass *nginx.Pass, f *inspector.Finding) 
 	switch group := groupPort.FindStringSubmatch(pass.Malformed); {
 	case len(pass.Variables) == 1 && pass.Malformed == "invalid URL prefix" && strings.HasPrefix(pass.Value, "$"):
 		f.Fix.Summary = fmt.Sprintf("Write the scheme before it, http://%s, or in the variable's value", pass.Value)
+	case strings.HasPrefix(pass.Value, "http://http") && strings.Count(line, pass.Value) != 1:
+		f.Fix.Summary = "Write the scheme once: here, or in the value that is filled in"
 	case len(pass.Variables) > 0 || inspector.InContainer(f.At.File) || strings.Count(line, pass.Value) != 1:
 	case group != nil && strings.Count(pass.Value, group[1]+":"+group[2]) == 1:
 		f.Fix.Summary = "Leave the port out here: the servers of the upstream block have their own"
@@ -86,7 +98,7 @@ func rewritePass(s *inspector.Snapshot, pass *nginx.Pass, f *inspector.Finding) 
 	case pass.Malformed == "invalid URL prefix" && !strings.Contains(pass.Value, "/"):
 		f.Fix.Summary = "Write the scheme before the host"
 		to = "http://" + pass.Value
-	case strings.HasPrefix(pass.Value, "http://http://"):
+	case strings.HasPrefix(pass.Value, "http://http"):
 		f.Fix.Summary = "Write the scheme once"
 		to = strings.TrimPrefix(pass.Value, "http://")
 	}

@@ -20,7 +20,8 @@ var _ = register(inspector.Rule{
 			if f := noNames(s, l); f != nil {
 				return f
 			}
-			if len(l.Apart) == 0 || len(l.Services) > 0 || l.Extra != nil || l.From.NetworkMode != "" || resolves(l) || l.Works() {
+			if len(l.Apart) == 0 || len(l.Services) > 0 || l.Extra != nil || l.From.NetworkMode != "" || resolves(l) || l.Works() ||
+				onUndefined(s.Project, l.From) || onUndefined(s.Project, l.Apart[0]) {
 				return nil
 			}
 			if meets := l.Meets(); meets != nil && *meets {
@@ -87,6 +88,11 @@ func noNames(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		f.Severity = inspector.Warning
 	}
 	return f
+}
+
+// onUndefined reports whether a service names a network that is not declared, of which CC101 tells.
+func onUndefined(p *compose.Project, service *compose.Service) bool {
+	return slices.ContainsFunc(service.Networks, func(on compose.ServiceNetwork) bool { return p.Network(on.Name) == nil })
 }
 
 // onExternal reports whether a service is on a network that other projects may be on as well.

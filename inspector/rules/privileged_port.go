@@ -32,7 +32,7 @@ var _ = register(inspector.Rule{
 // isOfficial reports whether a service runs the official image, as root unless told otherwise, and as it is: a
 // Dockerfile may have given files to another user.
 func isOfficial(service *compose.Service) bool {
-	return runsOnlyNginx(service) && nginx.HasEntryPoint(service.Image) && !strings.Contains(service.Image, "unprivileged")
+	return runsOnlyNginx(service) && nginx.ImageFiles(service.Image) != nil && !strings.Contains(service.Image, "unprivileged") && !strings.Contains(service.Image, "openresty")
 }
 
 // The directories in which nginx of the official image writes when it starts.

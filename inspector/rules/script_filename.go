@@ -29,6 +29,12 @@ var _ = register(inspector.Rule{
 				return noScript(s, l)
 			}
 			dir, root := scriptDir(l.Proxy, l.Pass, set.Args[1])
+			if f := elsewhereInVolume(l, php, dir); f != nil {
+				if root != nil {
+					f.At, f.Label = l.Proxy.Pos(root.Pos), "as nginx has it"
+				}
+				return f
+			}
 			if dir == "" || mountAt(php, dir) != nil || mountBelow(php, dir) && !unknownScript(s, l) {
 				return nil
 			}
@@ -164,6 +170,28 @@ func wrongScript(s *inspector.Snapshot, l *inspector.Link, php *compose.Service,
 		f.Fix.Edits = []inspector.Edit{{File: other.Pos.File, Line: other.Pos.Line, Old: line, New: strings.Replace(line, ":"+other.Target, ":"+mine.Target, 1)}}
 	}
 	return f
+}
+
+// elsewhereInVolume speaks where both have the directory from one volume, of which it is another part in each.
+func elsewhereInVolume(l *inspector.Link, php *compose.Service, dir string) *inspector.Finding {
+	if dir == "" || dir == defaultRoot || l.From == nil || mountBelow(php, dir) || mountBelow(l.From, dir) {
+		return nil
+	}
+	mine, other := mountAt(l.From, dir), mountAt(php, dir)
+	if mine == nil || other == nil || mine.Source == "" || mine.Type != other.Type || mine.Source != other.Source || mine.Target == other.Target {
+		return nil
+	}
+	return &inspector.Finding{
+		Severity: inspector.Warning, Second: true, At: mine.Pos, Label: "the same files, under another path", Services: services(l),
+		Message:  fmt.Sprintf("nginx tells %s to run scripts in %s, which holds other files there: %s has at %s what %s has at %s", php.Name, dir, php.Name, other.Target, l.From.Name, mine.Target),
+		Also:     []inspector.Place{{At: other.Pos, Label: "as " + php.Name + " has them"}},
+		Evidence: []inspector.Evidence{passSource(l)},
+		Why:      "php-fpm opens the script in its own container, by the path that nginx names: the code must be there under the same path, or nginx must name another",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Mount it at %s in %s as well, and let root follow", other.Target, l.From.Name),
+			Then:    recreate(l.From.Name),
+		},
+	}
 }
 
 // sameRoot is sameSource of nginx's own root, for a script's path that leaves it out.

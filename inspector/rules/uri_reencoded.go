@@ -19,12 +19,16 @@ var _ = register(inspector.Rule{
 			if l.Pass.Directive != "proxy_pass" || l.Pass.URI == "" || len(l.Pass.Variables) > 0 || !isPrefix(location) || has(location, "rewrite") || to == nil {
 				return nil
 			}
-			name, seen := apps[to.Image]
-			if !seen {
-				name = escaping.FindString(to.Image)
-				apps[to.Image] = name
+			image := to.Image
+			if to.Build != nil {
+				image = to.Build.From
 			}
-			if name == "" && (l.Pass.URI != location.Path || location.Path == "/") {
+			name, seen := apps[image]
+			if !seen {
+				name = escaping.FindString(image)
+				apps[image] = name
+			}
+			if name == "" {
 				return nil
 			}
 			return uriReencoded(s, l, name)
@@ -34,7 +38,7 @@ var _ = register(inspector.Rule{
 
 // escaping matches images of apps whose documentation asks for a path that the proxy has not touched: they have
 // slashes, or signed text, in one segment.
-var escaping = regexp.MustCompile(`(rabbitmq|verdaccio|jenkins|sonatype/nexus|artifactory|matrixdotorg/synapse|element-hq/synapse|dendrite|gitlab-[ce]e)\b`)
+var escaping = regexp.MustCompile(`(rabbitmq|enketo|verdaccio|jenkins|sonatype/nexus|artifactory|matrixdotorg/synapse|element-hq/synapse|dendrite|gitlab-[ce]e)\b`)
 
 func uriReencoded(s *inspector.Snapshot, l *inspector.Link, name string) *inspector.Finding {
 	at := l.Proxy.Pos(l.Pass.Pos)
@@ -47,9 +51,6 @@ func uriReencoded(s *inspector.Snapshot, l *inspector.Link, name string) *inspec
 			Summary: "Leave the path out of proxy_pass, and let the app serve below the location's prefix",
 			Then:    applyConfig(s, l.Proxy, at.File),
 		},
-	}
-	if name == "" {
-		f.Message = fmt.Sprintf("the path in proxy_pass is that of its location: it changes nothing for %s but that nginx decodes escapes on the way", farName(l))
 	}
 	if value, same := strings.CutSuffix(l.Pass.Value, l.Pass.URI); same && l.Pass.URI == locationOf(l.Proxy, l.Pass).Path {
 		f.Fix.Summary = fmt.Sprintf("Write `proxy_pass %s`", value)

@@ -101,6 +101,9 @@ func slashes(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspe
 		f.Fix.Summary = fmt.Sprintf("Write `location %s/`, or leave the slash at the end of proxy_pass out", location)
 	case glued:
 		f.Label = "ends without a slash, and its location with one"
+		if location == "/" {
+			f.Severity = inspector.Note // a host that is for one page may be wanted so
+		}
 		f.Fix.Summary = fmt.Sprintf("Write `proxy_pass %s/`", pass.Value)
 		f.Fix.Edits = replaceAt(s, f.At, pass.Value+"/")
 	default:
