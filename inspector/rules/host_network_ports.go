@@ -37,16 +37,14 @@ var _ = register(inspector.Rule{
 
 // onHostNetwork compares the ports on which nginx listens, which are the host's, with those that are published.
 func onHostNetwork(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service) []inspector.Finding {
-	sockets, source := servedBy(s, p)
-	if s.Engine != nil && !isUp(s, p.Service) {
-		sockets, source = listensOf(s, p) // what listens now is others'
-	}
+	sockets, source := listensOf(s, p) // on the host's network others listen as well
 	served := open(sockets)
-	if len(served) == 0 || source != filesSay { // on the host's network others listen as well
+	if len(served) == 0 {
 		return nil
 	}
 	var found []inspector.Finding
-	if taken, by := publishedBy(s.Project, service, sockets); by != nil {
+	up := s.Engine != nil && isUp(s, p.Service)
+	if taken, by := publishedBy(s, service, sockets); by != nil {
 		found = append(found, inspector.Finding{
 			Severity: inspector.Error, Proxy: p.Service, Services: []string{p.Service, by.Name}, At: taken.Pos, Label: "on the host as well",
 			Message:  fmt.Sprintf("%s publishes port %d of the host, on which %s listens itself with network_mode: host", by.Name, taken.Published, p.Service),
@@ -55,9 +53,12 @@ func onHostNetwork(s *inspector.Snapshot, p *inspector.Proxy, service *compose.S
 			Why:      "with network_mode: host nginx listens on the host itself, and one port is for one listener: whoever starts second fails",
 			Fix:      inspector.Fix{Summary: fmt.Sprintf("Publish another port of the host for %s", by.Name), Then: recreate(by.Name)},
 		})
+		if up {
+			found[0].Proxy = "" // the other one came too late
+		}
 	}
 	tcp := slices.DeleteFunc(slices.Clone(service.Ports), func(p compose.Port) bool { return p.Protocol != "tcp" || p.Published == 0 })
-	if len(tcp) > 0 && !slices.ContainsFunc(tcp, func(p compose.Port) bool { return slices.Contains(served, p.Published) }) {
+	if len(tcp) > 0 && !up && !slices.ContainsFunc(tcp, func(p compose.Port) bool { return slices.Contains(served, p.Published) }) {
 		found = append(found, inspector.Finding{
 			Severity: inspector.Warning, Proxy: p.Service, Services: []string{p.Service}, At: tcp[0].Pos, Label: "ignored with network_mode: host",
 			Message:  fmt.Sprintf("%s runs with network_mode: host, so that port %d is not published: nginx listens on %s of the host", p.Service, tcp[0].Published, numbers(served)),
@@ -72,16 +73,16 @@ func onHostNetwork(s *inspector.Snapshot, p *inspector.Proxy, service *compose.S
 
 // publishedBy returns the first port that another service publishes where nginx listens as well: one of the two has it
 // on all of the host's addresses.
-func publishedBy(p *compose.Project, nginx *compose.Service, sockets []inspector.Socket) (compose.Port, *compose.Service) {
+func publishedBy(s *inspector.Snapshot, nginx *compose.Service, sockets []inspector.Socket) (compose.Port, *compose.Service) {
 	everywhere := func(address string) bool { return slices.Contains([]string{"", "0.0.0.0", "::"}, address) }
-	for i := range p.Services {
-		other := &p.Services[i]
-		if other.Name == nginx.Name || other.NetworkMode == "host" {
+	for i := range s.Project.Services {
+		other := &s.Project.Services[i]
+		if other.Name == nginx.Name || other.NetworkMode == "host" || s.Engine != nil && isUp(s, nginx.Name) && isUp(s, other.Name) {
 			continue
 		}
 		for _, port := range other.Ports {
-			if port.Protocol == "tcp" && slices.ContainsFunc(sockets, func(s inspector.Socket) bool {
-				return s.Port == port.Published && (everywhere(s.Address) || everywhere(port.HostIP) && !inspector.IsLoopback(s.Address))
+			if port.Protocol == "tcp" && slices.ContainsFunc(sockets, func(mine inspector.Socket) bool {
+				return mine.Port == port.Published && (everywhere(mine.Address) || everywhere(port.HostIP) && !inspector.IsLoopback(mine.Address))
 			}) {
 				return port, other
 			}

@@ -23,7 +23,10 @@ var _ = register(inspector.Rule{
 				return nil
 			}
 			f := serviceRestarting(l, c)
-			f.Severity, f.At, f.Services = inspector.Warning, serviceAt(s, c.Service), services(l)
+			f.At, f.Services = serviceAt(s, c.Service), services(l)
+			if c.Running() {
+				f.Severity = inspector.Warning
+			}
 			f.Evidence = append(stateOf(s, c), f.Evidence...)
 			f.Fix.Then = cmp.Or(f.Fix.Then, start(l, again(s, c.Service)))
 			return f

@@ -39,7 +39,7 @@ func failure(l *inspector.Link, logged bool) string {
 	if d := l.Failed(); d != nil {
 		return "the connection failed: " + d.Error
 	}
-	if ok := l.Resolves(); ok != nil && !*ok && len(l.Dials) == 0 {
+	if ok := l.Resolves(); ok != nil && !*ok && len(l.Dials) == 0 && !l.Works() {
 		return "its name has no address"
 	}
 	r := l.First()
