@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -37,7 +38,7 @@ func (d *dockerfile) copy(files instructions.SourcesAndDest, from string, parent
 			d.steps = append(d.steps, s)
 			continue
 		}
-		d.copyFrom(s, exclude)
+		d.copyFrom(s, exclude, len(files.SourcePaths) > 1)
 	}
 }
 
@@ -69,7 +70,7 @@ func isArchive(name string) bool {
 }
 
 // copyFrom adds one step for each path that the source, which may be a pattern, stands for.
-func (d *dockerfile) copyFrom(s step, exclude []string) {
+func (d *dockerfile) copyFrom(s step, exclude []string, several bool) {
 	if len(exclude) > 0 {
 		s.context = &contextDir{dir: s.context.dir, ignore: excluding(s.context.ignore, exclude)}
 	}
@@ -79,6 +80,9 @@ func (d *dockerfile) copyFrom(s step, exclude []string) {
 	}
 	if !strings.ContainsAny(name, `*?[\`) {
 		s.source = name
+		if _, err := os.Stat(filepath.Join(s.context.dir, filepath.FromSlash(name))); os.IsNotExist(err) {
+			s.kind, s.tree = hides, len(exclude) == 0 && !several // the image was built with it, or is not there yet
+		}
 		d.steps = append(d.steps, s)
 		return
 	}

@@ -135,6 +135,7 @@ etc/nginx/conf.d/y.conf=hidden
 etc/nginx/dist=hidden
 etc/nginx/heredoc.conf=here /etc/nginx "q"
 etc/nginx/mime.types=image
+etc/nginx/missing.conf=hidden
 etc/nginx/more.conf=m
 etc/nginx/named.conf=a
 etc/nginx/nginx.conf=image
