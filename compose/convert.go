@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"net/url"
-	"os"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -244,116 +242,6 @@ func (c *converter) healthcheck(s types.ServiceConfig, secrets []string) *Health
 		Disabled: s.HealthCheck.Disable || len(test) > 0 && test[0] == "NONE",
 		Pos:      c.at.keyPos("healthcheck"),
 		TestPos:  c.at.keyPos("healthcheck", "test"),
-	}
-}
-
-// mounts are the service's volumes, tmpfs, configs and secrets, in this order.
-func (c *converter) mounts(model *types.Project, s types.ServiceConfig) []Mount {
-	var all []Mount
-	entries := c.at.index(byTarget, "volumes")
-	for _, v := range s.Volumes {
-		m := Mount{Type: v.Type, Source: v.Source, Target: cleanTarget(v.Target), ReadOnly: v.ReadOnly, Pos: entries[path.Clean(v.Target)].pos()}
-		if device := boundDevice(model.Volumes[v.Source]); v.Type == types.VolumeTypeVolume && device != "" {
-			m.Type, m.Source = types.VolumeTypeBind, device
-		}
-		if m.Type == types.VolumeTypeBind {
-			m.State = stateOf(m.Source)
-		}
-		all = append(all, m)
-	}
-	entries = c.at.index(byTmpfs, "tmpfs")
-	for _, t := range s.Tmpfs {
-		target, _, _ := strings.Cut(t, ":")
-		all = append(all, Mount{Type: types.VolumeTypeTmpfs, Target: cleanTarget(target), Pos: entries[path.Clean(target)].pos()})
-	}
-	for _, config := range s.Configs {
-		all = append(all, c.file(s.Name, "config", "/", types.FileReferenceConfig(config), types.FileObjectConfig(model.Configs[config.Source])))
-	}
-	for _, secret := range s.Secrets {
-		all = append(all, c.file(s.Name, "secret", "/run/secrets/", types.FileReferenceConfig(secret), types.FileObjectConfig(model.Secrets[secret.Source])))
-	}
-	return all
-}
-
-// file is the mount of one config or secret; a target that is not absolute lies below dir.
-func (c *converter) file(service, kind, dir string, ref types.FileReferenceConfig, object types.FileObjectConfig) Mount {
-	m := Mount{Type: kind, Source: object.File, ReadOnly: true}
-	target := ref.Target
-	if target == "" {
-		target = ref.Source
-	}
-	if !path.IsAbs(target) {
-		target = dir + target
-	}
-	m.Target = cleanTarget(target)
-	entries := c.at.index(bySource, kind+"s")
-	at, ok := entries[ref.Source+"\x00"+ref.Target]
-	if !ok {
-		at = entries[ref.Source]
-	}
-	m.Pos = at.pos()
-	switch {
-	case m.Source != "":
-		m.State = stateOf(m.Source)
-	case object.Content != "" || object.Environment != "":
-		c.Project.inline[service][m.Target] = object.Content
-	}
-	return m
-}
-
-func cleanTarget(target string) string { return path.Clean("/" + strings.ReplaceAll(target, `\`, "/")) }
-
-// boundDevice is the host directory of a local volume that is a bind mount by its driver options.
-func boundDevice(v types.VolumeConfig) string {
-	for _, option := range strings.Split(v.DriverOpts["o"], ",") {
-		if option == "bind" || option == "rbind" {
-			return v.DriverOpts["device"]
-		}
-	}
-	return ""
-}
-
-// stateOf looks at the source of a bind mount.
-func stateOf(source string) string {
-	info, err := os.Stat(source)
-	switch {
-	case os.IsNotExist(err):
-		return "missing"
-	case err != nil:
-		return "unreadable"
-	case !info.IsDir() && !info.Mode().IsRegular():
-		return "file" // a socket or device: opening it could wait for ever
-	}
-	file, err := os.Open(source)
-	if err != nil {
-		return "unreadable"
-	}
-	file.Close()
-	if info.IsDir() {
-		return "dir"
-	}
-	return "file"
-}
-
-// inheritVolumes adds the mounts that services take over with volumes_from.
-func (p *Project) inheritVolumes(model *types.Project) {
-	all := model.AllServices()
-	for i := range p.Services {
-		s := &p.Services[i]
-		for _, from := range all[s.Name].VolumesFrom {
-			name, _, _ := strings.Cut(from, ":")
-			other := p.Service(name)
-			if other == nil || other == s {
-				continue
-			}
-			for _, m := range other.Mounts {
-				taken := slices.ContainsFunc(s.Mounts, func(own Mount) bool { return own.Target == m.Target })
-				if !taken && (m.Type == types.VolumeTypeBind || m.Type == types.VolumeTypeVolume) {
-					m.ReadOnly = m.ReadOnly || strings.HasSuffix(from, ":ro")
-					s.Mounts = append(s.Mounts, m)
-				}
-			}
-		}
 	}
 }
 

@@ -4,16 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/tls"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"hash/crc32"
-	"io"
-	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -93,106 +86,6 @@ func runCase(t *testing.T, command, dir, image string) {
 	p.run(c, filepath.Base(filepath.Dir(dir)), strings.HasPrefix(filepath.Base(dir), "near"))
 }
 
-// A liveProject is a copy of a case that runs under a name of its own and leaves nothing behind.
-type liveProject struct {
-	*testing.T
-	compose []string
-	name    string
-	source  string   // the case's directory
-	dir     string   // the copy
-	port    string   // of the host, for this project alone: HOST_PORT in its Compose file
-	client  liveCase // whose port "ask" asks at
-}
-
-func newProject(t *testing.T, compose []string, source string) *liveProject {
-	p := &liveProject{T: t, compose: compose, source: source, dir: filepath.Join(t.TempDir(), "project")}
-	p.name = fmt.Sprintf("ccheck%d%s", os.Getpid(), strings.ToLower(strings.NewReplacer("/", "", "-", "", "_", "").Replace(t.Name()[len("TestLive"):])))
-	p.port = fmt.Sprint(20000 + crc32.ChecksumIEEE([]byte(p.name))%12000) // the engine chooses from 32768 on
-	if err := os.CopyFS(p.dir, os.DirFS(source)); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Logf("logs:\n%s", p.try("logs", "--no-color", "--tail", "20"))
-		}
-		p.try("unpause") // a paused container cannot be stopped
-		if exists(filepath.Join(p.dir, otherFile)) {
-			p.try("other", "down", "-v", "-t", "1")
-		}
-		if out, err := p.output("down", "-v", "--rmi", "local", "-t", "1", "--remove-orphans"); err != nil {
-			t.Errorf("left behind: %v\n%s", err, out)
-		}
-	})
-	return p
-}
-
-// try runs a compose command, bounded, and returns what it wrote.
-func (p *liveProject) try(args ...string) string {
-	out, _ := p.output(args...)
-	return out
-}
-
-func (p *liveProject) output(args ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
-	defer cancel()
-	argv := append(append([]string{}, p.compose...), "-p", p.name)
-	if args[0] == "other" {
-		argv, args = append(argv, "-p", p.name+"other", "-f", otherFile), args[1:]
-	}
-	if args[0] == "docker" || args[0] == "sleep" { // commands of the host, {} being the project's name
-		argv = nil
-		for i := range args {
-			args[i] = strings.ReplaceAll(args[i], "{}", p.name)
-		}
-	}
-	argv = append(argv, args...)
-	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Dir, cmd.Env = p.dir, append(os.Environ(), "HOST_PORT="+p.port)
-	cmd.WaitDelay = time.Second
-	out, err := cmd.CombinedOutput()
-	return string(out), err
-}
-
-// do runs compose commands. A failing `up` is no failure of the test: some faults are just that.
-func (p *liveProject) do(commands [][]string, usual ...string) {
-	p.Helper()
-	if len(commands) == 0 {
-		commands = [][]string{usual}
-	}
-	for _, args := range commands {
-		switch args[0] {
-		case "ask":
-			p.ask(args[1])
-			continue
-		case "state":
-			p.awaitState(args[1], args[2])
-			continue
-		}
-		if out, err := p.output(args...); err != nil && !contains(args[:min(2, len(args))], "up") {
-			p.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
-		}
-	}
-}
-
-// awaitState waits until compose says so of a service's container: "unhealthy", "Restarting".
-func (p *liveProject) awaitState(service, state string) {
-	p.Helper()
-	says := func() string { return p.try("ps", "-a", "--format", "{{.Status}}", service) }
-	if !p.within(40*time.Second, func() bool { return strings.Contains(says(), state) }) {
-		p.Fatalf("%s is never %s: %s", service, state, says())
-	}
-}
-
-// ask lets a client ask for a path of the published port, once nginx takes connections.
-func (p *liveProject) ask(path string) {
-	p.Helper()
-	c := p.client
-	c.Path = path
-	if !p.within(40*time.Second, func() bool { status, _ := p.request(c); return status != 0 }) {
-		p.Fatalf("nothing answers a client\n%s", p.try("ps", "-a"))
-	}
-}
-
 func (p *liveProject) run(c liveCase, rule string, near bool) {
 	p.client = c
 	if c.Good == 0 {
@@ -255,42 +148,6 @@ func (p *liveProject) byHand(c liveCase) {
 	p.waitFor(c.Wait)
 }
 
-// overlay lays the files of fixed/ over a project's, as an editor would save them.
-func overlay(t *testing.T, dir, fixed string) {
-	t.Helper()
-	err := filepath.WalkDir(fixed, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		rel, err := filepath.Rel(fixed, path)
-		if err != nil {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		to := filepath.Join(dir, rel)
-		if info, err := os.Stat(to); err == nil && info.IsDir() { // that Docker made in the place of a missing file
-			if err := os.Remove(to); err != nil {
-				return err
-			}
-		}
-		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-			return err
-		}
-		return os.WriteFile(to, data, 0o644)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
-
 // jsonReport is what the live cases read of the JSON output.
 type jsonReport struct {
 	Findings []struct {
@@ -321,13 +178,6 @@ func contains(list []string, word string) bool {
 		}
 	}
 	return false
-}
-
-func composeFile(dir string) string {
-	if file := filepath.Join(dir, "docker-compose.yml"); exists(file) {
-		return file
-	}
-	return filepath.Join(dir, "compose.yaml")
 }
 
 func (p *liveProject) inspect(c liveCase) (jsonReport, int) {
@@ -362,104 +212,4 @@ func (p *liveProject) expectClean(c liveCase) {
 	if !ok {
 		p.Errorf("not clean, exit code %d:\n%s", code, p.text(c))
 	}
-}
-
-// recordedPort is the one that a case's Compose file has where HOST_PORT is not set.
-const recordedPort = "18080"
-
-// record writes the case's live.json, with neutral values in the place of the copy's directory, name and port.
-func (p *liveProject) record(c liveCase) {
-	if os.Getenv("COMPOSECHECK_RECORD") == "" || os.Getenv("COMPOSECHECK_NGINX") != "" {
-		return
-	}
-	out, code := p.check(c, "snapshot")
-	if code != exitClean {
-		p.Fatalf("snapshot: exit code %d\n%s", code, out)
-	}
-	out = strings.NewReplacer(p.dir, "/project", p.name, "shop", ":"+p.port, ":"+recordedPort, ": "+p.port, ": "+recordedPort).Replace(out)
-	if _, err := inspector.DecodeSnapshot([]byte(out)); err != nil {
-		p.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(p.source, "live.json"), []byte(out), 0o644); err != nil {
-		p.Fatal(err)
-	}
-}
-
-// await waits until a client gets that status (0: no HTTP answer at all) from the published port.
-func (p *liveProject) await(c liveCase, status int) {
-	p.Helper()
-	if c.Port == "" {
-		return
-	}
-	var last error
-	got := -1
-	if !p.within(40*time.Second, func() bool { got, last = p.request(c); return got == status }) {
-		p.Fatalf("a client gets status %d (%v), want %d\n%s", got, last, status, p.try("ps", "-a"))
-	}
-}
-
-func (p *liveProject) request(c liveCase) (int, error) {
-	out, err := p.output(append([]string{"port"}, strings.Fields(c.Port)...)...)
-	if err != nil {
-		return 0, errors.New(strings.TrimSpace(out))
-	}
-	_, port, err := net.SplitHostPort(strings.TrimSpace(strings.Split(out, "\n")[0]))
-	if err != nil {
-		return 0, err
-	}
-	scheme := "http"
-	if c.TLS {
-		scheme = "https"
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
-	defer cancel()
-	method, body := http.MethodGet, io.Reader(nil)
-	if c.Body > 0 {
-		method, body = http.MethodPost, bytes.NewReader(make([]byte, c.Body))
-	}
-	req, err := http.NewRequestWithContext(ctx, method, fmt.Sprintf("%s://127.0.0.1:%s/%s", scheme, port, strings.TrimPrefix(c.Path, "/")), body)
-	if err != nil {
-		return 0, err
-	}
-	resp, err := insecureClient.Do(req)
-	if err != nil {
-		return 0, err
-	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<20))
-	return resp.StatusCode, resp.Body.Close()
-}
-
-// waitFor waits until the log of a service shows a text: "api listening on".
-func (p *liveProject) waitFor(what string) {
-	p.Helper()
-	service, text, ok := strings.Cut(what, " ")
-	if ok && !p.within(40*time.Second, func() bool { return strings.Contains(p.try("logs", "--no-color", service), text) }) {
-		p.Fatalf("the log of %s does not show %q\n%s", service, text, p.try("logs", "--no-color", service))
-	}
-}
-
-// within asks a condition again and again until it holds or the time is over.
-func (p *liveProject) within(limit time.Duration, holds func() bool) bool {
-	tick := time.NewTicker(150 * time.Millisecond)
-	defer tick.Stop()
-	deadline := time.After(limit)
-	for {
-		if holds() {
-			return true
-		}
-		select {
-		case <-deadline:
-			return false
-		case <-tick.C:
-		}
-	}
-}
-
-// insecureClient asks the cases' own servers, whose certificates nobody signed. A connection is used once.
-var insecureClient = &http.Client{
-	Transport: &http.Transport{
-		DisableKeepAlives: true,
-		TLSClientConfig:   &tls.Config{InsecureSkipVerify: true}, //nolint:gosec // self-signed test certificates
-	},
-	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
