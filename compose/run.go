@@ -2,7 +2,6 @@ package compose
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -92,9 +91,6 @@ func splitOutsideQuotes(script string) []string {
 	return append(parts, part.String())
 }
 
-// otherwise stands before a command behind "||".
-const otherwise = "\x02"
-
 // redirection stands for ">" among the words; shellwords would stop there.
 const redirection = "\x01"
 
@@ -104,83 +100,6 @@ type runScript struct {
 	pos     Pos
 	workdir string
 	inside  []branch // of the if commands around, the outer ones first
-}
-
-// A branch is the part of an if command in hand.
-type branch struct {
-	known bool // whether its condition holds
-	holds bool
-	begun bool // its then has been seen
-	ran   bool // it, or one before it, holds
-}
-
-// control follows if, then, else and fi, and returns the words of a command; nil where a condition keeps it from running.
-func (r *runScript) control(words []string) []string {
-	if words[0] == "if" {
-		holds, known := r.condition(words[1:])
-		r.inside = append(r.inside, branch{known: known, holds: holds, ran: known && holds})
-		return nil
-	}
-	last := len(r.inside) - 1
-	if last < 0 {
-		return words
-	}
-	switch b := &r.inside[last]; {
-	case words[0] == "fi":
-		r.inside = r.inside[:last]
-		return nil
-	case words[0] == "elif":
-		b.known, b.holds, b.begun = b.ran, false, false
-		return nil
-	case words[0] == "else", words[0] == "then":
-		b.begun = true
-		if words[0] == "else" {
-			b.holds = !b.ran
-		}
-		if words = words[1:]; len(words) > 0 {
-			return r.control(words) // it may be an if itself
-		}
-		return nil
-	case !b.begun:
-		b.known = false // behind && or || the condition goes on
-	}
-	if slices.ContainsFunc(r.inside, func(b branch) bool { return b.known && !b.holds }) {
-		return nil
-	}
-	return words
-}
-
-var usedName = regexp.MustCompile(`\$\{?(\w+)`)
-
-// condition judges a test of an ARG or ENV.
-func (r *runScript) condition(words []string) (holds, known bool) {
-	words = slices.Clone(words)
-	for i, word := range words {
-		for _, name := range usedName.FindAllStringSubmatch(word, -1) {
-			if _, ok := r.values[name[1]]; !ok {
-				return false, false
-			}
-		}
-		words[i] = r.expand(word, r.values)
-	}
-	if n := len(words); n > 1 && (words[0] == "[" && words[n-1] == "]" || words[0] == "[[" && words[n-1] == "]]") {
-		words = words[1 : n-1]
-	} else if n > 0 && words[0] == "test" {
-		words = words[1:]
-	} else {
-		return false, false
-	}
-	switch {
-	case len(words) == 2 && words[0] == "-n":
-		return words[1] != "", true
-	case len(words) == 2 && words[0] == "-z":
-		return words[1] == "", true
-	case len(words) == 3 && (words[1] == "=" || words[1] == "=="):
-		return words[0] == words[2], true
-	case len(words) == 3 && words[1] == "!=":
-		return words[0] != words[2], true
-	}
-	return false, false
 }
 
 var shellKeywords = map[string]bool{"if": true, "then": true, "else": true, "do": true, "{": true, "!": true, "sudo": true, "exec": true}
@@ -252,29 +171,6 @@ func (r *runScript) simple(words []string) {
 	}
 }
 
-// echo is an echo into a file whose text stands in the Dockerfile, as far as no shell is needed to tell it.
-func (r *runScript) echo(words []string) bool {
-	to := len(words) - 2
-	if to < 1 || words[0] != "echo" || slices.Index(words, redirection) != to || strings.HasPrefix(words[1], "-") {
-		return false
-	}
-	text := strings.Join(words[1:to], " ")
-	for _, name := range usedName.FindAllStringSubmatch(text, -1) {
-		if _, ok := r.values[name[1]]; !ok {
-			return false
-		}
-	}
-	if text = r.expand(text, r.values); strings.ContainsAny(text, "$`\\") {
-		return false
-	}
-	before := len(r.steps)
-	r.add(writes, words[to+1], "")
-	for i := before; i < len(r.steps); i++ {
-		r.steps[i].content = text + "\n"
-	}
-	return true
-}
-
 // plain are the commands that change no files but those that they name, and packages that are not nginx's.
 var plain = []string{
 	"[", "addgroup", "adduser", "apk", "apt", "apt-get", "cat", "cd", "chgrp", "chmod", "chown", "cp", "deluser", "done", "echo", "esac", "export", "false",
@@ -341,4 +237,27 @@ func (r *runScript) resolve(name string) string {
 		name = path.Join(r.workdir, name)
 	}
 	return path.Clean(name)
+}
+
+// echo is an echo into a file whose text stands in the Dockerfile, as far as no shell is needed to tell it.
+func (r *runScript) echo(words []string) bool {
+	to := len(words) - 2
+	if to < 1 || words[0] != "echo" || slices.Index(words, redirection) != to || strings.HasPrefix(words[1], "-") {
+		return false
+	}
+	text := strings.Join(words[1:to], " ")
+	for _, name := range usedName.FindAllStringSubmatch(text, -1) {
+		if _, ok := r.values[name[1]]; !ok {
+			return false
+		}
+	}
+	if text = r.expand(text, r.values); strings.ContainsAny(text, "$`\\") {
+		return false
+	}
+	before := len(r.steps)
+	r.add(writes, words[to+1], "")
+	for i := before; i < len(r.steps); i++ {
+		r.steps[i].content = text + "\n"
+	}
+	return true
 }

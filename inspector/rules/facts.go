@@ -5,48 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
-
-// eachProxy asks a rule's question of every nginx service and gathers its findings.
-func eachProxy(s *inspector.Snapshot, judge func(*inspector.Snapshot, *inspector.Proxy) *inspector.Finding) []inspector.Finding {
-	var found []inspector.Finding
-	for i := range s.Proxies {
-		if f := judge(s, &s.Proxies[i]); f != nil {
-			found = append(found, *f)
-		}
-	}
-	return found
-}
-
-// eachLink asks a rule's question of every link and gathers its findings. Findings of the same message and place
-// are one: a host in an upstream block that twenty locations use is one fault with twenty routes.
-func eachLink(s *inspector.Snapshot, judge func(*inspector.Link) *inspector.Finding) []inspector.Finding {
-	var found []inspector.Finding
-	seen := map[string]int{}
-	links := s.Links()
-	for i := range links {
-		f := judge(&links[i])
-		if f == nil {
-			continue
-		}
-		f.Links = append(f.Links, links[i].Key)
-		if f.Severity == inspector.Error && namedIn(emergency(s, links[i].Proxy.Service), links[i].Target.Host) {
-			f.Proxy = links[i].Proxy.Service // nginx stopped for it: no route works
-		}
-		id := f.At.String() + " " + f.Message
-		if at, ok := seen[id]; ok {
-			found[at].Links = append(found[at].Links, f.Links...)
-			continue
-		}
-		seen[id] = len(found)
-		found = append(found, *f)
-	}
-	return found
-}
 
 // passSource cites the pass directive of a link as evidence.
 func passSource(l *inspector.Link) inspector.Evidence {
@@ -213,13 +175,6 @@ func farProgram(l *inspector.Link) string {
 	return farName(l)
 }
 
-func address(host string, port int) string {
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]"
-	}
-	return fmt.Sprintf("%s:%d", host, port)
-}
-
 // far returns the service that the link leads to, or nil.
 func far(l *inspector.Link) *compose.Service {
 	if len(l.Services) > 0 {
@@ -255,47 +210,3 @@ func isDown(l *inspector.Link) bool { return slices.Contains(l.Target.Params, "d
 
 // refused returns the dial that the far end refused (ECONNREFUSED), or nil.
 func refused(l *inspector.Link) *inspector.Dial { return l.Failed(111) }
-
-// ago says how long before the snapshot something was, in a person's words.
-func ago(s *inspector.Snapshot, t time.Time) string {
-	if t.IsZero() {
-		return "at an unknown time"
-	}
-	return since(s.Taken.Sub(t))
-}
-
-func since(d time.Duration) string {
-	switch {
-	case d < 2*time.Second:
-		return "just now"
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%d s ago", int(d.Seconds()))
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d min ago", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h ago", int(d.Hours()))
-	}
-	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
-}
-
-func short(text string, n int) string {
-	if runes := []rune(text); len(runes) > n {
-		return string(runes[:n-1]) + "…"
-	}
-	return text
-}
-
-func numbers(ports []int) string {
-	var texts []string
-	for _, p := range ports {
-		texts = append(texts, fmt.Sprint(p))
-	}
-	return strings.Join(texts, ", ")
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}

@@ -11,42 +11,6 @@ import (
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
-// eachPass asks a rule's question of every pass directive of every proxy. Findings of one proxy with the same label
-// are one fault in several places: the first speaks, the others stand beside it, and its edits mend all.
-func eachPass(s *inspector.Snapshot, judge func(*inspector.Proxy, *nginx.Pass) *inspector.Finding) []inspector.Finding {
-	var found []inspector.Finding
-	for i := range s.Proxies {
-		p, own := &s.Proxies[i], len(found)
-		if p.Config == nil || len(p.Config.Problems) > 0 { // nginx does not start, and what is read may be half
-			continue
-		}
-		for j := range p.Config.Passes {
-			f := judge(p, &p.Config.Passes[j])
-			if f == nil {
-				continue
-			}
-			f.Links, f.Services = passLinks(p, j), []string{p.Service}
-			if at := slices.IndexFunc(found[own:], func(other inspector.Finding) bool { return other.Label == f.Label }); at >= 0 {
-				found[own+at] = join(found[own+at], *f)
-				continue
-			}
-			found = append(found, *f)
-		}
-	}
-	return found
-}
-
-func join(f, other inspector.Finding) inspector.Finding {
-	f.Links = append(f.Links, other.Links...)
-	if f.At == other.At || slices.ContainsFunc(f.Also, func(p inspector.Place) bool { return p.At == other.At }) {
-		return f
-	}
-	f.Severity = max(f.Severity, other.Severity)
-	f.Also = append(f.Also, inspector.Place{At: other.At, Label: "and here"})
-	f.Fix.Edits = append(f.Fix.Edits, other.Fix.Edits...)
-	return f
-}
-
 // passLinks are the keys of a pass directive and of its targets.
 func passLinks(p *inspector.Proxy, index int) []string {
 	key := inspector.PassKey(p, index)
