@@ -15,15 +15,8 @@ func answeredByAnother(s *inspector.Snapshot, l *inspector.Link) *inspector.Find
 	if l.Target.Dynamic || l.Request == nil || l.Request.Status != 404 || l.Broken() || own == nil || own.Status < 200 || own.Status > 299 {
 		return nil // other differences may come of headers that nginx sets, of its access rules, or of the app's mood
 	}
-	for _, name := range []string{"rewrite", "error_page", "proxy_cache"} {
-		if l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, name) != nil {
-			return nil // nginx asks for another path, or answers something else itself
-		}
-	}
-	if slices.ContainsFunc(l.Far, func(c inspector.Container) bool {
-		return c.Running() && !c.Started.After(l.Gateway.Loaded.Add(inspector.LoadSlack))
-	}) {
-		return nil // nginx knows that one
+	if sets(l, "rewrite", "error_page", "proxy_cache") || knows(l) {
+		return nil // nginx asks for another path, or answers something else itself
 	}
 	other, reply := answersAs(s, l)
 	if other == nil {
@@ -43,6 +36,20 @@ func answeredByAnother(s *inspector.Snapshot, l *inspector.Link) *inspector.Find
 	}
 	f.Evidence = slices.Concat(f.Evidence, sinceWhen(s, l), lookups(l))
 	return f
+}
+
+// sets reports whether a directive of one of the names holds for the link's location.
+func sets(l *inspector.Link, names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		return l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, name) != nil
+	})
+}
+
+// knows reports whether a container at the far end ran already when nginx read its configuration.
+func knows(l *inspector.Link) bool {
+	return slices.ContainsFunc(l.Far, func(c inspector.Container) bool {
+		return c.Running() && !c.Started.After(loadedAt(l.Gateway).Add(inspector.LoadSlack))
+	})
 }
 
 // answersAs returns the container of another service that was started after nginx had read its configuration and answers

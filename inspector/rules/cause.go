@@ -46,7 +46,9 @@ func eachCause(s *inspector.Snapshot, judge func(*inspector.Link, cause) *inspec
 		}
 		spare(s, l, f)
 		f.Stopped = stopped(s, why)
-		f.At = serviceAt(s, why.service)
+		if f.At.IsZero() {
+			f.At = serviceAt(s, why.service)
+		}
 		f.Services = append([]string{why.service}, append(f.Services, services(l)...)...)
 		f.Also = append(f.Also, inspector.Place{At: l.At(), Label: "nginx proxies to " + farName(l)})
 		victims[id(f)] = append(victims[id(f)], why.victims...)

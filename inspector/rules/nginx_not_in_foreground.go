@@ -65,7 +65,13 @@ func notInForeground(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findi
 		f.Fix.Edits = asList(s, service)
 	}
 	stopsNginx(s, p, f)
-	if stopped := emergency(s, p.Service); isDaemon && service.Build != nil && (stopped == nil || !strings.Contains(stopped.Message, `"daemon"`)) {
+	stopped := emergency(s, p.Service)
+	byDaemon := stopped != nil && strings.Contains(stopped.Message, `"daemon"`)
+	switch {
+	case !isDaemon || byDaemon:
+	case stopped != nil && written >= 0:
+		return nil // nginx read on: its command is another one
+	case service.Build != nil:
 		f.Severity, f.Proxy = inspector.Note, "" // the image that was built may be started otherwise
 	}
 	return f

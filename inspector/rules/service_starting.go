@@ -56,7 +56,8 @@ func serviceStarting(s *inspector.Snapshot, l *inspector.Link, c *inspector.Cont
 	}
 	waits := dependency(l.From, c.Service)
 	if waits != nil && waits.Condition != "service_healthy" && !waits.Pos.IsZero() {
-		f.Also = []inspector.Place{{At: waits.Pos, Label: fmt.Sprintf("%s waits until it is started, not until it is ready", l.Proxy.Service)}}
+		f.At, f.Label = waits.Pos, fmt.Sprintf("%s waits until it is started, not until it is ready", l.Proxy.Service)
+		f.Also = []inspector.Place{{At: serviceAt(s, c.Service), Label: "not ready yet"}}
 	}
 	if !starting(c) {
 		return f

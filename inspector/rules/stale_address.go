@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -51,7 +52,7 @@ func staleAddress(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		}
 	}
 	if len(stale) == 0 {
-		return answeredByAnother(s, l)
+		return cmp.Or(answeredByAnother(s, l), answeredByNobody(s, l))
 	}
 	if len(current) == 0 || outdated(s, l, stale[len(stale)-1]) {
 		return nil
