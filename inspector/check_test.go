@@ -263,6 +263,14 @@ func TestReport(t *testing.T) {
 	}
 }
 
+func TestHangingRoute(t *testing.T) {
+	s := live(shop())
+	s.Probes.Proxies[0].Requests = append(s.Probes.Proxies[0].Requests, Request{Pass: 0, Path: "/", Outcome: "silent"})
+	if got := Check(s, nil).Routes[0]; got.State != RouteUnknown || got.Reply != "silent" {
+		t.Errorf("a request that nginx does not answer leaves the route %s (%s)", got.State, got.Reply)
+	}
+}
+
 func TestNginxIsDown(t *testing.T) {
 	r := Check(shop(), []Rule{rule("CC5", Static, Finding{Severity: Error, Proxy: "gateway", Links: []string{"gateway/1/0"}})})
 	for _, route := range r.Routes {

@@ -91,10 +91,11 @@ func (r *routeOf) observe() {
 		r.Network = and(r.Network, l.Meets())
 		r.DNS = and(r.DNS, l.Resolves())
 		r.TCP = and(r.TCP, l.Connects())
-		works = works && l.Works()
+		hangs := l.Request != nil && l.Request.Outcome == "silent"
+		works = works && l.Works() && !hangs
 		switch reply := l.First(); {
 		case r.Reply != "":
-		case l.Request != nil && l.Request.Status != 0:
+		case hangs, l.Request != nil && l.Request.Status != 0:
 			r.Reply, r.Took = l.Request.Text(), l.Request.Took.Round(time.Millisecond)
 		case reply != nil:
 			r.Reply, r.Took = reply.Text(), reply.Took.Round(time.Millisecond)

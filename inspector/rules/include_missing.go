@@ -34,6 +34,7 @@ func includeMissing(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findin
 		case f == nil:
 		case stopped != nil && strings.Contains(stopped.Message, fmt.Sprintf(`open() "%s" failed (2`, i.Pattern)):
 			return stopsNginx(s, p, f)
+		case f.Severity == inspector.Note && besideCertificate(p, service, i.Pattern): // CC115 tells that the mount is not filled yet
 		case first == nil || f.Severity > first.Severity:
 			first = f
 		}
@@ -42,6 +43,13 @@ func includeMissing(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findin
 		stopsNginx(s, p, first)
 	}
 	return first
+}
+
+// besideCertificate reports whether a certificate is missing as well in what is mounted where a file should be.
+func besideCertificate(p *inspector.Proxy, service *compose.Service, file string) bool {
+	return slices.ContainsFunc(p.Certificates, func(c inspector.Certificate) bool {
+		return c.State == inspector.FileMissing && mountOf(service, c.Path) == mountOf(service, file)
+	})
 }
 
 // fromPackages are files that distributions bring with their nginx; no script of a project makes them.
