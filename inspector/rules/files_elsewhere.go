@@ -18,7 +18,7 @@ var _ = register(inspector.Rule{
 		var found []inspector.Finding
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
-			if service := s.Project.Service(p.Service); service == nil || p.Config == nil || !runsOnlyNginx(service) {
+			if service := s.Project.Service(p.Service); service == nil || p.Config == nil || !runsOnlyNginx(service) && !buildsOnNginx(service) {
 				continue
 			}
 			for n := range p.Config.Servers {
@@ -48,6 +48,9 @@ func filesElsewhere(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Location
 		return nil
 	}
 	mine := sameMount(service, theirs)
+	if mine == nil && service.Build != nil { // its Dockerfile may bring files of its own there
+		return nil
+	}
 	lines := slices.DeleteFunc(loggedAs(s, p.Service, "no-file"), func(e entry) bool {
 		return e.age() > recently || !strings.Contains(e.Message, `"`+dir+"/")
 	})
@@ -76,6 +79,13 @@ func filesElsewhere(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Location
 		f.Fix = inspector.Fix{Summary: "Write " + to, Edits: inLine(s, at, dir, to), Then: applyConfig(s, p, at.File)}
 	}
 	return f
+}
+
+// buildsOnNginx reports whether a service is built on an image of nginx alone and runs nothing but nginx.
+func buildsOnNginx(service *compose.Service) bool {
+	b := service.Build
+	return b != nil && nginx.ImageFiles(b.From) != nil && len(service.Entrypoint)+len(service.Command)+len(b.Entrypoint) == 0 &&
+		(len(b.Command) == 0 || path.Base(b.Command[0]) == "nginx")
 }
 
 // directoryOf returns the root or alias that a location sets itself, where it names a directory literally; else nil.

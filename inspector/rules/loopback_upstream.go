@@ -96,24 +96,32 @@ func loopbackUpstream(s *inspector.Snapshot, l *inspector.Link) *inspector.Findi
 	return f
 }
 
-// behindPort finds the service that a loopback target probably means: the only one on nginx's networks that is
-// known to have the port, and the port in its container.
+// behindPort finds the service that a loopback target probably means, and the port in its container: the one that has
+// the port on the host's loopback, else the only one on nginx's networks that is known to have it.
 func behindPort(s *inspector.Snapshot, l *inspector.Link) (meant *compose.Service, port int) {
+	if meant, port = onlyWith(s, l, publishedAs); meant != nil {
+		return meant, port
+	}
+	return onlyWith(s, l, portInside)
+}
+
+// onlyWith returns the only service on nginx's networks in which the target's port means something, and what.
+func onlyWith(s *inspector.Snapshot, l *inspector.Link, inside func(*compose.Service, *inspector.Link) int) (only *compose.Service, port int) {
 	for i := range s.Project.Services {
 		other := &s.Project.Services[i]
 		if other.Name == l.Proxy.Service || len(inspector.SharedNetworks(other, l.From)) == 0 {
 			continue
 		}
-		inside := portInside(other, l)
+		here := inside(other, l)
 		switch {
-		case inside == 0:
-		case meant != nil:
+		case here == 0:
+		case only != nil:
 			return nil, 0
 		default:
-			meant, port = other, inside
+			only, port = other, here
 		}
 	}
-	return meant, port
+	return only, port
 }
 
 // portInside is the port in the service's container that the target's port means there; 0: the service is not
@@ -122,6 +130,11 @@ func portInside(service *compose.Service, l *inspector.Link) int {
 	if slices.Contains(service.ExpectedPorts(), l.Target.Port) || (l.Pass.Scheme == "fastcgi" && l.Target.Port == 9000 && isFPM(service)) {
 		return l.Target.Port
 	}
+	return publishedAs(service, l)
+}
+
+// publishedAs is the port in the service's container that is the target's port on the host; 0: none.
+func publishedAs(service *compose.Service, l *inspector.Link) int {
 	for _, p := range service.Ports {
 		if p.Published == l.Target.Port && p.Protocol == "tcp" {
 			return p.Target

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -99,6 +100,9 @@ func slashes(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspe
 	case doubled && !onePath.MatchString(location):
 		f.Label = "ends with a slash, and its location does not"
 		f.Fix.Summary = fmt.Sprintf("Write `location %s/`, or leave the slash at the end of proxy_pass out", location)
+		if pass.URI == "/" && hasRoot(p, pass) {
+			f.Severity = inspector.Note // the app's own start page may be wanted for a path that it knows itself
+		}
 	case glued:
 		f.Label = "ends without a slash, and its location with one"
 		if location == "/" {
@@ -110,6 +114,18 @@ func slashes(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspe
 		return nil
 	}
 	return f
+}
+
+// hasRoot reports whether location / of the same server leads to where a pass leads.
+func hasRoot(p *inspector.Proxy, pass *nginx.Pass) bool {
+	return slices.ContainsFunc(p.Config.Passes, func(other nginx.Pass) bool {
+		l := locationOf(p, &other)
+		return other.Server == pass.Server && isPrefix(l) && l.Path == "/" && len(other.Targets) > 0 && slices.EqualFunc(other.Targets, pass.Targets, sameAddress)
+	})
+}
+
+func sameAddress(a, b nginx.Target) bool {
+	return a.Host == b.Host && a.Port == b.Port && a.Socket == b.Socket
 }
 
 var (

@@ -1,0 +1,98 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC619", Name: "static-path", Needs: inspector.Static,
+	Summary: "root or alias does not make the path of a file: root doubles the location's path, alias drops what a regex matched",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		var found []inspector.Finding
+		for i := range s.Proxies {
+			p := &s.Proxies[i]
+			if p.Config == nil || len(p.Config.Problems) > 0 {
+				continue
+			}
+			for n := range p.Config.Servers {
+				for at := range p.Config.Servers[n].Locations {
+					if f := staticPath(s, p, &p.Config.Servers[n].Locations[at]); f != nil {
+						found = append(found, *f)
+					}
+				}
+			}
+		}
+		return found
+	},
+})
+
+// staticPath judges the root or alias of a location that serves files and looks nowhere else for them.
+func staticPath(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Location) *inspector.Finding {
+	set := filesFrom(l)
+	if set == nil || has(l, "try_files") || has(l, "rewrite") || has(l, "return") || passes(p, l) {
+		return nil
+	}
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true, At: p.Pos(set.Pos), Services: []string{p.Service},
+		Evidence: []inspector.Evidence{cite(p, set), {Fact: "location " + l.String(), Source: p.Pos(l.Pos).String()}},
+	}
+	f.Fix.Then = applyConfig(s, p, f.At.File)
+	dir := set.Args[0]
+	switch isRegex := strings.HasPrefix(l.Modifier, "~"); {
+	case isRegex && set.Name == "alias" && strings.HasSuffix(dir, "/") && !strings.HasSuffix(l.Path, "/$") && !strings.HasSuffix(l.Path, "/?$"):
+		f.Label = "a directory, whatever file is asked for"
+		f.Message = fmt.Sprintf("nginx opens the directory %s for every request to location %s, and never the file that is asked for", dir, l)
+		f.Why = "in a location with a regular expression alias is the whole path: nginx adds nothing of the request to it"
+		f.Fix.Summary = "Capture the rest of the path and end alias with it, as in `location ~ ^/files/(.*)$ { alias /srv/files/$1; }`, or use root"
+	case isPrefix(l) && set.Name == "root" && doubles(s, p, l, dir):
+		prefix := strings.TrimSuffix(l.Path, "/")
+		f.Severity = inspector.Note // the files may well stand there, where they cannot be seen
+		f.Label = "nginx adds " + prefix + " to it"
+		f.Message = fmt.Sprintf("nginx looks for the files of location %s in %s", l, strings.TrimSuffix(dir, "/")+prefix)
+		f.Why = "nginx adds the whole path of the request to root, also the part that the location names; alias takes that part away"
+		f.Fix.Summary = fmt.Sprintf("If the files are in %s itself, write `root %s;`", dir, path.Clean("/"+strings.TrimSuffix(strings.TrimSuffix(dir, "/"), prefix)))
+	default:
+		return nil
+	}
+	return f
+}
+
+// filesFrom returns the root or alias that a location sets itself.
+func filesFrom(l *nginx.Location) *nginx.Setting {
+	for i, set := range l.Settings {
+		if (set.Name == "root" || set.Name == "alias") && set.In == "location" && len(set.Args) == 1 && strings.HasPrefix(set.Args[0], "/") {
+			return &l.Settings[i]
+		}
+	}
+	return nil
+}
+
+// passes reports whether a location asks an app.
+func passes(p *inspector.Proxy, l *nginx.Location) bool {
+	for i := range p.Config.Passes {
+		if locationOf(p, &p.Config.Passes[i]) == l {
+			return true
+		}
+	}
+	return false
+}
+
+// doubles reports whether a root ends with the path of its location, and nothing is mounted at both together.
+func doubles(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Location, root string) bool {
+	prefix := strings.TrimSuffix(l.Path, "/")
+	both := strings.TrimSuffix(root, "/") + prefix
+	if prefix == "" || !strings.HasSuffix(strings.TrimSuffix(root, "/"), prefix) {
+		return false
+	}
+	service := s.Project.Service(p.Service)
+	if service == nil {
+		return false
+	}
+	m := mountAt(service, both)
+	return !mountBelow(service, both) && (m == nil || m.Target != both)
+}
