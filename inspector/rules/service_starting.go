@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,11 @@ import (
 // has no healthcheck that says so.
 const startingWindow = 2 * time.Minute
 
+// preparingWindow is the same for one whose last words tell of work that a first start has.
+const preparingWindow = 15 * time.Minute
+
+var preparing = regexp.MustCompile(`(?i)\b(migrat|install|compil|bundling|building|composer|download|seeding|importing|unpack|extracting|optimi[sz]ing)`)
+
 var _ = register(inspector.Rule{
 	ID: "CC407", Name: "service-starting", Needs: inspector.Probed,
 	Summary: "the service runs but is not ready yet",
@@ -24,7 +30,7 @@ var _ = register(inspector.Rule{
 			}
 			sockets, known := listening(l)
 			soon := starting(c) && !neverChecked(s, c)
-			young := known && c.Health == nil && s.Taken.Sub(c.Started) < startingWindow && mend(l, c, "").Summary == "" // by its log it will never
+			young := known && c.Health == nil && s.Taken.Sub(c.Started) < window(c) && mend(l, c, "").Summary == "" // by its log it will never
 			if !(needed && starting(c)) && (refused(l) == nil || len(sockets) > 0 || !(soon || young)) {
 				return nil
 			}
@@ -32,6 +38,15 @@ var _ = register(inspector.Rule{
 		})
 	},
 })
+
+// window is how long a container counts as starting.
+func window(c *inspector.Container) time.Duration {
+	words := slices.DeleteFunc(ownLife(c), func(line string) bool { return strings.TrimSpace(line) == "" })
+	if len(words) > 0 && preparing.MatchString(words[len(words)-1]) {
+		return preparingWindow
+	}
+	return startingWindow
+}
 
 func starting(c *inspector.Container) bool { return c.Health != nil && c.Health.Status == "starting" }
 
