@@ -95,6 +95,7 @@ type Copy struct {
 	Template bool      `json:"template,omitempty"` // Path is what a start script makes of Host
 	Changed  time.Time `json:"changed"`            // when the project's file was written last
 	Differs  bool      `json:"differs,omitempty"`  // the container has other content
+	Line     int       `json:"line,omitempty"`     // the first of Host that the container does not have; 0: none, or not known
 }
 
 // Usage is what a container uses of what it may. The last three were counted while nginx's container was asked, which

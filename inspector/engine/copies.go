@@ -65,7 +65,9 @@ func (c *Client) copies(ctx context.Context, dir string, proxy *inspector.Proxy,
 		switch {
 		case f.Template: // its path is that of what a script made of it
 		case f.Kind == compose.FromBuild:
-			seen.Differs = differs(host, c.inImage(ctx, container.ID, f.Path)) && info.ModTime().After(c.built(ctx, container.Image))
+			if info.ModTime().After(c.built(ctx, container.Image)) {
+				compare(&seen, host, c.inImage(ctx, container.ID, f.Path))
+			}
 		case info.ModTime().After(container.Started) && mountedAlone(container, f.Path):
 			alone = append(alone, len(copies))
 		}
@@ -75,7 +77,7 @@ func (c *Client) copies(ctx context.Context, dir string, proxy *inspector.Proxy,
 		read, done := c.reader(ctx, container)
 		defer done()
 		for _, i := range alone {
-			copies[i].Differs = differs(inDir(dir, copies[i].Host), read(copies[i].Path))
+			compare(&copies[i], inDir(dir, copies[i].Host), read(copies[i].Path))
 		}
 	}
 	return copies
@@ -93,11 +95,26 @@ func inDir(dir, file string) string {
 	return filepath.Join(dir, file)
 }
 
-// differs reports whether a file tells nginx something else than the content that is known (nil: none): another comment
-// is no difference.
-func differs(host string, content []byte) bool {
+// compare notes whether a file tells nginx something else than the content that is known (nil: none), and from which
+// line on: another comment is no difference.
+func compare(c *inspector.Copy, host string, content []byte) {
 	data, err := os.ReadFile(host)
-	return err == nil && content != nil && !nginx.SaysTheSame(data, content)
+	if err != nil || content == nil || nginx.SaysTheSame(data, content) {
+		return
+	}
+	c.Differs = true
+	old := map[string]bool{}
+	for line := range strings.Lines(string(content)) {
+		old[strings.TrimSpace(line)] = true
+	}
+	number := 0
+	for line := range strings.Lines(string(data)) {
+		number++
+		if text := strings.TrimSpace(line); text != "" && !strings.HasPrefix(text, "#") && !old[text] {
+			c.Line = number
+			return
+		}
+	}
 }
 
 // built is when an image was made; the end of time when that is not known. A file of it that was not changed since may

@@ -49,7 +49,7 @@ func configStale(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Contain
 
 func stale(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Container, copied inspector.Copy, severity inspector.Severity) *inspector.Finding {
 	f := &inspector.Finding{
-		Severity: severity, Second: true, At: compose.Pos{File: copied.Host, Line: 1, Column: 1}, Label: "changed " + ago(s, copied.Changed), Services: []string{p.Service},
+		Severity: severity, Second: true, At: compose.Pos{File: copied.Host, Line: max(1, copied.Line), Column: 1}, Label: "changed " + ago(s, copied.Changed), Services: []string{p.Service},
 		Evidence: []inspector.Evidence{
 			{Fact: fmt.Sprintf("%s was changed %s", copied.Host, ago(s, copied.Changed)), Source: "ls -l --time-style=full-iso " + copied.Host},
 		},
@@ -79,8 +79,22 @@ func stale(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Container, co
 		f.Severity, f.Second, f.Links = inspector.Error, false, links
 		f.Evidence = append(f.Evidence, logged(p.Service, odd)...)
 		f.Why += "; its log shows that it dials a port that the file does not name"
+		if at := portIn(s, links[:min(1, len(links))], copied.Host); copied.Line == 0 && !at.IsZero() {
+			f.At = at
+		}
 	}
 	return f
+}
+
+// portIn is where a file names the port of one of the links; zero where it names none of them.
+func portIn(s *inspector.Snapshot, keys []string, file string) compose.Pos {
+	all := s.Links()
+	for i := range all {
+		if at := all[i].PortAt(); at.File == file && slices.Contains(keys, all[i].Key) {
+			return at
+		}
+	}
+	return compose.Pos{}
 }
 
 // contradicts returns the entries of nginx's log that the file as it is now cannot explain: failures at a port to which

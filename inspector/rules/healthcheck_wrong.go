@@ -24,7 +24,11 @@ var _ = register(inspector.Rule{
 			if service == nil || service.Healthcheck == nil || service.Healthcheck.Disabled || isHealthy(s, p.Service) {
 				continue
 			}
-			if f := healthcheckWrong(s, p, service); f != nil {
+			f := healthcheckWrong(s, p, service)
+			if f == nil {
+				f = failsUnexplained(s, p, service)
+			}
+			if f != nil {
 				found = append(found, *f)
 			}
 		}
@@ -77,6 +81,25 @@ func healthcheckWrong(s *inspector.Snapshot, p *inspector.Proxy, service *compos
 		return f
 	}
 	return nil
+}
+
+// failsUnexplained tells of an nginx that serves all its routes and is unhealthy all the same: its check asks for
+// something else than they do.
+func failsUnexplained(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service) *inspector.Finding {
+	of := s.Engine.Of(p.Service)
+	at := slices.IndexFunc(of, func(c inspector.Container) bool { return c.Running() && unhealthy(&c) })
+	links := slices.DeleteFunc(slices.Clone(s.Links()), func(l inspector.Link) bool { return l.Proxy != p })
+	if at < 0 || len(links) == 0 || slices.ContainsFunc(links, func(l inspector.Link) bool { return !l.Works() }) {
+		return nil
+	}
+	c := of[at]
+	return &inspector.Finding{
+		Severity: inspector.Warning, At: service.Healthcheck.TestPos, Label: "fails, though nginx serves", Services: []string{service.Name},
+		Message:  fmt.Sprintf("%s is unhealthy while its routes work: its healthcheck failed %d %s in a row, last with exit code %d", service.Name, c.Health.Streak, plural(c.Health.Streak, "time", "times"), c.Health.ExitCode),
+		Evidence: append([]inspector.Evidence{{Fact: "the check is " + short(strings.Join(service.Healthcheck.Test, " "), 160), Source: service.Healthcheck.TestPos.String()}}, healthOutput(s, service.Name)...),
+		Why:      "a check that names no host is answered by the default server; whoever waits for service_healthy waits for ever",
+		Fix:      inspector.Fix{Summary: "Ask for what nginx answers with 200: the path, and the Host header of the server block that is meant", Then: recreate(service.Name)},
+	}
 }
 
 // asksPort returns the port of its own container that a healthcheck asks; 0: none, or it cannot be told.

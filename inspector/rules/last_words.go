@@ -77,7 +77,7 @@ var lastWords = []lastWord{
 		"Save its start script with LF line ends (it has CRLF, or its #! line names a shell that the image lacks), keep them so with `*.sh text eol=lf` in .gitattributes, and build anew", false},
 	{regexp.MustCompile(`exec: "[^"]+": permission denied|exec \S+: permission denied|: Permission denied$`),
 		"Make its start script executable: chmod +x on the host for one that is mounted, RUN chmod +x or COPY --chmod=755 in the Dockerfile", false},
-	{regexp.MustCompile(`executable file not found in \$PATH`),
+	{regexp.MustCompile(`executable file not found in \$PATH|: (?:command )?not found$`),
 		"Name a program that its image has, or install this one in the Dockerfile", false},
 	{regexp.MustCompile(`\(pid \d+\) already running|[Aa] server is already running|pid file .*(?:exists|already)|Another process with pid \d+`),
 		"Let it start without the pid file that an earlier run left in its container: make the container anew, and remove the file before the server starts (rm -f …pid && exec …)", true},
@@ -90,6 +90,8 @@ var lastWords = []lastWord{
 		"See that what it connects to runs, is ready and bears that name: let {} depend on it with condition: service_healthy", false},
 	{regexp.MustCompile(`(?i)cannot find (?:module|package)|MODULE_NOT_FOUND|no module named|cannot load such file|could not find or load main class|failed opening required|could not find driver|ClassNotFoundException|unable to access jarfile|can't open file`),
 		"Put what it misses into its image (build it anew); a mount over its folder hides what the build has put there", false},
+	{regexp.MustCompile(`(?i)cannot get [ug]id for |unable to find (?:user|group) |no such user|unknown user`),
+		"Name a user and a group that the image of {} has, or make them in its Dockerfile", false},
 	{memoryWords,
 		"Give {} more memory, or let it use less", false},
 	{regexp.MustCompile(`KeyError: '[A-Z][A-Z0-9_]+'|(?i)environment variable|\b[A-Z][A-Z0-9_]{3,}:? (?:is not set|is required|must be set|is missing|is not defined|not set|unbound variable)|missing required env`),
@@ -137,20 +139,28 @@ func because(c *inspector.Container) string {
 	return ""
 }
 
+// remedy is what helps against what the engine or a container said last, or nil.
+func remedy(c *inspector.Container) *lastWord {
+	for _, said := range []string{c.Error, telling(c)} {
+		if w := known(said); said != "" && w != nil && w.fix != "" {
+			return w
+		}
+	}
+	return nil
+}
+
 // mend is what helps against what a container said last, or otherwise; with the command that starts it then, where
 // that is not the usual one.
 func mend(l *inspector.Link, c *inspector.Container, otherwise string) inspector.Fix {
-	then := ""
-	for _, said := range []string{c.Error, telling(c)} {
-		if w := known(said); said != "" && w != nil && w.fix != "" {
-			otherwise = strings.ReplaceAll(w.fix, "{}", c.Service)
-			if w.anew {
-				then = start(l, "docker compose up -d --force-recreate "+c.Service)
-			}
-			break
-		}
+	w := remedy(c)
+	if w == nil {
+		return inspector.Fix{Summary: otherwise}
 	}
-	return inspector.Fix{Summary: otherwise, Then: then}
+	fix := inspector.Fix{Summary: strings.ReplaceAll(w.fix, "{}", c.Service)}
+	if w.anew {
+		fix.Then = start(l, "docker compose up -d --force-recreate "+c.Service)
+	}
+	return fix
 }
 
 // lastLines cites the line that tells why, and the last others that a container wrote.

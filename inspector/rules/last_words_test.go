@@ -22,6 +22,10 @@ Error: Cannot find module '/app/server.js'
 }
 
 Node.js v20.19.2`, "Error: Cannot find module '/app/server.js'", "into its image"},
+		"php-fpm": {`[28-Nov-2026 21:19:41] ERROR: [pool www] cannot get uid for user 'laravel'
+[28-Nov-2026 21:19:41] ERROR: FPM initialization failed`, "[28-Nov-2026 21:19:41] ERROR: [pool www] cannot get uid for user 'laravel'", "a user and a group"},
+		"an entry point that is not there": {`/docker-entrypoint.sh: Configuration complete; ready for start up
+/docker-entrypoint.sh: exec: line 47: /entrypoint-nginx.sh: not found`, "/docker-entrypoint.sh: exec: line 47: /entrypoint-nginx.sh: not found", "a program that its image has"},
 		"node, a message of several lines": {`Error: Cannot find module './db'
 Require stack:
 - /app/index.js

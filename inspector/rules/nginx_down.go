@@ -54,7 +54,7 @@ func nginxDown(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 		f.Message = fmt.Sprintf("nginx is down: container %s ended without an error, as when somebody stops it", c.Name)
 		return f
 	}
-	f.Message = fmt.Sprintf("nginx is down: container %s is %s with exit code %d", c.Name, c.State, c.ExitCode)
+	f.Message = fmt.Sprintf("nginx is down: container %s is %s with exit code %d%s", c.Name, c.State, c.ExitCode, meaning(c.ExitCode))
 	f.Fix.Summary = "Remove what its last words name, then start it again"
 	if e := emergency(s, p.Service); e != nil {
 		f.Second = true // whatever is wrong with its upstreams, nginx itself says why it stopped
@@ -62,6 +62,10 @@ func nginxDown(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 		f.Evidence = append(f.Evidence, logged(p.Service, []entry{*e})...)
 		explain(s, p, f, e)
 	} else {
+		f.Message += because(c)
+		if w := remedy(c); w != nil {
+			f.Fix.Summary = strings.ReplaceAll(w.fix, "{}", c.Service)
+		}
 		f.Evidence = append(f.Evidence, lastLines(c, 3)...)
 	}
 	return f

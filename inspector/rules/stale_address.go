@@ -164,7 +164,7 @@ func stillDials(s *inspector.Snapshot, l *inspector.Link, stale []entry, current
 		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: old + " is the address of " + owner, Source: "docker network inspect"})
 	}
 	f.Evidence = slices.Concat(f.Evidence, sinceWhen(s, l), dials(l))
-	if slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return c.Running() && c.Started.Before(loadedAt(l.Gateway)) }) {
+	if !l.Broken() && slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return c.Running() && c.Started.Before(loadedAt(l.Gateway)) }) {
 		f.Severity = inspector.Warning
 		f.Message += "; of its other addresses nginx knows one that is still right, and falls back to it"
 	}

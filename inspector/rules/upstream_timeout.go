@@ -58,6 +58,7 @@ func lateness(s *inspector.Snapshot, l *inspector.Link) *delay {
 	first := l.First()
 	answered := first != nil && first.Outcome == "answered"
 	tooLate := first != nil && first.Asked == "http" && (answered || first.Outcome == "silent") && first.Took >= l.Pass.Read
+	answered = answered || l.Request != nil && l.Request.Good()
 	switch {
 	case tooLate, !answered && connects != nil && len(lines) > 0:
 		return &delay{inspector.Error, lines}

@@ -68,6 +68,10 @@ func wrongPort(s *inspector.Snapshot, l *inspector.Link, ports []int, does strin
 	if port := onePort(l, ports, all || len(sockets) == 0); port != 0 {
 		f.Fix.Summary = fmt.Sprintf("Proxy to port %d", port)
 		f.Fix.Edits = replacePort(s, l, port)
+		if wants := l.Wants(); (port == 80 || port == 8080) && (wants == "fastcgi" || wants == "uwsgi" || wants == "scgi") {
+			f.Fix.Summary = fmt.Sprintf("Use `proxy_pass http://%s:%d;`: the server on that port speaks HTTP as a rule, not %s", l.Target.Host, port, protocolNames[wants])
+			f.Fix.Edits = nil
+		}
 	}
 	spare(s, l, f)
 	return f
