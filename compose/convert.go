@@ -92,6 +92,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		Healthcheck:    c.healthcheck(s, secrets),
 		DNS:            s.DNS,
 		PortHints:      c.portHints(s),
+		Numbers:        c.numbers(),
 		MemoryLimit:    memoryLimit(s),
 		MemoryPos:      c.limitPos("mem_limit", "memory"),
 		CPUsPos:        cmp.Or(c.limitPos("cpus", "cpus"), c.at.keyPos("cpu_quota")),

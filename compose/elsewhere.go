@@ -4,12 +4,15 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // A Declared is a service of a Compose file that lies beside the project's and was not loaded.
 type Declared struct {
 	Name          string `json:"name"`
 	ContainerName string `json:"containerName,omitempty"`
+	Variant       bool   `json:"variant,omitempty"` // its file stands alone: it has whole services, some of them the project's as well
 	Pos           Pos    `json:"pos"`
 }
 
@@ -58,9 +61,10 @@ func (l *load) declared(p *Project, path string) []Declared {
 	var found []Declared
 	for _, root := range s.roots {
 		services := entries(value(root, "services"))
+		variant := p.isVariant(services)
 		for i := 0; i < len(services); i += 2 {
 			key := services[i]
-			d := Declared{Name: key.Value, Pos: Pos{File: s.name, Line: key.Line, Column: key.Column}}
+			d := Declared{Name: key.Value, Variant: variant, Pos: Pos{File: s.name, Line: key.Line, Column: key.Column}}
 			if name := value(services[i+1], "container_name"); name != nil {
 				d.ContainerName = name.Value
 			}
@@ -70,4 +74,19 @@ func (l *load) declared(p *Project, path string) []Declared {
 		}
 	}
 	return found
+}
+
+// isVariant reports whether the services of a file are another form of the project, and nothing to be added to it: each
+// has an image or a build of its own, and several are the project's as well.
+func (p *Project) isVariant(services []*yaml.Node) bool {
+	shared := 0
+	for i := 0; i < len(services); i += 2 {
+		if value(services[i+1], "image") == nil && value(services[i+1], "build") == nil {
+			return false
+		}
+		if p.Service(services[i].Value) != nil {
+			shared++
+		}
+	}
+	return shared > 1
 }

@@ -156,6 +156,22 @@ func (c *converter) portHints(s types.ServiceConfig) []PortHint {
 	return h.all
 }
 
+// portLike matches what may be a port in a value: all of it, or what follows a colon.
+var portLike = regexp.MustCompile(`(?:^|:)(\d{2,5})(?:$|[/,; ])`)
+
+// numbers are the numbers in the service's environment that may be ports, of this or another service, in order.
+func (c *converter) numbers() []int {
+	var all []int
+	for _, value := range c.values {
+		for _, m := range portLike.FindAllStringSubmatch(value, -1) {
+			n, _ := strconv.Atoi(m[1])
+			all = append(all, n)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 type hints struct{ all []PortHint }
 
 func (h *hints) add(text, from string, pos Pos) {

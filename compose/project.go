@@ -110,6 +110,7 @@ type Service struct {
 	Healthcheck    *Healthcheck     `json:"healthcheck,omitempty"` // of the Compose file; nil when it names none
 	DNS            []string         `json:"dns,omitempty"`
 	PortHints      []PortHint       `json:"portHints,omitempty"`   // ports that its own settings name
+	Numbers        []int            `json:"numbers,omitempty"`     // that stand where a port may stand in its environment
 	Serving        *Serving         `json:"serving,omitempty"`     // where its command makes a well-known server listen
 	MemoryLimit    int64            `json:"memoryLimit,omitempty"` // bytes
 	MemoryPos      Pos              `json:"memoryPos,omitzero"`    // of its limit of memory, of CPUs, of processes

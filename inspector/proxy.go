@@ -125,7 +125,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 		root, assumed = p.RootFS(s.Name, withoutSites(nginx.ImageFiles("nginx"))), true
 		up = start(p, s, image, root)
 	}
-	proxy.Templates = up.templates
+	proxy.Templates, proxy.Alone = up.templates, alone(up, root)
 	if up.files.Origin(main).Kind == compose.Unseen {
 		return proxy
 	}

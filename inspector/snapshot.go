@@ -62,6 +62,7 @@ type Proxy struct {
 	Values       []Value       `json:"values,omitempty"`       // that start scripts filled in, and where they are written
 	Unread       []Unread      `json:"unread,omitempty"`       // files of the project that look like configuration and that nginx does not read
 	Certificates []Certificate `json:"certificates,omitempty"` // that its servers name; read from the files only
+	Alone        bool          `json:"alone,omitempty"`        // its container starts nothing but nginx, as far as the files tell
 }
 
 // An Unread is a file that the project puts into the nginx container, that looks like configuration with servers,

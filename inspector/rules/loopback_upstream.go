@@ -74,7 +74,7 @@ func loopbackUpstream(s *inspector.Snapshot, l *inspector.Link) *inspector.Findi
 		},
 	}
 	meant, port := behindPort(s, l)
-	switch certain := len(l.Dials) == 0 && runsOnlyNginx(l.From); {
+	switch certain := len(l.Dials) == 0 && (l.Proxy.Alone || runsOnlyNginx(l.From)); {
 	case refused(l) != nil || certain:
 		f.Severity = inspector.Error
 	case meant == nil:
@@ -82,6 +82,7 @@ func loopbackUpstream(s *inspector.Snapshot, l *inspector.Link) *inspector.Findi
 	}
 	if meant == nil {
 		f.Message += ", where nothing else listens on that port"
+		f.Fix.Summary += `; a program on the host itself is host.docker.internal, with extra_hosts: ["host.docker.internal:host-gateway"]`
 		return f
 	}
 	f.Services = append(f.Services, meant.Name)

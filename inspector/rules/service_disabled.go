@@ -31,6 +31,9 @@ func notLoaded(s *inspector.Snapshot, l *inspector.Link) *compose.Declared {
 		return nil
 	}
 	for i, d := range s.Project.Beside {
+		if d.Variant && didYouMean(s, l.Target.Host) != "" {
+			continue // the project has that service under another name
+		}
 		if strings.EqualFold(d.Name, l.Target.Host) || strings.EqualFold(d.ContainerName, l.Target.Host) {
 			return &s.Project.Beside[i]
 		}

@@ -1,8 +1,10 @@
 package rules
 
 import (
+	"strconv"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/typo"
 )
@@ -39,4 +41,27 @@ func sharesWord(a, b string) bool {
 		long, few = few, long
 	}
 	return strings.TrimSpace(few) != "" && strings.Contains(long, few)
+}
+
+// dotForColon takes a host apart whose last label is a port, for want of the colon before it: no name ends in a number
+// (RFC 1123), and no address has such a part.
+func dotForColon(host string) (name, port string, ok bool) {
+	i := strings.LastIndexByte(host, '.')
+	if i <= 0 {
+		return "", "", false
+	}
+	name, port = host[:i], host[i+1:]
+	n, err := strconv.Atoi(port)
+	isNumeric := strings.Trim(name, "0123456789.") == ""
+	return name, port, err == nil && n < 1<<16 && (!isNumeric || n > 255 && strings.Count(name, ".") > 1)
+}
+
+// hasHostname returns the service whose containers call themselves by the target's name, which others cannot look up.
+func hasHostname(s *inspector.Snapshot, l *inspector.Link) *compose.Service {
+	for i := range s.Project.Services {
+		if service := &s.Project.Services[i]; service.Name != l.Proxy.Service && strings.EqualFold(service.Hostname, l.Target.Host) {
+			return service
+		}
+	}
+	return nil
 }

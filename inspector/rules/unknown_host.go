@@ -47,6 +47,9 @@ func knownElsewhere(s *inspector.Snapshot, l *inspector.Link) bool {
 	if l.Resolves() != nil { // it was asked, and not found
 		return strings.Contains(l.Target.Host, ".") && !inProject(s, l.Target.Host)
 	}
+	if _, _, ok := dotForColon(l.Target.Host); ok || hasHostname(s, l) != nil {
+		return false
+	}
 	if isDotted := strings.Contains(l.Target.Host, "."); isDotted && !strings.HasSuffix(l.Target.Host, ".invalid") || // nobody has that domain (RFC 6761)
 		len(l.From.ExternalLinks) > 0 || len(l.From.DNS) > 0 || l.From.NetworkMode != "" {
 		return true
@@ -82,16 +85,7 @@ func unknownHost(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		f.Severity = inspector.Note // nginx starts without it: the location may be for what is not always there
 		f.Why = "nginx looks the name up when a request comes, and answers 502 when there is no such name"
 	}
-	if meant := didYouMean(s, host); meant != "" {
-		f.Message += fmt.Sprintf("; the project has %q", meant)
-		f.Fix.Summary = fmt.Sprintf("Write %s in the place of %s", meant, host)
-		f.Fix.Edits = replaceHost(s, l, meant)
-		if service := s.Project.Service(meant); service != nil {
-			f.Also = []inspector.Place{{At: service.Pos, Label: "the service that is probably meant"}}
-			f.Services = append(f.Services, meant)
-		}
-		f.Severity = max(f.Severity, inspector.Warning)
-	}
+	nameMeant(s, l, f)
 	if others := namesakes(s, l); len(others) > 0 {
 		n := others[0]
 		f.Evidence = append(f.Evidence, n.evidence())
@@ -105,6 +99,36 @@ func unknownHost(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		f.Evidence = append(f.Evidence, logged(l.Proxy.Service, lines)...)
 	}
 	return f
+}
+
+// nameMeant says which name was probably meant.
+func nameMeant(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding) {
+	host := l.Target.Host
+	if name, port, ok := dotForColon(host); ok {
+		f.Message += "; a port follows a colon, as in " + name + ":" + port
+		f.Fix.Summary = "Write a colon before the port"
+		if s.Project.Service(name) != nil {
+			f.Fix.Edits = replaceHost(s, l, name+":"+port)
+		}
+		return
+	}
+	meant := didYouMean(s, host)
+	if service := hasHostname(s, l); service != nil {
+		meant = service.Name
+		f.Severity = min(f.Severity, inspector.Warning) // a DNS outside may know the host by it
+		f.Why += "; `hostname` is what the container calls itself, no name for others"
+	}
+	if meant == "" {
+		return
+	}
+	f.Message += fmt.Sprintf("; the project has %q", meant)
+	f.Fix.Summary = fmt.Sprintf("Write %s in the place of %s", meant, host)
+	f.Fix.Edits = replaceHost(s, l, meant)
+	if service := s.Project.Service(meant); service != nil {
+		f.Also = []inspector.Place{{At: service.Pos, Label: "the service that is probably meant"}}
+		f.Services = append(f.Services, meant)
+	}
+	f.Severity = max(f.Severity, inspector.Warning)
 }
 
 // unresolved returns the entries of nginx's log about requests for which it could not look the host up.

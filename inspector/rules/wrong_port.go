@@ -17,6 +17,9 @@ var _ = register(inspector.Rule{
 				f.Severity, f.Also[0].At, f.Evidence = inspector.Warning, at.Pos, servingFact(l, at)
 				return f
 			}
+			if f := undeclared(s, l); f != nil {
+				return f
+			}
 			if refused(l) == nil || !runs(l) || inspector.IsLoopback(l.Target.Host) {
 				return nil
 			}

@@ -1,0 +1,69 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// undeclared is the hint, from the files alone, that nginx dials a port which nothing in the service's files speaks of,
+// while they name others. What is written there proves nothing, so that it is a note.
+func undeclared(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	to := far(l)
+	if to == nil || len(l.Services) != 1 || len(l.Dials) > 0 || len(l.Far) > 0 || isDown(l) || l.Target.Port == 0 || s.Proxy(to.Name) != nil ||
+		to.NetworkMode != "" || hosts(s.Project, to.Name) || to.Serving != nil || !strings.HasPrefix(l.Pass.Scheme, "http") {
+		return nil
+	}
+	ports := declaredPorts(to, l.Target.NoPort)
+	if len(ports) == 0 || slices.Contains(to.ExpectedPorts(), l.Target.Port) || mentions(to, l.Target.Port) ||
+		slices.ContainsFunc(to.Ports, func(p compose.Port) bool { return p.Published == l.Target.Port }) { // CC501 speaks of it
+		return nil
+	}
+	f := wrongPort(s, l, ports, "is declared with "+numbers(ports)+" only")
+	f.Severity, f.Label = inspector.Note, "nothing in the files speaks of this port"
+	if l.Target.NoPort {
+		f.Label = fmt.Sprintf("without a port this means %d", l.Target.Port)
+	}
+	f.Evidence = []inspector.Evidence{passSource(l), {Fact: fmt.Sprintf("%s is declared with port %s", to.Name, numbers(ports)), Source: to.Pos.String()}}
+	return f
+}
+
+// declaredPorts are the ports that a service says it serves. What it publishes counts only for an address without a
+// port, where the author thought of none: else it may well serve more than it publishes.
+func declaredPorts(to *compose.Service, publishedToo bool) []int {
+	var ports []int
+	if to.Build != nil {
+		ports = append(ports, to.Build.Expose...)
+	}
+	for _, e := range to.Expose {
+		ports = append(ports, e.Port)
+	}
+	for _, p := range to.Ports {
+		if publishedToo && p.Protocol == "tcp" {
+			ports = append(ports, p.Target)
+		}
+	}
+	slices.Sort(ports)
+	ports = slices.Compact(ports)
+	if !slices.ContainsFunc(ports, func(port int) bool { return port >= 1024 }) {
+		return nil // 22 or 443, beside which another one is likely
+	}
+	return ports
+}
+
+// mentions reports whether a port stands somewhere in what the container is started with.
+func mentions(to *compose.Service, port int) bool {
+	words := slices.Concat(to.Entrypoint, to.Command)
+	if to.Build != nil {
+		words = slices.Concat(words, to.Build.Entrypoint, to.Build.Command)
+	}
+	if to.Healthcheck != nil {
+		words = slices.Concat(words, to.Healthcheck.Test)
+	}
+	number := regexp.MustCompile(fmt.Sprintf(`\b%d\b`, port))
+	return slices.Contains(to.Numbers, port) || slices.ContainsFunc(words, number.MatchString)
+}
