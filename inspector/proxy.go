@@ -122,7 +122,11 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	assumed := false
 	if up.files.Origin(main).Kind == compose.Unseen && holdsConfig(up.files) {
 		// An image we do not know, with files where the official one reads them: read them as it would.
-		root, assumed = p.RootFS(s.Name, withoutSites(nginx.ImageFiles("nginx"))), true
+		layout := withoutSites(nginx.ImageFiles("nginx"))
+		if present(root, "etc/nginx/http.d") {
+			layout = nginx.AlpineFiles()
+		}
+		root, assumed = p.RootFS(s.Name, layout), true
 		up = start(p, s, image, root)
 	}
 	proxy.Templates, proxy.Alone = up.templates, alone(up, root)

@@ -92,6 +92,16 @@ func ImageFiles(image string) fs.FS {
 	return files
 }
 
+// AlpineFiles returns the configuration files that Alpine's package nginx brings, without its site: it reads http.d
+// where Docker's official image reads conf.d (since Alpine 3.14).
+func AlpineFiles() fs.FS {
+	files := memory{"etc/nginx/nginx.conf": official.user + strings.Replace(mainConf, "/conf.d/", "/http.d/", 1)}
+	for name, text := range shared {
+		files["etc/nginx/"+name] = text
+	}
+	return files
+}
+
 const mainConf = `worker_processes auto;
 error_log /var/log/nginx/error.log notice;
 pid /run/nginx.pid;

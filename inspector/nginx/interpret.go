@@ -87,6 +87,9 @@ func (i *interpreter) level(block *Directive, h *half) {
 			i.config.Upstreams = append(i.config.Upstreams, upstream(d, h.stream))
 		case "map", "split_clients", "geo":
 			h.variables.table(d)
+			if len(d.Args) > 0 && d.Args[0].Text == "$http_upgrade" { // the line of any other may hold a secret
+				i.config.Settings = keep(i.config.Settings, d, block.Name.Text)
+			}
 		default:
 			i.config.Settings = keep(i.config.Settings, d, block.Name.Text)
 			h.variables.note(d)

@@ -16,7 +16,7 @@ const kept = " resolver client_max_body_size root alias index try_files return r
 	"merge_slashes underscores_in_headers ignore_invalid_headers large_client_header_buffers client_header_buffer_size " +
 	"ssl_reject_handshake default_type least_conn ip_hash hash random sticky ssl_protocols ssl_trusted_certificate ssl_client_certificate ssl_verify_client ssl_preread " +
 	"real_ip_header set_real_ip_from mirror auth_basic satisfy limit_req limit_conn memcached_pass proxy_protocol ssl_stapling " +
-	"if break allow deny stub_status empty_gif js_content perl content_by_lua content_by_lua_block content_by_lua_file "
+	"if map break allow deny stub_status empty_gif js_content perl content_by_lua content_by_lua_block content_by_lua_file "
 
 // keptPattern matches whole families: timeouts, and what shapes a request to an upstream.
 var keptPattern = regexp.MustCompile(`_timeout$|_(temp|cache)_path$|^(proxy|grpc)_(set_header|ssl_\w+|ssl)$|^(fastcgi|uwsgi|scgi)_param$|` +
@@ -48,7 +48,7 @@ func matchesKept(name string) bool {
 // keep appends a directive to settings if rules ask for it.
 func keep(settings []Setting, d *Directive, in string) []Setting {
 	lua := strings.HasPrefix(d.Name.Text, "content_by_lua")
-	if d.Block != nil && d.Name.Text != "if" && !lua || !isKept(d.Name.Text) {
+	if d.Block != nil && d.Name.Text != "if" && d.Name.Text != "map" && !lua || !isKept(d.Name.Text) {
 		return settings
 	}
 	s := Setting{Name: d.Name.Text, Args: []string{}, In: in, Pos: d.Name.Pos}

@@ -38,8 +38,11 @@ func resolverMissing(s *inspector.Snapshot, p *inspector.Proxy, index int) *insp
 			hosts = append(hosts, t.Host)
 		}
 	}
-	if pass.Resolver != nil || len(pass.Variables) == 0 || len(hosts) == 0 {
+	if pass.Resolver != nil || len(pass.Variables) == 0 {
 		return nil
+	}
+	if len(hosts) == 0 {
+		return resolverForAnswer(s, p, index)
 	}
 	at := p.Pos(pass.Pos)
 	f := &inspector.Finding{
@@ -66,6 +69,25 @@ func resolverMissing(s *inspector.Snapshot, p *inspector.Proxy, index int) *insp
 	}
 	f.Evidence = append(f.Evidence, logged(p.Service, lines)...)
 	return f
+}
+
+// resolverForAnswer speaks where the whole address is a header of an app's answer: the host in it is hardly an address.
+func resolverForAnswer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspector.Finding {
+	pass := &p.Config.Passes[index]
+	if pass.Directive != "proxy_pass" || pass.Value != "$"+pass.Variables[0] || !strings.HasPrefix(pass.Unknown, "$upstream_http_") {
+		return nil
+	}
+	at := p.Pos(pass.Pos)
+	return &inspector.Finding{
+		Severity: inspector.Warning, At: at, Label: "resolved at each request, but by whom?", Services: []string{p.Service}, Links: passLinks(p, index),
+		Message:  fmt.Sprintf("nginx must look up the host that %s names at each request, but no resolver is set", pass.Value),
+		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s %s, no resolver in this location, its server or http; %s", pass.Directive, pass.Value, pass.Unknown), Source: at.String()}},
+		Why:      "a host in a variable is not looked up at start, so that nginx needs a DNS server of its own; `nginx -t` does not notice",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Add `resolver %s valid=10s;` to the server block", s.Engine.DNS(p.Service)),
+			Edits:   addResolver(s, p, pass), Then: applyConfig(s, p, at.File),
+		},
+	}
 }
 
 // addResolver is the edit that sets the engine's DNS as the first line of the pass's server block.
