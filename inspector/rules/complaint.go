@@ -21,7 +21,7 @@ var cannotConnect = regexp.MustCompile(`(?i)refused|ECONN|ENOTFOUND|EAI_AGAIN|ET
 	`no such host|host not found|not known|unknown ?(\S+ )?host|name resolution|translate host|server misbehaving|` +
 	`(can ?no|can'|could ?n[o']|unable|fail(ed|ure)?|error)t? (to |in )?(\w+ )?connect|` +
 	`connect(ion|ing)?\b.{0,60}(fail|lost|closed|time|reset|error|terminated)|` +
-	`timed? ?out|unreachable|no route to host|server selection|gone away|broken pipe`)
+	`\bwait(s|ing)\b.{0,40}\b(for|on|until)\b|timed? ?out|unreachable|no route to host|server selection|gone away|broken pipe`)
 
 // hostInLog matches a host in a log line where it can be nothing else: before a port, in quotes, after "://" or "@", or
 // after the words with which name lookups fail.

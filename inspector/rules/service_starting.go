@@ -48,6 +48,21 @@ func window(c *inspector.Container) time.Duration {
 	return startingWindow
 }
 
+var waiting = regexp.MustCompile(`(?i)\bwait(s|ing)\b.{0,40}\b(for|on|until)\b|\bis (unavailable|not (yet )?(ready|available|up))\b`)
+
+// waitingWords returns the last line of a container's log, where it says that it waits for another service; else "".
+func waitingWords(c *inspector.Container) string {
+	for _, line := range slices.Backward(ownLife(c)) {
+		if line = strings.TrimSpace(line); line != "" {
+			if waiting.MatchString(line) {
+				return line
+			}
+			return ""
+		}
+	}
+	return ""
+}
+
 func starting(c *inspector.Container) bool { return c.Health != nil && c.Health.Status == "starting" }
 
 // neverChecked reports whether a healthcheck has not run once though it had time: what its status says means nothing.
@@ -65,6 +80,11 @@ func serviceStarting(s *inspector.Snapshot, l *inspector.Link, c *inspector.Cont
 			Summary: fmt.Sprintf("Wait; so that nginx waits by itself, give %s a healthcheck and let %s depend on it with condition: service_healthy", c.Service, l.Proxy.Service),
 			Then:    "docker compose logs -f " + c.Service,
 		},
+	}
+	if said := waitingWords(c); said != "" {
+		f.Message += " (" + short(said, 120) + ")"
+		f.Fix.Summary = "See that what it waits for runs, is ready and has the name and port that its settings say: " + c.Service + " listens only then"
+		return f
 	}
 	if l.From == nil {
 		return f
