@@ -83,6 +83,9 @@ func ImageFiles(image string) fs.FS {
 		f.main[1:]:                      f.user + mainConf,
 		"etc/nginx/conf.d/default.conf": strings.ReplaceAll(welcomeConf, "PORT", f.port),
 	}
+	if f == &openresty { // which has the format in a comment
+		files[f.main[1:]] = strings.Replace(files[f.main[1:]], mainFormat, "", 1)
+	}
 	for name, text := range shared {
 		if name == "fastcgi.conf" && f != &openresty && !strings.Contains(image, "alpine") {
 			continue // only nginx's sources bring it (docker-nginx#298)
@@ -102,6 +105,10 @@ func AlpineFiles() fs.FS {
 	return files
 }
 
+// mainFormat is the log format that the images define for the sites.
+const mainFormat = `    log_format main '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent';
+`
+
 const mainConf = `worker_processes auto;
 error_log /var/log/nginx/error.log notice;
 pid /run/nginx.pid;
@@ -113,7 +120,7 @@ events {
 http {
     include mime.types;
     default_type application/octet-stream;
-    access_log /var/log/nginx/access.log;
+` + mainFormat + `    access_log /var/log/nginx/access.log;
     sendfile on;
     keepalive_timeout 65;
     include /etc/nginx/conf.d/*.conf;
