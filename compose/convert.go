@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"go.yaml.in/yaml/v4"
 )
 
 // A converter turns compose-go's model into a Project and gives everything its place.
@@ -243,7 +244,15 @@ func (c *converter) healthcheck(s types.ServiceConfig, secrets []string) *Health
 		Disabled: s.HealthCheck.Disable || len(test) > 0 && test[0] == "NONE",
 		Pos:      c.at.keyPos("healthcheck"),
 		TestPos:  c.at.keyPos("healthcheck", "test"),
+		AskPos:   c.at.index(holdsURL, "healthcheck", "test")["url"].pos(),
 	}
+}
+
+func holdsURL(_ *source, n *yaml.Node) []string {
+	if strings.Contains(n.Value, "://") {
+		return []string{"url"}
+	}
+	return nil
 }
 
 // isURL reports whether a build context is not a directory of this machine.

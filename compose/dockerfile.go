@@ -178,7 +178,7 @@ func (d *dockerfile) read(context *contextDir, content []byte) {
 }
 
 func (d *dockerfile) giveUp() {
-	d.hidden, d.Plain, d.steps, d.Expose, d.From, d.CheckPos = true, false, nil, nil, "", Pos{}
+	d.hidden, d.Plain, d.steps, d.Expose, d.From, d.Check, d.CheckPos = true, false, nil, nil, "", nil, Pos{}
 }
 
 func parseDockerfile(content []byte, d *dockerfile) ([]instructions.Stage, []instructions.ArgCommand, error) {
@@ -273,7 +273,7 @@ func (d *dockerfile) command(command instructions.Command, global map[string]str
 	case *instructions.UserCommand:
 		d.User = d.expand(command.User, d.values)
 	case *instructions.HealthCheckCommand:
-		d.CheckPos = pos
+		d.Check, d.CheckPos = maskWords(command.Health.Test, nil), pos
 	case *instructions.EntrypointCommand:
 		d.words.entrypoint = startWords(command.ShellDependantCmdLine)
 		if !d.hasCommand {

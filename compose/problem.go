@@ -160,14 +160,10 @@ func (r *reader) locate(g group, file *source, message string) Pos {
 	if m := quotedName.FindStringSubmatch(message); m != nil {
 		return g.find("services", m[1]).pos()
 	}
-	return Pos{}
-}
-
-func word(words []string, i int) string {
-	if i < len(words) {
-		return words[i]
+	if m := shortSyntax.FindStringSubmatch(message); m != nil {
+		return g.written(m[1])
 	}
-	return ""
+	return Pos{}
 }
 
 // deepest follows a path of keys and list positions as far as it goes.
@@ -227,7 +223,7 @@ func didYouMean(message string) string {
 		keys = append(keys, schemaKeys()[name]...)
 	}
 	best := typo.Nearest(m[1], keys, min(2, len(m[1])-1))
-	if best == "" {
+	if best == "" || best == m[1] { // it may well be a key, in another place
 		return ""
 	}
 	return fmt.Sprintf("; did you mean %q?", best)

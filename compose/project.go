@@ -128,6 +128,7 @@ type Build struct {
 	Entrypoint []string `json:"entrypoint,omitempty"` // of the last stage, where its Dockerfile sets one
 	Command    []string `json:"command,omitempty"`    // likewise
 	User       string   `json:"user,omitempty"`       // of the last stage's USER line
+	Check      []string `json:"check,omitempty"`      // the test of its HEALTHCHECK
 	CheckPos   Pos      `json:"checkPos,omitzero"`    // of its HEALTHCHECK
 	Plain      bool     `json:"plain,omitempty"`      // its commands change no files but those whose names stand in them
 	Pos        Pos      `json:"pos"`
@@ -213,6 +214,7 @@ type Healthcheck struct {
 	Disabled bool     `json:"disabled,omitempty"`
 	Pos      Pos      `json:"pos"`
 	TestPos  Pos      `json:"testPos,omitzero"`
+	AskPos   Pos      `json:"askPos,omitzero"` // of the word that holds a URL, where test is a list of several lines
 }
 
 // A PortHint is a port number that a service's own settings name, such as PORT=3000 in its environment or

@@ -133,6 +133,9 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 		sh.official(args[1:])
 		return sh.call(args[1:], in)
 	}
+	if sh.imageScript(file) {
+		return nil
+	}
 	c, err := sh.files.read(file)
 	if err != nil || c == nil || !isScript(file, c.text.Text) {
 		sh.lost()
@@ -141,6 +144,7 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 	sh.used[file] = true
 	inner := sh.fork()
 	inner.arguments(args[1:])
+	inner.exports = slices.ContainsFunc(interpreter(c.text.Text), allExport)
 	for name, v := range inner.env {
 		if !v.exported {
 			delete(inner.env, name)
@@ -173,9 +177,12 @@ func (sh *shell) arguments(args []arg) {
 	}
 }
 
-// positional is set: "--" sets the positional parameters.
+// positional is set: "--" sets the positional parameters, -a exports what is set from here on.
 func (sh *shell) positional(args []arg) {
 	for i, a := range args {
+		if allExport(a.text) {
+			sh.exports = a.text[0] == '-'
+		}
 		if a.text == "--" {
 			sh.arguments(args[i+1:])
 			sh.argsOK = sh.argsOK && sh.perhaps == 0
@@ -185,6 +192,11 @@ func (sh *shell) positional(args []arg) {
 	if len(args) > 0 && !args[0].ok {
 		sh.argsOK = false
 	}
+}
+
+// allExport reports whether a flag of a shell is, or holds, -a or +a.
+func allExport(flag string) bool {
+	return len(flag) > 1 && (flag[0] == '-' || flag[0] == '+') && flag[1] != '-' && strings.Contains(flag, "a")
 }
 
 // subshell is sh, with a script's file or its text.
@@ -217,6 +229,9 @@ func (sh *shell) subshell(args []arg, in *content) *content {
 	if c == nil {
 		if sh.find(args[0].text) == entryPoint && nginx.HasEntryPoint(sh.image) {
 			return sh.program(entryPoint, args, in)
+		}
+		if sh.imageScript(sh.find(args[0].text)) {
+			return nil
 		}
 		sh.lost()
 		return nil
@@ -255,6 +270,8 @@ func (sh *shell) nginx(args []arg) {
 		switch {
 		case slices.Contains([]string{"-t", "-T", "-tq", "-v", "-V", "-s", "-h", "-?"}, a.text):
 			return
+		case a.text == "-g" && i+1 < len(args):
+			sh.globals(args[i+1])
 		case a.text == "-c" && i+1 < len(args):
 			main = args[i+1].text
 			if !args[i+1].ok {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 
@@ -33,8 +32,10 @@ func ReadProxies(p *compose.Project, named []string) ([]Proxy, error) {
 			continue
 		case len(named) > 0:
 			why = "named as nginx by the user"
-		case why == "":
+		case why == "" && !installs(p, s):
 			continue
+		case why == "":
+			why = "its Dockerfile puts a file at " + mainFile
 		}
 		proxies = append(proxies, readProxy(p, s, why))
 	}
@@ -60,59 +61,6 @@ func serviceList(p *compose.Project) string {
 	return strings.Join(names, ", ")
 }
 
-// helpers are images that stand beside an nginx: they may have it in their name, or share its folders.
-var helpers = []string{"exporter", "companion", "acme", "docker-gen", "amplify", "vts-stats"}
-
-// issuers are images that may share nginx's folders; with nginx in the name they have it in the image as well.
-var issuers = []string{"certbot", "letsencrypt"}
-
-// isNginx tells by what a service is recognised as nginx, or "".
-func isNginx(s *compose.Service) string {
-	images := []string{s.Image}
-	if s.Build != nil {
-		images = []string{s.Build.From, s.Image}
-	}
-	for _, image := range images {
-		switch repository := repositoryOf(image); {
-		case contains(repository, helpers), contains(repository, issuers) && !strings.Contains(path.Base(repository), "nginx"):
-			return ""
-		case contains(repository, []string{"nginx", "openresty", "linuxserver/swag", "tengine"}):
-			return "image " + image
-		}
-	}
-	words := slices.Concat(s.Entrypoint, s.Command)
-	if s.Build != nil && len(words) == 0 {
-		words = slices.Concat(s.Build.Entrypoint, s.Build.Command)
-	}
-	for _, word := range words {
-		if first, _, _ := strings.Cut(word, " "); path.Base(first) == "nginx" || strings.Contains(word, "nginx -g") {
-			return "its command runs nginx"
-		}
-	}
-	if contains(repositoryOf(images[0]), []string{"php", "fpm"}) {
-		return "" // it shares nginx's folders
-	}
-	for _, m := range s.Mounts {
-		if m.Target == "/etc/nginx" || strings.HasPrefix(m.Target, "/etc/nginx/") || strings.Contains(m.Target, "/nginx/conf/") {
-			return "mounts " + m.Target
-		}
-	}
-	return ""
-}
-
-// repositoryOf is an image's name without its tag and digest, in lower case.
-func repositoryOf(image string) string {
-	repository, _, _ := strings.Cut(strings.ToLower(image), "@")
-	if i := strings.LastIndex(repository, ":"); i > strings.LastIndex(repository, "/") {
-		repository = repository[:i]
-	}
-	return repository
-}
-
-func contains(text string, parts []string) bool {
-	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
-}
-
 func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	image := imageOf(s)
 	proxy := Proxy{Service: s.Name, Why: why, Version: nginx.Version(image)}
@@ -129,7 +77,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 		root, assumed = p.RootFS(s.Name, layout), true
 		up = start(p, s, image, root)
 	}
-	proxy.Templates, proxy.Alone = up.templates, alone(up, root)
+	proxy.Templates, proxy.Alone, proxy.Unended = up.templates, alone(up, root), up.unended
 	if up.files.Origin(main).Kind == compose.Unseen {
 		return proxy
 	}

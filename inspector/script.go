@@ -109,6 +109,15 @@ func (up *startup) source(script string) *content {
 	return &content{text: text, from: from}
 }
 
+// commandAt is where the words stand that the container starts with.
+func (up *startup) commandAt() compose.Pos {
+	at := cmp.Or(up.service.CommandPos, up.service.EntrypointPos)
+	if at.IsZero() && up.service.Build != nil {
+		at = up.service.Build.Pos
+	}
+	return at
+}
+
 // find is the path of a program or script.
 func (sh *shell) find(name string) string {
 	if strings.Contains(name, "/") {
@@ -122,11 +131,18 @@ func (sh *shell) find(name string) string {
 	return "/usr/local/bin/" + name
 }
 
+// interpreter is the first line of a script, where it is one that says what runs it.
+func interpreter(text []byte) []string {
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	if !bytes.HasPrefix(line, []byte("#!")) {
+		return nil
+	}
+	return strings.Fields(string(line[2:]))
+}
+
 // isScript reports whether a file is run by a shell.
 func isScript(name string, text []byte) bool {
-	line, _, _ := bytes.Cut(text, []byte("\n"))
-	if bytes.HasPrefix(line, []byte("#!")) {
-		words := strings.Fields(string(line[2:]))
+	if words := interpreter(text); words != nil {
 		if len(words) > 1 && path.Base(words[0]) == "env" {
 			words = words[1:]
 		}

@@ -21,6 +21,8 @@ type shell struct {
 	perhaps  int               // > 0: what follows may not be run
 	depth    int
 	done     bool // the script has ended
+	at       syntax.Node
+	exports  bool // what is set is exported: set -a
 }
 
 // A variable of a shell.
@@ -260,7 +262,7 @@ func (sh *shell) assign(a *syntax.Assign) {
 }
 
 func (sh *shell) set(name string, a arg) {
-	sh.env[name] = variable{text: a.text, known: a.ok && sh.perhaps == 0, exported: sh.env[name].exported, from: a.from}
+	sh.env[name] = variable{text: a.text, known: a.ok && sh.perhaps == 0, exported: sh.exports || sh.env[name].exported, from: a.from}
 }
 
 // simple runs a simple command, or sets variables.
@@ -282,6 +284,7 @@ func (sh *shell) simple(call *syntax.CallExpr, in *content) *content {
 			sh.env[a.Name.Value] = v
 		}
 	}
+	sh.at = call
 	out := sh.call(args, in)
 	if out != nil && out.from == (File{}) { // printed by the command itself
 		out = sh.own(string(out.text.Text), call)

@@ -61,8 +61,15 @@ type Proxy struct {
 	Templates    []Template    `json:"templates,omitempty"`    // what envsubst makes, or should make, configuration of
 	Values       []Value       `json:"values,omitempty"`       // that start scripts filled in, and where they are written
 	Unread       []Unread      `json:"unread,omitempty"`       // files of the project that look like configuration and that nginx does not read
+	Unended      *Unended      `json:"unended,omitempty"`      // nginx's -g, where it stops nginx
 	Certificates []Certificate `json:"certificates,omitempty"` // that its servers name; read from the files only
 	Alone        bool          `json:"alone,omitempty"`        // its container starts nothing but nginx, as far as the files tell
+}
+
+// An Unended is a text that nginx gets with -g and whose last directive has no end.
+type Unended struct {
+	Text string      `json:"text"`
+	Pos  compose.Pos `json:"pos"`
 }
 
 // An Unread is a file that the project puts into the nginx container, that looks like configuration with servers,

@@ -18,6 +18,7 @@ type startup struct {
 	used      map[string]bool // files that the script reads
 	main      []string        // what nginx is told with -c; "" for a start without
 	maybeMain []string        // the same, where it may be told
+	unended   *Unended        // what it gets with -g
 	running   bool            // nginx runs; what happens now is too late
 	steps     int             // commands run so far
 	bytes     int             // of texts made so far
@@ -114,4 +115,28 @@ func (up *startup) mainConf() string {
 		argv = []string{"nginx", "-c", starts[0]}
 	}
 	return nginx.MainConf(up.image, argv)
+}
+
+// globals notes what nginx gets with -g where it has no end: nginx stops for it. With "daemon" alone the words are
+// split; that is another fault.
+func (sh *shell) globals(a arg) {
+	text := strings.TrimSpace(a.text)
+	if !a.ok || text == "" || strings.HasSuffix(text, ";") || strings.HasSuffix(text, "}") || text == "daemon" || sh.perhaps > 0 || sh.unended != nil {
+		return
+	}
+	sh.unended = &Unended{Text: text, Pos: sh.commandAt()}
+	if sh.script != nil && sh.at != nil {
+		sh.unended.Pos = sh.position(sh.script)(sh.script.text.Place(int(sh.at.Pos().Offset()), int(sh.at.End().Offset())))
+	}
+}
+
+// imageScript runs a script that is called by itself and that the official image has; false: it is none of those that
+// we know.
+func (sh *shell) imageScript(file string) bool {
+	if file != dropIns+"/20-envsubst-on-templates.sh" || !nginx.HasEntryPoint(sh.image) || present(sh.files, file[1:]) || sh.perhaps > 0 {
+		return false
+	}
+	sh.skipped = ""
+	sh.fork().renderTemplates()
+	return true
 }

@@ -116,6 +116,12 @@ func clash(s *inspector.Snapshot, p *inspector.Proxy, first, later listener) *in
 		return nil
 	}
 	f.Evidence = []inspector.Evidence{listenFact(first, one), listenFact(later, f.At)}
+	if server := p.Pos(p.Config.Servers[later.server].Pos); one == f.At && server.File != one.File {
+		f.At, f.Label = server, "this server includes it again"
+		f.Also = []inspector.Place{{At: one, Label: "it stands once, and is included twice"}}
+		f.Fix = inspector.Fix{Summary: "Write plain listen directives here, in the place of the include", Then: applyConfig(s, p, server.File)}
+		return f
+	}
 	if inspector.InContainer(f.At.File) && !inspector.InContainer(one.File) {
 		f.At, one = one, f.At
 	}

@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -21,12 +22,13 @@ var _ = register(inspector.Rule{
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
 			service := s.Project.Service(p.Service)
-			if service == nil || service.Healthcheck == nil || service.Healthcheck.Disabled || isHealthy(s, p.Service) {
+			check := checkOf(service)
+			if check == nil || check.Disabled || isHealthy(s, p.Service) {
 				continue
 			}
-			f := healthcheckWrong(s, p, service)
+			f := healthcheckWrong(s, p, service, check)
 			if f == nil {
-				f = failsUnexplained(s, p, service)
+				f = failsUnexplained(s, p, service, check)
 			}
 			if f != nil {
 				found = append(found, *f)
@@ -39,8 +41,18 @@ var _ = register(inspector.Rule{
 // ownAddress matches what a healthcheck asks of its own container: the scheme, the host and the port.
 var ownAddress = regexp.MustCompile(`(?:(https?)://|\s)(localhost|127\.0\.0\.1)(?::(\d+))?(?:[/\s"'?]|$)`)
 
-func healthcheckWrong(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service) *inspector.Finding {
-	check := service.Healthcheck
+// checkOf is the check of a service: that of the Compose file, else that of its Dockerfile; nil for none.
+func checkOf(service *compose.Service) *compose.Healthcheck {
+	switch {
+	case service == nil:
+		return nil
+	case service.Healthcheck == nil && service.Build != nil && len(service.Build.Check) > 1:
+		return &compose.Healthcheck{Test: service.Build.Check, TestPos: service.Build.CheckPos}
+	}
+	return service.Healthcheck
+}
+
+func healthcheckWrong(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, check *compose.Healthcheck) *inspector.Finding {
 	test := strings.Join(check.Test, " ")
 	f := &inspector.Finding{
 		Severity: inspector.Warning, At: check.TestPos, Services: []string{service.Name},
@@ -58,6 +70,7 @@ func healthcheckWrong(s *inspector.Snapshot, p *inspector.Proxy, service *compos
 	if port == 0 {
 		return nil
 	}
+	f.At = cmp.Or(check.AskPos, f.At)
 	localhost := ownAddress.FindStringSubmatch(test)[2] == "localhost"
 	sockets, source := servedBy(s, p)
 	switch open := open(sockets); {
@@ -66,6 +79,9 @@ func healthcheckWrong(s *inspector.Snapshot, p *inspector.Proxy, service *compos
 	case !slices.Contains(ports(sockets), port):
 		if f := unserved(s, p); f != nil && publishes(service, port) {
 			return nil // the same number, published: CC504 tells
+		}
+		if len(p.Unread) > 0 {
+			return nil // nginx may be meant to listen there: CC105 tells
 		}
 		f.Label = fmt.Sprintf("nginx does not listen on %d", port)
 		f.Message = fmt.Sprintf("the healthcheck of %s asks port %d, but nginx listens on %s", service.Name, port, numbers(open))
@@ -85,7 +101,7 @@ func healthcheckWrong(s *inspector.Snapshot, p *inspector.Proxy, service *compos
 
 // failsUnexplained tells of an nginx that serves all its routes and is unhealthy all the same: its check asks for
 // something else than they do.
-func failsUnexplained(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service) *inspector.Finding {
+func failsUnexplained(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, check *compose.Healthcheck) *inspector.Finding {
 	of := s.Engine.Of(p.Service)
 	at := slices.IndexFunc(of, func(c inspector.Container) bool { return c.Running() && unhealthy(&c) })
 	links := slices.DeleteFunc(slices.Clone(s.Links()), func(l inspector.Link) bool { return l.Proxy != p })
@@ -94,9 +110,9 @@ func failsUnexplained(s *inspector.Snapshot, p *inspector.Proxy, service *compos
 	}
 	c := of[at]
 	return &inspector.Finding{
-		Severity: inspector.Warning, At: service.Healthcheck.TestPos, Label: "fails, though nginx serves", Services: []string{service.Name},
+		Severity: inspector.Warning, At: check.TestPos, Label: "fails, though nginx serves", Services: []string{service.Name},
 		Message:  fmt.Sprintf("%s is unhealthy while its routes work: its healthcheck failed %d %s in a row, last with exit code %d", service.Name, c.Health.Streak, plural(c.Health.Streak, "time", "times"), c.Health.ExitCode),
-		Evidence: append([]inspector.Evidence{{Fact: "the check is " + short(strings.Join(service.Healthcheck.Test, " "), 160), Source: service.Healthcheck.TestPos.String()}}, healthOutput(s, service.Name)...),
+		Evidence: append([]inspector.Evidence{{Fact: "the check is " + short(strings.Join(check.Test, " "), 160), Source: check.TestPos.String()}}, healthOutput(s, service.Name)...),
 		Why:      "a check that names no host is answered by the default server; whoever waits for service_healthy waits for ever",
 		Fix:      inspector.Fix{Summary: "Ask for what nginx answers with 200: the path, and the Host header of the server block that is meant", Then: recreate(service.Name)},
 	}
@@ -143,7 +159,8 @@ func isAlpine(service *compose.Service) bool {
 // startsNginx reports whether the container starts nginx alone, as far as its image's Dockerfile tells.
 func startsNginx(service *compose.Service) bool {
 	b := service.Build
-	return runsOnlyNginx(service) || b != nil && nginx.ImageFiles(b.From) != nil && len(service.Entrypoint)+len(service.Command)+len(b.Entrypoint)+len(b.Command) == 0
+	return runsOnlyNginx(service) || b != nil && nginx.ImageFiles(b.From) != nil && len(service.Entrypoint)+len(service.Command)+len(b.Entrypoint) == 0 &&
+		(len(b.Command) == 0 || path.Base(b.Command[0]) == "nginx")
 }
 
 // onlyIPv4 reports whether nginx listens on a port of all IPv4 addresses and of no IPv6 address. The image's own

@@ -16,6 +16,10 @@ var _ = register(inspector.Rule{
 		var found []inspector.Finding
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
+			if p.Unended != nil && (s.Engine == nil || !isUp(s, p.Service)) {
+				found = append(found, unended(s, p))
+				continue
+			}
 			if p.Config == nil {
 				continue
 			}
@@ -26,6 +30,18 @@ var _ = register(inspector.Rule{
 		return found
 	},
 })
+
+// unended is about nginx's -g without a ";".
+func unended(s *inspector.Snapshot, p *inspector.Proxy) inspector.Finding {
+	text := p.Unended.Text
+	return inspector.Finding{
+		Severity: inspector.Error, Proxy: p.Service, Services: []string{p.Service}, At: p.Unended.Pos, Label: `";" is missing`,
+		Message:  fmt.Sprintf("nginx of %s gets -g %q, which has no \";\" at its end, and stops", p.Service, text),
+		Evidence: append([]inspector.Evidence{{Fact: `nginx: [emerg] unexpected end of parameter, expecting ";" in command line`, Source: "nginx's own words for it"}}, emergencies(s, p.Service)...),
+		Why:      "what -g gets is configuration, where every directive ends with a semicolon; in a shell it must stand inside the quotes",
+		Fix:      inspector.Fix{Summary: fmt.Sprintf("Write -g '%s;'", text), Then: recreate(p.Service)},
+	}
+}
 
 // stopping returns the problem at which nginx stops reading, or nil: the first one; what follows is often its consequence.
 func stopping(c *nginx.Config) *nginx.Problem {

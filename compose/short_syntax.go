@@ -1,0 +1,38 @@
+package compose
+
+import (
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// shortSyntax matches what the short form of a port or volume is refused for; such a message names no key.
+var shortSyntax = regexp.MustCompile(`(?:invalid spec|no port specified|[iI]nvalid (?:containerPort|hostPort|port range|range format|ip address|proto)[^:]*): (.+?)(?:<empty>)?(?:: [a-z ]+)?$`)
+
+// written finds the port or volume of a service that is written so.
+func (g group) written(text string) Pos {
+	for _, s := range g {
+		for _, root := range s.roots {
+			for _, service := range entries(value(root, "services")) {
+				for _, key := range []string{"ports", "volumes"} {
+					if list := value(service, key); list != nil && list.Kind == yaml.SequenceNode {
+						for _, item := range list.Content {
+							if item = deref(item); item != nil && item.Kind == yaml.ScalarNode && strings.Contains(s.text(item), text) {
+								return s.pos(item)
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	return Pos{}
+}
+
+func word(words []string, i int) string {
+	if i < len(words) {
+		return words[i]
+	}
+	return ""
+}

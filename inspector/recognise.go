@@ -1,0 +1,70 @@
+package inspector
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// helpers are images that stand beside an nginx: they may have it in their name, or share its folders.
+var helpers = []string{"exporter", "companion", "acme", "docker-gen", "amplify", "vts-stats"}
+
+// issuers are images that may share nginx's folders; with nginx in the name they have it in the image as well.
+var issuers = []string{"certbot", "letsencrypt"}
+
+// isNginx tells by what a service is recognised as nginx, or "".
+func isNginx(s *compose.Service) string {
+	images := []string{s.Image}
+	if s.Build != nil {
+		images = []string{s.Build.From, s.Image}
+	}
+	for _, image := range images {
+		switch repository := repositoryOf(image); {
+		case contains(repository, helpers), contains(repository, issuers) && !strings.Contains(path.Base(repository), "nginx"):
+			return ""
+		case contains(repository, []string{"nginx", "openresty", "linuxserver/swag", "tengine"}):
+			return "image " + image
+		}
+	}
+	words := slices.Concat(s.Entrypoint, s.Command)
+	if s.Build != nil && len(words) == 0 {
+		words = slices.Concat(s.Build.Entrypoint, s.Build.Command)
+	}
+	for _, word := range words {
+		if first, _, _ := strings.Cut(word, " "); path.Base(first) == "nginx" || strings.Contains(word, "nginx -g") {
+			return "its command runs nginx"
+		}
+	}
+	if contains(repositoryOf(images[0]), []string{"php", "fpm"}) {
+		return "" // it shares nginx's folders
+	}
+	for _, m := range s.Mounts {
+		if m.Target == "/etc/nginx" || strings.HasPrefix(m.Target, "/etc/nginx/") || strings.Contains(m.Target, "/nginx/conf/") {
+			return "mounts " + m.Target
+		}
+	}
+	return ""
+}
+
+// mainFile is where the images and most packages of nginx look for their configuration.
+const mainFile = "/etc/nginx/nginx.conf"
+
+// installs reports whether a service's Dockerfile puts nginx's main file into the image.
+func installs(p *compose.Project, s *compose.Service) bool {
+	return s.Build != nil && p.RootFS(s.Name, nil).Origin(mainFile).Kind == compose.FromBuild
+}
+
+// repositoryOf is an image's name without its tag and digest, in lower case.
+func repositoryOf(image string) string {
+	repository, _, _ := strings.Cut(strings.ToLower(image), "@")
+	if i := strings.LastIndex(repository, ":"); i > strings.LastIndex(repository, "/") {
+		repository = repository[:i]
+	}
+	return repository
+}
+
+func contains(text string, parts []string) bool {
+	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
+}
