@@ -22,7 +22,7 @@ type fault struct {
 // nginx is not started for it, requests fail; where the app serves all the same, only those fail that wait for it.
 func checksBehind(s *inspector.Snapshot) []inspector.Finding {
 	if s.Engine == nil {
-		return nil
+		return checksAside(s)
 	}
 	found := eachDown(s, func(l *inspector.Link, c *inspector.Container, needed bool) *inspector.Finding {
 		if !needed {
