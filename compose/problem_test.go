@@ -38,7 +38,7 @@ func TestProblems(t *testing.T) {
 		"include cycle":     {"-- compose.yaml --\ninclude: [b.yaml]\nservices: {a: {image: x}}\n-- b.yaml --\ninclude: [compose.yaml]\n", `compose.yaml: include cycle detected:`, "a"},
 		"required variable": {"-- compose.yaml --\nservices:\n  a:\n    image: x\n    ports:\n      - ${PORT:?set a port}:80\n", `compose.yaml:5:9: error while interpolating services.a.ports.[]: required variable PORT is missing a value: set a port`, ""},
 		"bad template":      {"-- compose.yaml --\nservices:\n  a:\n    image: x\n    hostname: ${!}\n", `compose.yaml:4:15: invalid interpolation format for services.a.hostname: you may need to escape`, "a"},
-		"bad port":          {"-- compose.yaml --\nservices:\n  a:\n    image: x\n    ports: ['99999']\n  b: {image: y}\n", `compose.yaml:5:13: invalid containerPort: 99999`, "b"},
+		"bad port":          {"-- compose.yaml --\nservices:\n  a:\n    image: x\n    ports: ['99999']\n  b: {image: y}\n", `compose.yaml:4:13: invalid containerPort: 99999`, "b"},
 		"empty":             {"-- compose.yaml --\n", `compose.yaml: `, ""},
 		"a list":            {"-- compose.yaml --\n- a\n", `compose.yaml: top-level object must be a mapping`, ""},
 		"env file":          {"-- compose.yaml --\nservices: {a: {image: x}}\n-- .env --\nA=1\nMY SECRET\\=hunter2\n", `.env:2: unexpected character`, "a"},

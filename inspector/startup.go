@@ -121,7 +121,7 @@ func (up *startup) mainConf() string {
 // split; that is another fault.
 func (sh *shell) globals(a arg) {
 	text := strings.TrimSpace(a.text)
-	if !a.ok || text == "" || strings.HasSuffix(text, ";") || strings.HasSuffix(text, "}") || text == "daemon" || sh.perhaps > 0 || sh.unended != nil {
+	if !a.ok || text == "" || strings.Contains(text, "#") || strings.HasSuffix(text, ";") || strings.HasSuffix(text, "}") || text == "daemon" || sh.perhaps > 0 || sh.unended != nil {
 		return
 	}
 	sh.unended = &Unended{Text: text, Pos: sh.commandAt()}
