@@ -37,7 +37,7 @@ type liveCase struct {
 	Body    int        `yaml:"body"`    // bytes that each request posts; 0: it is a GET
 	Times   int        `yaml:"times"`   // how often the symptom must be seen; 1 when 0
 	Symptom int        `yaml:"symptom"` // status that a client gets from the fault; 0: no HTTP answer
-	Up      [][]string `yaml:"up"`      // compose commands that bring the fault, "ask PATH": a client's request, or "state SERVICE WORD"; default: up -d
+	Up      [][]string `yaml:"up"`      // compose commands that bring the fault, "ask PATH": a client's request, "state SERVICE WORD" or "log SERVICE TEXT", to wait for; default: up -d
 	Fix     [][]string `yaml:"fix"`     // compose commands after fixed/ was laid over the project; default: up -d --force-recreate
 	Good    int        `yaml:"good"`    // status after the fix; 200 when 0
 	FixPort string     `yaml:"fixPort"` // published service and port after composecheck fix, where it publishes another one
