@@ -45,11 +45,15 @@ func newProject(t *testing.T, compose []string, source string) *liveProject {
 			t.Logf("logs:\n%s", p.try("logs", "--no-color", "--tail", "20"))
 		}
 		p.try("unpause") // a paused container cannot be stopped
+		down := [][]string{{"down", "-v", "--rmi", "local", "-t", "1", "--remove-orphans"}}
 		if exists(filepath.Join(p.dir, otherFile)) {
-			p.try("other", "down", "-v", "-t", "1")
+			p.try("other", "rm", "-s", "-f", "-v") // each project may be on a network of the other one
+			down = append(down, []string{"other", "down", "-v", "-t", "1"})
 		}
-		if out, err := p.output("down", "-v", "--rmi", "local", "-t", "1", "--remove-orphans"); err != nil {
-			t.Errorf("left behind: %v\n%s", err, out)
+		for _, args := range down {
+			if out, err := p.output(args...); err != nil {
+				t.Errorf("left behind: %v\n%s", err, out)
+			}
 		}
 	})
 	return p
