@@ -1,7 +1,6 @@
 package inspector
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -51,10 +50,7 @@ func (p Policy) Check(s *Snapshot, rules []Rule) *Report {
 	for _, route := range routes {
 		r.Routes = append(r.Routes, route.Route)
 	}
-	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(b.Severity, a.Severity), strings.Compare(a.Rule, b.Rule),
-			strings.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
-	})
+	order(s, r.Findings)
 	r.Graph = draw(s, routes, r.Findings)
 	r.Lines = findingLines(s, r.Findings)
 	r.Result = result(r)

@@ -87,7 +87,7 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Cert
 func notThere(p *inspector.Proxy, c *inspector.Certificate, why string) *inspector.Finding {
 	at := p.Pos(c.At)
 	f := &inspector.Finding{
-		Severity: inspector.Note, Services: []string{p.Service}, At: at, Label: "nginx needs it to start",
+		Severity: inspector.Note, Services: []string{p.Service}, At: at, Label: "nginx needs it to start", Late: true,
 		Message:  fmt.Sprintf("the %s %s of %s %s", kindOf(c), c.Path, p.Service, why),
 		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s %s", c.Directive, c.Path), Source: at.String()}},
 		Why:      "nginx loads every certificate when it starts, and stops when one of them cannot be loaded",

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -57,6 +58,7 @@ func syntaxFinding(s *inspector.Snapshot, p *inspector.Proxy, problem nginx.Prob
 	at := p.Written(problem.Pos)
 	f := inspector.Finding{
 		Severity: inspector.Error, Proxy: p.Service, Services: []string{p.Service}, At: at, Label: problem.Hint,
+		Late:     slices.Contains([]string{"variable", "zone", "certificate"}, problem.Kind),
 		Message:  fmt.Sprintf("nginx does not accept its configuration: %s", problem.Message),
 		Evidence: []inspector.Evidence{{Fact: problem.Message, Source: at.String()}},
 		Why:      "nginx reads its whole configuration before it starts: one mistake stops every site",

@@ -1,0 +1,48 @@
+package inspector
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// order sorts findings by how grave they are, then along a request's way by their rules. What nginx comes to only when it
+// has read its configuration stands behind the names that it looks up before that and does not find.
+func order(s *Snapshot, findings []Finding) {
+	slices.SortStableFunc(findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), strings.Compare(a.Rule, b.Rule),
+			strings.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
+	})
+	for i := len(findings) - 1; i >= 0; i-- {
+		late := findings[i]
+		if !late.Late {
+			continue
+		}
+		last := i
+		for j := i + 1; j < len(findings) && findings[j].Severity == late.Severity; j++ {
+			if s.stopsBefore(&findings[j], &late) {
+				last = j
+			}
+		}
+		copy(findings[i:], findings[i+1:last+1])
+		findings[last] = late
+	}
+}
+
+// stopsBefore reports whether a finding is about a name for which nginx stops before it comes to a late one.
+func (s *Snapshot) stopsBefore(f, late *Finding) bool {
+	if f.Severity != Error || f.Proxy != "" && f.Proxy != late.Proxy {
+		return false
+	}
+	named := strings.HasPrefix(f.Rule, "CC2") || strings.HasPrefix(f.Rule, "CC3") || f.Proxy != ""
+	return named && slices.ContainsFunc(s.Links(), func(l Link) bool {
+		known := l.Resolves()
+		return l.Proxy.Service == late.Proxy && slices.Contains(f.Links, l.Key) && l.wantsAddress() && (known == nil || !*known)
+	})
+}
+
+// wantsAddress reports whether nginx looks up the target's name before http is complete.
+func (l *Link) wantsAddress() bool {
+	host := l.Target.Host
+	return host != "" && !l.Target.Dynamic && !l.Server().Stream && !IsAddress(host) && !IsLoopback(host)
+}
