@@ -94,6 +94,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	proxy.notePlain(up)
 	proxy.settle()
 	proxy.Unread = unread(up, proxy.Config)
+	proxy.Folders = folders(up.files, proxy.Config)
 	proxy.Certificates = certificates(up.files, proxy.Config, !assumed && (s.Build == nil || s.Build.Plain) && nginx.ImageFiles(image) != nil)
 	return proxy
 }

@@ -63,6 +63,7 @@ type Proxy struct {
 	Unread       []Unread      `json:"unread,omitempty"`       // files of the project that look like configuration and that nginx does not read
 	Unended      *Unended      `json:"unended,omitempty"`      // nginx's -g, where it stops nginx
 	Certificates []Certificate `json:"certificates,omitempty"` // that its servers name; read from the files only
+	Folders      []Folder      `json:"folders,omitempty"`      // that its locations make of their roots, as far as the files tell
 	Alone        bool          `json:"alone,omitempty"`        // its container starts nothing but nginx, as far as the files tell
 }
 

@@ -50,16 +50,32 @@ func staticPath(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Location) *i
 		f.Why = "in a location with a regular expression alias is the whole path: nginx adds nothing of the request to it"
 		f.Fix.Summary = "Capture the rest of the path and end alias with it, as in `location ~ ^/files/(.*)$ { alias /srv/files/$1; }`, or use root"
 	case isPrefix(l) && set.Name == "root" && doubles(s, p, l, dir):
-		prefix := strings.TrimSuffix(l.Path, "/")
-		f.Severity = inspector.Note // the files may well stand there, where they cannot be seen
-		f.Label = "nginx adds " + prefix + " to it"
-		f.Message = fmt.Sprintf("nginx looks for the files of location %s in %s", l, strings.TrimSuffix(dir, "/")+prefix)
-		f.Why = "nginx adds the whole path of the request to root, also the part that the location names; alias takes that part away"
-		f.Fix.Summary = fmt.Sprintf("If the files are in %s itself, write `root %s;`", dir, path.Clean("/"+strings.TrimSuffix(strings.TrimSuffix(dir, "/"), prefix)))
+		doubledRoot(s, p, l, set, f)
 	default:
 		return nil
 	}
 	return f
+}
+
+// doubledRoot tells of a root that names what nginx adds to it. Where that can be seen to lead nowhere, no request finds a file.
+func doubledRoot(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Location, set *nginx.Setting, f *inspector.Finding) {
+	dir, prefix := strings.TrimSuffix(set.Args[0], "/"), strings.TrimSuffix(l.Path, "/")
+	above := path.Clean("/" + strings.TrimSuffix(dir, prefix))
+	f.Severity = inspector.Note // the files may well stand there, where they cannot be seen
+	f.Label = "nginx adds " + prefix + " to it"
+	f.Message = fmt.Sprintf("nginx looks for the files of location %s in %s", l, dir+prefix)
+	f.Why = "nginx adds the whole path of the request to root, also the part that the location names; alias takes that part away"
+	f.Fix.Summary = fmt.Sprintf("If the files are in %s itself, write `root %s;`", dir, above)
+	if folder(p, dir+prefix) != inspector.FileMissing {
+		return
+	}
+	f.Severity = inspector.Warning
+	f.Message += ", which is not there"
+	f.Fix.Summary = fmt.Sprintf("Write `root %s;`: the files are in %s", above, dir)
+	f.Fix.Edits = inLine(s, f.At, set.Args[0], above)
+	if m := mountAt(s.Project.Service(p.Service), dir); m != nil {
+		f.Also = []inspector.Place{{At: m.Pos, Label: "what is mounted has no " + strings.TrimPrefix(prefix, "/")}}
+	}
 }
 
 // filesFrom returns the root or alias that a location sets itself.
@@ -82,11 +98,21 @@ func passes(p *inspector.Proxy, l *nginx.Location) bool {
 	return false
 }
 
-// doubles reports whether a root ends with the path of its location, and nothing is mounted at both together.
+// folder is what stands where nginx looks for a location's files, as far as the files tell.
+func folder(p *inspector.Proxy, dir string) inspector.FileState {
+	for _, f := range p.Folders {
+		if f.Path == dir {
+			return f.State
+		}
+	}
+	return inspector.FileUnknown
+}
+
+// doubles reports whether a root ends with the path of its location, and there is no directory at both together.
 func doubles(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Location, root string) bool {
 	prefix := strings.TrimSuffix(l.Path, "/")
 	both := strings.TrimSuffix(root, "/") + prefix
-	if prefix == "" || !strings.HasSuffix(strings.TrimSuffix(root, "/"), prefix) {
+	if prefix == "" || !strings.HasSuffix(strings.TrimSuffix(root, "/"), prefix) || folder(p, path.Clean(both)) == inspector.FileDirectory {
 		return false
 	}
 	service := s.Project.Service(p.Service)
