@@ -102,11 +102,6 @@ func (p *liveProject) run(c liveCase, rule string, near bool) {
 	for range max(c.Times, 1) {
 		p.await(c, c.Symptom)
 	}
-	if service, _, _ := strings.Cut(c.Port, " "); c.Symptom == 0 && service != "" {
-		p.within(10*time.Second, func() bool { // its end comes a moment after its last word
-			return !strings.Contains(p.try("logs", "--no-color", service), "[emerg]") || !strings.Contains(p.try("ps", "-a", "--format", "{{.Status}}", service), "Up")
-		})
-	}
 	var r jsonReport
 	code := -1
 	named := p.within(10*time.Second, func() bool { // an engine under load shows a container's end before its last words

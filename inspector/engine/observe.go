@@ -148,24 +148,30 @@ func (l *look) about(ctx context.Context, e *inspector.Engine) {
 
 // container inspects one container, and reads its log where that may tell why it does not work; nil when it is gone.
 func (l *look) container(ctx context.Context, s summary) *inspector.Container {
-	what := fmt.Sprintf("container %s", s.name())
-	answer, err := get[inspectAnswer](ctx, l.client, "/containers/"+s.ID+"/json", nil)
+	c, err := l.inspect(ctx, s)
+	if err == nil && slices.Contains(l.options.Proxies, c.Service) {
+		c, err = l.settled(ctx, s, c)
+	}
 	if err != nil {
-		l.failed(what, callError("inspecting it", err))
+		l.failed(fmt.Sprintf("container %s", s.name()), callError("inspecting it", err))
 		return nil
 	}
-	c := answer.container(s)
-	if l.logWanted(c) {
-		c.Log = l.log(ctx, c)
+	if l.logWanted(*c) {
+		c.Log = l.log(ctx, *c)
 	}
-	switch proxy := slices.Contains(l.options.Proxies, c.Service); {
-	case !c.Running():
-	case proxy:
-		c.Loaded = l.loaded(ctx, c)
-	case c.CPULimit > 0 || c.MemoryLimit > 0:
+	if c.Running() && (c.CPULimit > 0 || c.MemoryLimit > 0) && !slices.Contains(l.options.Proxies, c.Service) {
 		l.client.remember(ctx, c.ID)
 	}
-	return &c
+	return c
+}
+
+func (l *look) inspect(ctx context.Context, s summary) (*inspector.Container, error) {
+	answer, err := get[inspectAnswer](ctx, l.client, "/containers/"+s.ID+"/json", nil)
+	if err != nil {
+		return nil, err
+	}
+	c := answer.container(s)
+	return &c, nil
 }
 
 // logWanted holds for the proxies and for every container that ever ran and is not well.

@@ -54,13 +54,46 @@ func (l *look) past(ctx context.Context, project string) []inspector.Event {
 	}
 }
 
+const (
+	settleAge  = 5 * time.Second        // how long after its start an nginx without workers may still come up, or end
+	settleTime = 3 * time.Second        // for which it is waited
+	settleTick = 100 * time.Millisecond // between two looks
+)
+
+// settled waits, for a moment, until the nginx of a container that was just started has come up or has ended: what
+// lies between says nothing of it. It adds since when its workers run.
+func (l *look) settled(ctx context.Context, s summary, c *inspector.Container) (*inspector.Container, error) {
+	ctx, cancel := context.WithTimeout(ctx, l.client.timeout)
+	defer cancel()
+	for began := time.Now(); c.Running(); {
+		loaded, age := l.loaded(ctx, *c)
+		c.Loaded = loaded
+		if !loaded.IsZero() || age < 0 || age >= settleAge || time.Since(began) >= settleTime {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return c, nil
+		case <-time.After(settleTick):
+		}
+		again, err := l.inspect(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		c = again
+	}
+	return c, nil
+}
+
 // loaded returns when the oldest worker of an nginx was started, which was after it read its configuration; zero where
-// that cannot be told. The ages of the processes are taken, not their dates: only the engine's own clock counts.
-func (l *look) loaded(ctx context.Context, c inspector.Container) time.Time {
+// that cannot be told, and how old its first process is, -1 likewise. The ages of the processes are taken, not their
+// dates: only the engine's own clock counts.
+func (l *look) loaded(ctx context.Context, c inspector.Container) (at time.Time, age time.Duration) {
 	answer, err := get[struct{ Processes [][]string }](ctx, l.client, "/containers/"+c.ID+"/top", url.Values{"ps_args": {"-eo pid,etimes,args"}})
 	if err != nil {
-		return time.Time{}
+		return time.Time{}, -1
 	}
+	age = -1
 	first, oldest := -1, -1 // ages of the container's first process and of the oldest worker, in seconds
 	for _, process := range answer.Processes {
 		if len(process) != 3 {
@@ -75,8 +108,11 @@ func (l *look) loaded(ctx context.Context, c inspector.Container) time.Time {
 			oldest = max(oldest, age)
 		}
 	}
-	if first < oldest || oldest < 0 {
-		return time.Time{}
+	if first >= 0 {
+		age = time.Duration(first) * time.Second
 	}
-	return c.Started.Add(time.Duration(first-oldest) * time.Second)
+	if first < oldest || oldest < 0 {
+		return time.Time{}, age
+	}
+	return c.Started.Add(time.Duration(first-oldest) * time.Second), age
 }

@@ -85,3 +85,32 @@ func TestLoaded(t *testing.T) {
 		})
 	}
 }
+
+// TestSettled: an nginx that was just started is looked at once it has come up or has ended.
+func TestSettled(t *testing.T) {
+	const web = `{"Id":"w","Name":"/web","State":{"Status":"%s","Pid":100,"StartedAt":"2026-01-02T03:00:00Z"},
+		"Config":{"Labels":{"com.docker.compose.project":"shop","com.docker.compose.service":"web"}}}`
+	const young = `{"Titles":["PID","ELAPSED","COMMAND"],"Processes":[["100","0","nginx"]%s]}`
+	for _, tt := range []struct {
+		name, state string
+		fault       enginetest.Fault
+		loaded      bool
+	}{
+		{"it ends", "restarting", enginetest.Fault{Match: "/containers/w/json", After: 1, Body: fmt.Sprintf(web, "restarting")}, false},
+		{"it comes up", "running", enginetest.Fault{Match: "/top", After: 1, Body: fmt.Sprintf(young, `,["101","0","nginx: worker process"]`)}, true},
+		{"nobody may see its processes", "running", enginetest.Fault{Match: "/top", Status: 403}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			of := container(fmt.Sprintf(web, "running"))
+			of.Top = fmt.Appendf(nil, young, "")
+			c, _ := connect(t, enginetest.State{Info: []byte(`{}`), Containers: []enginetest.Container{of}, Faults: []enginetest.Fault{tt.fault}})
+			engine, _, err := c.Observe(t.Context(), &compose.Project{Name: "shop"}, ObserveOptions{Proxies: []string{"web"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := engine.Containers[0]; got.State != tt.state || got.Loaded.IsZero() == tt.loaded {
+				t.Errorf("it is %s, loaded %v", got.State, got.Loaded)
+			}
+		})
+	}
+}

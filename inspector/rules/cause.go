@@ -93,7 +93,7 @@ func stopped(s *inspector.Snapshot, why cause) bool {
 		return false
 	case c == nil:
 		return true
-	case c.Running() && !loops(s, c) && !killedForMemory(s, c):
+	case c.Running() && !ends(s, c) && !killedForMemory(s, c):
 		return false
 	}
 	return !slices.ContainsFunc(complaints(s, c), func(said complaint) bool { return said.about != nil && s.Proxy(said.about.Name) != nil })

@@ -21,7 +21,7 @@ var cannotWrite = regexp.MustCompile(`['" ](/[\w./@+-]+)['"]?: (?:Read-only file
 // that runs did not need that file.
 func targetReadOnly(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	service, c := s.Project.Service(p.Service), newest(s.Engine.Of(p.Service))
-	if service == nil || c == nil || c.State == "created" || (c.Running() && !loops(s, c)) || emergency(s, p.Service) != nil {
+	if service == nil || c == nil || c.State == "created" || (c.Running() && !ends(s, c)) || emergency(s, p.Service) != nil {
 		return nil
 	}
 	for i := len(c.Log) - 1; i >= 0 && i >= len(c.Log)-20; i-- {

@@ -83,7 +83,7 @@ func newest(containers []inspector.Container) *inspector.Container {
 
 // well reports whether the engine sees nothing wrong with a container.
 func well(s *inspector.Snapshot, c *inspector.Container) bool {
-	return c.Running() && !loops(s, c) && !unhealthy(c) && !c.OOMKilled
+	return c.Running() && !ends(s, c) && !unhealthy(c) && !c.OOMKilled
 }
 
 func unhealthy(c *inspector.Container) bool { return c.Health != nil && c.Health.Status == "unhealthy" }

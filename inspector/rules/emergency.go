@@ -22,19 +22,21 @@ const startSlack = 2 * time.Second
 func emergency(s *inspector.Snapshot, proxy string) *entry {
 	var last *entry
 	for _, c := range s.Engine.Of(proxy) {
-		if c.Running() && !loops(s, &c) {
+		if c.Running() && !ends(s, &c) {
 			return nil
 		}
 		for _, line := range c.Log {
 			e, ok := nginx.ParseLog(line.Text)
-			stops := ok && (e.Level == "emerg" || (e.Level == "crit" && e.Errno == 21)) // 21: a directory for a file
-			if stops && e.Message != "still could not bind()" && (loops(s, &c) || !line.Time.Before(c.Started.Add(-startSlack))) {
+			if ok && stops(e) && e.Message != "still could not bind()" && (loops(s, &c) || !line.Time.Before(c.Started.Add(-startSlack))) {
 				last = &entry{e, line, s.Taken}
 			}
 		}
 	}
 	return last
 }
+
+// stops reports whether nginx does not start with what an entry says. 21: a directory for a file.
+func stops(e nginx.LogEntry) bool { return e.Level == "emerg" || (e.Level == "crit" && e.Errno == 21) }
 
 // refusal returns the last line in which an nginx that runs says why it kept to the configuration that it had when it
 // was told to reload, or why its workers do not start; nil when it has taken one since.

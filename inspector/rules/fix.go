@@ -67,7 +67,7 @@ func mountedAlone(service *compose.Service, f inspector.File) bool {
 // isUp reports whether a container of a service runs, and not just until it ends again.
 func isUp(s *inspector.Snapshot, service string) bool {
 	for _, c := range s.Engine.Of(service) {
-		if c.Running() && !loops(s, &c) {
+		if c.Running() && !ends(s, &c) {
 			return true
 		}
 	}

@@ -30,7 +30,7 @@ var _ = register(inspector.Rule{
 func nginxDown(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	containers := s.Engine.Of(p.Service)
 	for _, c := range containers {
-		if c.Running() && !loops(s, &c) {
+		if c.Running() && !ends(s, &c) {
 			return refusedReload(s, p)
 		}
 	}

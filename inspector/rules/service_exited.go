@@ -20,6 +20,8 @@ var _ = register(inspector.Rule{
 				return neverStarted(l, c)
 			case c.State == "exited" || c.State == "dead":
 				return serviceExited(s, l, c)
+			case dying(s, c):
+				return neverCameUp(l, c)
 			}
 			return nil
 		})
@@ -43,6 +45,17 @@ func serviceExited(s *inspector.Snapshot, l *inspector.Link, c *inspector.Contai
 		tooEarly(s, c, f)
 	}
 	return f
+}
+
+// neverCameUp speaks of an nginx behind the other one that is about to end.
+func neverCameUp(l *inspector.Link, c *inspector.Container) *inspector.Finding {
+	return &inspector.Finding{
+		Severity: inspector.Error, Label: "does not come up",
+		Message:  fmt.Sprintf("nginx in %s does not start%s", c.Service, because(c)),
+		Evidence: lastLines(c, 2),
+		Why:      "until it has read its configuration, nobody listens in its container",
+		Fix:      mend(l, c, "Remove what its last words name, then start it again"),
+	}
 }
 
 // tooEarly says of a service that ended because it could not reach another one that this one runs by now.

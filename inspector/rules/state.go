@@ -3,10 +3,35 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
+
+// ends reports whether a container that the engine calls running does not stay so.
+func ends(s *inspector.Snapshot, c *inspector.Container) bool { return loops(s, c) || dying(s, c) }
+
+// dying reports whether a container is an nginx between its last word and its end, or one whose script outlives it: it
+// has no workers, nothing listens in it, and the last that it logged is for what it stopped before it came up.
+func dying(s *inspector.Snapshot, c *inspector.Container) bool {
+	if s.Proxy(c.Service) == nil || !c.Running() || !c.Loaded.IsZero() || cameUp(s, c) {
+		return false
+	}
+	last := false
+	for _, line := range c.Log {
+		e, ok := nginx.ParseLog(line.Text)
+		switch {
+		case !ok, line.Time.Before(c.Started.Add(-startSlack)), strings.HasPrefix(e.Message, "try again to bind()"):
+		case strings.HasPrefix(e.Message, "start worker process"):
+			return false // what it refuses by now is a reload
+		default:
+			last = stops(e) && (e.Startup || line.Time.Sub(c.Started) < restartWindow) // the former never comes from one that runs
+		}
+	}
+	return last
+}
 
 // loops reports whether a container was restarted and has not run for long since.
 func loops(s *inspector.Snapshot, c *inspector.Container) bool {

@@ -1,0 +1,40 @@
+package rules
+
+import (
+	"testing"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// TestDying checks that an nginx which the engine still calls running, between its last word and its end, is judged as
+// the same one after its end.
+func TestDying(t *testing.T) {
+	judged := 0
+	for _, c := range cases(t) {
+		s := c.snapshot(t)
+		if s.Engine == nil || c.near() {
+			continue
+		}
+		var gone *inspector.Container
+		for i := range s.Engine.Containers {
+			of := &s.Engine.Containers[i]
+			if s.Proxy(of.Service) != nil && !of.Running() && emergency(s, of.Service) != nil {
+				gone = of
+			}
+		}
+		if gone == nil {
+			continue
+		}
+		want := inspector.Check(s, All()).Findings[0]
+		gone.State, gone.ExitCode = "running", 0
+		gone.Finished = gone.Started // of the start before
+		got := inspector.Check(s, All()).Findings[0]
+		judged++
+		if !dying(s, gone) || got.Rule != want.Rule || got.Severity != want.Severity || got.Message != want.Message || got.At != want.At {
+			t.Errorf("%s/%s: %s %v %s: %s", c.rule, c.name, got.Rule, got.Severity, got.At, got.Message)
+		}
+	}
+	if judged < 10 {
+		t.Errorf("only %d cases were judged", judged)
+	}
+}
