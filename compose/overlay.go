@@ -32,7 +32,7 @@ func (r *rootFS) lookup(name string, depth int) (entry, error) {
 
 // at finds what stands at a path: what is mounted there, else what the image holds.
 func (r *rootFS) at(name string) (entry, error) {
-	if m := r.mountOver(name); m != nil {
+	if m := mountOver(r.mounts, name); m != nil {
 		return r.mounted(m, name)
 	}
 	return r.built(name)
@@ -58,20 +58,23 @@ func (r *rootFS) built(name string) (entry, error) {
 	return entry{origin: Origin{Kind: FromImage}, dir: info.IsDir(), image: fsPath(name), info: info}, nil
 }
 
-// mountOver is the mount that provides a path: the one with the longest target, the last of equals.
-func (r *rootFS) mountOver(name string) *Mount {
+// MountOver is the mount that provides a path of the service's containers, or nil: the one with the longest target, the
+// last of equals.
+func (s *Service) MountOver(name string) *Mount { return mountOver(s.Mounts, name) }
+
+func mountOver(mounts []Mount, name string) *Mount {
 	var best *Mount
-	for i := range r.mounts {
-		m := &r.mounts[i]
-		if isBelow(name, m.Target) && (best == nil || len(m.Target) >= len(best.Target)) {
+	for i := range mounts {
+		m := &mounts[i]
+		if Below(name, m.Target) && (best == nil || len(m.Target) >= len(best.Target)) {
 			best = m
 		}
 	}
 	return best
 }
 
-// isBelow reports whether an absolute path is dir or lies below it.
-func isBelow(name, dir string) bool {
+// Below reports whether an absolute path is dir or lies below it.
+func Below(name, dir string) bool {
 	return name == dir || strings.HasPrefix(name, strings.TrimSuffix(dir, "/")+"/")
 }
 
@@ -168,7 +171,7 @@ func (r *rootFS) made(s step, name string) (e entry, err error, ok bool) {
 	e.origin = Origin{Kind: FromBuild, Pos: s.pos}
 	switch s.kind {
 	case removes:
-		gone := isBelow(name, s.target)
+		gone := Below(name, s.target)
 		for dir := name; !gone && dir != "/"; dir = path.Dir(dir) {
 			gone, _ = path.Match(s.target, dir)
 		}
@@ -178,12 +181,12 @@ func (r *rootFS) made(s step, name string) (e entry, err error, ok bool) {
 		return e, nil, name == s.target
 	case links:
 		e.link = path.Join(s.source, under(name, s.target))
-		return e, nil, isBelow(name, s.target)
+		return e, nil, Below(name, s.target)
 	case hides:
 		e.hidden = true
-		return e, nil, isBelow(name, s.target)
+		return e, nil, Below(name, s.target)
 	}
-	if !isBelow(name, s.target) {
+	if !Below(name, s.target) {
 		return e, nil, false
 	}
 	rest := under(name, s.target)
@@ -226,7 +229,7 @@ func (r *rootFS) hasBelow(name string) bool {
 func (r *rootFS) below(name string) []string {
 	var names []string
 	add := func(target string) {
-		if target != name && isBelow(target, name) {
+		if target != name && Below(target, name) {
 			first, _, _ := strings.Cut(under(target, name), "/")
 			names = append(names, first)
 		}
@@ -234,7 +237,7 @@ func (r *rootFS) below(name string) []string {
 	for _, m := range r.mounts {
 		add(m.Target)
 	}
-	if m := r.mountOver(name); m != nil {
+	if m := mountOver(r.mounts, name); m != nil {
 		return names // what the build made is under the mount
 	}
 	for _, s := range r.steps {

@@ -33,6 +33,9 @@ func (p Pos) String() string {
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 }
 
+// DockerDNS is the address of Docker's DNS inside every container on a network that a user made.
+const DockerDNS = "127.0.0.11"
+
 // A Project is what the Compose files ask for. Values of environment variables and secrets are not in it.
 type Project struct {
 	Name     string     `json:"name"`

@@ -118,7 +118,7 @@ func (r *rootFS) names(dir string, e entry) ([]string, error) {
 		}
 	}
 	for _, s := range r.steps {
-		if s.kind == copies && isBelow(dir, s.target) {
+		if s.kind == copies && Below(dir, s.target) {
 			list, _ := hostNames(filepath.Join(s.context.dir, filepath.FromSlash(path.Join(s.source, under(dir, s.target)))))
 			names = append(names, list...)
 		}

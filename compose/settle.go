@@ -40,7 +40,7 @@ func (s step) isTree() bool {
 // isDir reports whether a path is a directory after the steps that are there so far.
 func (r *rootFS) isDir(name string) bool {
 	for _, s := range r.steps {
-		if s.kind != removes && s.target != name && isBelow(s.target, name) {
+		if s.kind != removes && s.target != name && Below(s.target, name) {
 			return true
 		}
 	}

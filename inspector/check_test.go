@@ -10,6 +10,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 // shop is a project with one nginx that passes / to web and /api/ to api.
@@ -39,7 +40,7 @@ func shop() *Snapshot {
 		},
 		Proxies: []Proxy{{
 			Service: "gateway",
-			Files:   []File{{Path: "/etc/nginx/conf.d/a.conf", Host: "nginx/a.conf"}},
+			Files:   []startup.File{{Path: "/etc/nginx/conf.d/a.conf", Host: "nginx/a.conf"}},
 			Config: &nginx.Config{
 				Complete: true,
 				Lines:    map[string]map[int]string{"/etc/nginx/conf.d/a.conf": {7: "proxy_pass http://api:3000;"}},

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 // loadText loads a project that is written as a txtar archive. Files whose names end in "*" are executable.
@@ -692,7 +694,7 @@ $API_PORT
 			t.Fatalf("%v: %s", err, printed)
 		}
 		s := p.Service("web")
-		up := start(p, s, s.Image, p.RootFS("web", nginx.ImageFiles(s.Image)))
+		up := startup.Follow(p, s, s.Image, p.RootFS("web", nginx.ImageFiles(s.Image)))
 		count := 0
 		_ = filepath.WalkDir(out, func(name string, d os.DirEntry, _ error) error {
 			if d.IsDir() {
@@ -701,14 +703,15 @@ $API_PORT
 			count++
 			want, _ := os.ReadFile(name)
 			rel, _ := filepath.Rel(out, name)
-			got, err := fs.ReadFile(up.files, "etc/nginx/conf.d/"+filepath.ToSlash(rel))
+			got, err := fs.ReadFile(up.Files, "etc/nginx/conf.d/"+filepath.ToSlash(rel))
 			if string(got) != string(want) {
 				t.Errorf("filter %q, %s: got %q (%v), want %q", filter, rel, got, err, want)
 			}
 			return nil
 		})
-		if count != len(up.files.made) || count != 4 {
-			t.Errorf("filter %q: %d files, want %d", filter, len(up.files.made), count)
+		made := slices.DeleteFunc(slices.Clone(up.Templates), func(t startup.Template) bool { return t.Skipped != "" })
+		if count != len(made) || count != 4 {
+			t.Errorf("filter %q: %d files, want %d", filter, len(made), count)
 		}
 	}
 }
@@ -759,10 +762,10 @@ func FuzzStart(f *testing.F) {
 			t.Fatal(err)
 		}
 		begun := time.Now()
-		up := start(p, s, s.Image, p.RootFS("web", nginx.ImageFiles(s.Image)))
+		up := startup.Follow(p, s, s.Image, p.RootFS("web", nginx.ImageFiles(s.Image)))
 		if took := time.Since(begun); took > 5*time.Second {
 			t.Errorf("it took %s", took)
 		}
-		nginx.Read(up.files, nginx.Options{Hidden: up.files.hides, Made: up.files.rendering})
+		nginx.Read(up.Files, nginx.Options{Hidden: up.Files.Hides, Made: up.Files.Rendering})
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -72,7 +73,7 @@ func (s *Snapshot) isLinked(p *Proxy) bool {
 	}
 	for _, c := range s.Engine.Of(p.Service) {
 		for _, m := range c.Mounts {
-			if below(defaultErrorLog, m.Destination) {
+			if compose.Below(defaultErrorLog, m.Destination) {
 				return false
 			}
 		}

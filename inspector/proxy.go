@@ -10,6 +10,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 // ErrNoNginx is returned when no service of the project looks like nginx.
@@ -65,37 +66,37 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	image := imageOf(s)
 	proxy := Proxy{Service: s.Name, Why: why, Version: nginx.Version(image)}
 	root := p.RootFS(s.Name, nginx.ImageFiles(image))
-	up := start(p, s, image, root)
-	main := up.mainConf()
+	up := startup.Follow(p, s, image, root)
+	main := up.MainConf()
 	assumed := false
-	if up.files.Origin(main).Kind == compose.Unseen && holdsConfig(up.files) {
+	if up.Files.Origin(main).Kind == compose.Unseen && holdsConfig(up.Files) {
 		// An image we do not know, with files where the official one reads them: read them as it would.
 		layout := withoutSites(nginx.ImageFiles("nginx"))
-		if present(root, "etc/nginx/http.d") {
+		if startup.Provides(root, "etc/nginx/http.d") {
 			layout = nginx.AlpineFiles()
 		}
 		root, assumed = p.RootFS(s.Name, layout), true
-		up = start(p, s, image, root)
+		up = startup.Follow(p, s, image, root)
 	}
-	proxy.Templates, proxy.Alone, proxy.Unended = up.templates, alone(up, root), up.unended
-	if up.files.Origin(main).Kind == compose.Unseen {
+	proxy.Templates, proxy.Alone, proxy.Unended = up.Templates, up.Alone(), up.Unended
+	if up.Files.Origin(main).Kind == compose.Unseen {
 		return proxy
 	}
-	proxy.Config = nginx.Read(up.files, nginx.Options{
-		Main: main, Official: nginx.Closed(image) && (s.Build == nil || s.Build.Plain) && !loadsModules(up.argv()), Hidden: up.files.hides,
-		Made: up.files.rendering, Secrets: p.Secrets(s.Name), Literal: up.files.literal,
+	proxy.Config = nginx.Read(up.Files, nginx.Options{
+		Main: main, Official: nginx.Closed(image) && (s.Build == nil || s.Build.Plain) && !loadsModules(up.Argv()), Hidden: up.Files.Hides,
+		Made: up.Files.Rendering, Secrets: p.Secrets(s.Name), Literal: up.Files.Literal,
 	})
 	if assumed {
 		proxy.Config.Complete, proxy.Assumed = false, image
 		proxy.excuseAbsent()
 	}
 	proxy.Source = "files"
-	proxy.locate(up.files)
+	proxy.locate(up.Files)
 	proxy.notePlain(up)
 	proxy.settle()
-	proxy.Unread = unread(up, proxy.Config)
-	proxy.Folders = folders(up.files, proxy.Config)
-	proxy.Certificates = certificates(up.files, proxy.Config, !assumed && (s.Build == nil || s.Build.Plain) && nginx.ImageFiles(image) != nil)
+	proxy.Unread = up.Unread(proxy.Config)
+	proxy.Folders = up.Files.Folders(proxy.Config)
+	proxy.Certificates = up.Files.Certificates(proxy.Config, !assumed && (s.Build == nil || s.Build.Plain) && nginx.ImageFiles(image) != nil)
 	return proxy
 }
 
@@ -104,8 +105,8 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 func (p *Proxy) settle() {
 	for i := range p.Templates {
 		t := &p.Templates[i]
-		t.Variables = slices.DeleteFunc(t.Variables, func(v Variable) bool {
-			return v.Outcome == Left && p.Config.Defines(v.Name)
+		t.Variables = slices.DeleteFunc(t.Variables, func(v startup.Variable) bool {
+			return v.Outcome == startup.Left && p.Config.Defines(v.Name)
 		})
 		p.Config.Problems = slices.DeleteFunc(p.Config.Problems, func(problem nginx.Problem) bool {
 			return problem.Kind == "template" && problem.Pos.File == t.Output // its variables tell more
@@ -134,9 +135,9 @@ func ReadDump(p *compose.Project, proxy *Proxy, dump []byte) error {
 	}
 	s := p.Service(proxy.Service)
 	image := imageOf(s)
-	up := start(p, s, image, p.RootFS(s.Name, nginx.ImageFiles(image)))
+	up := startup.Follow(p, s, image, p.RootFS(s.Name, nginx.ImageFiles(image)))
 	made := func(name string) *nginx.Rendering {
-		r, text := up.files.rendering(name), []byte(nil)
+		r, text := up.Files.Rendering(name), []byte(nil)
 		if r != nil {
 			text, _ = fs.ReadFile(dumped, strings.TrimPrefix(name, "/"))
 		}
@@ -146,20 +147,20 @@ func ReadDump(p *compose.Project, proxy *Proxy, dump []byte) error {
 		return r
 	}
 	same := func(name string) bool {
-		mine, err := fs.ReadFile(up.files.RootFS, strings.TrimPrefix(name, "/"))
+		mine, err := fs.ReadFile(up.Files.RootFS, strings.TrimPrefix(name, "/"))
 		theirs, _ := fs.ReadFile(dumped, strings.TrimPrefix(name, "/"))
-		return err == nil && up.files.literal(name) && bytes.Equal(bytes.TrimRight(mine, "\n"), bytes.TrimRight(theirs, "\n"))
+		return err == nil && up.Files.Literal(name) && bytes.Equal(bytes.TrimRight(mine, "\n"), bytes.TrimRight(theirs, "\n"))
 	}
-	proxy.Config = nginx.Read(dumped, nginx.Options{Main: up.mainConf(), Made: made, Secrets: p.Secrets(s.Name), Literal: same})
+	proxy.Config = nginx.Read(dumped, nginx.Options{Main: up.MainConf(), Made: made, Secrets: p.Secrets(s.Name), Literal: same})
 	proxy.Source, proxy.Assumed = "container", ""
 	proxy.excuseAbsent() // it runs with them
-	proxy.locate(up.files)
+	proxy.locate(up.Files)
 	for i := range proxy.Files {
 		f := &proxy.Files[i]
-		if up.files.rendering(f.Path) != nil && made(f.Path) == nil { // it was made of something else
+		if up.Files.Rendering(f.Path) != nil && made(f.Path) == nil { // it was made of something else
 			p, host := proxy.Service+":"+f.Path, f.Host
-			proxy.Values = slices.DeleteFunc(proxy.Values, func(v Value) bool { return v.Use.File == host || v.Use.File == p })
-			*f = File{Path: f.Path}
+			proxy.Values = slices.DeleteFunc(proxy.Values, func(v startup.Value) bool { return v.Use.File == host || v.Use.File == p })
+			*f = startup.File{Path: f.Path}
 		}
 	}
 	return nil
@@ -178,15 +179,13 @@ func imageOf(s *compose.Service) string {
 }
 
 // locate notes where each configuration file comes from.
-func (p *Proxy) locate(f *files) {
+func (p *Proxy) locate(f *startup.Files) {
 	p.Files, p.Values = nil, nil
 	for _, name := range p.Config.Files {
 		origin := f.Origin(name)
-		m, made := f.made[name]
-		if m.content != nil {
-			p.Values = append(p.Values, m.values...)
-		}
-		p.Files = append(p.Files, File{Path: name, Host: origin.Host, Kind: origin.Kind, Via: origin.Pos, Template: made})
+		values, made := f.Made(name)
+		p.Values = append(p.Values, values...)
+		p.Files = append(p.Files, startup.File{Path: name, Host: origin.Host, Kind: origin.Kind, Via: origin.Pos, Template: made})
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/composecheck/composecheck/compose"
 )
 
 // An Engine is what the Docker Engine says of the project.
@@ -199,14 +201,11 @@ func (e *Engine) Idle() bool {
 	})
 }
 
-// DockerDNS is the address of Docker's DNS inside every container on a network that a user made.
-const DockerDNS = "127.0.0.11"
-
 // DNS is the address at which the engine's DNS answers the containers of a service: Docker's own, under Podman the
 // gateway of one of their networks.
 func (e *Engine) DNS(service string) string {
 	if e == nil || !e.Podman {
-		return DockerDNS
+		return compose.DockerDNS
 	}
 	for _, c := range e.Of(service) {
 		for _, n := range e.Networks {
@@ -215,7 +214,7 @@ func (e *Engine) DNS(service string) string {
 			}
 		}
 	}
-	return DockerDNS
+	return compose.DockerDNS
 }
 
 // Of returns the containers of a service.

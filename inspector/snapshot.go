@@ -9,6 +9,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 // SnapshotVersion is the version of the Snapshot's JSON form.
@@ -51,45 +52,20 @@ const (
 
 // A Proxy is one nginx service and what its nginx is told.
 type Proxy struct {
-	Service      string        `json:"service"`
-	Why          string        `json:"why"`                    // by what it was recognised: "image nginx:1.29", "mounts /etc/nginx/conf.d"
-	Config       *nginx.Config `json:"config,omitempty"`       // nil: not visible
-	Assumed      string        `json:"assumed,omitempty"`      // the image, where it is not one whose files are known: then the official one's layout was taken
-	Source       string        `json:"source,omitempty"`       // where Config was read: "files" or "container"
-	Version      string        `json:"version,omitempty"`      // of nginx, as far as the image tag or the running nginx tells
-	Files        []File        `json:"files,omitempty"`        // every configuration file, by path in the container
-	Templates    []Template    `json:"templates,omitempty"`    // what envsubst makes, or should make, configuration of
-	Values       []Value       `json:"values,omitempty"`       // that start scripts filled in, and where they are written
-	Unread       []Unread      `json:"unread,omitempty"`       // files of the project that look like configuration and that nginx does not read
-	Unended      *Unended      `json:"unended,omitempty"`      // nginx's -g, where it stops nginx
-	Certificates []Certificate `json:"certificates,omitempty"` // that its servers name; read from the files only
-	Folders      []Folder      `json:"folders,omitempty"`      // that its locations make of their roots, as far as the files tell
-	Alone        bool          `json:"alone,omitempty"`        // its container starts nothing but nginx, as far as the files tell
-}
-
-// An Unended is a text that nginx gets with -g and whose last directive has no end.
-type Unended struct {
-	Text string      `json:"text"`
-	Pos  compose.Pos `json:"pos"`
-}
-
-// An Unread is a file that the project puts into the nginx container, that looks like configuration with servers,
-// and that nginx does not read.
-type Unread struct {
-	File
-	Whole bool `json:"whole,omitempty"` // it is a whole nginx.conf, with an http block
-}
-
-// A File says where a file of nginx's configuration comes from.
-type File struct {
-	Path string      `json:"path"`           // in the container
-	Host string      `json:"host,omitempty"` // what a person edits, as compose.Pos names files; "" when it is no file of the project
-	Kind string      `json:"kind,omitempty"` // compose.FromBind, …
-	Via  compose.Pos `json:"via,omitzero"`   // the mount or COPY that brings it
-
-	// Template says that Host is not the file itself but what a start script makes it of, so that a change counts
-	// when the container has been started again.
-	Template bool `json:"template,omitempty"`
+	Service      string                `json:"service"`
+	Why          string                `json:"why"`                    // by what it was recognised: "image nginx:1.29", "mounts /etc/nginx/conf.d"
+	Config       *nginx.Config         `json:"config,omitempty"`       // nil: not visible
+	Assumed      string                `json:"assumed,omitempty"`      // the image, where it is not one whose files are known: then the official one's layout was taken
+	Source       string                `json:"source,omitempty"`       // where Config was read: "files" or "container"
+	Version      string                `json:"version,omitempty"`      // of nginx, as far as the image tag or the running nginx tells
+	Files        []startup.File        `json:"files,omitempty"`        // every configuration file, by path in the container
+	Templates    []startup.Template    `json:"templates,omitempty"`    // what envsubst makes, or should make, configuration of
+	Values       []startup.Value       `json:"values,omitempty"`       // that start scripts filled in, and where they are written
+	Unread       []startup.Unread      `json:"unread,omitempty"`       // files of the project that look like configuration and that nginx does not read
+	Unended      *startup.Unended      `json:"unended,omitempty"`      // nginx's -g, where it stops nginx
+	Certificates []startup.Certificate `json:"certificates,omitempty"` // that its servers name; read from the files only
+	Folders      []startup.Folder      `json:"folders,omitempty"`      // that its locations make of their roots, as far as the files tell
+	Alone        bool                  `json:"alone,omitempty"`        // its container starts nothing but nginx, as far as the files tell
 }
 
 // Proxy returns the nginx service of that name, or nil.
@@ -109,7 +85,7 @@ func (p *Proxy) Pos(at nginx.Pos) compose.Pos {
 }
 
 // File returns what is known of a configuration file by its path in the container, or nil.
-func (p *Proxy) File(path string) *File {
+func (p *Proxy) File(path string) *startup.File {
 	for i := range p.Files {
 		if p.Files[i].Path == path {
 			return &p.Files[i]

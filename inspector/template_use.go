@@ -7,26 +7,22 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 // notePlain notes the files of the project that are written as templates and that nginx reads as they are.
-func (p *Proxy) notePlain(up *startup) {
+func (p *Proxy) notePlain(up *startup.Startup) {
 	for _, problem := range p.Config.Problems {
 		f := p.File(problem.Pos.File)
 		if problem.Kind != "template" || !strings.Contains(problem.Message, `"${`) || f == nil || f.Host == "" && f.Kind != compose.FromConfig || f.Template || !p.Config.Complete {
 			continue
 		}
-		c, err := up.files.read(f.Path)
-		if err != nil || c == nil {
+		t := up.Plain(f.Path)
+		if t == nil {
 			continue
 		}
-		if c = c.substitute(up.position(c), nil, func(string) (string, string, string) { return "", Left, "" }); c == nil {
-			continue
-		}
-		t := *c.subst
-		t.Skipped = SkippedPlain
-		t.Variables = slices.DeleteFunc(t.Variables, func(v Variable) bool { return v.Name != strings.ToUpper(v.Name) || p.Config.Defines(v.Name) })
-		p.Templates = append(p.Templates, t)
+		t.Variables = slices.DeleteFunc(t.Variables, func(v startup.Variable) bool { return v.Name != strings.ToUpper(v.Name) || p.Config.Defines(v.Name) })
+		p.Templates = append(p.Templates, *t)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 // NotVisible says of each nginx service what of its configuration could not be seen. Nothing is concluded from
@@ -57,7 +58,7 @@ func (p *Proxy) unknown() []string {
 	var names []string
 	for _, t := range p.Templates {
 		for _, v := range t.Variables {
-			if name := "$" + v.Name; v.Reason == Unknown && slices.Contains(p.Config.Files, t.Output) && !slices.Contains(names, name) {
+			if name := "$" + v.Name; v.Reason == startup.Unknown && slices.Contains(p.Config.Files, t.Output) && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}

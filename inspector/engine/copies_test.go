@@ -11,6 +11,7 @@ import (
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/engine/enginetest"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 func TestCompareFiles(t *testing.T) {
@@ -42,12 +43,12 @@ func TestCompareFiles(t *testing.T) {
 	if err := os.Chtimes(filepath.Join(dir, "sed"), long, long); err != nil {
 		t.Fatal(err)
 	}
-	file := func(name, kind string) inspector.File {
-		return inspector.File{Path: "/" + name, Host: name, Kind: kind}
+	file := func(name, kind string) startup.File {
+		return startup.File{Path: "/" + name, Host: name, Kind: kind}
 	}
 	s := &inspector.Snapshot{
 		Project: &compose.Project{Dir: dir},
-		Proxies: []inspector.Proxy{{Service: "web", Files: []inspector.File{
+		Proxies: []inspector.Proxy{{Service: "web", Files: []startup.File{
 			file("replaced", compose.FromBind), file("saved", compose.FromBind), file("remark", compose.FromBind), file("outside", compose.FromBind), file("d/in", compose.FromBind),
 			file("built", compose.FromBuild), file("sed", compose.FromBuild), file("gone", compose.FromBind), {Path: "/of-the-image"}}}},
 		Engine: &inspector.Engine{Containers: []inspector.Container{{

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
@@ -108,9 +109,9 @@ func Plan(s *inspector.Snapshot, o Options) []ProxyPlan {
 // askedDNS is the engine's DNS, as far as nginx asks it: not where it asks Docker's address under Podman.
 func askedDNS(e *inspector.Engine, p *inspector.Proxy) string {
 	if p.Config != nil && slices.ContainsFunc(p.Config.Passes, func(pass nginx.Pass) bool {
-		return pass.Resolver != nil && slices.Contains(pass.Resolver.Args, inspector.DockerDNS)
+		return pass.Resolver != nil && slices.Contains(pass.Resolver.Args, compose.DockerDNS)
 	}) {
-		return inspector.DockerDNS
+		return compose.DockerDNS
 	}
 	return e.DNS(p.Service)
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -36,7 +37,7 @@ func tidySockets(sockets []inspector.Socket) []inspector.Socket {
 		a, b := sockets[i], sockets[j]
 		return a.Port < b.Port || a.Port == b.Port && a.Address < b.Address
 	})
-	sockets = slices.DeleteFunc(slices.Compact(sockets), func(s inspector.Socket) bool { return s.Address == inspector.DockerDNS })
+	sockets = slices.DeleteFunc(slices.Compact(sockets), func(s inspector.Socket) bool { return s.Address == compose.DockerDNS })
 	return sockets[:min(len(sockets), maxSockets)]
 }
 

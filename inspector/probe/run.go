@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -173,7 +174,7 @@ func (r *proxyRun) first() {
 	a, why := r.ask(items)
 	for _, name := range r.plan.Names {
 		if l := a.names[name]; l != nil {
-			if r.plan.DNS != inspector.DockerDNS {
+			if r.plan.DNS != compose.DockerDNS {
 				l.Server = r.plan.DNS
 			}
 			r.probe.Names = append(r.probe.Names, *l)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
@@ -28,7 +29,7 @@ func idleResolver(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding 
 		if l.Target.Dynamic || len(l.Pass.Variables) > 0 {
 			return nil
 		}
-		if r := l.Pass.Resolver; first == nil && r != nil && slices.Contains(r.Args, inspector.DockerDNS) && len(l.Services) > 0 {
+		if r := l.Pass.Resolver; first == nil && r != nil && slices.Contains(r.Args, compose.DockerDNS) && len(l.Services) > 0 {
 			first = &l
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 var _ = register(inspector.Rule{
@@ -46,19 +47,19 @@ func certificateMissing(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Fi
 }
 
 // badCertificate judges what the files tell of one certificate or key.
-func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Certificate) *inspector.Finding {
+func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certificate) *inspector.Finding {
 	var f *inspector.Finding
 	switch c.State {
-	case inspector.FileGood:
-	case inspector.FileUnknown:
+	case startup.FileGood:
+	case startup.FileUnknown:
 		return madeTooLate(s, p, c)
-	case inspector.FileAbsent:
+	case startup.FileAbsent:
 		f = notThere(p, c, "is not in the container: nothing is mounted there, and the image has no such file")
 		f.Severity = inspector.Error
 		if service := s.Project.Service(p.Service); service != nil && service.Build != nil {
 			f.Severity = inspector.Note // its image may have been built with what is not here
 		}
-	case inspector.FileMissing:
+	case startup.FileMissing:
 		if f = madeTooLate(s, p, c); f != nil {
 			return f
 		}
@@ -68,14 +69,14 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Cert
 			f.Message += fmt.Sprintf("; its directory holds %s", strings.Join(c.Beside, ", "))
 			f.Fix.Summary = "Write the names that the files have"
 		}
-	case inspector.FileEmpty:
+	case startup.FileEmpty:
 		f = notThere(p, c, fmt.Sprintf("is empty (%s)", c.Host)) // for somebody to fill in
-	case inspector.FileDirectory:
+	case startup.FileDirectory:
 		f = notThere(p, c, fmt.Sprintf("is a directory (%s)", c.Host))
 		f.Severity = inspector.Warning
-	case inspector.FileNotPEM:
+	case startup.FileNotPEM:
 		f = notThere(p, c, fmt.Sprintf("holds none in PEM form (%s)", c.Host)) // likewise
-	case inspector.FileMismatched:
+	case startup.FileMismatched:
 		f = notThere(p, c, fmt.Sprintf("belongs to another certificate (%s): \"key values mismatch\"", c.Host))
 		f.Severity = inspector.Error
 		f.Fix.Summary = "Mount the key with which this certificate was made"
@@ -84,7 +85,7 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Cert
 }
 
 // notThere is a finding at the directive that names a file.
-func notThere(p *inspector.Proxy, c *inspector.Certificate, why string) *inspector.Finding {
+func notThere(p *inspector.Proxy, c *startup.Certificate, why string) *inspector.Finding {
 	at := p.Pos(c.At)
 	f := &inspector.Finding{
 		Severity: inspector.Note, Services: []string{p.Service}, At: at, Label: "nginx needs it to start", Late: true,
@@ -105,7 +106,7 @@ func notThere(p *inspector.Proxy, c *inspector.Certificate, why string) *inspect
 	return f
 }
 
-func kindOf(c *inspector.Certificate) string {
+func kindOf(c *startup.Certificate) string {
 	if c.Directive == "ssl_certificate" {
 		return "certificate"
 	}
@@ -114,9 +115,9 @@ func kindOf(c *inspector.Certificate) string {
 
 // madeTooLate finds the service that makes a certificate in a directory it shares with nginx, when nginx does not
 // wait until it has done so and does not start again either.
-func madeTooLate(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Certificate) *inspector.Finding {
+func madeTooLate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certificate) *inspector.Finding {
 	nginx := s.Project.Service(p.Service)
-	mine := mountOf(nginx, c.Path)
+	mine := nginx.MountOver(c.Path)
 	if mine == nil {
 		return nil
 	}
@@ -145,18 +146,6 @@ func madeTooLate(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Certifi
 		return f
 	}
 	return nil
-}
-
-// mountOf is the mount that provides a path of a service's containers, or nil.
-func mountOf(service *compose.Service, name string) *compose.Mount {
-	var best *compose.Mount
-	for i := range service.Mounts {
-		m := &service.Mounts[i]
-		if (name == m.Target || strings.HasPrefix(name, m.Target+"/")) && (best == nil || len(m.Target) >= len(best.Target)) {
-			best = m
-		}
-	}
-	return best
 }
 
 // makes reports whether a service's command names the file at its own end of nginx's mount: it is there to make it.

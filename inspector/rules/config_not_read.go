@@ -7,6 +7,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 var _ = register(inspector.Rule{
@@ -42,7 +43,7 @@ func servesOwn(p *inspector.Proxy) bool {
 	return false
 }
 
-func notRead(s *inspector.Snapshot, p *inspector.Proxy, u inspector.Unread) inspector.Finding {
+func notRead(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) inspector.Finding {
 	service := s.Project.Service(p.Service)
 	from, to := rightPath(service, p, u)
 	kind := "server blocks"
@@ -81,7 +82,7 @@ func notRead(s *inspector.Snapshot, p *inspector.Proxy, u inspector.Unread) insp
 // rightPath is the path that a mount or COPY names for an unread file, and the one where nginx would read it:
 // of the directory, when that is what is mounted. A single file goes over the image's own site, which would else answer
 // in its place.
-func rightPath(service *compose.Service, p *inspector.Proxy, u inspector.Unread) (from, to string) {
+func rightPath(service *compose.Service, p *inspector.Proxy, u startup.Unread) (from, to string) {
 	if u.Whole {
 		return u.Path, "/etc/nginx/nginx.conf"
 	}

@@ -29,7 +29,7 @@ func targetReadOnly(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findin
 		if m == nil {
 			continue
 		}
-		mount := mountAt(service, m[1])
+		mount := service.MountOver(m[1])
 		f := &inspector.Finding{
 			Severity: inspector.Error, Proxy: p.Service, Services: []string{p.Service}, At: service.ReadOnlyPos, Label: "so is what the script writes",
 			Message:  fmt.Sprintf("the start script of %s cannot write %s, so that nginx does not start", p.Service, m[1]),

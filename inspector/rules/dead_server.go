@@ -6,6 +6,7 @@ import (
 
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 // deadServers is the part of CC113 that does not stop nginx: server blocks that no request reaches, because an earlier
@@ -18,7 +19,7 @@ func deadServers(s *inspector.Snapshot, p *inspector.Proxy) []inspector.Finding 
 	var found []inspector.Finding
 	for _, t := range p.Templates {
 		for _, v := range t.Variables {
-			if v.In == "server_name" && v.Outcome != inspector.Filled {
+			if v.In == "server_name" && v.Outcome != startup.Filled {
 				return nil // servers are the same for want of their names, of which CC110 tells
 			}
 		}

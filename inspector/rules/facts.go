@@ -28,7 +28,7 @@ func lookups(l *inspector.Link) []inspector.Evidence {
 		seen = append(seen, answer(l, "getaddrinfo", l.Lookup.Libc, l.Lookup.LibcErr))
 	}
 	if l.Lookup.DNSErr != "" || len(l.Lookup.DNS) > 0 {
-		by := "Docker's DNS " + inspector.DockerDNS
+		by := "Docker's DNS " + compose.DockerDNS
 		if l.Lookup.Server != "" {
 			by = "the engine's DNS " + l.Lookup.Server
 		}
@@ -105,7 +105,7 @@ func listening(l *inspector.Link) (sockets []inspector.Socket, all bool) {
 		}
 		all, partial = true, partial || probe.Partial
 		for _, socket := range probe.Sockets {
-			if socket.Address != inspector.DockerDNS {
+			if socket.Address != compose.DockerDNS {
 				sockets = append(sockets, socket)
 			}
 		}

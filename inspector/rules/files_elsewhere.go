@@ -39,7 +39,7 @@ var _ = register(inspector.Rule{
 func filesElsewhere(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Location) *inspector.Finding {
 	set := directoryOf(l)
 	service := s.Project.Service(p.Service)
-	if set == nil || has(l, "try_files") || inImage(set.Args[0]) || mountAt(service, set.Args[0]) != nil || mountBelow(service, set.Args[0]) {
+	if set == nil || has(l, "try_files") || inImage(set.Args[0]) || service.MountOver(set.Args[0]) != nil || mountBelow(service, set.Args[0]) {
 		return nil
 	}
 	dir := path.Clean(set.Args[0])
@@ -109,7 +109,7 @@ func inImage(dir string) bool {
 func mounterOf(p *compose.Project, nginx *compose.Service, dir string) (*compose.Service, *compose.Mount) {
 	for i := range p.Services {
 		other := &p.Services[i]
-		if m := mountAt(other, dir); other.Name != nginx.Name && m != nil && m.Source != "" && m.Target != "/" {
+		if m := other.MountOver(dir); other.Name != nginx.Name && m != nil && m.Source != "" && m.Target != "/" {
 			return other, m
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 // replaceAt is the edit that puts text in the place of what pos marks. It is nil when the line is not known, or
@@ -32,7 +33,7 @@ func replacePort(s *inspector.Snapshot, l *inspector.Link, port int) []inspector
 // start script makes of a template is made again at a start only.
 func applyConfig(s *inspector.Snapshot, proxy *inspector.Proxy, file string) string {
 	kind, alone := "", false
-	note := func(f inspector.File, template bool) {
+	note := func(f startup.File, template bool) {
 		if f.Host == file {
 			kind, alone = f.Kind, template || mountedAlone(s.Project.Service(proxy.Service), f)
 		}
@@ -44,7 +45,7 @@ func applyConfig(s *inspector.Snapshot, proxy *inspector.Proxy, file string) str
 		note(t.File, true)
 	}
 	for _, v := range proxy.Values {
-		note(inspector.File{Host: v.Set.File, Kind: v.Kind}, true)
+		note(startup.File{Host: v.Set.File, Kind: v.Kind}, true)
 	}
 	switch {
 	case kind == compose.FromBuild:
@@ -58,7 +59,7 @@ func applyConfig(s *inspector.Snapshot, proxy *inspector.Proxy, file string) str
 }
 
 // mountedAlone reports whether a mount binds just that file, rather than a directory that holds it.
-func mountedAlone(service *compose.Service, f inspector.File) bool {
+func mountedAlone(service *compose.Service, f startup.File) bool {
 	return service != nil && slices.ContainsFunc(service.Mounts, func(m compose.Mount) bool {
 		return m.Pos == f.Via && m.Target == f.Path
 	})

@@ -9,6 +9,7 @@ import (
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 var _ = register(inspector.Rule{
@@ -47,8 +48,8 @@ func includeMissing(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findin
 
 // besideCertificate reports whether a certificate is missing as well in what is mounted where a file should be.
 func besideCertificate(p *inspector.Proxy, service *compose.Service, file string) bool {
-	return slices.ContainsFunc(p.Certificates, func(c inspector.Certificate) bool {
-		return c.State == inspector.FileMissing && mountOf(service, c.Path) == mountOf(service, file)
+	return slices.ContainsFunc(p.Certificates, func(c startup.Certificate) bool {
+		return c.State == startup.FileMissing && service.MountOver(c.Path) == service.MountOver(file)
 	})
 }
 
@@ -77,7 +78,7 @@ func missingInclude(s *inspector.Snapshot, p *inspector.Proxy, service *compose.
 		Why:      "nginx stops when a file that it includes by name is not there; relative names start from the directory of nginx.conf",
 		Fix:      inspector.Fix{Summary: "Mount the file at " + i.Pattern + ", or leave the include out", Then: recreate(p.Service)},
 	}
-	switch m := mountOf(service, i.Pattern); {
+	switch m := service.MountOver(i.Pattern); {
 	case m == nil && !knownImage(service):
 		return nil // the image may have it
 	case m == nil:

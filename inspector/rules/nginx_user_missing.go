@@ -49,7 +49,7 @@ func noSuchUser(s *inspector.Snapshot, p *inspector.Proxy, setting nginx.Setting
 		users, system = alpineUsers, "Alpine"
 	}
 	official := service.Build == nil && service.User == "" && nginx.HasEntryPoint(service.Image) && // as root, or it does not look
-		!strings.Contains(service.Image, "unprivileged") && mountOf(service, "/etc/passwd") == nil && runsOnlyNginx(service)
+		!strings.Contains(service.Image, "unprivileged") && service.MountOver("/etc/passwd") == nil && runsOnlyNginx(service)
 	if !proven && (!official || slices.Contains(users, name)) {
 		return nil
 	}

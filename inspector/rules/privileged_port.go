@@ -90,7 +90,7 @@ func isRoot(user string) bool {
 // hasWritable reports whether a mount holds one of the directories, so that nginx may be able to write there.
 func hasWritable(service *compose.Service, dirs ...string) bool {
 	return slices.ContainsFunc(dirs, func(dir string) bool {
-		m := mountAt(service, dir)
+		m := service.MountOver(dir)
 		return m != nil && !m.ReadOnly || mountBelow(service, dir)
 	})
 }

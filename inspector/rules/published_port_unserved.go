@@ -7,6 +7,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 var _ = register(inspector.Rule{
@@ -72,7 +73,7 @@ func askedAsWell(s *inspector.Snapshot, service *compose.Service, f *inspector.F
 // awaitsConfig reports whether nginx has only the image's own site, while the project has configuration that does not
 // reach it, where it listens elsewhere perhaps.
 func awaitsConfig(p *inspector.Proxy) bool {
-	return !servesOwn(p) && (len(p.Unread) > 0 || slices.ContainsFunc(p.Templates, func(t inspector.Template) bool { return t.Skipped != "" }))
+	return !servesOwn(p) && (len(p.Unread) > 0 || slices.ContainsFunc(p.Templates, func(t startup.Template) bool { return t.Skipped != "" }))
 }
 
 // listenEverywhere mends an nginx that listens on its loopback only.

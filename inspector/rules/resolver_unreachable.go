@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
@@ -62,15 +63,15 @@ func wrongResolver(s *inspector.Snapshot, l *inspector.Link, setting *nginx.Sett
 		return len(servers) > 0 && !slices.ContainsFunc(servers, func(server string) bool { return !in(server) })
 	}
 	isPublic := func(server string) bool { return slices.Contains(publicDNS, server) }
-	switch isDocker := func(server string) bool { return server == inspector.DockerDNS }; {
+	switch isDocker := func(server string) bool { return server == compose.DockerDNS }; {
 	case all(isDocker) && (resolves(l) || l.Works()):
 		return nil
 	case all(isDocker) && !hasDockerDNS(l.From):
-		f.Message = fmt.Sprintf("nothing answers at resolver %s: %s runs with network_mode %s, which has no DNS of Docker's", inspector.DockerDNS, l.Proxy.Service, l.From.NetworkMode)
+		f.Message = fmt.Sprintf("nothing answers at resolver %s: %s runs with network_mode %s, which has no DNS of Docker's", compose.DockerDNS, l.Proxy.Service, l.From.NetworkMode)
 		f.Why = "Docker's DNS server is there only in containers on a network that Compose or a user made"
 		f.Fix.Summary = "Leave network_mode out, or write the host's address in the place of the variable"
 	case all(isDocker) && s.Engine != nil && s.Engine.Podman:
-		f.Message = fmt.Sprintf("nothing answers at resolver %s: this engine is Podman, whose DNS has the address of the network's gateway", inspector.DockerDNS)
+		f.Message = fmt.Sprintf("nothing answers at resolver %s: this engine is Podman, whose DNS has the address of the network's gateway", compose.DockerDNS)
 		f.Why = "the DNS server of a container stands in its /etc/resolv.conf; with NGINX_ENTRYPOINT_LOCAL_RESOLVERS=1 nginx's image puts it into templates as ${NGINX_LOCAL_RESOLVERS}, on any engine"
 		writeResolver(s, f, servers, s.Engine.DNS(l.Proxy.Service))
 		f.Fix.Summary += ", which holds until the network is made anew"

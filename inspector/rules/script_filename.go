@@ -35,7 +35,7 @@ var _ = register(inspector.Rule{
 				}
 				return f
 			}
-			if dir == "" || mountAt(php, dir) != nil || mountBelow(php, dir) && !unknownScript(s, l) {
+			if dir == "" || php.MountOver(dir) != nil || mountBelow(php, dir) && !unknownScript(s, l) {
 				return nil
 			}
 			return wrongScript(s, l, php, set, dir, root)
@@ -177,7 +177,7 @@ func elsewhereInVolume(l *inspector.Link, php *compose.Service, dir string) *ins
 	if dir == "" || dir == defaultRoot || l.From == nil || mountBelow(php, dir) || mountBelow(l.From, dir) {
 		return nil
 	}
-	mine, other := mountAt(l.From, dir), mountAt(php, dir)
+	mine, other := l.From.MountOver(dir), php.MountOver(dir)
 	if mine == nil || other == nil || mine.Source == "" || mine.Type != other.Type || mine.Source != other.Source || mine.Target == other.Target {
 		return nil
 	}
@@ -213,7 +213,7 @@ func sameSource(from, php *compose.Service, dir string) (mine, other *compose.Mo
 	if from == nil {
 		return nil, nil
 	}
-	if mine = mountAt(from, dir); mine == nil || mine.Source == "" {
+	if mine = from.MountOver(dir); mine == nil || mine.Source == "" {
 		return nil, nil
 	}
 	for i, m := range php.Mounts {

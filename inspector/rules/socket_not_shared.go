@@ -37,9 +37,9 @@ func listensOn(c *nginx.Config, socket string) bool {
 // socketNotShared speaks where nobody outside nginx's container can put the socket there: no mount holds its path, or
 // one that only this service has. What the host mounts, the host may fill.
 func socketNotShared(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
-	mount := mountAt(l.From, l.Target.Socket)
+	mount := l.From.MountOver(l.Target.Socket)
 	if mount == nil {
-		mount = mountAt(l.From, otherRun(l.Target.Socket))
+		mount = l.From.MountOver(otherRun(l.Target.Socket))
 	}
 	if mount != nil && mount.Type != "tmpfs" && (mount.Type != "volume" || mount.Source != "" && isShared(s.Project, l.From, mount)) {
 		return nil
@@ -73,17 +73,6 @@ func otherRun(name string) string {
 		return "/var/run/" + rest
 	}
 	return name
-}
-
-// mountAt returns the mount that holds a path in the service's containers, or nil.
-func mountAt(service *compose.Service, name string) *compose.Mount {
-	var best *compose.Mount
-	for i, m := range service.Mounts {
-		if (name == m.Target || strings.HasPrefix(name, strings.TrimSuffix(m.Target, "/")+"/")) && (best == nil || len(m.Target) >= len(best.Target)) {
-			best = &service.Mounts[i]
-		}
-	}
-	return best
 }
 
 // isShared reports whether another service has a mount's source as well, also one that is switched off.

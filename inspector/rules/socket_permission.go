@@ -30,7 +30,7 @@ var _ = register(inspector.Rule{
 
 // sharers returns the containers of other services that mount what holds a link's socket: one of them makes it.
 func sharers(s *inspector.Snapshot, l *inspector.Link) []inspector.Container {
-	mine := mountAt(l.From, l.Target.Socket)
+	mine := l.From.MountOver(l.Target.Socket)
 	var all []inspector.Container
 	for i := range s.Project.Services {
 		service := &s.Project.Services[i]

@@ -7,6 +7,7 @@ import (
 
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 var _ = register(inspector.Rule{
@@ -66,14 +67,14 @@ func doubledRoot(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Location, s
 	f.Message = fmt.Sprintf("nginx looks for the files of location %s in %s", l, dir+prefix)
 	f.Why = "nginx adds the whole path of the request to root, also the part that the location names; alias takes that part away"
 	f.Fix.Summary = fmt.Sprintf("If the files are in %s itself, write `root %s;`", dir, above)
-	if folder(p, dir+prefix) != inspector.FileMissing {
+	if folder(p, dir+prefix) != startup.FileMissing {
 		return
 	}
 	f.Severity = inspector.Warning
 	f.Message += ", which is not there"
 	f.Fix.Summary = fmt.Sprintf("Write `root %s;`: the files are in %s", above, dir)
 	f.Fix.Edits = inLine(s, f.At, set.Args[0], above)
-	if m := mountAt(s.Project.Service(p.Service), dir); m != nil {
+	if m := s.Project.Service(p.Service).MountOver(dir); m != nil {
 		f.Also = []inspector.Place{{At: m.Pos, Label: "what is mounted has no " + strings.TrimPrefix(prefix, "/")}}
 	}
 }
@@ -99,26 +100,26 @@ func passes(p *inspector.Proxy, l *nginx.Location) bool {
 }
 
 // folder is what stands where nginx looks for a location's files, as far as the files tell.
-func folder(p *inspector.Proxy, dir string) inspector.FileState {
+func folder(p *inspector.Proxy, dir string) startup.FileState {
 	for _, f := range p.Folders {
 		if f.Path == dir {
 			return f.State
 		}
 	}
-	return inspector.FileUnknown
+	return startup.FileUnknown
 }
 
 // doubles reports whether a root ends with the path of its location, and there is no directory at both together.
 func doubles(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Location, root string) bool {
 	prefix := strings.TrimSuffix(l.Path, "/")
 	both := strings.TrimSuffix(root, "/") + prefix
-	if prefix == "" || !strings.HasSuffix(strings.TrimSuffix(root, "/"), prefix) || folder(p, path.Clean(both)) == inspector.FileDirectory {
+	if prefix == "" || !strings.HasSuffix(strings.TrimSuffix(root, "/"), prefix) || folder(p, path.Clean(both)) == startup.FileDirectory {
 		return false
 	}
 	service := s.Project.Service(p.Service)
 	if service == nil {
 		return false
 	}
-	m := mountAt(service, both)
+	m := service.MountOver(both)
 	return !mountBelow(service, both) && (m == nil || m.Target != both)
 }

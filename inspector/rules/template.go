@@ -8,12 +8,13 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 // substituted makes at most one finding for each template: about those of its variables that a rule means, with the
 // gravest severity that it gives one of them.
-func substituted(s *inspector.Snapshot, means func(*inspector.Proxy, inspector.Variable) (inspector.Severity, bool),
-	say func(*inspector.Snapshot, *inspector.Proxy, inspector.Template, []inspector.Variable) inspector.Finding) []inspector.Finding {
+func substituted(s *inspector.Snapshot, means func(*inspector.Proxy, startup.Variable) (inspector.Severity, bool),
+	say func(*inspector.Snapshot, *inspector.Proxy, startup.Template, []startup.Variable) inspector.Finding) []inspector.Finding {
 	var found []inspector.Finding
 	for i := range s.Proxies {
 		p := &s.Proxies[i]
@@ -24,7 +25,7 @@ func substituted(s *inspector.Snapshot, means func(*inspector.Proxy, inspector.V
 			if t.Skipped != "" {
 				continue
 			}
-			var of []inspector.Variable
+			var of []startup.Variable
 			worst := inspector.Note
 			for _, v := range t.Variables {
 				severity, meant := means(p, v)
@@ -97,15 +98,15 @@ func ofTemplate(p *inspector.Proxy, at compose.Pos) bool {
 // mayBeFilled reports whether what stands at a place, or on the line before it, may be a variable whose value the files do
 // not tell: it can be a whole directive, or nothing.
 func mayBeFilled(p *inspector.Proxy, at compose.Pos) bool {
-	return slices.ContainsFunc(p.Templates, func(t inspector.Template) bool {
-		return slices.ContainsFunc(t.Variables, func(v inspector.Variable) bool {
-			return v.Reason == inspector.Unknown && v.Pos.File == at.File && (v.Pos.Line == at.Line || v.Pos.Line == at.Line-1)
+	return slices.ContainsFunc(p.Templates, func(t startup.Template) bool {
+		return slices.ContainsFunc(t.Variables, func(v startup.Variable) bool {
+			return v.Reason == startup.Unknown && v.Pos.File == at.File && (v.Pos.Line == at.Line || v.Pos.Line == at.Line-1)
 		})
 	})
 }
 
 // variableNames lists variables as people write them, each once.
-func variableNames(of []inspector.Variable) string {
+func variableNames(of []startup.Variable) string {
 	var names []string
 	for _, v := range of {
 		if name := "$" + v.Name; !slices.Contains(names, name) {
@@ -116,7 +117,7 @@ func variableNames(of []inspector.Variable) string {
 }
 
 // variableFacts cites what became of variables, and what nginx says to that.
-func variableFacts(p *inspector.Proxy, of []inspector.Variable) []inspector.Evidence {
+func variableFacts(p *inspector.Proxy, of []startup.Variable) []inspector.Evidence {
 	var seen []inspector.Evidence
 	for _, v := range of[:min(len(of), 5)] {
 		fact := fmt.Sprintf("$%s is %s", v.Name, outcomes[v.Outcome])
@@ -132,10 +133,10 @@ func variableFacts(p *inspector.Proxy, of []inspector.Variable) []inspector.Evid
 }
 
 var outcomes = map[string]string{
-	inspector.Filled: "replaced by the environment variable of that name", inspector.Emptied: "replaced by nothing", inspector.Left: "left as it is",
+	startup.Filled: "replaced by the environment variable of that name", startup.Emptied: "replaced by nothing", startup.Left: "left as it is",
 }
 
 var reasons = map[string]string{
-	inspector.Unset: "nothing sets it in the container", inspector.Empty: "it is set to nothing", inspector.Filtered: "NGINX_ENVSUBST_FILTER leaves it out",
-	inspector.Unlisted: "envsubst runs with a list that lacks it", inspector.Default: "envsubst does not know ${NAME:-default}",
+	startup.Unset: "nothing sets it in the container", startup.Empty: "it is set to nothing", startup.Filtered: "NGINX_ENVSUBST_FILTER leaves it out",
+	startup.Unlisted: "envsubst runs with a list that lacks it", startup.Default: "envsubst does not know ${NAME:-default}",
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 var _ = register(inspector.Rule{
@@ -18,14 +19,14 @@ var _ = register(inspector.Rule{
 })
 
 // eatenVariable judges one variable. One with a value that is written ${so} may be meant to be filled in.
-func eatenVariable(p *inspector.Proxy, v inspector.Variable) (inspector.Severity, bool) {
+func eatenVariable(p *inspector.Proxy, v startup.Variable) (inspector.Severity, bool) {
 	bare := v.Pos.EndColumn-v.Pos.Column == len("$"+v.Name)
 	switch {
-	case !v.Nginx || v.Outcome == inspector.Left || v.Reason == inspector.Unknown:
+	case !v.Nginx || v.Outcome == startup.Left || v.Reason == startup.Unknown:
 		return 0, false
-	case problemAt(p, v.Pos) != "" && (bare || v.Outcome == inspector.Emptied):
+	case problemAt(p, v.Pos) != "" && (bare || v.Outcome == startup.Emptied):
 		return inspector.Error, true
-	case v.Outcome == inspector.Filled:
+	case v.Outcome == startup.Filled:
 		return inspector.Warning, bare && slices.Contains(perRequest, v.In)
 	case slices.Contains(perRequest, v.In):
 		return inspector.Warning, true
@@ -38,7 +39,7 @@ var perRequest = []string{
 	"fastcgi_param", "grpc_set_header", "if", "map", "proxy_redirect", "proxy_set_header", "return", "rewrite", "scgi_param", "set", "try_files", "uwsgi_param",
 }
 
-func variableEaten(_ *inspector.Snapshot, p *inspector.Proxy, t inspector.Template, of []inspector.Variable) inspector.Finding {
+func variableEaten(_ *inspector.Snapshot, p *inspector.Proxy, t startup.Template, of []startup.Variable) inspector.Finding {
 	v := of[0]
 	f := inspector.Finding{
 		Label:    "envsubst takes this away",
@@ -57,7 +58,7 @@ func variableEaten(_ *inspector.Snapshot, p *inspector.Proxy, t inspector.Templa
 		f.Message += ": " + says
 	}
 	switch {
-	case v.Outcome == inspector.Filled:
+	case v.Outcome == startup.Filled:
 		f.Label = "the environment's value comes here"
 		f.Message = fmt.Sprintf("an environment variable takes the place of nginx's own %s", variableNames(of))
 		f.Why = "envsubst cannot tell nginx's $host from an environment variable of that name"
@@ -71,7 +72,7 @@ func variableEaten(_ *inspector.Snapshot, p *inspector.Proxy, t inspector.Templa
 }
 
 // variableList is the list with which envsubst replaces what the template wants, and leaves nginx's own alone.
-func variableList(t inspector.Template) string {
+func variableList(t startup.Template) string {
 	var list []string
 	for _, v := range t.Variables {
 		if name := "${" + v.Name + "}"; !v.Nginx && !slices.Contains(list, name) {

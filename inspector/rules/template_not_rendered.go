@@ -7,6 +7,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 var _ = register(inspector.Rule{
@@ -21,7 +22,7 @@ var _ = register(inspector.Rule{
 			}
 			told := map[string]bool{} // one finding for all templates that one cause stops
 			for _, t := range p.Templates {
-				if t.Skipped == inspector.SkippedPlain {
+				if t.Skipped == startup.SkippedPlain {
 					found = append(found, readPlain(s, p, t)...)
 					continue
 				}
@@ -37,11 +38,11 @@ var _ = register(inspector.Rule{
 
 // keptAside reports whether a template may lie there on purpose: nginx has a site, and the file is where nobody
 // would render it, or nginx itself said that it has that site.
-func keptAside(p *inspector.Proxy, t inspector.Template) bool {
-	return servesOwn(p) && (p.Source == "container" || t.Skipped == inspector.SkippedFolder || t.Skipped == inspector.SkippedSuffix)
+func keptAside(p *inspector.Proxy, t startup.Template) bool {
+	return servesOwn(p) && (p.Source == "container" || t.Skipped == startup.SkippedFolder || t.Skipped == startup.SkippedSuffix)
 }
 
-func notRendered(s *inspector.Snapshot, p *inspector.Proxy, t inspector.Template) inspector.Finding {
+func notRendered(s *inspector.Snapshot, p *inspector.Proxy, t startup.Template) inspector.Finding {
 	service := s.Project.Service(p.Service)
 	at, why, fix := skipped(service, t)
 	name := cmp.Or(t.File.Host, t.File.Path)
@@ -67,25 +68,25 @@ func notRendered(s *inspector.Snapshot, p *inspector.Proxy, t inspector.Template
 }
 
 // skipped tells where it is decided that a template is not rendered, why, and the way out.
-func skipped(service *compose.Service, t inspector.Template) (at compose.Pos, why, fix string) {
+func skipped(service *compose.Service, t startup.Template) (at compose.Pos, why, fix string) {
 	at = t.File.Via
 	base := path.Base(t.File.Path)
 	switch t.Skipped {
-	case inspector.SkippedEntrypoint:
+	case startup.SkippedEntrypoint:
 		return cmp.Or(service.EntrypointPos, at), "the entrypoint replaces the image's own, which would do it",
 			"Leave entrypoint out, or end your script with: exec /docker-entrypoint.sh nginx -g 'daemon off;'"
-	case inspector.SkippedCommand:
+	case startup.SkippedCommand:
 		return cmp.Or(service.CommandPos, at), "the command does not begin with nginx, so that the image's entry point passes templates over",
 			"Let the command begin with nginx, or let the shell run: /docker-entrypoint.sh nginx -g 'daemon off;'"
-	case inspector.SkippedReadOnly:
+	case startup.SkippedReadOnly:
 		at, fix = readOnlyPlace(service, at)
 		return at, "the directory that it would be written to is not writable, and the entry point goes on without", fix
-	case inspector.SkippedMissing:
+	case startup.SkippedMissing:
 		return at, "the directory that it would be written to does not exist, and the entry point goes on without",
 			"Set NGINX_ENVSUBST_OUTPUT_DIR to a directory that the image has, such as /etc/nginx/conf.d"
-	case inspector.SkippedSuffix:
+	case startup.SkippedSuffix:
 		return at, "its name does not end with .template", fmt.Sprintf("Rename it to %s.template", base)
-	case inspector.SkippedFolder:
+	case startup.SkippedFolder:
 		return at, "it does not stand in /etc/nginx/templates", "Put it at /etc/nginx/templates/" + base
 	}
 	return at, "the image is older than nginx 1.19, with which templates came", "Take a newer nginx image"

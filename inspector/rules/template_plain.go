@@ -9,12 +9,13 @@ import (
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 // readPlain is the finding for a file that nginx reads with the variables of a template in it, and refuses for them. A
 // file that the image brings may have been filled in when it was built.
-func readPlain(s *inspector.Snapshot, p *inspector.Proxy, t inspector.Template) []inspector.Finding {
-	var of []inspector.Variable
+func readPlain(s *inspector.Snapshot, p *inspector.Proxy, t startup.Template) []inspector.Finding {
+	var of []startup.Variable
 	for _, v := range t.Variables {
 		if severity, meant := missingVariable(p, v); meant && severity == inspector.Error {
 			of = append(of, v)

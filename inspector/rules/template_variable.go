@@ -8,6 +8,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 var _ = register(inspector.Rule{
@@ -19,15 +20,15 @@ var _ = register(inspector.Rule{
 })
 
 // missingVariable judges one variable: nginx certainly refuses what its absence leaves, or it takes the text as it is.
-func missingVariable(p *inspector.Proxy, v inspector.Variable) (inspector.Severity, bool) {
+func missingVariable(p *inspector.Proxy, v startup.Variable) (inspector.Severity, bool) {
 	switch {
-	case accepted(p) || v.Nginx || v.Outcome == inspector.Filled || v.Reason == inspector.Unknown:
+	case accepted(p) || v.Nginx || v.Outcome == startup.Filled || v.Reason == startup.Unknown:
 		return 0, false
 	case problemAt(p, v.Pos) != "":
 		return inspector.Error, true
-	case v.Outcome == inspector.Left && (slices.Contains(literals, v.In) || v.Reason == inspector.Default && slices.Contains(expressions, v.In)):
+	case v.Outcome == startup.Left && (slices.Contains(literals, v.In) || v.Reason == startup.Default && slices.Contains(expressions, v.In)):
 		return inspector.Error, true
-	case v.Outcome == inspector.Left && slices.Contains(expressions, v.In):
+	case v.Outcome == startup.Left && slices.Contains(expressions, v.In):
 		if ownName.MatchString(v.Name) || v.Name == strings.ToLower(v.Name) { // nginx's own, or a module's
 			return 0, false
 		}
@@ -36,7 +37,7 @@ func missingVariable(p *inspector.Proxy, v inspector.Variable) (inspector.Severi
 		}
 		return inspector.Error, true
 	}
-	return inspector.Note, v.Outcome == inspector.Left && (v.In == "location" || v.In == "server_name")
+	return inspector.Note, v.Outcome == startup.Left && (v.In == "location" || v.In == "server_name")
 }
 
 // For which nginx -t fails when an argument is ${NAME}, by trial with nginx 1.22: expressions know no variable of that
@@ -59,7 +60,7 @@ var (
 var ownName = regexp.MustCompile(`(?i)^(?:host|hostname|uri|args|scheme|status|https|server_\w+|request_\w+|document_\w+|remote_\w+|query_string|content_\w+|` +
 	`proxy_host|proxy_port|(?:http|sent_http|upstream_http|upstream_cookie|arg|cookie)_\w+)$`)
 
-func variableMissing(s *inspector.Snapshot, p *inspector.Proxy, t inspector.Template, of []inspector.Variable) inspector.Finding {
+func variableMissing(s *inspector.Snapshot, p *inspector.Proxy, t startup.Template, of []startup.Variable) inspector.Finding {
 	v := of[0]
 	why := strings.Replace(reasons[v.Reason], "in the container", fmt.Sprintf("on the service %q", p.Service), 1)
 	f := inspector.Finding{
@@ -73,13 +74,13 @@ func variableMissing(s *inspector.Snapshot, p *inspector.Proxy, t inspector.Temp
 		},
 	}
 	switch v.Reason {
-	case inspector.Default:
+	case startup.Default:
 		f.Why = "envsubst knows $NAME and ${NAME} only: it leaves ${NAME:-default}, and nginx cannot read that"
 		f.Fix.Summary = fmt.Sprintf("Write ${%s} here, and the default in the Compose file: %s: ${%s:-default}", v.Name, v.Name, v.Name)
 		f.Fix.Then = applyConfig(s, p, t.File.Host)
-	case inspector.Filtered:
+	case startup.Filtered:
 		f.Fix.Summary = fmt.Sprintf("Let NGINX_ENVSUBST_FILTER match %s", v.Name)
-	case inspector.Unlisted:
+	case startup.Unlisted:
 		f.Fix.Summary = fmt.Sprintf("Add ${%s} to the list that envsubst is given", v.Name)
 	}
 	if at := takenByCompose(s, p, v); !at.IsZero() {
@@ -97,9 +98,9 @@ func variableMissing(s *inspector.Snapshot, p *inspector.Proxy, t inspector.Temp
 }
 
 // takenByCompose returns where the command of an nginx service lacks a name that Compose replaced by nothing.
-func takenByCompose(s *inspector.Snapshot, p *inspector.Proxy, v inspector.Variable) compose.Pos {
+func takenByCompose(s *inspector.Snapshot, p *inspector.Proxy, v startup.Variable) compose.Pos {
 	service := s.Project.Service(p.Service)
-	if v.Reason != inspector.Unlisted || service == nil {
+	if v.Reason != startup.Unlisted || service == nil {
 		return compose.Pos{}
 	}
 	for _, at := range []compose.Pos{service.CommandPos, service.EntrypointPos} {

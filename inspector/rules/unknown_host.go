@@ -54,7 +54,7 @@ func knownElsewhere(s *inspector.Snapshot, l *inspector.Link) bool {
 		len(l.From.ExternalLinks) > 0 || len(l.From.DNS) > 0 || l.From.NetworkMode != "" {
 		return true
 	}
-	if l.Target.Dynamic && (l.Pass.Resolver == nil || !slices.Contains(l.Pass.Resolver.Args, inspector.DockerDNS)) {
+	if l.Target.Dynamic && (l.Pass.Resolver == nil || !slices.Contains(l.Pass.Resolver.Args, compose.DockerDNS)) {
 		return true
 	}
 	if l.Target.NoPort && l.Proxy.Config.HidesUpstreams() {

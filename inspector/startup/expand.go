@@ -1,4 +1,4 @@
-package inspector
+package startup
 
 import (
 	"errors"
@@ -125,10 +125,10 @@ func hasRange(w *syntax.Word) bool {
 func (sh *shell) glob(pattern string) []arg {
 	full := sh.path(pattern)
 	base, _, _ := strings.Cut(full, "*")
-	if sh.files.hides(path.Dir(base + "x")) {
+	if sh.Files.Hides(path.Dir(base + "x")) {
 		return []arg{{prefix: base}}
 	}
-	names, err := fs.Glob(sh.files, strings.TrimPrefix(full, "/"))
+	names, err := fs.Glob(sh.Files, strings.TrimPrefix(full, "/"))
 	if err != nil || len(names) == 0 || !path.IsAbs(pattern) {
 		return []arg{{text: pattern, ok: err == nil && len(names) == 0, prefix: base}}
 	}

@@ -1,4 +1,4 @@
-package inspector
+package startup
 
 import (
 	"crypto/tls"
@@ -44,9 +44,9 @@ const maxCertificates = 100
 // maxBeside bounds how many names are kept for a missing one.
 const maxBeside = 6
 
-// certificates looks at the files of every ssl_certificate and ssl_certificate_key of a configuration. known says that
+// Certificates looks at the files of every ssl_certificate and ssl_certificate_key of a configuration. known says that
 // the image holds nothing but its well-known files.
-func certificates(root *files, c *nginx.Config, known bool) []Certificate {
+func (root *Files) Certificates(c *nginx.Config, known bool) []Certificate {
 	levels := [][]nginx.Setting{c.Settings}
 	for _, server := range c.Servers {
 		levels = append(levels, server.Settings)
@@ -66,7 +66,7 @@ func certificates(root *files, c *nginx.Config, known bool) []Certificate {
 			name = path.Clean(name)
 			o := root.Origin(name)
 			found := Certificate{File: File{Path: name, Host: o.Host, Kind: o.Kind, Via: o.Pos}, Directive: setting.Name, At: setting.Pos}
-			if !root.hides(name) {
+			if !root.Hides(name) {
 				found.State = certificateState(root, name, n == 1, known)
 			}
 			if dir := root.Origin(path.Dir(name)); found.State == FileMissing && found.Host == "" && dir.Host != "" {

@@ -1,4 +1,4 @@
-package inspector
+package startup
 
 import (
 	"bytes"
@@ -27,9 +27,9 @@ type made struct {
 	gone     bool
 }
 
-// files is the file system of a container when its nginx starts: what the project's files arrange, and over that what
+// Files is the file system of a container when its nginx starts: what the project's files arrange, and over that what
 // the start script made of it.
-type files struct {
+type Files struct {
 	compose.RootFS
 	project *compose.Project
 	made    map[string]made     // by absolute path
@@ -39,8 +39,8 @@ type files struct {
 	inline  map[string]*content // files whose text stands inside a Compose file or Dockerfile; nil: not found there
 }
 
-func newFiles(root compose.RootFS, p *compose.Project, s *compose.Service) *files {
-	f := &files{RootFS: root, project: p, made: map[string]made{}, inline: map[string]*content{}}
+func newFiles(root compose.RootFS, p *compose.Project, s *compose.Service) *Files {
+	f := &Files{RootFS: root, project: p, made: map[string]made{}, inline: map[string]*content{}}
 	for _, m := range s.Mounts {
 		if m.Type == "tmpfs" {
 			f.empty = append(f.empty, m.Target)
@@ -49,18 +49,14 @@ func newFiles(root compose.RootFS, p *compose.Project, s *compose.Service) *file
 	return f
 }
 
-func below(name, dir string) bool {
-	return name == dir || strings.HasPrefix(name, strings.TrimSuffix(dir, "/")+"/")
-}
-
 // inEmpty reports whether a path lies in a tmpfs, whose content is all the script's.
-func (f *files) inEmpty(name string) bool {
-	mine := func(dir string) bool { return below(name, dir) }
+func (f *Files) inEmpty(name string) bool {
+	mine := func(dir string) bool { return compose.Below(name, dir) }
 	return slices.ContainsFunc(f.empty, mine) && f.RootFS.Origin(name).Kind == compose.FromVolume
 }
 
 // read returns what a path holds; nil without an error says that nobody can tell.
-func (f *files) read(name string) (*content, error) {
+func (f *Files) read(name string) (*content, error) {
 	if m, ok := f.made[name]; ok {
 		if m.gone {
 			return nil, fs.ErrNotExist
@@ -82,7 +78,7 @@ func (f *files) read(name string) (*content, error) {
 }
 
 // written finds a file whose text stands inside a Compose file or Dockerfile; nil for all others.
-func (f *files) written(name string) *content {
+func (f *Files) written(name string) *content {
 	if c, known := f.inline[name]; known {
 		return c
 	}
@@ -115,8 +111,8 @@ func (f *files) written(name string) *content {
 }
 
 // mayWrite reports whether the script may have made a path of which we know nothing.
-func (f *files) mayWrite(name string) bool {
-	if slices.ContainsFunc(f.dirs, func(dir string) bool { return below(name, dir) || below(dir, name) }) {
+func (f *Files) mayWrite(name string) bool {
+	if slices.ContainsFunc(f.dirs, func(dir string) bool { return compose.Below(name, dir) || compose.Below(dir, name) }) {
 		return true
 	}
 	if !f.wild {
@@ -127,13 +123,13 @@ func (f *files) mayWrite(name string) bool {
 	return !held || o.Missing && !o.ReadOnly
 }
 
-// hides reports whether the content of a file is not known, or whether a directory may hold more than is known.
-func (f *files) hides(name string) bool {
+// Hides reports whether the content of a file is not known, or whether a directory may hold more than is known.
+func (f *Files) Hides(name string) bool {
 	if m, ok := f.made[name]; ok {
 		return m.content == nil && !m.gone
 	}
 	for path, m := range f.made {
-		if m.content == nil && !m.gone && below(path, name) {
+		if m.content == nil && !m.gone && compose.Below(path, name) {
 			return true
 		}
 	}
@@ -141,8 +137,17 @@ func (f *files) hides(name string) bool {
 	return errors.Is(err, compose.ErrHidden) && !f.inEmpty(name) || f.mayWrite(name)
 }
 
-// rendering is how the content of a path was made, nil when it stands in a file as it is.
-func (f *files) rendering(name string) *nginx.Rendering {
+// Made reports whether a start script made a path, and which values it filled in there.
+func (f *Files) Made(name string) (values []Value, ok bool) {
+	m, ok := f.made[name]
+	if m.content != nil {
+		values = m.values
+	}
+	return values, ok
+}
+
+// Rendering is how the content of a path was made, nil when it stands in a file as it is.
+func (f *Files) Rendering(name string) *nginx.Rendering {
 	c := f.made[name].content
 	if _, changed := f.made[name]; !changed {
 		c = f.written(name)
@@ -153,15 +158,15 @@ func (f *files) rendering(name string) *nginx.Rendering {
 	return c.text
 }
 
-// literal reports whether a file stands as somebody wrote it, in the project or in the image.
-func (f *files) literal(name string) bool {
+// Literal reports whether a file stands as somebody wrote it, in the project or in the image.
+func (f *Files) Literal(name string) bool {
 	_, made := f.made[name]
 	o := f.RootFS.Origin(name)
 	return !made && f.written(name) == nil && (o.Host != "" || o.Kind == compose.FromImage)
 }
 
 // Origin tells what provides a path: of what the script made, the file that it was made of.
-func (f *files) Origin(name string) compose.Origin {
+func (f *Files) Origin(name string) compose.Origin {
 	name = path.Clean("/" + name)
 	m, ok := f.made[name]
 	if !ok {
@@ -178,7 +183,7 @@ func (f *files) Origin(name string) compose.Origin {
 }
 
 // Open implements fs.FS.
-func (f *files) Open(name string) (fs.File, error) {
+func (f *Files) Open(name string) (fs.File, error) {
 	m, ok := f.made["/"+name]
 	switch {
 	case ok && m.gone, !ok && f.inEmpty("/"+name) && !f.isDir(name):
@@ -192,7 +197,7 @@ func (f *files) Open(name string) (fs.File, error) {
 }
 
 // Stat implements fs.StatFS.
-func (f *files) Stat(name string) (fs.FileInfo, error) {
+func (f *Files) Stat(name string) (fs.FileInfo, error) {
 	if _, ok := f.made["/"+name]; !ok && !f.inEmpty("/"+name) {
 		info, err := f.RootFS.Stat(name)
 		if err != nil && f.isDir(name) {
@@ -211,12 +216,12 @@ func (f *files) Stat(name string) (fs.FileInfo, error) {
 }
 
 // isDir reports whether something was made below a path, or an empty tmpfs is there.
-func (f *files) isDir(name string) bool {
+func (f *Files) isDir(name string) bool {
 	if slices.Contains(f.empty, "/"+name) {
 		return true
 	}
 	for path, m := range f.made {
-		if !m.gone && path != "/"+name && below(path, "/"+name) {
+		if !m.gone && path != "/"+name && compose.Below(path, "/"+name) {
 			return true
 		}
 	}
@@ -224,7 +229,7 @@ func (f *files) isDir(name string) bool {
 }
 
 // ReadDir lists what is known of a directory, sorted by name.
-func (f *files) ReadDir(name string) ([]fs.DirEntry, error) {
+func (f *Files) ReadDir(name string) ([]fs.DirEntry, error) {
 	list, err := f.RootFS.ReadDir(name)
 	if err != nil && !f.isDir(name) {
 		return nil, err
@@ -238,7 +243,7 @@ func (f *files) ReadDir(name string) ([]fs.DirEntry, error) {
 		seen[d.Name()] = true
 	}
 	for at, m := range f.made {
-		if m.gone || m.content == nil || at == "/"+name || !below(at, path.Join("/", name)) {
+		if m.gone || m.content == nil || at == "/"+name || !compose.Below(at, path.Join("/", name)) {
 			continue
 		}
 		rest := strings.TrimPrefix(strings.TrimPrefix(at, path.Join("/", name)), "/")

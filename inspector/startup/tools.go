@@ -1,4 +1,4 @@
-package inspector
+package startup
 
 import (
 	"io/fs"
@@ -149,7 +149,7 @@ func (sh *shell) copy(name string, args []arg) {
 
 // copyTree copies a file, or a directory with what is known of it.
 func (sh *shell) copyTree(from, to string, depth int) {
-	list, err := fs.ReadDir(sh.files, strings.TrimPrefix(from, "/"))
+	list, err := fs.ReadDir(sh.Files, strings.TrimPrefix(from, "/"))
 	if err != nil || !sh.isDir(from) {
 		c := sh.content(arg{text: from, ok: true})
 		if c != nil {
@@ -158,7 +158,7 @@ func (sh *shell) copyTree(from, to string, depth int) {
 		sh.write(arg{text: to, ok: true}, c)
 		return
 	}
-	if sh.files.hides(from) || depth > maxDepth {
+	if sh.Files.Hides(from) || depth > maxDepth {
 		sh.write(arg{prefix: sh.path(to) + "/"}, nil)
 	}
 	for _, d := range list {
@@ -190,6 +190,6 @@ func (sh *shell) editInPlace(args []arg) {
 }
 
 func (sh *shell) isFile(name string) bool {
-	c, err := sh.files.read(sh.path(name))
+	c, err := sh.Files.read(sh.path(name))
 	return c != nil && err == nil
 }

@@ -1,4 +1,4 @@
-package inspector
+package startup
 
 import (
 	"errors"
@@ -21,8 +21,8 @@ type Folder struct {
 // maxFolders bounds how many are looked at.
 const maxFolders = 200
 
-// folders looks for the directories that the prefix locations of a configuration make of their roots.
-func folders(root compose.RootFS, c *nginx.Config) []Folder {
+// Folders looks for the directories that the prefix locations of a configuration make of their roots.
+func (root *Files) Folders(c *nginx.Config) []Folder {
 	var all []Folder
 	for _, server := range c.Servers {
 		for _, l := range server.Locations {

@@ -1,4 +1,7 @@
-package inspector
+// Package startup follows a container from its start until its nginx runs, as far as the project's files tell: through
+// its entrypoint and command, the official image's entry point, and the scripts that these run. It tells what stands at
+// each path by then, and in which file of the project a person changes it.
+package startup
 
 import (
 	"slices"
@@ -8,17 +11,35 @@ import (
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
-// A startup is one container from its start until its nginx runs, as far as the project's files tell.
-type startup struct {
+// A File says where a file of nginx's configuration comes from.
+type File struct {
+	Path string      `json:"path"`           // in the container
+	Host string      `json:"host,omitempty"` // what a person edits, as compose.Pos names files; "" when it is no file of the project
+	Kind string      `json:"kind,omitempty"` // compose.FromBind, …
+	Via  compose.Pos `json:"via,omitzero"`   // the mount or COPY that brings it
+
+	// Template says that Host is not the file itself but what a start script makes it of, so that a change counts
+	// when the container has been started again.
+	Template bool `json:"template,omitempty"`
+}
+
+// An Unended is a text that nginx gets with -g and whose last directive has no end.
+type Unended struct {
+	Text string      `json:"text"`
+	Pos  compose.Pos `json:"pos"`
+}
+
+// A Startup is one container from its start until its nginx runs, as far as the project's files tell.
+type Startup struct {
 	project   *compose.Project
 	service   *compose.Service
 	image     string
-	files     *files
-	templates []Template
+	Files     *Files          // what its paths hold by then
+	Templates []Template      // what envsubst made, or should have made, configuration of
 	used      map[string]bool // files that the script reads
 	main      []string        // what nginx is told with -c; "" for a start without
 	maybeMain []string        // the same, where it may be told
-	unended   *Unended        // what it gets with -g
+	Unended   *Unended        // what it gets with -g, where that stops it
 	running   bool            // nginx runs; what happens now is too late
 	steps     int             // commands run so far
 	bytes     int             // of texts made so far
@@ -33,9 +54,9 @@ const (
 	maxDepth  = 20   // scripts that run scripts
 )
 
-// start follows what the container runs until its nginx runs.
-func start(p *compose.Project, s *compose.Service, image string, root compose.RootFS) *startup {
-	up := &startup{project: p, service: s, image: image, files: newFiles(root, p, s), used: map[string]bool{}, skipped: SkippedEntrypoint}
+// Follow follows what the container runs until its nginx runs.
+func Follow(p *compose.Project, s *compose.Service, image string, root compose.RootFS) *Startup {
+	up := &Startup{project: p, service: s, image: image, Files: newFiles(root, p, s), used: map[string]bool{}, skipped: SkippedEntrypoint}
 	entrypoint, command := p.StartWords(s.Name)
 	switch {
 	case entrypoint != nil:
@@ -48,9 +69,9 @@ func start(p *compose.Project, s *compose.Service, image string, root compose.Ro
 		up.skipped = SkippedImage
 	case nginx.ImageFiles(image) == nil:
 		// The image's own entry point may do with these what the official one does, or anything else.
-		up.files.wild = present(root, "etc/nginx/templates") || present(root, "docker-entrypoint.d")
+		up.Files.wild = Provides(root, "etc/nginx/templates") || Provides(root, "docker-entrypoint.d")
 	}
-	sh := &shell{startup: up, env: up.environment(), dir: p.StartDir(s.Name), funcs: map[string]*function{}, defaults: map[string]origin{}}
+	sh := &shell{Startup: up, env: up.environment(), dir: p.StartDir(s.Name), funcs: map[string]*function{}, defaults: map[string]origin{}}
 	if words := slices.Concat(entrypoint, command); len(words) > 0 && !isFlag(words[0]) {
 		sh.call(given(words), nil)
 	}
@@ -58,16 +79,16 @@ func start(p *compose.Project, s *compose.Service, image string, root compose.Ro
 	return up
 }
 
-// argv are the words with which the container starts, as far as the project sets them.
-func (up *startup) argv() []string {
+// Argv are the words with which the container starts, as far as the project sets them.
+func (up *Startup) Argv() []string {
 	entrypoint, command := up.project.StartWords(up.service.Name)
 	return slices.Concat(entrypoint, command)
 }
 
 func isFlag(word string) bool { return strings.HasPrefix(word, "-") }
 
-// present reports whether the project's files put something at that path.
-func present(root compose.RootFS, name string) bool {
+// Provides reports whether the project's files put something at that path.
+func Provides(root compose.RootFS, name string) bool {
 	origin := root.Origin("/" + name)
 	if origin.Kind != compose.Unseen && origin.Kind != compose.FromImage {
 		return true
@@ -77,7 +98,7 @@ func present(root compose.RootFS, name string) bool {
 }
 
 // environment is that of the container's first process.
-func (up *startup) environment() map[string]variable {
+func (up *Startup) environment() map[string]variable {
 	env := map[string]variable{}
 	for name, text := range map[string]string{
 		"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "PWD": "/",
@@ -95,20 +116,20 @@ func (up *startup) environment() map[string]variable {
 }
 
 // spend counts a text that is made, and reports whether there may be more.
-func (up *startup) spend(n int) bool {
+func (up *Startup) spend(n int) bool {
 	up.bytes += n
 	return up.bytes < maxBytes
 }
 
-// mainConf is the main configuration file: where the start of nginx was seen, what it is told there, else what the
+// MainConf is the main configuration file: where the start of nginx was seen, what it is told there, else what the
 // words of the command tell.
-func (up *startup) mainConf() string {
+func (up *Startup) MainConf() string {
 	starts := up.main
 	if len(starts) == 0 {
 		starts = slices.Compact(slices.Sorted(slices.Values(up.maybeMain)))
 	}
 	if len(starts) != 1 {
-		return nginx.MainConf(up.image, up.argv())
+		return nginx.MainConf(up.image, up.Argv())
 	}
 	var argv []string
 	if starts[0] != "" {
@@ -121,19 +142,19 @@ func (up *startup) mainConf() string {
 // split; that is another fault.
 func (sh *shell) globals(a arg) {
 	text := strings.TrimSpace(a.text)
-	if !a.ok || text == "" || strings.Contains(text, "#") || strings.HasSuffix(text, ";") || strings.HasSuffix(text, "}") || text == "daemon" || sh.perhaps > 0 || sh.unended != nil {
+	if !a.ok || text == "" || strings.Contains(text, "#") || strings.HasSuffix(text, ";") || strings.HasSuffix(text, "}") || text == "daemon" || sh.perhaps > 0 || sh.Unended != nil {
 		return
 	}
-	sh.unended = &Unended{Text: text, Pos: sh.commandAt()}
+	sh.Unended = &Unended{Text: text, Pos: sh.commandAt()}
 	if sh.script != nil && sh.at != nil {
-		sh.unended.Pos = sh.position(sh.script)(sh.script.text.Place(int(sh.at.Pos().Offset()), int(sh.at.End().Offset())))
+		sh.Unended.Pos = sh.position(sh.script)(sh.script.text.Place(int(sh.at.Pos().Offset()), int(sh.at.End().Offset())))
 	}
 }
 
 // imageScript runs a script that is called by itself and that the official image has; false: it is none of those that
 // we know.
 func (sh *shell) imageScript(file string) bool {
-	if file != dropIns+"/20-envsubst-on-templates.sh" || !nginx.HasEntryPoint(sh.image) || present(sh.files, file[1:]) || sh.perhaps > 0 {
+	if file != dropIns+"/20-envsubst-on-templates.sh" || !nginx.HasEntryPoint(sh.image) || Provides(sh.Files, file[1:]) || sh.perhaps > 0 {
 		return false
 	}
 	sh.skipped = ""

@@ -1,4 +1,4 @@
-package inspector
+package startup
 
 import (
 	"io/fs"
@@ -7,8 +7,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
+
+// An Unread is a file that the project puts into the nginx container, that looks like configuration with servers,
+// and that nginx does not read.
+type Unread struct {
+	File
+	Whole bool `json:"whole,omitempty"` // it is a whole nginx.conf, with an http block
+}
 
 var (
 	serverBlock = regexp.MustCompile(`(?m)^\s*(?:server|upstream\s+\S+)\s*\{`)
@@ -21,13 +29,13 @@ const maxUnread = 200
 // elsewhere are directories in which nginx of another origin than its images has its configuration.
 var elsewhere = []string{"usr/local/nginx", "usr/local/etc/nginx", "opt/nginx"}
 
-// unread finds the files that the project puts into the container, that look like configuration, and that nginx, having
+// Unread finds the files that the project puts into the container, that look like configuration, and that nginx, having
 // read all of its configuration, did not read. A file that the service's command or start script uses is left out.
-func unread(up *startup, c *nginx.Config) []Unread {
+func (up *Startup) Unread(c *nginx.Config) []Unread {
 	if !c.Complete || len(c.Files) == 0 {
 		return nil
 	}
-	found := unreadOutputs(up, c)
+	found := up.unreadOutputs(c)
 	looked := 0
 	look := func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -37,17 +45,17 @@ func unread(up *startup, c *nginx.Config) []Unread {
 			return fs.SkipAll
 		}
 		full := "/" + name
-		origin := up.files.RootFS.Origin(full) // what a script made is not the project's
-		if origin.Host == "" || slices.Contains(c.Files, full) || !mayBeConfig(full) && (below(full, "/etc/nginx") || path.Ext(origin.Host) != ".conf") || up.used[full] || namedBy(up.argv(), full) {
+		origin := up.Files.RootFS.Origin(full) // what a script made is not the project's
+		if origin.Host == "" || slices.Contains(c.Files, full) || !mayBeConfig(full) && (compose.Below(full, "/etc/nginx") || path.Ext(origin.Host) != ".conf") || up.used[full] || namedBy(up.Argv(), full) {
 			return nil
 		}
-		if text, err := fs.ReadFile(up.files, name); err == nil && serverBlock.Match(text) {
+		if text, err := fs.ReadFile(up.Files, name); err == nil && serverBlock.Match(text) {
 			found = append(found, Unread{File: File{Path: full, Host: origin.Host, Kind: origin.Kind, Via: origin.Pos}, Whole: httpBlock.Match(text)})
 		}
 		return nil
 	}
-	for _, dir := range append([]string{"etc/nginx"}, strayMounts(up)...) {
-		_ = fs.WalkDir(up.files, dir, look)
+	for _, dir := range append([]string{"etc/nginx"}, up.strayMounts()...) {
+		_ = fs.WalkDir(up.Files, dir, look)
 	}
 	return found
 }
@@ -55,14 +63,14 @@ func unread(up *startup, c *nginx.Config) []Unread {
 // strayMounts are the paths outside /etc/nginx at which the project may have meant to put configuration: a .conf file
 // that it mounts, a directory that it mounts as something called nginx, and what another nginx than that of the image would read.
 // With scripts of the project's beside it, such a file may be theirs.
-func strayMounts(up *startup) []string {
-	if present(up.files.RootFS, dropIns[1:]) {
+func (up *Startup) strayMounts() []string {
+	if Provides(up.Files.RootFS, dropIns[1:]) {
 		return nil
 	}
 	stray := slices.Clone(elsewhere)
 	for _, m := range up.service.Mounts {
 		named := strings.Contains(m.Target, "nginx") && !strings.HasSuffix(m.Target, "html") && !strings.HasPrefix(m.Target, "/var/")
-		if m.Type != "bind" || below(m.Target, "/etc/nginx") || slices.ContainsFunc(elsewhere, func(dir string) bool { return below(m.Target, "/"+dir) }) {
+		if m.Type != "bind" || compose.Below(m.Target, "/etc/nginx") || slices.ContainsFunc(elsewhere, func(dir string) bool { return compose.Below(m.Target, "/"+dir) }) {
 			continue
 		}
 		if m.State == "file" && (path.Ext(m.Target) == ".conf" || path.Ext(m.Source) == ".conf") || m.State == "dir" && named {
@@ -73,13 +81,13 @@ func strayMounts(up *startup) []string {
 }
 
 // unreadOutputs finds the templates that the image's entry point renders to where nginx does not read.
-func unreadOutputs(up *startup, c *nginx.Config) []Unread {
+func (up *Startup) unreadOutputs(c *nginx.Config) []Unread {
 	var found []Unread
-	for _, t := range up.templates {
-		if t.Output == "" || t.Skipped != "" || slices.Contains(c.Files, t.Output) || up.used[t.Output] || namedBy(up.argv(), t.Output) || t.File.Host == "" {
+	for _, t := range up.Templates {
+		if t.Output == "" || t.Skipped != "" || slices.Contains(c.Files, t.Output) || up.used[t.Output] || namedBy(up.Argv(), t.Output) || t.File.Host == "" {
 			continue
 		}
-		if text, err := fs.ReadFile(up.files, t.Output[1:]); err == nil && serverBlock.Match(text) {
+		if text, err := fs.ReadFile(up.Files, t.Output[1:]); err == nil && serverBlock.Match(text) {
 			f := t.File
 			f.Path, f.Template = t.Output, true
 			found = append(found, Unread{File: f, Whole: httpBlock.Match(text)})

@@ -1,4 +1,4 @@
-package inspector
+package startup
 
 import "mvdan.cc/sh/v3/syntax"
 

@@ -1,4 +1,4 @@
-package inspector
+package startup
 
 import (
 	"path"
@@ -129,14 +129,14 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 		return nil
 	}
 	file := sh.find(full)
-	if name == path.Base(entryPoint) && nginx.HasEntryPoint(sh.image) && !present(sh.files, file[1:]) {
+	if name == path.Base(entryPoint) && nginx.HasEntryPoint(sh.image) && !Provides(sh.Files, file[1:]) {
 		sh.official(args[1:])
 		return sh.call(args[1:], in)
 	}
 	if sh.imageScript(file) {
 		return nil
 	}
-	c, err := sh.files.read(file)
+	c, err := sh.Files.read(file)
 	if err != nil || c == nil || !isScript(file, c.text.Text) {
 		sh.lost()
 		return nil

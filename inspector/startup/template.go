@@ -1,4 +1,4 @@
-package inspector
+package startup
 
 import (
 	"slices"
@@ -80,4 +80,18 @@ func (c *content) substitute(pos func(nginx.Pos) compose.Pos, env map[string]var
 		}
 	}
 	return out
+}
+
+// Plain returns a file that nginx reads as it is, as a Template of which nothing is made, or nil where it cannot be read.
+func (up *Startup) Plain(name string) *Template {
+	c, err := up.Files.read(name)
+	if err != nil || c == nil {
+		return nil
+	}
+	if c = c.substitute(up.position(c), nil, func(string) (string, string, string) { return "", Left, "" }); c == nil {
+		return nil
+	}
+	t := *c.subst
+	t.Skipped = SkippedPlain
+	return &t
 }

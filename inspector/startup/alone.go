@@ -1,4 +1,4 @@
-package inspector
+package startup
 
 import (
 	"bytes"
@@ -6,22 +6,24 @@ import (
 	"path"
 	"slices"
 
+	"mvdan.cc/sh/v3/syntax"
+
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
-	"mvdan.cc/sh/v3/syntax"
 )
 
 // attendants are the programs with which start scripts prepare, wait and ask: none of them listens on a port.
 var attendants = setOf(`nginx openresty nginx-debug sleep wait : true false [ test echo printf envsubst cp mv mkdir ln cat rm sed awk grep
 	chmod chown touch cd export set unset trap kill exit return date cut tr tail head ls read source . getent curl wget openssl nslookup exec shift`)
 
-// alone reports whether the container starts nothing but nginx, as far as the files tell: an image of nginx alone, with
+// Alone reports whether the container starts nothing but nginx, as far as the files tell: an image of nginx alone, with
 // its own start, or with a script of which each command only prepares, waits, or reloads nginx.
-func alone(up *startup, root compose.RootFS) bool {
-	if nginx.ImageFiles(up.image) == nil || present(root, "docker-entrypoint.d") {
+func (up *Startup) Alone() bool {
+	root := up.Files.RootFS
+	if nginx.ImageFiles(up.image) == nil || Provides(root, "docker-entrypoint.d") {
 		return false
 	}
-	return startsAlone(up.argv(), root, 0)
+	return startsAlone(up.Argv(), root, 0)
 }
 
 // startsAlone reports the same of the words of a command.

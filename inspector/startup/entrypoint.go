@@ -1,4 +1,4 @@
-package inspector
+package startup
 
 import (
 	"cmp"
@@ -19,7 +19,7 @@ const entryPoint = "/docker-entrypoint.sh"
 
 // official is what the official images' entry point does with the words behind it.
 func (sh *shell) official(words []arg) {
-	up := sh.startup
+	up := sh.Startup
 	first := ""
 	if len(words) > 0 && words[0].ok {
 		first = words[0].text
@@ -36,10 +36,10 @@ func (sh *shell) official(words []arg) {
 	}
 	names := slices.Collect(maps.Keys(steps))
 	found := map[string]string{}
-	if sh.files.hides(dropIns) {
-		sh.files.wild = true
+	if sh.Files.Hides(dropIns) {
+		sh.Files.wild = true
 	}
-	_ = fs.WalkDir(sh.files, dropIns[1:], func(name string, d fs.DirEntry, err error) error {
+	_ = fs.WalkDir(sh.Files, dropIns[1:], func(name string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
 			short := strings.TrimPrefix("/"+name, dropIns+"/")
 			found[short] = "/" + name
@@ -63,12 +63,12 @@ const dropIns = "/docker-entrypoint.d"
 // dropIn runs a script of the project's in /docker-entrypoint.d, if the entry point does.
 func (sh *shell) dropIn(name string) {
 	ext := path.Ext(name)
-	info, err := sh.files.Stat(name[1:])
+	info, err := sh.Files.Stat(name[1:])
 	if ext != ".sh" && ext != ".envsh" || err != nil {
 		return
 	}
 	if info.Mode()&0o111 == 0 {
-		if sh.files.Origin(name).Kind == compose.FromBind {
+		if sh.Files.Origin(name).Kind == compose.FromBind {
 			return // it passes over what is not executable
 		}
 		sh.perhaps++ // RUN chmod cannot be seen
@@ -105,7 +105,7 @@ func (sh *shell) localResolvers() {
 		return
 	}
 	docker := sh.service.NetworkMode == "" // else Docker's own DNS does not serve it
-	sh.env["NGINX_LOCAL_RESOLVERS"] = variable{text: DockerDNS, known: docker && sh.env["NGINX_ENTRYPOINT_LOCAL_RESOLVERS"].known, exported: true}
+	sh.env["NGINX_LOCAL_RESOLVERS"] = variable{text: compose.DockerDNS, known: docker && sh.env["NGINX_ENTRYPOINT_LOCAL_RESOLVERS"].known, exported: true}
 }
 
 // setting is a variable that steers the entry point.
@@ -120,14 +120,14 @@ func (sh *shell) templateDir() string {
 // renderTemplates is 20-envsubst-on-templates.sh.
 func (sh *shell) renderTemplates() {
 	dir := sh.templateDir()
-	info, err := sh.files.Stat(dir[1:])
+	info, err := sh.Files.Stat(dir[1:])
 	filter, bad := regexp.Compile(sh.setting("FILTER", ""))
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
 		return
 	}
 	out := path.Clean("/" + sh.setting("OUTPUT_DIR", "/etc/nginx/conf.d"))
-	if err != nil || bad != nil || sh.files.hides(dir) {
-		sh.files.dirs = append(sh.files.dirs, out)
+	if err != nil || bad != nil || sh.Files.Hides(dir) {
+		sh.Files.dirs = append(sh.Files.dirs, out)
 	}
 	if err != nil || bad != nil {
 		return
@@ -147,7 +147,7 @@ func (sh *shell) renderTemplates() {
 // templatesIn are the files below a directory that have a suffix.
 func (sh *shell) templatesIn(dir, suffix string) []string {
 	var found []string
-	_ = fs.WalkDir(sh.files, dir[1:], func(name string, d fs.DirEntry, err error) error {
+	_ = fs.WalkDir(sh.Files, dir[1:], func(name string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && strings.HasSuffix(name, suffix) && len(found) < maxUnread {
 			found = append(found, "/"+name)
 		}
@@ -160,11 +160,11 @@ func (sh *shell) templatesIn(dir, suffix string) []string {
 func (sh *shell) render(dir, suffix, out string, filter *regexp.Regexp) bool {
 	skipped := ""
 	may := sh.writable(out)
-	if _, err := sh.files.Stat(out[1:]); errors.Is(err, fs.ErrNotExist) && suffix == sh.setting("TEMPLATE_SUFFIX", ".template") {
+	if _, err := sh.Files.Stat(out[1:]); errors.Is(err, fs.ErrNotExist) && suffix == sh.setting("TEMPLATE_SUFFIX", ".template") {
 		switch {
 		case sh.service.Build != nil:
 			may = min(may, unsure) // RUN mkdir cannot be seen
-		case below(out, "/etc/nginx"):
+		case compose.Below(out, "/etc/nginx"):
 			skipped = SkippedMissing
 		}
 	}
@@ -173,7 +173,7 @@ func (sh *shell) render(dir, suffix, out string, filter *regexp.Regexp) bool {
 	}
 	for _, name := range sh.templatesIn(dir, suffix) {
 		sh.used[name] = true
-		c, err := sh.files.read(name)
+		c, err := sh.Files.read(name)
 		if err == nil && c == nil && skipped == "" {
 			sh.write(arg{text: path.Join(out, strings.TrimSuffix(under(name, dir), suffix)), ok: true}, nil)
 		}
@@ -196,7 +196,7 @@ func (sh *shell) render(dir, suffix, out string, filter *regexp.Regexp) bool {
 		})
 		if c != nil && skipped != "" {
 			c.subst.Skipped, c.subst.Variables = skipped, nil
-			sh.templates = append(sh.templates, *c.subst)
+			sh.Templates = append(sh.Templates, *c.subst)
 		}
 		if skipped != "" {
 			continue
@@ -225,7 +225,7 @@ var hasStream = regexp.MustCompile(`stream\s*\{`)
 // addStream appends a stream block to nginx.conf where it has none.
 func (sh *shell) addStream(out string) {
 	const conf = "/etc/nginx/nginx.conf"
-	c, err := sh.files.read(conf)
+	c, err := sh.Files.read(conf)
 	if err != nil || c == nil || hasStream.Match(c.text.Text) || sh.writable(conf) == no {
 		return
 	}
@@ -237,7 +237,7 @@ func (sh *shell) addStream(out string) {
 }
 
 // position maps places of a content to the file that a person edits.
-func (up *startup) position(c *content) func(nginx.Pos) compose.Pos {
+func (up *Startup) position(c *content) func(nginx.Pos) compose.Pos {
 	file := cmp.Or(c.from.Host, up.service.Name+":"+c.from.Path)
 	return func(at nginx.Pos) compose.Pos {
 		return compose.Pos{File: file, Line: at.Line, Column: at.Column, EndColumn: at.EndColumn}
@@ -245,8 +245,8 @@ func (up *startup) position(c *content) func(nginx.Pos) compose.Pos {
 }
 
 // noteSkipped notes the templates of which nothing was made.
-func (up *startup) noteSkipped(sh *shell) {
-	if up.files.wild || nginx.ImageFiles(up.image) == nil {
+func (up *Startup) noteSkipped(sh *shell) {
+	if up.Files.wild || nginx.ImageFiles(up.image) == nil {
 		return
 	}
 	dir, suffix := sh.templateDir(), sh.setting("TEMPLATE_SUFFIX", ".template")
@@ -259,11 +259,11 @@ func (up *startup) noteSkipped(sh *shell) {
 			return fs.SkipAll
 		}
 		full := "/" + name
-		o := up.files.RootFS.Origin(full)
-		among := below(full, dir)
-		_, changed := up.files.made[full]
+		o := up.Files.RootFS.Origin(full)
+		among := compose.Below(full, dir)
+		_, changed := up.Files.made[full]
 		isTemplate := strings.HasSuffix(name, suffix) || strings.HasSuffix(name, sh.setting("STREAM_TEMPLATE_SUFFIX", ".stream-template"))
-		if o.Host == "" || changed || up.used[full] || !among && !isTemplate || slices.ContainsFunc(up.templates, func(t Template) bool { return t.File.Path == full }) {
+		if o.Host == "" || changed || up.used[full] || !among && !isTemplate || slices.ContainsFunc(up.Templates, func(t Template) bool { return t.File.Path == full }) {
 			return nil
 		}
 		t := Template{File: File{Path: full, Host: o.Host, Kind: o.Kind, Via: o.Pos}, Skipped: up.skipped}
@@ -275,11 +275,11 @@ func (up *startup) noteSkipped(sh *shell) {
 		case !isTemplate || t.Skipped == "":
 			return nil
 		}
-		up.templates = append(up.templates, t)
+		up.Templates = append(up.Templates, t)
 		return nil
 	}
-	_ = fs.WalkDir(up.files, "etc/nginx", look)
-	if !below(dir, "/etc/nginx") {
-		_ = fs.WalkDir(up.files, dir[1:], look)
+	_ = fs.WalkDir(up.Files, "etc/nginx", look)
+	if !compose.Below(dir, "/etc/nginx") {
+		_ = fs.WalkDir(up.Files, dir[1:], look)
 	}
 }

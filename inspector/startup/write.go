@@ -1,4 +1,4 @@
-package inspector
+package startup
 
 import (
 	"cmp"
@@ -27,7 +27,7 @@ func (sh *shell) content(a arg) *content {
 		return sh.own("", nil)
 	}
 	sh.used[name] = true
-	c, _ := sh.files.read(name)
+	c, _ := sh.Files.read(name)
 	return c
 }
 
@@ -38,14 +38,14 @@ func (sh *shell) write(a arg, c *content) {
 	}
 	if !a.ok {
 		if dir := path.Dir(sh.path(a.prefix + "x")); a.prefix != "" && dir != "/" {
-			sh.files.dirs = append(sh.files.dirs, dir)
+			sh.Files.dirs = append(sh.Files.dirs, dir)
 		} else {
 			sh.lost()
 		}
 		return
 	}
 	name := sh.path(a.text)
-	if below(name, "/dev") || below(name, "/proc") {
+	if compose.Below(name, "/dev") || compose.Below(name, "/proc") {
 		return
 	}
 	switch may := sh.writable(name); {
@@ -54,11 +54,11 @@ func (sh *shell) write(a arg, c *content) {
 	case may == unsure, sh.perhaps > 0, c != nil && !sh.spend(len(c.text.Text)):
 		c = nil
 	}
-	sh.files.made[name] = made{content: c}
+	sh.Files.made[name] = made{content: c}
 	if c != nil && c.subst != nil {
 		t := *c.subst
 		t.Output = name
-		sh.templates = append(sh.templates, t)
+		sh.Templates = append(sh.Templates, t)
 	}
 }
 
@@ -66,13 +66,13 @@ func (sh *shell) write(a arg, c *content) {
 func (sh *shell) remove(a arg) {
 	if a.ok && sh.perhaps == 0 && sh.writable(sh.path(a.text)) == yes && !strings.ContainsAny(a.text, "*?[") {
 		name := sh.path(a.text)
-		sh.files.made[name] = made{gone: true}
-		for other := range sh.files.made {
-			if below(other, name) {
-				sh.files.made[other] = made{gone: true}
+		sh.Files.made[name] = made{gone: true}
+		for other := range sh.Files.made {
+			if compose.Below(other, name) {
+				sh.Files.made[other] = made{gone: true}
 			}
 		}
-		if list, err := fs.ReadDir(sh.files, strings.TrimPrefix(name, "/")); err == nil {
+		if list, err := fs.ReadDir(sh.Files, strings.TrimPrefix(name, "/")); err == nil {
 			for _, d := range list {
 				sh.remove(arg{text: path.Join(name, d.Name()), ok: true})
 			}
@@ -87,7 +87,7 @@ func (sh *shell) isDir(name string) bool {
 	if strings.HasSuffix(name, "/") || knownDirs[sh.path(name)] {
 		return true
 	}
-	info, err := sh.files.Stat(strings.TrimPrefix(sh.path(name), "/"))
+	info, err := sh.Files.Stat(strings.TrimPrefix(sh.path(name), "/"))
 	return err == nil && info.IsDir()
 }
 
@@ -101,8 +101,8 @@ const (
 )
 
 // writable reports whether the container's first process may write a path.
-func (up *startup) writable(name string) int {
-	o := up.files.RootFS.Origin(name)
+func (up *Startup) writable(name string) int {
+	o := up.Files.RootFS.Origin(name)
 	user := up.service.User
 	if up.service.Build != nil {
 		user = cmp.Or(user, up.service.Build.User)
@@ -110,13 +110,13 @@ func (up *startup) writable(name string) int {
 	user, _, _ = strings.Cut(user, ":")
 	root := user == "" || user == "0" || user == "root"
 	switch {
-	case up.files.inEmpty(name):
+	case up.Files.inEmpty(name):
 		return yes
 	case o.Kind == compose.FromConfig, o.ReadOnly:
 		return no
 	case o.Kind != compose.FromBind && o.Kind != compose.FromVolume && up.service.ReadOnly:
 		return no
-	case root, below(name, "/tmp"), below(name, "/dev"):
+	case root, compose.Below(name, "/tmp"), compose.Below(name, "/dev"):
 		return yes
 	case up.service.Build != nil && o.Kind != compose.FromBind && o.Kind != compose.FromVolume:
 		return yes // who builds an image for a user gives it the files that its script writes

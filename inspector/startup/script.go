@@ -1,4 +1,4 @@
-package inspector
+package startup
 
 import (
 	"bytes"
@@ -88,7 +88,7 @@ func (sh *shell) literal(out, src *nginx.Rendering, i, j int, quoted bool) {
 
 // source is a script that stands in the service's command or entrypoint: on lines of its own if it is found there,
 // else at the line where the words begin.
-func (up *startup) source(script string) *content {
+func (up *Startup) source(script string) *content {
 	at, from := cmp.Or(up.service.CommandPos, up.service.EntrypointPos), File{Kind: compose.FromConfig}
 	if at.IsZero() && up.service.Build != nil {
 		at, from.Kind = up.service.Build.Pos, compose.FromBuild
@@ -110,7 +110,7 @@ func (up *startup) source(script string) *content {
 }
 
 // commandAt is where the words stand that the container starts with.
-func (up *startup) commandAt() compose.Pos {
+func (up *Startup) commandAt() compose.Pos {
 	at := cmp.Or(up.service.CommandPos, up.service.EntrypointPos)
 	if at.IsZero() && up.service.Build != nil {
 		at = up.service.Build.Pos
@@ -124,7 +124,7 @@ func (sh *shell) find(name string) string {
 		return sh.path(name)
 	}
 	for _, dir := range []string{"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"} {
-		if _, err := sh.files.Stat(path.Join(dir, name)[1:]); err == nil {
+		if _, err := sh.Files.Stat(path.Join(dir, name)[1:]); err == nil {
 			return path.Join(dir, name)
 		}
 	}

@@ -1,4 +1,4 @@
-package inspector
+package startup
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 
 // A shell follows a script. What it does not understand makes what the script may write unknown.
 type shell struct {
-	*startup
+	*Startup
 	env      map[string]variable
 	args     []string
 	argsOK   bool
@@ -60,7 +60,7 @@ func (sh *shell) surely(so bool) {
 }
 
 // lost says that anything may be written from here on.
-func (sh *shell) lost() { sh.files.wild = true }
+func (sh *shell) lost() { sh.Files.wild = true }
 
 // text runs a script that is given as a text.
 func (sh *shell) text(script *content, in *content) *content {
