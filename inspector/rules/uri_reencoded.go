@@ -38,7 +38,7 @@ var _ = register(inspector.Rule{
 
 // escaping matches images of apps whose documentation asks for a path that the proxy has not touched: they have
 // slashes, or signed text, in one segment.
-var escaping = regexp.MustCompile(`(rabbitmq|enketo|verdaccio|jenkins|sonatype/nexus|artifactory|matrixdotorg/synapse|element-hq/synapse|dendrite|gitlab-[ce]e)\b`)
+var escaping = regexp.MustCompile(`(rabbitmq|enketo|jenkins|artifactory|matrixdotorg/synapse|element-hq/synapse|dendrite|gitlab-[ce]e)\b`)
 
 func uriReencoded(s *inspector.Snapshot, l *inspector.Link, name string) *inspector.Finding {
 	at := l.Proxy.Pos(l.Pass.Pos)

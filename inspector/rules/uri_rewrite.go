@@ -91,7 +91,7 @@ func rewritten(pattern, replacement string) (from, to string) {
 // slashes compares the end of a location's path with that of proxy_pass's, which takes its place.
 func slashes(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	location := locationOf(p, pass).Path
-	doubled := strings.HasSuffix(pass.URI, "/") && !strings.HasSuffix(location, "/")
+	doubled := strings.HasSuffix(pass.URI, "/") && !strings.HasSuffix(location, "/") && !leadsTo(s, pass, merging)
 	glued := strings.HasSuffix(location, "/") && endsInWord.MatchString(pass.URI) && header(p, pass, "Upgrade") == nil
 	from := strings.TrimSuffix(location, "/") + "/x"
 	f := uriFinding(s, p, pass, p.Pos(pass.Pos), from, pass.URI+strings.TrimPrefix(from, location))
@@ -100,8 +100,8 @@ func slashes(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspe
 	case doubled && !onePath.MatchString(location):
 		f.Label = "ends with a slash, and its location does not"
 		f.Fix.Summary = fmt.Sprintf("Write `location %s/`, or leave the slash at the end of proxy_pass out", location)
-		if pass.URI == "/" && hasRoot(p, pass) {
-			f.Severity = inspector.Note // the app's own start page may be wanted for a path that it knows itself
+		if pass.URI == "/" && hasRoot(p, pass) || header(p, pass, "Upgrade") != nil {
+			f.Severity = inspector.Note // the app's own start page, or its one WebSocket, may be wanted
 		}
 	case glued:
 		f.Label = "ends without a slash, and its location with one"
@@ -131,7 +131,7 @@ func sameAddress(a, b nginx.Target) bool {
 var (
 	endsInWord = regexp.MustCompile(`^/[^?#]*\w$`)
 	// onePath matches locations that are for one path rather than for those below it.
-	onePath = regexp.MustCompile(`\.\w+$|/(health\w*|live\w*|ready\w*|ping|status|metrics|version|login|logout|webhooks?)$`)
+	onePath = regexp.MustCompile(`\.\w+$|/(health\w*|live\w*|ready\w*|ping|status|metrics|version|login|logout|webhooks?|graphql|ws|websocket)$`)
 )
 
 func uriFinding(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, at compose.Pos, from, to string) *inspector.Finding {
@@ -141,13 +141,31 @@ func uriFinding(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, at 
 		Evidence: []inspector.Evidence{citePass(p, pass)},
 		Fix:      inspector.Fix{Then: applyConfig(s, p, at.File)},
 	}
-	if !ownApp(s, pass) {
-		f.Severity = inspector.Note // an app of others was tried behind many a proxy
+	if !ownApp(s, pass) || strings.HasPrefix(to, "//") && !leadsTo(s, pass, strict) {
+		f.Severity = inspector.Note
 	}
 	return f
 }
 
-// ownApp reports whether a pass leads to a service that the project builds or gives a command of its own.
+// strict matches images of runtimes whose usual frameworks take "//x" for another path than "/x" and answer 404: Express,
+// Fastify, ASP.NET, the routers of Go. Flask, Rails and Laravel take both for the same, and so did Spring for long.
+var strict = regexp.MustCompile(`(^|/)(node|bun|deno|golang|aspnet)(:|@|$)`)
+
+// merging matches images of servers that make one slash of two before they look for anything.
+var merging = regexp.MustCompile(`(^|/)(nginx|nginx-unprivileged|openresty|httpd)(:|@|$)`)
+
+// leadsTo reports whether a pass leads to a service of the project whose image, or the one it is built from, is of a kind.
+func leadsTo(s *inspector.Snapshot, pass *nginx.Pass, kind *regexp.Regexp) bool {
+	for _, l := range s.LinksOf(pass) {
+		if to := far(l); to != nil && (kind.MatchString(to.Image) && to.Build == nil || to.Build != nil && kind.MatchString(to.Build.From)) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownApp reports whether a pass leads to a service that the project builds or gives a command of its own: an app of others
+// was tried behind many a proxy.
 func ownApp(s *inspector.Snapshot, pass *nginx.Pass) bool {
 	for _, l := range s.LinksOf(pass) {
 		if service := far(l); service != nil && (service.Build != nil || len(service.Command) > 0) {

@@ -1,0 +1,3 @@
+const app = require("express")();
+app.get("/x", (request, response) => response.send("x"));
+app.listen(3000);
