@@ -8,18 +8,6 @@ import (
 	"strings"
 )
 
-// A level is one block that is being read, with what included files add to it.
-type level struct {
-	block *Directive // nil: the file itself
-	seen  map[string]bool
-}
-
-// enter begins a block; leave ends it.
-func (r *reader) enter(block *Directive) {
-	r.levels = append(r.levels, level{block, map[string]bool{}})
-}
-func (r *reader) leave() { r.levels = r.levels[:len(r.levels)-1] }
-
 // inHTTPContexts are the contexts of http's directives.
 const inHTTPContexts = " http server location server-if location-if limit_except "
 
@@ -78,11 +66,11 @@ func (r *reader) checkBlock(d *Directive, context string) {
 	if http && r.isOnce(name) || (context == "main" || context == "events") && strings.Contains(onceOutside, " "+name+" ") {
 		switch other := map[string]string{"root": "alias", "alias": "root"}[name]; {
 		case here.seen[name]:
-			r.report(d.Name.Pos, "duplicate", fmt.Sprintf("%q directive is duplicate", name), hint{})
+			r.report(d.Name.Pos, "duplicate", fmt.Sprintf("%q directive is duplicate", name), here.earlier(name))
 		case other != "" && here.seen[other]:
-			r.report(d.Name.Pos, "duplicate", fmt.Sprintf(`%q directive is duplicate, %q directive was specified earlier`, name, other), hint{})
+			r.report(d.Name.Pos, "duplicate", fmt.Sprintf(`%q directive is duplicate, %q directive was specified earlier`, name, other), here.earlier(other))
 		}
-		here.seen[name] = true
+		here.mark(name, d.Name.Pos)
 	}
 }
 
@@ -112,7 +100,7 @@ func (r *reader) checkNesting(d *Directive, here *level) {
 			message = fmt.Sprintf(`location "%s" is outside location "%s"`, name, outerName)
 		}
 		if message != "" {
-			r.report(d.Name.Pos, "value", message, hint{})
+			r.report(d.Name.Pos, "value", message, hint{text: stillOpen(outer)})
 			return
 		}
 	}
@@ -124,9 +112,9 @@ func (r *reader) checkNesting(d *Directive, here *level) {
 		key = "location = " + name
 	}
 	if here.seen[key] {
-		r.report(d.Name.Pos, "duplicate", fmt.Sprintf(`duplicate location "%s"`, name), hint{})
+		r.report(d.Name.Pos, "duplicate", fmt.Sprintf(`duplicate location "%s"`, name), here.earlier(key))
 	}
-	here.seen[key] = true
+	here.mark(key, d.Name.Pos)
 }
 
 // checkURI checks that a proxy_pass has no URI where nginx would not know what to replace by it.
@@ -155,9 +143,9 @@ func (r *reader) checkUnique(d *Directive, here *level) {
 		r.formats[strings.ToLower(name)] = true
 	}
 	if here.seen[key] {
-		r.report(d.Args[0].Pos, "duplicate", message, hint{})
+		r.report(d.Args[0].Pos, "duplicate", message, here.earlier(key))
 	}
-	here.seen[key] = true
+	here.mark(key, d.Args[0].Pos)
 }
 
 // memberParam matches the parameters of server in upstream, those of all versions.

@@ -30,7 +30,7 @@ func (r *reader) check(d *Directive, context string) {
 	case !ok:
 		r.report(d.Name.Pos, "context", quoted+" directive is not allowed here", hint{text: contextHint(name, context)})
 	case !f.block && d.Block != nil:
-		r.report(d.Name.Pos, "syntax", "directive "+quoted+` is not terminated by ";"`, swallowed(d))
+		r.report(d.Name.Pos, "syntax", "directive "+quoted+` is not terminated by ";"`, ranInto(d))
 	case f.block && d.Block == nil:
 		r.report(d.Name.Pos, "syntax", "directive "+quoted+` has no opening "{"`, hint{})
 	case !fits(f.args, len(d.Args)):
@@ -59,7 +59,7 @@ func (r *reader) checkUnknown(d *Directive) {
 		r.report(d.Name.Pos, "unknown-directive", message, hint{text: "the file begins with a byte order mark; save it as UTF-8 without BOM"})
 		return
 	case !plausible(name):
-		r.report(d.Name.Pos, "unknown-directive", message, swallowed(d))
+		r.report(d.Name.Pos, "unknown-directive", message, r.implausible(d))
 		return
 	case known(name) || r.modules || r.unknown[name] || len(r.unknown) >= maxProblems:
 		return
@@ -118,6 +118,7 @@ func fits(args []string, n int) bool {
 type hint struct {
 	text  string
 	after Pos // the word behind which a ";" is probably missing
+	first Pos // of two, the one that nginx takes
 }
 
 // swallowed is the hint that a directive took the next one for arguments, if it did. Without that sign an argument
@@ -131,6 +132,25 @@ func swallowed(d *Directive) hint {
 		before = arg
 	}
 	return hint{}
+}
+
+// ranInto is the hint that a directive took the block that begins below it for its own.
+func ranInto(d *Directive) hint {
+	words := append([]Word{d.Name}, d.Args...)
+	for i := len(words) - 1; i > 0; i-- {
+		if words[i].quote == 0 && words[i].Pos.Line > words[i-1].Pos.Line {
+			return missingSemicolon(words[i-1])
+		}
+	}
+	return hint{}
+}
+
+// implausible is the hint for a word that no module has as a directive.
+func (r *reader) implausible(d *Directive) hint {
+	if block := r.levels[len(r.levels)-1].block; block != nil && block.Name.Pos.Line == d.Name.Pos.Line {
+		return hint{text: fmt.Sprintf("the first \"{\" of this line ends the words of %q: leave it out, or put the words around it into quotes", block.Name.Text)}
+	}
+	return swallowed(d)
 }
 
 // argumentsHint says what is probably wrong when the number of arguments is.
@@ -164,5 +184,5 @@ func (r *reader) report(at Pos, kind, message string, probably hint) {
 	if len(all) >= maxProblems || kind == "context" && slices.ContainsFunc(all, misplaced) {
 		return // one misplaced brace or file makes many directives stand where they may not
 	}
-	r.config.Problems = append(all, Problem{Pos: at, Kind: kind, Message: message, Hint: probably.text, After: probably.after})
+	r.config.Problems = append(all, Problem{Pos: at, Kind: kind, Message: message, Hint: probably.text, After: probably.after, First: probably.first})
 }

@@ -21,7 +21,7 @@ func maskURL(text string) string {
 }
 
 // plain matches values that tell nothing: variables, punctuation, small numbers, and words that HTTP itself uses.
-var plain = regexp.MustCompile(`^(?i:\$\w+|\$\{\w+\}|[ ,;:/.=-]|\b\d{1,5}\b|` +
+var plain = regexp.MustCompile(`^(?i:\$\w+|\$\{\w+\}|[ ,;:/.=(){}-]|\b\d{1,5}\b|` +
 	`\b(?:upgrade|close|keep-alive|websocket|https?|on|off|none|identity|gzip|always)\b)*$`)
 
 // telling matches headers and parameters whose values say where a request goes; their values are always told.

@@ -124,7 +124,7 @@ func (r *reader) file(name string, src []byte, context string) []*Directive {
 	if problem != nil {
 		r.config.Complete = false // what follows the error was not read
 		if len(r.config.Problems) == before {
-			r.report(problem.Pos, problem.Kind, problem.Message, hint{problem.Hint, problem.After}) // else nginx stops earlier
+			r.report(problem.Pos, problem.Kind, problem.Message, hint{text: problem.Hint, after: problem.After}) // else nginx stops earlier
 		}
 	}
 	r.config.Problems = asTemplate(r.config.Problems, before, name, src, made)

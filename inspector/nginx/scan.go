@@ -254,7 +254,7 @@ func (s *scanner) tooLong(start int, quote byte, opened Pos) *Problem {
 
 // missingSemicolon is the hint that a directive should have ended after w.
 func missingSemicolon(w Word) hint {
-	return hint{fmt.Sprintf("probably a missing \";\" after %q on line %d", shorten(w.Text), w.Pos.Line), w.Pos}
+	return hint{text: fmt.Sprintf("probably a missing \";\" after %q on line %d", shorten(w.Text), w.Pos.Line), after: w.Pos}
 }
 
 func (p *Problem) missSemicolon(after Word) {

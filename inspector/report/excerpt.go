@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
@@ -98,6 +99,12 @@ func mark(line string, at compose.Pos) markedLine {
 	}
 	from = min(max(from, 0), len(line))
 	to = min(max(to, from), len(line))
+	for from > 0 && from < len(line) && !utf8.RuneStart(line[from]) {
+		from--
+	}
+	for to < len(line) && !utf8.RuneStart(line[to]) { // a masked word is another length than the one at the place
+		to++
+	}
 	m := markedLine{before: expand(line[:from], 0)}
 	m.text = expand(line[from:to], columns(m.before))
 	m.after = expand(line[to:], columns(m.before+m.text))

@@ -73,12 +73,43 @@ func syntaxFinding(s *inspector.Snapshot, p *inspector.Proxy, problem nginx.Prob
 		f.Fix.Summary = `Put a ";" behind it`
 		f.Fix.Edits = endDirective(s, f.At)
 	}
+	if problem.First.Line != 0 {
+		oneTooMany(&f, p, problem)
+	}
 	f.Evidence = append(f.Evidence, emergencies(s, p.Service)...)
 	if emergency(s, p.Service) == nil && s.Engine != nil && isUp(s, p.Service) {
 		f.Severity = inspector.Warning
 		f.Message = "nginx runs with an older configuration and will not start again with this one: " + problem.Message
 	}
 	return f
+}
+
+// oneTooMany says which two are one too many, or that there is one, in a file that is read twice.
+func oneTooMany(f *inspector.Finding, p *inspector.Proxy, problem nginx.Problem) {
+	first := p.Pos(problem.First)
+	f.Label = "one too many"
+	if first != p.Pos(problem.Pos) {
+		f.Also = append(f.Also, inspector.Place{At: first, Label: "the first one"})
+		f.Fix.Summary = fmt.Sprintf("Remove this one or that of %s", place(f.At, first))
+		if first.File != f.At.File {
+			f.Fix.Summary += ", or keep one of the two files out of what nginx reads"
+		}
+		return
+	}
+	f.Fix.Summary = fmt.Sprintf("Let nginx read %s only once", f.At.File)
+	for _, i := range p.Config.Includes {
+		if slices.Contains(i.Files, problem.Pos.File) {
+			f.Also = append(f.Also, inspector.Place{At: p.Pos(i.Pos), Label: "this reads the file"})
+		}
+	}
+}
+
+// place names a place for a reader who looks at another one.
+func place(from, at compose.Pos) string {
+	if at.File == from.File {
+		return fmt.Sprintf("line %d", at.Line)
+	}
+	return at.String()
 }
 
 // endDirective is the edit that puts a ";" behind the word at pos, where that is the last one on its line.
