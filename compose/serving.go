@@ -63,6 +63,19 @@ var programs = []program{
 // serving finds where the command of a service listens, or nil where it runs something else.
 func (p *Project) serving(s *Service) *Serving {
 	words, pos := p.startLine(s)
+	return p.served(s, words, pos)
+}
+
+// Serves finds where words that a service's container runs listen, or nil where they run no server that is known.
+func (p *Project) Serves(service string, words []string) *Serving {
+	s := p.Service(service)
+	if s == nil || slices.ContainsFunc(words, func(word string) bool { return strings.ContainsAny(word, "$`") }) {
+		return nil
+	}
+	return p.served(s, words, Pos{})
+}
+
+func (p *Project) served(s *Service, words []string, pos Pos) *Serving {
 	for _, known := range programs {
 		at := slices.IndexFunc(words, func(word string) bool { return filepath.Base(word) == known.name })
 		if at < 0 || at > 3 || known.word != "" && !slices.ContainsFunc(words[at:], func(word string) bool { return flagOf(word) == known.word }) {

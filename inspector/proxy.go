@@ -78,7 +78,8 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 		root, assumed = p.RootFS(s.Name, layout), true
 		up = startup.Follow(p, s, image, root)
 	}
-	proxy.Templates, proxy.Alone, proxy.Unended = up.Templates, up.Alone(), up.Unended
+	proxy.Templates, proxy.Company, proxy.Unended = up.Templates, up.Company(), up.Unended
+	proxy.Alone = nginx.ImageFiles(image) != nil && proxy.Company.Whole && len(proxy.Company.Servers) == 0
 	if up.Files.Origin(main).Kind == compose.Unseen {
 		return proxy
 	}

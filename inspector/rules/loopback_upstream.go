@@ -26,7 +26,7 @@ var _ = register(inspector.Rule{
 
 // isLoopback reports whether nginx dials its own loopback, where nobody else is meant to be.
 func isLoopback(s *inspector.Snapshot, l *inspector.Link) bool {
-	if !inspector.IsLoopback(l.Target.Host) || l.From == nil || isDown(l) || sharesNamespace(s.Project, l.From) || listensItself(l) {
+	if !inspector.IsLoopback(l.Target.Host) || l.From == nil || isDown(l) || sharesNamespace(s.Project, l.From) || listensItself(l) || servedBeside(l) {
 		return false
 	}
 	ok := l.Connects()

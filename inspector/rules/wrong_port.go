@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -17,7 +18,7 @@ var _ = register(inspector.Rule{
 				f.Severity, f.Also[0].At, f.Evidence = inspector.Warning, at.Pos, servingFact(l, at)
 				return f
 			}
-			if f := undeclared(s, l); f != nil {
+			if f := cmp.Or(portBeside(s, l), undeclared(s, l)); f != nil {
 				return f
 			}
 			if refused(l) == nil || !runs(l) || inspector.IsLoopback(l.Target.Host) {

@@ -24,7 +24,7 @@ func setOf(list string) map[string]bool {
 }
 
 // wrappers run the command behind them; the number says how many words of their own they take.
-var wrappers = map[string]int{"tini": 0, "dumb-init": 0, "su-exec": 1, "gosu": 1, "nice": 0, "nohup": 0, "sudo": 0, "setpriv": 0, "catatonit": 0, "builtin": 0, "busybox": 0}
+var wrappers = map[string]int{"tini": 0, "dumb-init": 0, "su-exec": 1, "gosu": 1, "nice": 0, "nohup": 0, "sudo": 0, "setpriv": 0, "s6-setuidgid": 1, "with-contenv": 0, "catatonit": 0, "builtin": 0, "busybox": 0}
 
 // call runs a command and returns what it prints, nil when nobody can tell.
 func (sh *shell) call(args []arg, in *content) *content {

@@ -1,0 +1,6 @@
+#!/bin/sh
+set -e
+cd /srv/app
+python manage.py migrate --noinput
+gunicorn shop.wsgi:application --bind "0.0.0.0:${PORT:-8001}" &
+exec nginx -g "daemon off;"
