@@ -111,6 +111,9 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		out.Build = &b.Build
 	}
 	out.Serving = c.Project.serving(&out)
+	if out.Dir = c.Project.StartDir(s.Name); out.Dir == "/" && s.WorkingDir == "" {
+		out.Dir = ""
+	}
 	return out
 }
 

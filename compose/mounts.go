@@ -18,6 +18,7 @@ func (c *converter) mounts(model *types.Project, s types.ServiceConfig) []Mount 
 		if device := boundDevice(model.Volumes[v.Source]); v.Type == types.VolumeTypeVolume && device != "" {
 			m.Type, m.Source = types.VolumeTypeBind, device
 		}
+		m.Outside = m.Type == types.VolumeTypeVolume && isOutside(model, v.Source)
 		if m.Type == types.VolumeTypeBind {
 			m.State = stateOf(m.Source)
 		}
@@ -73,6 +74,12 @@ func boundDevice(v types.VolumeConfig) string {
 		}
 	}
 	return ""
+}
+
+// isOutside reports whether a volume is external, or has a name by which other projects can mount it.
+func isOutside(model *types.Project, key string) bool {
+	v := model.Volumes[key]
+	return bool(v.External) || v.Name != "" && v.Name != model.Name+"_"+key
 }
 
 // stateOf looks at the source of a bind mount.

@@ -82,6 +82,7 @@ type Service struct {
 	Build          *Build           `json:"build,omitempty"`
 	Entrypoint     []string         `json:"entrypoint,omitempty"`
 	Command        []string         `json:"command,omitempty"`
+	Dir            string           `json:"dir,omitempty"`  // in which its containers start; "" where that is the image's own
 	User           string           `json:"user,omitempty"` // of the Compose file
 	UserPos        Pos              `json:"userPos,omitzero"`
 	ReadOnly       bool             `json:"readOnly,omitempty"` // its root file system
@@ -185,8 +186,9 @@ type Mount struct {
 	Source   string `json:"source,omitempty"` // bind, config, secret: absolute host path, "" for inline content; volume: its key or "" when anonymous
 	Target   string `json:"target"`           // in the container, absolute and clean
 	ReadOnly bool   `json:"readOnly,omitempty"`
-	State    string `json:"state,omitempty"` // of a bind source when it was loaded: file, dir, missing, unreadable
-	Found    string `json:"found,omitempty"` // where the project has a file of a missing source's name ("./nginx/site.conf"); "" when nowhere or in several places
+	State    string `json:"state,omitempty"`   // of a bind source when it was loaded: file, dir, missing, unreadable
+	Outside  bool   `json:"outside,omitempty"` // of a volume: external, or with a name of its own, so that others may fill it
+	Found    string `json:"found,omitempty"`   // where the project has a file of a missing source's name ("./nginx/site.conf"); "" when nowhere or in several places
 	Pos      Pos    `json:"pos"`
 }
 

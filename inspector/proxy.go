@@ -72,8 +72,11 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	if up.Files.Origin(main).Kind == compose.Unseen && holdsConfig(up.Files) {
 		// An image we do not know, with files where the official one reads them: read them as it would.
 		layout := withoutSites(nginx.ImageFiles("nginx"))
-		if startup.Provides(root, "etc/nginx/http.d") {
+		switch {
+		case startup.Provides(root, "etc/nginx/http.d"):
 			layout = nginx.AlpineFiles()
+		case startup.Provides(root, "etc/nginx/sites-enabled"):
+			layout = nginx.DebianFiles()
 		}
 		root, assumed = p.RootFS(s.Name, layout), true
 		up = startup.Follow(p, s, image, root)

@@ -18,15 +18,22 @@ var _ = register(inspector.Rule{
 		var found []inspector.Finding
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
-			if service := s.Project.Service(p.Service); service == nil || p.Config == nil || !runsOnlyNginx(service) && !buildsOnNginx(service) {
+			service := s.Project.Service(p.Service)
+			if service == nil || p.Config == nil {
 				continue
 			}
 			for n := range p.Config.Servers {
 				server := &p.Config.Servers[n]
 				for at := range server.Locations {
-					if f := filesElsewhere(s, p, &server.Locations[at]); f != nil {
-						found = append(found, *f)
+					f := filesElsewhere(s, p, service, &server.Locations[at])
+					if f == nil {
+						continue
 					}
+					if same := slices.IndexFunc(found, func(other inspector.Finding) bool { return other.Message == f.Message }); same >= 0 {
+						found[same] = join(found[same], *f)
+						continue
+					}
+					found = append(found, *f)
 				}
 			}
 		}
@@ -34,51 +41,73 @@ var _ = register(inspector.Rule{
 	},
 })
 
-// filesElsewhere judges the directory of a location's own root or alias, which the image does not have. Where nginx has
-// those files under no path at all, the location may be one that nobody asks for, unless nginx's log says otherwise.
-func filesElsewhere(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Location) *inspector.Finding {
+// filesElsewhere judges the directory of a location's own root or alias, which the image does not have.
+func filesElsewhere(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, l *nginx.Location) *inspector.Finding {
 	set := directoryOf(l)
-	service := s.Project.Service(p.Service)
-	if set == nil || has(l, "try_files") || inImage(set.Args[0]) || service.MountOver(set.Args[0]) != nil || mountBelow(service, set.Args[0]) {
+	if set == nil || has(l, "try_files") || inImage(set.Args[0]) || mountBelow(service, set.Args[0]) {
 		return nil
 	}
 	dir := path.Clean(set.Args[0])
-	owner, theirs := mounterOf(s.Project, service, dir)
-	if owner == nil {
-		return nil
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true, At: p.Pos(set.Pos), Services: []string{p.Service},
+		Evidence: []inspector.Evidence{cite(p, set)},
 	}
-	mine := sameMount(service, theirs)
-	if mine == nil && service.Build != nil { // its Dockerfile may bring files of its own there
+	closed := runsOnlyNginx(service) || buildsOnNginx(service)
+	if m := service.MountOver(dir); m != nil {
+		if closed && unfilled(s.Project, service, m, dir, f) {
+			f.Message = fmt.Sprintf("nginx looks for files in the volume %s, which stays empty: no other service mounts it", m.Source)
+			return f
+		}
 		return nil
 	}
 	lines := slices.DeleteFunc(loggedAs(s, p.Service, "no-file"), func(e entry) bool {
 		return e.age() > recently || !strings.Contains(e.Message, `"`+dir+"/")
 	})
-	if len(lines) == 0 && mine == nil {
-		return nil
-	}
-	at := p.Pos(set.Pos)
-	f := &inspector.Finding{
-		Severity: inspector.Warning, Second: true, At: at, Label: "a path in the container of " + owner.Name, Services: []string{p.Service, owner.Name},
-		Message:  fmt.Sprintf("nginx looks for the files of location %s in %s, which it does not have: %s has them there", l, dir, owner.Name),
-		Also:     []inspector.Place{{At: theirs.Pos, Label: "mounted in " + owner.Name}},
-		Evidence: append([]inspector.Evidence{cite(p, set)}, logged(p.Service, lines)...),
-		Why:      "nginx reads files in its own container; a path of another service means nothing there, and each request is answered with 404",
-		Fix: inspector.Fix{
-			Summary: fmt.Sprintf("Mount %s in %s as well, at %s", sourceOf(theirs), p.Service, theirs.Target),
-			Then:    recreate(p.Service),
-		},
-	}
+	f.Evidence = append(f.Evidence, logged(p.Service, lines)...)
 	if len(lines) > 0 {
 		f.Severity = inspector.Error
 	}
-	if mine != nil {
-		to := mine.Target + strings.TrimPrefix(dir, theirs.Target)
-		f.Message = fmt.Sprintf("nginx looks for the files of location %s in %s, which is where %s has them; its own are at %s", l, dir, owner.Name, to)
-		f.Also = append(f.Also, inspector.Place{At: mine.Pos, Label: "the same files in " + p.Service})
-		f.Fix = inspector.Fix{Summary: "Write " + to, Edits: inLine(s, at, dir, to), Then: applyConfig(s, p, at.File)}
+	owner, theirs := mounterOf(s.Project, service, dir)
+	switch mine := sameMount(service, theirs); {
+	case owner == nil:
+		if !forgotten(s.Project, p, service, dir, f) {
+			return nil
+		}
+		if len(lines) == 0 && (!closed || service.Build != nil) {
+			f.Severity = inspector.Note // the image may have files of its own there
+		}
+		f.Message = fmt.Sprintf("nginx looks for the files of location %s in %s, where nothing is mounted: %s", l, dir, f.Message)
+	case mine != nil:
+		elsewhereInNginx(s, p, l, dir, owner, theirs, mine, f)
+	case !closed || service.Build != nil: // its Dockerfile may bring files of its own there
+		return nil
+	default:
+		if len(lines) == 0 {
+			f.Severity = inspector.Note // it may be a location that nobody asks for
+		}
+		f.Label = "a path in the container of " + owner.Name
+		f.Message = fmt.Sprintf("nginx looks for the files of location %s in %s, which it does not have: %s has them there", l, dir, owner.Name)
+		f.Services = append(f.Services, owner.Name)
+		f.Also = []inspector.Place{{At: theirs.Pos, Label: "mounted in " + owner.Name}}
+		f.Why = inItsOwn
+		f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s", sourceOf(theirs), p.Service, theirs.Target)
+		f.Fix.Then = recreate(p.Service)
 	}
 	return f
+}
+
+// inItsOwn is why a path of another service leads nowhere.
+const inItsOwn = "nginx reads files in its own container; a path of another service means nothing there, and each request is answered with 404"
+
+// elsewhereInNginx fills in a finding about files that nginx has too, at another path than the one it looks at.
+func elsewhereInNginx(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Location, dir string, owner *compose.Service, theirs, mine *compose.Mount, f *inspector.Finding) {
+	to := mine.Target + strings.TrimPrefix(dir, theirs.Target)
+	f.Label = "a path in the container of " + owner.Name
+	f.Message = fmt.Sprintf("nginx looks for the files of location %s in %s, which is where %s has them; its own are at %s", l, dir, owner.Name, to)
+	f.Services = append(f.Services, owner.Name)
+	f.Also = []inspector.Place{{At: theirs.Pos, Label: "mounted in " + owner.Name}, {At: mine.Pos, Label: "the same files in " + p.Service}}
+	f.Why = inItsOwn
+	f.Fix = inspector.Fix{Summary: "Write " + to, Edits: inLine(s, f.At, dir, to), Then: applyConfig(s, p, f.At.File)}
 }
 
 // buildsOnNginx reports whether a service is built on an image of nginx alone and runs nothing but nginx.
@@ -118,6 +147,9 @@ func mounterOf(p *compose.Project, nginx *compose.Service, dir string) (*compose
 
 // sameMount returns the mount by which a service has what another one has by its own, or nil.
 func sameMount(service *compose.Service, of *compose.Mount) *compose.Mount {
+	if of == nil {
+		return nil
+	}
 	for i, m := range service.Mounts {
 		if m.Type == of.Type && m.Source == of.Source {
 			return &service.Mounts[i]
