@@ -23,7 +23,7 @@ func answeredByAnother(s *inspector.Snapshot, l *inspector.Link) *inspector.Find
 		return nil
 	}
 	f := &inspector.Finding{
-		Severity: inspector.Error, At: l.At(), Label: "looked up once, when nginx started or reloaded", Services: append(services(l), other.Service),
+		Severity: inspector.Error, At: l.Proxy.Pos(l.Target.Pos), Label: "looked up once, when nginx started or reloaded", Services: append(services(l), other.Service),
 		Message: fmt.Sprintf("nginx gets the answers of %s (HTTP %d) where it proxies to %s, which answers HTTP %d: it still dials an address that %s has left",
 			other.Service, reply.Status, farName(l), own.Status, farName(l)),
 		Why: "nginx looks a literal name up once, when it starts or reloads; the address of a container that is gone is given to the next one that starts",

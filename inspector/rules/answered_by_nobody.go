@@ -24,7 +24,7 @@ func answeredByNobody(s *inspector.Snapshot, l *inspector.Link) *inspector.Findi
 	}
 	name := farName(l)
 	f := &inspector.Finding{
-		Severity: inspector.Error, At: l.At(), Label: "looked up once, when nginx started or reloaded", Services: services(l),
+		Severity: inspector.Error, At: l.Proxy.Pos(l.Target.Pos), Label: "looked up once, when nginx started or reloaded", Services: services(l),
 		Message: fmt.Sprintf("nginx gets no answer from %s, which itself answers HTTP %d at %s: it still dials an address that %s has left", name, own.Status, own.Address, name),
 		Why:     "nginx looks a literal name up once, when it starts or reloads; a service that is created anew gets another address",
 		Fix:     following(s, l),

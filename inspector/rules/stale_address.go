@@ -153,7 +153,7 @@ func stillDials(s *inspector.Snapshot, l *inspector.Link, stale []entry, current
 	old, _ := stale[len(stale)-1].Dialled()
 	name := farName(l)
 	f := &inspector.Finding{
-		Severity: inspector.Error, At: l.At(), Label: "looked up once, when nginx started or reloaded", Services: services(l),
+		Severity: inspector.Error, At: l.Proxy.Pos(l.Target.Pos), Label: "looked up once, when nginx started or reloaded", Services: services(l),
 		Message:  fmt.Sprintf("nginx still dials %s for %s, which has the address %s now", old, name, strings.Join(current, ", ")),
 		Evidence: slices.Concat(logged(l.Proxy.Service, stale), lookups(l)),
 		Why:      "nginx looks a literal name up once, when it starts or reloads; a service that is created anew gets another address",
