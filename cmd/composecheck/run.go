@@ -23,6 +23,9 @@ var demoSnapshot []byte
 // dumpTime bounds `nginx -T`, so that one that hangs leaves time for the probes.
 const dumpTime = 5 * time.Second
 
+// closerTime is what the probes leave of --timeout for a closer look at what does not work.
+const closerTime = 5 * time.Second
+
 // maxSnapshot bounds what --from reads, in bytes.
 const maxSnapshot = 256 << 20
 
@@ -210,17 +213,29 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 	progress.say("reading nginx's own configuration")
 	client.CompareFiles(ctx, s)
 	exec := execer{client}
-	prober := probe.Open(ctx, exec, s, options)
+	probing, cancel := withoutEnd(ctx)
+	defer cancel()
+	prober := probe.Open(probing, exec, s, options)
 	defer prober.Close()
-	readDumps(ctx, prober, exec, s)
+	readDumps(probing, prober, exec, s)
 	progress.say("trying what nginx would do")
-	s.Probes, gaps = prober.Run(ctx)
+	s.Probes, gaps = prober.Run(probing)
 	s.ReadBindings()
 	s.Gaps = append(s.Gaps, gaps...)
 	progress.say("looking closer at what does not work")
 	s.Gaps = append(s.Gaps, client.LookCloser(ctx, s.Engine, s.Troubled(), engine.ObserveOptions{})...)
 	readLogFiles(ctx, client, s, true) // the last, for the requests of the probe are in them too
 	return nil
+}
+
+// withoutEnd returns a context that ends before ctx does, so that time is left to look closer: where apps hang the probes
+// take longest, and what the apps log tells most.
+func withoutEnd(ctx context.Context) (context.Context, context.CancelFunc) {
+	end, bounded := ctx.Deadline()
+	if !bounded {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, end.Add(-min(closerTime, time.Until(end)/4)))
 }
 
 // endSidecar waits until its containers are gone.
