@@ -48,7 +48,7 @@ func sets(l *inspector.Link, names ...string) bool {
 // knows reports whether a container at the far end ran already when nginx read its configuration.
 func knows(l *inspector.Link) bool {
 	return slices.ContainsFunc(l.Far, func(c inspector.Container) bool {
-		return c.Running() && !c.Started.After(loadedAt(l.Gateway).Add(inspector.LoadSlack))
+		return c.Running() && ranBefore(l, &c)
 	})
 }
 

@@ -201,9 +201,17 @@ func isHealthy(s *inspector.Snapshot, service string) bool {
 // healthOutput cites what the last check of a service's container printed.
 func healthOutput(s *inspector.Snapshot, service string) []inspector.Evidence {
 	for _, c := range s.Engine.Of(service) {
-		if c.Health != nil && c.Health.Output != "" {
-			return []inspector.Evidence{{Fact: "the check's last output: " + short(c.Health.Output, 200), Source: "docker inspect " + c.Name}}
+		if said := checkOutput(&c); said != nil {
+			return said
 		}
 	}
 	return nil
+}
+
+// checkOutput cites what the last check of a container printed.
+func checkOutput(c *inspector.Container) []inspector.Evidence {
+	if c.Health == nil || c.Health.Output == "" {
+		return nil
+	}
+	return []inspector.Evidence{{Fact: "the check's last output: " + short(c.Health.Output, 200), Source: "docker inspect " + c.Name}}
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/composecheck/composecheck/inspector"
 )
@@ -21,10 +22,7 @@ var _ = register(inspector.Rule{
 				Why: "the app's own check says that it does not work; nginx can only pass that on",
 				Fix: inspector.Fix{Summary: fmt.Sprintf("Mend what the check's output and `docker compose logs %s` name", c.Service)},
 			}
-			if c.Health.Output != "" {
-				f.Evidence = []inspector.Evidence{{Fact: "the check's last output: " + short(c.Health.Output, 200), Source: "docker inspect " + c.Name}}
-			}
-			f.Evidence = append(append(f.Evidence, lastLines(c, 2)...), replies(l)...)
+			f.Evidence = slices.Concat(checkOutput(c), lastLines(c, 2), replies(l))
 			if !needed && l.Connects() == nil {
 				f.Severity = inspector.Warning
 			}

@@ -43,14 +43,7 @@ func staleAddress(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	if l.Gateway == nil || l.Target.Host == "" || inspector.IsAddress(l.Target.Host) || inspector.IsLoopback(l.Target.Host) || len(l.Far) == 0 {
 		return nil
 	}
-	current := currentAddresses(l)
-	var stale []entry
-	for _, e := range errorLog(s, l.Proxy.Service) {
-		host, port := e.Dialled()
-		if port == l.Target.Port && inspector.IsAddress(host) && isConnect(e) && !slices.Contains(current, host) && mayBe(s, l, e) {
-			stale = append(stale, e)
-		}
-	}
+	current, stale := currentAddresses(l), leftAddress(s, l)
 	if len(stale) == 0 {
 		return cmp.Or(answeredByAnother(s, l), answeredByNobody(s, l))
 	}
@@ -58,6 +51,15 @@ func staleAddress(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		return nil
 	}
 	return stillDials(s, l, stale, current)
+}
+
+// leftAddress returns what nginx logged of addresses for a link that the far end does not have now.
+func leftAddress(s *inspector.Snapshot, l *inspector.Link) []entry {
+	current := currentAddresses(l)
+	return slices.DeleteFunc(errorLog(s, l.Proxy.Service), func(e entry) bool {
+		host, port := e.Dialled()
+		return port != l.Target.Port || !inspector.IsAddress(host) || !isConnect(e) || slices.Contains(current, host) || !mayBe(s, l, e)
+	})
 }
 
 // loadedAt is by when a running nginx had read its configuration, and with it the addresses of literal names.

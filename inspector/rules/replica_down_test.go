@@ -1,0 +1,70 @@
+package rules
+
+import (
+	"testing"
+	"time"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// TestReplica judges a project with two containers of one service, of which one is changed.
+func TestReplica(t *testing.T) {
+	const silent inspector.Severity = -1
+	for _, tt := range []struct {
+		name   string
+		change func(*inspector.Snapshot, *inspector.Container)
+		want   inspector.Severity
+	}{
+		{"unhealthy", func(_ *inspector.Snapshot, c *inspector.Container) { c.Health = &inspector.Health{Status: "unhealthy"} }, inspector.Note},
+		{"crashed", func(_ *inspector.Snapshot, c *inspector.Container) { c.State, c.ExitCode = "exited", 1 }, inspector.Note},
+		{"stopped", func(_ *inspector.Snapshot, c *inspector.Container) { c.State, c.ExitCode = "exited", 143 }, silent},
+		{"paused", func(_ *inspector.Snapshot, c *inspector.Container) { c.State = "paused" }, inspector.Error},
+		{"not started", func(_ *inspector.Snapshot, c *inspector.Container) { c.State, c.Started = "created", time.Time{} }, silent},
+		{"just started", func(s *inspector.Snapshot, c *inspector.Container) { refuse(s, c) }, silent},
+		{"refuses", func(s *inspector.Snapshot, c *inspector.Container) {
+			s.Taken = s.Taken.Add(siblingLead)
+			refuse(s, c)
+		}, inspector.Warning},
+		{"unknown to nginx", func(s *inspector.Snapshot, c *inspector.Container) {
+			s.Taken = s.Taken.Add(time.Hour)
+			c.Started = c.Started.Add(10 * time.Minute)
+			refuse(s, c)
+		}, silent},
+		{"with its sibling", func(s *inspector.Snapshot, _ *inspector.Container) {
+			for i := range s.Engine.Containers {
+				if c := &s.Engine.Containers[i]; c.Service == "api" {
+					c.State = "paused"
+				}
+			}
+		}, silent},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := testCase{dir: casesDir + "/replica-down/near-scaled"}.snapshot(t)
+			for i := range s.Engine.Containers {
+				if c := &s.Engine.Containers[i]; c.Name == "shop-api-2" {
+					tt.change(s, c)
+				}
+			}
+			got := silent
+			for _, f := range inspector.Check(s, All()).Findings {
+				if f.Rule == "CC411" {
+					got = f.Severity
+				}
+			}
+			if got != tt.want {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// refuse lets a container refuse connections.
+func refuse(s *inspector.Snapshot, c *inspector.Container) {
+	for i := range s.Probes.Proxies {
+		for j := range s.Probes.Proxies[i].Dials {
+			if d := &s.Probes.Proxies[i].Dials[j]; d.Address == c.Endpoints[0].IPv4 {
+				d.OK, d.Errno, d.Error = false, 111, "Connection refused"
+			}
+		}
+	}
+}
