@@ -33,6 +33,9 @@ func (c *converter) convert(model *types.Project) {
 	p.Services = c.services(model, model.Services)
 	p.Disabled = c.services(model, model.DisabledServices)
 	p.inheritVolumes(model)
+	for i := range p.Services {
+		p.Services[i].WebSocket = p.webSocket(&p.Services[i])
+	}
 	for _, key := range slices.Sorted(maps.Keys(model.Networks)) {
 		n := model.Networks[key]
 		p.Networks = append(p.Networks, Network{

@@ -116,6 +116,7 @@ type Service struct {
 	PortHints      []PortHint       `json:"portHints,omitempty"`   // ports that its own settings name
 	Numbers        []int            `json:"numbers,omitempty"`     // that stand where a port may stand in its environment
 	Serving        *Serving         `json:"serving,omitempty"`     // where its command makes a well-known server listen
+	WebSocket      *WebSocket       `json:"webSocket,omitempty"`   // what its own files name that serves WebSockets
 	MemoryLimit    int64            `json:"memoryLimit,omitempty"` // bytes
 	MemoryPos      Pos              `json:"memoryPos,omitzero"`    // of its limit of memory, of CPUs, of processes
 	CPUsPos        Pos              `json:"cpusPos,omitzero"`

@@ -67,6 +67,7 @@ func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 		f.Severity = inspector.Note // its clients go on with polling
 		f.Message = fmt.Sprintf("location %s is for Socket.IO, and nginx does not pass on the Upgrade header there: clients never get beyond polling", locationOf(p, pass))
 		f.Evidence, f.Fix.Then = []inspector.Evidence{citePass(p, pass)}, applyConfig(s, p, f.At.File)
+	case upgrade == nil && wantsUpgrade(s, p, pass, f):
 	case upgrade == nil && connection == nil && madeForNobody(p) != nil && onlyPass(p, pass):
 		made := madeForNobody(p)
 		f.At, f.Label, f.Severity = p.Pos(pass.Pos), "no Upgrade header", inspector.Note

@@ -1,0 +1,189 @@
+package compose
+
+import (
+	"bytes"
+	"encoding/json"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A WebSocket says that a service's own files name something that serves WebSockets.
+type WebSocket struct {
+	By     string `json:"by"`               // "socket.io", "vite"
+	Needed bool   `json:"needed,omitempty"` // it is of no use without
+	Dev    bool   `json:"dev,omitempty"`    // it is a development server, whose page is told of changes over one
+	Pos    Pos    `json:"pos"`              // where it is named
+}
+
+// An opener is a program that serves WebSockets, known by words of its command line.
+type opener struct {
+	words  []string // that follow one another
+	needed bool
+	dev    bool
+}
+
+// openers are the programs; the first word is the program's name.
+var openers = []opener{
+	{words: []string{"streamlit", "run"}, needed: true},
+	{words: []string{"code-server"}, needed: true},
+	{words: []string{"ttyd"}, needed: true},
+	{words: []string{"jupyter"}, needed: true},
+	{words: []string{"jupyter-lab"}, needed: true},
+	{words: []string{"start-notebook.sh"}, needed: true},
+	{words: []string{"vite", "build"}}, // serves nothing
+	{words: []string{"vite", "preview"}},
+	{words: []string{"vite"}, dev: true},
+	{words: []string{"next", "dev"}, dev: true},
+	{words: []string{"nuxt", "dev"}, dev: true},
+	{words: []string{"nuxi", "dev"}, dev: true},
+	{words: []string{"react-scripts", "start"}, dev: true},
+	{words: []string{"vue-cli-service", "serve"}, dev: true},
+	{words: []string{"webpack", "serve"}, dev: true},
+	{words: []string{"webpack-dev-server"}, dev: true},
+	{words: []string{"ng", "serve"}, dev: true},
+}
+
+// socketImages are repositories of apps that are of no use without WebSockets, as their manuals say.
+var socketImages = []string{
+	"louislam/uptime-kuma", "homeassistant/home-assistant", "home-assistant/home-assistant", "codercom/code-server", "linuxserver/code-server",
+	"jupyter/base-notebook", "jupyter/minimal-notebook", "jupyter/scipy-notebook", "jupyter/datascience-notebook", "jupyter/tensorflow-notebook",
+	"nodered/node-red", "tsl0922/ttyd", "guacamole/guacamole",
+}
+
+// socketPackages are packages of servers of WebSockets, in a package.json and in lists of Python's.
+var (
+	socketPackages = []string{"socket.io", "@nestjs/platform-socket.io", "@nestjs/platform-ws", "express-ws", "@fastify/websocket", "fastify-socket.io", "koa-websocket"}
+	pythonPackage  = regexp.MustCompile(`(?im)^\s*["']?(flask-socketio|python-socketio|channels|daphne)\b\s*(?:\[[\w, -]*\])?\s*(?:[=<>~!;"',].*)?$`)
+)
+
+// webSocket finds what a service's own files tell of WebSockets: its command, its image, the packages that it is made of.
+func (p *Project) webSocket(s *Service) *WebSocket {
+	words, pos := p.startLine(s)
+	files := p.RootFS(s.Name, nil)
+	at := func(name string) (text []byte, host string) {
+		for _, dir := range p.codeDirs(s) {
+			name := path.Join(dir, name)
+			if text, err := fs.ReadFile(files, strings.TrimPrefix(name, "/")); err == nil {
+				return text, files.Origin(name).Host
+			}
+		}
+		return nil, ""
+	}
+	manifest, host := at("package.json")
+	if script := npmScript(words); script != "" && manifest != nil {
+		if words = scriptsOf(manifest)[script]; words != nil {
+			pos = Pos{File: host, Line: lineOf(manifest, `"`+script+`"`)}
+		}
+	}
+	if found := opened(words); found != nil {
+		found.Pos = pos
+		return found
+	}
+	if repository := imageRepository(s.Image); s.Build == nil && slices.ContainsFunc(socketImages, func(known string) bool {
+		return repository == known || strings.HasSuffix(repository, "/"+known)
+	}) {
+		return &WebSocket{By: path.Base(repository), Needed: true, Pos: s.ImagePos}
+	}
+	for _, name := range socketPackages {
+		if _, has := dependenciesOf(manifest)[name]; has {
+			return &WebSocket{By: name, Pos: Pos{File: host, Line: lineOf(manifest, `"`+name+`"`)}}
+		}
+	}
+	for _, list := range []string{"requirements.txt", "pyproject.toml", "Pipfile"} {
+		text, host := at(list)
+		if m := pythonPackage.FindSubmatchIndex(text); m != nil {
+			return &WebSocket{By: strings.ToLower(string(text[m[2]:m[3]])), Pos: Pos{File: host, Line: 1 + bytes.Count(text[:m[2]], []byte("\n"))}}
+		}
+	}
+	return nil
+}
+
+// codeDirs are the directories of a service's containers in which its app may stand: where it starts, and what is mounted.
+func (p *Project) codeDirs(s *Service) []string {
+	dirs := []string{p.StartDir(s.Name)}
+	for _, m := range s.Mounts {
+		if m.Type == "bind" && m.State == "dir" && !slices.Contains(dirs, m.Target) {
+			dirs = append(dirs, m.Target)
+		}
+	}
+	return dirs
+}
+
+// npmScript is the script of a package.json that a command runs; "" where it runs none.
+func npmScript(words []string) string {
+	if len(words) < 2 || !slices.Contains([]string{"npm", "yarn", "pnpm", "bun"}, path.Base(words[0])) {
+		return ""
+	}
+	if words[1] == "run" || words[1] == "run-script" {
+		words = words[1:]
+	}
+	if len(words) < 2 {
+		return ""
+	}
+	return words[1]
+}
+
+// opened finds the program that serves WebSockets in the words of a command line.
+func opened(words []string) *WebSocket {
+	for _, known := range openers {
+		for i, word := range words {
+			if path.Base(word) != known.words[0] || i > 3 || len(words) < i+len(known.words) || !slices.Equal(words[i+1:i+len(known.words)], known.words[1:]) {
+				continue
+			}
+			if !known.needed && !known.dev {
+				return nil
+			}
+			return &WebSocket{By: strings.Join(known.words, " "), Needed: known.needed, Dev: known.dev}
+		}
+	}
+	return nil
+}
+
+// scriptsOf are the last commands of a package.json's scripts, by name.
+func scriptsOf(manifest []byte) map[string][]string {
+	var m struct {
+		Scripts map[string]string `json:"scripts"`
+	}
+	if json.Unmarshal(manifest, &m) != nil {
+		return nil
+	}
+	all := map[string][]string{}
+	for name, script := range m.Scripts {
+		if commands := shellCommands(script); len(commands) > 0 && !severalAtOnce.MatchString(script) {
+			all[name] = commands[len(commands)-1]
+		}
+	}
+	return all
+}
+
+// dependenciesOf are the packages that a package.json asks for, those for development left out.
+func dependenciesOf(manifest []byte) map[string]any {
+	var m struct {
+		Dependencies map[string]any `json:"dependencies"`
+	}
+	if manifest == nil || json.Unmarshal(manifest, &m) != nil {
+		return nil
+	}
+	return m.Dependencies
+}
+
+// lineOf is the line of a text that first has some words; 0 when none has.
+func lineOf(text []byte, words string) int {
+	before, _, found := bytes.Cut(text, []byte(words))
+	if !found {
+		return 0
+	}
+	return 1 + bytes.Count(before, []byte("\n"))
+}
+
+// imageRepository is an image's name without its tag and digest.
+func imageRepository(image string) string {
+	image, _, _ = strings.Cut(image, "@")
+	if i := strings.LastIndex(image, ":"); i > strings.LastIndex(image, "/") {
+		image = image[:i]
+	}
+	return image
+}
