@@ -33,8 +33,12 @@ func (c *converter) convert(model *types.Project) {
 	p.Services = c.services(model, model.Services)
 	p.Disabled = c.services(model, model.DisabledServices)
 	p.inheritVolumes(model)
-	for i := range p.Services {
-		p.Services[i].WebSocket = p.webSocket(&p.Services[i])
+	for _, services := range [][]Service{p.Services, p.Disabled} {
+		for i := range services {
+			s := &services[i]
+			s.Serving, s.WebSocket = p.serving(s), p.webSocket(s)
+			s.Uploads, s.Framework = p.uploads(s), p.framework(s)
+		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(model.Networks)) {
 		n := model.Networks[key]
@@ -113,7 +117,6 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		c.Project.builds[s.Name] = b
 		out.Build = &b.Build
 	}
-	out.Serving = c.Project.serving(&out)
 	if out.Dir = c.Project.StartDir(s.Name); out.Dir == "/" && s.WorkingDir == "" {
 		out.Dir = ""
 	}

@@ -117,6 +117,8 @@ type Service struct {
 	Numbers        []int            `json:"numbers,omitempty"`     // that stand where a port may stand in its environment
 	Serving        *Serving         `json:"serving,omitempty"`     // where its command makes a well-known server listen
 	WebSocket      *WebSocket       `json:"webSocket,omitempty"`   // what its own files name that serves WebSockets
+	Framework      string           `json:"framework,omitempty"`   // with which its app is made, where its files tell: Django
+	Uploads        *UploadLimit     `json:"uploads,omitempty"`     // how large an upload it takes
 	MemoryLimit    int64            `json:"memoryLimit,omitempty"` // bytes
 	MemoryPos      Pos              `json:"memoryPos,omitzero"`    // of its limit of memory, of CPUs, of processes
 	CPUsPos        Pos              `json:"cpusPos,omitzero"`

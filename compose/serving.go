@@ -76,6 +76,9 @@ func (p *Project) Serves(service string, words []string) *Serving {
 }
 
 func (p *Project) served(s *Service, words []string, pos Pos) *Serving {
+	if filled, at := p.uwsgiFile(s, words); filled != nil {
+		words, pos = filled, at
+	}
 	for _, known := range programs {
 		at := slices.IndexFunc(words, func(word string) bool { return filepath.Base(word) == known.name })
 		if at < 0 || at > 3 || known.word != "" && !slices.ContainsFunc(words[at:], func(word string) bool { return flagOf(word) == known.word }) {

@@ -101,13 +101,18 @@ func (p *Project) webSocket(s *Service) *WebSocket {
 	return nil
 }
 
-// codeDirs are the directories of a service's containers in which its app may stand: where it starts, and what is mounted.
+// codeDirs are the directories of a service's containers in which its app may stand: where it starts, what is mounted, and
+// the one above where it starts.
 func (p *Project) codeDirs(s *Service) []string {
-	dirs := []string{p.StartDir(s.Name)}
+	start := p.StartDir(s.Name)
+	dirs := []string{start}
 	for _, m := range s.Mounts {
 		if m.Type == "bind" && m.State == "dir" && !slices.Contains(dirs, m.Target) {
 			dirs = append(dirs, m.Target)
 		}
+	}
+	if above := path.Dir(start); above != "/" && !slices.Contains(dirs, above) {
+		dirs = append(dirs, above)
 	}
 	return dirs
 }

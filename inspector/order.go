@@ -10,7 +10,7 @@ import (
 // has read its configuration stands behind the names that it looks up before that and does not find.
 func order(s *Snapshot, findings []Finding) {
 	slices.SortStableFunc(findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(b.Severity, a.Severity), strings.Compare(a.Rule, b.Rule),
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(behind(&a), behind(&b)), strings.Compare(a.Rule, b.Rule),
 			strings.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
 	})
 	for i := len(findings) - 1; i >= 0; i-- {
@@ -27,6 +27,14 @@ func order(s *Snapshot, findings []Finding) {
 		copy(findings[i:], findings[i+1:last+1])
 		findings[last] = late
 	}
+}
+
+// behind puts notes about what is yet to be made behind those about what is there.
+func behind(f *Finding) int {
+	if f.First && f.Severity == Note {
+		return 1
+	}
+	return 0
 }
 
 // stopsBefore reports whether a finding is about a name for which nginx stops before it comes to a late one.

@@ -129,8 +129,17 @@ func (r *reader) checkURI(d *Directive, here *level) {
 	free := here.block.Name.Text == "location" && !strings.HasPrefix(modifier, "~") && modifier != "@"
 	if _, a := protocols["proxy_pass"].read(d.Args[0].Text); a.uri != "" && a.err == "" && !free {
 		r.report(d.Args[0].Pos, "value", `"proxy_pass" cannot have URI part in location given by regular expression, or inside named location, `+
-			`or inside "if" statement, or inside "limit_except" block`, hint{})
+			`or inside "if" statement, or inside "limit_except" block`, hint{text: "leave out its path, " + a.uri + withoutRegex(here.block, modifier)})
 	}
+}
+
+// withoutRegex is how to write a location so that proxy_pass may have a path, where its expression is a plain path.
+func withoutRegex(block *Directive, modifier string) string {
+	plain := strings.TrimPrefix(block.Args[len(block.Args)-1].Text, "^")
+	if block.Name.Text != "location" || !strings.HasPrefix(modifier, "~") || strings.ContainsAny(plain, `\.$*+?()[]{}|^`) || !strings.HasPrefix(plain, "/") {
+		return ""
+	}
+	return ", or write `location " + plain + "` without " + modifier
 }
 
 // checkUnique checks a name that only one directive may give. Case counts in that of a log_format, though not where

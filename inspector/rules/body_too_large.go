@@ -3,13 +3,15 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
 var _ = register(inspector.Rule{
-	ID: "CC802", Name: "body-too-large", Needs: inspector.Running,
+	ID: "CC802", Name: "body-too-large", Needs: inspector.Static,
 	Summary: "nginx refuses request bodies that are larger than client_max_body_size",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
@@ -20,7 +22,7 @@ var _ = register(inspector.Rule{
 				}
 			}
 			if len(lines) == 0 {
-				return nil
+				return smallerThanApp(s, l)
 			}
 			return bodyTooLarge(s, l, lines)
 		})
@@ -70,4 +72,37 @@ func bodyTooLarge(s *inspector.Snapshot, l *inspector.Link, lines []entry) *insp
 	}
 	f.Fix.Edits = addBehind(s, at, fmt.Sprintf("client_max_body_size %dm;", mib))
 	return f
+}
+
+// smallerThanApp notes an app that takes larger uploads than nginx lets through, where nobody told nginx so.
+func smallerThanApp(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	to := far(l)
+	if to == nil || to.Uploads == nil || to.Uploads.Bytes <= 1<<20 || l.Pass.Location < 0 || !seesSettings(l.Proxy.Config) ||
+		l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, "client_max_body_size") != nil {
+		return nil
+	}
+	if loc := locationOf(l.Proxy, l.Pass); isPrefix(loc) && loc.Path != "/" && takesAll(s, l, to) {
+		return nil // the location for all paths is where uploads go
+	}
+	limit, at := to.Uploads, l.Proxy.Pos(l.Pass.Pos)
+	mib := fmt.Sprintf("client_max_body_size %dm;", (limit.Bytes+1<<20-1)>>20)
+	f := &inspector.Finding{
+		Severity: inspector.Note, Second: true, At: at, Label: "client_max_body_size is 1m here, nginx's default", Services: services(l),
+		Message:  fmt.Sprintf("%s takes uploads of up to %d MiB, and nginx refuses those of more than 1 MiB with 413", to.Name, limit.Bytes>>20),
+		Evidence: []inspector.Evidence{passSource(l), {Fact: limit.By, Source: limit.Pos.String()}},
+		Why:      "nginx compares Content-Length with client_max_body_size before it asks the app, which is 1m unless it is set",
+		Fix:      inspector.Fix{Summary: "Set `" + mib + "` in the server block, or where uploads are taken", Then: applyConfig(s, l.Proxy, at.File)},
+	}
+	if l.Pass.Directive == "proxy_pass" { // before PHP the body passes the location that hands it on
+		f.Fix.Edits = addBehind(s, at, mib)
+	}
+	return f
+}
+
+// takesAll reports whether the location for all paths of a link's server leads to a service.
+func takesAll(s *inspector.Snapshot, l *inspector.Link, to *compose.Service) bool {
+	return slices.ContainsFunc(s.Links(), func(other inspector.Link) bool {
+		loc := locationOf(other.Proxy, other.Pass)
+		return other.Proxy.Service == l.Proxy.Service && other.Pass.Server == l.Pass.Server && loc != nil && loc.Path == "/" && far(&other) != nil && far(&other).Name == to.Name
+	})
 }

@@ -63,7 +63,8 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certif
 		if f = madeTooLate(s, p, c); f != nil {
 			return f
 		}
-		f = notThere(p, c, fmt.Sprintf("is not there yet: %s does not exist", c.Host)) // a first start may make it
+		f = notThere(p, c, fmt.Sprintf("is not there yet: %s does not exist", c.Host))
+		f.First = true // which may make it
 		if len(c.Beside) > 0 {
 			f.Severity = inspector.Warning
 			f.Message += fmt.Sprintf("; its directory holds %s", strings.Join(c.Beside, ", "))

@@ -44,7 +44,8 @@ func hostHeader(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, nam
 		return nil
 	}
 	proof := refusesHost(s, pass, name)
-	if len(proof) == 0 && !strings.Contains(name, "_") {
+	lost := lostHost(p, pass)
+	if asked := locationOf(p, pass).Modifier == "@" || !isEndpoint(p, pass); len(proof) == 0 && !strings.Contains(name, "_") && (!asked || lost == nil && !checksOrigin(to)) {
 		return nil
 	}
 	f := &inspector.Finding{
@@ -63,12 +64,45 @@ func hostHeader(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, nam
 		f.Message = fmt.Sprintf("%s refuses the header \"Host: %s\", which nginx sends it", to.Name, name)
 		f.Evidence = append(f.Evidence, proof...)
 		f.Why = "without proxy_set_header Host nginx sends the name from proxy_pass, whatever the client asked for; apps with a list of allowed hosts refuse what is not on it"
-	} else if by := refusesUnderscore(to); by != "" {
-		f.Severity = inspector.Warning
-		f.Message = fmt.Sprintf("%s gets the header \"Host: %s\", which %s refuses with 400", to.Name, name, by)
+	} else if strings.Contains(name, "_") {
+		if by := refusesUnderscore(to); by != "" {
+			f.Severity = inspector.Warning
+			f.Message = fmt.Sprintf("%s gets the header \"Host: %s\", which %s refuses with 400", to.Name, name, by)
+		}
+	} else if lost != nil {
+		f.Message = fmt.Sprintf("%s gets the header \"Host: %s\": location %s sets headers of its own, and so loses the Host that is set above it", to.Name, name, locationOf(p, pass))
+		f.Evidence[1] = cite(p, lost)
+		f.Also = []inspector.Place{{At: p.Pos(lost.Pos), Label: "not in force in " + locationOf(p, pass).String()}}
+		f.Why = "a location takes over the proxy_set_header of the server only where it has none of its own"
+		f.Fix.Summary = fmt.Sprintf("Repeat `proxy_set_header Host %s;` in the location", lost.Args[1])
+		f.Fix.Edits = addBehind(s, p.Pos(pass.Pos), fmt.Sprintf("proxy_set_header Host %s;", lost.Args[1]))
+	} else {
+		f.Message = fmt.Sprintf("%s gets the header \"Host: %s\", which Django compares with the origin of forms (CSRF) and with ALLOWED_HOSTS, in the place of the client's", to.Name, name)
+		f.Why = "without proxy_set_header Host nginx sends the name from proxy_pass; Django answers 403 to a form that comes from another origin than the Host it sees, and makes links of it"
 	}
 	return f
 }
+
+// lostHost returns the Host that a server or http sets, and that is not in force in a pass's location because that has
+// headers of its own; else nil. One that is for WebSockets alone may well do without.
+func lostHost(p *inspector.Proxy, pass *nginx.Pass) *nginx.Setting {
+	if !slices.ContainsFunc(locationOf(p, pass).Settings, func(set nginx.Setting) bool {
+		return set.Name == "proxy_set_header" && set.In == "location" && len(set.Args) == 2 && !strings.EqualFold(set.Args[0], "Upgrade") && !strings.EqualFold(set.Args[0], "Connection")
+	}) {
+		return nil
+	}
+	for _, settings := range [][]nginx.Setting{p.Config.Servers[pass.Server].Settings, p.Config.Settings} {
+		for i := range settings {
+			if set := &settings[i]; set.Name == "proxy_set_header" && len(set.Args) == 2 && strings.EqualFold(set.Args[0], "Host") && set.Args[1] != "$proxy_host" {
+				return set
+			}
+		}
+	}
+	return nil
+}
+
+// checksOrigin reports whether a service runs Django, which compares Host with the origin of a form.
+func checksOrigin(service *compose.Service) bool { return refusesUnderscore(service) == "Django" }
 
 // refusesUnderscore names the framework of a service that answers 400 to a Host with an underscore, or "".
 func refusesUnderscore(service *compose.Service) string {
@@ -80,7 +114,7 @@ func refusesUnderscore(service *compose.Service) string {
 	switch {
 	case strings.Contains(service.Image, "tomcat") || service.Build != nil && strings.Contains(service.Build.From, "tomcat"):
 		return "Tomcat"
-	case strings.Contains(command, "manage.py") || strings.Contains(command, "wsgi:application") || strings.Contains(command, "asgi:application"):
+	case strings.Contains(command, "manage.py") || strings.Contains(command, "wsgi:application") || strings.Contains(command, "asgi:application") || service.Framework == "Django":
 		return "Django"
 	}
 	return ""

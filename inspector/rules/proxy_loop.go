@@ -88,6 +88,9 @@ func proxyLoop(s *inspector.Snapshot, l *inspector.Link, port int) *inspector.Fi
 			Then:    applyConfig(s, l.Proxy, l.At().File),
 		},
 	}
+	if other := otherDoor(l.Proxy, l, port); other != 0 {
+		f.Fix.Summary = fmt.Sprintf("Write %d, on which another server of this nginx listens, in the place of %d; or another service in the place of %s", other, port, l.Target.Host)
+	}
 	var lines []entry
 	for _, e := range errorLog(s, l.Proxy.Service) {
 		if strings.HasSuffix(e.Message, "worker_connections are not enough") {
@@ -96,4 +99,23 @@ func proxyLoop(s *inspector.Snapshot, l *inspector.Link, port int) *inspector.Fi
 	}
 	f.Evidence = append(f.Evidence, logged(l.Proxy.Service, lines)...)
 	return f
+}
+
+// otherDoor is the one other port on which another server of the same nginx listens without TLS; 0 where there is none,
+// or more than one.
+func otherDoor(p *inspector.Proxy, l *inspector.Link, port int) int {
+	found := 0
+	for i := range p.Config.Servers {
+		server := &p.Config.Servers[i]
+		for _, listen := range server.Listens {
+			switch {
+			case i == l.Pass.Server || server.Stream || listen.Port == port || listen.SSL || listen.Port == 0 || listen.Port == found:
+			case found != 0:
+				return 0
+			default:
+				found = listen.Port
+			}
+		}
+	}
+	return found
 }

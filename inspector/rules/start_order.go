@@ -54,10 +54,27 @@ func startOrder(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 		f.Message = fmt.Sprintf("nginx started before %s and stopped, because its name had no address yet; now it has one", strings.Join(missed, ", "))
 	case len(late) > 0:
 		f.Message = fmt.Sprintf("%s does not wait for %s, and stops for good when it happens to start first", p.Service, strings.Join(late, ", "))
+		reversed(s.Project, p.Service, late, f)
 	default:
 		return nil
 	}
 	return f
+}
+
+// reversed warns where a service that nginx needs waits for nginx: compose starts nginx first, each time.
+func reversed(project *compose.Project, proxy string, late []string, f *inspector.Finding) {
+	for _, name := range late {
+		for _, d := range project.Service(name).DependsOn {
+			if d.Service != proxy {
+				continue
+			}
+			f.Severity, f.Label = inspector.Warning, "starts first"
+			f.Message = fmt.Sprintf("%s starts before %s, which depends on it, and stops for good if %s has no address by then", proxy, name, name)
+			f.Also = []inspector.Place{{At: d.Pos, Label: "the wrong way round"}}
+			f.Fix.Summary = fmt.Sprintf("Take %s out of depends_on of %s, and let %s depend on %s; or let the engine start %s again when it stops", proxy, name, proxy, name, proxy)
+			return
+		}
+	}
 }
 
 // waitFor lets the nginx service start after the services that it needs, or again where they start after nginx.

@@ -1,0 +1,73 @@
+package compose
+
+import (
+	"io/fs"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// An UploadLimit is how large a request's body may be that an app takes, as a file of its own says.
+type UploadLimit struct {
+	Bytes int64  `json:"bytes"`
+	By    string `json:"by"` // "upload_max_filesize = 128M"
+	Pos   Pos    `json:"pos"`
+}
+
+// phpDirs are where Docker's images of PHP read their settings, the later over the earlier.
+var phpDirs = []string{"/usr/local/etc/php", "/usr/local/etc/php/conf.d"}
+
+// iniSetting and tomlSetting match the limits of PHP, and of Streamlit, which counts in megabytes.
+var (
+	iniSetting  = regexp.MustCompile(`^\s*(upload_max_filesize|post_max_size)\s*=\s*"?(\d+)\s*([KMGkmg]?)"?\s*(?:;.*)?$`)
+	tomlSetting = regexp.MustCompile(`^\s*(?:server\.)?(maxUploadSize)\s*=\s*(\d+)()\s*(?:#.*)?$`)
+)
+
+// uploads finds the limit that the files of a service set. PHP takes no more than the smaller of its two.
+func (p *Project) uploads(s *Service) *UploadLimit {
+	files := p.RootFS(s.Name, nil)
+	limits := map[string]*UploadLimit{}
+	for _, dir := range phpDirs {
+		entries, _ := fs.ReadDir(files, dir[1:])
+		for _, e := range entries {
+			if strings.HasSuffix(e.Name(), ".ini") {
+				readLimits(files, path.Join(dir, e.Name()), iniSetting, "", limits)
+			}
+		}
+	}
+	if s.Serving != nil && s.Serving.Program == "streamlit run" {
+		for _, dir := range p.codeDirs(s) {
+			readLimits(files, path.Join(dir, ".streamlit/config.toml"), tomlSetting, "M", limits)
+		}
+	}
+	var least *UploadLimit
+	for _, name := range []string{"upload_max_filesize", "post_max_size", "maxUploadSize"} {
+		if l := limits[name]; l != nil && l.Bytes > 0 && (least == nil || l.Bytes < least.Bytes) {
+			least = l
+		}
+	}
+	if limits["upload_max_filesize"] == nil && limits["maxUploadSize"] == nil {
+		return nil // nobody asked for larger files
+	}
+	return least
+}
+
+func readLimits(files RootFS, name string, setting *regexp.Regexp, unit string, into map[string]*UploadLimit) {
+	text, err := fs.ReadFile(files, name[1:])
+	if err != nil {
+		return
+	}
+	for i, line := range strings.Split(string(text), "\n") {
+		m := setting.FindStringSubmatch(strings.TrimSuffix(line, "\r"))
+		if m == nil {
+			continue
+		}
+		bytes, err := strconv.ParseInt(m[2], 10, 32)
+		if err != nil {
+			continue
+		}
+		shift := map[string]int{"K": 10, "M": 20, "G": 30}[strings.ToUpper(m[3]+unit)]
+		into[m[1]] = &UploadLimit{Bytes: bytes << shift, By: m[1] + " = " + m[2] + m[3], Pos: Pos{File: files.Origin(name).Host, Line: i + 1}}
+	}
+}

@@ -1,0 +1,64 @@
+package compose
+
+import (
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// uwsgiListens are the settings of a file of uWSGI's that say where it listens, and in what.
+var uwsgiListens = []string{"http", "http-socket", "socket", "uwsgi-socket", "protocol", "https", "https-socket"}
+
+// uwsgiFile returns the words of a command that runs uWSGI with what its file says in flags, and where that stands.
+func (p *Project) uwsgiFile(s *Service, words []string) ([]string, Pos) {
+	at := slices.IndexFunc(words, func(word string) bool { return filepath.Base(word) == "uwsgi" })
+	if at < 0 || at > 3 {
+		return nil, Pos{}
+	}
+	name := ""
+	for i, word := range words[at+1:] {
+		switch _, value, _ := strings.Cut(word, "="); {
+		case strings.HasPrefix(word, "--ini="):
+			name = value
+		case strings.HasSuffix(word, ".ini") && (!strings.HasPrefix(word, "-") || i == 0):
+			name = word
+		}
+	}
+	if name == "" {
+		return nil, Pos{}
+	}
+	files := p.RootFS(s.Name, nil)
+	if !path.IsAbs(name) {
+		name = path.Join(p.StartDir(s.Name), name)
+	}
+	text, err := fs.ReadFile(files, strings.TrimPrefix(path.Clean(name), "/"))
+	if err != nil {
+		return nil, Pos{}
+	}
+	flags, line := uwsgiFlags(string(text))
+	if line == 0 {
+		return nil, Pos{}
+	}
+	return slices.Concat([]string{"uwsgi"}, flags, words[at+1:]), Pos{File: files.Origin(path.Clean(name)).Host, Line: line}
+}
+
+// uwsgiFlags are the settings of a file that say where uWSGI listens, as flags, and the line of the last one.
+func uwsgiFlags(text string) (flags []string, line int) {
+	for i, l := range strings.Split(text, "\n") {
+		key, value, found := strings.Cut(strings.TrimSpace(l), "=")
+		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+		if !found || !slices.Contains(uwsgiListens, key) {
+			continue
+		}
+		if strings.ContainsAny(value, "$%@") {
+			return nil, 0 // made when it starts
+		}
+		if key == "uwsgi-socket" {
+			key = "socket"
+		}
+		flags, line = append(flags, "--"+key, value), i+1
+	}
+	return flags, line
+}
