@@ -33,19 +33,23 @@ var _ = register(inspector.Rule{
 })
 
 func noSharedNetwork(s *inspector.Snapshot, l *inspector.Link, to *compose.Service) *inspector.Finding {
+	joins, stays := whoJoins(s.Project, l.From, to)
+	on := func(service *compose.Service) string {
+		return fmt.Sprintf("%s is on %s", service.Name, networkList(service))
+	}
 	f := &inspector.Finding{
-		Severity: inspector.Error, Written: true, At: networksAt(to), Label: fmt.Sprintf("%s is on %s", to.Name, networkList(to)), Services: []string{to.Name, l.From.Name},
+		Severity: inspector.Error, Written: true, At: networksAt(joins), Label: on(joins), Services: []string{to.Name, l.From.Name},
 		Message: fmt.Sprintf("%s and %s share no network, so that %q has no address in %s", l.From.Name, to.Name, l.Target.Host, l.From.Name),
 		Also: []inspector.Place{
-			{At: networksAt(l.From), Label: fmt.Sprintf("%s is on %s", l.From.Name, networkList(l.From))},
+			{At: networksAt(stays), Label: on(stays)},
 			{At: l.At(), Label: "nginx proxies to " + to.Name},
 		},
 		Evidence: []inspector.Evidence{
-			{Fact: fmt.Sprintf("%s is on %s", l.From.Name, networkList(l.From)), Source: networksAt(l.From).String()},
-			{Fact: fmt.Sprintf("%s is on %s", to.Name, networkList(to)), Source: networksAt(to).String()},
+			{Fact: on(l.From), Source: networksAt(l.From).String()},
+			{Fact: on(to), Source: networksAt(to).String()},
 		},
 		Why: "Docker answers for a name only on the networks that both containers are on",
-		Fix: joinNetwork(s, l, to),
+		Fix: joinNetwork(s, l, joins, busiest(s.Project, stays)),
 	}
 	if to.NetworksPos.IsZero() || l.From.NetworksPos.IsZero() {
 		f.Why = "a service without a networks key is on the default network alone, and " + f.Why
@@ -118,16 +122,22 @@ func networkList(s *compose.Service) string {
 	return orNone(names)
 }
 
-// joinNetwork puts the far service onto a network of nginx, the one that most services of the project share; or
-// nginx onto the far service's, where that is kept apart from the outside on purpose (internal).
-func joinNetwork(s *inspector.Snapshot, l *inspector.Link, to *compose.Service) inspector.Fix {
-	joins, network := to, busiest(s.Project, l.From)
-	if slices.ContainsFunc(to.Networks, func(on compose.ServiceNetwork) bool {
-		n := s.Project.Network(on.Name)
+// whoJoins tells which of the two ends should go onto a network of the other: the far service, or nginx where that one is
+// kept apart from the outside on purpose (internal), or nginx alone of the project has left for another project's network.
+func whoJoins(p *compose.Project, from, to *compose.Service) (joins, stays *compose.Service) {
+	internal := slices.ContainsFunc(to.Networks, func(on compose.ServiceNetwork) bool {
+		n := p.Network(on.Name)
 		return n != nil && n.Internal
-	}) {
-		joins, network = l.From, busiest(s.Project, to)
+	})
+	alone := !slices.ContainsFunc(from.Networks, func(on compose.ServiceNetwork) bool { return len(membersOf(p, on.Name)) > 1 })
+	if internal || alone && onExternal(p, from) && !onExternal(p, to) {
+		return from, to
 	}
+	return to, from
+}
+
+// joinNetwork puts one end of a link onto a further network.
+func joinNetwork(s *inspector.Snapshot, l *inspector.Link, joins *compose.Service, network string) inspector.Fix {
 	fix := inspector.Fix{
 		Summary: fmt.Sprintf("Put %s on the network %s as well", joins.Name, network),
 		Edits:   addNetwork(s, joins, network),
