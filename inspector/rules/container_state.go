@@ -22,6 +22,7 @@ func eachDown(s *inspector.Snapshot, judge func(l *inspector.Link, c *inspector.
 		f := judge(l, why.container, len(why.victims) > 0)
 		if f != nil {
 			f.Evidence = append(stateOf(s, why.container), f.Evidence...)
+			noSuchHost(s, why.container, f)
 		}
 		return f
 	})
