@@ -42,6 +42,7 @@ func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 		f.Fix.Then = applyConfig(s, p, f.At.File)
 	}
 	switch {
+	case upgrade == nil && connection == nil && triedInVain(s, p, pass, f):
 	case upgrade != nil && isUpgrade(upgrade.Args[1]):
 		at(upgrade, `the app sees "Upgrade: upgrade"`, fmt.Sprintf(`nginx sets the Upgrade header from %q, so that the app is asked for the protocol "upgrade" in the place of "websocket"`, upgrade.Args[1]))
 		f.Fix.Summary = "Write `proxy_set_header Upgrade $http_upgrade`"
