@@ -33,6 +33,7 @@ const (
 	copies  = iota // of files from a directory of the host
 	writes         // content known from the Dockerfile itself
 	hides          // content unknown: another stage's, another image's or a command's
+	edits          // a command changes what is there
 	removes        // RUN rm
 	links          // RUN ln -s
 )
@@ -47,6 +48,7 @@ type step struct {
 	source  string      // copies: below context, slash separated; hides and links: the path that target comes from
 	tree    bool        // hides: source may be a directory, whose content goes to target
 	content string      // writes
+	words   []string    // edits: the command
 }
 
 // A contextDir is a directory that COPY takes files from, without what .dockerignore takes out.

@@ -168,8 +168,10 @@ func isNotDir(err error) bool {
 
 // made tells what one step of the build makes of a path; ok says that it decides.
 func (r *rootFS) made(s step, name string) (e entry, err error, ok bool) {
-	e.origin = Origin{Kind: FromBuild, Pos: s.pos}
+	e.origin = Origin{Kind: FromBuild, Pos: s.pos, Target: s.target}
 	switch s.kind {
+	case edits:
+		return e, nil, false
 	case removes:
 		gone := Below(name, s.target)
 		for dir := name; !gone && dir != "/"; dir = path.Dir(dir) {
@@ -241,7 +243,7 @@ func (r *rootFS) below(name string) []string {
 		return names // what the build made is under the mount
 	}
 	for _, s := range r.steps {
-		if s.kind != removes {
+		if s.kind != removes && s.kind != edits {
 			add(s.target)
 		}
 	}

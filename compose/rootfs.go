@@ -25,7 +25,8 @@ type Origin struct {
 	Host     string // the file or directory on the host, as Pos.File names it; "" when there is none
 	Pos      Pos    // what brings it there: the mount in the Compose file, the COPY in the Dockerfile
 	ReadOnly bool
-	Missing  bool // the host side does not exist
+	Missing  bool   // the host side does not exist
+	Target   string // of a step of the Dockerfile: the path that it names
 }
 
 // A RootFS is a service's file system as far as the project's files arrange it: its image's known files, its
@@ -37,6 +38,14 @@ type RootFS interface {
 	fs.StatFS
 	// Origin tells what provides path (with or without leading slash).
 	Origin(path string) Origin
+	// Edits are the commands of the Dockerfile that change files which show here as they were before.
+	Edits() []Edit
+}
+
+// An Edit is a sed -i of a Dockerfile.
+type Edit struct {
+	Words  []string
+	Target string // the file, as an absolute path
 }
 
 // Limits of a RootFS.

@@ -165,7 +165,7 @@ site`, image, `etc/nginx/conf.d/after.conf=site
 etc/nginx/conf.d/cp.conf=hidden
 etc/nginx/echo.conf=x > y
 etc/nginx/env.conf=hidden
-etc/nginx/nginx.conf=hidden
+etc/nginx/nginx.conf=image
 etc/nginx/sites-available/again.conf=site
 etc/nginx/sites-available/site.conf=site
 etc/nginx/sites-enabled/site.conf=site
@@ -300,12 +300,12 @@ a
 `)
 	r := p.RootFS("w", nil)
 	for path, want := range map[string]Origin{
-		"/etc/nginx/conf.d/a.conf": {FromBind, "conf/a.conf", Pos{"compose.yaml", 5, 9, 36}, true, false},
-		"etc/nginx/conf.d/b.conf":  {FromBind, "conf/b.conf", Pos{"compose.yaml", 5, 9, 36}, true, true},
-		"etc/nginx/gone.conf":      {FromBind, "gone.conf", Pos{"compose.yaml", 6, 9, 41}, false, true},
+		"/etc/nginx/conf.d/a.conf": {Kind: FromBind, Host: "conf/a.conf", Pos: Pos{"compose.yaml", 5, 9, 36}, ReadOnly: true},
+		"etc/nginx/conf.d/b.conf":  {Kind: FromBind, Host: "conf/b.conf", Pos: Pos{"compose.yaml", 5, 9, 36}, ReadOnly: true, Missing: true},
+		"etc/nginx/gone.conf":      {Kind: FromBind, Host: "gone.conf", Pos: Pos{"compose.yaml", 6, 9, 41}, Missing: true},
 		"/data/x":                  {Kind: FromVolume, Pos: Pos{"compose.yaml", 7, 9, 18}},
-		"/run/secrets/s":           {FromConfig, "conf/a.conf", Pos{"compose.yaml", 8, 15, 16}, true, false},
-		"etc/nginx/nginx.conf":     {FromBuild, "conf/a.conf", Pos{"Dockerfile", 2, 0, 0}, false, false},
+		"/run/secrets/s":           {Kind: FromConfig, Host: "conf/a.conf", Pos: Pos{"compose.yaml", 8, 15, 16}, ReadOnly: true},
+		"etc/nginx/nginx.conf":     {Kind: FromBuild, Host: "conf/a.conf", Pos: Pos{"Dockerfile", 2, 0, 0}, Target: "/etc/nginx/nginx.conf"},
 		"etc/passwd":               {},
 	} {
 		if got := r.Origin(path); got != want {

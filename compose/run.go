@@ -144,11 +144,7 @@ func (r *runScript) simple(words []string) {
 		}
 	case "sed":
 		if strings.Contains(flags, "i") {
-			for _, arg := range args {
-				if path.IsAbs(arg) {
-					r.add(hides, arg, "")
-				}
-			}
+			r.edit(words, args, sure)
 		}
 	case "ln":
 		if last == 0 {

@@ -15,7 +15,7 @@ var knownDirs = map[string]bool{
 
 // settle gives a step the path that it really makes, which depends on what is a directory at that moment.
 func (r *rootFS) settle(s step) step {
-	if s.kind == removes {
+	if s.kind == removes || s.kind == edits {
 		return s
 	}
 	inside := s.source != "" && (s.into || r.isDir(s.target))

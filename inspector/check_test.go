@@ -430,3 +430,25 @@ func TestIsNginx(t *testing.T) {
 		}
 	}
 }
+
+func TestBuilds(t *testing.T) {
+	for name, tt := range map[string]struct{ service, dockerfile, want string }{
+		"a file that is copied":              {"web", "FROM debian\nCOPY site.conf /etc/nginx/nginx.conf", "its Dockerfile puts a file at /etc/nginx/nginx.conf"},
+		"a tree that has one":                {"web", "FROM debian\nCOPY root/ /", "its Dockerfile puts a file at /etc/nginx/nginx.conf"},
+		"one of another stage":               {"web", "FROM x AS made\nFROM debian\nCOPY --from=made /etc/nginx /etc/nginx", "its Dockerfile puts a file at /etc/nginx/nginx.conf"},
+		"the package's own, changed":         {"web", "FROM debian\nRUN apt-get install -y nginx && sed -i s/a/b/ /etc/nginx/nginx.conf", "its Dockerfile changes /etc/nginx/nginx.conf"},
+		"a program of another stage":         {"jwt", "FROM x AS made\nFROM alpine\nCOPY --from=made /jwt /", ""},
+		"a program of its own that is there": {"jwt", "FROM alpine\nCOPY site.conf .", ""},
+		"what cannot be seen":                {"mysql", "", ""},
+		"what cannot be seen, named":         {"shop-nginx", "", "its name, and its Dockerfile cannot be seen"},
+	} {
+		archive := "-- compose.yaml --\nservices: {" + tt.service + ": {build: .}}\n-- site.conf --\nx\n-- root/etc/nginx/nginx.conf --\nx\n"
+		if tt.dockerfile != "" {
+			archive += "-- Dockerfile --\n" + tt.dockerfile + "\n"
+		}
+		p := loadText(t, archive)
+		if got := builds(p, &p.Services[0]); got != tt.want {
+			t.Errorf("%s: recognised by %q, want %q", name, got, tt.want)
+		}
+	}
+}

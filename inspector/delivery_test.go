@@ -181,6 +181,27 @@ ARG APP=app
 RUN apt-get update \
     && echo "server { location / { proxy_pass http://${APP}:3000; } }" > /etc/nginx/conf.d/default.conf
 `, "Dockerfile:3:1 php:3000"},
+	{"a RUN changes the image's main file and one that was copied", `
+-- compose.yaml --
+services: {web: {build: {context: ., args: {APP: php}}}}
+-- Dockerfile --
+FROM nginx
+ARG APP=app
+COPY site.conf /etc/nginx/conf.d/default.conf
+RUN sed -i 's/user  nginx/user laravel/' /etc/nginx/nginx.conf
+RUN sed -i "s/app:/$APP:/" /etc/nginx/conf.d/default.conf && sed -i s/server/nonsense/ /etc/nginx/conf.d/other.conf
+COPY site.conf /etc/nginx/conf.d/other.conf
+-- site.conf --
+` + site, "site.conf:1:34 php:3000\nsite.conf:1:34 app:3000"},
+	{"a RUN changes a file in a way that only the shell knows", `
+-- compose.yaml --
+services: {web: {build: .}}
+-- Dockerfile --
+FROM nginx
+COPY site.conf /etc/nginx/conf.d/default.conf
+RUN sed -i "s/app/$(hostname)/" /etc/nginx/conf.d/default.conf
+-- site.conf --
+` + site, "partly hidden"},
 	{"configs and a secret", `
 -- compose.yaml --
 services:

@@ -33,10 +33,11 @@ func ReadProxies(p *compose.Project, named []string) ([]Proxy, error) {
 			continue
 		case len(named) > 0:
 			why = "named as nginx by the user"
-		case why == "" && !installs(p, s):
-			continue
 		case why == "":
-			why = "its Dockerfile puts a file at " + mainFile
+			why = builds(p, s)
+		}
+		if why == "" {
+			continue
 		}
 		proxies = append(proxies, readProxy(p, s, why))
 	}

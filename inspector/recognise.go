@@ -51,9 +51,23 @@ func isNginx(s *compose.Service) string {
 // mainFile is where the images and most packages of nginx look for their configuration.
 const mainFile = "/etc/nginx/nginx.conf"
 
-// installs reports whether a service's Dockerfile puts nginx's main file into the image.
-func installs(p *compose.Project, s *compose.Service) bool {
-	return s.Build != nil && p.RootFS(s.Name, nil).Origin(mainFile).Kind == compose.FromBuild
+// builds tells by what of its Dockerfile a service is recognised as nginx, or "". One that copies what cannot be seen
+// over half of the file system may put anything anywhere, and one that cannot be read is no more than its service's name.
+func builds(p *compose.Project, s *compose.Service) string {
+	if s.Build == nil {
+		return ""
+	}
+	root := p.RootFS(s.Name, nil)
+	o := root.Origin(mainFile)
+	switch {
+	case o.Kind == compose.FromBuild && !o.Missing && (o.Host != "" || strings.HasPrefix(o.Target, "/etc/nginx")):
+		return "its Dockerfile puts a file at " + mainFile
+	case slices.ContainsFunc(root.Edits(), func(e compose.Edit) bool { return e.Target == mainFile }):
+		return "its Dockerfile changes " + mainFile
+	case o.Kind == compose.FromBuild && o.Target == "" && strings.Contains(strings.ToLower(s.Name), "nginx"):
+		return "its name, and its Dockerfile cannot be seen"
+	}
+	return ""
 }
 
 // repositoryOf is an image's name without its tag and digest, in lower case.

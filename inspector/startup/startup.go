@@ -72,6 +72,11 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 		up.Files.wild = Provides(root, "etc/nginx/templates") || Provides(root, "docker-entrypoint.d")
 	}
 	sh := &shell{Startup: up, env: up.environment(), dir: p.StartDir(s.Name), funcs: map[string]*function{}, defaults: map[string]origin{}}
+	for _, e := range root.Edits() {
+		if root.Origin(e.Target).Kind != compose.Unseen {
+			sh.sed(given(e.Words[1:]), nil)
+		}
+	}
 	if words := slices.Concat(entrypoint, command); len(words) > 0 && !isFlag(words[0]) {
 		sh.call(given(words), nil)
 	}
