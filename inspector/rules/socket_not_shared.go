@@ -61,7 +61,24 @@ func socketNotShared(s *inspector.Snapshot, l *inspector.Link) *inspector.Findin
 		f.Also[0] = inspector.Place{At: mount.Pos, Label: "only " + l.From.Name + " has this"}
 		f.Message = fmt.Sprintf("nginx proxies to the socket %s, but only %s mounts what holds it", l.Target.Socket, l.From.Name)
 	}
+	if other := answersInstead(s, l); other != nil {
+		f.Severity = inspector.Note
+		f.Message += fmt.Sprintf("; it goes on to %s each time", other.Target)
+		f.Fix.Summary = "Take the server line of the socket out of the upstream: nobody can answer there"
+		f.Fix.Then = applyConfig(s, l.Proxy, l.At().File)
+	}
 	return f
+}
+
+// answersInstead is another server of the same upstream block to which nginx goes on when the socket is not there, and
+// which is a service of the project.
+func answersInstead(s *inspector.Snapshot, l *inspector.Link) *inspector.Link {
+	for _, other := range s.LinksOf(l.Pass) {
+		if ok := other.Connects(); other.Target.Socket == "" && len(other.Services) > 0 && !isDown(other) && (ok == nil || *ok) {
+			return other
+		}
+	}
+	return nil
 }
 
 // otherRun is the other name of a path below /run: in Debian's and Alpine's images /var/run is a link to it.
