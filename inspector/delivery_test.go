@@ -202,6 +202,10 @@ COPY site.conf /etc/nginx/conf.d/default.conf
 RUN sed -i "s/app/$(hostname)/" /etc/nginx/conf.d/default.conf
 -- site.conf --
 ` + site, "partly hidden"},
+	{"bind of a directory that is not there yet", `
+-- compose.yaml --
+services: {web: {image: nginx, volumes: ["./data/conf.d:/etc/nginx/conf.d"]}}
+`, "partly hidden"},
 	{"configs and a secret", `
 -- compose.yaml --
 services:

@@ -46,7 +46,7 @@ func NotVisible(proxies []Proxy) []Gap {
 		if len(hidden) > 0 {
 			gaps = append(gaps, Gap{
 				What: fmt.Sprintf("a part of the nginx configuration of %s: %s", p.Service, strings.Join(hidden, ", ")),
-				Why:  "it is made when the container starts, or is inside the image or a volume",
+				Why:  "it is made when the container starts, or is inside the image, a volume or a folder that is not there yet",
 			})
 		}
 	}

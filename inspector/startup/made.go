@@ -133,8 +133,15 @@ func (f *Files) Hides(name string) bool {
 			return true
 		}
 	}
-	_, err := f.RootFS.Stat(strings.TrimPrefix(name, "/"))
-	return errors.Is(err, compose.ErrHidden) && !f.inEmpty(name) || f.mayWrite(name)
+	info, err := f.RootFS.Stat(strings.TrimPrefix(name, "/"))
+	return errors.Is(err, compose.ErrHidden) && !f.inEmpty(name) || f.mayWrite(name) || err == nil && info.IsDir() && f.isElsewhere(name)
+}
+
+// isElsewhere reports whether a directory is mounted of which the host has nothing: what is in it is made before the
+// first start, or is on another machine.
+func (f *Files) isElsewhere(name string) bool {
+	o := f.RootFS.Origin(name)
+	return o.Kind == compose.FromBind && o.Missing && path.Ext(name) != ".conf" && path.Ext(name) != ".template"
 }
 
 // Made reports whether a start script made a path, and which values it filled in there.
