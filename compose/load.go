@@ -98,6 +98,7 @@ func (l *load) project(ctx context.Context) *Project {
 		p.Name = l.fallbackName()
 	}
 	p.Unset = unset
+	p.findServing()
 	p.Problems = c.problemsOf(model, invalid)
 	p.Lines = l.excerpts()
 	p.Suppressions = l.suppressions()

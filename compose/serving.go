@@ -17,47 +17,17 @@ type Serving struct {
 	Port     int    `json:"port,omitempty"`     // likewise; 0 when they do not tell
 	Default  bool   `json:"default,omitempty"`  // nobody wrote the address: it is the program's own
 	Protocol string `json:"protocol,omitempty"` // http, uwsgi; "" where it may be TLS
+	Runner   string `json:"runner,omitempty"`   // what runs the program, as people ask for it: "npm run dev"
 	Pos      Pos    `json:"pos"`                // of the command
 }
 
-// A program is what is known of a server: the flags that say where it listens, and what it does without.
-type program struct {
-	name, word       string   // that run it: the program, and a word among its arguments
-	bind, host, port []string // flags for address and port together, for the address, for the port
-	address          string   // without flags; "": not known
-	number           int      // likewise
-	protocol         string
-	elsewhere        []string // flags, variables and files that may say otherwise where no flag does
-	never            []string // flags with which it listens on no TCP port, or on several
-}
-
-// programs are the servers; their defaults are those of their manuals.
-var programs = []program{
-	{name: "gunicorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000,
-		elsewhere: []string{"-c", "--config", "GUNICORN_CMD_ARGS", "PORT", "gunicorn.conf.py"}},
-	{name: "uvicorn", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000,
-		elsewhere: []string{"UVICORN_HOST", "UVICORN_PORT", "--env-file"}, never: []string{"--uds", "--fd"}},
-	{name: "hypercorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"-c", "--config"}},
-	{name: "daphne", host: []string{"-b", "--bind"}, port: []string{"-p", "--port"}, address: "127.0.0.1", number: 8000,
-		never: []string{"-u", "--unix-socket", "-e", "--endpoint", "--fd"}},
-	{name: "waitress-serve", bind: []string{"--listen"}, host: []string{"--host"}, port: []string{"--port"}, address: "0.0.0.0", number: 8080,
-		never: []string{"--unix-socket"}},
-	{name: "flask", word: "run", host: []string{"-h", "--host"}, port: []string{"-p", "--port"}, address: "127.0.0.1", number: 5000,
-		elsewhere: []string{"FLASK_RUN_HOST", "FLASK_RUN_PORT", ".flaskenv", ".env"}},
-	{name: "fastapi", word: "run", host: []string{"--host"}, port: []string{"--port"}, address: "0.0.0.0", number: 8000, elsewhere: []string{"PORT", "UVICORN_PORT"}},
-	{name: "fastapi", word: "dev", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"PORT", "UVICORN_PORT"}},
-	{name: "manage.py", word: "runserver", bind: []string{"runserver"}, address: "127.0.0.1", number: 8000},
-	{name: "artisan", word: "serve", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"SERVER_HOST", "SERVER_PORT", ".env"}},
-	{name: "uwsgi", word: "--http", bind: []string{"--http"}, never: []string{"--socket", "-s"}},
-	{name: "uwsgi", word: "--http-socket", bind: []string{"--http-socket"}, never: []string{"--socket", "-s"}},
-	{name: "uwsgi", word: "--socket", bind: []string{"--socket"}, protocol: "uwsgi", never: []string{"--protocol"}},
-	{name: "uwsgi", word: "-s", bind: []string{"-s"}, protocol: "uwsgi", never: []string{"--protocol"}},
-	{name: "streamlit", word: "run", host: []string{"--server.address"}, port: []string{"--server.port"}, address: "0.0.0.0", number: 8501,
-		elsewhere: []string{"STREAMLIT_SERVER_ADDRESS", "STREAMLIT_SERVER_PORT", ".streamlit"}},
-	{name: "http.server", bind: []string{"http.server"}, host: []string{"-b", "--bind"}, address: "0.0.0.0", number: 8000},
-	{name: "next", word: "start", host: []string{"-H", "--hostname"}, port: []string{"-p", "--port"}, address: "0.0.0.0", number: 3000, elsewhere: []string{"PORT", "HOSTNAME"}},
-	{name: "next", word: "dev", host: []string{"-H", "--hostname"}, port: []string{"-p", "--port"}, address: "0.0.0.0", number: 3000, elsewhere: []string{"PORT", "HOSTNAME"}},
-	{name: "http-server", host: []string{"-a"}, port: []string{"-p", "--port"}, address: "0.0.0.0", number: 8080, elsewhere: []string{"PORT"}},
+// findServing notes for each service where its command listens.
+func (p *Project) findServing() {
+	for _, services := range [][]Service{p.Services, p.Disabled} {
+		for i := range services {
+			services[i].Serving = p.serving(&services[i])
+		}
+	}
 }
 
 // serving finds where the command of a service listens, or nil where it runs something else.
@@ -79,28 +49,60 @@ func (p *Project) served(s *Service, words []string, pos Pos) *Serving {
 	if filled, at := p.uwsgiFile(s, words); filled != nil {
 		words, pos = filled, at
 	}
+	line := p.behindRunners(s, words)
 	for _, known := range programs {
-		at := slices.IndexFunc(words, func(word string) bool { return filepath.Base(word) == known.name })
-		if at < 0 || at > 3 || known.word != "" && !slices.ContainsFunc(words[at:], func(word string) bool { return flagOf(word) == known.word }) {
+		if !known.isRunBy(line.words) {
 			continue
 		}
-		found := &Serving{Program: known.name, Protocol: cmp.Or(known.protocol, "http"), Pos: pos}
+		at := known.at(line.words)
+		found := &Serving{Program: known.name, Protocol: cmp.Or(known.protocol, "http"), Pos: pos, Runner: line.runner}
 		if known.word != "" && !strings.HasPrefix(known.word, "-") {
 			found.Program += " " + known.word
 		}
-		if slices.ContainsFunc(words, isTLS) {
+		if slices.ContainsFunc(line.words, isTLS) {
 			found.Protocol = ""
 		}
-		if !known.flags(found, words[at:]) {
+		if !known.flags(found, line.words[at:]) {
 			return nil
 		}
-		if (found.Address == "" || found.Port == 0) && !p.elsewhere(s, known.elsewhere, words) {
-			found.Default = found.Address == ""
-			found.Address, found.Port = cmp.Or(found.Address, known.address), cmp.Or(found.Port, known.number)
-		}
+		p.without(s, &known, found, line)
 		return found
 	}
 	return nil
+}
+
+// without fills in what no flag says: what the program's settings say, or else its own choice, where they tell all.
+func (p *Project) without(s *Service, known *program, found *Serving, line runLine) {
+	if found.Address != "" && found.Port != 0 {
+		return
+	}
+	set := setting{address: known.address, port: known.number}
+	if known.settings != nil {
+		set = known.settings(p.appFiles(s, line.dir))
+	}
+	if port, isSet := p.portVariable(s, known.variable, line); isSet {
+		set.port = port
+	}
+	if p.elsewhere(s, known.elsewhere, line.words) || slices.ContainsFunc(known.elsewhere, func(name string) bool { return line.set[name] != "" }) {
+		return
+	}
+	found.Default = found.Address == "" && !set.written
+	found.Address, found.Port = cmp.Or(found.Address, set.address), cmp.Or(found.Port, set.port)
+}
+
+// portVariable is the port that a variable gives a program; 0 where it is set and does not tell.
+func (p *Project) portVariable(s *Service, name string, line runLine) (port int, isSet bool) {
+	if name == "" {
+		return 0, false
+	}
+	value, isSet := line.set[name]
+	if !isSet {
+		if value, isSet = p.Environment(s.Name)[name]; !p.Settled(s.Name, name) {
+			return 0, true
+		}
+	}
+	port, _ = strconv.Atoi(value)
+	return port, isSet
 }
 
 // startLine returns the words of the one program that a service's containers end up running, without the shell and
@@ -177,10 +179,13 @@ func (known program) flags(out *Serving, words []string) bool {
 			if !strings.HasPrefix(flag, "-") && (value == "" || strings.HasPrefix(value, "-")) {
 				continue // a word that may stand alone: runserver
 			}
-			if binds++; binds > 1 || !out.bind(value, !strings.HasPrefix(flag, "-")) {
+			if binds++; binds > 1 || !out.bind(value, known.portAlone || !strings.HasPrefix(flag, "-")) {
 				return false
 			}
 		case slices.Contains(known.host, flag):
+			if value == "" || strings.HasPrefix(value, "-") || value == "true" {
+				value = known.bareHost
+			}
 			out.Address = value
 		case slices.Contains(known.port, flag):
 			port, err := strconv.Atoi(value)

@@ -52,7 +52,7 @@ func loopbackListener(s *inspector.Snapshot, l *inspector.Link, socket inspector
 	}
 	if service != nil && service.Serving != nil && service.Serving.Port == socket.Port {
 		f.At = service.Serving.Pos
-		if how := listenFlag(service.Serving.Program, socket.Port); how != "" {
+		if how := listenFlag(service.Serving, socket.Port); how != "" {
 			f.Fix.Summary = fmt.Sprintf("Let %s listen on all addresses: %s", service.Serving.Program, how)
 		}
 	} else if len(f.Fix.Edits) == 0 {
@@ -63,20 +63,27 @@ func loopbackListener(s *inspector.Snapshot, l *inspector.Link, socket inspector
 }
 
 // listenFlag is how a server is told to listen on all addresses.
-func listenFlag(program string, port int) string {
-	switch program {
+func listenFlag(at *compose.Serving, port int) string {
+	flag := ""
+	switch at.Program {
 	case "gunicorn", "hypercorn":
-		return fmt.Sprintf("-b 0.0.0.0:%d", port)
+		flag = fmt.Sprintf("-b 0.0.0.0:%d", port)
 	case "daphne":
-		return "-b 0.0.0.0"
+		flag = "-b 0.0.0.0"
 	case "manage.py runserver":
-		return fmt.Sprintf("runserver 0.0.0.0:%d", port)
+		flag = fmt.Sprintf("runserver 0.0.0.0:%d", port)
 	case "next start", "next dev":
-		return "-H 0.0.0.0"
-	case "uvicorn", "flask run", "fastapi run", "fastapi dev", "artisan serve", "waitress-serve":
-		return "--host 0.0.0.0"
+		flag = "-H 0.0.0.0"
+	case "uvicorn", "flask run", "fastapi run", "fastapi dev", "artisan serve", "waitress-serve", "vite", "vite preview", "astro dev", "ng serve":
+		flag = "--host 0.0.0.0"
 	}
-	return ""
+	switch {
+	case flag == "" || at.Runner == "":
+		return flag
+	case strings.HasPrefix(at.Runner, "npm "):
+		return at.Runner + " -- " + flag // npm keeps what stands before "--" for itself
+	}
+	return at.Runner + " " + flag
 }
 
 // bySettings points at the line of the app's own files that makes it listen on its loopback, where one alone does.

@@ -20,11 +20,19 @@ func serving(s *inspector.Snapshot, l *inspector.Link) *compose.Serving {
 	return to.Serving
 }
 
+// programOf names a server and, where a script of package.json runs it, how that is asked for.
+func programOf(at *compose.Serving) string {
+	if at.Runner != "" {
+		return fmt.Sprintf("%s (%s)", at.Program, at.Runner)
+	}
+	return at.Program
+}
+
 // servingFact cites the command of the far end.
 func servingFact(l *inspector.Link, at *compose.Serving) []inspector.Evidence {
-	fact := fmt.Sprintf("%s runs %s on port %d", farName(l), at.Program, at.Port)
+	fact := fmt.Sprintf("%s runs %s on port %d", farName(l), programOf(at), at.Port)
 	if at.Address != "" {
-		fact = fmt.Sprintf("%s runs %s, which listens on %s", farName(l), at.Program, address(at.Address, at.Port))
+		fact = fmt.Sprintf("%s runs %s, which listens on %s", farName(l), programOf(at), address(at.Address, at.Port))
 	}
 	if at.Default {
 		fact += " unless told otherwise"

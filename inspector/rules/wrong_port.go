@@ -14,7 +14,7 @@ var _ = register(inspector.Rule{
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			if at := serving(s, l); at != nil && at.Port != l.Target.Port {
-				f := wrongPort(s, l, []int{at.Port}, fmt.Sprintf("runs %s on port %d", at.Program, at.Port))
+				f := wrongPort(s, l, []int{at.Port}, fmt.Sprintf("runs %s on port %d", programOf(at), at.Port))
 				f.Severity, f.Also[0].At, f.Evidence = inspector.Warning, at.Pos, servingFact(l, at)
 				return f
 			}

@@ -1,0 +1,94 @@
+package compose
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A program is what is known of a server: the flags that say where it listens, and what it does without.
+type program struct {
+	name, word       string   // that run it: the program, and a word among its arguments
+	bind, host, port []string // flags for address and port together, for the address, for the port
+	address          string   // without flags; "": not known
+	number           int      // likewise
+	protocol         string
+	variable         string                 // that gives the port where no flag does
+	settings         func(appFiles) setting // what its files say where no flag does, in the place of address and number
+	elsewhere        []string               // flags, variables and files that may say otherwise where no flag does
+	never            []string               // flags and words with which it listens on no TCP port, or on several
+	bareHost         string                 // what a flag for the address means that has no value
+	portAlone        bool                   // a flag for address and port takes a port alone, and leaves the address
+	commands         []string               // words that may follow its name; another one leads it elsewhere
+	first            bool                   // its name is a usual word: it counts only where it is the program itself
+}
+
+// programs are the servers; their defaults are those of their manuals.
+var programs = slices.Concat(nodePrograms, []program{
+	{name: "gunicorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000,
+		elsewhere: []string{"-c", "--config", "GUNICORN_CMD_ARGS", "PORT", "gunicorn.conf.py"}},
+	{name: "uvicorn", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000,
+		elsewhere: []string{"UVICORN_HOST", "UVICORN_PORT", "--env-file"}, never: []string{"--uds", "--fd"}},
+	{name: "hypercorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"-c", "--config"}},
+	{name: "daphne", host: []string{"-b", "--bind"}, port: []string{"-p", "--port"}, address: "127.0.0.1", number: 8000,
+		never: []string{"-u", "--unix-socket", "-e", "--endpoint", "--fd"}},
+	{name: "waitress-serve", bind: []string{"--listen"}, host: []string{"--host"}, port: []string{"--port"}, address: "0.0.0.0", number: 8080,
+		never: []string{"--unix-socket"}},
+	{name: "flask", word: "run", host: []string{"-h", "--host"}, port: []string{"-p", "--port"}, address: "127.0.0.1", number: 5000,
+		elsewhere: []string{"FLASK_RUN_HOST", "FLASK_RUN_PORT", ".flaskenv", ".env"}},
+	{name: "fastapi", word: "run", host: []string{"--host"}, port: []string{"--port"}, address: "0.0.0.0", number: 8000, elsewhere: []string{"PORT", "UVICORN_PORT"}},
+	{name: "fastapi", word: "dev", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"PORT", "UVICORN_PORT"}},
+	{name: "manage.py", word: "runserver", bind: []string{"runserver"}, address: "127.0.0.1", number: 8000},
+	{name: "artisan", word: "serve", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"SERVER_HOST", "SERVER_PORT", ".env"}},
+	{name: "uwsgi", word: "--http", bind: []string{"--http"}, never: []string{"--socket", "-s"}},
+	{name: "uwsgi", word: "--http-socket", bind: []string{"--http-socket"}, never: []string{"--socket", "-s"}},
+	{name: "uwsgi", word: "--socket", bind: []string{"--socket"}, protocol: "uwsgi", never: []string{"--protocol"}},
+	{name: "uwsgi", word: "-s", bind: []string{"-s"}, protocol: "uwsgi", never: []string{"--protocol"}},
+	{name: "streamlit", word: "run", host: []string{"--server.address"}, port: []string{"--server.port"}, address: "0.0.0.0", number: 8501,
+		elsewhere: []string{"STREAMLIT_SERVER_ADDRESS", "STREAMLIT_SERVER_PORT", ".streamlit"}},
+	{name: "http.server", bind: []string{"http.server"}, host: []string{"-b", "--bind"}, address: "0.0.0.0", number: 8000},
+	{name: "rails", word: "server", host: railsHost, port: railsPort, settings: rails, variable: "PORT"},
+	{name: "rails", word: "s", host: railsHost, port: railsPort, settings: rails, variable: "PORT"},
+	{name: "puma", bind: []string{"-b", "--bind"}, port: railsPort, address: every, number: 9292, elsewhere: []string{"-C", "--config", "config/puma.rb"}},
+	{name: "php", word: "-S", bind: []string{"-S"}, first: true},
+})
+
+var railsHost, railsPort = []string{"-b", "--binding"}, []string{"-p", "--port"}
+
+// nodePrograms are those that packages of Node.js bring; most are run by a script of package.json.
+var nodePrograms = []program{
+	{name: "vite", word: "preview", host: []string{"--host"}, port: []string{"--port"}, settings: vitePreview, bareHost: every, elsewhere: viteElsewhere,
+		commands: []string{"preview"}, first: true},
+	{name: "vite", host: []string{"--host"}, port: []string{"--port"}, settings: viteServer, bareHost: every, elsewhere: viteElsewhere,
+		commands: []string{"dev", "serve"}, first: true},
+	{name: "next", word: "start", host: []string{"-H", "--hostname"}, port: []string{"-p", "--port"}, address: every, number: 3000, variable: "PORT", elsewhere: []string{"HOSTNAME"}},
+	{name: "next", word: "dev", host: []string{"-H", "--hostname"}, port: []string{"-p", "--port"}, address: every, number: 3000, variable: "PORT", elsewhere: []string{"HOSTNAME"}},
+	{name: "react-scripts", word: "start", address: every, number: 3000, variable: "PORT", elsewhere: []string{"HOST", ".env", ".env.local", ".env.development"}},
+	{name: "vue-cli-service", word: "serve", host: []string{"--host"}, port: []string{"--port"}, address: every, number: 8080, variable: "PORT",
+		elsewhere: []string{"HOST", "vue.config.js", ".env"}},
+	{name: "ng", word: "serve", host: []string{"--host"}, port: []string{"--port"}, settings: angular, elsewhere: []string{"-c", "--configuration"}, first: true},
+	{name: "astro", word: "dev", host: []string{"--host"}, port: []string{"--port"}, settings: astro, bareHost: every, elsewhere: []string{"--config", "--root"}, first: true},
+	{name: "hardhat", word: "node", host: []string{"--hostname"}, port: []string{"--port"}, address: every, number: 8545},
+	{name: "serve", bind: []string{"-l", "--listen"}, port: []string{"-p", "--port"}, settings: serve, variable: "PORT", portAlone: true, first: true},
+	{name: "http-server", host: []string{"-a"}, port: []string{"-p", "--port"}, address: every, number: 8080, variable: "PORT"},
+}
+
+// every is the address of all interfaces.
+const every = "0.0.0.0"
+
+// at is where among words the program is named; -1 for nowhere.
+func (known program) at(words []string) int {
+	return slices.IndexFunc(words, func(word string) bool { return filepath.Base(word) == known.name })
+}
+
+// isRunBy reports whether words run the program.
+func (known program) isRunBy(words []string) bool {
+	at := known.at(words)
+	if at < 0 || at > 3 || at > 0 && known.first {
+		return false
+	}
+	if rest := words[at+1:]; known.commands != nil && len(rest) > 0 && !strings.HasPrefix(rest[0], "-") && !slices.Contains(known.commands, rest[0]) {
+		return false
+	}
+	return known.word == "" || slices.ContainsFunc(words[at:], func(word string) bool { return flagOf(word) == known.word })
+}

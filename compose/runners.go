@@ -1,0 +1,177 @@
+package compose
+
+import (
+	"encoding/json"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A runLine is a command without what only runs it.
+type runLine struct {
+	words  []string
+	set    map[string]string // variables set before the program
+	runner string            // as people ask for it: "npm run dev"; "" where nothing runs it
+	dir    string            // where the program starts
+}
+
+// maxScripts is how many scripts of package.json may run one another.
+const maxScripts = 4
+
+// behindRunners follows runners of Node.js (npm run dev, npx, yarn) to the program that they run. A script is one of the
+// package.json in the directory where the container starts, as far as the files show it.
+func (p *Project) behindRunners(s *Service, words []string) runLine {
+	line := runLine{words: words, set: map[string]string{}, dir: p.StartDir(s.Name)}
+	for range maxScripts {
+		line.assignments()
+		name, rest, ok := scriptOf(line.words)
+		if !ok {
+			line.words = withoutRunner(line.words)
+			return line
+		}
+		if line.runner == "" {
+			line.runner = asked(line.words[0], name)
+		}
+		line.words = append(p.script(s, line.dir, name), rest...)
+		if len(line.words) == len(rest) {
+			return runLine{}
+		}
+	}
+	return runLine{}
+}
+
+// asked is how a script is asked for.
+func asked(runner, name string) string {
+	if name == "start" || runner == "yarn" || runner == "pnpm" {
+		return runner + " " + name
+	}
+	return runner + " run " + name
+}
+
+var setBefore = regexp.MustCompile(`^([A-Za-z_]\w*)=(.*)$`)
+
+// assignments takes NAME=VALUE, and the programs that know it, from before the program.
+func (l *runLine) assignments() {
+	for len(l.words) > 0 {
+		m := setBefore.FindStringSubmatch(l.words[0])
+		switch {
+		case m != nil:
+			l.set[m[1]] = m[2]
+		case l.words[0] != "cross-env" && l.words[0] != "env" && l.words[0] != "exec":
+			return
+		}
+		l.words = l.words[1:]
+	}
+}
+
+// scriptOf returns the script of package.json that words ask for, and the arguments that it gets. npm keeps flags for
+// itself that stand before "--"; the others hand on what they do not know.
+func scriptOf(words []string) (name string, rest []string, ok bool) {
+	if len(words) < 2 || strings.HasPrefix(words[1], "-") || slices.ContainsFunc(words, isElsewhere) {
+		return "", nil, false
+	}
+	runner, words := words[0], words[1:]
+	isRun := words[0] == "run" || words[0] == "run-script"
+	switch runner {
+	case "npm":
+		if !isRun && words[0] != "start" {
+			return "", nil, false
+		}
+	case "yarn", "pnpm", "bun":
+		if slices.Contains(notScripts, words[0]) || runner == "bun" && !isRun {
+			return "", nil, false
+		}
+	default:
+		return "", nil, false
+	}
+	if isRun {
+		words = slices.DeleteFunc(slices.Clone(words[1:]), func(word string) bool { return word == "--silent" || word == "-s" })
+	}
+	if len(words) == 0 || strings.HasPrefix(words[0], "-") {
+		return "", nil, false
+	}
+	name, rest = words[0], words[1:]
+	own, given, _ := cutWord(rest, "--")
+	if runner == "npm" {
+		own = slices.DeleteFunc(slices.Clone(own), func(word string) bool { return strings.HasPrefix(word, "-") })
+	}
+	return name, slices.Concat(own, given), true
+}
+
+// isElsewhere reports whether a flag leads a runner to another package.json.
+func isElsewhere(word string) bool {
+	return slices.Contains([]string{"-w", "--workspace", "--workspaces", "--prefix", "-C", "--filter"}, flagOf(word))
+}
+
+// notScripts are commands of yarn and pnpm that run no script.
+var notScripts = []string{"add", "dlx", "exec", "i", "install", "workspace", "workspaces"}
+
+func cutWord(words []string, at string) (before, after []string, found bool) {
+	if i := slices.Index(words, at); i >= 0 {
+		return words[:i], words[i+1:], true
+	}
+	return words, nil, false
+}
+
+// withoutRunner takes npx and the like from before a program of a package.
+func withoutRunner(words []string) []string {
+	if len(words) < 2 {
+		return words
+	}
+	switch {
+	case words[0] == "npx" || words[0] == "bunx":
+		words = words[1:]
+	case slices.Contains([]string{"npm", "yarn", "pnpm"}, words[0]) && (words[1] == "exec" || words[1] == "dlx"):
+		words = words[2:]
+	default:
+		return words
+	}
+	for len(words) > 0 && slices.Contains([]string{"-y", "--yes", "--no-install", "--"}, words[0]) {
+		words = words[1:]
+	}
+	return words
+}
+
+// script returns the words of a script of package.json; nil where it is not seen, or more than one program runs.
+func (p *Project) script(s *Service, dir, name string) []string {
+	text := p.appFiles(s, dir).manifest().Scripts[name]
+	if text == "" || severalAtOnce.MatchString(text) || strings.ContainsAny(text, "$`") {
+		return nil
+	}
+	commands := shellCommands(text)
+	if len(commands) == 0 || slices.Contains(commands[len(commands)-1], redirection) {
+		return nil
+	}
+	return commands[len(commands)-1]
+}
+
+// appFiles are the files of a program where it starts.
+type appFiles struct {
+	fs.FS
+	beside func(name string) bool // whether the service's code on the host has a file at its top
+}
+
+func (p *Project) appFiles(s *Service, dir string) appFiles {
+	f := appFiles{p.RootFS(s.Name, nil), s.has}
+	if below, err := fs.Sub(f.FS, strings.Trim(dir, "/")); err == nil {
+		f.FS = below
+	}
+	return f
+}
+
+// A manifest is what is read of package.json.
+type manifest struct {
+	Scripts         map[string]string `json:"scripts"`
+	Dependencies    map[string]string `json:"dependencies"`
+	DevDependencies map[string]string `json:"devDependencies"`
+}
+
+func (f appFiles) manifest() manifest {
+	var m manifest
+	content, err := fs.ReadFile(f, "package.json")
+	if err != nil || json.Unmarshal(content, &m) != nil {
+		return manifest{}
+	}
+	return m
+}

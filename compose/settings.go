@@ -1,0 +1,189 @@
+package compose
+
+import (
+	"cmp"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A setting is where a program listens by its files or by its own choice; "" and 0 for what they do not tell.
+type setting struct {
+	address string
+	port    int
+	written bool // a file gives the address
+}
+
+// viteElsewhere are the flags of vite with which its settings are others than those of the directory.
+var viteElsewhere = []string{"-c", "--config", "--configLoader"}
+
+// viteSetters are packages that tell vite where to listen.
+var viteSetters = []string{"laravel-vite-plugin", "vite-plugin-ruby"}
+
+func viteServer(f appFiles) setting {
+	if slices.ContainsFunc(viteSetters, func(name string) bool { return f.wants(name) != "" }) {
+		return setting{}
+	}
+	return f.read("vite.config", "server", setting{address: "localhost", port: f.since("vite", 3, 3000, 5173)})
+}
+
+// vitePreview has the address of the server, as far as nobody says otherwise.
+func vitePreview(f appFiles) setting {
+	return f.read("vite.config", "preview", setting{address: viteServer(f).address, port: f.since("vite", 3, 5000, 4173)})
+}
+
+func astro(f appFiles) setting {
+	return f.read("astro.config", "server", setting{address: "localhost", port: f.since("astro", 3, 3000, 4321)})
+}
+
+func serve(f appFiles) setting {
+	return setting{address: every, port: f.since("serve", 13, 5000, 3000)}
+}
+
+var angularOption = regexp.MustCompile(`"(?:host|port)"\s*:`)
+
+// angular is ng serve: its options may stand in angular.json.
+func angular(f appFiles) setting {
+	content, err := fs.ReadFile(f, "angular.json")
+	if err != nil || angularOption.Match(content) {
+		return setting{}
+	}
+	return setting{address: "localhost", port: 4200}
+}
+
+var pumaPort = regexp.MustCompile(`(?m)^\s*port\s*\(?\s*(?:ENV\.fetch\(\s*["']PORT["']\s*\)?\s*[{,]\s*)?["']?(\d+)`)
+
+// rails is its server, whose address depends on the environment that it runs in.
+func rails(f appFiles) setting {
+	content, err := fs.ReadFile(f, "config/puma.rb")
+	switch m := pumaPort.FindSubmatch(content); {
+	case err != nil && f.beside("config/puma.rb"), err == nil && m == nil:
+		return setting{}
+	case m != nil:
+		port, _ := strconv.Atoi(string(m[1]))
+		return setting{port: port}
+	}
+	return setting{port: 3000}
+}
+
+var firstNumber = regexp.MustCompile(`\d+`)
+
+// since is the port of a program whose default changed with a major version; 0 where package.json does not tell which
+// it is.
+func (f appFiles) since(name string, major, before, from int) int {
+	asked := f.wants(name)
+	if asked == "latest" || asked == "*" {
+		return from
+	}
+	if asked == "" || strings.ContainsAny(asked, ":/<|") {
+		return 0
+	}
+	if n, err := strconv.Atoi(firstNumber.FindString(asked)); err != nil {
+		return 0
+	} else if n < major {
+		return before
+	}
+	return from
+}
+
+// wants is the version of a package that package.json asks for.
+func (f appFiles) wants(name string) string {
+	m := f.manifest()
+	return cmp.Or(m.DevDependencies[name], m.Dependencies[name])
+}
+
+// read takes host and port from a section of a settings file, over what is so without; nothing is known where the file
+// computes them.
+func (f appFiles) read(name, section string, without setting) setting {
+	for _, suffix := range []string{".ts", ".js", ".mjs", ".cjs", ".mts", ".cts"} {
+		content, err := fs.ReadFile(f, name+suffix)
+		if err != nil && f.beside(name+suffix) {
+			return setting{} // it is there, and may get into the container
+		} else if err != nil {
+			continue
+		}
+		block, state := sectionOf(withoutRemarks(string(content)), section)
+		switch state {
+		case noSection:
+			return without
+		case computed:
+			return setting{}
+		}
+		return without.over(block)
+	}
+	return without
+}
+
+var (
+	lineRemark  = regexp.MustCompile(`(?m)(^|[\s,{;])//.*$`)
+	blockRemark = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	hostOption  = regexp.MustCompile(`(?:^|[\s,{])['"]?host['"]?\s*(:\s*(true|false|['"][^'"]*['"])\s*(?:[,}\n]|$)|[:,}]|$)`)
+	portOption  = regexp.MustCompile(`(?:^|[\s,{])['"]?port['"]?\s*(:\s*(\d+)\s*(?:[,}\n]|$)|[:,}]|$)`)
+)
+
+func withoutRemarks(text string) string {
+	return lineRemark.ReplaceAllString(blockRemark.ReplaceAllString(text, " "), "$1")
+}
+
+// What a settings file says of a section.
+const (
+	noSection = iota
+	computed
+	plainSection
+)
+
+// sectionOf returns the entries of `NAME: {…}` in a settings file, those of blocks in it left out.
+func sectionOf(text, name string) (string, int) {
+	at := regexp.MustCompile(`(?:^|[\s,{])`+name+`\s*[:,}(]`).FindAllStringIndex(text, -1)
+	if len(at) == 0 && (strings.Contains(text, "mergeConfig") || strings.Contains(text, "...")) {
+		return "", computed
+	} else if len(at) == 0 {
+		return "", noSection
+	}
+	open := strings.TrimLeft(text[at[0][1]:], " \t\r\n")
+	if len(at) > 1 || !strings.HasPrefix(open, "{") || text[at[0][1]-1] != ':' {
+		return "", computed
+	}
+	var block strings.Builder
+	depth := 0
+	for _, ch := range open {
+		switch ch {
+		case '{', '[', '(':
+			depth++
+			continue
+		case '}', ']', ')':
+			if depth--; depth == 0 {
+				if strings.Contains(block.String(), "...") {
+					return "", computed
+				}
+				return block.String(), plainSection
+			}
+			continue
+		}
+		if depth == 1 {
+			block.WriteRune(ch)
+		}
+	}
+	return "", computed
+}
+
+// over lays what a section says over what is so without it.
+func (s setting) over(block string) setting {
+	if m := hostOption.FindStringSubmatch(block); m != nil {
+		s.written = true
+		switch value := strings.Trim(m[2], `'"`); value {
+		case "true", "":
+			s.address = map[string]string{"true": every}[value]
+		case "false":
+			s.address = "localhost"
+		default:
+			s.address = value
+		}
+	}
+	if m := portOption.FindStringSubmatch(block); m != nil {
+		s.port, _ = strconv.Atoi(m[2])
+	}
+	return s
+}

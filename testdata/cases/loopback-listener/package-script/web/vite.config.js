@@ -1,0 +1,5 @@
+export default {
+  server: {
+    port: 8080,
+  },
+}

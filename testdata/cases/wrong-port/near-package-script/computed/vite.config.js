@@ -1,0 +1,3 @@
+export default ({ mode }) => ({
+  server: { host: true, port: Number(process.env.VITE_PORT) },
+})
