@@ -117,6 +117,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		c.Project.builds[s.Name] = b
 		out.Build = &b.Build
 	}
+	out.Lacks = c.Project.lacks(&out)
 	if out.Dir = c.Project.StartDir(s.Name); out.Dir == "/" && s.WorkingDir == "" {
 		out.Dir = ""
 	}

@@ -25,6 +25,7 @@ type build struct {
 	envAt  map[string]Pos    // where it stands
 	steps  []step            // that change files, in order
 	words  words             // ENTRYPOINT and CMD, unmasked
+	tools  []string          // programs that its commands may bring, of those that healthchecks use
 	hidden bool              // nothing can be known: the context is remote or the Dockerfile cannot be read
 }
 

@@ -119,6 +119,7 @@ type Service struct {
 	WebSocket      *WebSocket       `json:"webSocket,omitempty"`   // what its own files name that serves WebSockets
 	Framework      string           `json:"framework,omitempty"`   // with which its app is made, where its files tell: Django
 	Uploads        *UploadLimit     `json:"uploads,omitempty"`     // how large an upload it takes
+	Lacks          []string         `json:"lacks,omitempty"`       // programs of healthchecks that its image surely does not have: curl, wget
 	MemoryLimit    int64            `json:"memoryLimit,omitempty"` // bytes
 	MemoryPos      Pos              `json:"memoryPos,omitzero"`    // of its limit of memory, of CPUs, of processes
 	CPUsPos        Pos              `json:"cpusPos,omitzero"`

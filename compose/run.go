@@ -18,10 +18,12 @@ func (d *dockerfile) run(command *instructions.RunCommand, pos Pos) {
 	}
 	r := runScript{dockerfile: d, pos: pos, workdir: d.workdir}
 	if !command.PrependShell && !isShell(command.CmdLine) {
+		d.brings(script, [][]string{command.CmdLine})
 		r.simple(command.CmdLine)
 		return
 	}
 	commands := shellCommands(script)
+	d.brings(script, commands)
 	if !slices.ContainsFunc(commands, acts) {
 		d.Plain = false // it holds the place of something that is not known
 	}

@@ -22,7 +22,7 @@ type fault struct {
 // nginx is not started for it, requests fail; where the app serves all the same, only those fail that wait for it.
 func checksBehind(s *inspector.Snapshot) []inspector.Finding {
 	if s.Engine == nil {
-		return checksAside(s)
+		return append(checksAside(s), checksLacking(s)...)
 	}
 	found := eachDown(s, func(l *inspector.Link, c *inspector.Container, needed bool) *inspector.Finding {
 		if !needed {
@@ -165,17 +165,20 @@ func notRunnable(c *inspector.Container, test string) *fault {
 	if !slices.Contains(strings.Fields(test), tool) && !(c.Health.Test[0] == "CMD-SHELL" && tool == "/bin/sh") {
 		return nil
 	}
-	why := &fault{
+	return &fault{
 		says: fmt.Sprintf("it runs %s, which the image %s does not have", tool, c.Image), label: "there is no " + tool,
-		remedy: fmt.Sprintf("Ask with a program that the image has, or add %s to it", tool),
+		remedy: askOtherwise(c.Image, tool),
 	}
+}
+
+// askOtherwise is what to do about a check that runs what its image lacks.
+func askOtherwise(image, tool string) string {
 	for _, has := range imageHas {
-		if strings.Contains(c.Image, has.image) && tool != "wget" {
-			why.remedy = fmt.Sprintf("Ask with what the image has (%s), or add %s to it", has.instead, tool)
-			break
+		if strings.Contains(image, has.image) && tool != "wget" {
+			return fmt.Sprintf("Ask with what the image has (%s), or add %s to it", has.instead, tool)
 		}
 	}
-	return why
+	return fmt.Sprintf("Ask with a program that the image has, or add %s to it", tool)
 }
 
 // saysPort reports whether the app said in its log that it listens on a port.

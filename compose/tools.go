@@ -1,0 +1,92 @@
+package compose
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// askers are the programs with which healthchecks ask.
+var askers = []string{"curl", "wget"}
+
+// A bare image is one that surely lacks some of the askers.
+type bare struct {
+	image *regexp.Regexp // matches its name with its tag
+	lacks []string
+}
+
+// bareImages are what is known of official images; what they are built on has neither program, but for the wget of Alpine's
+// busybox. Others (php, the large variants) bring curl.
+var bareImages = []bare{
+	{regexp.MustCompile(`^(?:alpine|(?:node|python|golang|ruby|rust|amazoncorretto|openjdk):[\w.-]*alpine[\w.]*)(?::|$)`), []string{"curl"}},
+	{regexp.MustCompile(`^mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|runtime-deps):[\w.-]*alpine[\w.]*$`), []string{"curl"}},
+	{regexp.MustCompile(`^(?:debian|ubuntu|(?:node|python|ruby|rust|openjdk):[\w.-]*slim[\w.-]*)(?::|$)`), askers},
+	{regexp.MustCompile(`^mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|runtime-deps)(?::|$)`), askers},
+	{regexp.MustCompile(`^(?:scratch$|gcr\.io/distroless/)`), askers},
+}
+
+// lacking returns the askers that an image surely lacks.
+func lacking(image string) []string {
+	image, _, _ = strings.Cut(image, "@")
+	image = strings.TrimPrefix(strings.TrimPrefix(image, "docker.io/"), "library/")
+	for _, known := range bareImages {
+		if known.image.MatchString(image) {
+			return slices.Clone(known.lacks)
+		}
+	}
+	return nil
+}
+
+// harmless are commands of a Dockerfile that bring no program but those whose names stand in them. A package may bring
+// others, but none that is usual beside an app brings these.
+var harmless = []string{
+	"addgroup", "adduser", "apk", "apt", "apt-get", "bundle", "cargo", "cat", "cd", "chgrp", "chmod", "chown", "composer", "corepack", "cp", "dotnet", "echo", "export", "find", "gem",
+	"go", "groupadd", "install", "ln", "ls", "mkdir", "mv", "node", "npm", "npx", "pip", "pip3", "pipenv", "pnpm", "poetry", "printf", "python", "python3", "rm", "sed", "set", "test",
+	"touch", "true", "useradd", "usermod", "uv", "yarn", "[", ":",
+}
+
+// bringers are packages that bring the askers with them, and words behind which anything may come.
+var bringers = regexp.MustCompile(`\$|alpine-sdk|abuild|playwright|puppeteer|xargs|buildpack|\.sh\b`)
+
+// brings notes what a RUN may add to the programs of an image.
+func (b *build) brings(script string, commands [][]string) {
+	for _, tool := range askers {
+		if strings.Contains(script, tool) {
+			b.tools = append(b.tools, tool)
+		}
+	}
+	for _, words := range commands {
+		words = slices.DeleteFunc(slices.Clone(words), func(word string) bool { return word == otherwise || shellKeywords[word] })
+		if len(words) > 0 && words[0] != "fi" && !setBefore.MatchString(words[0]) && !slices.Contains(harmless, path.Base(words[0])) ||
+			slices.ContainsFunc(words, bringers.MatchString) {
+			b.tools = append(b.tools, askers...)
+			return
+		}
+	}
+}
+
+// lacks returns the askers that the containers of a service surely do not have.
+func (p *Project) lacks(s *Service) []string {
+	image := s.Image
+	b := p.builds[s.Name]
+	if b != nil {
+		image = b.From
+	}
+	without := lacking(image)
+	entrypoint, command := p.StartWords(s.Name)
+	line := strings.Join(slices.Concat(entrypoint, command), " ")
+	return slices.DeleteFunc(without, func(tool string) bool {
+		return strings.Contains(line, tool) || b != nil && (b.hidden || slices.Contains(b.tools, tool) || slices.ContainsFunc(b.steps, func(s step) bool { return mayBe(s, tool) })) ||
+			slices.ContainsFunc(s.Mounts, func(m Mount) bool { return path.Base(m.Target) == tool || slices.Contains(programDirs, m.Target) })
+	})
+}
+
+// programDirs are directories with which any program may come.
+var programDirs = []string{"/", "/bin", "/usr", "/usr/bin", "/usr/local", "/usr/local/bin"}
+
+// mayBe reports whether a step of a Dockerfile may put a program in its place.
+func mayBe(s step, tool string) bool {
+	named := strings.Contains(path.Base(s.target), tool) || strings.Contains(path.Base(s.source), tool)
+	return named || s.kind == hides && slices.Contains(programDirs, s.target) && (s.source == "" || slices.Contains(programDirs, s.source) || strings.Contains(s.source, "*"))
+}
