@@ -162,68 +162,6 @@ func flagOf(word string) string {
 	return word
 }
 
-// flags fills in where a program's flags make it listen; false where that is no TCP port, or more than one.
-func (known program) flags(out *Serving, words []string) bool {
-	binds := 0
-	for i, word := range words {
-		flag, value := flagOf(word), ""
-		if _, with, ok := strings.Cut(word, "="); ok && strings.HasPrefix(word, "-") {
-			value = with
-		} else if i+1 < len(words) {
-			value = words[i+1]
-		}
-		switch {
-		case slices.Contains(known.never, flag):
-			return false
-		case slices.Contains(known.bind, flag):
-			if !strings.HasPrefix(flag, "-") && (value == "" || strings.HasPrefix(value, "-")) {
-				continue // a word that may stand alone: runserver
-			}
-			if binds++; binds > 1 || !out.bind(value, known.portAlone || !strings.HasPrefix(flag, "-")) {
-				return false
-			}
-		case slices.Contains(known.host, flag):
-			if value == "" || strings.HasPrefix(value, "-") || value == "true" {
-				value = known.bareHost
-			}
-			out.Address = value
-		case slices.Contains(known.port, flag):
-			port, err := strconv.Atoi(value)
-			if err != nil {
-				return false
-			}
-			out.Port = port
-		}
-	}
-	return true
-}
-
-// bindForm is an address as servers take it: HOST:PORT, :PORT, HOST, and PORT.
-var bindForm = regexp.MustCompile(`^(?:http://|tcp://)?(?:(\[[0-9a-fA-F:]*\]|[\w.*-]*):)?(\d+)$`)
-
-// bind reads an address; a port alone keeps the program's own address, or, for flags, means all addresses.
-func (out *Serving) bind(text string, portAlone bool) bool {
-	m := bindForm.FindStringSubmatch(text)
-	if m == nil {
-		if strings.ContainsAny(text, "/:,") {
-			return false // a socket, or something else
-		}
-		out.Address = text
-		return true
-	}
-	out.Port, _ = strconv.Atoi(m[2])
-	switch {
-	case strings.Contains(text, ":"):
-		out.Address = strings.Trim(m[1], "[]")
-		if out.Address == "" || out.Address == "0" || out.Address == "*" {
-			out.Address = "0.0.0.0"
-		}
-	case !portAlone:
-		return false
-	}
-	return true
-}
-
 // elsewhere reports whether a flag, a variable or a file may say where the program listens.
 func (p *Project) elsewhere(s *Service, places, words []string) bool {
 	env := p.Environment(s.Name)

@@ -16,8 +16,9 @@ var _ = register(inspector.Rule{
 	Check:   func(s *inspector.Snapshot) []inspector.Finding { return eachProxy(s, unserved) },
 })
 
-// unserved speaks of a proxy none of whose published ports is served: where one is, another published one that
-// is not served yet (443 before the certificate is there) is common and harms nobody.
+// unserved speaks of a proxy none of whose published ports is served. Where one is, another published one that is not
+// served yet (443 before the certificate is there) is common and harms nobody, unless it stands in the place of one of
+// the web's own ports.
 func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	service := s.Project.Service(p.Service)
 	sockets, source := servedBy(s, p)
@@ -26,10 +27,14 @@ func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	}
 	served := open(sockets)
 	ports := slices.DeleteFunc(slices.Clone(service.Ports), func(p compose.Port) bool { return p.Protocol != "tcp" })
-	if len(ports) == 0 || slices.ContainsFunc(ports, func(p compose.Port) bool { return slices.Contains(served, p.Target) }) {
+	port, meant := astray(ports, served)
+	if port.Target == 0 {
 		return nil
 	}
-	port := ports[0]
+	if meant != 0 {
+		served = []int{meant}
+		sockets = slices.DeleteFunc(slices.Clone(sockets), func(s inspector.Socket) bool { return s.Port != meant })
+	}
 	f := &inspector.Finding{
 		Severity: inspector.Warning, Proxy: p.Service, Services: []string{p.Service}, At: port.Pos,
 		Label:    fmt.Sprintf("nginx does not listen on %d", port.Target),
@@ -44,17 +49,43 @@ func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	if source != filesSay {
 		f.Severity = inspector.Error
 	}
-	if at := listenAt(p); at != nil {
+	if at := listenAt(p, sockets); at != nil {
 		f.Also = []inspector.Place{*at}
 	}
-	if len(served) == 1 {
-		f.Fix.Summary = fmt.Sprintf("Publish container port %d", served[0])
-		f.Fix.Edits = publish(s, port, served[0])
-		askedAsWell(s, service, f, port.Target, served[0])
-	} else if len(served) == 0 {
-		listenEverywhere(s, p, f, port.Target)
-	}
+	mendPublished(s, p, f, port, served, meant != 0)
 	return f
+}
+
+// mendPublished is how a published port is mended.
+func mendPublished(s *inspector.Snapshot, p *inspector.Proxy, f *inspector.Finding, port compose.Port, served []int, slip bool) {
+	switch len(served) {
+	case 0:
+		listenEverywhere(s, p, f, port.Target)
+	case 1:
+		f.Fix.Summary = fmt.Sprintf("Publish container port %d", served[0])
+		if !slip || port.Published != port.Target { // else the number of the host is wrong as well
+			f.Fix.Edits = publish(s, port, served[0])
+		}
+		askedAsWell(s, s.Project.Service(p.Service), f, port.Target, served[0])
+	}
+}
+
+// astray returns a published port that nobody serves: the first where none is served, else the only one, where it stands
+// in the place of the one of 80 and 443 that nginx serves and nobody publishes, which is meant. Port 0: there is none.
+func astray(ports []compose.Port, served []int) (port compose.Port, meant int) {
+	isServed := func(p compose.Port) bool { return slices.Contains(served, p.Target) }
+	unserved := slices.DeleteFunc(slices.Clone(ports), isServed)
+	if len(ports) > 0 && len(unserved) == len(ports) {
+		return ports[0], 0
+	}
+	web := []int{80, 443}
+	missing := slices.DeleteFunc(slices.Clone(web), func(port int) bool {
+		return !slices.Contains(served, port) || slices.ContainsFunc(ports, func(p compose.Port) bool { return p.Target == port })
+	})
+	if len(unserved) != 1 || len(missing) != 1 || slices.Contains(web, unserved[0].Target) {
+		return compose.Port{}, 0
+	}
+	return unserved[0], missing[0]
 }
 
 // askedAsWell mends a healthcheck that asks the port which nobody serves, together with the port.
@@ -139,14 +170,14 @@ func addresses(sockets []inspector.Socket) string {
 	return strings.Join(compact(texts), ", ") + " only"
 }
 
-// listenAt is the first listen directive that somebody wrote in a file of the project.
-func listenAt(p *inspector.Proxy) *inspector.Place {
+// listenAt is the first listen directive for one of the sockets that somebody wrote in a file of the project.
+func listenAt(p *inspector.Proxy, sockets []inspector.Socket) *inspector.Place {
 	if p.Config == nil {
 		return nil
 	}
 	for _, server := range p.Config.Servers {
 		for _, l := range server.Listens {
-			if at := p.Pos(l.Pos); !l.Implicit && !inspector.InContainer(at.File) {
+			if at := p.Pos(l.Pos); !l.Implicit && !inspector.InContainer(at.File) && slices.Contains(ports(sockets), l.Port) {
 				return &inspector.Place{At: at, Label: "nginx listens here"}
 			}
 		}
