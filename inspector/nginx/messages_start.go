@@ -58,6 +58,8 @@ var startMessages = []message{
 		Causes: []string{"the source of a bind mount did not exist, so that Docker made a directory of that name"}, Fix: "Put the file there, remove the directory, and create the container anew"}},
 	{pattern: `open\(\) ".*\.log" failed`, errno: []int{2}, Meaning: Meaning{Key: "log-directory", Phase: PhaseStart,
 		Says: "nginx opens its logs when it starts, and makes files but no directories", Fix: "Log to /dev/stdout and /dev/stderr, or to a directory that exists in the container"}},
+	{pattern: `open\(\) ".*\.pid" failed`, errno: []int{2}, Meaning: Meaning{Key: "pid-directory", Phase: PhaseStart,
+		Says: "nginx writes its pid file when it starts, and makes no directories", Causes: []string{"an image without /var/run", "a name that only another distribution has"}, Fix: "Set `pid /run/nginx.pid;`, or another path whose directory the image has"}},
 	{pattern: `open\(\) "/(var/)?run/.*" failed`, errno: []int{13, 30}, Meaning: Meaning{Key: "may-not-write", Phase: PhaseStart,
 		Says: "nginx writes its pid file when it starts, and the file system or the user it runs as does not allow it", Fix: "Mount a tmpfs there, or set `pid /tmp/nginx.pid;`"}},
 	{pattern: `open\(\) ".*(\.log|/dev/std\w+)" failed`, errno: []int{13, 30}, Meaning: Meaning{Key: "may-not-write", Phase: PhaseStart,

@@ -166,6 +166,7 @@ func TestMeaningOfStart(t *testing.T) {
 		{"emerg", `mkdir() "/var/cache/nginx/client_temp" failed (13: Permission denied)`, "may-not-write"},
 		{"emerg", `mkdir() "/var/cache/nginx/client_temp" failed (30: Read-only file system)`, "may-not-write"},
 		{"emerg", `open() "/run/nginx.pid" failed (13: Permission denied)`, "may-not-write"},
+		{"emerg", `open() "/var/run/nginx.pid" failed (2: No such file or directory)`, "pid-directory"},
 		{"emerg", `getpwnam("www-data") failed in /etc/nginx/nginx.conf:1`, "no-such-user"},
 		{"emerg", `dlopen() "/etc/nginx/modules/ngx_stream_module.so" failed (…) in /etc/nginx/nginx.conf:1`, "module"},
 		{"emerg", `module "/etc/nginx/modules/x.so" version 1026000 instead of 1030000 in /etc/nginx/nginx.conf:1`, "module"},
