@@ -23,6 +23,9 @@ var _ = register(inspector.Rule{
 			if own == nil || len(l.Services) == 0 || l.From.NetworkMode != "" || l.Extra != nil || resolves(l) || l.Works() {
 				return nil
 			}
+			if f := lostName(s, l, own); f != nil {
+				return f
+			}
 			running := false
 			for i := range l.Far {
 				if len(inspector.CommonNetworks(own, &l.Far[i])) > 0 {
