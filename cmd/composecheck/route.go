@@ -114,12 +114,18 @@ func follow(s *inspector.Snapshot, r routeRequest) (out routeReport, unseen []st
 			continue
 		}
 		answer := e.follow(r)
-		if answer.Outcome == nginx.Nothing && !e.proxy.Config.Complete {
+		if answer.Outcome == nginx.Nothing && mayListenMore(e.proxy) {
 			unseen = append(unseen, e.proxy.Service)
 		}
 		out.Answers = append(out.Answers, answer)
 	}
 	return out, unseen
+}
+
+// mayListenMore reports whether nginx may listen where the files do not tell. Other files that only the image has, such
+// as mime.types, are no reason for that.
+func mayListenMore(p *inspector.Proxy) bool {
+	return p.Config.HidesListens() || len(inspector.NotVisible([]inspector.Proxy{*p})) > 0
 }
 
 // A routeRequest is what a URL asks for.
