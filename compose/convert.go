@@ -37,7 +37,8 @@ func (c *converter) convert(model *types.Project) {
 		for i := range services {
 			s := &services[i]
 			s.Serving, s.WebSocket = p.serving(s), p.webSocket(s)
-			s.Uploads, s.Framework = p.uploads(s), p.framework(s)
+			s.Uploads = p.uploads(s)
+			s.Framework, s.Login = p.framework(s)
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(model.Networks)) {

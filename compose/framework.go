@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// djangoImages are repositories of apps that are made with Django.
+// djangoImages are repositories of apps that are made with Django, and whose pages begin with a login.
 var djangoImages = []string{
 	"getsentry/sentry", "netboxcommunity/netbox", "paperless-ngx/paperless-ngx", "weblate/weblate", "heartexlabs/label-studio", "wger/server",
 	"healthchecks/healthchecks", "taigaio/taiga-back", "maxking/mailman-web", "vabene1111/recipes", "sissbruecker/linkding", "archivebox/archivebox",
@@ -17,8 +17,9 @@ var djangoImages = []string{
 // djangoPackage matches Django in a list of packages.
 var djangoPackage = regexp.MustCompile(`(?im)^\s*["']?django\b\s*(?:\[[\w, -]*\])?\s*(?:[=<>~!;"',#].*)?$`)
 
-// framework names the framework with which a service's app is made, where its image or its list of packages tells; else "".
-func (p *Project) framework(s *Service) string {
+// framework names the framework with which a service's app is made, where its image or its list of packages tells; else "";
+// login says that the app is one of those known by their images.
+func (p *Project) framework(s *Service) (name string, login bool) {
 	image := s.Image
 	if s.Build != nil {
 		image = s.Build.From
@@ -26,15 +27,15 @@ func (p *Project) framework(s *Service) string {
 	if repository := imageRepository(image); slices.ContainsFunc(djangoImages, func(known string) bool {
 		return repository == known || strings.HasSuffix(repository, "/"+known)
 	}) {
-		return "Django"
+		return "Django", true
 	}
 	files := p.RootFS(s.Name, nil)
 	for _, dir := range p.codeDirs(s) {
 		for _, list := range []string{"requirements.txt", "requirements/base.txt", "requirements/production.txt", "pyproject.toml", "Pipfile"} {
 			if text, err := fs.ReadFile(files, strings.TrimPrefix(path.Join(dir, list), "/")); err == nil && djangoPackage.Match(text) {
-				return "Django"
+				return "Django", false
 			}
 		}
 	}
-	return ""
+	return "", false
 }

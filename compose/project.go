@@ -118,6 +118,7 @@ type Service struct {
 	Serving        *Serving         `json:"serving,omitempty"`     // where its command makes a well-known server listen
 	WebSocket      *WebSocket       `json:"webSocket,omitempty"`   // what its own files name that serves WebSockets
 	Framework      string           `json:"framework,omitempty"`   // with which its app is made, where its files tell: Django
+	Login          bool             `json:"login,omitempty"`       // its image is that of an app whose pages begin with a form
 	Uploads        *UploadLimit     `json:"uploads,omitempty"`     // how large an upload it takes
 	Lacks          []string         `json:"lacks,omitempty"`       // programs of healthchecks that its image surely does not have: curl, wget
 	MemoryLimit    int64            `json:"memoryLimit,omitempty"` // bytes

@@ -104,7 +104,7 @@ func oneCauseEach(s *Snapshot, findings []Finding, exceptions exceptions) []Find
 	var passed []Finding // of kept; they claim their links only when the fallbacks come
 	claim := func(f Finding) {
 		for _, key := range s.linkKeys(f) {
-			if by, ok := claimed[key]; !ok || f.Severity > by.Severity {
+			if by, ok := claimed[key]; !ok || f.Severity > by.Severity || f.aside(by) && !f.Second {
 				claimed[key] = f
 			}
 		}
@@ -118,7 +118,7 @@ func oneCauseEach(s *Snapshot, findings []Finding, exceptions exceptions) []Find
 			keys := s.linkKeys(f)
 			free := slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
 				by, ok := claimed[key]
-				return ok && by.Severity >= f.Severity && by.Rule != f.Rule && !f.Second && !f.independent(by) && !f.besides(by, kept)
+				return ok && by.Severity >= f.Severity && by.Rule != f.Rule && !f.Second && !f.aside(by) && !f.independent(by) && !f.besides(by, kept)
 			})
 			if len(keys) > 0 && len(free) == 0 {
 				continue
@@ -139,6 +139,9 @@ func oneCauseEach(s *Snapshot, findings []Finding, exceptions exceptions) []Find
 	}
 	return kept
 }
+
+// aside reports whether an earlier finding about a link is but a note of something else there, which explains no fault.
+func (f *Finding) aside(by Finding) bool { return by.Second && by.Severity == Note && !f.Fallback }
 
 // independent reports whether two findings about a link are two faults in a row, of which either alone breaks it: one of the
 // files and one of the container at its end.

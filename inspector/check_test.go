@@ -172,6 +172,9 @@ func TestOneCauseEach(t *testing.T) {
 			rule("CC1", Static, Finding{Severity: Warning, Links: web}), rule("CC2", Static, Finding{Severity: Error, Links: web})}, "CC2 CC1"},
 		{"a second fault stands", []Rule{
 			rule("CC1", Static, Finding{Severity: Error, Links: web}), rule("CC2", Static, Finding{Severity: Error, Links: web, Second: true})}, "CC1 CC2"},
+		{"a note of something else on a link explains no other", []Rule{
+			rule("CC1", Static, Finding{Severity: Note, Links: web, Second: true}), rule("CC2", Static, Finding{Severity: Note, Links: web}),
+			rule("CC3", Static, Finding{Severity: Note, Links: web})}, "CC1 CC2"},
 		{"two faults in a row are both told, and no third for them", []Rule{
 			rule("CC1", Static, Finding{Severity: Error, Links: web, Written: true}), rule("CC2", Static, Finding{Severity: Error, Links: web, Stopped: true}),
 			rule("CC3", Static, Finding{Severity: Error, Links: web})}, "CC1 CC2"},

@@ -77,7 +77,7 @@ func hostHeader(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, nam
 		f.Fix.Summary = fmt.Sprintf("Repeat `proxy_set_header Host %s;` in the location", lost.Args[1])
 		f.Fix.Edits = addBehind(s, p.Pos(pass.Pos), fmt.Sprintf("proxy_set_header Host %s;", lost.Args[1]))
 	} else {
-		f.Message = fmt.Sprintf("%s gets the header \"Host: %s\", which Django compares with the origin of forms (CSRF) and with ALLOWED_HOSTS, in the place of the client's", to.Name, name)
+		f.Message = fmt.Sprintf("%s gets the header \"Host: %s\", and may refuse its login, which comes from another origin: it is made with Django, which compares the two (CSRF)", to.Name, name)
 		f.Why = "without proxy_set_header Host nginx sends the name from proxy_pass; Django answers 403 to a form that comes from another origin than the Host it sees, and makes links of it"
 	}
 	return f
@@ -101,8 +101,11 @@ func lostHost(p *inspector.Proxy, pass *nginx.Pass) *nginx.Setting {
 	return nil
 }
 
-// checksOrigin reports whether a service runs Django, which compares Host with the origin of a form.
-func checksOrigin(service *compose.Service) bool { return refusesUnderscore(service) == "Django" }
+// checksOrigin reports whether a service is an app of Django with a login: Django compares Host with the origin of a form.
+// Whether an app of one's own has forms is not known, nor what its ALLOWED_HOSTS has.
+func checksOrigin(service *compose.Service) bool {
+	return service.Framework == "Django" && service.Login
+}
 
 // refusesUnderscore names the framework of a service that answers 400 to a Host with an underscore, or "".
 func refusesUnderscore(service *compose.Service) string {
