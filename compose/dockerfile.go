@@ -150,6 +150,7 @@ type dockerfile struct {
 	workdir    string
 	values     map[string]string // ARG and ENV
 	hasCommand bool              // it sets a CMD of its own
+	foreign    bool              // packages of nginx come from nginx.org
 }
 
 // read follows the Dockerfile to its last or chosen stage. A Dockerfile that is no such thing hides everything.
@@ -178,10 +179,13 @@ func (d *dockerfile) read(context *contextDir, content []byte) {
 			d.command(command, global)
 		}
 	}
+	if d.foreign {
+		d.Installs = ""
+	}
 }
 
 func (d *dockerfile) giveUp() {
-	d.hidden, d.Plain, d.steps, d.Expose, d.From, d.Check, d.CheckPos = true, false, nil, nil, "", nil, Pos{}
+	d.hidden, d.Plain, d.steps, d.Expose, d.From, d.Check, d.CheckPos, d.Installs = true, false, nil, nil, "", nil, Pos{}, ""
 }
 
 func parseDockerfile(content []byte, d *dockerfile) ([]instructions.Stage, []instructions.ArgCommand, error) {

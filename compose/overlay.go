@@ -51,6 +51,9 @@ func (r *rootFS) built(name string) (entry, error) {
 	if r.image == nil {
 		return entry{hidden: true}, nil
 	}
+	if l, ok := r.image.(Linker); ok && l.Link(fsPath(name)) != "" {
+		return entry{origin: Origin{Kind: FromImage}, link: l.Link(fsPath(name))}, nil
+	}
 	info, err := fs.Stat(r.image, fsPath(name))
 	if err != nil {
 		return entry{}, err

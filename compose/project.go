@@ -140,6 +140,8 @@ type Build struct {
 	Check      []string `json:"check,omitempty"`      // the test of its HEALTHCHECK
 	CheckPos   Pos      `json:"checkPos,omitzero"`    // of its HEALTHCHECK
 	Plain      bool     `json:"plain,omitempty"`      // its commands change no files but those whose names stand in them
+	Installs   string   `json:"installs,omitempty"`   // the package manager with which its commands install the distribution's nginx: apt, apk
+	Users      []string `json:"users,omitempty"`      // words of the commands that make users
 	Pos        Pos      `json:"pos"`
 }
 

@@ -54,6 +54,12 @@ const (
 	maxReadable = 64 << 20 // bytes of one file
 )
 
+// A Linker is a file system of an image that has symbolic links.
+type Linker interface {
+	// Link returns the absolute path that a link leads to, "" for what is none.
+	Link(name string) string
+}
+
 // Source returns the text of a file as Pos.File names it, or nil when it cannot be read.
 func (p *Project) Source(file string) []byte {
 	if !filepath.IsAbs(file) {
@@ -67,7 +73,7 @@ func (p *Project) Source(file string) []byte {
 }
 
 // RootFS returns the file system of a service, enabled or not. image holds the files of its base image;
-// nil says that they are not known. It reads the host's files when it is asked, and only those that the
+// nil says that they are not known; it may be a Linker. It reads the host's files when it is asked, and only those that the
 // service mounts or its Dockerfile copies.
 func (p *Project) RootFS(service string, image fs.FS) RootFS {
 	r := &rootFS{dir: p.Dir, image: image, inline: p.inline[service]}

@@ -16,6 +16,7 @@ func (d *dockerfile) run(command *instructions.RunCommand, pos Pos) {
 	for _, file := range command.Files {
 		script += "\n" + file.Data
 	}
+	d.foreign = d.foreign || strings.Contains(script, "nginx.org")
 	r := runScript{dockerfile: d, pos: pos, workdir: d.workdir}
 	if !command.PrependShell && !isShell(command.CmdLine) {
 		d.brings(script, [][]string{command.CmdLine})
@@ -129,6 +130,7 @@ func (r *runScript) simple(words []string) {
 		return
 	}
 	r.Plain = r.Plain && isPlain(words)
+	r.installs(words)
 	flags, args := splitFlags(words[1:])
 	last := len(args) - 1
 	switch path.Base(words[0]) {

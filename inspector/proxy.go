@@ -2,6 +2,7 @@ package inspector
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -66,10 +67,11 @@ func serviceList(p *compose.Project) string {
 func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	image := imageOf(s)
 	proxy := Proxy{Service: s.Name, Why: why, Version: nginx.Version(image)}
-	root := p.RootFS(s.Name, nginx.ImageFiles(image))
+	packaged := packageOf(s)
+	root := p.RootFS(s.Name, cmp.Or(nginx.ImageFiles(image), packaged))
 	up := startup.Follow(p, s, image, root)
 	main := up.MainConf()
-	assumed := false
+	assumed := packaged != nil
 	if up.Files.Origin(main).Kind == compose.Unseen && holdsConfig(up.Files) {
 		// An image we do not know, with files where the official one reads them: read them as it would.
 		layout := withoutSites(nginx.ImageFiles("nginx"))
@@ -140,7 +142,7 @@ func ReadDump(p *compose.Project, proxy *Proxy, dump []byte) error {
 	}
 	s := p.Service(proxy.Service)
 	image := imageOf(s)
-	up := startup.Follow(p, s, image, p.RootFS(s.Name, nginx.ImageFiles(image)))
+	up := startup.Follow(p, s, image, p.RootFS(s.Name, cmp.Or(nginx.ImageFiles(image), packageOf(s))))
 	made := func(name string) *nginx.Rendering {
 		r, text := up.Files.Rendering(name), []byte(nil)
 		if r != nil {
@@ -174,6 +176,14 @@ func ReadDump(p *compose.Project, proxy *Proxy, dump []byte) error {
 // loadsModules reports whether the words with which nginx starts load modules.
 func loadsModules(argv []string) bool {
 	return strings.Contains(strings.Join(argv, " "), "load_module")
+}
+
+// packageOf returns the files of the nginx that a service's Dockerfile installs into an image that has none; nil: none.
+func packageOf(s *compose.Service) fs.FS {
+	if s.Build == nil || s.Build.Installs == "" || nginx.ImageFiles(s.Build.From) != nil {
+		return nil
+	}
+	return nginx.PackageFiles(s.Build.Installs, s.Build.From)
 }
 
 func imageOf(s *compose.Service) string {

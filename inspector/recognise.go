@@ -66,6 +66,8 @@ func builds(p *compose.Project, s *compose.Service) string {
 		return "its Dockerfile changes " + mainFile
 	case o.Kind == compose.FromBuild && o.Target == "" && strings.Contains(strings.ToLower(s.Name), "nginx"):
 		return "its name, and its Dockerfile cannot be seen"
+	case s.Build.Installs != "" && holdsConfig(root):
+		return "its Dockerfile installs nginx, and puts files into /etc/nginx"
 	}
 	return ""
 }

@@ -95,25 +95,6 @@ func ImageFiles(image string) fs.FS {
 	return files
 }
 
-// AlpineFiles returns the configuration files that Alpine's package nginx brings, without its site: it reads http.d
-// where Docker's official image reads conf.d (since Alpine 3.14).
-func AlpineFiles() fs.FS { return packaged(strings.Replace(mainConf, "/conf.d/", "/http.d/", 1)) }
-
-// DebianFiles returns those of Debian's and Ubuntu's package, likewise: it reads sites-enabled beside conf.d.
-func DebianFiles() fs.FS {
-	const sites = "    include /etc/nginx/conf.d/*.conf;\n"
-	return packaged(strings.Replace(mainConf, sites, sites+"    include /etc/nginx/sites-enabled/*;\n", 1))
-}
-
-// packaged are the files of a distribution's package with that main file.
-func packaged(main string) fs.FS {
-	files := memory{"etc/nginx/nginx.conf": official.user + main}
-	for name, text := range shared {
-		files["etc/nginx/"+name] = text
-	}
-	return files
-}
-
 // mainFormat is the log format that the images define for the sites.
 const mainFormat = `    log_format main '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent';
 `

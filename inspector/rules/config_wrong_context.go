@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -51,6 +52,8 @@ func misplaced(p *inspector.Proxy, problem *nginx.Problem) *misplacement {
 		return &misplacement{problem, "site", "/etc/nginx/conf.d/default.conf"}
 	case main && name == "location":
 		return &misplacement{problem, "location", ""}
+	case !main && includedIn(p.Config, problem.Pos.File, "main") && slices.Contains([]string{"server", "upstream", "map"}, name) && sitesDir(p.Config) != "":
+		return &misplacement{problem, "site", path.Join(sitesDir(p.Config), path.Base(problem.Pos.File))}
 	case main || !includedIn(p.Config, problem.Pos.File, "http"):
 	case slices.Contains([]string{"user", "worker_processes", "pid", "events", "http", "load_module", "worker_rlimit_nofile", "daemon"}, name):
 		return &misplacement{problem, "whole", "/etc/nginx/nginx.conf"}
@@ -60,6 +63,16 @@ func misplaced(p *inspector.Proxy, problem *nginx.Problem) *misplacement {
 		return &misplacement{problem, "location", ""}
 	}
 	return nil
+}
+
+// sitesDir is the directory of which http includes all that ends with .conf, or "".
+func sitesDir(c *nginx.Config) string {
+	for _, i := range c.Includes {
+		if dir, ok := strings.CutSuffix(i.Pattern, "/*.conf"); ok && i.In == "http" && path.IsAbs(dir) {
+			return dir
+		}
+	}
+	return ""
 }
 
 // hasHTTP reports whether the configuration has an http block with something in it.
@@ -88,6 +101,10 @@ func wrongContext(s *inspector.Snapshot, p *inspector.Proxy, m *misplacement) *i
 	case "site":
 		f.Message = fmt.Sprintf("%s holds server blocks only, but nginx reads it as its main configuration, %s", at.File, m.problem.Pos.File)
 		f.Why = "the main configuration must have events and http; files with server blocks alone belong into conf.d, which it includes"
+		if m.problem.Pos.File != p.Config.Main {
+			f.Message = fmt.Sprintf("%s holds server blocks, but nginx reads it outside of http, as %s", at.File, m.problem.Pos.File)
+			f.Why = fmt.Sprintf("this nginx.conf includes %s/*.conf beside http, and %s/*.conf inside it", path.Dir(m.problem.Pos.File), path.Dir(m.target))
+		}
 	case "stream":
 		f.Message = fmt.Sprintf("%s has a stream block, but nginx reads it inside http, as %s", at.File, m.problem.Pos.File)
 		f.Why = "stream stands beside http, and conf.d/*.conf is included inside http"

@@ -9,6 +9,7 @@ import (
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 var _ = register(inspector.Rule{
@@ -131,7 +132,25 @@ func clash(s *inspector.Snapshot, p *inspector.Proxy, first, later listener) *in
 		f.Fix.Edits = dropWord(s, f)
 	}
 	f.Fix.Then = applyConfig(s, p, f.At.File)
+	if fix := withoutPackaged(p, first, later); fix != nil {
+		f.Fix = *fix
+	}
 	return f
+}
+
+// withoutPackaged takes the site of a distribution's nginx out of the image, where it is one of two that clash.
+func withoutPackaged(p *inspector.Proxy, clashing ...listener) *inspector.Fix {
+	for _, l := range clashing {
+		if of := p.File(p.Config.Servers[l.server].Pos.File); of != nil && of.Kind == compose.FromImage && of.Path != welcomeSite {
+			return removeSite(p, of)
+		}
+	}
+	return nil
+}
+
+// removeSite takes a site that the image brings out of it.
+func removeSite(p *inspector.Proxy, of *startup.File) *inspector.Fix {
+	return &inspector.Fix{Summary: fmt.Sprintf("Take the package's site away in the Dockerfile: `RUN rm %s`", of.Path), Then: "docker compose up -d --build " + p.Service}
 }
 
 // dualStack reports whether one of two listens is for IPv6 and IPv4 together, and the other for IPv4.

@@ -9,6 +9,7 @@ import (
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 var _ = register(inspector.Rule{
@@ -67,6 +68,9 @@ func wrongServer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspecto
 		f.Message = "the welcome page of the image answers in the place of this server block: conf.d/default.conf is still there and comes first"
 		f.Why = "nginx reads conf.d in the order of the file names, the image's own file among them, and the first server of a port is its default"
 		f.Fix = overWelcome(s, p, server)
+	}
+	if own := p.File(taker.Pos.File); own != nil && own.Kind == compose.FromImage && !welcome {
+		ofPackage(p, f, own, p.File(server.Pos.File))
 	}
 	switch {
 	case len(passes) == 0:
@@ -150,6 +154,16 @@ func beDefault(s *inspector.Snapshot, p *inspector.Proxy, server, taker *nginx.S
 
 // welcomeSite is where the official image has its own site.
 const welcomeSite = "/etc/nginx/conf.d/default.conf"
+
+// ofPackage is about the site that a distribution's nginx brings, which is default_server by its own words.
+func ofPackage(p *inspector.Proxy, f *inspector.Finding, own, of *startup.File) {
+	f.Message = fmt.Sprintf("the site that the package nginx brings answers in the place of this server block: %s is still there, and is the default server", own.Path)
+	f.Why = "hosts that no server_name fits go to the default_server of the port, and only one server may be that"
+	f.Fix = *removeSite(p, own)
+	if of != nil && !of.Via.IsZero() {
+		f.Also = append(f.Also, inspector.Place{At: of.Via, Label: "this brings the file, beside the package's"})
+	}
+}
 
 // overWelcome puts the file of a server in the place of the image's own.
 func overWelcome(s *inspector.Snapshot, p *inspector.Proxy, server *nginx.Server) inspector.Fix {
