@@ -85,6 +85,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 		up = startup.Follow(p, s, image, root)
 	}
 	proxy.Templates, proxy.Company, proxy.Unended = up.Templates, up.Company(), up.Unended
+	proxy.Users = up.Users
 	proxy.Alone = nginx.ImageFiles(image) != nil && proxy.Company.Whole && len(proxy.Company.Servers) == 0
 	if up.Files.Origin(main).Kind == compose.Unseen {
 		return proxy

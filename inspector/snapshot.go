@@ -66,6 +66,7 @@ type Proxy struct {
 	Certificates []startup.Certificate `json:"certificates,omitempty"` // that its servers name; read from the files only
 	Folders      []startup.Folder      `json:"folders,omitempty"`      // that its locations make of their roots, as far as the files tell
 	Alone        bool                  `json:"alone,omitempty"`        // its container starts nothing but nginx, as far as the files tell
+	Users        []string              `json:"users,omitempty"`        // words of the commands of its start that make users
 	Company      startup.Company       `json:"company,omitzero"`       // what runs beside nginx in its container
 }
 

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -48,6 +49,9 @@ func noSuchUser(s *inspector.Snapshot, p *inspector.Proxy, setting nginx.Setting
 	if strings.Contains(service.Image, "alpine") {
 		users, system = alpineUsers, "Alpine"
 	}
+	if f := notInstalled(s, p, setting); f != nil && !proven {
+		return f
+	}
 	official := service.Build == nil && service.User == "" && nginx.HasEntryPoint(service.Image) && // as root, or it does not look
 		!strings.Contains(service.Image, "unprivileged") && service.MountOver("/etc/passwd") == nil && runsOnlyNginx(service)
 	if !proven && (!official || slices.Contains(users, name)) {
@@ -69,3 +73,39 @@ func noSuchUser(s *inspector.Snapshot, p *inspector.Proxy, setting nginx.Setting
 	}
 	return stopsNginx(s, p, f)
 }
+
+// usual are the users that the distributions' nginx runs as: each has one of them.
+var usual = []string{"nginx", "www-data"}
+
+// installed are those that the packages bring which install nginx, beside the images' own.
+var installed = map[string]string{"apt": "www-data", "apk": "nginx"}
+
+// notInstalled is about a usual user that an image lacks into which a Dockerfile installs the distribution's nginx.
+func notInstalled(s *inspector.Snapshot, p *inspector.Proxy, setting nginx.Setting) *inspector.Finding {
+	service, name, at := s.Project.Service(p.Service), setting.Args[0], p.Pos(setting.Pos)
+	if service.Build == nil || service.User != "" || service.Build.User != "" || !slices.Contains(usual, name) || bringsUsers(service.Build.From) ||
+		slices.Contains(service.Build.Users, name) || slices.Contains(p.Users, name) || service.MountOver("/etc/passwd") != nil {
+		return nil
+	}
+	manager, own := service.Build.Installs, installed[service.Build.Installs]
+	if own == "" || own == name {
+		return nil
+	}
+	f := &inspector.Finding{
+		At: at, Label: "no such user",
+		Message:  fmt.Sprintf("nginx is to run as %s, but the image of %s has no such user: %s, and the package nginx that %s installs brings %s", name, p.Service, service.Build.From, manager, own),
+		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("user %s", name), Source: at.String()}},
+		Why:      "nginx stops when it does not find the user; distributions call it differently",
+		Fix:      inspector.Fix{Summary: fmt.Sprintf("Write user %s, which the package brings", own), Then: applyConfig(s, p, at.File)},
+	}
+	if line := s.Line(at); strings.Count(line, name) == 1 && len(setting.Args) == 1 {
+		f.Fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line, Old: line, New: strings.Replace(line, name, own, 1)}}
+	}
+	return stopsNginx(s, p, f)
+}
+
+// plainBases matches images that have no user of a web server's on Alpine, and none but www-data on Debian.
+var plainBases = regexp.MustCompile(`^(?:docker\.io/|library/)*(alpine|debian|ubuntu|python|node|golang|ruby|openjdk|eclipse-temurin)(?::|@|$)`)
+
+// bringsUsers reports whether an image may have users that its distribution does not.
+func bringsUsers(image string) bool { return !plainBases.MatchString(image) }

@@ -15,6 +15,9 @@ var harmless = setOf(`: true false [ test sleep wait kill chmod chown chgrp mkdi
 	update-ca-certificates setcap sysctl adduser addgroup useradd usermod groupadd groupmod deluser
 	break continue return local jq stat readlink realpath cmp diff md5sum sha256sum ss netstat ip ifconfig nproc logger`)
 
+// makesUsers are those among them that make users.
+var makesUsers = setOf("adduser useradd usermod")
+
 func setOf(list string) map[string]bool {
 	all := map[string]bool{}
 	for _, word := range strings.Fields(list) {
@@ -121,6 +124,11 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 	if writers[name] {
 		sh.writes(name, args[1:])
 		return nil
+	}
+	if makesUsers[name] {
+		for _, a := range args[1:] {
+			sh.Users = append(sh.Users, a.text)
+		}
 	}
 	if harmless[name] {
 		if name == ":" || name == "true" {

@@ -35,6 +35,7 @@ type Startup struct {
 	service   *compose.Service
 	image     string
 	Files     *Files          // what its paths hold by then
+	Users     []string        // words of the commands that make users
 	Templates []Template      // what envsubst made, or should have made, configuration of
 	used      map[string]bool // files that the script reads
 	main      []string        // what nginx is told with -c; "" for a start without
