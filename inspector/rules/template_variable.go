@@ -82,13 +82,20 @@ func variableMissing(s *inspector.Snapshot, p *inspector.Proxy, t startup.Templa
 		f.Fix.Summary = fmt.Sprintf("Let NGINX_ENVSUBST_FILTER match %s", v.Name)
 	case startup.Unlisted:
 		f.Fix.Summary = fmt.Sprintf("Add ${%s} to the list that envsubst is given", v.Name)
+		f.Why = "envsubst with a list replaces only the names in it, and leaves the others for nginx, which has no such variable"
 	}
+	f.Late = v.Outcome == startup.Left && problemAt(p, v.Pos) == "" // nginx looks for variables when it has read all
 	if at := takenByCompose(s, p, v); !at.IsZero() {
 		f.Message = fmt.Sprintf("the template leaves nginx without %s: Compose itself replaces $%s in the command that runs envsubst, by nothing", variableNames(of), v.Name)
 		f.At, f.Label = at, "Compose fills this in before the container starts"
 		f.Why = "Compose replaces $NAME and ${NAME} in its files from its own environment; $$ stands for a $ that the container's shell gets"
 		f.Fix.Summary = fmt.Sprintf("Write $$ for every $ in this command: $${%s}", v.Name)
 		f.Also = []inspector.Place{{At: v.Pos, Label: "this has no value"}}
+		return f
+	}
+	if v.Reason == startup.Unlisted && !t.List.IsZero() && !inspector.InContainer(t.List.File) {
+		f.At, f.Label, f.Also = t.List, "this list lacks it", []inspector.Place{{At: v.Pos, Label: f.Label}}
+		f.Fix.Then = listApplies(s, p, t.List.File)
 		return f
 	}
 	if service := s.Project.Service(p.Service); service != nil && f.Fix.Then == recreate(p.Service) {
@@ -111,4 +118,20 @@ func takenByCompose(s *inspector.Snapshot, p *inspector.Proxy, v startup.Variabl
 		}
 	}
 	return compose.Pos{}
+}
+
+// listApplies is the command that lets a changed list count: it stands in the Compose file, in the Dockerfile, or in a
+// script that is mounted or built in.
+func listApplies(s *inspector.Snapshot, p *inspector.Proxy, file string) string {
+	service := s.Project.Service(p.Service)
+	mounted := service != nil && slices.ContainsFunc(service.Mounts, func(m compose.Mount) bool {
+		return m.Type == "bind" && strings.HasSuffix(m.Source, "/"+strings.TrimPrefix(file, "./"))
+	})
+	switch {
+	case slices.Contains(s.Project.Files, file):
+		return recreate(p.Service)
+	case mounted || service == nil || service.Build == nil:
+		return "docker compose restart " + p.Service
+	}
+	return "docker compose up -d --build " + p.Service
 }

@@ -1,11 +1,15 @@
 package startup
 
 import (
+	"cmp"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
 
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -112,7 +116,24 @@ func (sh *shell) envsubst(args []arg, in *content) *content {
 		return nil
 	}
 	out.subst.Whole = len(args) == 0
+	if len(args) > 0 {
+		out.subst.List = cmp.Or(args[0].from.at, sh.wordAfter("envsubst"))
+	}
 	return out
+}
+
+// wordAfter is where the word behind a command's name stands in the script.
+func (sh *shell) wordAfter(name string) compose.Pos {
+	call, ok := sh.at.(*syntax.CallExpr)
+	if !ok || sh.script == nil {
+		return compose.Pos{}
+	}
+	at := slices.IndexFunc(call.Args, func(w *syntax.Word) bool { return path.Base(w.Lit()) == name })
+	if at < 0 || at+1 >= len(call.Args) {
+		return compose.Pos{}
+	}
+	word := call.Args[at+1]
+	return sh.position(sh.script)(sh.script.text.Place(int(word.Pos().Offset()), int(word.End().Offset())))
 }
 
 // copy is cp, install, mv and ln -s.
