@@ -25,21 +25,31 @@ func (d *dockerfile) copy(files instructions.SourcesAndDest, from string, parent
 		}
 		d.steps = append(d.steps, s)
 	}
-	context := d.stage
+	context, inner := d.stage, []step(nil)
 	if from != "" {
 		context = d.contexts[d.expand(from, d.values)] // nil: a stage or an image
+		inner = d.stageSteps(d.expand(from, d.values))
 	}
 	for _, source := range files.SourcePaths {
 		s := base
 		s.kind, s.context, s.source = copies, context, path.Clean("/"+d.expand(source, d.values))
 		if context == nil || parents || isURL(source) || isArchive(source) {
 			s.kind, s.tree = hides, !isURL(source)
+			if context == nil && !parents && (d.nested > 0 || isSetting(s.target, s.source)) {
+				s.kind, s.inner = staged, inner
+			}
 			d.Plain = d.Plain && !slices.Contains(nginxDirs, s.target)
 			d.steps = append(d.steps, s)
 			continue
 		}
 		d.copyFrom(s, exclude, len(files.SourcePaths) > 1)
 	}
+}
+
+// isSetting reports whether a path of a stage is of configuration or of scripts. What else a stage hands on it has often made:
+// other files may lie there on the host.
+func isSetting(target, source string) bool {
+	return Below(target, "/etc") || Below(target, "/docker-entrypoint.d") || slices.Contains([]string{".conf", ".template", ".sh"}, path.Ext(source))
 }
 
 // nginxDirs are directories with which nginx itself, or modules of it, may come from another image.

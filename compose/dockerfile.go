@@ -7,7 +7,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -37,6 +36,7 @@ const (
 	edits          // a command changes what is there
 	removes        // RUN rm
 	links          // RUN ln -s
+	staged         // of files that an earlier stage of the Dockerfile has
 )
 
 // A step is one change to the image's files. Paths are absolute and clean.
@@ -46,10 +46,12 @@ type step struct {
 	into    bool // target is written as a directory: what is copied goes below it
 	pos     Pos
 	context *contextDir // copies: what source is relative to
-	source  string      // copies: below context, slash separated; hides and links: the path that target comes from
+	source  string      // copies: below context, slash separated; hides, staged and links: the path that target comes from
 	tree    bool        // hides: source may be a directory, whose content goes to target
 	content string      // writes
 	words   []string    // edits: the command
+	inner   []step      // staged: what makes the files of that stage
+	files   *rootFS     // staged: the files themselves, once it is settled
 }
 
 // A contextDir is a directory that COPY takes files from, without what .dockerignore takes out.
@@ -150,7 +152,12 @@ type dockerfile struct {
 	workdir    string
 	values     map[string]string // ARG and ENV
 	hasCommand bool              // it sets a CMD of its own
-	foreign    bool              // packages of nginx come from nginx.org
+
+	stages  []instructions.Stage
+	global  map[string]string // ARGs before the first FROM
+	nested  int               // how many stages copy from this one, one from the other
+	before  int               // the number of the stage to build: it copies from earlier ones only
+	foreign bool              // packages of nginx come from nginx.org
 }
 
 // read follows the Dockerfile to its last or chosen stage. A Dockerfile that is no such thing hides everything.
@@ -165,20 +172,15 @@ func (d *dockerfile) read(context *contextDir, content []byte) {
 		d.giveUp()
 		return
 	}
-	global := d.globalArgs(metaArgs)
-	chain, base, ok := d.chain(stages, global)
-	if !ok {
+	d.stages, d.global, d.before = stages, d.globalArgs(metaArgs), len(stages)-1
+	if d.Target != "" {
+		d.before = stageNamed(stages, len(stages), d.Target)
+	}
+	if d.before < 0 {
 		d.giveUp()
 		return
 	}
-	d.From, d.Plain = base, true
-	d.stage, d.env, d.envAt, d.workdir = context, map[string]string{}, map[string]Pos{}, "/"
-	for _, stage := range chain {
-		d.values, d.hasCommand = maps.Clone(d.env), false
-		for _, command := range stage.Commands {
-			d.command(command, global)
-		}
-	}
+	d.follow(context)
 	if d.foreign {
 		d.Installs = ""
 	}
@@ -224,42 +226,11 @@ func (d *dockerfile) expand(text string, values map[string]string) string {
 	return expanded
 }
 
-// chain returns the stages that make the final image, the first one first, and the image below them.
-func (d *dockerfile) chain(stages []instructions.Stage, global map[string]string) ([]instructions.Stage, string, bool) {
-	at := len(stages) - 1
-	if d.Target != "" {
-		at = stageNamed(stages, len(stages), d.Target)
-	}
-	if at < 0 {
-		return nil, "", false
-	}
-	var chain []instructions.Stage
-	for {
-		chain = append([]instructions.Stage{stages[at]}, chain...)
-		base := d.expand(stages[at].BaseName, global)
-		below := stageNamed(stages, at, base)
-		if below < 0 {
-			return chain, base, true
-		}
-		at = below
-	}
-}
-
-// stageNamed finds a stage before the given one by its name or number.
-func stageNamed(stages []instructions.Stage, before int, name string) int {
-	for i := before - 1; i >= 0; i-- {
-		if strings.EqualFold(stages[i].Name, name) || strconv.Itoa(i) == name {
-			return i
-		}
-	}
-	return -1
-}
-
-func (d *dockerfile) command(command instructions.Command, global map[string]string) {
+func (d *dockerfile) command(command instructions.Command) {
 	pos := d.posOf(command)
 	switch command := command.(type) {
 	case *instructions.ArgCommand:
-		d.argument(command, global)
+		d.argument(command)
 	case *instructions.EnvCommand:
 		before := maps.Clone(d.values)
 		for _, e := range command.Env {
@@ -302,7 +273,7 @@ func startWords(line instructions.ShellDependantCmdLine) []string {
 	return line.CmdLine
 }
 
-func (d *dockerfile) argument(command *instructions.ArgCommand, global map[string]string) {
+func (d *dockerfile) argument(command *instructions.ArgCommand) {
 	for _, arg := range command.Args {
 		if _, isEnv := d.env[arg.Key]; isEnv {
 			continue
@@ -311,7 +282,7 @@ func (d *dockerfile) argument(command *instructions.ArgCommand, global map[strin
 			d.values[arg.Key] = value
 		} else if arg.Value != nil {
 			d.values[arg.Key] = d.expand(*arg.Value, d.values)
-		} else if value, ok := global[arg.Key]; ok {
+		} else if value, ok := d.global[arg.Key]; ok {
 			d.values[arg.Key] = value
 		}
 	}

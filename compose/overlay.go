@@ -187,6 +187,11 @@ func (r *rootFS) made(s step, name string) (e entry, err error, ok bool) {
 	case links:
 		e.link = path.Join(s.source, under(name, s.target))
 		return e, nil, Below(name, s.target)
+	case staged:
+		if !Below(name, s.target) {
+			return e, nil, false
+		}
+		return s.ofStage(path.Join(s.source, under(name, s.target)))
 	case hides:
 		e.hidden = true
 		return e, nil, Below(name, s.target)

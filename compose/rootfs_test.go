@@ -142,6 +142,40 @@ etc/nginx/nginx.conf=image
 etc/nginx/tar=hidden
 etc/nginx/templates/one.tpl=t1
 etc/nginx/u.conf=hidden`},
+		"stages": {`
+-- compose.yaml --
+services:
+  w: {build: .}
+-- Dockerfile --
+FROM node AS app
+WORKDIR /app
+COPY . .
+RUN npm run build && sed -i s/a/b/ /app/nginx/made.conf
+FROM app AS again
+COPY --from=app /app/nginx/snippets /conf/
+COPY --from=app /app/nginx/site.conf /conf/renamed.conf
+FROM nginx
+COPY --from=app /app/nginx/site.conf /etc/nginx/conf.d/
+COPY --from=0 /app/nginx/snippets /etc/nginx/snippets
+COPY --from=app /app/nginx/made.conf /etc/nginx/made.conf
+COPY --from=again /conf /etc/nginx/all
+COPY --from=app /app/dist /etc/nginx/dist
+COPY --from=nobody /x.conf /etc/nginx/x.conf
+-- nginx/site.conf --
+site
+-- nginx/made.conf --
+a
+-- nginx/snippets/one.conf --
+one`, image, `etc/nginx/all/one.conf=one
+etc/nginx/all/renamed.conf=site
+etc/nginx/conf.d/default.conf=image
+etc/nginx/conf.d/site.conf=site
+etc/nginx/dist=hidden
+etc/nginx/made.conf=hidden
+etc/nginx/mime.types=image
+etc/nginx/nginx.conf=image
+etc/nginx/snippets/one.conf=one
+etc/nginx/x.conf=hidden`},
 		"runs": {`
 -- compose.yaml --
 services:

@@ -18,9 +18,12 @@ func (r *rootFS) settle(s step) step {
 	if s.kind == removes || s.kind == edits {
 		return s
 	}
+	if s.kind == staged && !s.inStage(r.dir) {
+		s.kind = hides
+	}
 	inside := s.source != "" && (s.into || r.isDir(s.target))
 	switch {
-	case s.kind == copies && s.isTree():
+	case s.kind == copies && s.isTree(), s.kind == staged && s.files.isDir(s.source):
 	case s.kind == hides && s.tree && path.Ext(s.source) == "": // most likely a directory
 	case inside:
 		s.target = path.Join(s.target, path.Base(s.source))
@@ -29,6 +32,16 @@ func (r *rootFS) settle(s step) step {
 		s.source = path.Join(path.Dir(s.target), s.source)
 	}
 	return s
+}
+
+// inStage gathers the files of the stage that a step copies from; false where what it copies is not known.
+func (s *step) inStage(dir string) bool {
+	s.files = &rootFS{dir: dir}
+	for _, inner := range s.inner {
+		s.files.steps = append(s.files.steps, s.files.settle(inner))
+	}
+	e, err := s.files.lookup(s.source, 0)
+	return err == nil && !e.hidden
 }
 
 // isTree reports whether a step copies a directory, whose content then goes to the target itself.
