@@ -2,6 +2,7 @@ package inspector
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -51,6 +52,22 @@ func NotVisible(proxies []Proxy) []Gap {
 		}
 	}
 	return gaps
+}
+
+// distribution matches the images of distributions: what their packages of nginx bring sets little.
+var distribution = regexp.MustCompile(`^(?:docker\.io/)?(?:library/)?(?:alpine|debian|ubuntu)(?:[:@]|$)`)
+
+// ShowsSettings reports whether all of nginx's configuration is seen that may set what a location inherits.
+func (p *Proxy) ShowsSettings() bool {
+	switch {
+	case p.Config == nil:
+		return false
+	case p.Config.Complete:
+		return true
+	case p.Assumed != "" && !distribution.MatchString(p.Assumed):
+		return false
+	}
+	return len(p.unknown()) == 0 && !p.Config.HidesSettings()
 }
 
 // unknown are the variables of its templates of which the files do not tell what they are.

@@ -4,9 +4,6 @@ package nginx
 
 import (
 	"fmt"
-	"path"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/inspector/suppress"
@@ -116,33 +113,6 @@ type Include struct {
 	In      string   `json:"in,omitempty"` // the block it stands in: main, http, server, …
 	Files   []string `json:"files,omitempty"`
 	Hidden  bool     `json:"hidden,omitempty"` // what it finds cannot be seen from the files
-}
-
-// HidesUpstreams reports whether a part of the configuration that cannot be seen may declare upstream blocks:
-// the main file, or what is included at the level of http or stream.
-func (c *Config) HidesUpstreams() bool {
-	if c.Complete {
-		return false
-	}
-	for _, i := range c.Includes {
-		if i.Hidden && i.Holds() {
-			return true
-		}
-	}
-	return len(c.Files) == 0
-}
-
-// HidesListens reports whether a part of the configuration that cannot be seen may hold server blocks, or listen
-// directives of those that can.
-func (c *Config) HidesListens() bool {
-	return c.HidesUpstreams() || slices.ContainsFunc(c.Includes, func(i Include) bool { return i.Hidden && i.In == "server" })
-}
-
-// Holds reports whether the include stands where servers and upstreams may be declared, and is not one of the
-// well-known files that hold none.
-func (i Include) Holds() bool {
-	base := path.Base(i.Pattern)
-	return (i.In == "http" || i.In == "stream" || i.In == "main") && base != "mime.types" && !strings.HasSuffix(base, "_params") && !strings.Contains(i.Pattern, "/modules")
 }
 
 // A Setting is a simple directive that rules ask for by name. Values that may be secret are masked.

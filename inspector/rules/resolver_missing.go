@@ -17,7 +17,7 @@ var _ = register(inspector.Rule{
 		var found []inspector.Finding
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
-			if p.Config == nil || !p.Config.Complete {
+			if !p.ShowsSettings() {
 				continue
 			}
 			for j := range p.Config.Passes {
