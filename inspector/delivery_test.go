@@ -206,6 +206,15 @@ RUN sed -i "s/app/$(hostname)/" /etc/nginx/conf.d/default.conf
 -- compose.yaml --
 services: {web: {image: nginx, volumes: ["./data/conf.d:/etc/nginx/conf.d"]}}
 `, "partly hidden"},
+	{"a variable of which nobody knows what it holds is a whole directive", `
+-- compose.yaml --
+services: {web: {image: nginx, env_file: [{path: gone.env, required: false}], volumes: ["./site.template:/etc/nginx/templates/default.conf.template"]}}
+-- site.template --
+server {
+  listen 81;
+  ${MORE}
+}
+` + site, "site.template:5:34 app:3000\npartly hidden\ntemplate site.template → /etc/nginx/conf.d/default.conf\n  3:3 MORE left unknown"},
 	{"configs and a secret", `
 -- compose.yaml --
 services:

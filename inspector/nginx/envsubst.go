@@ -15,9 +15,10 @@ type Reference struct {
 	Default  bool // it is written ${NAME:-…}, which envsubst does not understand
 }
 
-// Envsubst does to a text what GNU envsubst does. look tells the value of a name, and whether it is replaced at all.
+// Envsubst does to a text what GNU envsubst does. look tells the value of a name, and whether it is replaced at all; alone
+// says that nothing else stands on the line, so that it is a whole directive, or several.
 // The references inside comments are replaced too, but not returned. It returns nil for a text beyond all bounds.
-func Envsubst(in *Rendering, look func(name string) (value string, replaced bool)) (*Rendering, []Reference) {
+func Envsubst(in *Rendering, look func(name string, alone bool) (value string, replaced bool)) (*Rendering, []Reference) {
 	out, text := in.Follow(), in.Text
 	var found []Reference
 	done := 0
@@ -28,7 +29,7 @@ func Envsubst(in *Rendering, look func(name string) (value string, replaced bool
 			continue
 		}
 		if !ref.Default {
-			ref.Value, ref.Replaced = look(ref.Name)
+			ref.Value, ref.Replaced = look(ref.Name, isAlone(text, i, end))
 		}
 		if ref.Replaced {
 			out.Copy(in, done, i)
@@ -46,6 +47,13 @@ func Envsubst(in *Rendering, look func(name string) (value string, replaced bool
 	}
 	out.Copy(in, done, len(text))
 	return out, found
+}
+
+// isAlone reports whether text[i:end] is all that its line holds.
+func isAlone(text []byte, i, end int) bool {
+	begin := bytes.LastIndexByte(text[:i], '\n') + 1
+	rest, _, _ := bytes.Cut(text[end:], []byte("\n"))
+	return len(bytes.TrimSpace(text[begin:i])) == 0 && len(bytes.TrimSpace(rest)) == 0
 }
 
 // reference reads what stands at text[i]: a reference and the offset behind it, or none and where to go on.

@@ -8,8 +8,8 @@ import (
 )
 
 // lookup tells of names as the official entry point does, or as envsubst without a list.
-func lookup(env map[string]string, all bool) func(string) (string, bool) {
-	return func(name string) (string, bool) {
+func lookup(env map[string]string, all bool) func(string, bool) (string, bool) {
+	return func(name string, _ bool) (string, bool) {
 		value, set := env[name]
 		return value, set || all
 	}
