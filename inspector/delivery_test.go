@@ -215,6 +215,12 @@ server {
   ${MORE}
 }
 ` + site, "site.template:5:34 app:3000\npartly hidden\ntemplate site.template → /etc/nginx/conf.d/default.conf\n  3:3 MORE left unknown"},
+	{"an image that is not known has its main file where its own build reads it", `
+-- compose.yaml --
+services: {web: {image: shop/nginx:1.4, volumes: ["./nginx.conf:/usr/local/nginx/conf/nginx.conf"]}}
+-- nginx.conf --
+` + whole + `
+`, "nginx.conf:3:34 app:3000\npartly hidden"},
 	{"configs and a secret", `
 -- compose.yaml --
 services:

@@ -84,6 +84,11 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 		root, assumed = p.RootFS(s.Name, layout), true
 		up = startup.Follow(p, s, image, root)
 	}
+	if up.Files.Origin(main).Kind == compose.Unseen {
+		if other := startup.MainElsewhere(up.Files); other != "" {
+			main, assumed = other, true
+		}
+	}
 	proxy.Templates, proxy.Company, proxy.Unended = up.Templates, up.Company(), up.Unended
 	proxy.Users = up.Users
 	proxy.Alone = nginx.ImageFiles(image) != nil && proxy.Company.Whole && len(proxy.Company.Servers) == 0

@@ -29,6 +29,18 @@ const maxUnread = 200
 // elsewhere are directories in which nginx of another origin than its images has its configuration.
 var elsewhere = []string{"usr/local/nginx", "usr/local/etc/nginx", "opt/nginx"}
 
+// MainElsewhere is the main configuration that the project's files hold where an nginx of another origin reads it, or "".
+func MainElsewhere(root compose.RootFS) string {
+	for _, dir := range elsewhere {
+		for _, name := range []string{"/" + dir + "/conf/nginx.conf", "/" + dir + "/nginx.conf"} {
+			if o := root.Origin(name); o.Host != "" && !o.Missing {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
 // Unread finds the files that the project puts into the container, that look like configuration, and that nginx, having
 // read all of its configuration, did not read. A file that the service's command or start script uses is left out.
 func (up *Startup) Unread(c *nginx.Config) []Unread {
