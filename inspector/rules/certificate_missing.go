@@ -49,6 +49,11 @@ func certificateMissing(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Fi
 // badCertificate judges what the files tell of one certificate or key.
 func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certificate) *inspector.Finding {
 	var f *inspector.Finding
+	if c.State == startup.FileAbsent || c.State == startup.FileMissing {
+		if f = danglingLink(s, p, c); f != nil {
+			return f
+		}
+	}
 	switch c.State {
 	case startup.FileGood:
 	case startup.FileUnknown:

@@ -10,6 +10,7 @@ import (
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 var _ = register(inspector.Rule{
@@ -33,9 +34,12 @@ var _ = register(inspector.Rule{
 // A misplacement is a file that nginx reads where its directives are not allowed.
 type misplacement struct {
 	problem *nginx.Problem
-	is      string // what the file is: whole, site, location, stream
+	is      string // what the file is: whole, site, location, stream, part
 	target  string // where it belongs; "": there is no such path
 }
+
+// partDirectives are those that a file for a server or a location begins with, and that http does not have.
+var partDirectives = []string{"location", "set", "if", "return", "rewrite", "break", "alias", "internal", "listen", "server_name", "proxy_pass", "fastcgi_pass", "uwsgi_pass", "grpc_pass"}
 
 var notAllowed = regexp.MustCompile(`^"(\w+)" directive is not allowed here`)
 
@@ -59,6 +63,8 @@ func misplaced(p *inspector.Proxy, problem *nginx.Problem) *misplacement {
 		return &misplacement{problem, "whole", "/etc/nginx/nginx.conf"}
 	case name == "stream":
 		return &misplacement{problem, "stream", ""}
+	case slices.Contains(partDirectives, name) && (includedIn(p.Config, problem.Pos.File, "server") || includedIn(p.Config, problem.Pos.File, "location")):
+		return &misplacement{problem, "part", ""}
 	case name == "location":
 		return &misplacement{problem, "location", ""}
 	}
@@ -109,25 +115,55 @@ func wrongContext(s *inspector.Snapshot, p *inspector.Proxy, m *misplacement) *i
 		f.Message = fmt.Sprintf("%s has a stream block, but nginx reads it inside http, as %s", at.File, m.problem.Pos.File)
 		f.Why = "stream stands beside http, and conf.d/*.conf is included inside http"
 		f.Fix.Summary = "Put the stream block into an nginx.conf of your own, beside http"
+	case "part":
+		sweptUp(f, p, m)
 	case "location":
 		f.Message = fmt.Sprintf("%s has a location outside of any server block: nginx reads it as %s", at.File, m.problem.Pos.File)
 		f.Why = "a location belongs to a server, and files in conf.d stand in http"
 		f.Fix.Summary = "Put it into a server block"
 	}
 	file := p.File(m.problem.Pos.File)
+	if m.is == "part" && file != nil && !file.Via.IsZero() {
+		f.Also = append([]inspector.Place{{At: at, Label: f.Label}}, f.Also...)
+		f.At, f.Label = file.Via, "this puts it there"
+		f.Fix.Then = applyMount(p.Service, file)
+	}
 	if m.target == "" || file == nil || file.Via.IsZero() {
 		return f
 	}
 	f.Also = []inspector.Place{{At: at, Label: f.Label}}
 	f.At, f.Label = file.Via, "this puts it there"
-	f.Fix = inspector.Fix{Summary: "Put it at " + m.target, Then: recreate(p.Service)}
-	if file.Kind == compose.FromBuild {
-		f.Fix.Then = "docker compose up -d --build " + p.Service
-	}
+	f.Fix = inspector.Fix{Summary: "Put it at " + m.target, Then: applyMount(p.Service, file)}
 	service := s.Project.Service(p.Service)
 	taken := service != nil && slices.ContainsFunc(service.Mounts, func(mount compose.Mount) bool { return mount.Target == m.target })
 	if line := s.Line(file.Via); strings.Count(line, file.Path) == 1 && !file.Template && !taken {
 		f.Fix.Edits = []inspector.Edit{{File: file.Via.File, Line: file.Via.Line, Old: line, New: strings.Replace(line, file.Path, m.target, 1)}}
 	}
 	return f
+}
+
+// sweptUp is about a file for a server or a location that another include reads in http as well.
+func sweptUp(f *inspector.Finding, p *inspector.Proxy, m *misplacement) {
+	name := m.problem.Pos.File
+	f.Message = fmt.Sprintf("%s is a part of a server, but nginx reads it inside http too: it lies where the files of http are", p.Pos(m.problem.Pos).File)
+	f.Why = "an include takes every file that fits its pattern; parts of a server belong into a directory of their own, outside of conf.d"
+	elsewhere := path.Join("/etc/nginx/snippets", path.Base(name))
+	f.Fix.Summary = fmt.Sprintf("Put it outside of conf.d, such as at %s, and include it from there", elsewhere)
+	for _, i := range p.Config.Includes {
+		switch {
+		case !slices.Contains(i.Files, name):
+		case i.In == "http":
+			f.Also = append(f.Also, inspector.Place{At: p.Pos(i.Pos), Label: "reads it inside http"})
+		default:
+			f.Also = append(f.Also, inspector.Place{At: p.Pos(i.Pos), Label: "reads it where it belongs"})
+		}
+	}
+}
+
+// applyMount is the command that applies a change of what brings a file into a service's container.
+func applyMount(service string, file *startup.File) string {
+	if file.Kind == compose.FromBuild {
+		return "docker compose up -d --build " + service
+	}
+	return recreate(service)
 }
