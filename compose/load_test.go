@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -292,7 +293,9 @@ func TestLoadIsSilent(t *testing.T) {
 func TestMissingSourceIsFound(t *testing.T) {
 	p := loadArchive(t, `
 -- compose.yaml --
-services: {w: {image: x, volumes: ["./site.conf:/a", "./two.conf:/b", "./no.conf:/c"]}}
+services: {w: {image: x, volumes: ["./site.conf:/a", "./two.conf:/b", "./no.conf:/c", "./old/site-allow.conf:/d"]}}
+-- old/site-deny.conf --
+-- old/readme.md --
 -- nginx/site.conf --
 -- a/two.conf --
 -- b/two.conf --
@@ -302,7 +305,10 @@ services: {w: {image: x, volumes: ["./site.conf:/a", "./two.conf:/b", "./no.conf
 	for _, m := range p.Service("w").Mounts {
 		got = append(got, m.Found)
 	}
-	if strings.Join(got, ",") != "./nginx/site.conf,," {
+	if strings.Join(got, ",") != "./nginx/site.conf,,," {
 		t.Errorf("found %q", got)
+	}
+	if beside := p.Service("w").Mounts[3].Beside; !slices.Equal(beside, []string{"site-deny.conf"}) {
+		t.Errorf("beside it are %q", beside)
 	}
 }

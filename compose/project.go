@@ -189,14 +189,15 @@ type Expose struct {
 
 // A Mount is something mounted into the service's containers.
 type Mount struct {
-	Type     string `json:"type"`             // bind, volume, tmpfs, config, secret
-	Source   string `json:"source,omitempty"` // bind, config, secret: absolute host path, "" for inline content; volume: its key or "" when anonymous
-	Target   string `json:"target"`           // in the container, absolute and clean
-	ReadOnly bool   `json:"readOnly,omitempty"`
-	State    string `json:"state,omitempty"`   // of a bind source when it was loaded: file, dir, missing, unreadable
-	Outside  bool   `json:"outside,omitempty"` // of a volume: external, or with a name of its own, so that others may fill it
-	Found    string `json:"found,omitempty"`   // where the project has a file of a missing source's name ("./nginx/site.conf"); "" when nowhere or in several places
-	Pos      Pos    `json:"pos"`
+	Type     string   `json:"type"`             // bind, volume, tmpfs, config, secret
+	Source   string   `json:"source,omitempty"` // bind, config, secret: absolute host path, "" for inline content; volume: its key or "" when anonymous
+	Target   string   `json:"target"`           // in the container, absolute and clean
+	ReadOnly bool     `json:"readOnly,omitempty"`
+	State    string   `json:"state,omitempty"`   // of a bind source when it was loaded: file, dir, missing, unreadable
+	Outside  bool     `json:"outside,omitempty"` // of a volume: external, or with a name of its own, so that others may fill it
+	Found    string   `json:"found,omitempty"`   // where the project has a file of a missing source's name ("./nginx/site.conf"); "" when nowhere or in several places
+	Beside   []string `json:"beside,omitempty"`  // of a missing source that is found nowhere: files with its extension in its directory
+	Pos      Pos      `json:"pos"`
 }
 
 // A Link gives another service a further name inside this one (links, external_links).

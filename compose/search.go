@@ -12,6 +12,7 @@ import (
 const (
 	searchedEntries = 20000
 	searchedDepth   = 6
+	maxAlike        = 6 // files that may be meant instead
 )
 
 // notSearched are folders of tools and dependencies, whose files nobody means to mount.
@@ -32,12 +33,27 @@ func (p *Project) findMissing() {
 				if names == nil {
 					names = filesByName(p.Dir)
 				}
-				if places := names[name]; len(places) == 1 {
+				switch places := names[name]; len(places) {
+				case 0:
+					m.Beside = filesLike(m.Source)
+				case 1:
 					m.Found = "./" + places[0]
 				}
 			}
 		}
 	}
+}
+
+// filesLike lists the files in the directory of a path that have its extension.
+func filesLike(name string) []string {
+	entries, _ := os.ReadDir(filepath.Dir(name))
+	var like []string
+	for _, e := range entries {
+		if !e.IsDir() && filepath.Ext(e.Name()) == filepath.Ext(name) && !strings.HasPrefix(e.Name(), ".") && len(like) < maxAlike {
+			like = append(like, e.Name())
+		}
+	}
+	return like
 }
 
 func isEmptyDir(name string) bool {

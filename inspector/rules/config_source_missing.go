@@ -102,8 +102,23 @@ func missingSource(s *inspector.Snapshot, service *compose.Service, m compose.Mo
 	} else if m.State == "missing" && s.Engine == nil {
 		f.Severity = inspector.Note // a script may make the file before the first start
 	}
+	if beside := unmounted(service, m); len(beside) > 0 {
+		f.Message += "; its directory holds " + strings.Join(beside, ", ")
+		if len(beside) == 1 {
+			f.Fix.Summary = fmt.Sprintf("Mount %s, if that is meant; remove the directory that Docker may have made at %s", beside[0], source)
+		}
+	}
 	prove(s, service.Name, &f)
 	return f
+}
+
+// unmounted are the files beside a missing source that may be meant: those that the service does not mount already.
+func unmounted(service *compose.Service, m compose.Mount) []string {
+	return slices.DeleteFunc(slices.Clone(m.Beside), func(name string) bool {
+		return slices.ContainsFunc(service.Mounts, func(other compose.Mount) bool {
+			return other.Source == path.Join(path.Dir(m.Source), name)
+		})
+	})
 }
 
 // prove makes a suspicion an error where nginx or the engine stopped and names no other reason.
