@@ -79,7 +79,7 @@ func skipped(service *compose.Service, t startup.Template) (at compose.Pos, why,
 		return cmp.Or(service.CommandPos, at), "the command does not begin with nginx, so that the image's entry point passes templates over",
 			"Let the command begin with nginx, or let the shell run: /docker-entrypoint.sh nginx -g 'daemon off;'"
 	case startup.SkippedReadOnly:
-		at, fix = readOnlyPlace(service, at)
+		at, fix = readOnlyPlace(service, at, cmp.Or(t.Into, "/etc/nginx/conf.d"))
 		return at, "the directory that it would be written to is not writable, and the entry point goes on without", fix
 	case startup.SkippedMissing:
 		return at, "the directory that it would be written to does not exist, and the entry point goes on without",
@@ -92,18 +92,20 @@ func skipped(service *compose.Service, t startup.Template) (at compose.Pos, why,
 	return at, "the image is older than nginx 1.19, with which templates came", "Take a newer nginx image"
 }
 
-// readOnlyPlace is what makes conf.d read-only: a mount of it, the whole file system, or a user that is not root.
-func readOnlyPlace(service *compose.Service, at compose.Pos) (compose.Pos, string) {
+// readOnlyPlace is what makes a directory read-only: a mount of it, the whole file system, or a user that is not root.
+func readOnlyPlace(service *compose.Service, at compose.Pos, dir string) (compose.Pos, string) {
 	for _, m := range service.Mounts {
-		if m.ReadOnly && (m.Target == "/etc/nginx/conf.d" || m.Target == "/etc/nginx") {
+		if m.ReadOnly && compose.Below(dir, m.Target) {
 			return m.Pos, fmt.Sprintf("Mount %s without :ro, or the single files that you need", m.Target)
 		}
 	}
 	switch {
+	case service.ReadOnly && dir == "/etc/nginx": // a tmpfs would hide what the image has there
+		return cmp.Or(service.ReadOnlyPos, at), "Leave read_only out, or let NGINX_ENVSUBST_OUTPUT_DIR name a tmpfs and nginx -c the file in it"
 	case service.ReadOnly:
-		return cmp.Or(service.ReadOnlyPos, at), "Add a tmpfs at /etc/nginx/conf.d"
+		return cmp.Or(service.ReadOnlyPos, at), "Add a tmpfs at " + dir
 	case service.User != "":
-		return cmp.Or(service.UserPos, at), "Mount a directory that this user may write at /etc/nginx/conf.d, or take the image nginxinc/nginx-unprivileged"
+		return cmp.Or(service.UserPos, at), fmt.Sprintf("Mount a directory that this user may write at %s, or take the image nginxinc/nginx-unprivileged", dir)
 	}
-	return at, "Make /etc/nginx/conf.d writable"
+	return at, fmt.Sprintf("Make %s writable", dir)
 }

@@ -195,7 +195,7 @@ func (sh *shell) render(dir, suffix, out string, filter *regexp.Regexp) bool {
 			return "", Left, Unset
 		})
 		if c != nil && skipped != "" {
-			c.subst.Skipped, c.subst.Variables = skipped, nil
+			c.subst.Skipped, c.subst.Into, c.subst.Variables = skipped, out, nil
 			sh.Templates = append(sh.Templates, *c.subst)
 		}
 		if skipped != "" {

@@ -12,6 +12,7 @@ type Template struct {
 	File      File        `json:"file"`                // the template itself
 	Output    string      `json:"output,omitempty"`    // path of what envsubst makes of it; "" when nothing is made
 	Skipped   string      `json:"skipped,omitempty"`   // why nothing is made of it: SkippedEntrypoint, …
+	Into      string      `json:"into,omitempty"`      // the directory where it would be made, when that is why nothing is
 	Whole     bool        `json:"whole,omitempty"`     // envsubst runs without a list of names, so that it replaces all
 	List      compose.Pos `json:"list,omitzero"`       // of the names that envsubst replaces, where it is given some
 	Variables []Variable  `json:"variables,omitempty"` // every use of a variable, in order; those that nginx fills itself are left out
