@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -85,6 +86,11 @@ func unknownHost(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		f.Severity = inspector.Note // nginx starts without it: the location may be for what is not always there
 		f.Why = "nginx looks the name up when a request comes, and answers 502 when there is no such name"
 	}
+	if s.Engine == nil && isPlaceholder(s, l) {
+		f.Severity, f.Label = min(f.Severity, inspector.Note), "a placeholder"
+		f.Message += ": it looks like a placeholder that nobody filled in"
+		f.Fix.Summary = "Let the script that makes this file fill it in, or w" + f.Fix.Summary[1:]
+	}
 	nameMeant(s, l, f)
 	if others := namesakes(s, l); len(others) > 0 {
 		n := others[0]
@@ -99,6 +105,15 @@ func unknownHost(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		f.Evidence = append(f.Evidence, logged(l.Proxy.Service, lines)...)
 	}
 	return f
+}
+
+var capitals = regexp.MustCompile(`^[A-Z0-9]+(_[A-Z0-9]+)+$`)
+
+// isPlaceholder reports whether the host is written as people write what a script is to replace: APP_HOST.
+func isPlaceholder(s *inspector.Snapshot, l *inspector.Link) bool {
+	at, line := l.At(), s.Line(l.At())
+	end := at.Column - 1 + len(l.Target.Host)
+	return at.Column > 0 && end <= len(line) && capitals.MatchString(line[at.Column-1:end])
 }
 
 // nameMeant says which name was probably meant.
