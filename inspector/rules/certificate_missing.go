@@ -68,13 +68,7 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certif
 		if f = madeTooLate(s, p, c); f != nil {
 			return f
 		}
-		f = notThere(p, c, fmt.Sprintf("is not there yet: %s does not exist", c.Host))
-		f.First = true // which may make it
-		if len(c.Beside) > 0 {
-			f.Severity = inspector.Warning
-			f.Message += fmt.Sprintf("; its directory holds %s", strings.Join(c.Beside, ", "))
-			f.Fix.Summary = "Write the names that the files have"
-		}
+		f = notYetThere(p, c)
 	case startup.FileEmpty:
 		f = notThere(p, c, fmt.Sprintf("is empty (%s)", c.Host)) // for somebody to fill in
 	case startup.FileDirectory:
@@ -86,6 +80,23 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certif
 		f = notThere(p, c, fmt.Sprintf("belongs to another certificate (%s): \"key values mismatch\"", c.Host))
 		f.Severity = inspector.Error
 		f.Fix.Summary = "Mount the key with which this certificate was made"
+	}
+	return f
+}
+
+// notYetThere is about a file that the mount over it does not have.
+func notYetThere(p *inspector.Proxy, c *startup.Certificate) *inspector.Finding {
+	f := notThere(p, c, fmt.Sprintf("is not there yet: %s does not exist", c.Host))
+	f.First = true // which may make it
+	if len(c.Made) > 0 {
+		f.Severity, f.First = inspector.Warning, false
+		f.Message += fmt.Sprintf("; the start script makes the other half of the pair, and %s", strings.Join(c.Made, ", "))
+		f.Fix.Summary = fmt.Sprintf("Let the script make %s, or write the name that it makes", path.Base(c.Path))
+	}
+	if len(c.Beside) > 0 {
+		f.Severity = inspector.Warning
+		f.Message += fmt.Sprintf("; its directory holds %s", strings.Join(c.Beside, ", "))
+		f.Fix.Summary = "Write the names that the files have"
 	}
 	return f
 }

@@ -21,6 +21,7 @@ type Certificate struct {
 	At        nginx.Pos `json:"at"` // of the directive
 	State     FileState `json:"state"`
 	Beside    []string  `json:"beside,omitempty"` // of a missing one: certificates and keys in its directory
+	Made      []string  `json:"made,omitempty"`   // of a missing one whose other half a start script makes: what the script makes there beside that
 }
 
 // A FileState is what stands at a path of a container before it starts.
@@ -79,12 +80,27 @@ func (root *Files) Certificates(c *nginx.Config, known bool) []Certificate {
 			all = append(all, found)
 		}
 		for i := range min(len(pair[0]), len(pair[1])) {
+			root.halfMade(&all[pair[0][i]], &all[pair[1][i]])
+			root.halfMade(&all[pair[1][i]], &all[pair[0][i]])
 			if cert, key := all[pair[0][i]], &all[pair[1][i]]; cert.State == FileGood && key.State == FileGood && !belongs(root, cert.Path, key.Path) {
 				key.State = FileMismatched
 			}
 		}
 	}
 	return all
+}
+
+// halfMade notes that a start script makes the other half of a missing file, and what else in its directory.
+func (root *Files) halfMade(missing, other *Certificate) {
+	if _, ok := root.Made(other.Path); !ok || missing.State != FileMissing {
+		return
+	}
+	for name := range root.made {
+		if name != other.Path && path.Dir(name) == path.Dir(missing.Path) && isKeyFile(name) {
+			missing.Made = append(missing.Made, path.Base(name))
+		}
+	}
+	slices.Sort(missing.Made)
 }
 
 // certificateState tells what stands at a path where a certificate or a key is wanted.
@@ -147,9 +163,14 @@ func keysIn(root compose.RootFS, dir string) []string {
 	entries, _ := root.ReadDir(strings.TrimPrefix(dir, "/"))
 	var names []string
 	for _, e := range entries {
-		if !e.IsDir() && len(names) < maxBeside && slices.Contains([]string{".pem", ".crt", ".cer", ".key"}, path.Ext(e.Name())) {
+		if !e.IsDir() && len(names) < maxBeside && isKeyFile(e.Name()) {
 			names = append(names, e.Name())
 		}
 	}
 	return names
+}
+
+// isKeyFile reports whether a file is called like a certificate or a key.
+func isKeyFile(name string) bool {
+	return slices.Contains([]string{".pem", ".crt", ".cer", ".key"}, path.Ext(name))
 }
