@@ -57,7 +57,7 @@ func (root *Files) Certificates(c *nginx.Config, known bool) []Certificate {
 		var pair [2][]int // indexes in all of this level's certificates and of their keys
 		for _, setting := range settings {
 			n := slices.Index([]string{"ssl_certificate", "ssl_certificate_key"}, setting.Name)
-			if n < 0 || len(setting.Args) != 1 || strings.ContainsAny(setting.Args[0], "$:") || len(all) >= maxCertificates {
+			if n < 0 || len(setting.Args) != 1 || strings.ContainsAny(setting.Args[0], "$:…") || len(all) >= maxCertificates {
 				continue
 			}
 			name := setting.Args[0]
