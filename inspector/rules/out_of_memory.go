@@ -12,7 +12,7 @@ var _ = register(inspector.Rule{
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		found := eachDown(s, func(l *inspector.Link, c *inspector.Container, _ bool) *inspector.Finding {
 			// A running container keeps the flag of a child that was killed, be it long ago.
-			if !killedForMemory(s, c) || (c.Running() && l.Failed() == nil && len(l.Replies) == 0) {
+			if !killedForMemory(s, c) || (c.Running() && !loops(s, c) && l.Failed() == nil && len(l.Replies) == 0) {
 				return nil
 			}
 			f := &inspector.Finding{
