@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -26,7 +27,34 @@ type Request struct {
 	Redirect string        `json:"redirect,omitempty"`
 	Error    string        `json:"error,omitempty"`
 	Took     time.Duration `json:"took,omitempty"`
+	// Handshake is what became of the question for a WebSocket, where the upstream itself takes it.
+	Handshake *Handshake `json:"handshake,omitempty"`
 }
+
+// A Handshake is a request for a WebSocket, sent to an upstream itself and then through nginx.
+type Handshake struct {
+	To      string `json:"to"`
+	Path    string `json:"path"`
+	Direct  int    `json:"direct"`            // status of the upstream's own answer
+	Through int    `json:"through,omitempty"` // of that through nginx; 0: no HTTP answer
+	Outcome string `json:"outcome,omitempty"` // of the latter
+}
+
+// Lost reports whether what the upstream switches to another protocol for does not reach it through nginx.
+func (h *Handshake) Lost() bool {
+	return h != nil && h.Direct == 101 && h.Through != 0 && h.Through != 101
+}
+
+var (
+	webSocketPath = regexp.MustCompile(`^\W*(/[\w-]+)*/(ws|wss|websockets?)(\W*|/.*)$`)
+	socketIOPath  = regexp.MustCompile(`/(socket|engine)\.io(/|$)`)
+)
+
+// ForWebSockets reports whether a location is for WebSockets by its path.
+func ForWebSockets(path string) bool { return webSocketPath.MatchString(path) || ForSocketIO(path) }
+
+// ForSocketIO reports whether a path is the one that Socket.IO and Engine.IO use.
+func ForSocketIO(path string) bool { return socketIOPath.MatchString(path) }
 
 // Marker begins the query string of every Request.
 const Marker = "composecheck="

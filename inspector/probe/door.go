@@ -19,7 +19,9 @@ import (
 type Door struct {
 	inspector.Request
 	question Question
-	group    string // upstream: of one group only one request is under way at a time
+	// handshake is the path at which the upstream itself is asked for a WebSocket; "": it is not.
+	handshake string
+	group     string // upstream: of one group only one request is under way at a time
 }
 
 // addDoors plans one request through nginx for each pass.
@@ -40,6 +42,7 @@ func (p *ProxyPlan) addDoors(c *nginx.Config, o Options) {
 		}
 		if d.Skipped = why; why == "" {
 			d.fill(&c.Passes[i], entry, o)
+			d.handshake = handshakeFor(c, &c.Passes[i], &d)
 		}
 		p.Doors = append(p.Doors, d)
 	}

@@ -27,6 +27,9 @@ func payload(q Question) string {
 			return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", q.Header, q.Path, q.verb(), map[bool]string{true: "proxy"}[q.proxyProtocol]))
 		}
 		return proxyLine(q) + fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: composecheck\r\nAccept: */*\r\nConnection: close\r\n\r\n", q.verb(), q.Path, q.Header)
+	case "websocket": // RFC 6455, 1.3; the key is any 16 bytes
+		return fmt.Sprintf("GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: composecheck\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
+			"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: Y29tcG9zZWNoZWNrISEhIQ==\r\n\r\n", q.Path, q.Header)
 	case "tls":
 		return clientHello(q.Header, 0)
 	case "certificate":

@@ -24,6 +24,7 @@ func (r *proxyRun) talk() {
 	r.askOthers()
 	r.followUp()
 	r.askCertificates()
+	r.askHandshakes()
 }
 
 // unproven are the questions about places that accept a connection and about which no request through nginx tells enough.

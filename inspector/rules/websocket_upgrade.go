@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -17,16 +16,10 @@ var _ = register(inspector.Rule{
 			if pass.Directive != "proxy_pass" || pass.Location < 0 || !seesSettings(p.Config) {
 				return nil
 			}
-			return websocketUpgrade(s, p, pass)
+			return proved(s, pass, websocketUpgrade(s, p, pass))
 		})
 	},
 })
-
-// websocketPath matches locations that are for WebSockets by their name.
-var websocketPath = regexp.MustCompile(`^\W*(/[\w-]+)*/(ws|wss|websockets?)(\W*|/.*)$`)
-
-// socketIO matches the path that Socket.IO and Engine.IO use.
-var socketIO = regexp.MustCompile(`/(socket|engine)\.io(/|$)`)
 
 func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	upgrade, connection := header(p, pass, "Upgrade"), header(p, pass, "Connection")
@@ -59,11 +52,11 @@ func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 		at(connection, "Upgrade is missing", "nginx sends `Connection: upgrade` without the Upgrade header, so that no WebSocket opens")
 		f.Fix.Summary = "Add `proxy_set_header Upgrade $http_upgrade;` beside it"
 		f.Fix.Edits = beside(s, f.At, "proxy_set_header Upgrade $http_upgrade;")
-	case upgrade == nil && connection == nil && websocketPath.MatchString(locationOf(p, pass).Path):
+	case upgrade == nil && connection == nil && inspector.ForWebSockets(locationOf(p, pass).Path) && !inspector.ForSocketIO(locationOf(p, pass).Path):
 		f.At, f.Label = p.Pos(pass.Pos), "no Upgrade header"
 		f.Message = fmt.Sprintf("location %s looks like one for WebSockets, and nginx does not pass on the Upgrade header there", locationOf(p, pass))
 		f.Evidence, f.Fix.Then = []inspector.Evidence{citePass(p, pass)}, applyConfig(s, p, f.At.File)
-	case upgrade == nil && connection == nil && socketIO.MatchString(locationOf(p, pass).Path):
+	case upgrade == nil && connection == nil && inspector.ForSocketIO(locationOf(p, pass).Path):
 		f.At, f.Label = p.Pos(pass.Pos), "no Upgrade header"
 		f.Severity = inspector.Note // its clients go on with polling
 		f.Message = fmt.Sprintf("location %s is for Socket.IO, and nginx does not pass on the Upgrade header there: clients never get beyond polling", locationOf(p, pass))
@@ -83,6 +76,30 @@ func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 		}
 	default:
 		return nil
+	}
+	return f
+}
+
+// proved makes an error of a finding about the headers of a WebSocket where the app switched for us, and not through
+// nginx; nil where it did there too.
+func proved(s *inspector.Snapshot, pass *nginx.Pass, f *inspector.Finding) *inspector.Finding {
+	if f == nil {
+		return nil
+	}
+	for _, l := range s.LinksOf(pass) {
+		switch {
+		case l.Request == nil || l.Request.Handshake == nil || l.Request.Handshake.Through == 0:
+		case !l.Request.Handshake.Lost():
+			return nil
+		default:
+			h := l.Request.Handshake
+			f.Severity = inspector.Error
+			f.Message += fmt.Sprintf(" (asked for one, %s itself answers 101, through nginx %d)", farName(l), h.Through)
+			f.Evidence = append(f.Evidence,
+				inspector.Evidence{Fact: fmt.Sprintf("GET %s with Upgrade: websocket, sent to %s itself: HTTP %d", short(h.Path, 60), h.To, h.Direct), Source: prober(l)},
+				inspector.Evidence{Fact: fmt.Sprintf("the same through %s: HTTP %d", l.Proxy.Service, h.Through), Source: prober(l)})
+			return f
+		}
 	}
 	return f
 }

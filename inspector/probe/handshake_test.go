@@ -1,0 +1,30 @@
+package probe
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// TestHandshakeFor checks which locations are asked for a WebSocket, and at which path of the app.
+func TestHandshakeFor(t *testing.T) {
+	for conf, want := range map[string]string{
+		"location /ws/ { proxy_pass http://a:3000; }":                                                                                                        "/ws/",
+		"location /ws/ { proxy_pass http://a:3000/live/; }":                                                                                                  "/live/",
+		"location /socket.io/ { proxy_pass http://a:3000; }":                                                                                                 "/socket.io/",
+		"location /api/ { proxy_pass http://a:3000; }":                                                                                                       "",
+		"location /ws/ { proxy_pass http://a:3000; rewrite ^/ws/(.*) /$1 break; }":                                                                           "",
+		"location /ws/ { proxy_pass https://a:3000; }":                                                                                                       "",
+		"location /ws/ { proxy_pass http://a:3000; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade; }":                           "",
+		"location /ws/ { proxy_pass http://a:3000; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $http_upgrade; }":                     "/ws/",
+		"location /ws/ { proxy_pass http://a:3000; limit_req zone=a; } location / { proxy_pass http://a:3000; }\n limit_req_zone $host zone=a:1m rate=1r/s;": "",
+	} {
+		c := nginx.Read(fstest.MapFS{"nginx.conf": {Data: []byte("events {}\nhttp { server { listen 80; " + conf + " } }")}}, nginx.Options{Main: "/nginx.conf"})
+		plan := ProxyPlan{Service: "gateway"}
+		plan.addDoors(c, Options{Requests: true})
+		if len(plan.Doors) == 0 || plan.Doors[0].handshake != want {
+			t.Errorf("%s: %+v, want %q", conf, plan.Doors, want)
+		}
+	}
+}
