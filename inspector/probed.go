@@ -54,6 +54,7 @@ type Dial struct {
 	Errno   int           `json:"errno,omitempty"` // Linux numbers: 111 refused, 113 no route, 110 timed out, 101 unreachable, 2, 13; 0: unknown
 	Error   string        `json:"error,omitempty"` // in words, when it failed
 	Took    time.Duration `json:"took,omitempty"`
+	Logged  bool          `json:"logged,omitempty"` // nobody tried: nginx's own log tells it of just now
 }
 
 // A Reply is what came back when a port was spoken to.

@@ -93,12 +93,14 @@ func (p *Prober) Run(ctx context.Context) (*inspector.Probes, []inspector.Gap) {
 		}
 	}
 	p.each((*proxyRun).first)
+	p.each(func(r *proxyRun) { r.readLog(p.snapshot) })
 	silent := unaccepting(p.snapshot, p.runs)
 	var listeners []inspector.ListenerProbe
 	var wg sync.WaitGroup
 	wg.Go(func() { listeners = listen(ctx, p.exec, p.options, silent) })
 	p.each((*proxyRun).talk)
 	wg.Wait()
+	p.each(func(r *proxyRun) { r.forget(p.snapshot, listeners) })
 	knock(p.snapshot, p.runs, listeners)
 
 	probes := &inspector.Probes{Proxies: []inspector.ProxyProbe{}, Listeners: listeners, Host: hostListeners(p.options, p.snapshot, p.runs)}

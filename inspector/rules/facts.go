@@ -65,7 +65,11 @@ func dials(l *inspector.Link) []inspector.Evidence {
 		if !d.OK {
 			outcome = d.Error
 		}
-		seen = append(seen, inspector.Evidence{Fact: fmt.Sprintf("%s -> %s: %s", l.Proxy.Service, to, outcome), Source: prober(l)})
+		source := prober(l)
+		if d.Logged {
+			source = "docker compose logs " + l.Proxy.Service
+		}
+		seen = append(seen, inspector.Evidence{Fact: fmt.Sprintf("%s -> %s: %s", l.Proxy.Service, to, outcome), Source: source})
 	}
 	return append(seen, asked(l)...)
 }
