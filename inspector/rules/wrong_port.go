@@ -38,8 +38,11 @@ var _ = register(inspector.Rule{
 				return f
 			}
 			ports := l.Far[0].Exposed
-			if known || len(ports) == 0 || slices.Contains(ports, l.Target.Port) {
+			if known || slices.Contains(ports, l.Target.Port) {
 				return nil
+			}
+			if len(ports) == 0 {
+				return refusedByFiles(s, l)
 			}
 			f := wrongPort(s, l, ports, "refuses, and its image exposes "+numbers(ports)) // the next best, where nobody may look
 			f.Evidence = slices.Concat([]inspector.Evidence{{Fact: "it exposes " + numbers(ports), Source: "docker inspect " + l.Far[0].Name}}, dials(l), connectErrors(s, l))
@@ -47,6 +50,20 @@ var _ = register(inspector.Rule{
 		})
 	},
 })
+
+// refusedByFiles speaks where nobody may look on what the service listens and its image exposes nothing, but its files
+// name one port, and not the one that refused.
+func refusedByFiles(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	to := far(l)
+	if to == nil || len(l.Services) != 1 || len(to.ExpectedPorts()) != 1 || to.ExpectedPorts()[0] == l.Target.Port || mentions(to, l.Target.Port) {
+		return nil
+	}
+	ports := to.ExpectedPorts()
+	f := wrongPort(s, l, ports, fmt.Sprintf("refuses, and its files name port %d", ports[0]))
+	f.Evidence = slices.Concat([]inspector.Evidence{passSource(l), {Fact: fmt.Sprintf("%s is declared with port %d", to.Name, ports[0]), Source: to.Pos.String()}}, dials(l), connectErrors(s, l))
+	f.Fix.Summary, f.Fix.Edits = fmt.Sprintf("Proxy to the port on which %s listens, by its files %d", to.Name, ports[0]), nil
+	return f
+}
 
 // runs reports whether some container at the far end runs.
 func runs(l *inspector.Link) bool {
