@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"regexp"
@@ -36,9 +37,9 @@ var _ = register(inspector.Rule{
 				return f
 			}
 			if dir == "" || php.MountOver(dir) != nil || mountBelow(php, dir) && !unknownScript(s, l) {
-				return nil
+				return scriptUnknown(s, l, php, set, root)
 			}
-			return wrongScript(s, l, php, set, dir, root)
+			return cmp.Or(wrongScript(s, l, php, set, dir, root), scriptUnknown(s, l, php, set, root))
 		})
 	},
 })
