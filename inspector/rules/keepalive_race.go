@@ -91,8 +91,24 @@ func keepaliveRace(s *inspector.Snapshot, l *inspector.Link, keepalive *nginx.Se
 			Then:    applyConfig(s, l.Proxy, at.File),
 		},
 	}
+	if lines := hungUp(s, l); len(lines) > 0 {
+		f.Severity = inspector.Warning
+		f.Message = fmt.Sprintf("requests to %s fail now and then: nginx keeps idle connections longer than %s does by default (%d s), and sends a request when it hangs up", farName(l), server, seconds)
+		f.Evidence = append(f.Evidence, logged(l.Proxy.Service, lines)...)
+	}
 	if line := s.Line(at); line != "" && !inspector.InContainer(at.File) && upstreamSetting(l, "keepalive_timeout") == nil {
 		f.Fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line + 1, New: indent(line) + "keepalive_timeout 4s;"}}
 	}
 	return f
+}
+
+// hungUp returns what nginx has logged of requests at which a far end that runs on hung up without an answer, where it
+// answers others.
+func hungUp(s *inspector.Snapshot, l *inspector.Link) []entry {
+	if s.Engine == nil || !serves(l) {
+		return nil
+	}
+	return slices.DeleteFunc(targetLog(s, l), func(e entry) bool {
+		return e.age() > recently || e.Action != "reading response header from upstream" || !(e.means("closed") || e.Errno == 104)
+	})
 }
