@@ -27,7 +27,7 @@ func triedInVain(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, f 
 	f.At, f.Label, f.Fix.Then = p.Pos(pass.Pos), "no Upgrade header", applyConfig(s, p, p.Pos(pass.Pos).File)
 	f.Message = fmt.Sprintf("clients ask for a WebSocket in location %s, and nginx does not pass on the Upgrade header there: the app refuses", locationOf(p, pass))
 	f.Evidence = []inspector.Evidence{citePass(p, pass), {Fact: short(line.Text, 200), Source: "docker compose logs " + p.Service}}
-	if socketIO.MatchString(line.Text) {
+	if inspector.ForSocketIO(line.Text) {
 		f.Severity = inspector.Note // its clients go on with polling
 	}
 	return true
