@@ -33,13 +33,13 @@ var _ = register(inspector.Rule{
 
 // replicaDown judges one container at the far end of a link, where another one serves in its place.
 func replicaDown(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container) *inspector.Finding {
-	others := servesToo(s, l, c)
-	if others == 0 {
+	count := servesToo(s, l, c)
+	if count == 0 {
 		return nil
 	}
 	f := &inspector.Finding{
 		Severity: inspector.Warning, At: serviceAt(s, c.Service), Label: "one of its containers does not serve", Services: []string{c.Service, l.Proxy.Service},
-		Also:     []inspector.Place{{At: l.At(), Label: fmt.Sprintf("nginx shares out the requests among %d containers", others+1)}},
+		Also:     []inspector.Place{{At: l.At(), Label: fmt.Sprintf("nginx shares out the requests among %d containers", count+1)}},
 		Evidence: stateOf(s, c),
 		Why:      "nginx takes the addresses of a name in turn; it goes on with the next one where it cannot connect, and comes back to the dead one every 10 seconds",
 	}
@@ -58,7 +58,18 @@ func replicaDown(s *inspector.Snapshot, l *inspector.Link, c *inspector.Containe
 	default:
 		f = replicaGone(s, l, c, f)
 	}
+	if f != nil && slices.Contains(l.Target.Params, "backup") {
+		f.Severity = inspector.Note // nginx dials it when all others have failed
+	}
 	return f
+}
+
+// others says who serves in the place of a container.
+func others(l *inspector.Link) string {
+	if len(l.Pass.Targets) > 1 {
+		return "the other servers of its upstream block"
+	}
+	return "the others of " + farName(l)
 }
 
 // servesToo counts the other containers that nginx has for the same requests and that are well and take connections.
@@ -103,7 +114,7 @@ func ranBefore(l *inspector.Link, c *inspector.Container) bool {
 // replicaPaused speaks of one whose port is open though nobody answers: the requests that fall to it hang.
 func replicaPaused(l *inspector.Link, c *inspector.Container, f *inspector.Finding) {
 	f.Severity = inspector.Error
-	f.Message = fmt.Sprintf("%s is paused: the requests that nginx gives to it hang, while others of %s answer", c.Name, farName(l))
+	f.Message = fmt.Sprintf("%s is paused: the requests that nginx gives to it hang, while %s answer", c.Name, others(l))
 	f.Why = "the kernel accepts connections for a paused container, and nobody answers them: nginx waits until its timeout before it goes on with another"
 	f.Fix = inspector.Fix{Summary: "Let it go on", Then: "docker unpause " + c.Name}
 }
@@ -114,7 +125,7 @@ func replicaSick(s *inspector.Snapshot, l *inspector.Link, c *inspector.Containe
 	if len(lines) == 0 {
 		f.Severity = inspector.Note
 	}
-	f.Message = fmt.Sprintf("%s is unhealthy, and nginx gives it requests in turn with the others of %s, which are well", c.Name, farName(l))
+	f.Message = fmt.Sprintf("%s is unhealthy, and nginx gives it requests in turn with %s, which are well", c.Name, others(l))
 	f.Why = "Docker's DNS and nginx take no notice of a healthcheck: a container that fails it gets its share all the same"
 	f.Evidence = slices.Concat(f.Evidence, logged(l.Proxy.Service, lines), checkOutput(c), lastLines(c, 2))
 	f.Fix = mend(l, c, "Mend what the output of its check or its log names, then start it again")
@@ -133,7 +144,7 @@ func replicaDeaf(s *inspector.Snapshot, l *inspector.Link, c *inspector.Containe
 	if d == nil || d.OK || d.Errno != 111 || !knew(l, c) || starting(c) || s.Taken.Sub(c.Started) < patience(l, c) {
 		return nil
 	}
-	f.Message = fmt.Sprintf("%s takes no connections on port %d, while others of %s do%s", c.Name, l.Target.Port, farName(l), because(c))
+	f.Message = fmt.Sprintf("%s takes no connections on port %d, while %s do%s", c.Name, l.Target.Port, others(l), because(c))
 	f.Evidence = slices.Concat(f.Evidence, dials(l), connectErrors(s, l), lastLines(c, 3))
 	f.Fix = mend(l, c, "See in its log why the server in it ended or did not start, then start it again")
 	f.Fix.Then = cmp.Or(f.Fix.Then, "docker restart "+c.Name)
@@ -170,10 +181,10 @@ func replicaGone(s *inspector.Snapshot, l *inspector.Link, c *inspector.Containe
 	}
 	switch {
 	case len(lines) > 0 && !outdated(s, l, lines[len(lines)-1]):
-		f.Message = fmt.Sprintf("%s %s, and nginx still dials it in turn with the others of %s%s", c.Name, state, farName(l), because(c))
+		f.Message = fmt.Sprintf("%s %s, and nginx still dials it in turn with %s%s", c.Name, state, others(l), because(c))
 	case crashed:
 		f.Severity, f.Why = inspector.Note, "the others get its share of the requests"
-		f.Message = fmt.Sprintf("%s %s, while others of %s answer%s", c.Name, state, farName(l), because(c))
+		f.Message = fmt.Sprintf("%s %s, while %s answer%s", c.Name, state, others(l), because(c))
 	default:
 		return nil // stopped by somebody
 	}

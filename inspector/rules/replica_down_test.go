@@ -19,6 +19,10 @@ func TestReplica(t *testing.T) {
 		{"crashed", func(_ *inspector.Snapshot, c *inspector.Container) { c.State, c.ExitCode = "exited", 1 }, inspector.Note},
 		{"stopped", func(_ *inspector.Snapshot, c *inspector.Container) { c.State, c.ExitCode = "exited", 143 }, silent},
 		{"paused", func(_ *inspector.Snapshot, c *inspector.Container) { c.State = "paused" }, inspector.Error},
+		{"a backup", func(s *inspector.Snapshot, c *inspector.Container) {
+			c.State = "paused"
+			s.Proxies[0].Config.Passes[0].Targets[0].Params = []string{"backup"}
+		}, inspector.Note},
 		{"not started", func(_ *inspector.Snapshot, c *inspector.Container) { c.State, c.Started = "created", time.Time{} }, silent},
 		{"just started", func(s *inspector.Snapshot, c *inspector.Container) { refuse(s, c) }, silent},
 		{"refuses", func(s *inspector.Snapshot, c *inspector.Container) {
