@@ -1,0 +1,151 @@
+package startup
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// program runs what is no command that we know: a wrapper, a script, or a stranger.
+func (sh *shell) program(full string, args []arg, in *content) *content {
+	name := path.Base(full)
+	if own, ok := wrappers[name]; ok {
+		return sh.call(sh.withoutFlags(args[1:], own, false), in)
+	}
+	if writers[name] {
+		sh.writes(name, args[1:])
+		return nil
+	}
+	if makesUsers[name] {
+		for _, a := range args[1:] {
+			sh.Users = append(sh.Users, a.text)
+		}
+	}
+	if harmless[name] {
+		if name == ":" || name == "true" {
+			return sh.own("", nil)
+		}
+		return nil
+	}
+	file := sh.find(full)
+	if name == path.Base(entryPoint) && nginx.HasEntryPoint(sh.image) && !Provides(sh.Files, file[1:]) {
+		sh.official(args[1:])
+		return sh.call(args[1:], in)
+	}
+	if sh.imageScript(file) {
+		return nil
+	}
+	c, err := sh.Files.read(file)
+	if err != nil || c == nil || !isScript(file, c.text.Text) {
+		sh.lost()
+		return nil
+	}
+	sh.used[file] = true
+	inner := sh.fork()
+	inner.arguments(args[1:])
+	inner.exports = slices.ContainsFunc(interpreter(c.text.Text), allExport)
+	for name, v := range inner.env {
+		if !v.exported {
+			delete(inner.env, name)
+		}
+	}
+	return inner.text(c, in)
+}
+
+// function runs a function of the script.
+func (sh *shell) function(f *function, args []arg, in *content) *content {
+	if sh.depth >= maxDepth {
+		sh.lost()
+		return nil
+	}
+	before := *sh
+	sh.script = f.script
+	sh.depth++
+	sh.arguments(args)
+	out := sh.statement(f.body, in)
+	sh.script, sh.depth, sh.args, sh.argsOK = before.script, before.depth, before.args, before.argsOK
+	return out
+}
+
+// arguments sets the positional parameters.
+func (sh *shell) arguments(args []arg) {
+	sh.args, sh.argsOK = nil, true
+	for _, a := range args {
+		sh.args = append(sh.args, a.text)
+		sh.argsOK = sh.argsOK && a.ok
+	}
+}
+
+// positional is set: "--" sets the positional parameters, -a exports what is set from here on.
+func (sh *shell) positional(args []arg) {
+	for i, a := range args {
+		if allExport(a.text) {
+			sh.exports = a.text[0] == '-'
+		}
+		if a.text == "--" {
+			sh.arguments(args[i+1:])
+			sh.argsOK = sh.argsOK && sh.perhaps == 0
+			return
+		}
+	}
+	if len(args) > 0 && !args[0].ok {
+		sh.argsOK = false
+	}
+}
+
+// allExport reports whether a flag of a shell is, or holds, -a or +a.
+func allExport(flag string) bool {
+	return len(flag) > 1 && (flag[0] == '-' || flag[0] == '+') && flag[1] != '-' && strings.Contains(flag, "a")
+}
+
+// subshell is sh, with a script's file or its text.
+func (sh *shell) subshell(args []arg, in *content) *content {
+	text := false
+	for len(args) > 0 && args[0].ok && (strings.HasPrefix(args[0].text, "-") || strings.HasPrefix(args[0].text, "+")) {
+		flag := args[0].text
+		text = text || !strings.HasPrefix(flag, "--") && strings.Contains(flag, "c")
+		args = args[1:]
+		if (strings.HasSuffix(flag, "o") && !strings.HasPrefix(flag, "--")) && len(args) > 0 {
+			args = args[1:]
+		}
+	}
+	inner := sh.fork()
+	switch {
+	case len(args) == 0 && in != nil:
+		return inner.text(in, nil)
+	case len(args) == 0 || !args[0].ok:
+		sh.lost()
+		return nil
+	case text:
+		inner.arguments(args[min(2, len(args)):])
+		if sh.script == nil {
+			return inner.text(sh.source(args[0].text), in)
+		}
+		return inner.text(sh.own(args[0].text, nil), in)
+	}
+	inner.arguments(args[1:])
+	c := sh.content(arg{text: sh.find(args[0].text), ok: true})
+	if c == nil {
+		if sh.find(args[0].text) == entryPoint && nginx.HasEntryPoint(sh.image) {
+			return sh.program(entryPoint, args, in)
+		}
+		if sh.imageScript(sh.find(args[0].text)) {
+			return nil
+		}
+		sh.lost()
+		return nil
+	}
+	return inner.text(c, in)
+}
+
+// include is ".": a script that runs in this shell.
+func (sh *shell) include(file arg) {
+	c := sh.content(file)
+	if c == nil {
+		sh.lost()
+		return
+	}
+	sh.text(c, nil)
+}
