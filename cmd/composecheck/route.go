@@ -123,9 +123,17 @@ func follow(s *inspector.Snapshot, r routeRequest) (out routeReport, unseen []st
 }
 
 // mayListenMore reports whether nginx may listen where the files do not tell. Other files that only the image has, such
-// as mime.types, are no reason for that.
+// as mime.types, are no reason for that; an image that is not known may have files where the configuration has a wildcard.
 func mayListenMore(p *inspector.Proxy) bool {
-	return p.Config.HidesListens() || len(inspector.NotVisible([]inspector.Proxy{*p})) > 0
+	if p.Assumed != "" {
+		main := p.File(p.Config.Main)
+		if main == nil || main.Host == "" || slices.ContainsFunc(p.Config.Includes, func(i nginx.Include) bool { return strings.ContainsAny(i.Pattern, "*?[") }) {
+			return true
+		}
+	}
+	known := *p
+	known.Assumed = ""
+	return p.Config.HidesListens() || len(inspector.NotVisible([]inspector.Proxy{known})) > 0
 }
 
 // A routeRequest is what a URL asks for.
