@@ -14,7 +14,7 @@ var (
 	aspnetURL   = regexp.MustCompile(`^http://(\+|\*|\[::\]|[\w.-]+):(\d+)/?$`)
 
 	// aspnetListens matches code and settings with which an app of ASP.NET Core may choose for itself where it listens.
-	aspnetListens = regexp.MustCompile(`(?i)\burls\b|useurls|kestrel|\blisten\w*\s*\(|http_ports|\.run(?:async)?\(\s*[^)\s]`)
+	aspnetListens = regexp.MustCompile(`(?i)\burls\b|useurls|kestrel|(?:tcp|http)listener|\blisten\w*\s*\(|http_ports|\.run(?:async)?\(\s*[^)\s]`)
 )
 
 // aspnetElsewhere are variables that may outdo those of ASP.NET Core's images.

@@ -68,7 +68,7 @@ func (p *Project) served(s *Service, words []string, pos Pos) *Serving {
 		p.without(s, &known, found, line)
 		return found
 	}
-	return p.aspnet(s, line, pos)
+	return cmp.Or(p.aspnet(s, line, pos), p.spring(s, line, pos))
 }
 
 // without fills in what no flag says: what the program's settings say, or else its own choice, where they tell all.

@@ -1,0 +1,128 @@
+package compose
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+var (
+	springWeb = regexp.MustCompile(`spring-boot-starter-web|spring-cloud-starter-gateway`)
+
+	// springRemote matches packages with which settings come from elsewhere, or something listens on a further port.
+	springRemote = regexp.MustCompile(`(?i)spring-cloud[\w-]*(?:config|kubernetes|bootstrap|vault)|nacos|apollo|dotenv|grpc|rsocket|socketio`)
+
+	// springListens matches code that may choose where the app listens, or listen itself.
+	springListens = regexp.MustCompile(`"server\.port"|WebServerFactory|ServletContainer(?:Customizer|Factory)|[dD]efaultProperties|\.properties\(|\.setPort\(|` +
+		`PropertySource|EnvironmentPostProcessor|ServerSocket|HttpServer|ServerBuilder|(?i:dotenv)`)
+
+	springSet = regexp.MustCompile(`^(-D|--)server\.port=(\d+)$`)
+
+	// springFlags are those of a command that may lead to other settings.
+	springFlags = regexp.MustCompile(`^(?:-D|--)(?:server|spring|management)\.|^@`)
+)
+
+// springElsewhere are variables that may outdo the app's settings and those of its environment.
+var springElsewhere = []string{"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "SPRING_APPLICATION_JSON", "SERVER_ADDRESS", "MANAGEMENT_SERVER_PORT"}
+
+// spring finds where `java -jar app.jar` of an app that is made with Spring Boot listens.
+func (p *Project) spring(s *Service, line runLine, pos Pos) *Serving {
+	jar := slices.Index(line.words, "-jar")
+	if len(line.words) == 0 || filepath.Base(line.words[0]) != "java" || jar < 0 || jar+1 >= len(line.words) || len(line.set) > 0 {
+		return nil
+	}
+	app := p.springApp(s)
+	if app == nil {
+		return nil
+	}
+	found := &Serving{Program: "Spring Boot", Protocol: app.protocol, Pos: pos}
+	ports := 0
+	for i, word := range line.words {
+		switch m := springSet.FindStringSubmatch(word); {
+		case m != nil && (m[1] == "--") == (i > jar):
+			ports++
+			found.Port, _ = strconv.Atoi(m[2])
+		case springFlags.MatchString(word):
+			return nil
+		}
+	}
+	if ports > 1 || ports == 0 && !p.springPort(s, app, found) || found.Port < 1 {
+		return nil
+	}
+	if found.Address = app.address; found.Address == "" {
+		found.Address, found.Default = every, ports == 0 && found.Pos == pos
+	}
+	return found
+}
+
+// springPort is the port that a variable or the app's settings give, or else Spring's own.
+func (p *Project) springPort(s *Service, app *springSettings, found *Serving) bool {
+	found.Port = 8080
+	if value, isSet := p.Environment(s.Name)["SERVER_PORT"]; !p.Settled(s.Name, "SERVER_PORT") {
+		return false
+	} else if isSet {
+		port, err := strconv.Atoi(value)
+		found.Port = port
+		found.Pos, _ = p.VariableAt(s.Name, "SERVER_PORT")
+		return err == nil
+	}
+	if app.port == "" {
+		return !app.profiles
+	}
+	value, known := p.placeholder(s, app.port)
+	port, err := strconv.Atoi(value)
+	found.Port, found.Pos = port, app.pos
+	return known && err == nil && !app.profiles
+}
+
+var placeholder = regexp.MustCompile(`^\$\{([A-Z][A-Z0-9_]*)(?::([^{}]*))?\}$`)
+
+// placeholder fills in a value of Spring's settings that is one variable.
+func (p *Project) placeholder(s *Service, text string) (value string, known bool) {
+	m := placeholder.FindStringSubmatch(text)
+	if m == nil {
+		return text, !strings.ContainsAny(text, "${}@#")
+	}
+	if value, isSet := p.Environment(s.Name)[m[1]]; isSet {
+		return value, p.Settled(s.Name, m[1])
+	}
+	return m[2], p.Settled(s.Name, m[1])
+}
+
+// springApp reads the app of Spring Boot from which a service is built; nil where it is none, or something beside its
+// settings may say where it listens.
+func (p *Project) springApp(s *Service) *springSettings {
+	if s.Build == nil || p.elsewhere(s, springElsewhere, nil) || p.springMounts(s) {
+		return nil
+	}
+	for name := range p.Environment(s.Name) {
+		bare := strings.ToUpper(strings.NewReplacer(".", "", "_", "", "-", "").Replace(name))
+		if bare == "SERVERPORT" && name != "SERVER_PORT" || strings.HasPrefix(bare, "SPRINGCONFIG") || strings.HasPrefix(bare, "SPRINGCLOUD") || strings.HasPrefix(bare, "SERVERSSL") {
+			return nil
+		}
+	}
+	isWeb := false
+	for _, name := range []string{"pom.xml", "build.gradle", "build.gradle.kts"} {
+		text, err := os.ReadFile(filepath.Join(s.Build.Context, name))
+		if err == nil && (springRemote.Match(text) || strings.Contains(string(text), "<module>")) {
+			return nil
+		}
+		isWeb = isWeb || err == nil && springWeb.Match(text)
+	}
+	if !isWeb {
+		return nil
+	}
+	return p.springCode(s.Build.Context)
+}
+
+// springMounts reports whether a mount may bring settings.
+func (p *Project) springMounts(s *Service) bool {
+	dir := p.StartDir(s.Name)
+	return slices.ContainsFunc(s.Mounts, func(m Mount) bool {
+		base := filepath.Base(m.Target)
+		return m.Target == dir || strings.HasPrefix(dir, m.Target+"/") || base == "config" || strings.HasPrefix(base, "application")
+	})
+}

@@ -1,0 +1,107 @@
+package compose
+
+import "testing"
+
+// TestServingSpring asks the settings of an app, and what its command and environment say over them.
+func TestServingSpring(t *testing.T) {
+	servings(t, loadArchive(t, `
+-- compose.yaml --
+services:
+  plain: {build: plain}
+  env:
+    build: props
+    environment:
+      SERVER_PORT: 8082
+  props: {build: props}
+  flag: {build: props, command: ["--server.port=8083"]}
+  system: {build: props, entrypoint: "java -Dserver.port=8084 -jar app.jar"}
+  late: {build: props, entrypoint: "java -jar app.jar -Dserver.port=8084"}
+  both: {build: props, entrypoint: "java -Dserver.port=1 -jar app.jar --server.port=2"}
+  profile: {build: props, command: ["--spring.profiles.active=prod"]}
+  options: {build: props, environment: ["JAVA_TOOL_OPTIONS=-Dserver.port=1"]}
+  config: {build: props, volumes: ["./config:/app/config"]}
+  unset: {build: props, environment: ["SERVER_PORT=${NOWHERE}"]}
+  yaml: {build: yaml}
+  port: {build: yaml, environment: ["PORT=8090"]}
+  profiles: {build: profiles}
+  profiled: {build: profiles, environment: ["SERVER_PORT=8090"]}
+  code: {build: code}
+  cloud: {build: cloud}
+  documents: {build: documents}
+  worker: {build: worker}
+-- plain/Dockerfile --
+FROM maven AS build
+COPY . .
+FROM eclipse-temurin:21
+COPY --from=build target/*.jar app.jar
+ENTRYPOINT ["java", "-Xmx256m", "-jar", "app.jar"]
+-- plain/pom.xml --
+<artifactId>spring-boot-starter-web</artifactId>
+-- plain/src/main/java/App.java --
+SpringApplication.run(App.class, args);
+-- props/Dockerfile --
+FROM eclipse-temurin:21
+WORKDIR /app
+COPY target/app.jar .
+ENTRYPOINT ["java", "-jar", "app.jar"]
+-- props/build.gradle --
+implementation 'org.springframework.boot:spring-boot-starter-webflux'
+-- props/src/main/resources/application.properties --
+spring.application.name=shop
+# server.port=1
+server.port = 8081
+-- props/src/test/resources/application.yml --
+server: {port: 0}
+-- yaml/Dockerfile --
+FROM eclipse-temurin:21
+CMD ["java", "-jar", "app.jar"]
+-- yaml/pom.xml --
+<artifactId>spring-boot-starter-web</artifactId>
+-- yaml/src/main/resources/application.yml --
+spring:
+  application: {name: shop}
+server:
+  port: ${PORT:8085}
+  address: 127.0.0.1
+-- profiles/Dockerfile --
+FROM eclipse-temurin:21
+CMD ["java", "-jar", "app.jar"]
+-- profiles/pom.xml --
+<artifactId>spring-boot-starter-web</artifactId>
+-- profiles/src/main/resources/application-prod.yml --
+server: {port: 80}
+-- code/Dockerfile --
+FROM eclipse-temurin:21
+CMD ["java", "-jar", "app.jar"]
+-- code/pom.xml --
+<artifactId>spring-boot-starter-web</artifactId>
+-- code/src/main/java/App.java --
+System.setProperty("server.port", "9000");
+-- cloud/Dockerfile --
+FROM eclipse-temurin:21
+CMD ["java", "-jar", "app.jar"]
+-- cloud/pom.xml --
+<artifactId>spring-boot-starter-web</artifactId><artifactId>spring-cloud-starter-config</artifactId>
+-- documents/Dockerfile --
+FROM eclipse-temurin:21
+CMD ["java", "-jar", "app.jar"]
+-- documents/pom.xml --
+<artifactId>spring-boot-starter-web</artifactId>
+-- documents/src/main/resources/application.yml --
+server: {port: 8080}
+---
+spring: {config: {activate: {on-profile: prod}}}
+-- worker/Dockerfile --
+FROM eclipse-temurin:21
+CMD ["java", "-jar", "app.jar"]
+-- worker/pom.xml --
+<artifactId>spring-boot-starter-amqp</artifactId>
+`), map[string]string{
+		"plain": "Spring Boot 0.0.0.0:8080 plain/Dockerfile:5", "env": "Spring Boot 0.0.0.0:8082 compose.yaml:6",
+		"props": "Spring Boot 0.0.0.0:8081 props/src/main/resources/application.properties:3",
+		"flag":  "Spring Boot 0.0.0.0:8083 compose.yaml:8", "system": "Spring Boot 0.0.0.0:8084 compose.yaml:9",
+		"yaml": "Spring Boot 127.0.0.1:8085 yaml/src/main/resources/application.yml:5",
+		"port": "Spring Boot 127.0.0.1:8090 yaml/src/main/resources/application.yml:5", "profiled": "Spring Boot 0.0.0.0:8090 compose.yaml:19",
+		"late": "", "both": "", "profile": "", "options": "", "config": "", "unset": "", "profiles": "", "code": "", "cloud": "", "documents": "", "worker": "",
+	})
+}
