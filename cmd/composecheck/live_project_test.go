@@ -219,9 +219,12 @@ func (p *liveProject) request(c liveCase) (int, error) {
 	if err != nil {
 		return 0, errors.New(strings.TrimSpace(out))
 	}
-	_, port, err := net.SplitHostPort(strings.TrimSpace(strings.Split(out, "\n")[0]))
+	host, port, err := net.SplitHostPort(strings.TrimSpace(strings.Split(out, "\n")[0]))
 	if err != nil {
 		return 0, err
+	}
+	if !strings.HasPrefix(host, "127.") {
+		host = "127.0.0.1"
 	}
 	scheme := "http"
 	if c.TLS {
@@ -233,7 +236,7 @@ func (p *liveProject) request(c liveCase) (int, error) {
 	if c.Body > 0 {
 		method, body = http.MethodPost, bytes.NewReader(make([]byte, c.Body))
 	}
-	req, err := http.NewRequestWithContext(ctx, method, fmt.Sprintf("%s://127.0.0.1:%s/%s", scheme, port, strings.TrimPrefix(c.Path, "/")), body)
+	req, err := http.NewRequestWithContext(ctx, method, fmt.Sprintf("%s://%s:%s/%s", scheme, host, port, strings.TrimPrefix(c.Path, "/")), body)
 	if err != nil {
 		return 0, err
 	}
