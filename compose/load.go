@@ -101,6 +101,7 @@ func (l *load) project(ctx context.Context) *Project {
 	p.findServing()
 	p.Problems = c.problemsOf(model, invalid)
 	p.Lines = l.excerpts()
+	p.quoteCode()
 	p.Suppressions = l.suppressions()
 	return p
 }

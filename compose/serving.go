@@ -18,7 +18,9 @@ type Serving struct {
 	Default  bool   `json:"default,omitempty"`  // nobody wrote the address: it is the program's own
 	Protocol string `json:"protocol,omitempty"` // http, uwsgi; "" where it may be TLS
 	Runner   string `json:"runner,omitempty"`   // what runs the program, as people ask for it: "npm run dev"
-	Pos      Pos    `json:"pos"`                // of the command
+	Pos      Pos    `json:"pos"`                // of the command, or of what in a file says so
+
+	text string // the line there, of code
 }
 
 // findServing notes for each service where its command listens.
@@ -27,6 +29,20 @@ func (p *Project) findServing() {
 		for i := range services {
 			services[i].Serving = p.serving(&services[i])
 		}
+	}
+}
+
+// quoteCode keeps the lines of code that make services listen.
+func (p *Project) quoteCode() {
+	for i := range p.Services {
+		at := p.Services[i].Serving
+		if at == nil || at.text == "" {
+			continue
+		}
+		if p.Lines[at.Pos.File] == nil {
+			p.Lines[at.Pos.File] = map[int]string{}
+		}
+		p.Lines[at.Pos.File][at.Pos.Line] = at.text
 	}
 }
 
@@ -68,7 +84,7 @@ func (p *Project) served(s *Service, words []string, pos Pos) *Serving {
 		p.without(s, &known, found, line)
 		return found
 	}
-	return cmp.Or(p.aspnet(s, line, pos), p.spring(s, line, pos))
+	return cmp.Or(p.aspnet(s, line, pos), p.spring(s, line, pos), p.node(s, line), p.python(s, line))
 }
 
 // without fills in what no flag says: what the program's settings say, or else its own choice, where they tell all.

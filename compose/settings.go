@@ -124,7 +124,8 @@ var (
 )
 
 func withoutRemarks(text string) string {
-	return lineRemark.ReplaceAllString(blockRemark.ReplaceAllString(text, " "), "$1")
+	text = blockRemark.ReplaceAllStringFunc(text, func(remark string) string { return " " + strings.Repeat("\n", strings.Count(remark, "\n")) })
+	return lineRemark.ReplaceAllString(text, "$1")
 }
 
 // What a settings file says of a section.

@@ -55,6 +55,9 @@ func loopbackListener(s *inspector.Snapshot, l *inspector.Link, socket inspector
 		if how := listenFlag(service.Serving, socket.Port); how != "" {
 			f.Fix.Summary = fmt.Sprintf("Let %s listen on all addresses: %s", service.Serving.Program, how)
 		}
+		if len(f.Fix.Edits) == 0 && service.Serving.Address == socket.Address {
+			f.Fix.Edits = openUpCode(s, service.Serving)
+		}
 	} else if len(f.Fix.Edits) == 0 {
 		bySettings(s, l, f, socket.Port)
 	}
@@ -65,6 +68,12 @@ func loopbackListener(s *inspector.Snapshot, l *inspector.Link, socket inspector
 // listenFlag is how a server is told to listen on all addresses.
 func listenFlag(at *compose.Serving, port int) string {
 	flag := ""
+	switch program, _, _ := strings.Cut(at.Program, " "); {
+	case program == "node":
+		return "'0.0.0.0' as the host in this call of listen"
+	case program == "python":
+		return `host="0.0.0.0" in this call`
+	}
 	switch at.Program {
 	case "gunicorn", "hypercorn":
 		flag = fmt.Sprintf("-b 0.0.0.0:%d", port)
@@ -121,6 +130,17 @@ func bySettings(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding, 
 	if b.Listens {
 		f.Fix.Edits = replaceAt(s, b.At, every)
 	}
+}
+
+// openUpCode is the edit of a line of code that names the loopback address and makes the app listen there.
+func openUpCode(s *inspector.Snapshot, at *compose.Serving) []inspector.Edit {
+	line := s.Line(at.Pos)
+	for _, quote := range []string{`'`, `"`} {
+		if old := quote + at.Address + quote; strings.Count(line, at.Address) == 1 && strings.Contains(line, old) {
+			return []inspector.Edit{{File: at.Pos.File, Line: at.Pos.Line, Old: line, New: strings.Replace(line, at.Address, "0.0.0.0", 1)}}
+		}
+	}
+	return nil
 }
 
 // openUp is the edit that lets a command listen on all addresses, where it plainly names the loopback one.

@@ -1,0 +1,140 @@
+package compose
+
+import (
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+var javaScript = &language{
+	or:       []string{"||", "??"},
+	wrapper:  regexp.MustCompile(`^(?:(?:Number\.)?parseInt|Number|String)?\(`),
+	variable: regexp.MustCompile(`^process\.env(?:\.(\w+)|\[['"](\w+)['"]\])()$`),
+	assigned: `(?m)^[ \t]*(?:export\s+)?(?:const|let|var)\s+NAME\s*(?::\s*\w+\s*)?=\s*([^\n]+?)\s*$`,
+}
+
+var (
+	listenCall = regexp.MustCompile(`\.listen\s*\(`)
+
+	// furtherListener matches code that may open a port in another way, or start something that does.
+	furtherListener = regexp.MustCompile(`new\s+[\w.]*Server\s*\(\s*(?:\d|[pP][oO][rR][tT]|\{[^}]*\bport\b)|socket\.io['"]\)\s*\(|startStandaloneServer|bindAsync|` +
+		`\bBun\.serve|\bserve\s*\(|child_process|worker_threads|\.fork\(`)
+	localModule    = regexp.MustCompile(`(?:\brequire\s*\(\s*|\bfrom\s+|\bimport\s*\(?\s*)['"](\.{1,2}(?:/[^'"]*)?)['"]`)
+	otherModule    = regexp.MustCompile("\\b(?:require|import)\\s*\\(\\s*[^'\"\\s]|process\\.env\\.\\w+\\s*=[^=]|\\.config\\(\\{[^}]*override")
+	loadsEnv       = regexp.MustCompile(`dotenv|loadEnvFile`)
+	fastifyModule  = regexp.MustCompile(`['"]fastify['"]`)
+	otherFramework = regexp.MustCompile(`['"](?:express|koa|restify|polka|(?:node:)?https?)['"]`)
+	nodeFlag       = regexp.MustCompile(`^--(?:max-old-space-size=\d+|enable-source-maps|watch|no-warnings|trace-warnings)$`)
+	functionWord   = regexp.MustCompile(`=>|\bfunction\b|^console\.`)
+)
+
+// maxModules is how many files of its own code a start file may lead to.
+const maxModules = 200
+
+// node finds where `node server.js` listens, by the one call in that file that says so.
+func (p *Project) node(s *Service, line runLine) *Serving {
+	words := slices.DeleteFunc(slices.Clone(line.words), nodeFlag.MatchString)
+	if len(words) != 2 || strings.HasPrefix(words[1], "-") || words[0] != "node" && words[0] != "nodemon" {
+		return nil
+	}
+	files := p.RootFS(s.Name, nil)
+	name := strings.TrimPrefix(path.Join(line.dir, words[1]), "/")
+	if path.IsAbs(words[1]) {
+		name = strings.TrimPrefix(path.Clean(words[1]), "/")
+	}
+	if name = moduleFile(files, name); name == "" {
+		return nil
+	}
+	code, whole := nodeModules(files, name)
+	calls := listenCall.FindAllStringIndex(code.text, 2)
+	if !whole || len(calls) != 1 || words[0] == "nodemon" && nodemonSets(files, line.dir) {
+		return nil
+	}
+	given, ok := arguments(code.text[calls[0][1]:])
+	if !ok {
+		return nil
+	}
+	found := &Serving{Program: "node " + path.Base(name), Protocol: "http", Runner: line.runner}
+	if code.tls {
+		found.Protocol = ""
+	}
+	from := &script{p: p, service: s, set: line.set, text: code.text, lang: javaScript, loads: code.loads}
+	host, ok := from.listens(found, given)
+	if !ok {
+		return nil
+	}
+	found.bindTo(host, code)
+	found.place(files, name, code.text, calls[0][0])
+	return found
+}
+
+// listens takes the port and the host from the arguments of a call of listen.
+func (s *script) listens(found *Serving, given []string) (host string, ok bool) {
+	if len(given) == 0 || len(given) > 4 {
+		return "", false
+	}
+	port, named := given[0], ""
+	if strings.HasPrefix(port, "{") {
+		if port, named, ok = listenOptions(port); !ok {
+			return "", false
+		}
+	} else if len(given) > 1 && !functionWord.MatchString(given[1]) && !strings.Contains(s.text, "function "+given[1]) {
+		named = given[1]
+	}
+	text, known := s.value(port, 0)
+	number, err := strconv.Atoi(text)
+	if !known || err != nil || number < 1 {
+		return "", false
+	}
+	found.Port = number
+	if named == "" {
+		return "", true
+	}
+	host, ok = s.value(named, 0)
+	return host, ok && host != "" && !isNumber(host)
+}
+
+// listenOptions are port and host of an object that is given to listen.
+func listenOptions(object string) (port, host string, ok bool) {
+	list, ok := arguments(object[1:])
+	for _, entry := range list {
+		key, value, found := strings.Cut(entry, ":")
+		if key = strings.TrimSpace(key); !found {
+			value = key
+		}
+		switch strings.Trim(key, `'"`) {
+		case "port":
+			port = value
+		case "host":
+			host = value
+		case "backlog", "exclusive", "ipv6Only":
+		default:
+			return "", "", false
+		}
+	}
+	return port, host, ok && port != ""
+}
+
+// bindTo notes the address that code names, or what is so without.
+func (out *Serving) bindTo(host string, code codeText) {
+	switch {
+	case host != "":
+		out.Address = host
+	case code.fastify && !code.others:
+		out.Address, out.Default = "localhost", true
+	case !code.fastify:
+		out.Address = every
+	}
+}
+
+// place notes where in a file a call stands.
+func (out *Serving) place(files RootFS, name, text string, at int) {
+	out.Pos = Pos{File: files.Origin(name).Host, Line: 1 + strings.Count(text[:at], "\n")}
+	content, err := fs.ReadFile(files, name)
+	if lines := strings.Split(string(content), "\n"); err == nil && out.Pos.Line <= len(lines) && !ShowsSecret(lines[out.Pos.Line-1]) {
+		out.text = strings.TrimSuffix(lines[out.Pos.Line-1], "\r")
+	}
+}

@@ -1,0 +1,158 @@
+package compose
+
+import (
+	"regexp"
+	"strings"
+)
+
+// A script is a file of code that a container starts, as far as plain expressions in it can be followed.
+type script struct {
+	p       *Project
+	service *Service
+	set     map[string]string // variables that the command sets before the program
+	text    string            // without remarks
+	lang    *language
+	loads   bool // it reads variables from files
+}
+
+// A language is what of its syntax is needed to follow an expression.
+type language struct {
+	or       []string       // operators that take the next value where one is missing
+	wrapper  *regexp.Regexp // a call that gives its first argument
+	variable *regexp.Regexp // a variable of the environment; the name in a group, and what follows in parentheses or nothing
+	assigned string         // pattern of a line that gives a NAME its value
+}
+
+// maxNames is how many names may stand for one another.
+const maxNames = 6
+
+var identifier = regexp.MustCompile(`^[A-Za-z_]\w*$`)
+
+// value is what an expression gives, "" where it is missing; known is false where the files do not tell.
+func (s *script) value(expr string, depth int) (value string, known bool) {
+	expr = strings.Trim(expr, " \t\r\n;+")
+	if depth > maxNames || expr == "" {
+		return "", false
+	}
+	if text, ok := quoted(expr); ok {
+		return text, true
+	}
+	if isNumber(expr) {
+		return expr, true
+	}
+	for _, or := range s.lang.or {
+		if parts := splitTop(expr, or); len(parts) > 1 {
+			if value, known = s.value(parts[0], depth+1); !known || value != "" {
+				return value, known
+			}
+			return s.value(strings.Join(parts[1:], or), depth+1)
+		}
+	}
+	if m := s.lang.wrapper.FindStringIndex(expr); m != nil && strings.HasSuffix(expr, ")") {
+		if inner, ok := arguments(expr[m[1]:]); ok && len(inner) > 0 {
+			return s.value(inner[0], depth+1)
+		}
+		return "", false
+	}
+	if m := s.lang.variable.FindStringSubmatch(expr); m != nil {
+		return s.fromEnvironment(m[1]+m[2], m[3], depth)
+	}
+	if !identifier.MatchString(expr) {
+		return "", false
+	}
+	return s.named(expr, depth)
+}
+
+// fromEnvironment is a variable of the environment, or what is given for a missing one.
+func (s *script) fromEnvironment(name, without string, depth int) (string, bool) {
+	value, isSet := s.set[name]
+	if !isSet {
+		value, isSet = s.p.Environment(s.service.Name)[name]
+		if !s.p.Settled(s.service.Name, name) || !isSet && s.loads {
+			return "", false
+		}
+	}
+	if isSet || without == "" {
+		return value, true
+	}
+	return s.value(without, depth+1)
+}
+
+// named is the value of a name that gets one once.
+func (s *script) named(name string, depth int) (string, bool) {
+	given := regexp.MustCompile(strings.ReplaceAll(s.lang.assigned, "NAME", name)).FindAllStringSubmatch(s.text, 2)
+	every := regexp.MustCompile(`(?:^|[^\w.])`+name+`\s*(?::\s*\w+\s*)?=[^=>]`).FindAllStringIndex(s.text, 2)
+	if len(given) != 1 || len(every) != 1 {
+		return "", false
+	}
+	return s.value(given[0][1], depth+1)
+}
+
+func isNumber(text string) bool {
+	return text != "" && strings.Trim(text, "0123456789") == ""
+}
+
+// quoted is the text of a literal in which nothing is filled in.
+func quoted(expr string) (string, bool) {
+	if len(expr) < 2 || !strings.ContainsRune("'\"`", rune(expr[0])) || expr[len(expr)-1] != expr[0] {
+		return "", false
+	}
+	text := expr[1 : len(expr)-1]
+	return text, !strings.ContainsAny(text, "'\"`$\\{}\n")
+}
+
+// splitTop splits an expression at an operator that stands in no parentheses and no text.
+func splitTop(expr, at string) []string {
+	var parts []string
+	from, depth, quote := 0, 0, byte(0)
+	for i := 0; i < len(expr); i++ {
+		switch ch := expr[i]; {
+		case quote != 0:
+			if ch == '\\' {
+				i++
+			} else if ch == quote {
+				quote = 0
+			}
+		case ch == '"' || ch == '\'' || ch == '`':
+			quote = ch
+		case strings.IndexByte("([{", ch) >= 0:
+			depth++
+		case strings.IndexByte(")]}", ch) >= 0:
+			depth--
+		case depth == 0 && strings.HasPrefix(expr[i:], at):
+			parts, from = append(parts, expr[from:i]), i+len(at)
+			i = from - 1
+		}
+	}
+	return append(parts, expr[from:])
+}
+
+// arguments are those of a call, of which text begins behind the opening parenthesis; ok is false where it does not end.
+func arguments(text string) (list []string, ok bool) {
+	depth, quote := 0, byte(0)
+	for i := 0; i < len(text); i++ {
+		switch ch := text[i]; {
+		case quote != 0:
+			if ch == '\\' {
+				i++
+			} else if ch == quote {
+				quote = 0
+			}
+		case ch == '"' || ch == '\'' || ch == '`':
+			quote = ch
+		case strings.IndexByte("([{", ch) >= 0:
+			depth++
+		case strings.IndexByte(")]}", ch) >= 0:
+			if depth--; depth < 0 {
+				for _, part := range splitTop(text[:i], ",") {
+					list = append(list, strings.TrimSpace(part))
+				}
+				if len(list) > 0 && list[len(list)-1] == "" {
+					list = list[:len(list)-1]
+				}
+				return list, true
+			}
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,74 @@
+package compose
+
+import (
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A codeText is what is known of a start file and of the code of its own that it leads to.
+type codeText struct {
+	text            string // of the start file, without remarks
+	loads, tls      bool   // it reads variables from files; it may speak TLS
+	fastify, others bool   // the frameworks with which it serves
+}
+
+// moduleFile is the file that a name without its suffix stands for; "" where it is not seen.
+func moduleFile(files RootFS, name string) string {
+	for _, suffix := range []string{"", ".js", ".cjs", ".mjs", ".json", "/index.js"} {
+		if info, err := files.Stat(name + suffix); err == nil && info.Mode().IsRegular() {
+			return name + suffix
+		}
+	}
+	return ""
+}
+
+// nodeModules reads a start file and what it leads to; whole is false where something else may listen there, or is not seen.
+func nodeModules(files RootFS, start string) (code codeText, whole bool) {
+	queue := []string{start}
+	for i := 0; i < len(queue); i++ {
+		name := queue[i]
+		if strings.HasSuffix(name, ".json") {
+			continue
+		}
+		content, err := fs.ReadFile(files, name)
+		if err != nil || len(queue) > maxModules || slices.ContainsFunc(files.Edits(), func(e Edit) bool { return e.Target == "/"+name }) {
+			return code, false
+		}
+		text := withoutRemarks(string(content))
+		if furtherListener.MatchString(text) || otherModule.MatchString(text) || i > 0 && listenCall.MatchString(text) {
+			return code, false
+		}
+		if i == 0 {
+			code.text = text
+		}
+		code.loads = code.loads || loadsEnv.MatchString(text)
+		code.fastify = code.fastify || fastifyModule.MatchString(text)
+		code.others = code.others || otherFramework.MatchString(text)
+		code.tls = code.tls || strings.Contains(text, "https") && strings.Contains(text, "createServer") || strings.Contains(text, "createSecureServer")
+		for _, m := range localModule.FindAllStringSubmatch(text, -1) {
+			below := moduleFile(files, path.Join(path.Dir(name), m[1]))
+			if below == "" {
+				return code, false
+			}
+			if !slices.Contains(queue, below) {
+				queue = append(queue, below)
+			}
+		}
+	}
+	return code, true
+}
+
+var nodemonEnv = regexp.MustCompile(`"nodemonConfig"`)
+
+// nodemonSets reports whether settings of nodemon, which may bring variables, are there.
+func nodemonSets(files RootFS, dir string) bool {
+	dir = strings.TrimPrefix(dir, "/")
+	if _, err := files.Stat(path.Join(dir, "nodemon.json")); err == nil {
+		return true
+	}
+	content, err := fs.ReadFile(files, path.Join(dir, "package.json"))
+	return err != nil || nodemonEnv.Match(content)
+}

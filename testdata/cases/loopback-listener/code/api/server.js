@@ -1,0 +1,6 @@
+const express = require('express');
+
+const app = express();
+
+app.get('/', (req, res) => res.send('shop'));
+app.listen(3000, '127.0.0.1', () => console.log('listening'));
