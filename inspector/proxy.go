@@ -67,11 +67,11 @@ func serviceList(p *compose.Project) string {
 func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	image := imageOf(s)
 	proxy := Proxy{Service: s.Name, Why: why, Version: nginx.Version(image)}
-	packaged := packageOf(s)
-	root := p.RootFS(s.Name, cmp.Or(nginx.ImageFiles(image), packaged))
+	packaged, bitnami := packageOf(s), nginx.BitnamiFiles(image)
+	root := p.RootFS(s.Name, cmp.Or(nginx.ImageFiles(image), packaged, bitnami))
 	up := startup.Follow(p, s, image, root)
 	main := up.MainConf()
-	assumed := packaged != nil
+	assumed := packaged != nil || bitnami != nil && changesBitnami(p, s)
 	if up.Files.Origin(main).Kind == compose.Unseen && holdsConfig(up.Files) {
 		// An image we do not know, with files where the official one reads them: read them as it would.
 		layout := withoutSites(nginx.ImageFiles("nginx"))
@@ -148,7 +148,7 @@ func ReadDump(p *compose.Project, proxy *Proxy, dump []byte) error {
 	}
 	s := p.Service(proxy.Service)
 	image := imageOf(s)
-	up := startup.Follow(p, s, image, p.RootFS(s.Name, cmp.Or(nginx.ImageFiles(image), packageOf(s))))
+	up := startup.Follow(p, s, image, p.RootFS(s.Name, cmp.Or(nginx.ImageFiles(image), packageOf(s), nginx.BitnamiFiles(image))))
 	made := func(name string) *nginx.Rendering {
 		r, text := up.Files.Rendering(name), []byte(nil)
 		if r != nil {

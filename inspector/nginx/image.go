@@ -22,11 +22,12 @@ var (
 )
 
 // families are the repositories of each family, without the registry's host. An image of another name may arrange
-// its files in any way, also when it is called nginx: tutum/nginx, bitnami/nginx.
+// its files in any way, also when it is called nginx: tutum/nginx.
 var families = map[string]*family{
 	"nginx": &official, "library/nginx": &official, "nginx/nginx": &official,
 	"nginxinc/nginx-unprivileged": &unprivileged, "nginx/nginx-unprivileged": &unprivileged,
 	"openresty/openresty": &openresty,
+	"bitnami/nginx":       &bitnami, "bitnamilegacy/nginx": &bitnami,
 }
 
 // familyOf recognises an image by its reference; nil: unknown.
@@ -76,7 +77,7 @@ func splitImage(image string) (repository, tag string) {
 // originals, or nil for any other image. Lists of constants (mime.types, fastcgi_params) are shortened.
 func ImageFiles(image string) fs.FS {
 	f := familyOf(image)
-	if f == nil {
+	if f == nil || f == &bitnami {
 		return nil
 	}
 	files := memory{
@@ -199,7 +200,7 @@ var versionTag = regexp.MustCompile(`^v?(\d+\.\d+(?:\.\d+)*)(?:$|[-_])`)
 // Version returns nginx's version as far as the image's tag tells: "1.25.3" of nginx:1.25.3-alpine, "1.25" of
 // nginx:1.25; "" for nginx:latest and for images whose tags do not follow nginx.
 func Version(image string) string {
-	if familyOf(image) == nil {
+	if f := familyOf(image); f == nil || f == &bitnami {
 		return ""
 	}
 	_, tag := splitImage(image)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 	"github.com/composecheck/composecheck/inspector/startup"
 )
 
@@ -46,6 +47,7 @@ func servesOwn(p *inspector.Proxy) bool {
 func notRead(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) inspector.Finding {
 	service := s.Project.Service(p.Service)
 	from, to := rightPath(service, p, u)
+	isBitnami := strings.HasPrefix(p.Config.Main, bitnamiDir)
 	kind := "server blocks"
 	if u.Whole {
 		kind = "a whole nginx.conf"
@@ -61,10 +63,13 @@ func notRead(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) inspec
 		Why: "nginx reads /etc/nginx/nginx.conf and what that includes, by default conf.d/*.conf; without a site of yours the welcome page answers",
 		Fix: inspector.Fix{Summary: fmt.Sprintf("Put it at %s", to), Then: recreate(p.Service)},
 	}
+	if isBitnami {
+		f.Why = "nginx of Bitnami's image reads " + p.Config.Main + " and what that includes, server_blocks/*.conf beside it, and nothing below /etc/nginx"
+	}
 	if s.Engine != nil && isUp(s, p.Service) && runsOnlyNginx(service) {
 		f.Severity = inspector.Error // nothing but the image's own site answers
 	}
-	if line := s.Line(u.Via); !u.Template && strings.Count(line, from) == 1 {
+	if line := s.Line(u.Via); !u.Template && !(isBitnami && u.Whole) && strings.Count(line, from) == 1 {
 		f.Fix.Edits = []inspector.Edit{{File: u.Via.File, Line: u.Via.Line, Old: line, New: strings.Replace(line, from, to, 1)}}
 	}
 	if u.Template {
@@ -79,22 +84,29 @@ func notRead(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) inspec
 	return f
 }
 
+// bitnamiDir is where Bitnami's image has its programs and what they read.
+const bitnamiDir = "/opt/bitnami/"
+
 // rightPath is the path that a mount or COPY names for an unread file, and the one where nginx would read it:
 // of the directory, when that is what is mounted. A single file goes over the image's own site, which would else answer
 // in its place.
 func rightPath(service *compose.Service, p *inspector.Proxy, u startup.Unread) (from, to string) {
+	main, sites := "/etc/nginx/nginx.conf", "/etc/nginx/conf.d"
+	if strings.HasPrefix(p.Config.Main, bitnamiDir) {
+		main, sites = p.Config.Main, nginx.BitnamiSites
+	}
 	if u.Whole {
-		return u.Path, "/etc/nginx/nginx.conf"
+		return u.Path, main
 	}
 	if service != nil {
 		for _, m := range service.Mounts {
 			if m.Pos == u.Via && m.Target == path.Dir(u.Path) && path.Ext(u.Path) == ".conf" {
-				return m.Target, "/etc/nginx/conf.d"
+				return m.Target, sites
 			}
 		}
 	}
 	if own := p.File(welcomeSite); len(p.Unread) == 1 && own != nil && own.Kind == compose.FromImage {
 		return u.Path, welcomeSite
 	}
-	return u.Path, "/etc/nginx/conf.d/" + strings.TrimSuffix(path.Base(u.Path), path.Ext(u.Path)) + ".conf"
+	return u.Path, sites + "/" + strings.TrimSuffix(path.Base(u.Path), path.Ext(u.Path)) + ".conf"
 }
