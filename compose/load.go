@@ -99,6 +99,7 @@ func (l *load) project(ctx context.Context) *Project {
 	}
 	p.Unset = unset
 	p.findServing()
+	p.findRoutes()
 	p.Problems = c.problemsOf(model, invalid)
 	p.Lines = l.excerpts()
 	p.quoteCode()

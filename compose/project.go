@@ -117,6 +117,7 @@ type Service struct {
 	Numbers        []int            `json:"numbers,omitempty"`     // that stand where a port may stand in its environment
 	Serving        *Serving         `json:"serving,omitempty"`     // where its command makes a well-known server listen
 	WebSocket      *WebSocket       `json:"webSocket,omitempty"`   // what its own files name that serves WebSockets
+	Routes         *Routes          `json:"routes,omitempty"`      // to which its app answers, where its code tells all of them
 	Framework      string           `json:"framework,omitempty"`   // with which its app is made, where its files tell: Django
 	Login          bool             `json:"login,omitempty"`       // its image is that of an app whose pages begin with a form
 	Uploads        *UploadLimit     `json:"uploads,omitempty"`     // how large an upload it takes

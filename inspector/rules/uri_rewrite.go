@@ -13,7 +13,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC607", Name: "uri-rewrite", Needs: inspector.Static,
-	Summary: "a rewrite, or the slashes of location and proxy_pass, double or swallow a slash of the path",
+	Summary: "a rewrite, or the slashes of location and proxy_pass, double or swallow a slash of the path, or a prefix that the app's routes have",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 			l := locationOf(p, pass)
@@ -26,7 +26,10 @@ var _ = register(inspector.Rule{
 			if pass.Directive != "proxy_pass" || !isPrefix(l) || isEndpoint(p, pass) {
 				return nil
 			}
-			return slashes(s, p, pass)
+			if f := slashes(s, p, pass); f != nil {
+				return f
+			}
+			return unknownRoutes(s, p, pass)
 		})
 	},
 })

@@ -1,0 +1,5 @@
+import { Router } from "express";
+
+export const itemsRouter = Router();
+
+itemsRouter.get("/", (_, res) => res.json([]));

@@ -1,0 +1,5 @@
+import { Router } from "express";
+
+export const usersRouter = Router();
+
+usersRouter.get("/", (_, res) => res.json([]));
