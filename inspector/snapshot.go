@@ -65,6 +65,7 @@ type Proxy struct {
 	Unended      *startup.Unended      `json:"unended,omitempty"`      // nginx's -g, where it stops nginx
 	Certificates []startup.Certificate `json:"certificates,omitempty"` // that its servers name; read from the files only
 	Folders      []startup.Folder      `json:"folders,omitempty"`      // that its locations make of their roots, as far as the files tell
+	LostRoots    []startup.LostRoot    `json:"lostRoots,omitempty"`    // that its host's folders do not have
 	Alone        bool                  `json:"alone,omitempty"`        // its container starts nothing but nginx, as far as the files tell
 	Users        []string              `json:"users,omitempty"`        // words of the commands of its start that make users
 	Company      startup.Company       `json:"company,omitzero"`       // what runs beside nginx in its container

@@ -36,6 +36,9 @@ var _ = register(inspector.Rule{
 				}
 				return f
 			}
+			if f := scriptLost(s, l, php, dir, root); f != nil {
+				return f
+			}
 			if dir == "" || php.MountOver(dir) != nil || mountBelow(php, dir) && !unknownScript(s, l) {
 				return scriptUnknown(s, l, php, set, root)
 			}
