@@ -38,6 +38,7 @@ func (p Policy) Check(s *Snapshot, rules []Rule) *Report {
 	found := applyRules(s, rules, r)
 	withUses(s, found)
 	guarded(s, found)
+	doubted(s, found)
 	judged := map[string]bool{}
 	for _, rule := range rules {
 		judged[rule.ID] = rule.Needs <= s.Stage()

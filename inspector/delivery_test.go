@@ -660,12 +660,41 @@ services: {web: {image: nginx, command: sh -c "python3 /render.py && nginx", vol
 -- compose.yaml --
 services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/a.conf"]}}
 -- run.sh --
-if [ -f /a.conf ]; then cp /a.conf /etc/nginx/conf.d/default.conf; fi
+if [ -f /srv/a ]; then cp /a.conf /etc/nginx/conf.d/default.conf; else echo > /etc/nginx/conf.d/default.conf; fi
 [ -n "$X" ] || X=1
 nginx -g "daemon off;"
 -- a.conf --
 nonsense
 `, "partly hidden"},
+	{"a branch that may not be run, and has the only content", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/a.conf"]}}
+-- run.sh --
+if [ -f /srv/a ]; then cp /a.conf /etc/nginx/conf.d/default.conf; fi
+nginx -g "daemon off;"
+-- a.conf --
+server { location / { proxy_pass http://app:1; } }
+`, "a.conf:1:34 app:1"},
+	{"two branches that make files for one another", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/a.conf"]}}
+-- run.sh --
+if [ -f /srv/a ]; then cp /a.conf /etc/nginx/conf.d/a.conf; fi
+if [ -f /srv/b ]; then cp /a.conf /etc/nginx/conf.d/b.conf; fi
+nginx -g "daemon off;"
+-- a.conf --
+server { location / { proxy_pass http://app:1; } }
+`, "partly hidden"},
+	{"a branch that is known to be taken, and one that is not", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/a.conf"]}}
+-- run.sh --
+if [ -e /a.conf ] && true; then cp /a.conf /etc/nginx/conf.d/default.conf; fi
+if false || [ -e /etc/nginx/none ]; then echo nonsense > /etc/nginx/conf.d/default.conf; fi
+nginx -g "daemon off;"
+-- a.conf --
+server { location / { proxy_pass http://app:1; } }
+`, "a.conf:1:34 app:1"},
 	{"a loop over templates", `
 -- compose.yaml --
 services: {web: {image: nginx, entrypoint: sh /run.sh, environment: {APP: app}, volumes: ["./run.sh:/run.sh", "./t:/t"]}}

@@ -207,7 +207,7 @@ func (p *Proxy) locate(f *startup.Files) {
 		origin := f.Origin(name)
 		values, made := f.Made(name)
 		p.Values = append(p.Values, values...)
-		p.Files = append(p.Files, startup.File{Path: name, Host: origin.Host, Kind: origin.Kind, Via: origin.Pos, Template: made})
+		p.Files = append(p.Files, startup.File{Path: name, Host: origin.Host, Kind: origin.Kind, Via: origin.Pos, Template: made, Perhaps: f.Perhaps(name)})
 	}
 }
 

@@ -23,22 +23,24 @@ type content struct {
 type made struct {
 	*content // nil: nobody can tell
 	gone     bool
+	perhaps  bool // or it leaves nothing there
 }
 
 // Files is the file system of a container when its nginx starts: what the project's files arrange, and over that what
 // the start script made of it.
 type Files struct {
 	compose.RootFS
-	project *compose.Project
-	made    map[string]made     // by absolute path
-	dirs    []string            // in which the script may have written more
-	wild    bool                // it may have written anything
-	empty   []string            // tmpfs mounts: nothing is in them but what the script writes
-	inline  map[string]*content // files whose text stands inside a Compose file or Dockerfile; nil: not found there
+	project  *compose.Project
+	made     map[string]made      // by absolute path
+	attempts map[string][]attempt // writes that may not happen, by absolute path
+	dirs     []string             // in which the script may have written more
+	wild     bool                 // it may have written anything
+	empty    []string             // tmpfs mounts: nothing is in them but what the script writes
+	inline   map[string]*content  // files whose text stands inside a Compose file or Dockerfile; nil: not found there
 }
 
 func newFiles(root compose.RootFS, p *compose.Project, s *compose.Service) *Files {
-	f := &Files{RootFS: root, project: p, made: map[string]made{}, inline: map[string]*content{}}
+	f := &Files{RootFS: root, project: p, made: map[string]made{}, attempts: map[string][]attempt{}, inline: map[string]*content{}}
 	for _, m := range s.Mounts {
 		if m.Type == "tmpfs" {
 			f.empty = append(f.empty, m.Target)
@@ -150,6 +152,9 @@ func (f *Files) Made(name string) (values []Value, ok bool) {
 	}
 	return values, ok
 }
+
+// Perhaps reports whether nobody can tell if a path is made at all.
+func (f *Files) Perhaps(name string) bool { return f.made[name].perhaps }
 
 // Rendering is how the content of a path was made, nil when it stands in a file as it is.
 func (f *Files) Rendering(name string) *nginx.Rendering {

@@ -19,6 +19,8 @@ type shell struct {
 	funcs    map[string]*function
 	defaults map[string]origin // of the values that expansions give to variables
 	perhaps  int               // > 0: what follows may not be run
+	branch   *syntax.IfClause  // the outermost branch that may not be taken; nil for none
+	branchAt int               // perhaps, where the branch alone decides
 	depth    int
 	done     bool // the script has ended
 	at       syntax.Node

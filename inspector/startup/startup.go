@@ -21,6 +21,9 @@ type File struct {
 	// Template says that Host is not the file itself but what a start script makes it of, so that a change counts
 	// when the container has been started again.
 	Template bool `json:"template,omitempty"`
+
+	// Perhaps says that a condition decides whether it is there, which nobody can tell.
+	Perhaps bool `json:"perhaps,omitempty"`
 }
 
 // An Unended is a text that nginx gets with -g and whose last directive has no end.
@@ -81,6 +84,7 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 	if words := slices.Concat(entrypoint, command); len(words) > 0 && !isFlag(words[0]) {
 		sh.call(given(words), nil)
 	}
+	up.settle()
 	up.noteSkipped(sh)
 	return up
 }

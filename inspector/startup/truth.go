@@ -16,7 +16,12 @@ func (sh *shell) branches(cmd *syntax.IfClause, in *content) {
 			sh.perhaps++
 			unsure++
 		}
+		outer, outerAt := sh.branch, sh.branchAt
+		if unsure > 0 && sh.perhaps == unsure {
+			sh.branch, sh.branchAt = branch, unsure
+		}
 		sh.list(branch.Then, in)
+		sh.branch, sh.branchAt = outer, outerAt
 		if known {
 			break
 		}
@@ -24,8 +29,8 @@ func (sh *shell) branches(cmd *syntax.IfClause, in *content) {
 	sh.perhaps -= unsure
 }
 
-// truth tells whether a condition holds, as far as it compares texts that are known; known is false for all others, such
-// as those that look at files.
+// truth tells whether a condition holds, as far as it compares texts that are known or looks at files that are; known is
+// false for all others.
 func (sh *shell) truth(list []*syntax.Stmt) (holds, known bool) {
 	if len(list) != 1 || len(list[0].Redirs) > 0 || list[0].Background {
 		return false, false
@@ -33,15 +38,41 @@ func (sh *shell) truth(list []*syntax.Stmt) (holds, known bool) {
 	switch cmd := list[0].Cmd.(type) {
 	case *syntax.CallExpr:
 		holds, known = sh.compares(cmd)
+	case *syntax.BinaryCmd:
+		holds, known = sh.both(cmd)
 	case *syntax.TestClause:
 		holds, known = sh.tested(cmd.X)
 	}
 	return holds != list[0].Negated, known
 }
 
-// compares is "[" and test.
+// both is "&&" and "||": one side may be enough.
+func (sh *shell) both(cmd *syntax.BinaryCmd) (holds, known bool) {
+	if cmd.Op != syntax.AndStmt && cmd.Op != syntax.OrStmt {
+		return false, false
+	}
+	a, aKnown := sh.truth([]*syntax.Stmt{cmd.X})
+	b, bKnown := sh.truth([]*syntax.Stmt{cmd.Y})
+	decides := cmd.Op == syntax.OrStmt // what one side must be to be enough
+	switch {
+	case aKnown && a == decides, bKnown && b == decides:
+		return decides, true
+	}
+	return !decides, aKnown && bKnown
+}
+
+// compares is "[" and test, and what always says the same.
 func (sh *shell) compares(call *syntax.CallExpr) (holds, known bool) {
-	if len(call.Args) == 0 || len(call.Assigns) > 0 || call.Args[0].Lit() != "[" && call.Args[0].Lit() != "test" {
+	if len(call.Args) == 0 || len(call.Assigns) > 0 {
+		return false, false
+	}
+	switch call.Args[0].Lit() {
+	case "true", ":":
+		return true, true
+	case "false":
+		return false, true
+	case "[", "test":
+	default:
 		return false, false
 	}
 	args := sh.words(call.Args[1:])
@@ -61,9 +92,9 @@ func (sh *shell) compares(call *syntax.CallExpr) (holds, known bool) {
 	case len(args) == 1:
 		holds, known = args[0].text != "", true
 	case len(args) == 2:
-		holds, known = isTrue(args[0].text, "", args[1].text)
+		holds, known = sh.isTrue(args[0].text, "", args[1].text)
 	case len(args) == 3:
-		holds, known = isTrue(args[1].text, args[0].text, args[2].text)
+		holds, known = sh.isTrue(args[1].text, args[0].text, args[2].text)
 	}
 	return holds != not, known
 }
@@ -83,7 +114,7 @@ func (sh *shell) tested(x syntax.TestExpr) (holds, known bool) {
 		}
 		if w, ok := x.X.(*syntax.Word); ok {
 			if a := sh.word(w); a.ok {
-				return isTrue(x.Op.String(), "", a.text)
+				return sh.isTrue(x.Op.String(), "", a.text)
 			}
 		}
 	case *syntax.BinaryTest:
@@ -93,13 +124,13 @@ func (sh *shell) tested(x syntax.TestExpr) (holds, known bool) {
 			return false, false
 		}
 		if a, b := sh.word(left), sh.word(right); a.ok && b.ok {
-			return isTrue(x.Op.String(), a.text, b.text)
+			return sh.isTrue(x.Op.String(), a.text, b.text)
 		}
 	}
 	return false, false
 }
 
-func isTrue(op, a, b string) (holds, known bool) {
+func (sh *shell) isTrue(op, a, b string) (holds, known bool) {
 	switch op {
 	case "-n":
 		return b != "", true
@@ -109,6 +140,8 @@ func isTrue(op, a, b string) (holds, known bool) {
 		return a == b, true
 	case "!=":
 		return a != b, true
+	case "-e", "-f", "-d":
+		return sh.fileTest(op, b)
 	}
 	return false, false
 }

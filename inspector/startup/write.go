@@ -51,14 +51,25 @@ func (sh *shell) write(a arg, c *content) {
 	switch may := sh.writable(name); {
 	case may == no:
 		return
-	case may == unsure, sh.perhaps > 0, c != nil && !sh.spend(len(c.text.Text)):
+	case may == unsure, c != nil && !sh.spend(len(c.text.Text)):
 		c = nil
 	}
+	if sh.perhaps > 0 {
+		sh.attempt(name, c)
+		c = nil
+	} else {
+		delete(sh.Files.attempts, name)
+	}
 	sh.Files.made[name] = made{content: c}
+	sh.rendered(name, c)
+}
+
+// rendered notes the template that a file was made of.
+func (up *Startup) rendered(name string, c *content) {
 	if c != nil && c.subst != nil {
 		t := *c.subst
 		t.Output = name
-		sh.Templates = append(sh.Templates, t)
+		up.Templates = append(up.Templates, t)
 	}
 }
 
