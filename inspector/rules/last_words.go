@@ -13,7 +13,7 @@ func ownLife(c *inspector.Container) []string {
 	var all, own []string
 	for _, line := range c.Log {
 		all = append(all, line.Text)
-		if !line.Time.Before(c.Started.Add(-startSlack)) {
+		if !line.Time.Before(c.Started.Add(-startSlack)) && !ofLifeBefore(c, line) {
 			own = append(own, line.Text)
 		}
 	}
@@ -21,6 +21,11 @@ func ownLife(c *inspector.Container) []string {
 		return own
 	}
 	return all
+}
+
+// ofLifeBefore reports whether a line was written before a container that runs was restarted.
+func ofLifeBefore(c *inspector.Container, line inspector.LogLine) bool {
+	return c.Finished.Before(c.Started) && !line.Time.IsZero() && !line.Time.After(c.Finished)
 }
 
 // Lines of stack traces: those that only say where, and those that name the exception beside them.
@@ -67,40 +72,41 @@ type lastWord struct {
 	match *regexp.Regexp
 	fix   string
 	anew  bool // only a new container helps: the old one keeps what is in the way
+	soon  bool // it may be over by itself as soon as others have started
 }
 
 // lastWords, the more precise first. {} is the service.
 var lastWords = []lastWord{
 	{regexp.MustCompile(`(?i)exec format error`),
-		"Give {} a program for this machine: its image is of another architecture (`docker image inspect` names it), or its start script does not begin with #!", false},
+		"Give {} a program for this machine: its image is of another architecture (`docker image inspect` names it), or its start script does not begin with #!", false, false},
 	{regexp.MustCompile(`exec (?:\S+|user process caused): "?no such file or directory|\^M: bad interpreter|\\r'?: (?:No such file|command not found)|\$'\\r'`),
-		"Save its start script with LF line ends (it has CRLF, or its #! line names a shell that the image lacks), keep them so with `*.sh text eol=lf` in .gitattributes, and build anew", false},
+		"Save its start script with LF line ends (it has CRLF, or its #! line names a shell that the image lacks), keep them so with `*.sh text eol=lf` in .gitattributes, and build anew", false, false},
 	{regexp.MustCompile(`exec: "[^"]+": permission denied|exec \S+: permission denied|: Permission denied$`),
-		"Make its start script executable: chmod +x on the host for one that is mounted, RUN chmod +x or COPY --chmod=755 in the Dockerfile", false},
+		"Make its start script executable: chmod +x on the host for one that is mounted, RUN chmod +x or COPY --chmod=755 in the Dockerfile", false, false},
 	{regexp.MustCompile(`executable file not found in \$PATH|: (?:command )?not found$`),
-		"Name a program that its image has, or install this one in the Dockerfile", false},
+		"Name a program that its image has, or install this one in the Dockerfile", false, false},
 	{regexp.MustCompile(`\(pid \d+\) already running|[Aa] server is already running|pid file .*(?:exists|already)|Another process with pid \d+`),
-		"Let it start without the pid file that an earlier run left in its container: make the container anew, and remove the file before the server starts (rm -f …pid && exec …)", true},
+		"Let it start without the pid file that an earlier run left in its container: make the container anew, and remove the file before the server starts (rm -f …pid && exec …)", true, false},
 	{regexp.MustCompile(`(?i)EADDRINUSE|address already in use|port \d+ is (?:already )?in use`),
-		"Start one server per port: another process in the same container, or in the network that it shares, has this one", false},
+		"Start one server per port: another process in the same container, or in the network that it shares, has this one", false, false},
 	{regexp.MustCompile(`(?i)password authentication failed|access denied for user|authentication failed|NOAUTH|WRONGPASS`),
-		"Give {} and its database the same credentials; a database keeps those with which its volume was first made", false},
+		"Give {} and its database the same credentials; a database keeps those with which its volume was first made", false, false},
 	{regexp.MustCompile(`(?i)ECONNREFUSED|connection refused|\bENOTFOUND\b|EAI_AGAIN|name or service not known|temporary failure in name resolution|could not translate host name|` +
 		`getaddrinfo|unknown host|no such host|can't connect to .*server|could not connect to|cannot connect to|SQLSTATE\[HY000\] \[200[25]\]|communications link failure`),
-		"See that what it connects to runs, is ready and bears that name: let {} depend on it with condition: service_healthy", false},
+		"See that what it connects to runs, is ready and bears that name: let {} depend on it with condition: service_healthy", false, true},
 	{regexp.MustCompile(`(?i)cannot find (?:module|package)|MODULE_NOT_FOUND|no module named|cannot load such file|could not find or load main class|failed opening required|could not find driver|ClassNotFoundException|unable to access jarfile|can't open file`),
-		"Put what it misses into its image (build it anew); a mount over its folder hides what the build has put there", false},
+		"Put what it misses into its image (build it anew); a mount over its folder hides what the build has put there", false, false},
 	{regexp.MustCompile(`(?i)cannot get [ug]id for |unable to find (?:user|group) |no such user|unknown user`),
-		"Name a user and a group that the image of {} has, or make them in its Dockerfile", false},
+		"Name a user and a group that the image of {} has, or make them in its Dockerfile", false, false},
 	{memoryWords,
-		"Give {} more memory, or let it use less", false},
+		"Give {} more memory, or let it use less", false, false},
 	{regexp.MustCompile(`KeyError: '[A-Z][A-Z0-9_]+'|(?i)environment variable|\b[A-Z][A-Z0-9_]{3,}:? (?:is not set|is required|must be set|is missing|is not defined|not set|unbound variable)|missing required env`),
-		"Set the variable that it names, in `environment` or `env_file` of {}", false},
+		"Set the variable that it names, in `environment` or `env_file` of {}", false, false},
 	{regexp.MustCompile(`(?i)permission denied|EACCES|EPERM|operation not permitted`),
-		"Let the user that {} runs as read and write what it names", false},
-	{regexp.MustCompile(`(?i)no space left on device|ENOSPC`), "Make room on the disk that holds its volume", false},
-	{regexp.MustCompile(`(?i)no such file or directory|ENOENT`), "Put the file that it names into its image or mount it", false},
-	{regexp.MustCompile(`(?i)^\W*(?:\S+ ){0,4}\W?(?:fatal|critical|panic|emerg)\b`), "", false},
+		"Let the user that {} runs as read and write what it names", false, false},
+	{regexp.MustCompile(`(?i)no space left on device|ENOSPC`), "Make room on the disk that holds its volume", false, false},
+	{regexp.MustCompile(`(?i)no such file or directory|ENOENT`), "Put the file that it names into its image or mount it", false, false},
+	{regexp.MustCompile(`(?i)^\W*(?:\S+ ){0,4}\W?(?:fatal|critical|panic|emerg)\b`), "", false, false},
 }
 
 // memoryWords are said by what gets no more memory.
@@ -116,11 +122,36 @@ func known(text string) *lastWord {
 	return nil
 }
 
+// graveReach is how many lines before the end may hold the reason of an exception that does not tell it itself.
+const graveReach = 10
+
+var grave = regexp.MustCompile(`(?i)\b(?:error|fatal|panic|critical)\b`)
+
+// graveWords returns, of the last lines, the newest that is marked as an error and whose remedy is known, or "".
+func graveWords(lines []string) string {
+	said := slices.DeleteFunc(slices.Clone(lines), frame.MatchString)
+	for _, line := range slices.Backward(said[max(0, len(said)-graveReach):]) {
+		if w := known(line); w != nil && w.fix != "" && grave.MatchString(line) {
+			return strings.TrimSpace(line)
+		}
+	}
+	return ""
+}
+
 // telling returns the line in which a container says why it failed: the exception of its last stack trace, else the
-// last line with well-known words. It is "" where there is none.
-func telling(c *inspector.Container) string {
-	lines := ownLife(c)
-	if said := exception(lines); said != "" {
+// last line with well-known words; where that exception does not say what helps, an error just before it that does.
+// It is "" where there is none.
+func telling(c *inspector.Container) string { return tellingOf(ownLife(c)) }
+
+func tellingOf(lines []string) string {
+	said := exception(lines)
+	if w := known(said); said != "" && w != nil && w.fix != "" {
+		return said
+	}
+	if before := graveWords(lines); said != "" && before != "" {
+		return before
+	}
+	if said != "" {
 		return said
 	}
 	for _, line := range slices.Backward(lines) {

@@ -35,7 +35,7 @@ var _ = register(inspector.Rule{
 })
 
 func serviceRestarting(l *inspector.Link, c *inspector.Container) *inspector.Finding {
-	last := ""
+	last, c := "", allLives(c)
 	if c.State == "restarting" { // the engine forgets the code when it starts the container again
 		last = fmt.Sprintf(", last with exit code %d%s", c.ExitCode, meaning(c.ExitCode))
 	}

@@ -42,7 +42,7 @@ func loops(s *inspector.Snapshot, c *inspector.Container) bool {
 	if s.Proxy(c.Service) != nil && c.Loaded.IsZero() {
 		often = 1 // an nginx without workers is about to end again
 	}
-	return c.State == "restarting" || (c.RestartCount >= often && s.Taken.Sub(c.Started) < restartWindow)
+	return c.State == "restarting" || (c.RestartCount >= often && s.Taken.Sub(c.Started) < restartWindow) || failsAgain(s, c)
 }
 
 // cameUp reports whether an nginx has come up in the meantime: something listens in its container, which on the host's
