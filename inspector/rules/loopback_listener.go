@@ -46,6 +46,9 @@ func loopbackListener(s *inspector.Snapshot, l *inspector.Link, socket inspector
 			Then:    start(l, again(s, name)),
 		},
 	}
+	if c := newest(l.Far); c != nil && strings.HasPrefix(program(c), "php-fpm") {
+		f.Fix.Summary = fmt.Sprintf("Write `listen = %d` in the [www] pool of php-fpm (a file in its php-fpm.d; the last one read wins)", socket.Port)
+	}
 	service := s.Project.Service(name)
 	if service != nil && !service.CommandPos.IsZero() {
 		f.At, f.Fix.Edits = service.CommandPos, openUp(s, service, socket.Port)
