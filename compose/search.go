@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -88,4 +89,27 @@ func filesByName(dir string) map[string][]string {
 		return nil
 	})
 	return names
+}
+
+// Copies reports whether a Dockerfile anywhere in the project has a line that copies, and that names a file or the
+// directory that it is in, or everything.
+func (p *Project) Copies(file string) bool {
+	name, dir := path.Base(file), path.Base(path.Dir(file))
+	for base, places := range filesByName(p.Dir) {
+		if !strings.Contains(strings.ToLower(base), "dockerfile") {
+			continue
+		}
+		for _, place := range places {
+			for _, line := range strings.Split(string(p.Source(place)), "\n") {
+				words := strings.Fields(line)
+				if len(words) < 2 || !strings.EqualFold(words[0], "COPY") && !strings.EqualFold(words[0], "ADD") {
+					continue
+				}
+				if strings.Contains(line, name) || strings.Contains(line, dir) || strings.ContainsAny(line, "*") || slices.Contains(words, ".") || slices.Contains(words, "./") {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

@@ -80,7 +80,7 @@ func missingInclude(s *inspector.Snapshot, p *inspector.Proxy, service *compose.
 	}
 	switch m := service.MountOver(i.Pattern); {
 	case m == nil && !knownImage(service):
-		return nil // the image may have it
+		return besideMounted(s, p, i, f)
 	case m == nil:
 		f.Message += ": the image has no such file, and nothing is mounted there"
 	case m.Type != "bind" || m.Target == i.Pattern:
