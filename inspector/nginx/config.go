@@ -103,6 +103,7 @@ type Problem struct {
 	Hint    string `json:"hint,omitempty"` // what is probably meant ("missing \";\" after \"…\" on line 12")
 	After   Pos    `json:"after,omitzero"` // the word behind which a ";" is probably missing
 	First   Pos    `json:"first,omitzero"` // of two where one is too many, the one that nginx takes
+	Early   Pos    `json:"early,omitzero"` // the brace that is probably one too many, in a file with an unexpected "}"
 }
 
 // An Include is one include directive and what it found.

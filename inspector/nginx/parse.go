@@ -24,6 +24,7 @@ func parse(file string, src []byte, made *Rendering) ([]*Directive, *Problem) {
 func balance(all []statement) ([]statement, *Problem) {
 	var open []statement
 	var suspect *statement // the first block whose closing brace is indented unlike its opening
+	var early Pos          // that brace
 	for i, s := range all {
 		switch {
 		case s.end == '{' && len(open) == maxDepth:
@@ -33,11 +34,11 @@ func balance(all []statement) ([]statement, *Problem) {
 			open = append(open, s)
 		case s.end == '}' && len(open) == 0:
 			return all[:i], &Problem{Pos: s.pos, Kind: "syntax", Message: `unexpected "}"`,
-				Hint: `probably one "}" too many, or a "{" missing above`}
+				Hint: `probably one "}" too many, or a "{" missing above`, Early: early}
 		case s.end == '}':
 			last := open[len(open)-1]
 			if at := last.words[0].Pos; suspect == nil && at.Line != s.pos.Line && at.Column != s.pos.Column {
-				suspect = &last
+				suspect, early = &last, s.pos
 			}
 			open = open[:len(open)-1]
 		case s.end == 0 && len(open) > 0:

@@ -126,9 +126,17 @@ func (r *reader) file(name string, src []byte, context string) []*Directive {
 		if len(r.config.Problems) == before {
 			r.report(problem.Pos, problem.Kind, problem.Message, hint{text: problem.Hint, after: problem.After}) // else nginx stops earlier
 		}
+		endsEarly(r.config.Problems[before:], problem)
 	}
 	r.config.Problems = asTemplate(r.config.Problems, before, name, src, made)
 	return tree
+}
+
+// endsEarly notes at the first problem of a file that a brace before it is probably one too many.
+func endsEarly(found []Problem, last *Problem) {
+	if len(found) > 0 && found[0].Pos.File == last.Pos.File && last.Early.Line != 0 && last.Early.Line <= found[0].Pos.Line {
+		found[0].Early = last.Early
+	}
 }
 
 // visit checks directives and puts included ones behind their include.

@@ -45,7 +45,7 @@ var notAllowed = regexp.MustCompile(`^"(\w+)" directive is not allowed here`)
 
 // misplaced reports whether a problem means that its whole file stands in the wrong place, rather than a directive.
 func misplaced(p *inspector.Proxy, problem *nginx.Problem) *misplacement {
-	if problem == nil || !notAllowed.MatchString(problem.Message) {
+	if problem == nil || !notAllowed.MatchString(problem.Message) || endsEarly(problem) {
 		return nil
 	}
 	name := notAllowed.FindStringSubmatch(problem.Message)[1]

@@ -73,6 +73,12 @@ func syntaxFinding(s *inspector.Snapshot, p *inspector.Proxy, problem nginx.Prob
 		f.Fix.Summary = `Put a ";" behind it`
 		f.Fix.Edits = endDirective(s, f.At)
 	}
+	if endsEarly(&problem) {
+		f.At, f.Label = p.Pos(problem.Early), `probably one "}" too many`
+		f.Also = []inspector.Place{{At: at, Label: "nginx gives up here"}}
+		f.Why = `each "}" ends the innermost open block: one too many ends the block around it before its time`
+		f.Fix.Summary = `Remove the "}" that is too many`
+	}
 	if problem.First.Line != 0 {
 		oneTooMany(&f, p, problem)
 	}
@@ -82,6 +88,11 @@ func syntaxFinding(s *inspector.Snapshot, p *inspector.Proxy, problem nginx.Prob
 		f.Message = "nginx runs with an older configuration and will not start again with this one: " + problem.Message
 	}
 	return f
+}
+
+// endsEarly reports whether a brace too many is probably what nginx gives up for.
+func endsEarly(problem *nginx.Problem) bool {
+	return problem.Early.Line != 0 && (problem.Message == `unexpected "}"` || notAllowed.MatchString(problem.Message))
 }
 
 // oneTooMany says which two are one too many, or that there is one, in a file that is read twice.
