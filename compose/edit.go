@@ -6,10 +6,7 @@ import (
 	"slices"
 )
 
-// unsaid is what only the shell knows of a word, once the Dockerfile's variables are in it.
-var unsaid = regexp.MustCompile("[$][{(\\w]|`")
-
-// edit is a sed -i, which may be followed where one file is named and the shell adds nothing to the words.
+// edit is a sed -i, which may be followed where one file is named.
 func (r *runScript) edit(words, args []string, sure bool) {
 	var files []string
 	script := slices.ContainsFunc(words, func(w string) bool { return w == "-e" || w == "--expression" })
@@ -20,8 +17,7 @@ func (r *runScript) edit(words, args []string, sure bool) {
 	}
 	words = slices.Clone(words)
 	for i, word := range words {
-		words[i] = r.expand(word, r.values)
-		sure = sure && !unsaid.MatchString(words[i])
+		words[i] = r.fill(word)
 	}
 	if len(files) != 1 || !sure {
 		for _, file := range files {
@@ -30,6 +26,19 @@ func (r *runScript) edit(words, args []string, sure bool) {
 		return
 	}
 	r.steps = append(r.steps, step{kind: edits, target: path.Clean(r.expand(files[0], r.values)), words: words, pos: r.pos})
+}
+
+var shellVariable = regexp.MustCompile(`[$][{](\w+)[^{}]*[}]|[$](\w+)`)
+
+// fill puts the values that are known into a word of the shell's, and leaves all else as it is.
+func (r *runScript) fill(word string) string {
+	return shellVariable.ReplaceAllStringFunc(word, func(said string) string {
+		m := shellVariable.FindStringSubmatch(said)
+		if _, known := r.values[m[1]+m[2]]; !known {
+			return said
+		}
+		return r.expand(said, r.values)
+	})
 }
 
 // Edits returns the edits of files that neither a later step nor a mount replaces.

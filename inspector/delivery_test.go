@@ -199,9 +199,19 @@ services: {web: {build: .}}
 -- Dockerfile --
 FROM nginx
 COPY site.conf /etc/nginx/conf.d/default.conf
-RUN sed -i "s/app/$(hostname)/" /etc/nginx/conf.d/default.conf
+RUN sed -i "s/$(hostname)/app/" /etc/nginx/conf.d/default.conf
 -- site.conf --
 ` + site, "partly hidden"},
+	{"a RUN puts into a file what only the shell knows", `
+-- compose.yaml --
+services: {web: {build: .}}
+-- Dockerfile --
+FROM nginx
+COPY site.conf /etc/nginx/conf.d/default.conf
+RUN sed -i "s/_NAME_/${NAME}.$(hostname)/; s/http:\\(..\\)APP/http:\\1app/" /etc/nginx/conf.d/default.conf && sed -i "s/NOWHERE/$GONE/" /etc/nginx/conf.d/default.conf
+-- site.conf --
+server { server_name _NAME_; location / { proxy_pass http://APP:3000; } }
+`, "site.conf:1:54 app:3000\npartly hidden\ntemplate site.conf → /etc/nginx/conf.d/default.conf\n  1:22 NAME left unknown\n  1:22 VALUE left unknown"},
 	{"bind of a directory that is not there yet", `
 -- compose.yaml --
 services: {web: {image: nginx, volumes: ["./data/conf.d:/etc/nginx/conf.d"]}}
@@ -642,6 +652,40 @@ nonsense
 -- t/plain.conf --
 server { location / { proxy_pass http://$API; } }
 `, "t/plain.conf:1:34 app:3000\ntemplate t/plain.conf → /etc/nginx/conf.d/default.conf\n  1:41 API filled"},
+	{"sed that puts in what nobody can tell", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/etc/nginx/conf.d/default.conf", "./t:/t"]}}
+-- run.sh --
+TOKEN=$(cat /run/secrets/token)
+sed -i -e 's/${TOKEN}/'"$TOKEN"'/g' -e "s|#MORE|$(nobody)|" /etc/nginx/conf.d/default.conf
+HOST_NAME=$(hostname)
+sed "s/_host_/$HOST_NAME.local/; s/\\(listen\\) _/\\1 8/" /t | envsubst '$PORT' > /etc/nginx/conf.d/t.conf
+exec nginx -g "daemon off;"
+-- a.conf --
+server {
+  #MORE
+  location / { proxy_set_header X-Token ${TOKEN}; proxy_pass http://app:3000; } }
+-- t --
+server { listen _1; location / { proxy_pass http://_host_:1; } location /app { set $host_name x; proxy_pass http://app:2; } }
+# _host_
+`, "a.conf:3:62 app:3000\nt:1:45 ? nothing that can be read sets $host_name_value\nt:1:109 app:2\npartly hidden\ntemplate a.conf → /etc/nginx/conf.d/default.conf\n" +
+		"  3:41 TOKEN left unknown\n  2:3 VALUE left unknown\ntemplate t → /etc/nginx/conf.d/t.conf\n  1:52 HOST_NAME_VALUE left unknown"},
+	{"sed that puts nowhere what nobody can tell", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/etc/nginx/conf.d/default.conf"]}}
+-- run.sh --
+sed -i 's/${TOKEN}/'"$(cat /run/secrets/token)"'/g' /etc/nginx/conf.d/default.conf
+exec nginx -g "daemon off;"
+-- a.conf --
+` + site, "a.conf:1:34 app:3000"},
+	{"sed that looks for what nobody can tell", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/etc/nginx/conf.d/default.conf"]}}
+-- run.sh --
+sed -i "s/$(cat /run/secrets/token)/app/" /etc/nginx/conf.d/default.conf
+exec nginx -g "daemon off;"
+-- a.conf --
+` + site, "partly hidden"},
 	{"sed that does more", `
 -- compose.yaml --
 services: {web: {image: nginx, command: sh -c "sed -i '1iX' /etc/nginx/conf.d/a.conf && sed -n s/X/a/p /b.tpl >/etc/nginx/conf.d/b.conf && nginx", volumes: ["./a.conf:/etc/nginx/conf.d/a.conf", "./b.tpl:/b.tpl", "./c.conf:/etc/nginx/conf.d/c.conf"]}}

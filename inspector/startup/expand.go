@@ -19,6 +19,8 @@ type arg struct {
 	prefix string // then: how it begins
 	from   origin
 	filled []filler // variables in it
+	open   string   // where it is not known as a whole: the word with gaps
+	word   *syntax.Word
 }
 
 func given(words []string) []arg {
@@ -44,7 +46,7 @@ func (sh *shell) words(words []*syntax.Word) []arg {
 		})
 		switch {
 		case err != nil:
-			all = append(all, arg{prefix: sh.prefix(w)})
+			all = append(all, arg{prefix: sh.prefix(w), word: w})
 		case hasGlob(w):
 			for _, field := range fields {
 				all = append(all, sh.glob(field)...)

@@ -15,7 +15,7 @@ type filler struct {
 
 // sed edits files, or prints what becomes of one.
 func (sh *shell) sed(args []arg, in *content) *content {
-	s, files := readSed(args)
+	s, files := readSed(sh.opened(args))
 	switch {
 	case s == nil:
 		sh.editInPlace(args)
@@ -96,6 +96,9 @@ func (sh *shell) editOnce(e *sedEdit, filled []filler, c *content) *content {
 			}
 			for _, m := range e.pattern.FindAllSubmatchIndex(line, limit) {
 				from, to, text := start+m[0], start+m[1], e.replacement(line, m)
+				if hasGap(text) {
+					text = sh.fillGaps(c, out, text, start, line, m)
+				}
 				out.text.Copy(c.text, begin, from)
 				out.text.Put(text, c.text, from, to)
 				for _, f := range filled {

@@ -45,7 +45,11 @@ func readSed(args []arg) (*sedScript, []arg) {
 		scripts, files = files[:1], files[1:]
 	}
 	for _, script := range scripts {
-		if !script.ok || !s.parse(script.text) {
+		text := script.text
+		if !script.ok {
+			text = script.open
+		}
+		if text == "" || !s.parse(text) {
 			return nil, nil
 		}
 		s.filled = append(s.filled, script.filled...)
@@ -135,7 +139,7 @@ func (s *sedScript) compile(text, flags string) *regexp.Regexp {
 		pattern = "(?i)" + pattern
 	}
 	re, err := regexp.Compile(pattern)
-	if err != nil || text == "" {
+	if err != nil || text == "" || hasGap(text) {
 		return nil
 	}
 	re.Longest()

@@ -41,6 +41,7 @@ type Startup struct {
 	Users     []string        // words of the commands that make users
 	Templates []Template      // what envsubst made, or should have made, configuration of
 	used      map[string]bool // files that the script reads
+	gaps      []string        // names of what nobody can tell, in the words of its edits
 	main      []string        // what nginx is told with -c; "" for a start without
 	maybeMain []string        // the same, where it may be told
 	Unended   *Unended        // what it gets with -g, where that stops it
@@ -78,7 +79,7 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 	sh := &shell{Startup: up, env: up.environment(), dir: p.StartDir(s.Name), funcs: map[string]*function{}, defaults: map[string]origin{}}
 	for _, e := range root.Edits() {
 		if root.Origin(e.Target).Kind != compose.Unseen {
-			sh.sed(given(e.Words[1:]), nil)
+			sh.sed(sh.asBuilt(e.Words[1:]), nil)
 		}
 	}
 	if words := slices.Concat(entrypoint, command); len(words) > 0 && !isFlag(words[0]) {

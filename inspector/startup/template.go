@@ -59,6 +59,7 @@ const (
 
 // substitute runs envsubst on a content. look tells what becomes of a name, and env where its value is written. It returns nil when that becomes too long.
 func (c *content) substitute(pos func(nginx.Pos) compose.Pos, env map[string]variable, look func(name string) (value, outcome, reason string)) *content {
+	look = c.stillUnknown(look)
 	text, references := nginx.Envsubst(c.text, func(name string, alone bool) (string, bool) {
 		value, outcome, reason := look(name)
 		return value, outcome != Left || alone && reason == Unknown // else it would run into the next directive
