@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -144,11 +145,14 @@ func publishedAs(service *compose.Service, l *inspector.Link) int {
 	return 0
 }
 
-// isFPM reports whether a service is php-fpm by its image, which listens on 9000 (Docker's official php image).
+// speaksFastCGI matches what tags say of an image that has php-fpm for its server: php:8.3-fpm, adminer:4-fastcgi.
+var speaksFastCGI = regexp.MustCompile(`fpm|:(?:[\w.]+[-_.])*(?:fastcgi|fcgi)(?:[-_.@]|$)`)
+
+// isFPM reports whether a service is php-fpm by its image, which listens on 9000 as Docker's official php image does.
 func isFPM(service *compose.Service) bool {
 	image := service.Image
 	if service.Build != nil {
 		image = service.Build.From
 	}
-	return strings.Contains(image, "fpm")
+	return speaksFastCGI.MatchString(image)
 }
