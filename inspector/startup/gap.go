@@ -116,7 +116,7 @@ func (sh *shell) fillGaps(c, made *content, text string, at int, line []byte, m 
 		if !whole {
 			b.WriteString("${" + name + "}")
 		}
-		if !strings.HasPrefix(strings.TrimSpace(string(line)), "#") {
+		if !strings.HasPrefix(strings.TrimSpace(string(line[:m[0]])), "#") { // a comment
 			made.unknown(Variable{Name: name, Pos: place, Outcome: Left, Reason: Unknown})
 		}
 	}
