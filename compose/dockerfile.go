@@ -104,14 +104,17 @@ func (c *converter) build(s types.ServiceConfig) *build {
 	return b
 }
 
-// excerptOf keeps the lines of the Dockerfile that the steps' positions point at.
+// excerptOf keeps the lines of the Dockerfile that positions point at: of its steps, and of how its containers start.
 func (c *converter) excerptOf(d *dockerfile, content []byte) {
-	if d.inline || len(d.steps) == 0 {
+	if d.inline || len(d.steps) == 0 && d.StartPos.IsZero() {
 		return
 	}
 	src := &source{name: d.file, lines: bytes.Split(content, []byte("\n")), pointed: map[int]bool{}, sensitive: map[int]bool{}}
 	for _, s := range d.steps {
 		src.pointed[s.pos.Line] = true
+	}
+	if at := d.StartPos.Line; at > 0 && at <= len(src.lines) && !ShowsSecret(string(src.lines[at-1])) {
+		src.pointed[at] = true
 	}
 	c.excerpted = append(c.excerpted, src)
 }

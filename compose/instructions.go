@@ -45,7 +45,7 @@ func (d *dockerfile) command(command instructions.Command) {
 		d.words.command, d.hasCommand = startWords(command.ShellDependantCmdLine), true
 		d.words.pos = pos
 	}
-	d.Entrypoint, d.Command = maskWords(d.words.entrypoint, nil), maskWords(d.words.command, nil)
+	d.Entrypoint, d.Command, d.StartPos = maskWords(d.words.entrypoint, nil), maskWords(d.words.command, nil), d.words.pos
 }
 
 // startWords are the words of a CMD or ENTRYPOINT, with the shell that its shell form runs in.

@@ -137,6 +137,7 @@ type Build struct {
 	Expose     []int    `json:"expose,omitempty"`     // TCP ports of the last stage's EXPOSE lines
 	Entrypoint []string `json:"entrypoint,omitempty"` // of the last stage, where its Dockerfile sets one
 	Command    []string `json:"command,omitempty"`    // likewise
+	StartPos   Pos      `json:"startPos,omitzero"`    // of its CMD, else of its ENTRYPOINT
 	User       string   `json:"user,omitempty"`       // of the last stage's USER line
 	Check      []string `json:"check,omitempty"`      // the test of its HEALTHCHECK
 	CheckPos   Pos      `json:"checkPos,omitzero"`    // of its HEALTHCHECK

@@ -75,6 +75,9 @@ func (p *Project) lacks(s *Service) []string {
 	}
 	without := lacking(image)
 	entrypoint, command := p.StartWords(s.Name)
+	if b != nil && len(b.steps) == 0 && len(entrypoint)+len(command) == 0 && len(s.Mounts) == 0 {
+		return nil // it brings no app to its image: it is not the whole Dockerfile
+	}
 	line := strings.Join(slices.Concat(entrypoint, command), " ")
 	return slices.DeleteFunc(without, func(tool string) bool {
 		return strings.Contains(line, tool) || b != nil && (b.hidden || slices.Contains(b.tools, tool) || slices.ContainsFunc(b.steps, func(s step) bool { return mayBe(s, tool) })) ||

@@ -16,7 +16,8 @@ services:
   mine: {image: "example.com/node:20-alpine"}
   started: {image: "alpine:3", command: sh -c "apk add curl && run"}
   built: {build: {dockerfile_inline: "FROM node:20-slim AS a\nRUN npm ci && if [ -n \"$X\" ]; then mkdir /a; fi\nFROM a\nCOPY . ."}}
-  added: {build: {dockerfile_inline: "FROM node:20-slim AS a\nRUN apt-get install -y wget\nFROM a"}}
+  added: {build: {dockerfile_inline: "FROM node:20-slim AS a\nRUN apt-get install -y wget\nFROM a\nCMD [\"node\", \"a.js\"]"}}
+  nothing: {build: {dockerfile_inline: "FROM node:20-slim"}}
   copied: {build: {dockerfile_inline: "FROM alpine\nCOPY --from=tools /usr/bin/curl /usr/bin/"}}
   all: {build: {dockerfile_inline: "FROM alpine\nCOPY --from=tools / /"}}
   named: {build: {dockerfile_inline: "FROM alpine\nCOPY --from=uv /uv /bin/"}}
@@ -25,7 +26,7 @@ services:
 `)
 	for name, want := range map[string]string{
 		"alpine": "curl", "slim": "curl wget", "full": "", "dotnet": "curl wget", "mine": "", "started": "", "built": "curl wget",
-		"added": "curl", "copied": "", "all": "", "named": "curl", "unknown": "", "script": "",
+		"added": "curl", "copied": "", "all": "", "named": "curl", "nothing": "", "unknown": "", "script": "",
 	} {
 		if got := strings.Join(p.Service(name).Lacks, " "); got != want {
 			t.Errorf("%s: got %q, want %q", name, got, want)

@@ -611,7 +611,7 @@ COPY a.tpl .
 CMD envsubst '$APP' < a.tpl > /etc/nginx/conf.d/default.conf && echo "server { listen 81; location / { proxy_pass http://$APP:2; } }" > /etc/nginx/conf.d/x.conf && nginx -g 'daemon off;'
 -- a.tpl --
 server { location / { proxy_pass http://$APP:1; } }
-`, "a.tpl:1:34 app:1\ncompose.yaml:3:1 app:2\ntemplate a.tpl → /etc/nginx/conf.d/default.conf\n  1:41 APP filled"},
+`, "a.tpl:1:34 app:1\nDockerfile:4:1 app:2\ntemplate a.tpl → /etc/nginx/conf.d/default.conf\n  1:41 APP filled"},
 	{"sed in place", `
 -- compose.yaml --
 services: {web: {image: nginx, entrypoint: sh /run.sh, environment: {API: "app:3000"}, volumes: ["./run.sh:/run.sh", "./a.conf:/etc/nginx/conf.d/default.conf"]}}

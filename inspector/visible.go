@@ -26,6 +26,11 @@ func NotVisible(proxies []Proxy) []Gap {
 			})
 			continue
 		}
+		for _, problem := range p.Config.Problems {
+			if problem.Kind == "template" {
+				gaps = append(gaps, Gap{What: fmt.Sprintf("%s, which holds configuration of %s", p.fileName(problem.Pos.File), p.Service), Why: problem.Message})
+			}
+		}
 		if p.Assumed != "" {
 			gaps = append(gaps, Gap{
 				What: "what the image of " + p.Service + " adds to its nginx configuration",

@@ -40,7 +40,10 @@ func unended(s *inspector.Snapshot, p *inspector.Proxy) inspector.Finding {
 		Message:  fmt.Sprintf("nginx of %s gets -g %q, which has no \";\" at its end, and stops", p.Service, text),
 		Evidence: append([]inspector.Evidence{{Fact: `nginx: [emerg] unexpected end of parameter, expecting ";" in command line`, Source: "nginx's own words for it"}}, emergencies(s, p.Service)...),
 		Why:      "what -g gets is configuration, where every directive ends with a semicolon; in a shell it must stand inside the quotes",
-		Fix:      inspector.Fix{Summary: fmt.Sprintf("Write -g '%s;'", text), Then: recreate(p.Service)},
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Write -g '%s;'", text), Then: again(s, p.Service),
+			Edits: inLine(s, p.Unended.Pos, text, text+";"),
+		},
 	}
 }
 

@@ -91,7 +91,7 @@ func (sh *shell) literal(out, src *nginx.Rendering, i, j int, quoted bool) {
 func (up *Startup) source(script string) *content {
 	at, from := cmp.Or(up.service.CommandPos, up.service.EntrypointPos), File{Kind: compose.FromConfig}
 	if at.IsZero() && up.service.Build != nil {
-		at, from.Kind = up.service.Build.Pos, compose.FromBuild
+		at, from.Kind = cmp.Or(up.service.Build.StartPos, up.service.Build.Pos), compose.FromBuild
 	}
 	for _, at := range []compose.Pos{at, up.service.EntrypointPos} {
 		if text := nginx.Located([]byte(script), up.project.Source(at.File), at.Line); text != nil {
@@ -113,7 +113,7 @@ func (up *Startup) source(script string) *content {
 func (up *Startup) commandAt() compose.Pos {
 	at := cmp.Or(up.service.CommandPos, up.service.EntrypointPos)
 	if at.IsZero() && up.service.Build != nil {
-		at = up.service.Build.Pos
+		at = cmp.Or(up.service.Build.StartPos, up.service.Build.Pos)
 	}
 	return at
 }
