@@ -53,7 +53,14 @@ func checksLacking(s *inspector.Snapshot) []inspector.Finding {
 			continue
 		}
 		if tool := lackedTool(service, check); tool != "" {
-			found = append(found, *checkLacks(s, service, check, tool))
+			f := checkLacks(s, service, check, tool)
+			if waiting := waitingFor(s.Project, service.Name); len(waiting) > 0 {
+				f.Message += fate(waiting, nil, nil)
+				if slices.ContainsFunc(waiting, func(name string) bool { return concerned[name] || s.Proxy(name) != nil }) {
+					f.Severity = inspector.Warning // requests through nginx fail for it
+				}
+			}
+			found = append(found, *f)
 		}
 	}
 	return found
@@ -65,7 +72,7 @@ func checkLacks(s *inspector.Snapshot, service *compose.Service, check *compose.
 		image = service.Build.From
 	}
 	test := strings.Join(check.Test, " ")
-	f := &inspector.Finding{
+	return &inspector.Finding{
 		Severity: inspector.Note, At: checkAt(s, service.Name), Label: "there is no " + tool, Services: []string{service.Name},
 		Message: fmt.Sprintf("the healthcheck of %s cannot pass: it runs %s, which %s does not have", service.Name, tool, image),
 		Evidence: []inspector.Evidence{
@@ -75,11 +82,6 @@ func checkLacks(s *inspector.Snapshot, service *compose.Service, check *compose.
 		Why: "an unhealthy container serves all the same, but whoever waits for service_healthy waits for ever",
 		Fix: inspector.Fix{Summary: askOtherwise(image, tool), Then: again(s, service.Name)},
 	}
-	if waiting := waitingFor(s.Project, service.Name); len(waiting) > 0 {
-		f.Severity = inspector.Warning
-		f.Message += fate(waiting, nil, nil)
-	}
-	return f
 }
 
 // waitingFor are the services that wait until another is healthy.
