@@ -879,6 +879,10 @@ func FuzzStart(f *testing.F) {
 		if took := time.Since(begun); took > 5*time.Second {
 			t.Errorf("it took %s", took)
 		}
-		nginx.Read(up.Files, nginx.Options{Hidden: up.Files.Hides, Made: up.Files.Rendering})
+		c := nginx.Read(up.Files, nginx.Options{Hidden: up.Files.Hides, Made: up.Files.Rendering})
+		up.Company()
+		up.Unread(c)
+		up.Files.Folders(c)
+		up.Files.Certificates(c, true)
 	})
 }

@@ -12,7 +12,7 @@ import (
 // unknownRoutes finds a proxy_pass that takes away a prefix with which all the app's routes begin, as its code has them.
 func unknownRoutes(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	prefix, to := locationOf(p, pass).Path, passService(s, pass)
-	if to == nil || to.Routes == nil || pass.URI != "/" || prefix == "/" || !strings.HasSuffix(prefix, "/") || reachedElsewhere(s, p, pass, prefix) {
+	if to == nil || to.Routes == nil || len(to.Routes.Paths) == 0 || pass.URI != "/" || prefix == "/" || !strings.HasSuffix(prefix, "/") || reachedElsewhere(s, p, pass, prefix) {
 		return nil
 	}
 	if slices.ContainsFunc(to.Routes.Paths, func(route string) bool { return !strings.HasPrefix(route+"/", prefix) }) {
