@@ -119,7 +119,11 @@ func (p *liveProject) run(c liveCase, rule string, near bool) {
 	}
 	p.record(c)
 	if len(r.Findings[0].Fix.Edits) > 0 {
-		p.repair(c)
+		var only []string
+		if r.Findings[0].Severity == "note" { // fix leaves alone those that nobody asks for
+			only = []string{"--only", rule}
+		}
+		p.repair(c, only...)
 		c.Port = cmp.Or(c.FixPort, c.Port)
 	} else {
 		p.byHand(c)
@@ -129,9 +133,9 @@ func (p *liveProject) run(c liveCase, rule string, near bool) {
 }
 
 // repair lets composecheck fix the fault by itself.
-func (p *liveProject) repair(c liveCase) {
+func (p *liveProject) repair(c liveCase, only ...string) {
 	p.Helper()
-	out, code := p.check(c, "fix", "--write", "--apply")
+	out, code := p.check(c, append([]string{"fix", "--write", "--apply"}, only...)...)
 	if code != exitClean {
 		p.Fatalf("fix ends with exit code %d:\n%s", code, out)
 	}
