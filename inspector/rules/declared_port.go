@@ -15,12 +15,13 @@ import (
 func undeclared(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	to := far(l)
 	if to == nil || len(l.Services) != 1 || len(l.Dials) > 0 || len(l.Far) > 0 || isDown(l) || l.Target.Port == 0 || s.Proxy(to.Name) != nil ||
-		to.NetworkMode != "" || hosts(s.Project, to.Name) || to.Serving != nil || !strings.HasPrefix(l.Pass.Scheme, "http") {
+		to.NetworkMode != "" || to.Serving != nil || !strings.HasPrefix(l.Pass.Scheme, "http") {
 		return nil
 	}
 	ports := declaredPorts(to, l.Target.NoPort)
 	if len(ports) == 0 || slices.Contains(to.ExpectedPorts(), l.Target.Port) || mentions(to, l.Target.Port) ||
-		slices.ContainsFunc(to.Ports, func(p compose.Port) bool { return p.Published == l.Target.Port }) { // CC501 speaks of it
+		slices.ContainsFunc(to.Ports, func(p compose.Port) bool { return p.Published == l.Target.Port }) || // CC501 speaks of it
+		hosts(s.Project, to.Name) {
 		return nil
 	}
 	f := wrongPort(s, l, ports, "is declared with "+numbers(ports)+" only")

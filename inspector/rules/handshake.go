@@ -36,8 +36,11 @@ func triedInVain(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, f 
 // refusedHandshake returns the newest line of nginx's access log about a WebSocket of a pass that did not open, for the app
 // was not asked to switch: it answered 400 or 426, or 404 as Action Cable does. nil where one did open.
 func refusedHandshake(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.LogLine {
+	if s.Engine == nil {
+		return nil
+	}
 	at := slices.IndexFunc(p.Config.Passes, func(other nginx.Pass) bool { return other.Pos == pass.Pos })
-	if at < 0 || s.Engine == nil {
+	if at < 0 {
 		return nil
 	}
 	var refused *inspector.LogLine
