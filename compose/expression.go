@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"iter"
 	"regexp"
 	"strings"
 )
@@ -101,27 +102,41 @@ func quoted(expr string) (string, bool) {
 	return text, !strings.ContainsAny(text, "'\"`$\\{}\n")
 }
 
+// code goes through the bytes of an expression that stand in no text, each with the depth of brackets behind it.
+func code(expr string) iter.Seq2[int, int] {
+	return func(yield func(at, depth int) bool) {
+		depth, quote := 0, byte(0)
+		for i := 0; i < len(expr); i++ {
+			switch ch := expr[i]; {
+			case quote != 0:
+				if ch == '\\' {
+					i++
+				} else if ch == quote {
+					quote = 0
+				}
+				continue
+			case ch == '"' || ch == '\'' || ch == '`':
+				quote = ch
+				continue
+			case strings.IndexByte("([{", ch) >= 0:
+				depth++
+			case strings.IndexByte(")]}", ch) >= 0:
+				depth--
+			}
+			if !yield(i, depth) {
+				return
+			}
+		}
+	}
+}
+
 // splitTop splits an expression at an operator that stands in no parentheses and no text.
 func splitTop(expr, at string) []string {
 	var parts []string
-	from, depth, quote := 0, 0, byte(0)
-	for i := 0; i < len(expr); i++ {
-		switch ch := expr[i]; {
-		case quote != 0:
-			if ch == '\\' {
-				i++
-			} else if ch == quote {
-				quote = 0
-			}
-		case ch == '"' || ch == '\'' || ch == '`':
-			quote = ch
-		case strings.IndexByte("([{", ch) >= 0:
-			depth++
-		case strings.IndexByte(")]}", ch) >= 0:
-			depth--
-		case depth == 0 && strings.HasPrefix(expr[i:], at):
+	from := 0
+	for i, depth := range code(expr) {
+		if depth == 0 && i >= from && strings.HasPrefix(expr[i:], at) {
 			parts, from = append(parts, expr[from:i]), i+len(at)
-			i = from - 1
 		}
 	}
 	return append(parts, expr[from:])
@@ -129,30 +144,17 @@ func splitTop(expr, at string) []string {
 
 // arguments are those of a call, of which text begins behind the opening parenthesis; ok is false where it does not end.
 func arguments(text string) (list []string, ok bool) {
-	depth, quote := 0, byte(0)
-	for i := 0; i < len(text); i++ {
-		switch ch := text[i]; {
-		case quote != 0:
-			if ch == '\\' {
-				i++
-			} else if ch == quote {
-				quote = 0
-			}
-		case ch == '"' || ch == '\'' || ch == '`':
-			quote = ch
-		case strings.IndexByte("([{", ch) >= 0:
-			depth++
-		case strings.IndexByte(")]}", ch) >= 0:
-			if depth--; depth < 0 {
-				for _, part := range splitTop(text[:i], ",") {
-					list = append(list, strings.TrimSpace(part))
-				}
-				if len(list) > 0 && list[len(list)-1] == "" {
-					list = list[:len(list)-1]
-				}
-				return list, true
-			}
+	for end, depth := range code(text) {
+		if depth >= 0 {
+			continue
 		}
+		for _, part := range splitTop(text[:end], ",") {
+			list = append(list, strings.TrimSpace(part))
+		}
+		if len(list) > 0 && list[len(list)-1] == "" {
+			list = list[:len(list)-1]
+		}
+		return list, true
 	}
 	return nil, false
 }
