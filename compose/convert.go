@@ -33,14 +33,6 @@ func (c *converter) convert(model *types.Project) {
 	p.Services = c.services(model, model.Services)
 	p.Disabled = c.services(model, model.DisabledServices)
 	p.inheritVolumes(model)
-	for _, services := range [][]Service{p.Services, p.Disabled} {
-		for i := range services {
-			s := &services[i]
-			s.Serving, s.WebSocket = p.serving(s), p.webSocket(s)
-			s.Uploads = p.uploads(s)
-			s.Framework, s.Login = p.framework(s)
-		}
-	}
 	for _, key := range slices.Sorted(maps.Keys(model.Networks)) {
 		n := model.Networks[key]
 		p.Networks = append(p.Networks, Network{

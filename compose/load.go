@@ -98,11 +98,8 @@ func (l *load) project(ctx context.Context) *Project {
 		p.Name = l.fallbackName()
 	}
 	p.Unset = unset
-	p.findServing()
-	p.findRoutes()
 	p.Problems = c.problemsOf(model, invalid)
 	p.Lines = l.excerpts()
-	p.quoteCode()
 	p.Suppressions = l.suppressions()
 	return p
 }

@@ -110,7 +110,7 @@ func (r *rootFS) mounted(m *Mount, name string) (entry, error) {
 		}
 		return entry{origin: origin, content: &content}, nil
 	}
-	origin.Host = relativeTo(r.dir, filepath.Join(m.Source, filepath.FromSlash(rest)))
+	origin.Host = Relative(r.dir, filepath.Join(m.Source, filepath.FromSlash(rest)))
 	if _, err := os.Stat(m.Source); os.IsNotExist(err) {
 		origin.Missing = true
 		if rest != "." {
@@ -205,7 +205,7 @@ func (r *rootFS) made(s step, name string) (e entry, err error, ok bool) {
 		return e, nil, false
 	}
 	root := filepath.Join(s.context.dir, filepath.FromSlash(s.source))
-	e.origin.Host = relativeTo(r.dir, filepath.Join(root, filepath.FromSlash(rest)))
+	e.origin.Host = Relative(r.dir, filepath.Join(root, filepath.FromSlash(rest)))
 	if s.source != "." && !staysInside(s.context.dir, root) {
 		return e, nil, false
 	}

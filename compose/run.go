@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mattn/go-shellwords"
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 )
 
@@ -18,12 +17,12 @@ func (d *dockerfile) run(command *instructions.RunCommand, pos Pos) {
 	}
 	d.foreign = d.foreign || strings.Contains(script, "nginx.org")
 	r := runScript{dockerfile: d, pos: pos, workdir: d.workdir}
-	if !command.PrependShell && !isShell(command.CmdLine) {
+	if !command.PrependShell && !IsShell(command.CmdLine) {
 		d.brings(script, [][]string{command.CmdLine})
 		r.simple(command.CmdLine)
 		return
 	}
-	commands := shellCommands(script)
+	commands := ShellCommands(script)
 	d.brings(script, commands)
 	if !slices.ContainsFunc(commands, acts) {
 		d.Plain = false // it holds the place of something that is not known
@@ -35,67 +34,6 @@ func (d *dockerfile) run(command *instructions.RunCommand, pos Pos) {
 
 // acts reports whether a command may do anything at all.
 func acts(words []string) bool { return words[0] != "true" && words[0] != ":" }
-
-func isShell(words []string) bool { return len(words) > 2 && words[1] == "-c" }
-
-// shellCommands splits a script into simple commands; words keep their redirections as words of their own.
-func shellCommands(script string) [][]string {
-	script = strings.NewReplacer("\\\r\n", " ", "\\\n", " ").Replace(script)
-	var commands [][]string
-	for _, line := range splitOutsideQuotes(script) {
-		words, err := shellwords.Parse(line)
-		if err != nil {
-			continue
-		}
-		if len(words) > 0 {
-			commands = append(commands, words)
-		}
-	}
-	return commands
-}
-
-// splitOutsideQuotes cuts a script at ; & | ( ) { } and line ends, and sets > apart.
-func splitOutsideQuotes(script string) []string {
-	var parts []string
-	var part strings.Builder
-	quote := byte(0)
-	for i := 0; i < len(script); i++ {
-		ch := script[i]
-		switch {
-		case ch == '\\' && quote != '\'' && i+1 < len(script):
-			part.WriteByte(ch)
-			i++
-			part.WriteByte(script[i])
-		case quote != 0:
-			if ch == quote {
-				quote = 0
-			}
-			part.WriteByte(ch)
-		case ch == '"' || ch == '\'':
-			quote = ch
-			part.WriteByte(ch)
-		case ch == '&' && i > 0 && script[i-1] == '>':
-			part.WriteByte(' ')
-		case strings.IndexByte(";&|()\n`", ch) >= 0:
-			parts = append(parts, part.String())
-			part.Reset()
-			if ch == '|' && i+1 < len(script) && script[i+1] == '|' {
-				part.WriteString(otherwise + " ")
-				i++
-			}
-		case ch == '>':
-			part.WriteString(" " + redirection + " ")
-		case ch == '<':
-			part.WriteString(" ")
-		default:
-			part.WriteByte(ch)
-		}
-	}
-	return append(parts, part.String())
-}
-
-// redirection stands for ">" among the words; shellwords would stop there.
-const redirection = "\x01"
 
 // A runScript follows the simple commands of one RUN.
 type runScript struct {
@@ -189,11 +127,11 @@ func isPlain(words []string) bool {
 func (r *runScript) redirections(words []string) []string {
 	var rest []string
 	for i := 0; i < len(words); i++ {
-		if words[i] != redirection {
+		if words[i] != Redirection {
 			rest = append(rest, words[i])
 			continue
 		}
-		for i+1 < len(words) && words[i+1] == redirection {
+		for i+1 < len(words) && words[i+1] == Redirection {
 			i++
 		}
 		if i+1 < len(words) {
@@ -242,7 +180,7 @@ func (r *runScript) resolve(name string) string {
 // echo is an echo into a file whose text stands in the Dockerfile, as far as no shell is needed to tell it.
 func (r *runScript) echo(words []string) bool {
 	to := len(words) - 2
-	if to < 1 || words[0] != "echo" || slices.Index(words, redirection) != to || strings.HasPrefix(words[1], "-") {
+	if to < 1 || words[0] != "echo" || slices.Index(words, Redirection) != to || strings.HasPrefix(words[1], "-") {
 		return false
 	}
 	text := strings.Join(words[1:to], " ")

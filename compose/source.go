@@ -118,9 +118,10 @@ func (s *source) parse(content []byte) (err error) {
 }
 
 // relative names a file as Pos.File does.
-func (r *reader) relative(path string) string { return relativeTo(r.dir, path) }
+func (r *reader) relative(path string) string { return Relative(r.dir, path) }
 
-func relativeTo(dir, path string) string {
+// Relative names a file as Pos.File does in a project whose directory is dir.
+func Relative(dir, path string) string {
 	if rel, err := filepath.Rel(dir, path); err == nil && filepath.IsAbs(path) && filepath.IsLocal(rel) {
 		return filepath.ToSlash(rel)
 	}

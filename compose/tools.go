@@ -49,6 +49,9 @@ var harmless = []string{
 // bringers are packages that bring the askers with them, and words behind which anything may come.
 var bringers = regexp.MustCompile(`\$|alpine-sdk|abuild|playwright|puppeteer|xargs|buildpack|\.sh\b`)
 
+// setBefore matches a variable that is set before a command.
+var setBefore = regexp.MustCompile(`^[A-Za-z_]\w*=`)
+
 // brings notes what a RUN may add to the programs of an image.
 func (b *build) brings(script string, commands [][]string) {
 	for _, tool := range askers {

@@ -47,7 +47,8 @@ func TestImports(t *testing.T) {
 		"inspector/suppress":          {},
 		"compose":                     {"inspector/suppress", "inspector/typo"},
 		"inspector/nginx":             {"inspector/suppress", "inspector/typo"},
-		"inspector/startup":           {"compose", "inspector/nginx"},
+		"inspector/apps":              {"compose"},
+		"inspector/startup":           {"compose", "inspector/apps", "inspector/nginx"},
 		"inspector":                   {"compose", "inspector/nginx", "inspector/startup", "inspector/suppress", "inspector/typo"},
 		"inspector/engine":            {"compose", "inspector", "inspector/nginx"},
 		"inspector/engine/enginetest": {},
@@ -55,7 +56,7 @@ func TestImports(t *testing.T) {
 		"inspector/rules":             {"compose", "inspector", "inspector/nginx", "inspector/startup", "inspector/typo"},
 		"inspector/patch":             {"inspector"},
 		"inspector/report":            {"compose", "inspector", "inspector/nginx"},
-		"cmd/composecheck": {"compose", "inspector", "inspector/engine", "inspector/nginx", "inspector/patch", "inspector/probe",
+		"cmd/composecheck": {"compose", "inspector", "inspector/apps", "inspector/engine", "inspector/nginx", "inspector/patch", "inspector/probe",
 			"inspector/report", "inspector/rules", "inspector/typo"},
 	}
 	for _, dir := range packages(t) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/apps"
 	"github.com/composecheck/composecheck/inspector/engine"
 	"github.com/composecheck/composecheck/inspector/probe"
 	"github.com/composecheck/composecheck/inspector/report"
@@ -145,6 +146,7 @@ func (a *app) look(ctx context.Context) (s *inspector.Snapshot, blind, err error
 	if err := a.configure(project.Dir); err != nil {
 		return nil, nil, err
 	}
+	apps.Read(project)
 	s = &inspector.Snapshot{Version: inspector.SnapshotVersion, Taken: time.Now().UTC().Truncate(time.Second), Project: project}
 	named, by := a.nginx, "--nginx"
 	if len(named) == 0 {

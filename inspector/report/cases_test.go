@@ -8,6 +8,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/apps"
 	"github.com/composecheck/composecheck/inspector/rules"
 )
 
@@ -40,6 +41,7 @@ func caseSnapshot(t *testing.T, dir string) *inspector.Snapshot {
 	if err != nil {
 		t.Fatal(err)
 	}
+	apps.Read(project)
 	s := &inspector.Snapshot{Version: inspector.SnapshotVersion, Project: project}
 	if s.Proxies, err = inspector.ReadProxies(project, nil); err != nil && len(project.Problems) == 0 {
 		t.Fatal(err)

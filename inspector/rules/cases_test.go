@@ -15,6 +15,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/apps"
 )
 
 var update = flag.Bool("update", false, "write what the cases give into their want.txt")
@@ -57,6 +58,7 @@ func (c testCase) snapshot(t *testing.T) *inspector.Snapshot {
 	if err != nil {
 		t.Fatal(err)
 	}
+	apps.Read(project)
 	s.Project = project
 	if s.Proxies, err = inspector.ReadProxies(project, nil); err != nil && len(project.Problems) == 0 {
 		t.Fatal(err)

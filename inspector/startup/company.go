@@ -10,6 +10,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/apps"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -81,7 +82,7 @@ func (c *company) other(words []string, at compose.Pos, depth int) {
 	if preparesOnly(words) {
 		return
 	}
-	serving := c.project.Serves(c.service.Name, words)
+	serving := apps.Serves(c.project, c.service.Name, words)
 	if serving == nil || serving.Port == 0 {
 		c.Whole = false
 		return

@@ -1,15 +1,17 @@
-package compose
+package apps
 
 import (
 	"iter"
 	"regexp"
 	"strings"
+
+	"github.com/composecheck/composecheck/compose"
 )
 
 // A script is a file of code that a container starts, as far as plain expressions in it can be followed.
 type script struct {
-	p       *Project
-	service *Service
+	p       reader
+	service *compose.Service
 	set     map[string]string // variables that the command sets before the program
 	text    string            // without remarks
 	lang    *language

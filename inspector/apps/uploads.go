@@ -1,4 +1,4 @@
-package compose
+package apps
 
 import (
 	"io/fs"
@@ -6,14 +6,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-)
 
-// An UploadLimit is how large a request's body may be that an app takes, as a file of its own says.
-type UploadLimit struct {
-	Bytes int64  `json:"bytes"`
-	By    string `json:"by"` // "upload_max_filesize = 128M"
-	Pos   Pos    `json:"pos"`
-}
+	"github.com/composecheck/composecheck/compose"
+)
 
 // phpDirs are where Docker's images of PHP read their settings, the later over the earlier.
 var phpDirs = []string{"/usr/local/etc/php", "/usr/local/etc/php/conf.d"}
@@ -25,9 +20,9 @@ var (
 )
 
 // uploads finds the limit that the files of a service set. PHP takes no more than the smaller of its two.
-func (p *Project) uploads(s *Service) *UploadLimit {
+func (p reader) uploads(s *compose.Service) *compose.UploadLimit {
 	files := p.RootFS(s.Name, nil)
-	limits := map[string]*UploadLimit{}
+	limits := map[string]*compose.UploadLimit{}
 	for _, dir := range phpDirs {
 		entries, _ := fs.ReadDir(files, dir[1:])
 		for _, e := range entries {
@@ -41,7 +36,7 @@ func (p *Project) uploads(s *Service) *UploadLimit {
 			readLimits(files, path.Join(dir, ".streamlit/config.toml"), tomlSetting, "M", limits)
 		}
 	}
-	var least *UploadLimit
+	var least *compose.UploadLimit
 	for _, name := range []string{"upload_max_filesize", "post_max_size", "maxUploadSize"} {
 		if l := limits[name]; l != nil && l.Bytes > 0 && (least == nil || l.Bytes < least.Bytes) {
 			least = l
@@ -53,7 +48,7 @@ func (p *Project) uploads(s *Service) *UploadLimit {
 	return least
 }
 
-func readLimits(files RootFS, name string, setting *regexp.Regexp, unit string, into map[string]*UploadLimit) {
+func readLimits(files compose.RootFS, name string, setting *regexp.Regexp, unit string, into map[string]*compose.UploadLimit) {
 	text, err := fs.ReadFile(files, name[1:])
 	if err != nil {
 		return
@@ -68,6 +63,6 @@ func readLimits(files RootFS, name string, setting *regexp.Regexp, unit string, 
 			continue
 		}
 		shift := map[string]int{"K": 10, "M": 20, "G": 30}[strings.ToUpper(m[3]+unit)]
-		into[m[1]] = &UploadLimit{Bytes: bytes << shift, By: m[1] + " = " + m[2] + m[3], Pos: Pos{File: files.Origin(name).Host, Line: i + 1}}
+		into[m[1]] = &compose.UploadLimit{Bytes: bytes << shift, By: m[1] + " = " + m[2] + m[3], Pos: compose.Pos{File: files.Origin(name).Host, Line: i + 1}}
 	}
 }

@@ -1,4 +1,4 @@
-package compose
+package apps
 
 import (
 	"encoding/json"
@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/compose"
 )
 
 // A runLine is a command without what only runs it.
@@ -21,7 +23,7 @@ const maxScripts = 4
 
 // behindRunners follows runners of Node.js (npm run dev, npx, yarn) to the program that they run. A script is one of the
 // package.json in the directory where the container starts, as far as the files show it.
-func (p *Project) behindRunners(s *Service, words []string) runLine {
+func (p reader) behindRunners(s *compose.Service, words []string) runLine {
 	line := runLine{words: words, set: map[string]string{}, dir: p.StartDir(s.Name)}
 	for range maxScripts {
 		line.assignments()
@@ -33,7 +35,7 @@ func (p *Project) behindRunners(s *Service, words []string) runLine {
 		if line.runner == "" {
 			line.runner = asked(line.words[0], name)
 		}
-		line.words = append(p.script(s, line.dir, name), rest...)
+		line.words = append(p.appFiles(s, line.dir).manifest().script(name), rest...)
 		if len(line.words) == len(rest) {
 			return runLine{}
 		}
@@ -133,27 +135,14 @@ func withoutRunner(words []string) []string {
 	return words
 }
 
-// script returns the words of a script of package.json; nil where it is not seen, or more than one program runs.
-func (p *Project) script(s *Service, dir, name string) []string {
-	text := p.appFiles(s, dir).manifest().Scripts[name]
-	if text == "" || severalAtOnce.MatchString(text) || strings.ContainsAny(text, "$`") {
-		return nil
-	}
-	commands := shellCommands(text)
-	if len(commands) == 0 || slices.Contains(commands[len(commands)-1], redirection) {
-		return nil
-	}
-	return commands[len(commands)-1]
-}
-
 // appFiles are the files of a program where it starts.
 type appFiles struct {
 	fs.FS
 	beside func(name string) bool // whether the service's code on the host has a file at its top
 }
 
-func (p *Project) appFiles(s *Service, dir string) appFiles {
-	f := appFiles{p.RootFS(s.Name, nil), s.has}
+func (p reader) appFiles(s *compose.Service, dir string) appFiles {
+	f := appFiles{p.RootFS(s.Name, nil), func(name string) bool { return has(s, name) }}
 	if below, err := fs.Sub(f.FS, strings.Trim(dir, "/")); err == nil {
 		f.FS = below
 	}
@@ -168,10 +157,27 @@ type manifest struct {
 }
 
 func (f appFiles) manifest() manifest {
-	var m manifest
-	content, err := fs.ReadFile(f, "package.json")
-	if err != nil || json.Unmarshal(content, &m) != nil {
+	content, _ := fs.ReadFile(f, "package.json")
+	return manifestOf(content)
+}
+
+// manifestOf reads a package.json; what cannot be read counts as empty.
+func manifestOf(content []byte) (m manifest) {
+	if json.Unmarshal(content, &m) != nil {
 		return manifest{}
 	}
 	return m
+}
+
+// script returns the words of a script; nil where there is none, or more than one program runs.
+func (m manifest) script(name string) []string {
+	text := m.Scripts[name]
+	if text == "" || severalAtOnce.MatchString(text) || strings.ContainsAny(text, "$`") {
+		return nil
+	}
+	commands := compose.ShellCommands(text)
+	if len(commands) == 0 || slices.Contains(commands[len(commands)-1], compose.Redirection) {
+		return nil
+	}
+	return commands[len(commands)-1]
 }

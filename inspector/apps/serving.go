@@ -1,4 +1,4 @@
-package compose
+package apps
 
 import (
 	"cmp"
@@ -8,60 +8,18 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/compose"
 )
 
-// A Serving is where a service's own command makes a well-known server listen.
-type Serving struct {
-	Program  string `json:"program"`            // "gunicorn", "flask run"
-	Address  string `json:"address,omitempty"`  // as its flags or its own default have it; "" when the files do not tell
-	Port     int    `json:"port,omitempty"`     // likewise; 0 when they do not tell
-	Default  bool   `json:"default,omitempty"`  // nobody wrote the address: it is the program's own
-	Protocol string `json:"protocol,omitempty"` // http, uwsgi; "" where it may be TLS
-	Runner   string `json:"runner,omitempty"`   // what runs the program, as people ask for it: "npm run dev"
-	Pos      Pos    `json:"pos"`                // of the command, or of what in a file says so
-
-	text string // the line there, of code
-}
-
-// findServing notes for each service where its command listens.
-func (p *Project) findServing() {
-	for _, services := range [][]Service{p.Services, p.Disabled} {
-		for i := range services {
-			services[i].Serving = p.serving(&services[i])
-		}
-	}
-}
-
-// quoteCode keeps the lines of code that make services listen.
-func (p *Project) quoteCode() {
-	for i := range p.Services {
-		at := p.Services[i].Serving
-		if at == nil || at.text == "" {
-			continue
-		}
-		if p.Lines[at.Pos.File] == nil {
-			p.Lines[at.Pos.File] = map[int]string{}
-		}
-		p.Lines[at.Pos.File][at.Pos.Line] = at.text
-	}
-}
-
 // serving finds where the command of a service listens, or nil where it runs something else.
-func (p *Project) serving(s *Service) *Serving {
+func (p reader) serving(s *compose.Service) *listener {
 	words, pos := p.startLine(s)
 	return p.served(s, words, pos)
 }
 
-// Serves finds where words that a service's container runs listen, or nil where they run no server that is known.
-func (p *Project) Serves(service string, words []string) *Serving {
-	s := p.Service(service)
-	if s == nil || slices.ContainsFunc(words, func(word string) bool { return strings.ContainsAny(word, "$`") }) {
-		return nil
-	}
-	return p.served(s, words, Pos{})
-}
-
-func (p *Project) served(s *Service, words []string, pos Pos) *Serving {
+// served finds where words listen that a service's container runs; pos is where they are written.
+func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *listener {
 	if filled, at := p.uwsgiFile(s, words); filled != nil {
 		words, pos = filled, at
 	}
@@ -71,7 +29,7 @@ func (p *Project) served(s *Service, words []string, pos Pos) *Serving {
 			continue
 		}
 		at := known.at(line.words)
-		found := &Serving{Program: known.name, Protocol: cmp.Or(known.protocol, "http"), Pos: pos, Runner: line.runner}
+		found := &listener{Serving: compose.Serving{Program: known.name, Protocol: cmp.Or(known.protocol, "http"), Pos: pos, Runner: line.runner}}
 		if known.word != "" && !strings.HasPrefix(known.word, "-") {
 			found.Program += " " + known.word
 		}
@@ -88,7 +46,7 @@ func (p *Project) served(s *Service, words []string, pos Pos) *Serving {
 }
 
 // without fills in what no flag says: what the program's settings say, or else its own choice, where they tell all.
-func (p *Project) without(s *Service, known *program, found *Serving, line runLine) {
+func (p reader) without(s *compose.Service, known *program, found *listener, line runLine) {
 	if found.Address != "" && found.Port != 0 {
 		return
 	}
@@ -107,7 +65,7 @@ func (p *Project) without(s *Service, known *program, found *Serving, line runLi
 }
 
 // portVariable is the port that a variable gives a program; 0 where it is set and does not tell.
-func (p *Project) portVariable(s *Service, name string, line runLine) (port int, isSet bool) {
+func (p reader) portVariable(s *compose.Service, name string, line runLine) (port int, isSet bool) {
 	if name == "" {
 		return 0, false
 	}
@@ -123,12 +81,12 @@ func (p *Project) portVariable(s *Service, name string, line runLine) (port int,
 
 // startLine returns the words of the one program that a service's containers end up running, without the shell and
 // the programs that only start it; nil where they may run several or what the shell knows alone.
-func (p *Project) startLine(s *Service) ([]string, Pos) {
+func (p reader) startLine(s *compose.Service) ([]string, compose.Pos) {
 	entrypoint, command := p.StartWords(s.Name)
 	pos := s.CommandPos
 	if pos.IsZero() {
-		if b := p.builds[s.Name]; b != nil {
-			pos = b.words.pos
+		if s.Build != nil {
+			pos = s.Build.StartPos
 		}
 	}
 	words := command // a script before it ends with exec "$@"
@@ -138,19 +96,19 @@ func (p *Project) startLine(s *Service) ([]string, Pos) {
 			pos = s.EntrypointPos
 		}
 	}
-	if isShell(words) {
+	if compose.IsShell(words) {
 		script := words[2]
 		if severalAtOnce.MatchString(script) {
-			return nil, Pos{}
+			return nil, compose.Pos{}
 		}
-		commands := shellCommands(script)
+		commands := compose.ShellCommands(script)
 		if len(commands) == 0 {
-			return nil, Pos{}
+			return nil, compose.Pos{}
 		}
 		words = commands[len(commands)-1]
 	}
-	if slices.ContainsFunc(words, func(word string) bool { return strings.ContainsAny(word, "$`"+redirection) }) {
-		return nil, Pos{}
+	if slices.ContainsFunc(words, func(word string) bool { return strings.ContainsAny(word, "$`"+compose.Redirection) }) {
+		return nil, compose.Pos{}
 	}
 	return words, pos
 }
@@ -179,7 +137,7 @@ func flagOf(word string) string {
 }
 
 // elsewhere reports whether a flag, a variable or a file may say where the program listens.
-func (p *Project) elsewhere(s *Service, places, words []string) bool {
+func (p reader) elsewhere(s *compose.Service, places, words []string) bool {
 	env := p.Environment(s.Name)
 	for _, place := range places {
 		switch {
@@ -188,7 +146,7 @@ func (p *Project) elsewhere(s *Service, places, words []string) bool {
 				return true
 			}
 		case strings.Contains(place, "."):
-			if s.has(place) {
+			if has(s, place) {
 				return true
 			}
 		default:
@@ -201,7 +159,7 @@ func (p *Project) elsewhere(s *Service, places, words []string) bool {
 }
 
 // has reports whether the service's code has a file of that name at its top.
-func (s *Service) has(name string) bool {
+func has(s *compose.Service, name string) bool {
 	var dirs []string
 	if s.Build != nil {
 		dirs = append(dirs, s.Build.Context)

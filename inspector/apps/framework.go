@@ -1,4 +1,4 @@
-package compose
+package apps
 
 import (
 	"io/fs"
@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/compose"
 )
 
 // djangoImages are repositories of apps that are made with Django, and whose pages begin with a login.
@@ -19,7 +21,7 @@ var djangoPackage = regexp.MustCompile(`(?im)^\s*["']?django\b\s*(?:\[[\w, -]*\]
 
 // framework names the framework with which a service's app is made, where its image or its list of packages tells; else "";
 // login says that the app is one of those known by their images.
-func (p *Project) framework(s *Service) (name string, login bool) {
+func (p reader) framework(s *compose.Service) (name string, login bool) {
 	image := s.Image
 	if s.Build != nil {
 		image = s.Build.From

@@ -1,4 +1,4 @@
-package compose
+package apps
 
 import (
 	"path"
@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/compose"
 )
 
 var (
@@ -22,7 +24,7 @@ var aspnetElsewhere = []string{"URLS", "DOTNET_URLS", "HTTP_PORTS", "DOTNET_HTTP
 
 // aspnet finds where `dotnet App.dll` listens in an image that is made from Microsoft's, whose environment decides
 // that as long as the app does not.
-func (p *Project) aspnet(s *Service, line runLine, pos Pos) *Serving {
+func (p reader) aspnet(s *compose.Service, line runLine, pos compose.Pos) *listener {
 	if s.Build == nil || len(line.words) != 2 || len(line.set) > 0 || line.words[0] != "dotnet" || !strings.HasSuffix(line.words[1], ".dll") {
 		return nil
 	}
@@ -31,7 +33,7 @@ func (p *Project) aspnet(s *Service, line runLine, pos Pos) *Serving {
 		return nil
 	}
 	major, _ := strconv.Atoi(image[1])
-	found := &Serving{Program: "ASP.NET Core " + image[1], Address: every, Port: 80, Default: true, Protocol: "http", Pos: pos}
+	found := &listener{Serving: compose.Serving{Program: "ASP.NET Core " + image[1], Address: every, Port: 80, Default: true, Protocol: "http", Pos: pos}}
 	if major >= 8 {
 		found.Port = 8080
 	}
@@ -61,14 +63,14 @@ func (p *Project) aspnet(s *Service, line runLine, pos Pos) *Serving {
 }
 
 // aspnetSettings reports whether the service brings settings of its own: by variables, or by mounts over the app.
-func (p *Project) aspnetSettings(s *Service) bool {
+func (p reader) aspnetSettings(s *compose.Service) bool {
 	for name := range p.Environment(s.Name) {
 		if strings.Contains(strings.ToLower(name), "kestrel__") {
 			return true
 		}
 	}
 	dir := p.StartDir(s.Name)
-	return slices.ContainsFunc(s.Mounts, func(m Mount) bool {
+	return slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool {
 		return m.Target == dir || strings.HasPrefix(dir, m.Target+"/") || strings.HasSuffix(m.Target, ".json")
 	})
 }

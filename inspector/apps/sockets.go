@@ -1,22 +1,15 @@
-package compose
+package apps
 
 import (
 	"bytes"
-	"encoding/json"
 	"io/fs"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
-)
 
-// A WebSocket says that a service's own files name something that serves WebSockets.
-type WebSocket struct {
-	By     string `json:"by"`               // "socket.io", "vite"
-	Needed bool   `json:"needed,omitempty"` // it is of no use without
-	Dev    bool   `json:"dev,omitempty"`    // it is a development server, whose page is told of changes over one
-	Pos    Pos    `json:"pos"`              // where it is named
-}
+	"github.com/composecheck/composecheck/compose"
+)
 
 // An opener is a program that serves WebSockets, known by words of its command line.
 type opener struct {
@@ -60,7 +53,7 @@ var (
 )
 
 // webSocket finds what a service's own files tell of WebSockets: its command, its image, the packages that it is made of.
-func (p *Project) webSocket(s *Service) *WebSocket {
+func (p reader) webSocket(s *compose.Service) *compose.WebSocket {
 	words, pos := p.startLine(s)
 	files := p.RootFS(s.Name, nil)
 	at := func(name string) (text []byte, host string) {
@@ -72,10 +65,11 @@ func (p *Project) webSocket(s *Service) *WebSocket {
 		}
 		return nil, ""
 	}
-	manifest, host := at("package.json")
-	if script := npmScript(words); script != "" && manifest != nil {
-		if words = scriptsOf(manifest)[script]; words != nil {
-			pos = Pos{File: host, Line: lineOf(manifest, `"`+script+`"`)}
+	text, host := at("package.json")
+	made := manifestOf(text)
+	if name, _, ok := scriptOf(words); ok && text != nil {
+		if words = made.script(name); words != nil {
+			pos = compose.Pos{File: host, Line: lineOf(text, `"`+name+`"`)}
 		}
 	}
 	if found := opened(words); found != nil {
@@ -85,17 +79,17 @@ func (p *Project) webSocket(s *Service) *WebSocket {
 	if repository := imageRepository(s.Image); s.Build == nil && slices.ContainsFunc(socketImages, func(known string) bool {
 		return repository == known || strings.HasSuffix(repository, "/"+known)
 	}) {
-		return &WebSocket{By: path.Base(repository), Needed: true, Pos: s.ImagePos}
+		return &compose.WebSocket{By: path.Base(repository), Needed: true, Pos: s.ImagePos}
 	}
 	for _, name := range socketPackages {
-		if _, has := dependenciesOf(manifest)[name]; has {
-			return &WebSocket{By: name, Pos: Pos{File: host, Line: lineOf(manifest, `"`+name+`"`)}}
+		if _, has := made.Dependencies[name]; has {
+			return &compose.WebSocket{By: name, Pos: compose.Pos{File: host, Line: lineOf(text, `"`+name+`"`)}}
 		}
 	}
 	for _, list := range []string{"requirements.txt", "pyproject.toml", "Pipfile"} {
 		text, host := at(list)
 		if m := pythonPackage.FindSubmatchIndex(text); m != nil {
-			return &WebSocket{By: strings.ToLower(string(text[m[2]:m[3]])), Pos: Pos{File: host, Line: 1 + bytes.Count(text[:m[2]], []byte("\n"))}}
+			return &compose.WebSocket{By: strings.ToLower(string(text[m[2]:m[3]])), Pos: compose.Pos{File: host, Line: 1 + bytes.Count(text[:m[2]], []byte("\n"))}}
 		}
 	}
 	return nil
@@ -103,7 +97,7 @@ func (p *Project) webSocket(s *Service) *WebSocket {
 
 // codeDirs are the directories of a service's containers in which its app may stand: where it starts, what is mounted, and
 // the one above where it starts.
-func (p *Project) codeDirs(s *Service) []string {
+func (p reader) codeDirs(s *compose.Service) []string {
 	start := p.StartDir(s.Name)
 	dirs := []string{start}
 	for _, m := range s.Mounts {
@@ -117,22 +111,8 @@ func (p *Project) codeDirs(s *Service) []string {
 	return dirs
 }
 
-// npmScript is the script of a package.json that a command runs; "" where it runs none.
-func npmScript(words []string) string {
-	if len(words) < 2 || !slices.Contains([]string{"npm", "yarn", "pnpm", "bun"}, path.Base(words[0])) {
-		return ""
-	}
-	if words[1] == "run" || words[1] == "run-script" {
-		words = words[1:]
-	}
-	if len(words) < 2 {
-		return ""
-	}
-	return words[1]
-}
-
 // opened finds the program that serves WebSockets in the words of a command line.
-func opened(words []string) *WebSocket {
+func opened(words []string) *compose.WebSocket {
 	for _, known := range openers {
 		for i, word := range words {
 			if path.Base(word) != known.words[0] || i > 3 || len(words) < i+len(known.words) || !slices.Equal(words[i+1:i+len(known.words)], known.words[1:]) {
@@ -141,38 +121,10 @@ func opened(words []string) *WebSocket {
 			if !known.needed && !known.dev {
 				return nil
 			}
-			return &WebSocket{By: strings.Join(known.words, " "), Needed: known.needed, Dev: known.dev}
+			return &compose.WebSocket{By: strings.Join(known.words, " "), Needed: known.needed, Dev: known.dev}
 		}
 	}
 	return nil
-}
-
-// scriptsOf are the last commands of a package.json's scripts, by name.
-func scriptsOf(manifest []byte) map[string][]string {
-	var m struct {
-		Scripts map[string]string `json:"scripts"`
-	}
-	if json.Unmarshal(manifest, &m) != nil {
-		return nil
-	}
-	all := map[string][]string{}
-	for name, script := range m.Scripts {
-		if commands := shellCommands(script); len(commands) > 0 && !severalAtOnce.MatchString(script) {
-			all[name] = commands[len(commands)-1]
-		}
-	}
-	return all
-}
-
-// dependenciesOf are the packages that a package.json asks for, those for development left out.
-func dependenciesOf(manifest []byte) map[string]any {
-	var m struct {
-		Dependencies map[string]any `json:"dependencies"`
-	}
-	if manifest == nil || json.Unmarshal(manifest, &m) != nil {
-		return nil
-	}
-	return m.Dependencies
 }
 
 // lineOf is the line of a text that first has some words; 0 when none has.

@@ -1,4 +1,4 @@
-package compose
+package apps
 
 import (
 	"io/fs"
@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/compose"
 )
 
 var python = &language{
@@ -33,7 +35,7 @@ var (
 )
 
 // python finds where `python app.py` listens, by the one call in that file that runs Flask, or uvicorn.
-func (p *Project) python(s *Service, line runLine) *Serving {
+func (p reader) python(s *compose.Service, line runLine) *listener {
 	words := slices.DeleteFunc(slices.Clone(line.words), pythonFlag.MatchString)
 	if len(words) != 2 || !pythonProgram.MatchString(path.Base(words[0])) || !strings.HasSuffix(words[1], ".py") {
 		return nil
@@ -54,7 +56,7 @@ func (p *Project) python(s *Service, line runLine) *Serving {
 		return nil
 	}
 	from := &script{p: p, service: s, set: line.set, text: text, lang: python, loads: pythonLoadsEnv.MatchString(all)}
-	found := &Serving{Program: "python " + path.Base(name), Address: "127.0.0.1", Port: 5000, Protocol: "http", Runner: line.runner}
+	found := &listener{Serving: compose.Serving{Program: "python " + path.Base(name), Address: "127.0.0.1", Port: 5000, Protocol: "http", Runner: line.runner}}
 	switch receiver := text[calls[0][2]:calls[0][3]]; {
 	case receiver == "uvicorn":
 		found.Port = 8000
@@ -81,7 +83,7 @@ func isFlask(text, receiver string) bool {
 var keyword = regexp.MustCompile(`^(\w+)\s*=\s*([\s\S]+)$`)
 
 // keywords takes host and port from the arguments of a call; false where they do not tell.
-func (s *script) keywords(found *Serving, given []string) bool {
+func (s *script) keywords(found *listener, given []string) bool {
 	for _, argument := range given {
 		m := keyword.FindStringSubmatch(argument)
 		if m == nil {
@@ -114,12 +116,12 @@ func (s *script) keywords(found *Serving, given []string) bool {
 
 // pythonModules reads a start file and the modules of its own that it leads to; whole is false where something else
 // may listen there, or is not seen.
-func pythonModules(files RootFS, start string) (text, all string, whole bool) {
+func pythonModules(files compose.RootFS, start string) (text, all string, whole bool) {
 	queue := []string{start}
 	for i := 0; i < len(queue); i++ {
 		name := queue[i]
 		content, err := fs.ReadFile(files, name)
-		if err != nil || len(queue) > maxModules || slices.ContainsFunc(files.Edits(), func(e Edit) bool { return e.Target == "/"+name }) {
+		if err != nil || len(queue) > maxModules || slices.ContainsFunc(files.Edits(), func(e compose.Edit) bool { return e.Target == "/"+name }) {
 			return "", "", false
 		}
 		code := pythonRemark.ReplaceAllString(string(content), "$1")
@@ -142,7 +144,7 @@ func pythonModules(files RootFS, start string) (text, all string, whole bool) {
 }
 
 // modulesOf are the files of its own that an import of a module in dir may mean. root is where the program begins.
-func modulesOf(files RootFS, root, dir string, imported []string) (found []string) {
+func modulesOf(files compose.RootFS, root, dir string, imported []string) (found []string) {
 	var names []string
 	for _, name := range strings.Split(imported[3], ",") {
 		names = append(names, strings.TrimSpace(name))

@@ -1,4 +1,4 @@
-package compose
+package apps
 
 import (
 	"io/fs"
@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/compose"
 )
 
 var javaScript = &language{
@@ -35,7 +37,7 @@ var (
 const maxModules = 200
 
 // node finds where `node server.js` listens, by the one call in that file that says so.
-func (p *Project) node(s *Service, line runLine) *Serving {
+func (p reader) node(s *compose.Service, line runLine) *listener {
 	words := slices.DeleteFunc(slices.Clone(line.words), nodeFlag.MatchString)
 	if len(words) != 2 || strings.HasPrefix(words[1], "-") || words[0] != "node" && words[0] != "nodemon" {
 		return nil
@@ -57,7 +59,7 @@ func (p *Project) node(s *Service, line runLine) *Serving {
 	if !ok {
 		return nil
 	}
-	found := &Serving{Program: "node " + path.Base(name), Protocol: "http", Runner: line.runner}
+	found := &listener{Serving: compose.Serving{Program: "node " + path.Base(name), Protocol: "http", Runner: line.runner}}
 	if code.tls {
 		found.Protocol = ""
 	}
@@ -72,7 +74,7 @@ func (p *Project) node(s *Service, line runLine) *Serving {
 }
 
 // listens takes the port and the host from the arguments of a call of listen.
-func (s *script) listens(found *Serving, given []string) (host string, ok bool) {
+func (s *script) listens(found *listener, given []string) (host string, ok bool) {
 	if len(given) == 0 || len(given) > 4 {
 		return "", false
 	}
@@ -119,7 +121,7 @@ func listenOptions(object string) (port, host string, ok bool) {
 }
 
 // bindTo notes the address that code names, or what is so without.
-func (out *Serving) bindTo(host string, code codeText) {
+func (out *listener) bindTo(host string, code codeText) {
 	switch {
 	case host != "":
 		out.Address = host
@@ -131,10 +133,10 @@ func (out *Serving) bindTo(host string, code codeText) {
 }
 
 // place notes where in a file a call stands.
-func (out *Serving) place(files RootFS, name, text string, at int) {
-	out.Pos = Pos{File: files.Origin(name).Host, Line: 1 + strings.Count(text[:at], "\n")}
+func (out *listener) place(files compose.RootFS, name, text string, at int) {
+	out.Pos = compose.Pos{File: files.Origin(name).Host, Line: 1 + strings.Count(text[:at], "\n")}
 	content, err := fs.ReadFile(files, name)
-	if lines := strings.Split(string(content), "\n"); err == nil && out.Pos.Line <= len(lines) && !ShowsSecret(lines[out.Pos.Line-1]) {
+	if lines := strings.Split(string(content), "\n"); err == nil && out.Pos.Line <= len(lines) && !compose.ShowsSecret(lines[out.Pos.Line-1]) {
 		out.text = strings.TrimSuffix(lines[out.Pos.Line-1], "\r")
 	}
 }

@@ -1,4 +1,4 @@
-package compose
+package apps
 
 import (
 	"io/fs"
@@ -6,16 +6,18 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/compose"
 )
 
 // uwsgiListens are the settings of a file of uWSGI's that say where it listens, and in what.
 var uwsgiListens = []string{"http", "http-socket", "socket", "uwsgi-socket", "protocol", "https", "https-socket"}
 
 // uwsgiFile returns the words of a command that runs uWSGI with what its file says in flags, and where that stands.
-func (p *Project) uwsgiFile(s *Service, words []string) ([]string, Pos) {
+func (p reader) uwsgiFile(s *compose.Service, words []string) ([]string, compose.Pos) {
 	at := slices.IndexFunc(words, func(word string) bool { return filepath.Base(word) == "uwsgi" })
 	if at < 0 || at > 3 {
-		return nil, Pos{}
+		return nil, compose.Pos{}
 	}
 	name := ""
 	for i, word := range words[at+1:] {
@@ -27,7 +29,7 @@ func (p *Project) uwsgiFile(s *Service, words []string) ([]string, Pos) {
 		}
 	}
 	if name == "" {
-		return nil, Pos{}
+		return nil, compose.Pos{}
 	}
 	files := p.RootFS(s.Name, nil)
 	if !path.IsAbs(name) {
@@ -35,13 +37,13 @@ func (p *Project) uwsgiFile(s *Service, words []string) ([]string, Pos) {
 	}
 	text, err := fs.ReadFile(files, strings.TrimPrefix(path.Clean(name), "/"))
 	if err != nil {
-		return nil, Pos{}
+		return nil, compose.Pos{}
 	}
 	flags, line := uwsgiFlags(string(text))
 	if line == 0 {
-		return nil, Pos{}
+		return nil, compose.Pos{}
 	}
-	return slices.Concat([]string{"uwsgi"}, flags, words[at+1:]), Pos{File: files.Origin(path.Clean(name)).Host, Line: line}
+	return slices.Concat([]string{"uwsgi"}, flags, words[at+1:]), compose.Pos{File: files.Origin(path.Clean(name)).Host, Line: line}
 }
 
 // uwsgiFlags are the settings of a file that say where uWSGI listens, as flags, and the line of the last one.

@@ -1,4 +1,4 @@
-package compose
+package apps
 
 import (
 	"io/fs"
@@ -6,23 +6,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/compose"
 )
-
-// Routes are the paths below which the code of a service's app answers, all of them. What answers a question for the
-// app's health, or greets at "/", is left out.
-type Routes struct {
-	Paths []string `json:"paths"`
-	Pos   Pos      `json:"pos"` // of the first
-}
-
-// findRoutes notes for each service what its app answers to, where its code says so plainly.
-func (p *Project) findRoutes() {
-	for i := range p.Services {
-		s := &p.Services[i]
-		words, _ := p.startLine(s)
-		s.Routes = p.expressRoutes(s, p.behindRunners(s, words))
-	}
-}
 
 var (
 	nodeRunners = []string{"node", "nodemon", "tsx", "ts-node", "ts-node-dev"}
@@ -48,17 +34,19 @@ var (
 )
 
 // expressRoutes are the routes of an app of Express; nil where its code does not tell all of them.
-func (p *Project) expressRoutes(s *Service, line runLine) *Routes {
+func (p reader) expressRoutes(s *compose.Service) *compose.Routes {
+	start, _ := p.startLine(s)
+	line := p.behindRunners(s, start)
 	words := slices.DeleteFunc(slices.Clone(line.words), func(word string) bool { return strings.HasPrefix(word, "--") || word == "watch" })
 	if len(words) != 2 || !slices.Contains(nodeRunners, path.Base(words[0])) {
 		return nil
 	}
 	files := p.RootFS(s.Name, nil)
-	start := words[1]
-	if !path.IsAbs(start) {
-		start = path.Join(line.dir, start)
+	file := words[1]
+	if !path.IsAbs(file) {
+		file = path.Join(line.dir, file)
 	}
-	modules := expressModules(files, sourceFile(files, strings.TrimPrefix(path.Clean(start), "/")))
+	modules := expressModules(files, sourceFile(files, strings.TrimPrefix(path.Clean(file), "/")))
 	name, made := "", 0
 	for _, m := range modules {
 		made += len(expressMade.FindAllString(m.blank, -1))
@@ -69,7 +57,7 @@ func (p *Project) expressRoutes(s *Service, line runLine) *Routes {
 	if name == "" || made != 1 {
 		return nil
 	}
-	found := &Routes{}
+	found := &compose.Routes{}
 	use := regexp.MustCompile(`(?:^|[^\w$.])(` + name + `)\b`)
 	for _, m := range modules {
 		for _, at := range use.FindAllStringSubmatchIndex(m.blank, -1) {
@@ -93,12 +81,12 @@ type module struct {
 
 // expressModules are a start file and the files of its own that it leads to; nil where something is not plain. What is
 // imported by name and not seen is taken for what it is used for.
-func expressModules(files RootFS, start string) (all []module) {
+func expressModules(files compose.RootFS, start string) (all []module) {
 	queue := []string{start}
 	for i := 0; i < len(queue); i++ {
 		name := queue[i]
 		content, err := fs.ReadFile(files, name)
-		if err != nil || len(queue) > maxModules || slices.ContainsFunc(files.Edits(), func(e Edit) bool { return e.Target == "/"+name }) {
+		if err != nil || len(queue) > maxModules || slices.ContainsFunc(files.Edits(), func(e compose.Edit) bool { return e.Target == "/"+name }) {
 			return nil
 		}
 		m := module{name: name, text: withoutRemarks(string(content))}
@@ -121,7 +109,7 @@ func expressModules(files RootFS, start string) (all []module) {
 }
 
 // sourceFile is moduleFile for code that may be TypeScript.
-func sourceFile(files RootFS, name string) string {
+func sourceFile(files compose.RootFS, name string) string {
 	if found := moduleFile(files, name); found != "" {
 		return found
 	}
@@ -134,7 +122,7 @@ func sourceFile(files RootFS, name string) string {
 }
 
 // addTo adds what the use of an app's name in a module makes it answer to; false where that is not plain.
-func (m module) addTo(found *Routes, files RootFS, from, to int) bool {
+func (m module) addTo(found *compose.Routes, files compose.RootFS, from, to int) bool {
 	call := appMethod.FindStringSubmatchIndex(m.blank[to:])
 	if call == nil {
 		start := strings.LastIndexByte(m.blank[:from], '\n') + 1
@@ -158,7 +146,7 @@ func (m module) addTo(found *Routes, files RootFS, from, to int) bool {
 		return true
 	case route != nil && route[1] != "/" && len(given) > 1:
 		if found.Paths = append(found.Paths, route[1]); len(found.Paths) == 1 {
-			found.Pos = Pos{File: files.Origin(m.name).Host, Line: 1 + strings.Count(m.text[:from], "\n")}
+			found.Pos = compose.Pos{File: files.Origin(m.name).Host, Line: 1 + strings.Count(m.text[:from], "\n")}
 		}
 		return true
 	}

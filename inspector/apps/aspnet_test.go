@@ -1,12 +1,14 @@
-package compose
+package apps
 
 import (
 	"fmt"
 	"testing"
+
+	"github.com/composecheck/composecheck/compose"
 )
 
 // servings compares where services listen, by their names: "PROGRAM ADDRESS:PORT FILE:LINE".
-func servings(t *testing.T, p *Project, want map[string]string) {
+func servings(t *testing.T, p *compose.Project, want map[string]string) {
 	t.Helper()
 	for name, want := range want {
 		got := ""

@@ -1,4 +1,4 @@
-package compose
+package apps
 
 import (
 	"bytes"
@@ -8,13 +8,14 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"go.yaml.in/yaml/v4"
 )
 
 // springSettings are what an app of Spring Boot says itself of where it listens.
 type springSettings struct {
 	port, address string
-	pos           Pos
+	pos           compose.Pos
 	protocol      string
 	profiles      bool // a profile may say something else
 }
@@ -27,19 +28,19 @@ var (
 )
 
 // springCode reads the code and the settings below a directory; nil where they do not tell, or tell more than one thing.
-func (p *Project) springCode(dir string) *springSettings {
+func (p reader) springCode(dir string) *springSettings {
 	app, files := &springSettings{protocol: "http"}, 0
 	wanted := func(name string) bool {
 		return springFile.MatchString(name) || strings.HasSuffix(name, ".java") || strings.HasSuffix(name, ".kt") || strings.HasSuffix(name, ".groovy")
 	}
 	plain := everySource(dir, wanted, func(name, text string) bool {
-		below := relativeTo(dir, name)
+		below := compose.Relative(dir, name)
 		switch {
 		case strings.HasPrefix(below, "src/test/"):
 			return true
 		case springMain.MatchString(below):
 			files++
-			return files == 1 && app.read(relativeTo(p.Dir, name), text)
+			return files == 1 && app.read(compose.Relative(p.Dir, name), text)
 		case ofProfile.MatchString(below):
 			app.profiles = app.profiles || anyPort.MatchString(text)
 			return true
@@ -65,10 +66,10 @@ func (app *springSettings) read(file, text string) bool {
 		case pair.key == "server.port":
 			app.port = pair.value
 			if app.address == "" {
-				app.pos = Pos{File: file, Line: pair.line}
+				app.pos = compose.Pos{File: file, Line: pair.line}
 			}
 		case pair.key == "server.address":
-			app.address, app.pos = pair.value, Pos{File: file, Line: pair.line}
+			app.address, app.pos = pair.value, compose.Pos{File: file, Line: pair.line}
 		case strings.HasPrefix(pair.key, "server.ssl"):
 			app.protocol = ""
 		case strings.HasPrefix(pair.key, "spring.config."), strings.HasPrefix(pair.key, "spring.cloud.config"),
@@ -95,24 +96,31 @@ func springPairs(file, text string) (pairs []springPair, ok bool) {
 	switch err := decoder.Decode(&doc); {
 	case errors.Is(err, io.EOF):
 		return nil, true
-	case err != nil || !errors.Is(decoder.Decode(&more), io.EOF) || len(doc.Content) != 1 || depth(&doc, map[*yaml.Node]int{}) > maxNesting:
+	case err != nil || !errors.Is(decoder.Decode(&more), io.EOF) || len(doc.Content) != 1:
 		return nil, false
 	}
-	return yamlPairs("", doc.Content[0]), true
+	return yamlPairs("", doc.Content[0])
 }
 
-func yamlPairs(prefix string, n *yaml.Node) (pairs []springPair) {
-	for i, list := 0, entries(n); i < len(list); i += 2 {
-		key := prefix + list[i].Value
-		switch v := deref(list[i+1]); {
-		case v == nil:
-		case v.Kind == yaml.MappingNode:
-			pairs = append(pairs, yamlPairs(key+".", v)...)
-		default:
-			pairs = append(pairs, springPair{key, v.Value, list[i].Line})
-		}
+// yamlPairs are the settings of a mapping; ok is false where it has aliases.
+func yamlPairs(prefix string, n *yaml.Node) (pairs []springPair, ok bool) {
+	if n.Kind != yaml.MappingNode {
+		return nil, n.Kind != yaml.AliasNode
 	}
-	return pairs
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		name, v := n.Content[i], n.Content[i+1]
+		key := prefix + name.Value
+		if v.Kind != yaml.MappingNode && v.Kind != yaml.AliasNode {
+			pairs = append(pairs, springPair{key, v.Value, name.Line})
+			continue
+		}
+		below, ok := yamlPairs(key+".", v)
+		if !ok {
+			return nil, false
+		}
+		pairs = append(pairs, below...)
+	}
+	return pairs, true
 }
 
 var property = regexp.MustCompile(`^\s*([\w.\[\]-]+)\s*[=:\s]\s*(.*?)\s*$`)

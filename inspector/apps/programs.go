@@ -1,4 +1,4 @@
-package compose
+package apps
 
 import (
 	"path/filepath"
@@ -96,7 +96,7 @@ func (known program) isRunBy(words []string) bool {
 }
 
 // flags fills in where a program's flags make it listen; false where that is no TCP port, or more than one.
-func (known program) flags(out *Serving, words []string) bool {
+func (known program) flags(out *listener, words []string) bool {
 	binds := 0
 	for i, word := range words {
 		flag, value := flagOf(word), ""
@@ -135,7 +135,7 @@ func (known program) flags(out *Serving, words []string) bool {
 var bindForm = regexp.MustCompile(`^(?:http://|tcp://)?(?:(\[[0-9a-fA-F:]*\]|[\w.*-]*):)?(\d+)$`)
 
 // bind reads an address; a port alone keeps the program's own address, or, for flags, means all addresses.
-func (out *Serving) bind(text string, portAlone bool) bool {
+func (out *listener) bind(text string, portAlone bool) bool {
 	m := bindForm.FindStringSubmatch(text)
 	if m == nil {
 		if strings.ContainsAny(text, "/:,") {

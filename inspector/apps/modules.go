@@ -1,4 +1,4 @@
-package compose
+package apps
 
 import (
 	"io/fs"
@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/compose"
 )
 
 // A codeText is what is known of a start file and of the code of its own that it leads to.
@@ -16,7 +18,7 @@ type codeText struct {
 }
 
 // moduleFile is the file that a name without its suffix stands for; "" where it is not seen.
-func moduleFile(files RootFS, name string) string {
+func moduleFile(files compose.RootFS, name string) string {
 	for _, suffix := range []string{"", ".js", ".cjs", ".mjs", ".json", "/index.js"} {
 		if info, err := files.Stat(name + suffix); err == nil && info.Mode().IsRegular() {
 			return name + suffix
@@ -26,7 +28,7 @@ func moduleFile(files RootFS, name string) string {
 }
 
 // nodeModules reads a start file and what it leads to; whole is false where something else may listen there, or is not seen.
-func nodeModules(files RootFS, start string) (code codeText, whole bool) {
+func nodeModules(files compose.RootFS, start string) (code codeText, whole bool) {
 	queue := []string{start}
 	for i := 0; i < len(queue); i++ {
 		name := queue[i]
@@ -34,7 +36,7 @@ func nodeModules(files RootFS, start string) (code codeText, whole bool) {
 			continue
 		}
 		content, err := fs.ReadFile(files, name)
-		if err != nil || len(queue) > maxModules || slices.ContainsFunc(files.Edits(), func(e Edit) bool { return e.Target == "/"+name }) {
+		if err != nil || len(queue) > maxModules || slices.ContainsFunc(files.Edits(), func(e compose.Edit) bool { return e.Target == "/"+name }) {
 			return code, false
 		}
 		text := withoutRemarks(string(content))
@@ -64,7 +66,7 @@ func nodeModules(files RootFS, start string) (code codeText, whole bool) {
 var nodemonEnv = regexp.MustCompile(`"nodemonConfig"`)
 
 // nodemonSets reports whether settings of nodemon, which may bring variables, are there.
-func nodemonSets(files RootFS, dir string) bool {
+func nodemonSets(files compose.RootFS, dir string) bool {
 	dir = strings.TrimPrefix(dir, "/")
 	if _, err := files.Stat(path.Join(dir, "nodemon.json")); err == nil {
 		return true

@@ -1,4 +1,4 @@
-package compose
+package apps
 
 import (
 	"os"
@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/compose"
 )
 
 var (
@@ -29,7 +31,7 @@ var (
 var springElsewhere = []string{"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "SPRING_APPLICATION_JSON", "SERVER_ADDRESS", "MANAGEMENT_SERVER_PORT"}
 
 // spring finds where `java -jar app.jar` of an app that is made with Spring Boot listens.
-func (p *Project) spring(s *Service, line runLine, pos Pos) *Serving {
+func (p reader) spring(s *compose.Service, line runLine, pos compose.Pos) *listener {
 	jar := slices.Index(line.words, "-jar")
 	if len(line.words) == 0 || filepath.Base(line.words[0]) != "java" || jar < 0 || jar+1 >= len(line.words) || len(line.set) > 0 {
 		return nil
@@ -38,7 +40,7 @@ func (p *Project) spring(s *Service, line runLine, pos Pos) *Serving {
 	if app == nil {
 		return nil
 	}
-	found := &Serving{Program: "Spring Boot", Protocol: app.protocol, Pos: pos}
+	found := &listener{Serving: compose.Serving{Program: "Spring Boot", Protocol: app.protocol, Pos: pos}}
 	ports := 0
 	for i, word := range line.words {
 		switch m := springSet.FindStringSubmatch(word); {
@@ -59,7 +61,7 @@ func (p *Project) spring(s *Service, line runLine, pos Pos) *Serving {
 }
 
 // springPort is the port that a variable or the app's settings give, or else Spring's own.
-func (p *Project) springPort(s *Service, app *springSettings, found *Serving) bool {
+func (p reader) springPort(s *compose.Service, app *springSettings, found *listener) bool {
 	found.Port = 8080
 	if value, isSet := p.Environment(s.Name)["SERVER_PORT"]; !p.Settled(s.Name, "SERVER_PORT") {
 		return false
@@ -81,7 +83,7 @@ func (p *Project) springPort(s *Service, app *springSettings, found *Serving) bo
 var placeholder = regexp.MustCompile(`^\$\{([A-Z][A-Z0-9_]*)(?::([^{}]*))?\}$`)
 
 // placeholder fills in a value of Spring's settings that is one variable.
-func (p *Project) placeholder(s *Service, text string) (value string, known bool) {
+func (p reader) placeholder(s *compose.Service, text string) (value string, known bool) {
 	m := placeholder.FindStringSubmatch(text)
 	if m == nil {
 		return text, !strings.ContainsAny(text, "${}@#")
@@ -94,7 +96,7 @@ func (p *Project) placeholder(s *Service, text string) (value string, known bool
 
 // springApp reads the app of Spring Boot from which a service is built; nil where it is none, or something beside its
 // settings may say where it listens.
-func (p *Project) springApp(s *Service) *springSettings {
+func (p reader) springApp(s *compose.Service) *springSettings {
 	if s.Build == nil || p.elsewhere(s, springElsewhere, nil) || p.springMounts(s) {
 		return nil
 	}
@@ -119,9 +121,9 @@ func (p *Project) springApp(s *Service) *springSettings {
 }
 
 // springMounts reports whether a mount may bring settings.
-func (p *Project) springMounts(s *Service) bool {
+func (p reader) springMounts(s *compose.Service) bool {
 	dir := p.StartDir(s.Name)
-	return slices.ContainsFunc(s.Mounts, func(m Mount) bool {
+	return slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool {
 		base := filepath.Base(m.Target)
 		return m.Target == dir || strings.HasPrefix(dir, m.Target+"/") || base == "config" || strings.HasPrefix(base, "application")
 	})

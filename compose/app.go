@@ -1,0 +1,34 @@
+package compose
+
+// A Serving is where a service's own command makes a well-known server listen.
+type Serving struct {
+	Program  string `json:"program"`            // "gunicorn", "flask run"
+	Address  string `json:"address,omitempty"`  // as its flags or its own default have it; "" when the files do not tell
+	Port     int    `json:"port,omitempty"`     // likewise; 0 when they do not tell
+	Default  bool   `json:"default,omitempty"`  // nobody wrote the address: it is the program's own
+	Protocol string `json:"protocol,omitempty"` // http, uwsgi; "" where it may be TLS
+	Runner   string `json:"runner,omitempty"`   // what runs the program, as people ask for it: "npm run dev"
+	Pos      Pos    `json:"pos"`                // of the command, or of what in a file says so
+}
+
+// A WebSocket says that a service's own files name something that serves WebSockets.
+type WebSocket struct {
+	By     string `json:"by"`               // "socket.io", "vite"
+	Needed bool   `json:"needed,omitempty"` // it is of no use without
+	Dev    bool   `json:"dev,omitempty"`    // it is a development server, whose page is told of changes over one
+	Pos    Pos    `json:"pos"`              // where it is named
+}
+
+// Routes are the paths below which the code of a service's app answers, all of them. What answers a question for the
+// app's health, or greets at "/", is left out.
+type Routes struct {
+	Paths []string `json:"paths"`
+	Pos   Pos      `json:"pos"` // of the first
+}
+
+// An UploadLimit is how large a request's body may be that an app takes, as a file of its own says.
+type UploadLimit struct {
+	Bytes int64  `json:"bytes"`
+	By    string `json:"by"` // "upload_max_filesize = 128M"
+	Pos   Pos    `json:"pos"`
+}

@@ -1,0 +1,69 @@
+package compose
+
+import (
+	"strings"
+
+	"github.com/mattn/go-shellwords"
+)
+
+// IsShell reports whether a command hands its third word to a shell.
+func IsShell(words []string) bool { return len(words) > 2 && words[1] == "-c" }
+
+// ShellCommands splits a script into simple commands; words keep their redirections as words of their own.
+func ShellCommands(script string) [][]string {
+	script = strings.NewReplacer("\\\r\n", " ", "\\\n", " ").Replace(script)
+	var commands [][]string
+	for _, line := range splitOutsideQuotes(script) {
+		words, err := shellwords.Parse(line)
+		if err != nil {
+			continue
+		}
+		if len(words) > 0 {
+			commands = append(commands, words)
+		}
+	}
+	return commands
+}
+
+// splitOutsideQuotes cuts a script at ; & | ( ) { } and line ends, and sets > apart.
+func splitOutsideQuotes(script string) []string {
+	var parts []string
+	var part strings.Builder
+	quote := byte(0)
+	for i := 0; i < len(script); i++ {
+		ch := script[i]
+		switch {
+		case ch == '\\' && quote != '\'' && i+1 < len(script):
+			part.WriteByte(ch)
+			i++
+			part.WriteByte(script[i])
+		case quote != 0:
+			if ch == quote {
+				quote = 0
+			}
+			part.WriteByte(ch)
+		case ch == '"' || ch == '\'':
+			quote = ch
+			part.WriteByte(ch)
+		case ch == '&' && i > 0 && script[i-1] == '>':
+			part.WriteByte(' ')
+		case strings.IndexByte(";&|()\n`", ch) >= 0:
+			parts = append(parts, part.String())
+			part.Reset()
+			if ch == '|' && i+1 < len(script) && script[i+1] == '|' {
+				part.WriteString(otherwise + " ")
+				i++
+			}
+		case ch == '>':
+			part.WriteString(" " + Redirection + " ")
+		case ch == '<':
+			part.WriteString(" ")
+		default:
+			part.WriteByte(ch)
+		}
+	}
+	return append(parts, part.String())
+}
+
+// Redirection stands for ">" among the words; shellwords would stop there.
+const Redirection = "\x01"

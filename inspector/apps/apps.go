@@ -1,0 +1,65 @@
+// Package apps reads what the files of a service's app tell of how it serves: where it listens, to which paths it answers,
+// whether it speaks WebSocket, how large an upload it takes. It reads settings, lists of packages and code as far as these say
+// so plainly, and says nothing where they do not.
+package apps
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// A reader reads the apps of one project.
+type reader struct{ *compose.Project }
+
+// A listener is a Serving on its way.
+type listener struct {
+	compose.Serving
+	text string // the line at Pos, where that is code
+}
+
+// Read notes in each service of a project what the files of its app tell.
+func Read(project *compose.Project) {
+	p := reader{project}
+	for _, services := range [][]compose.Service{p.Services, p.Disabled} {
+		for i := range services {
+			s := &services[i]
+			s.Serving = nil
+			if found := p.serving(s); found != nil {
+				s.Serving = &found.Serving
+				p.quote(found)
+			}
+			s.WebSocket = p.webSocket(s)
+			s.Routes = p.expressRoutes(s)
+			s.Uploads = p.uploads(s)
+			s.Framework, s.Login = p.framework(s)
+		}
+	}
+}
+
+// quote keeps the line of code that makes a service listen, for excerpts.
+func (p reader) quote(at *listener) {
+	if at.text == "" {
+		return
+	}
+	if p.Lines == nil {
+		p.Lines = map[string]map[int]string{}
+	}
+	if p.Lines[at.Pos.File] == nil {
+		p.Lines[at.Pos.File] = map[int]string{}
+	}
+	p.Lines[at.Pos.File][at.Pos.Line] = at.text
+}
+
+// Serves finds where words that a service's container runs listen, or nil where they run no server that is known.
+func Serves(p *compose.Project, service string, words []string) *compose.Serving {
+	s := p.Service(service)
+	if s == nil || slices.ContainsFunc(words, func(word string) bool { return strings.ContainsAny(word, "$`") }) {
+		return nil
+	}
+	if found := (reader{p}).served(s, words, compose.Pos{}); found != nil {
+		return &found.Serving
+	}
+	return nil
+}

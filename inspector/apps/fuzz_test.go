@@ -1,0 +1,66 @@
+package apps
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// FuzzRead gives the same text to all files that tell of an app.
+func FuzzRead(f *testing.F) {
+	for _, seed := range []string{
+		`{"scripts": {"dev": "vite --host", "start": "npm run dev"}, "dependencies": {"socket.io": "4"}, "devDependencies": {"vite": "^5"}}`,
+		"const app = express()\napp.use('/api', x)\napp.listen(process.env.PORT || 3000, '127.0.0.1')\n",
+		"from flask import Flask\napp = Flask(__name__)\nif __name__ == '__main__':\n    app.run(host=os.getenv('HOST', '0.0.0.0'), port=int(5000))\n",
+		"server:\n  port: ${PORT:8081}\n  address: 127.0.0.1\n", "server.port=8081\n#---\n", "[uwsgi]\nsocket = :3031\n", "upload_max_filesize = 8M\n",
+		"export default defineConfig({server: {host: true, port: 8080}})", "port ENV.fetch('PORT') { 3000 }", "a: &a {b: *a}", "{", "'\"`(${", "",
+	} {
+		f.Add([]byte(seed))
+	}
+	dir := f.TempDir()
+	project := `
+x-app: &app {image: app, working_dir: /app, volumes: ["./app:/app", "./app/php.ini:/usr/local/etc/php/php.ini"]}
+services:
+  npm: {<<: *app, command: npm run dev}
+  vite: {<<: *app, command: npx vite}
+  node: {<<: *app, command: node server.js}
+  python: {<<: *app, command: python app.py}
+  uwsgi: {<<: *app, command: uwsgi uwsgi.ini}
+  rails: {<<: *app, command: rails s}
+  spring: {build: app}
+  php: {<<: *app, command: php-fpm}
+`
+	write := func(t testing.TB, name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, below := range []string{"app/config", "app/src/main/resources", "app/src/main/java"} {
+		if err := os.MkdirAll(filepath.Join(dir, below), 0o755); err != nil {
+			f.Fatal(err)
+		}
+	}
+	write(f, "compose.yaml", project)
+	write(f, "app/Dockerfile", "FROM eclipse-temurin:21\nWORKDIR /app\nCOPY . .\nENTRYPOINT [\"java\", \"-jar\", \"app.jar\"]\n")
+	write(f, "app/pom.xml", "<project><artifactId>spring-boot-starter-web</artifactId></project>")
+	loaded, err := compose.Load(context.Background(), compose.Options{Dir: dir})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		for _, name := range []string{
+			"package.json", "vite.config.js", "server.js", "app.py", "uwsgi.ini", "config/puma.rb", "requirements.txt", "php.ini",
+			"src/main/resources/application.yml", "src/main/java/App.java",
+		} {
+			write(t, filepath.Join("app", name), string(content))
+		}
+		Read(loaded)
+		if _, err := json.Marshal(loaded); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
