@@ -43,6 +43,25 @@ func (c *Config) EntryFor(pass int) (e Entry, why string) {
 	return e, "no request could be derived that surely reaches it"
 }
 
+// Ask chooses what answers a path that is asked of a server by one of its names; false where no request surely reaches
+// that server.
+func (c *Config) Ask(server int, uri string) (Choice, bool) {
+	for i := range c.Servers[server].Listens {
+		l := &c.Servers[server].Listens[i]
+		address, ok := l.inside()
+		if !ok {
+			continue
+		}
+		for _, host := range examplesOf(c.Servers[server].Names) {
+			choice := c.Choose(Request{Address: address, Port: l.Port, TLS: l.SSL, Host: host, URI: uri})
+			if choice.Server == server && choice.Unknown == "" {
+				return choice, true
+			}
+		}
+	}
+	return Choice{}, false
+}
+
 // inside is the address at which nginx's own host reaches a listen; false where it cannot be known or speaks no TCP.
 func (l *Listen) inside() (string, bool) {
 	switch {

@@ -6,6 +6,21 @@ import (
 	"unicode/utf8"
 )
 
+// Example returns a short path that a regular expression of a location matches, if it finds one.
+func Example(pattern string) (string, bool) {
+	text, ok := exampleOf(pattern)
+	if !ok {
+		return "", false
+	}
+	for _, path := range []string{text, "/x" + text, "/" + text} {
+		re, err := compile(pattern, false)
+		if err == nil && strings.HasPrefix(path, "/") && re.MatchString(perByte(path)) {
+			return path, true
+		}
+	}
+	return "", false
+}
+
 // exampleOf returns a short text that a regular expression matches, if it finds one. Whether nginx matches it too must be
 // tried: PCRE knows more than Go.
 func exampleOf(pattern string) (string, bool) {

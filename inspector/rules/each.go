@@ -54,6 +54,9 @@ func eachPass(s *inspector.Snapshot, judge func(*inspector.Proxy, *nginx.Pass) *
 			continue
 		}
 		for j := range p.Config.Passes {
+			if l := locationOf(p, &p.Config.Passes[j]); l != nil && unmatchable(l) != nil {
+				continue // it never gets a request: CC620 tells
+			}
 			f := judge(p, &p.Config.Passes[j])
 			if f == nil {
 				continue
