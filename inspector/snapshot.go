@@ -66,6 +66,7 @@ type Proxy struct {
 	Certificates []startup.Certificate `json:"certificates,omitempty"` // that its servers name; read from the files only
 	Folders      []startup.Folder      `json:"folders,omitempty"`      // that its locations make of their roots, as far as the files tell
 	LostRoots    []startup.LostRoot    `json:"lostRoots,omitempty"`    // that its host's folders do not have
+	Welcome      bool                  `json:"welcome,omitempty"`      // the sites that its image brings serve nothing of the project's
 	Unmounted    []startup.Unmounted   `json:"unmounted,omitempty"`    // that it includes, and that lie beside what is mounted
 	Alone        bool                  `json:"alone,omitempty"`        // its container starts nothing but nginx, as far as the files tell
 	Users        []string              `json:"users,omitempty"`        // words of the commands of its start that make users

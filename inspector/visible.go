@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
 	"github.com/composecheck/composecheck/inspector/startup"
 )
@@ -73,6 +74,12 @@ func (p *Proxy) ShowsSettings() bool {
 		return false
 	}
 	return len(p.unknown()) == 0 && !p.Config.HidesSettings()
+}
+
+// KnowsSites reports whether all is known that the image of a proxy's service adds to its servers: of the official images,
+// and of those of distributions and languages into which a Dockerfile installs nginx.
+func (p *Proxy) KnowsSites(s *compose.Service) bool {
+	return p.Assumed == "" || s != nil && packageOf(s) != nil && nginx.IsBare(imageOf(s))
 }
 
 // unknown are the variables of its templates of which the files do not tell what they are.

@@ -22,6 +22,13 @@ func PackageFiles(manager, image string) fs.FS {
 	return nil
 }
 
+// bare matches images of distributions and languages, as their makers publish them: none of them has an nginx.
+var bare = regexp.MustCompile(`^(?:(?:docker\.io/)?(?:library/)?(?:alpine|debian|ubuntu|buildpack-deps|python|node|golang|ruby|php|perl|rust|elixir|openjdk|eclipse-temurin|` +
+	`amazoncorretto|maven|gradle|composer)|mcr\.microsoft\.com/dotnet/[\w-]+|oven/bun|denoland/deno)(?::|@|$)`)
+
+// IsBare reports whether an image is one of a distribution or a language, which has no nginx.
+func IsBare(image string) bool { return bare.MatchString(image) }
+
 // AlpineFiles returns the configuration files that Alpine's package nginx brings, without its site: it reads http.d
 // where Docker's official image reads conf.d (since Alpine 3.14).
 func AlpineFiles() fs.FS { return alpineFiles("") }

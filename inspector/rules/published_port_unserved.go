@@ -22,14 +22,18 @@ var _ = register(inspector.Rule{
 func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	service := s.Project.Service(p.Service)
 	sockets, source := servedBy(s, p)
-	if service == nil || service.NetworkMode != "" || len(sockets) == 0 || source == filesSay && awaitsConfig(p) {
+	beside := company{sure: true}
+	if source == filesSay {
+		beside = besideNginx(p)
+	}
+	if service == nil || service.NetworkMode != "" || len(sockets) == 0 || source == filesSay && awaitsConfig(p) || !beside.sure && !beside.likely {
 		return nil
 	}
 	served := open(sockets)
 	ports := slices.DeleteFunc(slices.Clone(service.Ports), func(p compose.Port) bool { return p.Protocol != "tcp" })
-	port, meant := astray(ports, served)
+	port, meant := astray(ports, slices.Concat(served, open(beside.sockets)))
 	if port.Target == 0 {
-		return nil
+		return welcomesOnly(s, p, service, ports, beside)
 	}
 	if meant != 0 {
 		served = []int{meant}
@@ -46,9 +50,13 @@ func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 			Then:    recreate(p.Service),
 		},
 	}
-	if source != filesSay {
+	switch {
+	case source != filesSay:
 		f.Severity = inspector.Error
+	case !beside.sure:
+		f.Severity = inspector.Note // another program may have a further port
 	}
+	beside.tell(f)
 	if at := listenAt(p, sockets); at != nil {
 		f.Also = []inspector.Place{*at}
 	}
@@ -118,56 +126,6 @@ func listenEverywhere(s *inspector.Snapshot, p *inspector.Proxy, f *inspector.Fi
 	f.At, f.Label, f.Also = at, "the container itself alone", []inspector.Place{{At: f.At, Label: "published to the outside"}}
 	f.Fix.Edits = replaceAt(s, at, fmt.Sprint(port))
 	f.Fix.Then = "docker compose restart " + p.Service // a reload does not move a listen to another address of its port
-}
-
-const filesSay = "listen in its configuration"
-
-// servedBy returns the TCP sockets on which nginx listens, and who says so: its own sockets where they were read,
-// else a configuration that is wholly visible and has the container to itself. None: it cannot be known.
-func servedBy(s *inspector.Snapshot, p *inspector.Proxy) (sockets []inspector.Socket, source string) {
-	if s.Probes != nil {
-		for _, probe := range s.Probes.Proxies {
-			if probe.Service == p.Service && probe.Sockets != nil {
-				return slices.DeleteFunc(slices.Clone(probe.Sockets), func(s inspector.Socket) bool { return s.Address == "127.0.0.11" }), "/proc/net/tcp in its container"
-			}
-		}
-	}
-	return listensOf(s, p)
-}
-
-// listensOf returns where nginx is told to listen, if the files tell all of it.
-func listensOf(s *inspector.Snapshot, p *inspector.Proxy) (sockets []inspector.Socket, source string) {
-	if p.Config == nil || p.Assumed != "" || p.Config.HidesListens() || len(p.Config.Problems) > 0 || hosts(s.Project, p.Service) {
-		return nil, ""
-	}
-	for _, server := range p.Config.Servers {
-		for _, l := range server.Listens {
-			if l.Port == 0 && !strings.HasPrefix(l.Address, "unix:") {
-				return nil, ""
-			}
-			if l.Port != 0 && !l.UDP {
-				sockets = append(sockets, inspector.Socket{Address: strings.Trim(l.Address, "[]"), Port: l.Port})
-			}
-		}
-	}
-	return sockets, filesSay
-}
-
-// hosts reports whether another service runs in the network namespace of a service, and may listen there.
-func hosts(p *compose.Project, name string) bool {
-	return slices.ContainsFunc(p.Services, func(s compose.Service) bool { return s.NetworkMode == "service:"+name })
-}
-
-// addresses lists sockets: by their ports where they are open to others, else with their address.
-func addresses(sockets []inspector.Socket) string {
-	if ports := open(sockets); len(ports) > 0 {
-		return numbers(ports)
-	}
-	var texts []string
-	for _, s := range sockets {
-		texts = append(texts, address(s.Address, s.Port))
-	}
-	return strings.Join(compact(texts), ", ") + " only"
 }
 
 // listenAt is the first listen directive for one of the sockets that somebody wrote in a file of the project.

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -21,46 +22,55 @@ var attendants = setOf(`nginx openresty nginx-debug sleep wait : true false [ te
 
 // A Company is what a container runs beside nginx, as far as the project's files tell.
 type Company struct {
-	Servers []compose.Serving `json:"servers,omitempty"` // that listen on a TCP port
-	Whole   bool              `json:"whole,omitempty"`   // nothing else listens on one
+	Servers   []compose.Serving `json:"servers,omitempty"`   // that listen on a TCP port; Port is 0 where only their protocol is known
+	Whole     bool              `json:"whole,omitempty"`     // nothing else listens on one
+	Strangers int               `json:"strangers,omitempty"` // programs of which the files do not tell whether they do
+	Unseen    bool              `json:"unseen,omitempty"`    // there may be further ones
 }
 
 // A company gathers the programs that a container starts.
 type company struct {
 	*Startup
 	Company
+	set []string // variables that say where what is started listens, as NAME=VALUE
 }
 
 // Company follows the words of the container's start, its scripts, and the programs of supervisord and s6.
 func (up *Startup) Company() Company {
-	c := &company{up, Company{Whole: !Provides(up.Files.RootFS, "docker-entrypoint.d")}}
+	c := &company{Startup: up, Company: Company{Unseen: Provides(up.Files.RootFS, dropIns[1:])}}
 	words := up.Argv()
 	c.program(words, up.commandAt(), 0)
-	if len(words) == 0 && nginx.ImageFiles(up.image) == nil {
-		c.Whole = false // the image's own start
+	if len(words) == 0 && nginx.ImageFiles(up.image) == nil && nginx.BitnamiFiles(up.image) == nil {
+		c.Unseen = true // the image's own start
 	}
 	for _, dir := range []string{"etc/services.d", "etc/s6-overlay/s6-rc.d"} {
 		c.services(dir)
 	}
+	c.Whole = !c.Unseen && c.Strangers == 0
 	return c.Company
 }
 
 // program notes what the words of a command start.
 func (c *company) program(words []string, at compose.Pos, depth int) {
-	words = unwrapped(words)
-	if len(words) == 0 || path.Base(words[0]) == "nginx" || path.Base(words[0]) == "openresty" {
+	before := c.set
+	defer func() { c.set = before }()
+	c.set = slices.Concat(before, settings(words))
+	words = ofService(unwrapped(words))
+	if len(words) == 0 || isNginx(words[0]) {
 		return
 	}
 	root := c.Files.RootFS
 	switch name := path.Base(words[0]); {
 	case depth > maxDepth:
-		c.Whole = false
+		c.Unseen = true
 	case setOf("sh bash ash dash")[name] && len(words) > 2 && words[1] == "-c":
 		c.commands([]byte(words[2]), words[3:], func(int) compose.Pos { return at }, depth)
 	case setOf("sh bash ash dash")[name] && len(words) > 1:
 		c.program(words[1:], at, depth+1)
 	case name == path.Base(entryPoint) && root.Origin(words[0]).Kind == compose.Unseen:
 		c.program(words[1:], at, depth+1)
+	case phpFPM.MatchString(name):
+		c.Servers = append(c.Servers, compose.Serving{Program: "php-fpm", Protocol: "fastcgi", Port: c.fpmPort(), Pos: at})
 	case name == "supervisord":
 		c.supervisor(words[1:], depth)
 	case attendants[name] && !slices.Contains(words, "flower"): // of celery, which shows it as a page
@@ -71,10 +81,14 @@ func (c *company) program(words []string, at compose.Pos, depth int) {
 
 // other notes a script, a well-known server, or a stranger.
 func (c *company) other(words []string, at compose.Pos, depth int) {
-	name := path.Join(c.project.StartDir(c.service.Name), words[0])
-	if path.IsAbs(words[0]) {
-		name = path.Clean(words[0])
+	name := words[0]
+	switch {
+	case !strings.Contains(name, "/"):
+		name = c.inPath(name)
+	case !path.IsAbs(name):
+		name = path.Join(c.project.StartDir(c.service.Name), name)
 	}
+	name = path.Clean(name)
 	if script, err := fs.ReadFile(c.Files.RootFS, name[1:]); err == nil && isScript(name, script) {
 		c.commands(script, words[1:], c.linesOf(name), depth)
 		return
@@ -82,20 +96,61 @@ func (c *company) other(words []string, at compose.Pos, depth int) {
 	if preparesOnly(words) {
 		return
 	}
-	serving := apps.Serves(c.project, c.service.Name, words)
+	serving := apps.Serves(c.project, c.service.Name, slices.Concat(c.set, words))
 	if serving == nil || serving.Port == 0 {
-		c.Whole = false
+		c.Strangers++
 		return
 	}
 	serving.Pos = at
 	c.Servers = append(c.Servers, *serving)
 }
 
+// supervisor notes the programs that supervisord starts.
+func (c *company) supervisor(arguments []string, depth int) {
+	programs, unseen := c.supervises(arguments)
+	c.Unseen = c.Unseen || unseen
+	before := c.set
+	for _, p := range programs {
+		words, servers := p.words(), len(c.Servers)
+		if words == nil {
+			c.Strangers++
+			continue
+		}
+		c.set = slices.Concat(before, p.set)
+		c.program(words, p.at, depth+1)
+		if n := len(c.Servers); n > servers && p.dir != "" && !names(words, c.Servers[n-1].Port) { // its files tell, which are elsewhere
+			c.Servers = c.Servers[:servers]
+			c.Strangers++
+		}
+	}
+	c.set = before
+}
+
+// names reports whether a number stands in words.
+func names(words []string, number int) bool {
+	return strings.Contains(strings.Join(words, " "), strconv.Itoa(number))
+}
+
+// services notes the programs that s6 starts of a directory: those of the run script of each. The image that brings s6 may
+// have others.
+func (c *company) services(dir string) {
+	found, err := fs.Glob(c.Files.RootFS, dir+"/*/run")
+	if err != nil || len(found) == 0 {
+		return
+	}
+	c.Unseen = true
+	for _, name := range found {
+		if text, err := fs.ReadFile(c.Files.RootFS, name); err == nil {
+			c.commands(text, nil, c.linesOf("/"+name), 1)
+		}
+	}
+}
+
 // linesOf gives places in a file of the container.
-func (c *company) linesOf(name string) func(int) compose.Pos {
-	file := c.Files.RootFS.Origin(name).Host
+func (up *Startup) linesOf(name string) func(int) compose.Pos {
+	file := up.Files.RootFS.Origin(name).Host
 	if file == "" {
-		file = c.service.Name + ":" + name
+		file = up.service.Name + ":" + name
 	}
 	return func(line int) compose.Pos { return compose.Pos{File: file, Line: line} }
 }
@@ -104,97 +159,37 @@ func (c *company) linesOf(name string) func(int) compose.Pos {
 func (c *company) commands(script []byte, arguments []string, at func(line int) compose.Pos, depth int) {
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(bytes.NewReader(script), "")
 	if err != nil {
-		c.Whole = false
+		c.Unseen = true
 		return
 	}
+	own := map[string]bool{}
+	before := c.set
 	syntax.Walk(file, func(n syntax.Node) bool {
-		if call, ok := n.(*syntax.CallExpr); ok && len(call.Args) > 0 {
-			words, known := literals(call.Args)
+		switch n := n.(type) {
+		case *syntax.FuncDecl:
+			if n.Name != nil {
+				own[n.Name.Value] = true
+			}
+		case *syntax.Assign:
+			c.assigned(n)
+		}
+		return true
+	})
+	syntax.Walk(file, func(n syntax.Node) bool {
+		if call, ok := n.(*syntax.CallExpr); ok && len(call.Args) > 0 && !own[call.Args[0].Lit()] {
+			words, known := c.literals(call.Args)
 			switch here := at(int(call.Pos().Line())); {
 			case isArguments(call.Args[len(call.Args)-1]) && (len(call.Args) == 1 || call.Args[0].Lit() == "exec"):
 				c.program(arguments, here, depth+1)
+			case words[0] == "":
+				c.Unseen = true
 			case known:
 				c.program(words, here, depth+1)
 			case !attendants[path.Base(words[0])] && !preparesOnly(words):
-				c.Whole = false
+				c.Strangers++
 			}
 		}
 		return true
 	})
-}
-
-// literals are the texts of words; known is false where the shell makes one of them, which is "" then.
-func literals(list []*syntax.Word) (words []string, known bool) {
-	known = true
-	for _, w := range list {
-		text, ok := literal(w.Parts)
-		words, known = append(words, text), known && ok
-	}
-	return words, known
-}
-
-func literal(parts []syntax.WordPart) (string, bool) {
-	text := ""
-	for _, part := range parts {
-		switch part := part.(type) {
-		case *syntax.Lit:
-			text += strings.ReplaceAll(part.Value, `\`, "")
-		case *syntax.SglQuoted:
-			text += part.Value
-		case *syntax.DblQuoted:
-			inner, ok := literal(part.Parts)
-			if !ok {
-				return "", false
-			}
-			text += inner
-		default:
-			return "", false
-		}
-	}
-	return text, true
-}
-
-// unwrapped are the words of the program that others only start.
-func unwrapped(words []string) []string {
-	for len(words) > 0 {
-		name, _, isVariable := strings.Cut(words[0], "=")
-		own, wraps := wrappers[path.Base(words[0])]
-		switch {
-		case isVariable && !strings.Contains(name, "/"):
-			words = words[1:]
-		case words[0] == "exec" || path.Base(words[0]) == "env":
-			words = words[1:]
-		case wraps:
-			words = words[min(1+own, len(words)):]
-			for len(words) > 0 && (isFlag(words[0])) {
-				words = words[1:]
-			}
-		default:
-			return words
-		}
-	}
-	return words
-}
-
-// preparesOnly reports whether words run a command of a framework that ends by itself.
-func preparesOnly(words []string) bool {
-	at := slices.IndexFunc(words, func(w string) bool {
-		return path.Base(w) == "manage.py" || path.Base(w) == "artisan" || path.Base(w) == "flask"
-	})
-	if at < 0 || at > 1 || at+1 >= len(words) {
-		return false
-	}
-	return setOf("migrate collectstatic compilemessages makemigrations createsuperuser loaddata check db qcluster queue:work schedule:work config:cache route:cache view:cache key:generate storage:link")[words[at+1]]
-}
-
-// isArguments reports whether a word is "$@", with or without its quotes.
-func isArguments(w *syntax.Word) bool {
-	parts := w.Parts
-	if quoted, ok := parts[0].(*syntax.DblQuoted); ok && len(parts) == 1 {
-		parts = quoted.Parts
-	}
-	return len(parts) == 1 && slices.ContainsFunc(parts, func(part syntax.WordPart) bool {
-		p, ok := part.(*syntax.ParamExp)
-		return ok && p.Param != nil && p.Param.Value == "@" && p.Exp == nil
-	})
+	c.set = before
 }

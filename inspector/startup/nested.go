@@ -2,9 +2,11 @@ package startup
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/inspector/apps"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -29,6 +31,14 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 		}
 		return nil
 	}
+	words := textsOf(args)
+	if daemon := ofService(words); len(daemon) != len(words) {
+		return sh.call(given(daemon), nil)
+	}
+	if name == "supervisord" {
+		sh.supervise(words[1:])
+		return nil
+	}
 	file := sh.find(full)
 	if name == path.Base(entryPoint) && nginx.HasEntryPoint(sh.image) && !Provides(sh.Files, file[1:]) {
 		sh.official(args[1:])
@@ -39,7 +49,9 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 	}
 	c, err := sh.Files.read(file)
 	if err != nil || c == nil || !isScript(file, c.text.Text) {
-		sh.lost()
+		if !sh.leavesFiles(words) {
+			sh.lost()
+		}
 		return nil
 	}
 	sh.used[file] = true
@@ -52,6 +64,32 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 		}
 	}
 	return inner.text(c, in)
+}
+
+// leavesFiles reports whether a program writes no configuration of nginx, as far as its words tell: a server does not, nor
+// what goes on beside nginx, unless it is there to write files.
+func (sh *shell) leavesFiles(words []string) bool {
+	switch {
+	case phpFPM.MatchString(path.Base(words[0])), preparesOnly(words):
+		return true
+	case slices.Contains(words, ""):
+		return false
+	case apps.Serves(sh.project, sh.service.Name, words) != nil:
+		return true
+	}
+	return sh.behind && path.Ext(words[0]) != ".sh" && !generates.MatchString(strings.Join(words, " "))
+}
+
+// generates matches the words of programs that write files for others: confd, docker-gen, consul-template, render.py.
+var generates = regexp.MustCompile(`(?i)nginx|conf|gen|templ|render|setup|init`)
+
+// textsOf are the texts of words; "" where nobody can tell.
+func textsOf(args []arg) []string {
+	words := make([]string, len(args))
+	for i, a := range args {
+		words[i] = a.text
+	}
+	return words
 }
 
 // function runs a function of the script.

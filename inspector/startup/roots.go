@@ -33,6 +33,18 @@ func (root *Files) LostRoots(c *nginx.Config) []LostRoot {
 	return all
 }
 
+// Welcomes reports whether the sites that a container's image brings, of those that its nginx reads, serve nothing of the
+// project's.
+func (root *Files) Welcomes(c *nginx.Config) bool {
+	sites := nginx.Config{}
+	for _, server := range c.Servers {
+		if root.Origin(server.Pos.File).Kind == compose.FromImage {
+			sites.Servers = append(sites.Servers, server)
+		}
+	}
+	return len(sites.Servers) > 0 && !slices.ContainsFunc(rootsOf(&sites), func(dir string) bool { return Provides(root, dir[1:]) })
+}
+
 // rootsOf are the directories that a configuration names as root, at any level, each once.
 func rootsOf(c *nginx.Config) []string {
 	var all []string

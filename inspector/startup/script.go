@@ -123,8 +123,13 @@ func (sh *shell) find(name string) string {
 	if strings.Contains(name, "/") {
 		return sh.path(name)
 	}
+	return sh.inPath(name)
+}
+
+// inPath is the path of a program that is called by its name.
+func (up *Startup) inPath(name string) string {
 	for _, dir := range []string{"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"} {
-		if _, err := sh.Files.Stat(path.Join(dir, name)[1:]); err == nil {
+		if _, err := up.Files.Stat(path.Join(dir, name)[1:]); err == nil {
 			return path.Join(dir, name)
 		}
 	}

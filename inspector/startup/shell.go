@@ -21,6 +21,7 @@ type shell struct {
 	perhaps  int               // > 0: what follows may not be run
 	branch   *syntax.IfClause  // the outermost branch that may not be taken; nil for none
 	branchAt int               // perhaps, where the branch alone decides
+	behind   bool              // what is run goes on beside nginx, as daemons do
 	depth    int
 	done     bool // the script has ended
 	at       syntax.Node
@@ -51,6 +52,16 @@ func (sh *shell) surely(so bool) {
 	if so {
 		sh.perhaps--
 	}
+}
+
+// beside runs what goes on while nginx runs; nobody can tell what it does before.
+func (sh *shell) beside(run func()) {
+	before := sh.behind
+	sh.behind = true
+	sh.perhaps++
+	run()
+	sh.perhaps--
+	sh.behind = before
 }
 
 // lost says that anything may be written from here on.
@@ -93,8 +104,12 @@ func (sh *shell) statement(st *syntax.Stmt, in *content) *content {
 		sh.lost()
 		return nil
 	}
-	sh.maybe(st.Background)
-	defer sh.surely(st.Background)
+	if st.Background {
+		before := sh.behind
+		sh.behind = true
+		sh.perhaps++
+		defer func() { sh.perhaps--; sh.behind = before }()
+	}
 	var outputs []*syntax.Redirect
 	for _, r := range st.Redirs {
 		switch r.Op {
@@ -116,7 +131,9 @@ func (sh *shell) statement(st *syntax.Stmt, in *content) *content {
 	if list, ok := st.Cmd.(*syntax.BinaryCmd); ok && st.Background && list.Op == syntax.AndStmt {
 		// its first commands run at once: `envsubst … && while sleep 6h; do nginx -s reload; done & nginx`
 		sh.perhaps--
+		sh.behind = false
 		sh.statement(list.X, in)
+		sh.behind = true
 		sh.perhaps++
 		sh.statement(list.Y, in)
 		return nil

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/mattn/go-shellwords"
@@ -11,47 +12,87 @@ import (
 	"github.com/composecheck/composecheck/compose"
 )
 
-// supervisorFiles are where supervisord looks for its configuration by itself.
-var supervisorFiles = []string{"/etc/supervisord.conf", "/etc/supervisor/supervisord.conf"}
+// A supervised is a program that supervisord starts.
+type supervised struct {
+	command string // as it is written: words without a shell
+	at      compose.Pos
+	dir     string   // "": where the container starts
+	set     []string // variables, as NAME=VALUE
+}
 
-// supervisor notes the programs that supervisord starts.
-func (c *company) supervisor(arguments []string, depth int) {
-	files := supervisorFiles
-	for i, a := range arguments {
-		if (a == "-c" || a == "--configuration") && i+1 < len(arguments) {
-			files = []string{path.Join("/", arguments[i+1])}
+// A supervisor reads the configuration of supervisord.
+type supervisor struct {
+	*Startup
+	programs []supervised
+	unseen   bool // there may be others
+}
+
+// packagedIncludes are what the supervisord.conf of Debian's and of Alpine's package include, by its path.
+var packagedIncludes = map[string]string{
+	"/etc/supervisor/supervisord.conf": "/etc/supervisor/conf.d/*.conf", "/etc/supervisord.conf": "/etc/supervisor.d/*.ini",
+}
+
+// supervises lists the programs that supervisord starts, and whether there may be others.
+func (up *Startup) supervises(arguments []string) (programs []supervised, unseen bool) {
+	sv := &supervisor{Startup: up}
+	dir := up.project.StartDir(up.service.Name)
+	files := []string{path.Join(dir, "supervisord.conf"), path.Join(dir, "etc/supervisord.conf"), "/etc/supervisord.conf", "/etc/supervisor/supervisord.conf"}
+	if name := configuration(arguments); name != "" {
+		if !path.IsAbs(name) {
+			name = path.Join(dir, name)
+		}
+		files = []string{path.Clean(name)}
+	}
+	for _, name := range files {
+		if text, err := fs.ReadFile(up.Files, name[1:]); err == nil {
+			sv.read(name, text, 0)
+			return sv.programs, sv.unseen
 		}
 	}
 	for _, name := range files {
-		if text, err := fs.ReadFile(c.Files.RootFS, name[1:]); err == nil {
-			c.supervised(name, text, depth)
-			return
+		if pattern := packagedIncludes[name]; pattern != "" && up.Files.RootFS.Origin(name).Kind == compose.Unseen && len(sv.matches(pattern)) > 0 {
+			sv.include(pattern, 0)
+			return sv.programs, sv.unseen
 		}
 	}
-	if name := files[len(files)-1]; name == supervisorFiles[1] && c.Files.RootFS.Origin(name).Kind == compose.Unseen { // the package's own
-		c.supervisedIn("/etc/supervisor/conf.d/*.conf", depth)
-		return
+	return nil, true
+}
+
+// configuration is the file that supervisord is told to read, "" for none.
+func configuration(arguments []string) string {
+	for i, a := range arguments {
+		name, value, isSet := strings.Cut(a, "=")
+		switch {
+		case (a == "-c" || a == "--configuration") && i+1 < len(arguments):
+			return arguments[i+1]
+		case name == "--configuration" && isSet:
+			return value
+		case strings.HasPrefix(a, "-c") && len(a) > 2:
+			return a[2:]
+		}
 	}
-	c.Whole = false
+	return ""
 }
 
 // A sectionLine is a line of an INI file that begins a section or a setting of it.
 var (
 	sectionLine = regexp.MustCompile(`^\[\s*([\w-]+)(?::\s*([^\]]+?))?\s*\]`)
 	settingLine = regexp.MustCompile(`^(\w+)\s*[=:]\s*(.*)$`)
+
+	environmentPair = regexp.MustCompile(`(\w+)\s*=\s*("[^"]*"|'[^']*'|[^,\s]*)`)
 )
 
-// supervised notes the programs of one configuration file of supervisord.
-func (c *company) supervised(name string, text []byte, depth int) {
-	at, section, off := c.linesOf(name), "", false
-	var command string
-	var begins int
+// read notes the programs of one configuration file.
+func (sv *supervisor) read(name string, text []byte, depth int) {
+	at, section, off := sv.linesOf(name), "", false
+	var program supervised
 	end := func() {
-		if section == "program" && !off && command != "" {
-			c.command(command, at(begins), depth)
+		if section == "program" && !off && program.command != "" {
+			sv.programs = append(sv.programs, program)
 		}
-		command, off = "", false
+		program, off = supervised{}, false
 	}
+	last := ""
 	for n, line := range strings.Split(string(text), "\n") {
 		line, _, _ = strings.Cut(strings.TrimRight(line, "\r"), " ;")
 		if m := sectionLine.FindStringSubmatch(line); m != nil {
@@ -61,63 +102,94 @@ func (c *company) supervised(name string, text []byte, depth int) {
 		}
 		m := settingLine.FindStringSubmatch(line)
 		switch {
-		case m == nil && command != "" && strings.TrimSpace(line) != "" && (line[0] == ' ' || line[0] == '\t'):
-			command += " " + strings.TrimSpace(line) // it goes on
+		case m == nil && last == "command" && strings.TrimSpace(line) != "" && (line[0] == ' ' || line[0] == '\t'):
+			program.command += " " + strings.TrimSpace(line) // it goes on
+			continue
 		case m == nil:
+			continue
 		case section == "program" && m[1] == "command":
-			command, begins = m[2], n+1
+			program.command, program.at = m[2], at(n+1)
 		case section == "program" && m[1] == "autostart":
 			off = strings.EqualFold(strings.TrimSpace(m[2]), "false")
+		case section == "program" && m[1] == "directory":
+			program.dir = strings.TrimSpace(m[2])
+		case section == "program" && m[1] == "environment":
+			for _, pair := range environmentPair.FindAllStringSubmatch(m[2], -1) {
+				program.set = append(program.set, pair[1]+"="+strings.Trim(pair[2], `"'`))
+			}
 		case section == "include" && m[1] == "files":
 			for _, pattern := range strings.Fields(m[2]) {
-				c.supervisedIn(path.Join(path.Dir(name), pattern), depth)
+				if !path.IsAbs(pattern) {
+					pattern = path.Join(path.Dir(name), pattern)
+				}
+				sv.include(path.Clean(pattern), depth)
 			}
 		}
+		last = m[1]
 	}
 	end()
 }
 
-// supervisedIn notes the programs of the files that an include names. What else is there cannot be seen.
-func (c *company) supervisedIn(pattern string, depth int) {
-	if !strings.HasPrefix(pattern, "/") || depth > maxDepth {
-		c.Whole = false
-		return
-	}
-	files, err := fs.Glob(c.Files.RootFS, pattern[1:])
-	if err != nil || len(files) == 0 {
-		c.Whole = false
-	}
+// include notes the programs of the files that an include names. What else is there cannot be seen.
+func (sv *supervisor) include(pattern string, depth int) {
+	files := sv.matches(pattern)
+	sv.unseen = sv.unseen || len(files) == 0 || depth > maxDepth
 	for _, file := range files {
-		text, err := fs.ReadFile(c.Files.RootFS, file)
-		if err != nil {
-			c.Whole = false
+		text, err := fs.ReadFile(sv.Files, file)
+		if err != nil || depth > maxDepth {
+			sv.unseen = true
 			continue
 		}
-		c.supervised("/"+file, text, depth+1)
+		sv.read("/"+file, text, depth+1)
 	}
 }
 
-// command notes what supervisord runs of a text: words without a shell.
-func (c *company) command(text string, at compose.Pos, depth int) {
-	words, err := shellwords.Parse(text)
-	if err != nil || strings.Contains(text, "%(") {
-		c.Whole = false
-		return
-	}
-	c.program(words, at, depth+1)
+func (sv *supervisor) matches(pattern string) []string {
+	files, _ := fs.Glob(sv.Files, strings.TrimPrefix(pattern, "/"))
+	return files
 }
 
-// services notes the programs that s6 starts of a directory: those of the run script of each. The image that brings s6 may
-// have others.
-func (c *company) services(dir string) {
-	found, err := fs.Glob(c.Files.RootFS, dir+"/*/run")
-	if err != nil || len(found) == 0 {
-		return
+// words are those of the program's command; nil where they cannot be told.
+func (s *supervised) words() []string {
+	words, err := shellwords.Parse(s.command)
+	if err != nil || strings.Contains(s.command, "%(") {
+		return nil
 	}
-	c.Whole = false
-	for _, name := range found {
-		if text, err := fs.ReadFile(c.Files.RootFS, name); err == nil {
-			c.commands(text, nil, c.linesOf("/"+name), 1)
+	return words
+}
+
+// supervise follows what supervisord starts: all of it at once, and nginx among it.
+func (sh *shell) supervise(arguments []string) {
+	programs, unseen := sh.supervises(arguments)
+	if unseen {
+		sh.lost()
+	}
+	var last []string
+	for _, program := range programs {
+		words := program.words()
+		switch {
+		case words == nil:
+			sh.lost()
+		case startsNginx(words):
+			last = words
+		default:
+			sh.beside(func() { sh.call(given(words), nil) })
 		}
 	}
+	if last != nil {
+		sh.call(given(last), nil)
+	}
+}
+
+// startsNginx reports whether words are those of nginx, perhaps behind its entry point.
+func startsNginx(words []string) bool {
+	words = unwrapped(words)
+	if len(words) > 1 && path.Base(words[0]) == path.Base(entryPoint) {
+		words = words[1:]
+	}
+	return len(words) > 0 && isNginx(words[0])
+}
+
+func isNginx(word string) bool {
+	return slices.Contains([]string{"nginx", "nginx-debug", "openresty"}, path.Base(word))
 }
