@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -71,14 +72,20 @@ func resolverMissing(s *inspector.Snapshot, p *inspector.Proxy, index int) *insp
 	return f
 }
 
-// resolverForAnswer speaks where the whole address is a header of an app's answer: the host in it is hardly an address.
+// asksAnyHost matches an address whose host is the one that the client asks for.
+var asksAnyHost = regexp.MustCompile(`^https?://\$(?:\{(?:http_)?host\}|(?:http_)?host\b)`)
+
+// resolverForAnswer speaks where the host is not known before a request, and hardly an address: the whole of it is a
+// header of an app's answer, or it is the one that the client asks for.
 func resolverForAnswer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspector.Finding {
 	pass := &p.Config.Passes[index]
-	if pass.Directive != "proxy_pass" || pass.Value != "$"+pass.Variables[0] || !strings.HasPrefix(pass.Unknown, "$upstream_http_") {
+	answered := pass.Value == "$"+pass.Variables[0] && strings.HasPrefix(pass.Unknown, "$upstream_http_")
+	asked := asksAnyHost.MatchString(pass.Value) && len(p.Config.Upstreams) == 0 // whose names it may have
+	if pass.Directive != "proxy_pass" || !answered && !asked {
 		return nil
 	}
 	at := p.Pos(pass.Pos)
-	return &inspector.Finding{
+	f := &inspector.Finding{
 		Severity: inspector.Warning, At: at, Label: "resolved at each request, but by whom?", Services: []string{p.Service}, Links: passLinks(p, index),
 		Message:  fmt.Sprintf("nginx must look up the host that %s names at each request, but no resolver is set", pass.Value),
 		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s %s, no resolver in this location, its server or http; %s", pass.Directive, pass.Value, pass.Unknown), Source: at.String()}},
@@ -88,6 +95,11 @@ func resolverForAnswer(s *inspector.Snapshot, p *inspector.Proxy, index int) *in
 			Edits:   addResolver(s, p, pass), Then: applyConfig(s, p, at.File),
 		},
 	}
+	if asked {
+		f.Message = fmt.Sprintf("nginx must look up the host that the client asks for (%s), but no resolver is set", pass.Value)
+		f.Fix = inspector.Fix{Summary: "Write the name of a service in the place of the variable: the host that clients ask for is the name of the site", Then: f.Fix.Then}
+	}
+	return f
 }
 
 // addResolver is the edit that sets the engine's DNS as the first line of the pass's server block.

@@ -12,7 +12,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC619", Name: "static-path", Needs: inspector.Static,
-	Summary: "root or alias does not make the path of a file: root doubles the location's path, alias drops what a regex matched",
+	Summary: "root or alias does not make the path of a file: root doubles the location's path, alias drops what a regex matched, or the slash at its end",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		var found []inspector.Finding
 		for i := range s.Proxies {
@@ -50,6 +50,12 @@ func staticPath(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Location) *i
 		f.Message = fmt.Sprintf("nginx opens the directory %s for every request to location %s, and never the file that is asked for", dir, l)
 		f.Why = "in a location with a regular expression alias is the whole path: nginx adds nothing of the request to it"
 		f.Fix.Summary = "Capture the rest of the path and end alias with it, as in `location ~ ^/files/(.*)$ { alias /srv/files/$1; }`, or use root"
+	case isPrefix(l) && set.Name == "alias" && strings.HasSuffix(l.Path, "/") && !strings.HasSuffix(dir, "/") && !strings.ContainsAny(path.Base(dir), ".$"):
+		f.Label = "no slash at its end"
+		f.Message = fmt.Sprintf("nginx opens %sa.css for %sa.css: location %s ends with a slash, and its alias does not", dir, l.Path, l)
+		f.Why = "alias stands in the place of the location's path, to the letter: what follows that in the request is added as it is"
+		f.Fix.Summary = fmt.Sprintf("Write `alias %s/;`", dir)
+		f.Fix.Edits = inLine(s, f.At, dir, dir+"/")
 	case isPrefix(l) && set.Name == "root" && doubles(s, p, l, dir):
 		doubledRoot(s, p, l, set, f)
 	default:
