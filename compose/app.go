@@ -19,11 +19,12 @@ type WebSocket struct {
 	Pos    Pos    `json:"pos"`              // where it is named
 }
 
-// Routes are the paths below which the code of a service's app answers, all of them. What answers a question for the
-// app's health, or greets at "/", is left out.
+// Routes are the paths below which the code of a service's app answers, all of them, each up to its first parameter. What
+// greets at "/" alone is left out.
 type Routes struct {
 	Paths []string `json:"paths"`
-	Pos   Pos      `json:"pos"` // of the first
+	Aside []string `json:"aside,omitempty"` // of what is not for its users: health, documentation, WebSockets; "/": anything may be
+	Pos   Pos      `json:"pos"`             // of the first of Paths
 }
 
 // An UploadLimit is how large a request's body may be that an app takes, as a file of its own says.

@@ -31,7 +31,7 @@ func Read(project *compose.Project) {
 				p.quote(found)
 			}
 			s.WebSocket = p.webSocket(s)
-			s.Routes = p.expressRoutes(s)
+			s.Routes = p.routes(s)
 			s.Uploads = p.uploads(s)
 			s.Framework, s.Login = p.framework(s)
 		}

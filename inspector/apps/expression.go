@@ -144,6 +144,16 @@ func splitTop(expr, at string) []string {
 	return append(parts, expr[from:])
 }
 
+// closing is behind the parenthesis that ends a call, of which text begins behind the opening one; 0 where it does not end.
+func closing(text string) int {
+	for end, depth := range code(text) {
+		if depth < 0 {
+			return end + 1
+		}
+	}
+	return 0
+}
+
 // arguments are those of a call, of which text begins behind the opening parenthesis; ok is false where it does not end.
 func arguments(text string) (list []string, ok bool) {
 	for end, depth := range code(text) {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -13,7 +14,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC607", Name: "uri-rewrite", Needs: inspector.Static,
-	Summary: "a rewrite, or the slashes of location and proxy_pass, double or swallow a slash of the path, or a prefix that the app's routes have",
+	Summary: "a rewrite, or the slashes of location and proxy_pass, double or swallow a slash of the path, or a prefix that the app's routes have, or leave one that they lack",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 			l := locationOf(p, pass)
@@ -29,7 +30,7 @@ var _ = register(inspector.Rule{
 			if f := slashes(s, p, pass); f != nil {
 				return f
 			}
-			return unknownRoutes(s, p, pass)
+			return cmp.Or(unknownRoutes(s, p, pass), keptPrefix(s, p, pass))
 		})
 	},
 })

@@ -1,0 +1,4 @@
+exports.requestLogger = (req, res, next) => {
+  console.log(req.method);
+  next();
+};
