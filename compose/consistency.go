@@ -31,7 +31,7 @@ func (c *converter) inconsistencies(model *types.Project) []Problem {
 			if pos.IsZero() {
 				pos = c.at.pos()
 			}
-			all = append(all, Problem{pos, fmt.Sprintf(format, args...)})
+			all = append(all, Problem{Pos: pos, Message: fmt.Sprintf(format, args...)})
 		}
 		if s.Build == nil && s.Image == "" && s.Provider == nil {
 			report(c.at.pos(), "service %q has neither an image nor a build context specified", name)
@@ -46,7 +46,7 @@ func (c *converter) inconsistencies(model *types.Project) []Problem {
 		c.mountedTwice(s, report)
 	}
 	if cycle := findCycle(model); cycle != nil {
-		all = append(all, Problem{c.cyclePos(model, cycle), "dependency cycle detected: " + strings.Join(cycle, " -> ")})
+		all = append(all, Problem{Pos: c.cyclePos(model, cycle), Message: "dependency cycle detected: " + strings.Join(cycle, " -> ")})
 	}
 	return all
 }

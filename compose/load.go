@@ -67,6 +67,12 @@ func (l *load) open() error {
 		if err != nil {
 			return fmt.Errorf("compose file %s: %w", l.relative(path), err)
 		}
+		if src.version1() {
+			l.reader.problems = append(l.reader.problems, Problem{Pos: src.place(src.roots[0]), Message: version1Message, Version1: true})
+			if content, err = src.modernize(); err != nil {
+				return fmt.Errorf("compose file %s: %w", l.relative(path), err)
+			}
+		}
 		l.files = append(l.files, src)
 		l.configs = append(l.configs, types.ConfigFile{Filename: path, Content: content})
 	}

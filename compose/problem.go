@@ -53,10 +53,10 @@ func (r *reader) interpolate() (unset, refused []Problem) {
 			s.interpolate(root, "", func(n *yaml.Node, path string) {
 				warned, err := s.tryInterpolation(n.Value)
 				for _, name := range warned {
-					unset = append(unset, Problem{s.place(n), fmt.Sprintf("variable %q is not set and has no default", name)})
+					unset = append(unset, Problem{Pos: s.place(n), Message: fmt.Sprintf("variable %q is not set and has no default", name)})
 				}
 				if err != nil {
-					refused = append(refused, Problem{s.place(n), interpolationMessage(path, err)})
+					refused = append(refused, Problem{Pos: s.place(n), Message: interpolationMessage(path, err)})
 				}
 			})
 		}

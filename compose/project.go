@@ -68,8 +68,9 @@ type Project struct {
 
 // A Problem is something in the Compose files that Compose refuses or warns about, in its own words.
 type Problem struct {
-	Pos     Pos    `json:"pos"`
-	Message string `json:"message"`
+	Pos      Pos    `json:"pos"`
+	Message  string `json:"message"`
+	Version1 bool   `json:"version1,omitempty"` // the file is of the format that docker-compose of version 1 alone reads
 }
 
 // A Service is one service of the project.

@@ -150,7 +150,10 @@ func (r *reader) implausible(d *Directive) hint {
 	if block := r.levels[len(r.levels)-1].block; block != nil && block.Name.Pos.Line == d.Name.Pos.Line {
 		return hint{text: fmt.Sprintf("the first \"{\" of this line ends the words of %q: leave it out, or put the words around it into quotes", block.Name.Text)}
 	}
-	return swallowed(d)
+	if found := swallowed(d); found.text != "" || r.previous == nil || r.previous.Block != nil {
+		return found
+	}
+	return hint{text: fmt.Sprintf(`probably the ";" on line %d stands too early: there it ends %q`, r.previous.End.Line, r.previous.Name.Text)}
 }
 
 // argumentsHint says what is probably wrong when the number of arguments is.

@@ -36,17 +36,18 @@ type reader struct {
 	made     func(string) *Rendering
 	prefix   string // that relative includes start from
 
-	config  *Config
-	sources map[string]string // text of the files read, for excerpts
-	stack   []string          // files being read, to find cycles
-	levels  []level           // blocks being read, from outside in
-	bytes   int               // read so far
-	count   int               // files included so far
-	stopped bool              // a limit was reached
-	modules bool              // load_module was seen
-	unknown map[string]bool   // directives asked after
-	once    map[string]bool   // what once says of names asked before
-	formats map[string]bool   // names that log_format gave, in lower case
+	config   *Config
+	sources  map[string]string // text of the files read, for excerpts
+	stack    []string          // files being read, to find cycles
+	levels   []level           // blocks being read, from outside in
+	bytes    int               // read so far
+	count    int               // files included so far
+	stopped  bool              // a limit was reached
+	modules  bool              // load_module was seen
+	previous *Directive        // the one before the one being checked, in its block
+	unknown  map[string]bool   // directives asked after
+	once     map[string]bool   // what once says of names asked before
+	formats  map[string]bool   // names that log_format gave, in lower case
 }
 
 // Read reads the configuration that nginx would start with. It never fails: what is wrong with the configuration
@@ -142,7 +143,10 @@ func endsEarly(found []Problem, last *Problem) {
 // visit checks directives and puts included ones behind their include.
 func (r *reader) visit(tree []*Directive, context string) []*Directive {
 	var all []*Directive
-	for _, d := range tree {
+	for i, d := range tree {
+		if r.previous = nil; i > 0 {
+			r.previous = tree[i-1]
+		}
 		if d.Name.Text == "load_module" {
 			r.modules = true
 			r.checkModule(d)

@@ -25,8 +25,12 @@ var _ = register(inspector.Rule{
 			if name != "" {
 				told[name] = len(found)
 			}
+			severity := inspector.Error
+			if p.Version1 {
+				severity = inspector.Warning // that version starts it
+			}
 			found = append(found, inspector.Finding{
-				Severity: inspector.Error,
+				Severity: severity,
 				Message:  "Compose refuses the project: " + p.Message,
 				At:       p.Pos,
 				Evidence: []inspector.Evidence{{Fact: p.Message, Source: "docker compose config"}},
@@ -57,6 +61,7 @@ var corrections = []struct {
 	{regexp.MustCompile(`depends on undefined service "[^"]+" \(it needs the profile (.+)\)$`), "Enable the profile NAME, or write `required: false` at this dependency"},
 	{regexp.MustCompile(`required variable (\S+) is missing`), "Set NAME in .env or in the environment"},
 	{regexp.MustCompile(`did you mean "([^"]+)"\?$`), "Write NAME"},
+	{regexp.MustCompile(`no (services) key`), "Write `NAME:` as the first line, and set all others in by two spaces"},
 	{regexp.MustCompile(`(mutually exclusive)`), "Keep one of the two"},
 	{regexp.MustCompile(`dependency cycle detected: (.*)`), "Take one of these dependencies out"},
 }
