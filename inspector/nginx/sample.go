@@ -21,6 +21,26 @@ func Example(pattern string) (string, bool) {
 	return "", false
 }
 
+// Beginning returns the text with which every path begins that a regular expression matches; "" where it fixes none.
+func Beginning(pattern string) string {
+	parsed, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return ""
+	}
+	parts := parsed.Simplify().Sub
+	if parsed.Op != syntax.OpConcat || parts[0].Op != syntax.OpBeginText {
+		return ""
+	}
+	var b strings.Builder
+	for _, part := range parts[1:] {
+		if part.Op != syntax.OpLiteral || part.Flags&syntax.FoldCase != 0 {
+			break
+		}
+		b.WriteString(string(part.Rune))
+	}
+	return b.String()
+}
+
 // exampleOf returns a short text that a regular expression matches, if it finds one. Whether nginx matches it too must be
 // tried: PCRE knows more than Go.
 func exampleOf(pattern string) (string, bool) {

@@ -98,8 +98,13 @@ func takerOf(p *inspector.Proxy, got *nginx.Choice) string {
 	if got.Location >= 0 {
 		name = "location " + p.Config.Servers[got.Server].Locations[got.Location].String()
 	}
-	if got.Pass >= 0 {
+	switch {
+	case got.Pass >= 0:
 		name += ", and so to " + p.Config.Passes[got.Pass].Value
+	case got.Outcome == nginx.Files:
+		name += ", and so to files"
+	case got.Outcome == nginx.Returned:
+		name += fmt.Sprintf(", which answers %d", got.Status)
 	}
 	return name
 }

@@ -18,7 +18,13 @@ var _ = register(inspector.Rule{
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 			l := locationOf(p, pass)
-			if l == nil || pass.Malformed != "" || !seesSettings(p.Config) || len(pass.Variables) > 0 || strings.Contains(pass.Value, "$") {
+			if l == nil || pass.Malformed != "" || !seesSettings(p.Config) {
+				return nil
+			}
+			if f := strayRewrite(s, p, pass); f != nil {
+				return f
+			}
+			if len(pass.Variables) > 0 || strings.Contains(pass.Value, "$") {
 				return nil
 			}
 			if has(l, "rewrite") { // what it makes takes the place of proxy_pass's own path
