@@ -90,16 +90,17 @@ func deadRewrite(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, se
 	case isPrefix(l) && begins != "":
 		f.Fix.Summary = fmt.Sprintf("Write `rewrite ^%s(.*)` in the place of %s, or give the location the path %s", strings.TrimSuffix(l.Path, "/")+"/", set.Args[0], begins)
 	}
-	if wants := passService(s, pass); wants != nil && wants.Routes != nil && keepsPrefix(wants.Routes.Paths, l.Path) || answersWell(s, pass) {
+	if wantsPrefix(s, p, pass) || answersWell(s, pass) {
 		f.Severity = inspector.Note
 	}
 	return f
 }
 
-// keepsPrefix reports whether one of an app's routes is below a location's path, or at it.
-func keepsPrefix(routes []string, prefix string) bool {
-	return slices.ContainsFunc(routes, func(route string) bool {
-		return strings.HasPrefix(strings.TrimSuffix(route, "/")+"/", strings.TrimSuffix(prefix, "/")+"/")
+// wantsPrefix reports whether an app's code has routes below the path of the location that leads to it.
+func wantsPrefix(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) bool {
+	to, prefix := passService(s, pass), strings.TrimSuffix(locationOf(p, pass).Path, "/")+"/"
+	return to != nil && to.Routes != nil && slices.ContainsFunc(to.Routes.Paths, func(route string) bool {
+		return strings.HasPrefix(strings.TrimSuffix(route, "/")+"/", prefix)
 	})
 }
 

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -10,10 +12,13 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC608", Name: "uri-lost", Needs: inspector.Static,
-	Summary: "a path behind a variable in proxy_pass takes the place of every request's path",
+	Summary: "a path behind a variable in proxy_pass takes the place of every request's path, or of its arguments",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 			l := locationOf(p, pass)
+			if pass.Directive == "proxy_pass" && strings.Contains(pass.URI, "$") && !isEndpoint(p, pass) && losesArguments(l, pass.URI) {
+				return argumentsLost(s, p, pass)
+			}
 			if pass.Directive != "proxy_pass" || len(pass.Variables) == 0 || !strings.HasSuffix(pass.URI, "/") ||
 				strings.Contains(pass.URI, "$") || isEndpoint(p, pass) || strings.HasSuffix(l.Path, "$") || onePath.MatchString(l.Path) {
 				return nil
@@ -43,6 +48,29 @@ func uriLost(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspe
 			f.Fix.Edits = stripByRewrite(s, f, host, l)
 		}
 	}
+	return f
+}
+
+// ofFiles matches regular expressions for the files of some endings.
+var ofFiles = regexp.MustCompile(`\\\.[\w(|?:)]+\$?$`)
+
+// losesArguments reports whether a path of proxy_pass is put together of parts of the client's path alone.
+func losesArguments(l *nginx.Location, uri string) bool {
+	return !strings.Contains(uri, "?") && !ofFiles.MatchString(l.Path) && !slices.ContainsFunc(variableName.FindAllStringSubmatch(uri, -1), func(m []string) bool {
+		name := strings.ToLower(m[1])
+		return len(name) > 1 && name != "uri" && name != "document_uri" && !strings.Contains(strings.ToLower(l.Path), "<"+name+">") || len(name) == 1 && (name < "1" || name > "9")
+	})
+}
+
+func argumentsLost(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+	f := &inspector.Finding{
+		Severity: inspector.Note, Second: true, At: p.Pos(pass.Pos), Label: "no arguments",
+		Message:  fmt.Sprintf("the app never sees the arguments of a request to location %s: what stands behind ? is lost", locationOf(p, pass)),
+		Evidence: []inspector.Evidence{citePass(p, pass)},
+		Why:      "where the path of proxy_pass holds a variable, nginx sends what is written there and nothing else; the arguments are in $args",
+		Fix:      inspector.Fix{Summary: fmt.Sprintf("Write `proxy_pass %s$is_args$args`", pass.Value), Then: applyConfig(s, p, p.Pos(pass.Pos).File)},
+	}
+	f.Fix.Edits = replaceAt(s, f.At, pass.Value+"$is_args$args")
 	return f
 }
 

@@ -25,7 +25,7 @@ var _ = register(inspector.Rule{
 				return f
 			}
 			if len(pass.Variables) > 0 || strings.Contains(pass.Value, "$") {
-				return nil
+				return variablePath(s, p, pass)
 			}
 			if has(l, "rewrite") { // what it makes takes the place of proxy_pass's own path
 				return doublingRewrite(s, p, pass)
