@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
@@ -242,13 +243,20 @@ func (c *converter) healthcheck(s types.ServiceConfig, secrets []string) *Health
 		return nil
 	}
 	test := []string(s.HealthCheck.Test)
-	return &Healthcheck{
+	check := &Healthcheck{
 		Test:     maskWords(test, secrets),
 		Disabled: s.HealthCheck.Disable || len(test) > 0 && test[0] == "NONE",
 		Pos:      c.at.keyPos("healthcheck"),
 		TestPos:  c.at.keyPos("healthcheck", "test"),
 		AskPos:   c.at.index(holdsURL, "healthcheck", "test")["url"].pos(),
+
+		StartPeriodPos: c.at.valuePos("healthcheck", "start_period"),
+		FirstKey:       c.at.firstKeyOf("healthcheck"),
 	}
+	if s.HealthCheck.StartPeriod != nil {
+		check.StartPeriod = time.Duration(*s.HealthCheck.StartPeriod)
+	}
+	return check
 }
 
 func holdsURL(_ *source, n *yaml.Node) []string {

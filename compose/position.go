@@ -103,11 +103,25 @@ func (ls layers) firstKey() Pos {
 	if len(ls) == 0 {
 		return Pos{}
 	}
-	keys := entries(ls[0].node)
-	if len(keys) == 0 || keys[0].Line <= ls[0].key.Line || ls[0].node.Style&yaml.FlowStyle != 0 {
+	return ls[0].firstKey()
+}
+
+func (l layer) firstKey() Pos {
+	keys := entries(l.node)
+	if len(keys) == 0 || keys[0].Line <= l.key.Line || l.node.Style&yaml.FlowStyle != 0 {
 		return Pos{}
 	}
-	return ls[0].src.pos(keys[0])
+	return l.src.pos(keys[0])
+}
+
+// firstKeyOf is firstKey of the mapping of a key below the resource.
+func (ls layers) firstKeyOf(name string) Pos {
+	for _, l := range ls {
+		if k, v := child(l.node, name); v != nil {
+			return layer{l.src, k, v}.firstKey()
+		}
+	}
+	return Pos{}
 }
 
 // keyPos is the place of a key below the resource, such as "build".

@@ -4,6 +4,7 @@ package compose
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/composecheck/composecheck/inspector/suppress"
 )
@@ -231,6 +232,10 @@ type Healthcheck struct {
 	Pos      Pos      `json:"pos"`
 	TestPos  Pos      `json:"testPos,omitzero"`
 	AskPos   Pos      `json:"askPos,omitzero"` // of the word that holds a URL, where test is a list of several lines
+
+	StartPeriod    time.Duration `json:"startPeriod,omitempty"`   // in which failures do not count; 0: not set
+	StartPeriodPos Pos           `json:"startPeriodPos,omitzero"` // of its value
+	FirstKey       Pos           `json:"firstKey,omitzero"`       // of the first key below it, where they stand on lines of their own
 }
 
 // A PortHint is a port number that a service's own settings name, such as PORT=3000 in its environment or

@@ -26,7 +26,7 @@ type Engine struct {
 // An Event is something that happened to a container of the project, be it still there or not.
 type Event struct {
 	Time      time.Time `json:"time"`
-	Action    string    `json:"action"`    // start, die, destroy, oom, pause, unpause, kill
+	Action    string    `json:"action"`    // start, die, destroy, oom, pause, unpause, kill, health_status: healthy, health_status: unhealthy
 	Container string    `json:"container"` // ID
 	Name      string    `json:"name"`
 	Service   string    `json:"service"`
@@ -119,16 +119,6 @@ const LoadSlack = 2 * time.Second
 
 // Running reports whether processes of the container run now and answer.
 func (c *Container) Running() bool { return c.State == "running" }
-
-// Health is what the engine says of a container's healthcheck.
-type Health struct {
-	Status   string    `json:"status"` // starting, healthy, unhealthy
-	Streak   int       `json:"streak,omitempty"`
-	ExitCode int       `json:"exitCode,omitempty"` // of the last run
-	Output   string    `json:"output,omitempty"`   // of the last run, shortened
-	Test     []string  `json:"test,omitempty"`
-	At       time.Time `json:"at,omitzero"`
-}
 
 // An Endpoint is a container's place on a network of the engine.
 type Endpoint struct {

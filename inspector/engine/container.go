@@ -11,7 +11,10 @@ import (
 	"github.com/composecheck/composecheck/inspector"
 )
 
-const healthOutput = 512 // bytes kept of a healthcheck's last output
+const (
+	healthOutput = 512 // bytes kept of a healthcheck's last output
+	healthRuns   = 5   // of a healthcheck that are kept
+)
 
 // An inspectAnswer is GET /containers/{id}/json, as far as we need it. Addresses, ports and times are strings here,
 // so that none of them can spoil the rest. Environment variables are left out on purpose.
@@ -32,7 +35,11 @@ type inspectAnswer struct {
 		Tty          bool
 		Labels       map[string]string
 		ExposedPorts map[string]any // of the image too
-		Healthcheck  struct{ Test []string }
+		Healthcheck  struct {
+			Test                           []string
+			Interval, Timeout, StartPeriod time.Duration
+			Retries                        int
+		}
 	}
 	HostConfig struct {
 		NetworkMode   string
@@ -56,6 +63,7 @@ type healthAnswer struct {
 	Status        string
 	FailingStreak int
 	Log           []struct { // oldest first
+		Start    string
 		End      string
 		ExitCode int
 		Output   string
@@ -95,7 +103,14 @@ func (a *inspectAnswer) health() *inspector.Health {
 	if h == nil || h.Status == "" || h.Status == "none" { // Podman and API 1.52 say so where others leave it out
 		return nil
 	}
-	health := &inspector.Health{Status: h.Status, Streak: h.FailingStreak, Test: a.Config.Healthcheck.Test}
+	check := a.Config.Healthcheck
+	health := &inspector.Health{
+		Status: h.Status, Streak: h.FailingStreak, Test: check.Test,
+		Interval: check.Interval, Timeout: check.Timeout, StartPeriod: check.StartPeriod, Retries: check.Retries,
+	}
+	for _, run := range h.Log[max(0, len(h.Log)-healthRuns):] {
+		health.Runs = append(health.Runs, inspector.HealthRun{Start: parseTime(run.Start), End: parseTime(run.End), ExitCode: run.ExitCode})
+	}
 	if len(h.Log) > 0 {
 		last := h.Log[len(h.Log)-1]
 		health.ExitCode, health.At = last.ExitCode, parseTime(last.End)

@@ -16,14 +16,15 @@ import (
 )
 
 const (
-	pastWindow  = time.Hour       // engines remember a thousand events, however old
+	pastWindow  = time.Hour       // engines remember some hundred events, however old
 	pastTime    = 2 * time.Second // for asking about them, which is worth no more
 	maxPast     = 300             // events that are kept, the newest
 	maxPastRead = 2 << 20         // bytes that are read of them
 )
 
-// pastActions are what can change an address, or tells why a container is as it is.
-var pastActions = []string{"start", "die", "destroy", "oom", "pause", "unpause", "kill"}
+// pastActions are what can change an address, or tells why a container is as it is. The engine, and we, take those
+// that only begin so: "health_status: healthy".
+var pastActions = []string{"start", "die", "destroy", "oom", "pause", "unpause", "kill", "health_status"}
 
 // past returns what happened to the project's containers in the hour before, as far as the engine remembers and tells:
 // it adds to what else is known, so that nothing is missing without it.
@@ -48,7 +49,8 @@ func (l *look) past(ctx context.Context, project string) []inspector.Event {
 			return events[max(0, len(events)-maxPast):]
 		}
 		seen := e.event(time.Unix(0, e.TimeNano).UTC())
-		if seen.Kind == "container" && seen.Project == project && slices.Contains(pastActions, seen.Action) {
+		action, _, _ := strings.Cut(seen.Action, ":")
+		if seen.Kind == "container" && seen.Project == project && slices.Contains(pastActions, action) {
 			events = append(events, inspector.Event{Time: seen.Time, Action: seen.Action, Container: seen.ID, Name: seen.Name, Service: seen.Service})
 		}
 	}

@@ -19,7 +19,8 @@ func TestPast(t *testing.T) {
 			"name": "shop-api-1\x1b[31m", "com.docker.compose.project": project, "com.docker.compose.service": "api"}}
 	}
 	server.Tell(say("container", "die", "a", "shop"), say("container", "destroy", "a", "shop"), say("container", "start", "b", "other"),
-		say("network", "destroy", "n", "shop"), say("container", "exec_start: psql -p secret", "b", "shop"), say("container", "start", "b", "shop"))
+		say("network", "destroy", "n", "shop"), say("container", "exec_start: psql -p secret", "b", "shop"), say("container", "start", "b", "shop"),
+		say("container", "health_status: unhealthy", "b", "shop"))
 	engine, gaps, err := c.Observe(t.Context(), &compose.Project{Name: "shop"}, ObserveOptions{})
 	if err != nil || len(gaps) != 0 {
 		t.Fatal(err, gaps)
@@ -34,6 +35,7 @@ func TestPast(t *testing.T) {
 		{Action: "die", Container: "a", Name: "shop-api-1", Service: "api"},
 		{Action: "destroy", Container: "a", Name: "shop-api-1", Service: "api"},
 		{Action: "start", Container: "b", Name: "shop-api-1", Service: "api"},
+		{Action: "health_status: unhealthy", Container: "b", Name: "shop-api-1", Service: "api"},
 	}
 	if diff := cmp.Diff(want, engine.Past); diff != "" {
 		t.Error(diff)

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/composecheck/composecheck/compose"
@@ -140,18 +141,26 @@ func follow(s *inspector.Snapshot, c *inspector.Container) cause {
 	return why
 }
 
-// heldBy returns the service that Compose waits for before it starts a container that is only created.
+// heldBy returns the service that Compose waits for before it starts a container that is only created, or for which it
+// waited in vain.
 func heldBy(s *inspector.Snapshot, c *inspector.Container) (service string, by victim, ok bool) {
 	own := s.Project.Service(c.Service)
 	if own == nil || c.State != "created" || c.Error != "" {
 		return "", by, false
 	}
+	late := ""
 	for _, d := range own.DependsOn {
 		on := newest(s.Engine.Of(d.Service))
-		if to := s.Project.Service(d.Service); to != nil && to.Scale > 0 && (on == nil || !satisfies(on, d.Condition)) {
+		to := s.Project.Service(d.Service)
+		switch {
+		case to == nil || to.Scale == 0:
+		case on == nil || !satisfies(on, d.Condition):
 			service = d.Service
+		case d.Condition == "service_healthy" && c.Created.Before(on.Started) && lateHealth(s, on) != nil:
+			late = d.Service
 		}
 	}
+	service = cmp.Or(service, late)
 	return service, victim{container: c, waits: true}, service != ""
 }
 

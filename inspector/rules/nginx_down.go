@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
@@ -50,8 +51,12 @@ func nginxDown(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	}
 	c := &containers[0]
 	f.Evidence = stateOf(s, c)
-	if c.State == "exited" && c.ExitCode == 0 {
+	switch {
+	case c.State == "exited" && c.ExitCode == 0:
 		f.Message = fmt.Sprintf("nginx is down: container %s ended without an error, as when somebody stops it", c.Name)
+		return f
+	case c.State == "created" && c.Error == "":
+		neverBegun(s, service, c, f)
 		return f
 	}
 	f.Message = fmt.Sprintf("nginx is down: container %s is %s with exit code %d%s", c.Name, c.State, c.ExitCode, meaning(c.ExitCode))
@@ -69,6 +74,20 @@ func nginxDown(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 		f.Evidence = append(f.Evidence, lastLines(c, 3)...)
 	}
 	return f
+}
+
+// neverBegun speaks of an nginx whose container nobody started, though all that it waits for is there by now.
+func neverBegun(s *inspector.Snapshot, service *compose.Service, c *inspector.Container, f *inspector.Finding) {
+	f.Message = fmt.Sprintf("nginx is down: container %s was created and never started", c.Name)
+	f.Why = "Compose first makes all containers, then starts them in turn; one that is interrupted, or waits for another in vain, leaves the rest as they are"
+	for _, d := range service.DependsOn {
+		on := newest(s.Engine.Of(d.Service))
+		if d.Condition != "service_healthy" || on == nil || on.Health == nil {
+			continue
+		}
+		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("%s waits until %s is healthy, and %s is %s now", service.Name, d.Service, on.Name, on.Health.Status), Source: "docker inspect " + on.Name})
+		f.Fix.Summary = fmt.Sprintf("Start it; where Compose then says that %s is unhealthy, its check (%s) gives up too soon: give it a start_period", d.Service, tries(on.Health))
+	}
 }
 
 // explain tells of an [emerg] line where it leads to, what it means and the way out.

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/composecheck/composecheck/inspector"
 )
@@ -23,6 +24,9 @@ var _ = register(inspector.Rule{
 				Fix: inspector.Fix{Summary: fmt.Sprintf("Mend what the check's output and `docker compose logs %s` name", c.Service)},
 			}
 			f.Evidence = slices.Concat(checkOutput(c), lastLines(c, 2), replies(l))
+			if neverPassed(c) && noListener.MatchString(c.Health.Output) {
+				f.Fix.Summary += fmt.Sprintf("; if it only needs longer to start than its check waits (%s), give the check a start_period", tries(c.Health))
+			}
 			if !needed && l.Connects() == nil {
 				f.Severity = inspector.Warning
 			}
@@ -30,6 +34,13 @@ var _ = register(inspector.Rule{
 		})
 	},
 })
+
+// neverPassed reports whether the check of an unhealthy container has failed since its start: as often in a row as it can
+// have been run, when no run takes longer than it does to be refused.
+func neverPassed(c *inspector.Container) bool {
+	_, interval := c.Health.Tries()
+	return c.Health.At.Sub(c.Started) <= c.Health.StartPeriod+time.Duration(c.Health.Streak+1)*(interval+time.Second)
+}
 
 // explained reports whether the far end serves in a way of its own, so that a rule that knows ports and protocols
 // can say more than its healthcheck.
