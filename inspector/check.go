@@ -225,6 +225,9 @@ func (s *Snapshot) line(file string, line int) (string, bool) {
 				return v.Text, true
 			}
 		}
+		if text, ok := s.Proxies[i].Lines[file][line]; ok {
+			return text, true
+		}
 		if s.Proxies[i].Config == nil {
 			continue
 		}

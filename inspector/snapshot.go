@@ -52,25 +52,27 @@ const (
 
 // A Proxy is one nginx service and what its nginx is told.
 type Proxy struct {
-	Service      string                `json:"service"`
-	Why          string                `json:"why"`                    // by what it was recognised: "image nginx:1.29", "mounts /etc/nginx/conf.d"
-	Config       *nginx.Config         `json:"config,omitempty"`       // nil: not visible
-	Assumed      string                `json:"assumed,omitempty"`      // the image, where it is not one whose files are known: then the official one's layout was taken
-	Source       string                `json:"source,omitempty"`       // where Config was read: "files" or "container"
-	Version      string                `json:"version,omitempty"`      // of nginx, as far as the image tag or the running nginx tells
-	Files        []startup.File        `json:"files,omitempty"`        // every configuration file, by path in the container
-	Templates    []startup.Template    `json:"templates,omitempty"`    // what envsubst makes, or should make, configuration of
-	Values       []startup.Value       `json:"values,omitempty"`       // that start scripts filled in, and where they are written
-	Unread       []startup.Unread      `json:"unread,omitempty"`       // files of the project that look like configuration and that nginx does not read
-	Unended      *startup.Unended      `json:"unended,omitempty"`      // nginx's -g, where it stops nginx
-	Certificates []startup.Certificate `json:"certificates,omitempty"` // that its servers name; read from the files only
-	Folders      []startup.Folder      `json:"folders,omitempty"`      // that its locations make of their roots, as far as the files tell
-	LostRoots    []startup.LostRoot    `json:"lostRoots,omitempty"`    // that its host's folders do not have
-	Welcome      bool                  `json:"welcome,omitempty"`      // the sites that its image brings serve nothing of the project's
-	Unmounted    []startup.Unmounted   `json:"unmounted,omitempty"`    // that it includes, and that lie beside what is mounted
-	Alone        bool                  `json:"alone,omitempty"`        // its container starts nothing but nginx, as far as the files tell
-	Users        []string              `json:"users,omitempty"`        // words of the commands of its start that make users
-	Company      startup.Company       `json:"company,omitzero"`       // what runs beside nginx in its container
+	Service      string                    `json:"service"`
+	Why          string                    `json:"why"`                    // by what it was recognised: "image nginx:1.29", "mounts /etc/nginx/conf.d"
+	Config       *nginx.Config             `json:"config,omitempty"`       // nil: not visible
+	Assumed      string                    `json:"assumed,omitempty"`      // the image, where it is not one whose files are known: then the official one's layout was taken
+	Source       string                    `json:"source,omitempty"`       // where Config was read: "files" or "container"
+	Version      string                    `json:"version,omitempty"`      // of nginx, as far as the image tag or the running nginx tells
+	Files        []startup.File            `json:"files,omitempty"`        // every configuration file, by path in the container
+	Templates    []startup.Template        `json:"templates,omitempty"`    // what envsubst makes, or should make, configuration of
+	Values       []startup.Value           `json:"values,omitempty"`       // that start scripts filled in, and where they are written
+	Unread       []startup.Unread          `json:"unread,omitempty"`       // files of the project that look like configuration and that nginx does not read
+	Absent       []startup.Absent          `json:"absent,omitempty"`       // what its start reads for nginx's configuration, and what is not there
+	Lines        map[string]map[int]string `json:"lines,omitempty"`        // of its start scripts, that places point at
+	Unended      *startup.Unended          `json:"unended,omitempty"`      // nginx's -g, where it stops nginx
+	Certificates []startup.Certificate     `json:"certificates,omitempty"` // that its servers name; read from the files only
+	Folders      []startup.Folder          `json:"folders,omitempty"`      // that its locations make of their roots, as far as the files tell
+	LostRoots    []startup.LostRoot        `json:"lostRoots,omitempty"`    // that its host's folders do not have
+	Welcome      bool                      `json:"welcome,omitempty"`      // the sites that its image brings serve nothing of the project's
+	Unmounted    []startup.Unmounted       `json:"unmounted,omitempty"`    // that it includes, and that lie beside what is mounted
+	Alone        bool                      `json:"alone,omitempty"`        // its container starts nothing but nginx, as far as the files tell
+	Users        []string                  `json:"users,omitempty"`        // words of the commands of its start that make users
+	Company      startup.Company           `json:"company,omitzero"`       // what runs beside nginx in its container
 }
 
 // Proxy returns the nginx service of that name, or nil.

@@ -48,7 +48,7 @@ func TestImports(t *testing.T) {
 		"compose":                     {"inspector/suppress", "inspector/typo"},
 		"inspector/nginx":             {"inspector/suppress", "inspector/typo"},
 		"inspector/apps":              {"compose"},
-		"inspector/startup":           {"compose", "inspector/apps", "inspector/nginx"},
+		"inspector/startup":           {"compose", "inspector/apps", "inspector/nginx", "inspector/typo"},
 		"inspector":                   {"compose", "inspector/nginx", "inspector/startup", "inspector/suppress", "inspector/typo"},
 		"inspector/engine":            {"compose", "inspector", "inspector/nginx"},
 		"inspector/engine/enginetest": {},

@@ -13,7 +13,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC104", Name: "config-source-missing", Needs: inspector.Static,
-	Summary: "a configuration file is mounted from a source that is missing or is a directory",
+	Summary: "a configuration file is mounted from a source that is missing or is a directory, or read at start where there is none",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		var found []inspector.Finding
 		for i := range s.Proxies {
@@ -21,6 +21,9 @@ var _ = register(inspector.Rule{
 			service := s.Project.Service(p.Service)
 			if service == nil {
 				continue
+			}
+			if f := notThereToRead(s, p); f != nil {
+				found = append(found, *f)
 			}
 			for _, m := range service.Mounts {
 				switch {

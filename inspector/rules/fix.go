@@ -20,6 +20,15 @@ func replaceAt(s *inspector.Snapshot, pos compose.Pos, text string) []inspector.
 	return []inspector.Edit{{File: pos.File, Line: pos.Line, Old: line, New: line[:pos.Column-1] + text + line[pos.EndColumn-1:]}}
 }
 
+// onceIn is the edit that puts text in the place of what stands once on a line.
+func onceIn(s *inspector.Snapshot, at compose.Pos, old, text string) []inspector.Edit {
+	line := s.Line(at)
+	if strings.Count(line, old) != 1 || inspector.InContainer(at.File) {
+		return nil
+	}
+	return []inspector.Edit{{File: at.File, Line: at.Line, Old: line, New: strings.Replace(line, old, text, 1)}}
+}
+
 // replacePort is the edit that writes another port for a link's target.
 func replacePort(s *inspector.Snapshot, l *inspector.Link, port int) []inspector.Edit {
 	if l.Target.NoPort || l.Target.PortPos.File == "" {

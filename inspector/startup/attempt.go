@@ -90,6 +90,7 @@ func (f *Files) vacant(name string) bool {
 // the official image lacks is known to be absent: a folder of the host, a volume or a RUN may have it by then.
 func (sh *shell) fileTest(op, name string) (holds, known bool) {
 	name = sh.path(name)
+	sh.asksFor[name] = true
 	info, err := sh.Files.Stat(strings.TrimPrefix(name, "/"))
 	_, written := sh.Files.made[name]
 	switch kind := sh.Files.RootFS.Origin(name).Kind; {

@@ -4,6 +4,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // harmless are commands that write no configuration of nginx.
@@ -149,6 +151,10 @@ func (sh *shell) nginx(args []arg) {
 	if sh.perhaps > 0 {
 		sh.maybeMain = append(sh.maybeMain, main)
 		return
+	}
+	if main != "" && sh.optional == 0 {
+		full := arg{text: nginx.MainConf(sh.image, []string{"nginx", "-c", main}), ok: true}
+		sh.absent(full, sh.namedAs(main), "nginx")
 	}
 	sh.main, sh.running = append(sh.main, main), true
 }

@@ -149,7 +149,9 @@ var errUnknown = errors.New("nobody can tell")
 
 // substitution runs $(…).
 func (sh *shell) substitution(w io.Writer, c *syntax.CmdSubst) error {
-	out := sh.fork().list(c.Stmts, nil)
+	inner := sh.fork()
+	inner.optional++
+	out := inner.list(c.Stmts, nil)
 	if out == nil {
 		return errUnknown
 	}

@@ -57,7 +57,7 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 	sh.used[file] = true
 	inner := sh.fork()
 	inner.arguments(args[1:])
-	inner.exports = slices.ContainsFunc(interpreter(c.text.Text), allExport)
+	inner.exports, inner.errexit = flagged(c.text.Text, "a"), flagged(c.text.Text, "e")
 	for name, v := range inner.env {
 		if !v.exported {
 			delete(inner.env, name)
@@ -116,11 +116,19 @@ func (sh *shell) arguments(args []arg) {
 	}
 }
 
+// flagged reports whether the first line of a script gives its shell a flag.
+func flagged(script []byte, letter string) bool {
+	return slices.ContainsFunc(interpreter(script), func(word string) bool { return hasLetter(word, letter) })
+}
+
 // positional is set: "--" sets the positional parameters, -a exports what is set from here on.
 func (sh *shell) positional(args []arg) {
 	for i, a := range args {
-		if allExport(a.text) {
+		if hasLetter(a.text, "a") {
 			sh.exports = a.text[0] == '-'
+		}
+		if hasLetter(a.text, "e") {
+			sh.errexit = a.text[0] == '-'
 		}
 		if a.text == "--" {
 			sh.arguments(args[i+1:])
@@ -133,23 +141,25 @@ func (sh *shell) positional(args []arg) {
 	}
 }
 
-// allExport reports whether a flag of a shell is, or holds, -a or +a.
-func allExport(flag string) bool {
-	return len(flag) > 1 && (flag[0] == '-' || flag[0] == '+') && flag[1] != '-' && strings.Contains(flag, "a")
+// hasLetter reports whether a flag of a shell is, or holds, a letter: -a, +a.
+func hasLetter(flag, letter string) bool {
+	return len(flag) > 1 && (flag[0] == '-' || flag[0] == '+') && flag[1] != '-' && strings.Contains(flag, letter)
 }
 
 // subshell is sh, with a script's file or its text.
 func (sh *shell) subshell(args []arg, in *content) *content {
-	text := false
+	text, errexit := false, false
 	for len(args) > 0 && args[0].ok && (strings.HasPrefix(args[0].text, "-") || strings.HasPrefix(args[0].text, "+")) {
 		flag := args[0].text
-		text = text || !strings.HasPrefix(flag, "--") && strings.Contains(flag, "c")
+		text = text || hasLetter(flag, "c")
+		errexit = errexit || hasLetter(flag, "e")
 		args = args[1:]
 		if (strings.HasSuffix(flag, "o") && !strings.HasPrefix(flag, "--")) && len(args) > 0 {
 			args = args[1:]
 		}
 	}
 	inner := sh.fork()
+	inner.errexit = errexit
 	switch {
 	case len(args) == 0 && in != nil:
 		return inner.text(in, nil)

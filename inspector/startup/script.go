@@ -118,6 +118,19 @@ func (up *Startup) commandAt() compose.Pos {
 	return at
 }
 
+// quoted is the place of a part of the script, whose line is kept to be shown.
+func (sh *shell) quoted(node syntax.Node) compose.Pos {
+	text := sh.script.text
+	at := sh.position(sh.script)(text.Place(int(node.Pos().Offset()), int(node.End().Offset())))
+	if line := text.Line(at.Line); sh.script.from.Host != "" && !compose.ShowsSecret(line) {
+		if sh.Lines[at.File] == nil {
+			sh.Lines[at.File] = map[int]string{}
+		}
+		sh.Lines[at.File][at.Line] = line
+	}
+	return at
+}
+
 // find is the path of a program or script.
 func (sh *shell) find(name string) string {
 	if strings.Contains(name, "/") {

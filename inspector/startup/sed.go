@@ -24,12 +24,12 @@ func (sh *shell) sed(args []arg, in *content) *content {
 		return nil
 	case !s.inPlace:
 		if len(files) == 1 {
-			in = sh.content(files[0])
+			in = sh.needs("sed", files[0])
 		}
 		return sh.edit(s, in)
 	}
 	for _, a := range files {
-		before := sh.content(a)
+		before := sh.needs("sed", a)
 		after := sh.edit(s, before)
 		same := after != nil && bytes.Equal(before.text.Text, after.text.Text)
 		if !same && (after == nil || sh.perhaps == 0 || !withoutIPv6(before.text.Text, after.text.Text)) {

@@ -3,6 +3,7 @@ package startup
 import (
 	"bytes"
 	"maps"
+	"path"
 	"slices"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -21,6 +22,9 @@ type shell struct {
 	perhaps  int               // > 0: what follows may not be run
 	branch   *syntax.IfClause  // the outermost branch that may not be taken; nil for none
 	branchAt int               // perhaps, where the branch alone decides
+	optional int               // > 0: what fails is of no consequence
+	chained  int               // > 0: what follows is run only if this does not fail: "&&"
+	errexit  bool              // set -e
 	behind   bool              // what is run goes on beside nginx, as daemons do
 	depth    int
 	done     bool // the script has ended
@@ -95,6 +99,14 @@ func (sh *shell) list(list []*syntax.Stmt, in *content) *content {
 	return out
 }
 
+// commandName is the name of a simple command as it is written, "" for others.
+func commandName(cmd syntax.Command) string {
+	if call, ok := cmd.(*syntax.CallExpr); ok && len(call.Args) > 0 {
+		return path.Base(call.Args[0].Lit())
+	}
+	return ""
+}
+
 // statement runs one statement with its redirections and returns what it prints.
 func (sh *shell) statement(st *syntax.Stmt, in *content) *content {
 	if sh.done || sh.running {
@@ -110,11 +122,17 @@ func (sh *shell) statement(st *syntax.Stmt, in *content) *content {
 		sh.perhaps++
 		defer func() { sh.perhaps--; sh.behind = before }()
 	}
+	if st.Negated {
+		sh.optional++
+		defer func() { sh.optional-- }()
+	}
 	var outputs []*syntax.Redirect
 	for _, r := range st.Redirs {
 		switch r.Op {
 		case syntax.RdrIn:
-			in = sh.content(sh.word(r.Word))
+			a := sh.word(r.Word)
+			sh.absent(a, r.Word, commandName(st.Cmd))
+			in = sh.content(a)
 		case syntax.Hdoc, syntax.DashHdoc:
 			in = sh.document(r)
 		case syntax.WordHdoc:
@@ -176,7 +194,7 @@ func (sh *shell) command(cmd syntax.Command, in *content) *content {
 		sh.branches(cmd, in)
 	case *syntax.WhileClause:
 		sh.perhaps++
-		sh.list(cmd.Cond, in)
+		sh.asked(cmd.Cond, in)
 		sh.list(cmd.Do, in)
 		sh.perhaps--
 	case *syntax.CaseClause:
@@ -228,7 +246,16 @@ func (sh *shell) loop(cmd *syntax.ForClause, in *content) {
 var tests = map[string]bool{"[": true, "test": true, "grep": true, "egrep": true, "command": true, "which": true, "type": true, "getent": true, "false": true, "id": true}
 
 func (sh *shell) binary(cmd *syntax.BinaryCmd, in *content) *content {
+	count := new(int)
+	switch cmd.Op {
+	case syntax.OrStmt:
+		count = &sh.optional
+	case syntax.AndStmt:
+		count = &sh.chained
+	}
+	*count++
 	out := sh.statement(cmd.X, in)
+	*count--
 	if cmd.Op == syntax.Pipe || cmd.Op == syntax.PipeAll {
 		return sh.fork().statement(cmd.Y, out)
 	}

@@ -37,18 +37,21 @@ type Startup struct {
 	project   *compose.Project
 	service   *compose.Service
 	image     string
-	Files     *Files          // what its paths hold by then
-	Users     []string        // words of the commands that make users
-	Templates []Template      // what envsubst made, or should have made, configuration of
-	used      map[string]bool // files that the script reads
-	gaps      []string        // names of what nobody can tell, in the words of its edits
-	main      []string        // what nginx is told with -c; "" for a start without
-	maybeMain []string        // the same, where it may be told
-	Unended   *Unended        // what it gets with -g, where that stops it
-	running   bool            // nginx runs; what happens now is too late
-	steps     int             // commands run so far
-	bytes     int             // of texts made so far
-	skipped   string          // why the image's entry point makes nothing of templates; "" when it did
+	Files     *Files                    // what its paths hold by then
+	Users     []string                  // words of the commands that make users
+	Templates []Template                // what envsubst made, or should have made, configuration of
+	Lines     map[string]map[int]string // of its scripts, that places point at
+	asksFor   map[string]bool           // files of which it asks whether they are there
+	used      map[string]bool           // files that the script reads
+	gaps      []string                  // names of what nobody can tell, in the words of its edits
+	main      []string                  // what nginx is told with -c; "" for a start without
+	maybeMain []string                  // the same, where it may be told
+	Absent    []Absent                  // what it reads and what is not there
+	Unended   *Unended                  // what it gets with -g, where that stops it
+	running   bool                      // nginx runs; what happens now is too late
+	steps     int                       // commands run so far
+	bytes     int                       // of texts made so far
+	skipped   string                    // why the image's entry point makes nothing of templates; "" when it did
 }
 
 // Limits of a start script.
@@ -61,7 +64,7 @@ const (
 
 // Follow follows what the container runs until its nginx runs.
 func Follow(p *compose.Project, s *compose.Service, image string, root compose.RootFS) *Startup {
-	up := &Startup{project: p, service: s, image: image, Files: newFiles(root, p, s), used: map[string]bool{}, skipped: SkippedEntrypoint}
+	up := &Startup{project: p, service: s, image: image, Files: newFiles(root, p, s), used: map[string]bool{}, asksFor: map[string]bool{}, Lines: map[string]map[int]string{}, skipped: SkippedEntrypoint}
 	entrypoint, command := p.StartWords(s.Name)
 	switch {
 	case entrypoint != nil:
@@ -86,6 +89,7 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 		sh.call(given(words), nil)
 	}
 	up.settle()
+	up.findNear()
 	up.noteSkipped(sh)
 	return up
 }

@@ -52,13 +52,13 @@ func (sh *shell) cat(args []arg, in *content) *content {
 	switch {
 	case flags != "" || len(files) > 1:
 		for _, a := range files {
-			sh.content(a)
+			sh.needs("cat", a)
 		}
 		return nil
 	case len(files) == 0 || files[0].text == "-":
 		return in
 	}
-	return sh.content(files[0])
+	return sh.needs("cat", files[0])
 }
 
 func echo(args []arg) *content {
@@ -132,8 +132,7 @@ func (sh *shell) wordAfter(name string) compose.Pos {
 	if at < 0 || at+1 >= len(call.Args) {
 		return compose.Pos{}
 	}
-	word := call.Args[at+1]
-	return sh.position(sh.script)(sh.script.text.Place(int(word.Pos().Offset()), int(word.End().Offset())))
+	return sh.quoted(call.Args[at+1])
 }
 
 // copy is cp, install, mv and ln -s.
@@ -156,6 +155,9 @@ func (sh *shell) copy(name string, args []arg) {
 		}
 		if sh.isDir(to.text) {
 			target = arg{text: path.Join(sh.path(to.text), path.Base(from.text)), ok: true}
+		}
+		if name != "ln" {
+			sh.absent(from, sh.namedAs(from.text), name)
 		}
 		source := sh.path(from.text)
 		if name == "ln" && !path.IsAbs(from.text) {

@@ -6,7 +6,7 @@ import "mvdan.cc/sh/v3/syntax"
 func (sh *shell) branches(cmd *syntax.IfClause, in *content) {
 	unsure := 0
 	for branch := cmd; branch != nil; branch = branch.Else {
-		sh.list(branch.Cond, in)
+		sh.asked(branch.Cond, in)
 		holds, known := sh.truth(branch.Cond)
 		last := len(branch.Cond) == 0 // else
 		if known && !holds {
@@ -27,6 +27,13 @@ func (sh *shell) branches(cmd *syntax.IfClause, in *content) {
 		}
 	}
 	sh.perhaps -= unsure
+}
+
+// asked runs commands for their answer.
+func (sh *shell) asked(list []*syntax.Stmt, in *content) {
+	sh.optional++
+	sh.list(list, in)
+	sh.optional--
 }
 
 // truth tells whether a condition holds, as far as it compares texts that are known or looks at files that are; known is

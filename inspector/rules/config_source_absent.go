@@ -1,0 +1,77 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/startup"
+)
+
+// notThereToRead is the part of CC104 about a file that a container's start reads for nginx's configuration, and that is
+// not there: the first one, for which the others may not be read either.
+func notThereToRead(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
+	if len(p.Absent) == 0 || s.Engine != nil && isUp(s, p.Service) {
+		return nil
+	}
+	a := &p.Absent[0]
+	f := &inspector.Finding{
+		Severity: inspector.Error, Proxy: p.Service, Services: []string{p.Service}, At: a.At, Label: "no such file in the container",
+		Message:  fmt.Sprintf("the start of %s reads %s with %s, but its container has no such file", p.Service, a.Path, a.By),
+		Evidence: []inspector.Evidence{{Fact: "nothing is mounted or copied to " + a.Path, Source: "the project's files"}},
+		Why:      "a command that cannot read its file makes nothing of it, and nginx is started without the configuration",
+		Fix:      inspector.Fix{Summary: "Mount the file at " + a.Path + ", or write the path at which it is", Then: listApplies(s, p, a.At.File)},
+	}
+	switch {
+	case a.By == "nginx":
+		f.Message = fmt.Sprintf("%s starts nginx with -c %s, but its container has no such file", p.Service, a.Path)
+		f.Why = "nginx stops when it cannot open its main configuration file"
+	case a.Stops:
+		f.Why = "a command that cannot read its file fails, and the start ends there: nginx is not started"
+	default:
+		f.Severity = inspector.Warning // what nginx has without may be enough
+	}
+	if a.Host != "" {
+		f.Evidence[0].Fact = fmt.Sprintf("%s has no such file", a.Host)
+		if f.Severity = inspector.Warning; a.Near == "" && s.Engine == nil {
+			f.Severity = inspector.Note // a script may make the file before the first start
+		}
+	}
+	if service := s.Project.Service(p.Service); !strings.Contains(s.Line(a.At), a.Path) {
+		if at := argumentAt(s, service, a.Path); !at.IsZero() && at != a.At {
+			f.At, f.Also = at, []inspector.Place{{At: a.At, Label: "read here"}}
+			f.Fix.Then = listApplies(s, p, at.File)
+		}
+	}
+	nearToRead(s, f, a)
+	prove(s, p.Service, f)
+	return f
+}
+
+// nearToRead offers the file that is probably meant.
+func nearToRead(s *inspector.Snapshot, f *inspector.Finding, a *startup.Absent) {
+	switch {
+	case a.Near != "":
+		f.Message += "; " + a.Near + " is there"
+		f.Fix.Summary = fmt.Sprintf("Read %s, or put the file at %s", a.Near, a.Path)
+		f.Fix.Edits = onceIn(s, f.At, a.Path, a.Near)
+	case a.Spare != "":
+		f.Message += fmt.Sprintf("; %s is there, and nothing reads it", a.Spare)
+	}
+}
+
+// argumentAt is where a path stands in the words with which a service's container starts: a script has it as an argument.
+func argumentAt(s *inspector.Snapshot, service *compose.Service, name string) compose.Pos {
+	has := func(words []string) bool { return strings.Contains(strings.Join(words, "\n"), name) }
+	switch {
+	case has(service.Command):
+		return service.CommandPos
+	case has(service.Entrypoint):
+		return service.EntrypointPos
+	case service.Build != nil && has(slices.Concat(service.Build.Entrypoint, service.Build.Command)):
+		return service.Build.StartPos
+	}
+	return compose.Pos{}
+}

@@ -1,0 +1,176 @@
+package startup
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/typo"
+)
+
+// An Absent is a file that the container's start needs for nginx's configuration, and that is not there.
+type Absent struct {
+	Path  string      `json:"path"`
+	By    string      `json:"by"`              // the command that reads it: envsubst, cp, nginx
+	At    compose.Pos `json:"at"`              // where it is named
+	Host  string      `json:"host,omitempty"`  // the folder of the host in which it should be, as compose.Pos names files
+	Near  string      `json:"near,omitempty"`  // the file of the project that is probably meant, by its path in the container
+	Spare string      `json:"spare,omitempty"` // else the only one there that nobody reads
+	Stops bool        `json:"stops,omitempty"` // the start ends there
+}
+
+// absent notes a file that a command reads, where it surely is not there and the command is surely run.
+func (sh *shell) absent(a arg, at syntax.Node, by string) {
+	name := sh.path(a.text)
+	if !a.ok || a.text == "" || sh.perhaps > 0 || sh.optional > 0 || sh.running || sh.done || sh.asksFor[name] || !sh.lacks(name) {
+		return
+	}
+	if slices.ContainsFunc(sh.Absent, func(other Absent) bool { return other.Path == name }) {
+		return
+	}
+	found := Absent{Path: name, By: by, At: sh.commandAt(), Stops: sh.errexit || sh.chained > 0}
+	if sh.script != nil && at != nil {
+		found.At = sh.quoted(at)
+	}
+	if a.from.at.Line > 0 {
+		found.At = a.from.at
+	}
+	if o := sh.Files.RootFS.Origin(path.Dir(name)); o.Kind == compose.FromBind {
+		found.Host = o.Host
+	}
+	sh.Absent = append(sh.Absent, found)
+}
+
+// needs reads a file for a command that fails without it.
+func (sh *shell) needs(by string, a arg) *content {
+	sh.absent(a, sh.namedAs(a.text), by)
+	return sh.content(a)
+}
+
+// namedAs finds the word of the command in hand that becomes a text.
+func (sh *shell) namedAs(text string) syntax.Node {
+	call, ok := sh.at.(*syntax.CallExpr)
+	if !ok {
+		return nil
+	}
+	for _, w := range call.Args {
+		if a := sh.word(w); a.ok && a.text == text {
+			return w
+		}
+	}
+	return nil
+}
+
+// lacks reports whether a path is surely not there: in a folder of the host, or in an image of which all is known that is
+// called like configuration.
+func (sh *shell) lacks(name string) bool {
+	if _, made := sh.Files.made[name]; made || sh.Files.mayWrite(name) || sh.Files.inEmpty(name) {
+		return false
+	}
+	if _, err := sh.Files.Stat(name[1:]); !errors.Is(err, fs.ErrNotExist) {
+		return false
+	}
+	o := sh.Files.RootFS.Origin(name)
+	switch o.Kind {
+	case compose.FromBind:
+		return !o.Missing
+	case compose.FromVolume, compose.FromConfig:
+		return false
+	}
+	known := nginx.ImageFiles(sh.image) != nil || nginx.IsBare(sh.image)
+	return known && (sh.service.Build == nil || sh.service.Build.Plain) && isConfigName(name) && !bySystem(name)
+}
+
+// bySystem reports whether a path is one at which packages have their files, other than those of nginx that are known.
+func bySystem(name string) bool {
+	if compose.Below(name, "/etc/nginx") {
+		return strings.Contains(name, "/modules")
+	}
+	return slices.ContainsFunc(strings.Fields("/etc /usr /var /lib /opt /run"), func(dir string) bool { return compose.Below(name, dir) })
+}
+
+// isConfigName reports whether a file is called like configuration of nginx, or a template of it.
+func isConfigName(name string) bool {
+	base := path.Base(name)
+	return slices.Contains([]string{".conf", ".template", ".tmpl", ".tpl", ".tmp", ".in", ".dist", ".j2"}, path.Ext(base)) && !strings.HasPrefix(base, "resolv")
+}
+
+// findNear looks for what is meant by the files that are absent: of the project's files that nobody reads, the only one with
+// the same name, or else with nearly the same name in the same folder.
+func (up *Startup) findNear() {
+	if len(up.Absent) == 0 {
+		return
+	}
+	spare := up.spare()
+	for i := range up.Absent {
+		a := &up.Absent[i]
+		var same, near []string
+		for _, name := range spare {
+			switch {
+			case path.Base(name) == path.Base(a.Path):
+				same = append(same, name)
+			case path.Dir(name) == path.Dir(a.Path) && isNear(path.Base(a.Path), path.Base(name)):
+				near = append(near, name)
+			}
+		}
+		switch found := append(same, near...); {
+		case len(same) == 1 || len(found) == 1:
+			a.Near = found[0]
+			up.used[a.Near] = true
+		case len(found) == 0 && len(spare) == 1:
+			a.Spare = spare[0]
+		}
+	}
+}
+
+// isNear reports whether one file name is probably meant by another: few letters differ, or the part before the first dot
+// is the same.
+func isNear(a, b string) bool {
+	stem := func(name string) string { s, _, _ := strings.Cut(name, "."); return s }
+	return stem(a) == stem(b) || typo.Nearest(a, []string{b}, max(1, len(a)/4)) != ""
+}
+
+// spare are the files of the project in the container that are called like configuration, and that its start does not read.
+func (up *Startup) spare() []string {
+	var found []string
+	looked := 0
+	look := func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil
+		}
+		if looked++; looked > maxUnread {
+			return fs.SkipAll
+		}
+		full := "/" + name
+		if o := up.Files.RootFS.Origin(full); o.Host != "" && !o.Missing && !up.used[full] && isConfigName(full) {
+			found = append(found, full)
+		}
+		return nil
+	}
+	dirs := []string{"etc/nginx"}
+	for _, a := range up.Absent {
+		dirs = append(dirs, path.Dir(a.Path)[1:])
+	}
+	for _, m := range up.service.Mounts {
+		if m.Type == "bind" {
+			dirs = append(dirs, m.Target[1:])
+		}
+	}
+	for _, dir := range dirs {
+		if dir != "" {
+			_ = fs.WalkDir(up.Files, dir, look)
+		}
+	}
+	entries, _ := up.Files.ReadDir(".")
+	for _, e := range entries {
+		_ = look(e.Name(), e, nil)
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
