@@ -719,6 +719,54 @@ nginx -g "daemon off;"
 -- a.conf --
 server { location / { proxy_pass http://app:1; } }
 `, "a.conf:1:34 app:1"},
+	{"cases and tests that are known", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, environment: {MODE: prod-eu, APP: app, N: "2"}, volumes: ["./run.sh:/run.sh", "./t:/t"]}}
+-- run.sh --
+need() {
+  [ -n "$1" ] && return
+  rm /etc/nginx/conf.d/default.conf
+}
+need "$MODE"
+case "$MODE" in
+  dev | test) FROM=/t/dev.conf ;;
+  prod*) FROM=/t/prod.conf ;;
+  *) FROM=/t/other.conf ;;
+esac
+if [ -s "$FROM" -a "$N" -ge 2 ] && command -v envsubst >/dev/null 2>&1; then
+  if [[ $MODE == prod* && ! $MODE =~ ^dev ]]; then
+    envsubst '$APP' < "$FROM" > /etc/nginx/conf.d/default.conf
+  else
+    echo nonsense > /etc/nginx/conf.d/default.conf
+  fi
+fi
+case "$(date +%a)" in x) echo nonsense > /etc/nginx/x.conf ;; esac
+exec nginx -g "daemon off;"
+-- t/prod.conf --
+server { location / { proxy_pass http://$APP:1; } }
+`, "t/prod.conf:1:34 app:1\ntemplate t/prod.conf → /etc/nginx/conf.d/default.conf\n  1:41 APP filled"},
+	{"branches within branches, of which one makes a file", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/a.conf"]}}
+-- run.sh --
+if [ -f /srv/a ]; then
+  case "$(date +%a)" in
+    a) [ -d /srv/b ] && cp /a.conf /etc/nginx/conf.d/default.conf ;;
+  esac
+fi
+nginx -g "daemon off;"
+-- a.conf --
+server { location / { proxy_pass http://app:1; } }
+`, "a.conf:1:34 app:1"},
+	{"what stands behind a test that nobody can tell", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/a.conf"]}}
+-- run.sh --
+[ -f /srv/a ] && cp /a.conf /etc/nginx/conf.d/default.conf && echo nonsense > /etc/nginx/conf.d/default.conf
+nginx -g "daemon off;"
+-- a.conf --
+server { location / { proxy_pass http://app:1; } }
+`, "partly hidden"},
 	{"two branches that make files for one another", `
 -- compose.yaml --
 services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/a.conf"]}}

@@ -14,8 +14,8 @@ import (
 
 // An attempt is a write of which nobody can tell whether it happens.
 type attempt struct {
-	*content                  // nil: nor what it writes
-	branch   *syntax.IfClause // that it hangs on alone; nil: something else decides
+	*content             // nil: nor what it writes
+	branch   syntax.Node // that it hangs on alone; nil: something else decides
 }
 
 // attempt notes what may be written to a path.
@@ -33,7 +33,7 @@ func (sh *shell) attempt(name string, c *content) {
 // settle takes the files that one branch of one `if` makes, and nothing else, for made: they have but one content. Where
 // several branches make several files, these may be for one another.
 func (up *Startup) settle() {
-	branches, paths := map[*syntax.IfClause]bool{}, 0
+	branches, paths := map[syntax.Node]bool{}, 0
 	for name, all := range up.Files.attempts {
 		if compose.Below(name, "/etc/nginx") && !isKey(name) {
 			paths++
@@ -100,6 +100,8 @@ func (sh *shell) fileTest(op, name string) (holds, known bool) {
 		return info.IsDir(), true
 	case err == nil && op == "-f":
 		return !info.IsDir(), true
+	case err == nil && op == "-s" && !info.IsDir():
+		return info.Size() > 0, true
 	case err == nil:
 		return true, true
 	case !errors.Is(err, fs.ErrNotExist), sh.Files.mayWrite(name):

@@ -57,6 +57,8 @@ func (sh *shell) call(args []arg, in *content) *content {
 			sh.done = sh.done || sh.perhaps == 0
 			return out
 		}
+	case "return":
+		sh.left = sh.perhaps == 0
 	case "exit":
 		sh.done = sh.done || sh.perhaps == 0
 	case ".", "source":

@@ -103,6 +103,7 @@ func (sh *shell) function(f *function, args []arg, in *content) *content {
 	sh.depth++
 	sh.arguments(args)
 	out := sh.statement(f.body, in)
+	sh.left = false
 	sh.script, sh.depth, sh.args, sh.argsOK = before.script, before.depth, before.args, before.argsOK
 	return out
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"maps"
 	"path"
-	"slices"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -20,7 +19,7 @@ type shell struct {
 	funcs    map[string]*function
 	defaults map[string]origin // of the values that expansions give to variables
 	perhaps  int               // > 0: what follows may not be run
-	branch   *syntax.IfClause  // the outermost branch that may not be taken; nil for none
+	branch   syntax.Node       // the innermost branch that may not be taken; nil for none
 	branchAt int               // perhaps, where the branch alone decides
 	optional int               // > 0: what fails is of no consequence
 	chained  int               // > 0: what follows is run only if this does not fail: "&&"
@@ -28,6 +27,7 @@ type shell struct {
 	behind   bool              // what is run goes on beside nginx, as daemons do
 	depth    int
 	done     bool // the script has ended
+	left     bool // the function has, or the file that "." reads
 	at       syntax.Node
 	exports  bool // what is set is exported: set -a
 }
@@ -83,7 +83,7 @@ func (sh *shell) text(script *content, in *content) *content {
 	sh.depth++
 	out := sh.list(file.Stmts, in)
 	sh.depth--
-	sh.script = before
+	sh.script, sh.left = before, false
 	return out
 }
 
@@ -109,7 +109,7 @@ func commandName(cmd syntax.Command) string {
 
 // statement runs one statement with its redirections and returns what it prints.
 func (sh *shell) statement(st *syntax.Stmt, in *content) *content {
-	if sh.done || sh.running {
+	if sh.done || sh.left || sh.running {
 		return nil
 	}
 	if sh.steps++; sh.steps > maxSteps {
@@ -198,80 +198,13 @@ func (sh *shell) command(cmd syntax.Command, in *content) *content {
 		sh.list(cmd.Do, in)
 		sh.perhaps--
 	case *syntax.CaseClause:
-		sh.perhaps++
-		for _, item := range cmd.Items {
-			sh.list(item.Stmts, in)
-		}
-		sh.perhaps--
+		sh.cases(cmd, in)
 	case *syntax.ForClause:
 		sh.loop(cmd, in)
 	case *syntax.TestClause, *syntax.ArithmCmd, *syntax.LetClause:
 	default:
 		sh.lost()
 	}
-	return nil
-}
-
-// loop runs a for loop: each turn where its words are known, else perhaps once with any.
-func (sh *shell) loop(cmd *syntax.ForClause, in *content) {
-	iter, ok := cmd.Loop.(*syntax.WordIter)
-	var items []arg
-	if ok {
-		items = sh.words(iter.Items)
-	}
-	leaves := false
-	for _, st := range cmd.Do {
-		syntax.Walk(st, func(n syntax.Node) bool {
-			if call, ok := n.(*syntax.CallExpr); ok && len(call.Args) > 0 {
-				leaves = leaves || call.Args[0].Lit() == "break" || call.Args[0].Lit() == "continue"
-			}
-			return true
-		})
-	}
-	unknown := !ok || leaves || slices.ContainsFunc(items, func(a arg) bool { return !a.ok })
-	if unknown {
-		items = []arg{{}}
-	}
-	sh.maybe(unknown)
-	defer sh.surely(unknown)
-	for _, item := range items {
-		if ok {
-			sh.set(iter.Name.Value, item)
-		}
-		sh.list(cmd.Do, in)
-	}
-}
-
-// tests are commands that are run for their answer.
-var tests = map[string]bool{"[": true, "test": true, "grep": true, "egrep": true, "command": true, "which": true, "type": true, "getent": true, "false": true, "id": true}
-
-func (sh *shell) binary(cmd *syntax.BinaryCmd, in *content) *content {
-	count := new(int)
-	switch cmd.Op {
-	case syntax.OrStmt:
-		count = &sh.optional
-	case syntax.AndStmt:
-		count = &sh.chained
-	}
-	*count++
-	out := sh.statement(cmd.X, in)
-	*count--
-	if cmd.Op == syntax.Pipe || cmd.Op == syntax.PipeAll {
-		return sh.fork().statement(cmd.Y, out)
-	}
-	if holds, known := sh.truth([]*syntax.Stmt{cmd.X}); known {
-		if holds == (cmd.Op == syntax.AndStmt) {
-			sh.statement(cmd.Y, in)
-		}
-		return nil
-	}
-	call, isCall := cmd.X.Cmd.(*syntax.CallExpr)
-	_, isTest := cmd.X.Cmd.(*syntax.TestClause)
-	isTest = isTest || cmd.X.Negated || isCall && len(call.Args) > 0 && tests[call.Args[0].Lit()]
-	so := cmd.Op == syntax.OrStmt || isTest
-	sh.maybe(so)
-	defer sh.surely(so)
-	sh.statement(cmd.Y, in)
 	return nil
 }
 

@@ -1,32 +1,92 @@
 package startup
 
-import "mvdan.cc/sh/v3/syntax"
+import (
+	"regexp"
+	"slices"
+
+	"mvdan.cc/sh/v3/expand"
+	"mvdan.cc/sh/v3/pattern"
+	"mvdan.cc/sh/v3/syntax"
+)
 
 // branches runs an if: the branch that is taken where that is known, else perhaps each.
 func (sh *shell) branches(cmd *syntax.IfClause, in *content) {
 	unsure := 0
 	for branch := cmd; branch != nil; branch = branch.Else {
+		sh.perhaps += unsure
 		sh.asked(branch.Cond, in)
 		holds, known := sh.truth(branch.Cond)
+		sh.perhaps -= unsure
 		last := len(branch.Cond) == 0 // else
 		if known && !holds {
 			continue
 		}
 		if !known && !last {
-			sh.perhaps++
 			unsure++
 		}
-		outer, outerAt := sh.branch, sh.branchAt
-		if unsure > 0 && sh.perhaps == unsure {
-			sh.branch, sh.branchAt = branch, unsure
-		}
-		sh.list(branch.Then, in)
-		sh.branch, sh.branchAt = outer, outerAt
+		sh.branched(branch, unsure, func() { sh.list(branch.Then, in) })
 		if known {
-			break
+			return
 		}
 	}
-	sh.perhaps -= unsure
+}
+
+// cases runs a case: the item that fits where that is known, else perhaps each.
+func (sh *shell) cases(cmd *syntax.CaseClause, in *content) {
+	word, unsure := sh.word(cmd.Word), 0
+	for _, item := range cmd.Items {
+		fits, known := sh.fits(word, item.Patterns)
+		if known && !fits {
+			continue
+		}
+		if !known || item.Op != syntax.Break {
+			unsure++
+		}
+		sh.branched(item, unsure, func() { sh.list(item.Stmts, in) })
+		if known && item.Op == syntax.Break {
+			return
+		}
+	}
+}
+
+// fits tells whether one of the patterns of a case fits a word.
+func (sh *shell) fits(word arg, patterns []*syntax.Word) (fits, known bool) {
+	known = word.ok
+	for _, w := range patterns {
+		one, ok := sh.globs(word.text, w)
+		if ok && one && word.ok {
+			return true, known
+		}
+		known = known && ok
+	}
+	return false, known
+}
+
+// globs tells whether a shell's pattern fits the whole of a text.
+func (sh *shell) globs(text string, w *syntax.Word) (fits, known bool) {
+	a := sh.expand(w, expand.Pattern)
+	if !a.ok {
+		return false, false
+	}
+	expr, err := pattern.Regexp(a.text, pattern.EntireString)
+	if err != nil {
+		return false, false
+	}
+	re, err := regexp.Compile(expr)
+	return err == nil && re.MatchString(text), err == nil
+}
+
+// branched runs what the n tests in a branch decide that nobody can tell; none of them: it is run.
+func (sh *shell) branched(branch syntax.Node, n int, run func()) {
+	outer, outerAt := sh.branch, sh.branchAt
+	alone := sh.perhaps == sh.branchAt
+	sh.perhaps += n
+	if n > 0 && alone {
+		sh.branch, sh.branchAt = branch, sh.perhaps
+	}
+	run()
+	sh.perhaps -= n
+	sh.branch, sh.branchAt = outer, outerAt
 }
 
 // asked runs commands for their answer.
@@ -36,10 +96,26 @@ func (sh *shell) asked(list []*syntax.Stmt, in *content) {
 	sh.optional--
 }
 
+// asks reports whether a statement is there for its answer, as far as nobody can tell that.
+func (sh *shell) asks(st *syntax.Stmt) bool {
+	if _, known := sh.truth([]*syntax.Stmt{st}); known {
+		return false
+	}
+	switch cmd := st.Cmd.(type) {
+	case *syntax.TestClause:
+		return true
+	case *syntax.CallExpr:
+		return st.Negated || len(cmd.Args) > 0 && tests[cmd.Args[0].Lit()]
+	case *syntax.BinaryCmd:
+		return cmd.Op != syntax.Pipe && (sh.asks(cmd.X) || sh.asks(cmd.Y)) || cmd.Op == syntax.Pipe && sh.asks(cmd.Y)
+	}
+	return st.Negated
+}
+
 // truth tells whether a condition holds, as far as it compares texts that are known or looks at files that are; known is
 // false for all others.
 func (sh *shell) truth(list []*syntax.Stmt) (holds, known bool) {
-	if len(list) != 1 || len(list[0].Redirs) > 0 || list[0].Background {
+	if len(list) != 1 || list[0].Background || slices.ContainsFunc(list[0].Redirs, func(r *syntax.Redirect) bool { return sh.word(r.Word).text != "/dev/null" && r.Op != syntax.DplOut }) {
 		return false, false
 	}
 	switch cmd := list[0].Cmd.(type) {
@@ -60,95 +136,13 @@ func (sh *shell) both(cmd *syntax.BinaryCmd) (holds, known bool) {
 	}
 	a, aKnown := sh.truth([]*syntax.Stmt{cmd.X})
 	b, bKnown := sh.truth([]*syntax.Stmt{cmd.Y})
-	decides := cmd.Op == syntax.OrStmt // what one side must be to be enough
-	switch {
-	case aKnown && a == decides, bKnown && b == decides:
-		return decides, true
-	}
-	return !decides, aKnown && bKnown
+	return either(cmd.Op == syntax.OrStmt, a, aKnown, b, bKnown)
 }
 
-// compares is "[" and test, and what always says the same.
-func (sh *shell) compares(call *syntax.CallExpr) (holds, known bool) {
-	if len(call.Args) == 0 || len(call.Assigns) > 0 {
-		return false, false
+// either joins two answers by "or", else by "and"; one may be enough.
+func either(or, a, aKnown, b, bKnown bool) (holds, known bool) {
+	if aKnown && a == or || bKnown && b == or {
+		return or, true
 	}
-	switch call.Args[0].Lit() {
-	case "true", ":":
-		return true, true
-	case "false":
-		return false, true
-	case "[", "test":
-	default:
-		return false, false
-	}
-	args := sh.words(call.Args[1:])
-	if n := len(args); call.Args[0].Lit() == "[" && n > 0 && args[n-1].text == "]" {
-		args = args[:n-1]
-	}
-	for _, a := range args {
-		if !a.ok {
-			return false, false
-		}
-	}
-	not := len(args) > 1 && args[0].text == "!"
-	if not {
-		args = args[1:]
-	}
-	switch {
-	case len(args) == 1:
-		holds, known = args[0].text != "", true
-	case len(args) == 2:
-		holds, known = sh.isTrue(args[0].text, "", args[1].text)
-	case len(args) == 3:
-		holds, known = sh.isTrue(args[1].text, args[0].text, args[2].text)
-	}
-	return holds != not, known
-}
-
-// tested is "[[".
-func (sh *shell) tested(x syntax.TestExpr) (holds, known bool) {
-	switch x := x.(type) {
-	case *syntax.Word:
-		a := sh.word(x)
-		return a.text != "", a.ok
-	case *syntax.ParenTest:
-		return sh.tested(x.X)
-	case *syntax.UnaryTest:
-		if x.Op == syntax.TsNot {
-			holds, known = sh.tested(x.X)
-			return !holds, known
-		}
-		if w, ok := x.X.(*syntax.Word); ok {
-			if a := sh.word(w); a.ok {
-				return sh.isTrue(x.Op.String(), "", a.text)
-			}
-		}
-	case *syntax.BinaryTest:
-		left, isWord := x.X.(*syntax.Word)
-		right, areWords := x.Y.(*syntax.Word)
-		if !isWord || !areWords || hasGlob(right) {
-			return false, false
-		}
-		if a, b := sh.word(left), sh.word(right); a.ok && b.ok {
-			return sh.isTrue(x.Op.String(), a.text, b.text)
-		}
-	}
-	return false, false
-}
-
-func (sh *shell) isTrue(op, a, b string) (holds, known bool) {
-	switch op {
-	case "-n":
-		return b != "", true
-	case "-z":
-		return b == "", true
-	case "=", "==":
-		return a == b, true
-	case "!=":
-		return a != b, true
-	case "-e", "-f", "-d":
-		return sh.fileTest(op, b)
-	}
-	return false, false
+	return !or, aKnown && bKnown
 }

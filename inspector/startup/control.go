@@ -1,0 +1,73 @@
+package startup
+
+import (
+	"slices"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// loop runs a for loop: each turn where its words are known, else perhaps once with any.
+func (sh *shell) loop(cmd *syntax.ForClause, in *content) {
+	iter, ok := cmd.Loop.(*syntax.WordIter)
+	var items []arg
+	if ok {
+		items = sh.words(iter.Items)
+	}
+	leaves := false
+	for _, st := range cmd.Do {
+		syntax.Walk(st, func(n syntax.Node) bool {
+			if call, ok := n.(*syntax.CallExpr); ok && len(call.Args) > 0 {
+				leaves = leaves || call.Args[0].Lit() == "break" || call.Args[0].Lit() == "continue"
+			}
+			return true
+		})
+	}
+	unknown := !ok || leaves || slices.ContainsFunc(items, func(a arg) bool { return !a.ok })
+	if unknown {
+		items = []arg{{}}
+	}
+	sh.maybe(unknown)
+	defer sh.surely(unknown)
+	for _, item := range items {
+		if ok {
+			sh.set(iter.Name.Value, item)
+		}
+		sh.list(cmd.Do, in)
+	}
+}
+
+// tests are commands that are run for their answer.
+var tests = map[string]bool{"[": true, "test": true, "grep": true, "egrep": true, "command": true, "which": true, "type": true, "getent": true, "false": true, "id": true}
+
+func (sh *shell) binary(cmd *syntax.BinaryCmd, in *content) *content {
+	count := new(int)
+	switch cmd.Op {
+	case syntax.OrStmt:
+		count = &sh.optional
+	case syntax.AndStmt:
+		count = &sh.chained
+	}
+	*count++
+	out := sh.statement(cmd.X, in)
+	*count--
+	if cmd.Op == syntax.Pipe || cmd.Op == syntax.PipeAll {
+		return sh.fork().statement(cmd.Y, out)
+	}
+	if holds, known := sh.truth([]*syntax.Stmt{cmd.X}); known {
+		if holds == (cmd.Op == syntax.AndStmt) {
+			sh.statement(cmd.Y, in)
+		}
+		return nil
+	}
+	switch {
+	case sh.asks(cmd.X):
+		sh.branched(cmd, 1, func() { sh.statement(cmd.Y, in) })
+	case cmd.Op == syntax.OrStmt:
+		sh.perhaps++
+		sh.statement(cmd.Y, in)
+		sh.perhaps--
+	default:
+		sh.statement(cmd.Y, in)
+	}
+	return nil
+}
