@@ -30,6 +30,16 @@ type Choice struct {
 	Unknown  string   `json:"unknown,omitempty"` // the first thing that could not be decided; the choice is then likely, not sure
 }
 
+// OnDisk reports whether what is on disk may decide otherwise: try_files, index and if (-f) are taken to find no file.
+func (c *Choice) OnDisk() bool {
+	return slices.ContainsFunc(c.Steps, func(step Reason) bool {
+		return strings.HasPrefix(step.Text, "try_files") || strings.HasPrefix(step.Text, "index:") || strings.HasSuffix(step.Text, noSuchFile)
+	})
+}
+
+// noSuchFile is how a condition that asks for a file is explained.
+const noSuchFile = "taken that there is no such file"
+
 // An Outcome is what is done with a request.
 type Outcome string
 

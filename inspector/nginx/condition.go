@@ -13,7 +13,7 @@ func (x *chooser) holds(s *Setting) bool {
 	yes, unknown := x.test(words)
 	switch {
 	case onDisk(words):
-		x.explain(s.Pos, "if (%s): taken that there is no such file", text)
+		x.explain(s.Pos, "if (%s): %s", text, noSuchFile)
 	case unknown != "":
 		x.doubt(s.Pos, "if (%s) depends on %s, and is taken not to hold", text, unknown)
 	case yes:

@@ -54,7 +54,7 @@ func (c *Config) Ask(server int, uri string) (Choice, bool) {
 		}
 		for _, host := range examplesOf(c.Servers[server].Names) {
 			choice := c.Choose(Request{Address: address, Port: l.Port, TLS: l.SSL, Host: host, URI: uri})
-			if choice.Server == server && choice.Unknown == "" {
+			if choice.Server == server && choice.Unknown == "" && !(choice.Outcome == Returned && choice.OnDisk()) {
 				return choice, true
 			}
 		}

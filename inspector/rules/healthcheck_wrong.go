@@ -39,7 +39,9 @@ var _ = register(inspector.Rule{
 })
 
 // ownAddress matches what a healthcheck asks of its own container: the scheme, the host and the port.
-var ownAddress = regexp.MustCompile(`(?:(https?)://|\s)(localhost|127\.0\.0\.1)(?::(\d+))?(?:[/\s"'?]|$)`)
+var ownAddress = regexp.MustCompile(ownHost + `(?:[/\s"'?]|$)`)
+
+const ownHost = `(?:(https?)://|\s)(localhost|127\.0\.0\.1|0\.0\.0\.0)(?::(\d+))?`
 
 // checkOf is the check of a service: that of the Compose file, else that of its Dockerfile; nil for none.
 func checkOf(service *compose.Service) *compose.Healthcheck {
@@ -96,7 +98,7 @@ func healthcheckWrong(s *inspector.Snapshot, p *inspector.Proxy, service *compos
 		f.Fix.Edits = inLine(s, f.At, "localhost", "127.0.0.1")
 		return f
 	}
-	return nil
+	return checkAnswer(s, p, service, test, f)
 }
 
 // failsUnexplained tells of an nginx that serves all its routes and is unhealthy all the same: its check asks for
