@@ -64,6 +64,7 @@ type Proxy struct {
 	Unread       []startup.Unread          `json:"unread,omitempty"`       // files of the project that look like configuration and that nginx does not read
 	Absent       []startup.Absent          `json:"absent,omitempty"`       // what its start reads for nginx's configuration, and what is not there
 	Lines        map[string]map[int]string `json:"lines,omitempty"`        // of its start scripts, that places point at
+	Last         *startup.Last             `json:"last,omitempty"`         // how it is started where nothing is run behind it
 	Unended      *startup.Unended          `json:"unended,omitempty"`      // nginx's -g, where it stops nginx
 	Certificates []startup.Certificate     `json:"certificates,omitempty"` // that its servers name; read from the files only
 	Folders      []startup.Folder          `json:"folders,omitempty"`      // that its locations make of their roots, as far as the files tell

@@ -82,6 +82,15 @@ func (p *Proxy) KnowsSites(s *compose.Service) bool {
 	return p.Assumed == "" || s != nil && packageOf(s) != nil && nginx.IsBare(imageOf(s))
 }
 
+// ShowsMain reports whether all is seen that may stand at the main level of a configuration.
+func (p *Proxy) ShowsMain(s *compose.Service) bool {
+	main := p.File(p.Config.Main)
+	if p.Config.Complete || p.KnowsSites(s) && !p.Config.HidesListens() {
+		return true
+	}
+	return main != nil && main.Host != "" && !slices.ContainsFunc(p.Config.Includes, func(i nginx.Include) bool { return i.Hidden && i.In == "main" && i.Holds() })
+}
+
 // unknown are the variables of its templates of which the files do not tell what they are.
 func (p *Proxy) unknown() []string {
 	var names []string

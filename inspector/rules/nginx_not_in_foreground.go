@@ -25,17 +25,21 @@ func notInForeground(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findi
 		return nil
 	}
 	words, at, ours := lastCommand(service)
+	by := strings.Join(words, " ")
+	if words == nil && p.Last != nil {
+		words, at, by = p.Last.Words, p.Last.At, p.Last.By
+	}
 	if len(words) == 0 || slices.ContainsFunc(words[1:], func(w string) bool { return notServing[w] }) {
 		return nil
 	}
 	globals := globalDirectives(words)
 	written := slices.IndexFunc(p.Config.Settings, func(s nginx.Setting) bool { return s.Name == "daemon" && s.In == "main" })
-	then := recreate(p.Service)
+	then := listApplies(s, p, at.File)
 	if ours == service.Build && ours != nil {
 		then = "docker compose up -d --build " + p.Service
 	}
 	f := &inspector.Finding{
-		At: at, Label: "ends at once", Evidence: []inspector.Evidence{{Fact: "the container runs: " + strings.Join(words, " "), Source: at.String()}},
+		At: at, Label: "ends at once", Evidence: []inspector.Evidence{{Fact: "the container runs: " + by, Source: at.String()}},
 		Why: "a container lives as long as its first process; nginx starts its processes in the background and ends, unless it is told `daemon off`",
 		Fix: inspector.Fix{Summary: "Start it as nginx -g 'daemon off;'", Then: then},
 	}
@@ -58,11 +62,13 @@ func notInForeground(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findi
 		if line := s.Line(at); strings.TrimSpace(line) == "daemon off;" {
 			f.Fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line, Old: line, New: ""}}
 		}
-	case isDaemon, written >= 0, !p.Config.Complete, len(p.Config.Problems) > 0, at.IsZero():
+	case isDaemon, written >= 0, !p.ShowsMain(service), len(p.Config.Problems) > 0, at.IsZero():
 		return nil
 	default:
-		f.Message = fmt.Sprintf("nginx of %s goes into the background (%s), and its container ends with code 0", p.Service, strings.Join(words, " "))
-		f.Fix.Edits = asList(s, service)
+		f.Message = fmt.Sprintf("nginx of %s goes into the background (%s), and its container ends with code 0", p.Service, by)
+		if f.Fix.Edits = asList(s, service); f.Fix.Edits == nil {
+			f.Fix.Edits = stayInFront(s, at)
+		}
 	}
 	stopsNginx(s, p, f)
 	stopped := emergency(s, p.Service)

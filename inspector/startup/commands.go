@@ -158,6 +158,7 @@ func (sh *shell) nginx(args []arg) {
 		full := arg{text: nginx.MainConf(sh.image, []string{"nginx", "-c", main}), ok: true}
 		sh.absent(full, sh.namedAs(main), "nginx")
 	}
+	sh.Last = sh.last(args)
 	sh.main, sh.running = append(sh.main, main), true
 }
 

@@ -33,7 +33,10 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 	}
 	words := textsOf(args)
 	if daemon := ofService(words); len(daemon) != len(words) {
-		return sh.call(given(daemon), nil)
+		sh.asService = strings.Join(words, " ")
+		sh.call(given(daemon), nil)
+		sh.asService = ""
+		return nil
 	}
 	if name == "supervisord" {
 		sh.supervise(words[1:])

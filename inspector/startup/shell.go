@@ -11,25 +11,26 @@ import (
 // A shell follows a script. What it does not understand makes what the script may write unknown.
 type shell struct {
 	*Startup
-	env      map[string]variable
-	args     []string
-	argsOK   bool
-	script   *content // that is being read
-	dir      string
-	funcs    map[string]*function
-	defaults map[string]origin // of the values that expansions give to variables
-	perhaps  int               // > 0: what follows may not be run
-	branch   syntax.Node       // the innermost branch that may not be taken; nil for none
-	branchAt int               // perhaps, where the branch alone decides
-	optional int               // > 0: what fails is of no consequence
-	chained  int               // > 0: what follows is run only if this does not fail: "&&"
-	errexit  bool              // set -e
-	behind   bool              // what is run goes on beside nginx, as daemons do
-	depth    int
-	done     bool // the script has ended
-	left     bool // the function has, or the file that "." reads
-	at       syntax.Node
-	exports  bool // what is set is exported: set -a
+	env        map[string]variable
+	args       []string
+	argsOK     bool
+	script     *content // that is being read
+	dir        string
+	funcs      map[string]*function
+	defaults   map[string]origin // of the values that expansions give to variables
+	perhaps    int               // > 0: what follows may not be run
+	branch     syntax.Node       // the innermost branch that may not be taken; nil for none
+	branchAt   int               // perhaps, where the branch alone decides
+	optional   int               // > 0: what fails is of no consequence
+	chained    int               // > 0: what follows is run only if this does not fail: "&&"
+	errexit    bool              // set -e
+	behind     bool              // what is run goes on beside nginx, as daemons do
+	depth      int
+	supervised bool // by supervisord, which lives on
+	done       bool // the script has ended
+	left       bool // the function has, or the file that "." reads
+	at         syntax.Node
+	exports    bool // what is set is exported: set -a
 }
 
 // A function is one that a script defines.
@@ -109,6 +110,9 @@ func commandName(cmd syntax.Command) string {
 
 // statement runs one statement with its redirections and returns what it prints.
 func (sh *shell) statement(st *syntax.Stmt, in *content) *content {
+	if sh.running && !sh.done && !sh.left && !endsToo(st) {
+		sh.Last = nil
+	}
 	if sh.done || sh.left || sh.running {
 		return nil
 	}

@@ -32,6 +32,13 @@ type Unended struct {
 	Pos  compose.Pos `json:"pos"`
 }
 
+// A Last is the command of nginx with which a container's start ends: nothing is run behind it.
+type Last struct {
+	Words []string    `json:"words"` // as nginx gets them
+	By    string      `json:"by"`    // what is written: "service nginx start"
+	At    compose.Pos `json:"at"`
+}
+
 // A Startup is one container from its start until its nginx runs, as far as the project's files tell.
 type Startup struct {
 	project   *compose.Project
@@ -47,10 +54,12 @@ type Startup struct {
 	main      []string                  // what nginx is told with -c; "" for a start without
 	maybeMain []string                  // the same, where it may be told
 	Absent    []Absent                  // what it reads and what is not there
+	Last      *Last                     // nil: something else comes last, or nobody can tell
 	Unended   *Unended                  // what it gets with -g, where that stops it
 	running   bool                      // nginx runs; what happens now is too late
 	steps     int                       // commands run so far
 	bytes     int                       // of texts made so far
+	asService string                    // how a script of the distribution was called
 	skipped   string                    // why the image's entry point makes nothing of templates; "" when it did
 }
 

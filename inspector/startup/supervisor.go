@@ -177,6 +177,7 @@ func (sh *shell) supervise(arguments []string) {
 		}
 	}
 	if last != nil {
+		sh.supervised = true
 		sh.call(given(last), nil)
 	}
 }

@@ -1,0 +1,40 @@
+package startup
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// last is the command of nginx in hand; nil where nobody can tell its words.
+func (sh *shell) last(args []arg) *Last {
+	if slices.ContainsFunc(args, func(a arg) bool { return !a.ok }) || sh.supervised {
+		return nil
+	}
+	found := &Last{Words: append([]string{"nginx"}, textsOf(args)...), At: sh.commandAt()}
+	found.By = strings.Join(found.Words, " ")
+	if sh.asService != "" {
+		found.By = sh.asService
+	}
+	if sh.script != nil && sh.at != nil {
+		found.At = sh.quoted(sh.at)
+	}
+	return found
+}
+
+// endsToo reports whether a command behind nginx keeps no container alive: it prints, or starts a daemon.
+func endsToo(st *syntax.Stmt) bool {
+	call, ok := st.Cmd.(*syntax.CallExpr)
+	if !ok || st.Background || len(call.Args) == 0 {
+		return false
+	}
+	switch name := path.Base(call.Args[0].Lit()); {
+	case name == "echo", name == "printf", name == "true", name == ":", name == "service":
+		return true
+	case phpFPM.MatchString(name):
+		return slices.ContainsFunc(call.Args, func(w *syntax.Word) bool { return w.Lit() == "-D" || w.Lit() == "--daemonize" })
+	}
+	return path.Dir(call.Args[0].Lit()) == "/etc/init.d"
+}
