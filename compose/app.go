@@ -33,3 +33,9 @@ type UploadLimit struct {
 	By    string `json:"by"` // "upload_max_filesize = 128M"
 	Pos   Pos    `json:"pos"`
 }
+
+// A BasePath says how an app is told of the path below which it stands, which its pages do not find out by themselves.
+type BasePath struct {
+	Setting string `json:"setting,omitempty"` // "{path}" stands for the path without slashes; "" where it cannot stand below one
+	Keeps   bool   `json:"keeps,omitempty"`   // once it is told, it wants the path in its requests
+}

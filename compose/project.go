@@ -4,6 +4,7 @@ package compose
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/inspector/suppress"
@@ -123,6 +124,7 @@ type Service struct {
 	Framework      string           `json:"framework,omitempty"`   // with which its app is made, where its files tell: Django
 	Login          bool             `json:"login,omitempty"`       // its image is that of an app whose pages begin with a form
 	Uploads        *UploadLimit     `json:"uploads,omitempty"`     // how large an upload it takes
+	Base           *BasePath        `json:"base,omitempty"`        // that nothing tells its app; nil where it need not be told, or may be
 	Lacks          []string         `json:"lacks,omitempty"`       // programs of healthchecks that its image surely does not have: curl, wget
 	MemoryLimit    int64            `json:"memoryLimit,omitempty"` // bytes
 	MemoryPos      Pos              `json:"memoryPos,omitzero"`    // of its limit of memory, of CPUs, of processes
@@ -302,6 +304,15 @@ func (s *Service) ExpectedPorts() []int {
 		}
 	}
 	return ports
+}
+
+// Repository is an image's name without its tag and digest.
+func Repository(image string) string {
+	image, _, _ = strings.Cut(image, "@")
+	if i := strings.LastIndex(image, ":"); i > strings.LastIndex(image, "/") {
+		image = image[:i]
+	}
+	return image
 }
 
 func find(services []Service, name string) *Service {

@@ -21,7 +21,7 @@ func isNginx(s *compose.Service) string {
 		images = []string{s.Build.From, s.Image}
 	}
 	for _, image := range images {
-		switch repository := repositoryOf(image); {
+		switch repository := strings.ToLower(compose.Repository(image)); {
 		case contains(repository, helpers), contains(repository, issuers) && !strings.Contains(path.Base(repository), "nginx"):
 			return ""
 		case contains(repository, []string{"nginx", "openresty", "linuxserver/swag", "tengine"}):
@@ -37,7 +37,7 @@ func isNginx(s *compose.Service) string {
 			return "its command runs nginx"
 		}
 	}
-	if contains(repositoryOf(images[0]), []string{"php", "fpm"}) {
+	if contains(strings.ToLower(compose.Repository(images[0])), []string{"php", "fpm"}) {
 		return "" // it shares nginx's folders
 	}
 	for _, m := range s.Mounts {
@@ -70,15 +70,6 @@ func builds(p *compose.Project, s *compose.Service) string {
 		return "its Dockerfile installs nginx, and puts files into /etc/nginx"
 	}
 	return ""
-}
-
-// repositoryOf is an image's name without its tag and digest, in lower case.
-func repositoryOf(image string) string {
-	repository, _, _ := strings.Cut(strings.ToLower(image), "@")
-	if i := strings.LastIndex(repository, ":"); i > strings.LastIndex(repository, "/") {
-		repository = repository[:i]
-	}
-	return repository
 }
 
 func contains(text string, parts []string) bool {

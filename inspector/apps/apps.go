@@ -34,6 +34,7 @@ func Read(project *compose.Project) {
 			s.Routes = p.routes(s)
 			s.Uploads = p.uploads(s)
 			s.Framework, s.Login = p.framework(s)
+			s.Base = p.basePath(s)
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -26,9 +25,7 @@ func (p reader) framework(s *compose.Service) (name string, login bool) {
 	if s.Build != nil {
 		image = s.Build.From
 	}
-	if repository := imageRepository(image); slices.ContainsFunc(djangoImages, func(known string) bool {
-		return repository == known || strings.HasSuffix(repository, "/"+known)
-	}) {
+	if isImage(image, djangoImages) {
 		return "Django", true
 	}
 	files := p.RootFS(s.Name, nil)

@@ -76,10 +76,8 @@ func (p reader) webSocket(s *compose.Service) *compose.WebSocket {
 		found.Pos = pos
 		return found
 	}
-	if repository := imageRepository(s.Image); s.Build == nil && slices.ContainsFunc(socketImages, func(known string) bool {
-		return repository == known || strings.HasSuffix(repository, "/"+known)
-	}) {
-		return &compose.WebSocket{By: path.Base(repository), Needed: true, Pos: s.ImagePos}
+	if s.Build == nil && isImage(s.Image, socketImages) {
+		return &compose.WebSocket{By: path.Base(compose.Repository(s.Image)), Needed: true, Pos: s.ImagePos}
 	}
 	for _, name := range socketPackages {
 		if _, has := made.Dependencies[name]; has {
@@ -134,13 +132,4 @@ func lineOf(text []byte, words string) int {
 		return 0
 	}
 	return 1 + bytes.Count(before, []byte("\n"))
-}
-
-// imageRepository is an image's name without its tag and digest.
-func imageRepository(image string) string {
-	image, _, _ = strings.Cut(image, "@")
-	if i := strings.LastIndex(image, ":"); i > strings.LastIndex(image, "/") {
-		image = image[:i]
-	}
-	return image
 }

@@ -131,17 +131,8 @@ func (up *Startup) writable(name string) int {
 		return yes
 	case up.service.Build != nil && o.Kind != compose.FromBind && o.Kind != compose.FromVolume:
 		return yes // who builds an image for a user gives it the files that its script writes
-	case o.Kind == compose.FromImage && up.service.Build == nil && path.Base(repository(up.image)) == "nginx":
+	case o.Kind == compose.FromImage && up.service.Build == nil && path.Base(compose.Repository(up.image)) == "nginx":
 		return no // it belongs to root
 	}
 	return unsure
-}
-
-// repository is an image's name without its tag and digest.
-func repository(image string) string {
-	image, _, _ = strings.Cut(image, "@")
-	if i := strings.LastIndex(image, ":"); i > strings.LastIndex(image, "/") {
-		image = image[:i]
-	}
-	return image
 }

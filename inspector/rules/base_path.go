@@ -1,0 +1,77 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC622", Name: "base-path", Needs: inspector.Static,
+	Summary: "an app whose pages ask for /… stands below a path, and nothing tells it so",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+			l, to := locationOf(p, pass), passService(s, pass)
+			if !isPrefix(l) || to == nil || to.Base == nil || len(pass.Variables) > 0 || isEndpoint(p, pass) || !seesSettings(p.Config) || has(l, "rewrite") ||
+				len(p.Config.All(pass.Server, pass.Location, "sub_filter")) > 0 || saysPrefix(p, pass) {
+				return nil
+			}
+			below := strings.Trim(l.Path, "/")
+			if below == "" || pass.URI != "/" && !namedAfter(below, to, pass) || atRoot(s, p, pass, to) {
+				return nil
+			}
+			return basePath(s, p, pass, to, below)
+		})
+	},
+})
+
+// namedAfter reports whether a path that nginx hands on as it is can be no path of the app's own, being its name.
+func namedAfter(below string, to *compose.Service, pass *nginx.Pass) bool {
+	name := path.Base(compose.Repository(to.Image))
+	return pass.URI == "" && (below == name || below == to.Name && strings.Contains(name, below))
+}
+
+// saysPrefix reports whether a header tells the app of its path.
+func saysPrefix(p *inspector.Proxy, pass *nginx.Pass) bool {
+	return header(p, pass, "X-Script-Name") != nil || header(p, pass, "X-Forwarded-Prefix") != nil || header(p, pass, "X-Ingress-Path") != nil
+}
+
+// atRoot reports whether the app also gets what its pages ask for at the top of the same site.
+func atRoot(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to *compose.Service) bool {
+	for i := range p.Config.Passes {
+		other := &p.Config.Passes[i]
+		if l := locationOf(p, other); other.Server == pass.Server && l != nil && (l.Path == "/" || strings.HasPrefix(l.Modifier, "~")) {
+			if at := passService(s, other); at == nil || at.Name == to.Name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func basePath(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to *compose.Service, below string) *inspector.Finding {
+	at := p.Pos(pass.Pos)
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true, At: at, Label: to.Name + " does not know of /" + below + "/", Services: []string{to.Name, p.Service},
+		Message:  fmt.Sprintf("%s stands below /%s/, but its pages ask for what they need at /, where nginx does not lead to it", to.Name, below),
+		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: "image " + to.Image + ", with no setting that names its path", Source: to.ImagePos.String()}},
+		Why:      "nginx changes the path of a request, but not the links, redirects and cookies in the app's answers",
+	}
+	if to.Base.Setting == "" {
+		f.Fix.Summary = fmt.Sprintf("Give %s a server block of its own, by a server_name or a port: it cannot stand below a path", to.Name)
+		return f
+	}
+	f.Also = []inspector.Place{{At: to.Pos, Label: "is not told"}}
+	f.Fix = inspector.Fix{Summary: fmt.Sprintf("Set %s on %s", strings.ReplaceAll(to.Base.Setting, "{path}", below), to.Name), Then: recreate(to.Name)}
+	switch {
+	case to.Base.Keeps && pass.URI == "/":
+		f.Fix.Summary += ", and leave the slash at the end of proxy_pass out"
+	case !to.Base.Keeps && pass.URI == "":
+		f.Fix.Summary += ", and end proxy_pass with a slash"
+	}
+	return f
+}
