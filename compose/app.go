@@ -39,3 +39,10 @@ type BasePath struct {
 	Setting string `json:"setting,omitempty"` // "{path}" stands for the path without slashes; "" where it cannot stand below one
 	Keeps   bool   `json:"keeps,omitempty"`   // once it is told, it wants the path in its requests
 }
+
+// StaticFiles is how an app of Django gathers the files that nginx is to serve.
+type StaticFiles struct {
+	Collects Pos    `json:"collects,omitzero"` // what runs collectstatic when the container starts; zero: nothing is seen to
+	Root     string `json:"root,omitempty"`    // STATIC_ROOT, to which it writes; "" where the settings do not plainly tell
+	RootPos  Pos    `json:"rootPos,omitzero"`
+}

@@ -123,6 +123,7 @@ type Service struct {
 	Routes         *Routes          `json:"routes,omitempty"`      // to which its app answers, where its code tells all of them
 	Framework      string           `json:"framework,omitempty"`   // with which its app is made, where its files tell: Django
 	Login          bool             `json:"login,omitempty"`       // its image is that of an app whose pages begin with a form
+	Static         *StaticFiles     `json:"static,omitempty"`      // how its app gathers the files that nginx serves
 	Uploads        *UploadLimit     `json:"uploads,omitempty"`     // how large an upload it takes
 	Base           *BasePath        `json:"base,omitempty"`        // that nothing tells its app; nil where it need not be told, or may be
 	Lacks          []string         `json:"lacks,omitempty"`       // programs of healthchecks that its image surely does not have: curl, wget

@@ -33,6 +33,7 @@ func Read(project *compose.Project) {
 			s.WebSocket = p.webSocket(s)
 			s.Routes = p.routes(s)
 			s.Uploads = p.uploads(s)
+			s.Static = p.staticFiles(s)
 			s.Framework, s.Login = p.framework(s)
 			s.Base = p.basePath(s)
 		}

@@ -44,7 +44,7 @@ var _ = register(inspector.Rule{
 // filesElsewhere judges the directory of a location's own root or alias, which the image does not have.
 func filesElsewhere(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, l *nginx.Location) *inspector.Finding {
 	set := directoryOf(l)
-	if set == nil || has(l, "try_files") || inImage(set.Args[0]) || mountBelow(service, set.Args[0]) {
+	if set == nil || has(l, "try_files") || inImage(set.Args[0]) && service.MountOver(path.Clean(set.Args[0])) == nil || mountBelow(service, set.Args[0]) {
 		return nil
 	}
 	dir := path.Clean(set.Args[0])
@@ -54,6 +54,9 @@ func filesElsewhere(s *inspector.Snapshot, p *inspector.Proxy, service *compose.
 	}
 	closed := runsOnlyNginx(service) || buildsOnNginx(service)
 	if m := service.MountOver(dir); m != nil {
+		if gatheredElsewhere(s, p, service, l, m, dir, f) {
+			return f
+		}
 		if closed && unfilled(s.Project, service, m, dir, f) {
 			f.Message = fmt.Sprintf("nginx looks for files in the volume %s, which stays empty: no other service mounts it", m.Source)
 			return f
