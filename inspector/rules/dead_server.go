@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -16,7 +17,7 @@ func deadServers(s *inspector.Snapshot, p *inspector.Proxy) []inspector.Finding 
 	if len(p.Config.Problems) > 0 {
 		return nil // nginx refuses the configuration, of which there may be more behind the fault
 	}
-	var found []inspector.Finding
+	var found []deadGroup
 	for _, t := range p.Templates {
 		for _, v := range t.Variables {
 			if v.In == "server_name" && v.Outcome != startup.Filled {
@@ -27,11 +28,48 @@ func deadServers(s *inspector.Snapshot, p *inspector.Proxy) []inspector.Finding 
 	for i := range p.Config.Servers {
 		server := &p.Config.Servers[i]
 		first, name, dead := lost(owner, server)
-		if dead && !inspector.InContainer(p.Pos(server.Pos).File) && !isWelcome(p, first) {
-			found = append(found, deadServer(s, p, i, first, name))
+		if !dead || inspector.InContainer(p.Pos(server.Pos).File) || isWelcome(p, first) {
+			continue
 		}
+		f := deadServer(s, p, i, first, name)
+		own := deadGroup{f, strings.ToLower(name.Text), [2]string{server.Pos.File, first.Pos.File}, 1}
+		if at := slices.IndexFunc(found, own.isOf); at >= 0 {
+			found[at].add(f)
+			continue
+		}
+		found = append(found, own)
 	}
-	return found
+	var all []inspector.Finding
+	for _, g := range found {
+		if more := g.count - 1; more > 0 {
+			g.Message = strings.Replace(g.Message, "this server block", fmt.Sprintf("this server block, nor %d %s", more, plural(more, "other", "others")), 1)
+		}
+		all = append(all, g.Finding)
+	}
+	return all
+}
+
+// A deadGroup is the dead servers of one cause: a name that several have, or a file that repeats another one.
+type deadGroup struct {
+	inspector.Finding
+	name  string
+	files [2]string // of a dead server, and of the one that answers in its place
+	count int
+}
+
+func (g deadGroup) isOf(other deadGroup) bool {
+	return g.name == other.name || g.files == other.files && g.files[0] != g.files[1]
+}
+
+func (g *deadGroup) add(f inspector.Finding) {
+	g.count++
+	g.Severity = max(g.Severity, f.Severity)
+	g.Links = append(g.Links, f.Links...)
+	g.Also = append(g.Also, inspector.Place{At: f.At, Label: "nor does this"})
+	if answers := f.Also[0]; !slices.ContainsFunc(g.Also, func(p inspector.Place) bool { return p.At == answers.At }) {
+		g.Also = append(g.Also, answers)
+	}
+	g.Evidence = append(g.Evidence, f.Evidence...)
 }
 
 // lost notes which names a server answers to. It is dead when it is nobody's default and gets no name; then the
