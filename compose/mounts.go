@@ -21,6 +21,9 @@ func (c *converter) mounts(model *types.Project, s types.ServiceConfig) []Mount 
 		m.Outside = m.Type == types.VolumeTypeVolume && isOutside(model, v.Source)
 		if m.Type == types.VolumeTypeBind {
 			m.State = stateOf(m.Source)
+			if m.State == "dir" && !m.ReadOnly {
+				m.Owner = ownerOf(m.Source)
+			}
 		}
 		all = append(all, m)
 	}

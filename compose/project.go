@@ -201,10 +201,18 @@ type Mount struct {
 	Target   string   `json:"target"`           // in the container, absolute and clean
 	ReadOnly bool     `json:"readOnly,omitempty"`
 	State    string   `json:"state,omitempty"`   // of a bind source when it was loaded: file, dir, missing, unreadable
+	Owner    *Owner   `json:"owner,omitempty"`   // of a bind source that is a directory and not mounted read-only; nil: not known
 	Outside  bool     `json:"outside,omitempty"` // of a volume: external, or with a name of its own, so that others may fill it
 	Found    string   `json:"found,omitempty"`   // where the project has a file of a missing source's name ("./nginx/site.conf"); "" when nowhere or in several places
 	Beside   []string `json:"beside,omitempty"`  // of a missing source that is found nowhere: files with its extension in its directory
 	Pos      Pos      `json:"pos"`
+}
+
+// An Owner is whose a directory of this machine is.
+type Owner struct {
+	UID  int    `json:"uid"`
+	GID  int    `json:"gid"`
+	Mode string `json:"mode"` // 0755
 }
 
 // A Link gives another service a further name inside this one (links, external_links).

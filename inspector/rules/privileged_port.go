@@ -12,13 +12,20 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC410", Name: "privileged-port", Needs: inspector.Static,
-	Summary: "nginx may not do what it must at start: bind a low port, make its directories, change its user",
+	Summary: "nginx may not do what it must: bind a low port, make its directories and write to them, change its user",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		var found []inspector.Finding
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
 			service := s.Project.Service(p.Service)
-			if service == nil || p.Config == nil || accepted(p) || !isOfficial(service) || (s.Engine != nil && isUp(s, p.Service)) {
+			if service == nil {
+				continue
+			}
+			if f := unwritable(s, p, service); f != nil {
+				found = append(found, *f)
+				continue
+			}
+			if p.Config == nil || accepted(p) || !isOfficial(service) || (s.Engine != nil && isUp(s, p.Service)) {
 				continue
 			}
 			if f := mayNot(s, p, service); f != nil {
