@@ -21,6 +21,7 @@ func substituted(s *inspector.Snapshot, means func(*inspector.Proxy, startup.Var
 		if p.Config == nil {
 			continue
 		}
+		stopped := emergency(s, p.Service)
 		for _, t := range p.Templates {
 			if t.Skipped != "" {
 				continue
@@ -29,6 +30,9 @@ func substituted(s *inspector.Snapshot, means func(*inspector.Proxy, startup.Var
 			worst := inspector.Note
 			for _, v := range t.Variables {
 				severity, meant := means(p, v)
+				if stopped != nil && stopped.File == t.Output && stopped.LogEntry.Line == v.Pos.Line {
+					severity = inspector.Error
+				}
 				if !meant || severity < worst {
 					continue
 				}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -46,12 +47,25 @@ func (up *Startup) settle() {
 		return
 	}
 	for name, all := range up.Files.attempts {
+		if !compose.Below(name, "/etc/nginx") || !up.Files.vacant(name) {
+			continue
+		}
 		c := onlyContent(all)
-		if c == nil || !compose.Below(name, "/etc/nginx") || !up.Files.vacant(name) {
+		if c == nil {
+			up.alternatives(name, all)
 			continue
 		}
 		up.Files.made[name] = made{content: c, perhaps: true}
 		up.rendered(name, c)
+	}
+}
+
+// alternatives notes the templates of which one or the other becomes a file: each may be wrong by itself.
+func (up *Startup) alternatives(name string, all []attempt) {
+	if !slices.ContainsFunc(all, func(a attempt) bool { return a.content == nil || a.branch == nil }) {
+		for _, a := range all {
+			up.rendered(name, a.content)
+		}
 	}
 }
 
