@@ -12,7 +12,7 @@ import (
 )
 
 // A Folder is a directory in which nginx looks for the files of a location that has a root of its own: the root with the
-// location's path behind it.
+// location's path behind it. DefaultRoot is one too, where it is there.
 type Folder struct {
 	Path  string    `json:"path"`
 	State FileState `json:"state"` // FileDirectory; FileMissing where the root is on the host and has other files; else FileUnknown
@@ -38,8 +38,15 @@ func (root *Files) Folders(c *nginx.Config) []Folder {
 			}
 		}
 	}
+	if info, err := root.Stat(strings.TrimPrefix(DefaultRoot, "/")); err == nil && info.IsDir() {
+		all = append(all, Folder{Path: DefaultRoot, State: FileDirectory})
+	}
 	return all
 }
+
+// DefaultRoot is where the official image looks for files while nothing else is said: html, below nginx's prefix. The image
+// has no such directory.
+const DefaultRoot = "/etc/nginx/html"
 
 // folderState tells what stands at a directory below a root.
 func folderState(files compose.RootFS, root, dir string) FileState {

@@ -1,0 +1,186 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC623", Name: "files-taken", Needs: inspector.Static,
+	Summary: "a location for file endings takes files from the location that has them, and does not have them itself",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		var found []inspector.Finding
+		for i := range s.Proxies {
+			p, own := &s.Proxies[i], len(found)
+			service := s.Project.Service(p.Service)
+			if service == nil || p.Config == nil || len(p.Config.Problems) > 0 || !p.ShowsSettings() {
+				continue
+			}
+			for n := range p.Config.Servers {
+				for at := range p.Config.Servers[n].Locations {
+					f := filesTaken(s, p, service, n, at)
+					if f == nil {
+						continue
+					}
+					if same := slices.IndexFunc(found[own:], func(other inspector.Finding) bool { return other.Label == f.Label }); same >= 0 {
+						found[own+same] = join(found[own+same], *f)
+						continue
+					}
+					found = append(found, *f)
+				}
+			}
+		}
+		return found
+	},
+})
+
+// endings are those of files that pages ask for, and of those that people upload.
+var endings, uploaded = []string{".js", ".css", ".ico", ".svg", ".woff2", ".png", ".jpg"}, []string{".png", ".jpg", ".gif", ".svg", ".mp4", ".pdf", ".js"}
+
+// holdsFiles matches the paths of locations below which files stand.
+var holdsFiles = regexp.MustCompile(`(?i)/(static(files)?|media|uploads?|assets|images?|img|storage|files|_next)/?$`)
+
+// A theft is a request for a file that belongs to one location and that another one takes.
+type theft struct {
+	owner, taker *nginx.Location
+	uri          string
+	passed       *nginx.Pass // to which the owner passes it on; nil: it serves files
+	got          nginx.Choice
+}
+
+// stolen finds a file below a prefix location that a regular expression of the server takes.
+func stolen(c *nginx.Config, server, owner int) *theft {
+	locations := c.Servers[server].Locations
+	l := &locations[owner]
+	if l.Modifier != "" || l.Parent >= 0 || has(l, "internal") || unmatchable(l) != nil || c.Endpoint(server, l.Path) {
+		return nil
+	}
+	var pass *nginx.Pass
+	for _, i := range passesOf(c, server) {
+		if c.Passes[i].Location == owner {
+			pass = &c.Passes[i]
+		}
+	}
+	likely := endings
+	if l.Path != "/" && !ofStatic.MatchString(l.Path) {
+		likely = uploaded
+	}
+	for _, ending := range likely {
+		uri := strings.TrimSuffix(l.Path, "/") + "/x" + ending
+		got, told := c.Ask(server, uri)
+		if !told || got.Location < 0 || got.Location == owner || locations[got.Location].Parent >= 0 {
+			continue
+		}
+		taker := &locations[got.Location]
+		files := got.Outcome == nginx.Files && !got.OnDisk() && !has(taker, "rewrite") && !has(taker, "try_files")
+		if strings.HasPrefix(taker.Modifier, "~") && (files || got.Pass >= 0 && !has(taker, "rewrite")) {
+			return &theft{owner: l, taker: taker, uri: uri, passed: pass, got: got}
+		}
+	}
+	return nil
+}
+
+func filesTaken(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, server, owner int) *inspector.Finding {
+	t := stolen(p.Config, server, owner)
+	if t == nil || inspector.InContainer(p.Pos(t.owner.Pos).File) {
+		return nil
+	}
+	ending := path.Ext(t.uri)
+	taker, whole := p.Pos(t.taker.Pos), t.owner.Path == "/"
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true, Services: []string{p.Service},
+		Evidence: steps(p, &t.got),
+		Why:      "a regular expression that matches goes before every prefix without ^~, however long that is; root is inherited, proxy_pass never",
+	}
+	looked := lookedFor(p, server, t)
+	switch nothing := emptyRoot(p, service, server, t); {
+	case whole && t.passed != nil && t.got.Outcome == nginx.Files && nothing:
+		f.At, f.Label = taker, "takes them from location /"
+		f.Message = fmt.Sprintf("nginx looks for files that end with %s in %s, where there are none: location %s takes them from the app at %s", ending, path.Dir(looked), t.taker, t.passed.Value)
+		f.Fix.Summary = fmt.Sprintf("Take the location away, or pass on in it too: `proxy_pass %s`", t.passed.Value)
+	case whole || !holdsFiles.MatchString(t.owner.Path) || t.hasThemToo(p, service, looked):
+		return nil
+	default:
+		t.fromPath(s, p, looked, f)
+		if t.got.Outcome == nginx.Files && !nothing && t.passed != nil && ofStatic.MatchString(t.owner.Path) {
+			f.Severity = inspector.Note // the files of both may be meant
+		}
+	}
+	for _, i := range passesOf(p.Config, server) {
+		if &p.Config.Passes[i] == t.passed {
+			f.Links = passLinks(p, i)
+		}
+	}
+	f.Fix.Then = applyConfig(s, p, f.At.File)
+	return f
+}
+
+// fromPath fills in a finding about files below a path.
+func (t *theft) fromPath(s *inspector.Snapshot, p *inspector.Proxy, looked string, f *inspector.Finding) {
+	f.At, f.Label = p.Pos(t.owner.Pos), "without ^~"
+	f.Also = []inspector.Place{{At: p.Pos(t.taker.Pos), Label: "takes what ends with " + path.Ext(t.uri)}}
+	f.Message = fmt.Sprintf("%s does not get to location %s: location %s takes it, and %s", t.uri, t.owner, t.taker, t.fate(p, looked))
+	f.Fix.Summary = fmt.Sprintf("Write `location ^~ %s`", t.owner.Path)
+	f.Fix.Edits = writeLocation(s, f.At, t.owner, "^~ "+t.owner.Path)
+}
+
+// fate is what becomes of the request.
+func (t *theft) fate(p *inspector.Proxy, looked string) string {
+	if t.got.Pass >= 0 {
+		return "passes it on to " + p.Config.Passes[t.got.Pass].Value
+	}
+	return "looks for it at " + looked
+}
+
+// lookedFor is the file that the taker opens; the official image's own root where none is set.
+func lookedFor(p *inspector.Proxy, server int, t *theft) string {
+	root := startup.DefaultRoot
+	if set := p.Config.Setting(server, t.got.Location, "root"); set != nil && len(set.Args) == 1 {
+		root = set.Args[0]
+	}
+	return path.Join(root, t.uri)
+}
+
+// emptyRoot reports whether there are surely no such files where the taker looks for them.
+func emptyRoot(p *inspector.Proxy, service *compose.Service, server int, t *theft) bool {
+	set := p.Config.Setting(server, t.got.Location, "root")
+	switch {
+	case has(t.taker, "alias"):
+		return false
+	case set == nil:
+		return (runsOnlyNginx(service) || buildsOnNginx(service)) && folder(p, startup.DefaultRoot) != startup.FileDirectory && service.MountOver(startup.DefaultRoot) == nil
+	}
+	dir := path.Clean(set.Args[0])
+	return runsOnlyNginx(service) && strings.HasPrefix(dir, "/") && !strings.Contains(dir, "$") && service.MountOver(dir) == nil && !mountBelow(service, dir)
+}
+
+// hasThemToo reports whether the taker may have the same files: it opens the very one, or something is mounted there.
+func (t *theft) hasThemToo(p *inspector.Proxy, service *compose.Service, looked string) bool {
+	if t.got.Pass >= 0 {
+		return t.passed == nil || slices.EqualFunc(p.Config.Passes[t.got.Pass].Targets, t.passed.Targets, sameAddress) || len(t.passed.Targets) == 0
+	}
+	if has(t.taker, "alias") || strings.Contains(looked, "$") {
+		return true
+	}
+	if m := service.MountOver(looked); m != nil && strings.HasSuffix(strings.TrimSuffix(m.Target, "/"), strings.TrimSuffix(t.owner.Path, "/")) {
+		return true
+	}
+	set := directoryOf(t.owner)
+	switch {
+	case t.passed != nil:
+		return false
+	case set == nil || has(t.owner, "try_files"):
+		return true
+	case set.Name == "alias":
+		return path.Join(set.Args[0], strings.TrimPrefix(t.uri, t.owner.Path)) == looked
+	}
+	return path.Join(set.Args[0], t.uri) == looked
+}
