@@ -74,7 +74,7 @@ func (l *Link) Resolves() *bool {
 // goes on with the other servers.
 func (l *Link) LeftOut() bool {
 	known := l.Resolves()
-	return l.Pass.Upstream != "" && l.Target.Dynamic && known != nil && !*known
+	return l.Pass.Upstream != "" && slices.Contains(l.Target.Params, "resolve") && known != nil && !*known
 }
 
 // Meets tells whether nginx and the far end share a network, by the engine when it was asked, else by the

@@ -72,12 +72,28 @@ func upstreamText(pass *nginx.Pass) string {
 	switch {
 	case pass.Upstream != "" && len(pass.Targets) == 1 && pass.Targets[0].Host != pass.Upstream:
 		return fmt.Sprintf("%s (%s)", pass.Upstream, pass.Targets[0])
+	case len(pass.Targets) > 1 && pass.Targets[0].Choice > 0:
+		return choices(pass)
 	case pass.Upstream != "" && len(pass.Targets) > 1:
 		return fmt.Sprintf("%s (%d servers)", pass.Upstream, len(pass.Targets))
 	case len(pass.Targets) > 0:
 		return pass.Targets[0].String()
 	}
 	return pass.Value
+}
+
+// choices names what the values of a pass's variables lead to.
+func choices(pass *nginx.Pass) string {
+	var names []string
+	for _, t := range pass.Targets {
+		if !slices.Contains(names, t.String()) {
+			names = append(names, t.String())
+		}
+	}
+	if len(names) > 3 {
+		return fmt.Sprintf("%s or %d others", names[0], len(names)-1)
+	}
+	return strings.Join(names, " or ")
 }
 
 // observe fills in what the probes and the networks say, over all links of the route.

@@ -214,6 +214,10 @@ type Target struct {
 	Pos     Pos      `json:"pos"`               // where the host is written
 	PortPos Pos      `json:"portPos,omitzero"`  // where the port is written
 
+	// Choice numbers the values that the variables of a pass can have, and that lead to different targets: a request goes
+	// to those of one of them. 0: they all lead here.
+	Choice int `json:"choice,omitempty"`
+
 	// Malformed is nginx's reason to refuse what server in upstream says; "" for all other targets.
 	Malformed string `json:"malformed,omitempty"`
 }

@@ -152,12 +152,30 @@ func (h *half) follow(out *Pass, w Word, proto protocol) {
 	all := h.variables.expand(w, scope{out.Server, out.Location}, 0, proto.ended)
 	out.Variables = all.names
 	for _, v := range all.values {
+		known := len(out.Targets)
 		h.dial(out, v, proto, true)
+		out.choose(known)
+	}
+	if n := len(out.Targets); n > 0 && out.Targets[n-1].Choice == 1 {
+		for k := range out.Targets {
+			out.Targets[k].Choice = 0
+		}
 	}
 	if len(out.Targets) > 0 {
 		out.Malformed = "" // of values that are no address; others are
 	} else if all.unknown != "" {
 		out.Unknown, out.Malformed = all.unknown, ""
+	}
+}
+
+// choose marks the targets from known on as those of a further value.
+func (p *Pass) choose(known int) {
+	choice := 1
+	if known > 0 {
+		choice = p.Targets[known-1].Choice + 1
+	}
+	for k := known; k < len(p.Targets); k++ {
+		p.Targets[k].Choice = choice
 	}
 }
 

@@ -29,7 +29,7 @@ geo $where { default d; 10.0.0.0/8 e; }
 `
 	tests := []struct {
 		location string // directives of location / in server {}
-		want     string // targets, "!" before those resolved at run time; then what else is remarkable
+		want     string // targets, "!" before those resolved at run time, the number of their choice behind; then what else is remarkable
 	}{
 		{"proxy_pass http://App:3000/x/;", "app:3000 uri=/x/"},
 		{"proxy_pass http://app;", "app:80"},
@@ -61,7 +61,7 @@ geo $where { default d; 10.0.0.0/8 e; }
 		{"set $b app:3000; proxy_pass http://$b/x;", "!app:3000 uri=/x vars=b"},
 		{"set $b backend; proxy_pass http://$b;", "app:3000 app2:80 unix:/run/a.sock upstream=Backend vars=b"},
 		{"set $h app; set $p 81; proxy_pass http://${h}:$p;", "!app:81 vars=h,p"},
-		{"set $b one; if ($host = x) { set $b two; } proxy_pass http://$b;", "!one:80 !two:80 vars=b"},
+		{"set $b one; if ($host = x) { set $b two; } proxy_pass http://$b;", "!one:80(1) !two:80(2) vars=b"},
 		{"set $b app:3000; proxy_pass $b;", "malformed=invalid URL prefix vars=b"},
 		{"set $a $c; set $c $a; proxy_pass http://$a;", "unknown=the values of $a are too many or lead in a circle vars=a"},
 		{"proxy_pass http://$srv;", "!server:80 vars=srv"},
@@ -70,9 +70,9 @@ geo $where { default d; 10.0.0.0/8 e; }
 		{"proxy_pass http://$host;", "unknown=$host comes from the request vars=host"},
 		{"proxy_pass http://$http_x;", "unknown=$http_x comes from the request vars=http_x"},
 		{"auth_request_set $u $upstream_http_x; proxy_pass http://$u;", "unknown=$u is set by auth_request_set while a request runs vars=u"},
-		{"proxy_pass $mapped;", "!a:1 !b:2 vars=mapped"},
-		{"proxy_pass http://$split;", "!c:3 app:3000 app2:80 unix:/run/a.sock upstream=Backend vars=split"},
-		{"proxy_pass http://$where;", "!d:80 !e:80 vars=where"},
+		{"proxy_pass $mapped;", "!a:1(1) !b:2(2) vars=mapped"},
+		{"proxy_pass http://$split;", "!c:3(1) app:3000(2) app2:80(2) unix:/run/a.sock(2) upstream=Backend vars=split"},
+		{"proxy_pass http://$where;", "!d:80(1) !e:80(2) vars=where"},
 		{"proxy_pass $scheme://app;", "!app:80 vars=scheme"},
 		{"fastcgi_pass php;", "fpm:9000 upstream=php scheme=fastcgi"},
 		{"fastcgi_pass php:9000;", `fpm:9000 upstream=php scheme=fastcgi malformed=upstream "php" may not have port 9000`},
@@ -102,11 +102,14 @@ geo $where { default d; 10.0.0.0/8 e; }
 func describe(p Pass) string {
 	var words []string
 	for _, target := range p.Targets {
+		text := target.String()
 		if target.Dynamic {
-			words = append(words, "!"+target.String())
-			continue
+			text = "!" + text
 		}
-		words = append(words, target.String())
+		if target.Choice > 0 {
+			text += fmt.Sprintf("(%d)", target.Choice)
+		}
+		words = append(words, text)
 	}
 	add := func(key, text string) {
 		if text != "" {

@@ -95,21 +95,6 @@ func serves(l *inspector.Link) bool {
 	return l.Works() && (r == nil || r.Status < 500)
 }
 
-// spare makes less of a finding on a link whose requests the other servers of its upstream block answer: they fail
-// once nginx has to look the name up again, and not even then where it does so at run time.
-func spare(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding) {
-	if l.Gateway == nil || !slices.ContainsFunc(s.LinksOf(l.Pass), func(other *inspector.Link) bool {
-		return other.Key != l.Key && serves(other)
-	}) {
-		return
-	}
-	f.Severity, f.Why = min(f.Severity, inspector.Warning), "nginx looks up every server of the block when it starts, and stops when one has no address"
-	if l.Target.Dynamic {
-		f.Severity, f.Why = inspector.Note, "nginx leaves out a server of the block that has no address"
-	}
-	f.Message += "; the other servers of its upstream block answer"
-}
-
 // start completes the command that brings services up, so that nginx finds them: a running nginx keeps to the
 // addresses that it looked up when it started.
 func start(l *inspector.Link, up string) string {

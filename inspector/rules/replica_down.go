@@ -66,7 +66,7 @@ func replicaDown(s *inspector.Snapshot, l *inspector.Link, c *inspector.Containe
 
 // others says who serves in the place of a container.
 func others(l *inspector.Link) string {
-	if len(l.Pass.Targets) > 1 {
+	if l.Pass.Upstream != "" && len(l.Pass.Targets) > 1 {
 		return "the other servers of its upstream block"
 	}
 	return "the others of " + farName(l)
@@ -75,7 +75,7 @@ func others(l *inspector.Link) string {
 // servesToo counts the other containers that nginx has for the same requests and that are well and take connections.
 func servesToo(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container) int {
 	var ids []string
-	for _, other := range s.LinksOf(l.Pass) {
+	for _, other := range s.Group(l) {
 		for i := range other.Far {
 			o := &other.Far[i]
 			d := dialOf(other, o)

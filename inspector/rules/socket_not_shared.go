@@ -73,7 +73,7 @@ func socketNotShared(s *inspector.Snapshot, l *inspector.Link) *inspector.Findin
 // answersInstead is another server of the same upstream block to which nginx goes on when the socket is not there, and
 // which is a service of the project.
 func answersInstead(s *inspector.Snapshot, l *inspector.Link) *inspector.Link {
-	for _, other := range s.LinksOf(l.Pass) {
+	for _, other := range s.Group(l) {
 		if ok := other.Connects(); other.Target.Socket == "" && len(other.Services) > 0 && !isDown(other) && (ok == nil || *ok) {
 			return other
 		}
