@@ -170,3 +170,19 @@ func arguments(text string) (list []string, ok bool) {
 	}
 	return nil, false
 }
+
+// enclosing is where the parenthesis opens in which a place of code without texts stands; -1 for none.
+func enclosing(blank string, at int) int {
+	depth := 0
+	for i := at - 1; i >= 0; i-- {
+		switch blank[i] {
+		case ')', ']', '}':
+			depth++
+		case '(', '[', '{':
+			if depth--; depth < 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}

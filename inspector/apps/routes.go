@@ -2,6 +2,7 @@ package apps
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -9,7 +10,7 @@ import (
 
 // routes are those of a service's app; nil where its code does not tell all of them.
 func (p reader) routes(s *compose.Service) *compose.Routes {
-	for _, read := range []func(*compose.Service) *compose.Routes{p.expressRoutes} {
+	for _, read := range []func(*compose.Service) *compose.Routes{p.expressRoutes, p.nestRoutes, p.pythonRoutes, p.djangoRoutes} {
 		if found := read(s); found != nil && len(found.Paths) > 0 {
 			return found
 		}
@@ -26,7 +27,10 @@ var parameter = regexp.MustCompile(`[:{<(*\[?+^$\\|].*$`)
 // addRoute adds a path to those to which an app answers, up to its first parameter.
 func addRoute(to *compose.Routes, route string, at compose.Pos) {
 	route = parameter.ReplaceAllString("/"+strings.TrimPrefix(route, "/"), "")
-	if aside.MatchString(route) {
+	switch {
+	case slices.Contains(to.Paths, route):
+		return
+	case aside.MatchString(route):
 		to.Aside = append(to.Aside, route)
 		return
 	}

@@ -109,7 +109,7 @@ func expressModules(files compose.RootFS, start string) (all []module) {
 			return nil
 		}
 		m := module{name: name, text: withoutRemarks(string(content))}
-		m.blank = quotedText.ReplaceAllStringFunc(m.text, func(s string) string { return strings.Repeat(" ", len(s)) })
+		m.blank = quotedText.ReplaceAllStringFunc(m.text, blanked)
 		if otherURL.MatchString(m.blank) || otherModule.MatchString(m.text) {
 			return nil
 		}

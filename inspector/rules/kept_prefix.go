@@ -15,7 +15,7 @@ import (
 func keptPrefix(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	to := passService(s, pass)
 	if to == nil || to.Routes == nil || len(to.Routes.Paths) == 0 || mayReach(p, pass, slices.Concat(to.Routes.Paths, to.Routes.Aside)) || reachedRightly(s, p, pass) ||
-		p.Config.Setting(pass.Server, -1, "rewrite") != nil || header(p, pass, "Upgrade") != nil && to.WebSocket != nil {
+		p.Config.Setting(pass.Server, -1, "rewrite") != nil || header(p, pass, "Upgrade") != nil && to.WebSocket != nil || tellsPrefix(p, pass) {
 		return nil
 	}
 	location, sent := locationOf(p, pass).Path, strings.TrimSuffix(askedFor(p, pass), "/")
@@ -34,9 +34,19 @@ func keptPrefix(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *in
 	return f
 }
 
+// tellsPrefix reports whether nginx tells the app in a header below which path it stands, as gunicorn and others take it.
+func tellsPrefix(p *inspector.Proxy, pass *nginx.Pass) bool {
+	return slices.ContainsFunc([]string{"SCRIPT_NAME", "X-Script-Name", "X-Forwarded-Prefix"}, func(name string) bool { return header(p, pass, name) != nil })
+}
+
 // stripPrefix says how to take the location's path away.
 func stripPrefix(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, routes []string, f *inspector.Finding) {
 	l, bare := locationOf(p, pass), strings.TrimSuffix(pass.Value, pass.URI)+"/"
+	if whole := strings.TrimSuffix(bare, "/"); pass.URI != "" && mayReachPath(l.Path, routes) {
+		f.Fix.Summary = fmt.Sprintf("Write `proxy_pass %s;`: without a path the client's goes on as it is", whole)
+		f.Fix.Edits = replaceAt(s, f.At, whole)
+		return
+	}
 	f.Fix.Summary = fmt.Sprintf("Write `proxy_pass %s;`: its slash takes the place of %s", bare, l.Path)
 	edits := replaceAt(s, f.At, bare)
 	if !strings.HasSuffix(l.Path, "/") {
@@ -76,7 +86,11 @@ func askedFor(p *inspector.Proxy, pass *nginx.Pass) string {
 
 // mayReach reports whether requests of a pass may reach one of some paths, whatever the case of their letters.
 func mayReach(p *inspector.Proxy, pass *nginx.Pass, paths []string) bool {
-	sent := strings.ToLower(askedFor(p, pass))
+	return mayReachPath(askedFor(p, pass), paths)
+}
+
+func mayReachPath(sent string, paths []string) bool {
+	sent = strings.ToLower(sent)
 	return slices.ContainsFunc(paths, func(route string) bool {
 		route = strings.ToLower(route)
 		return strings.HasPrefix(route, sent) || strings.HasPrefix(sent, route)

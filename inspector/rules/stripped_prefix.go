@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -30,6 +31,54 @@ func unknownRoutes(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) 
 	f.Fix.Summary = "Leave the slash at the end of proxy_pass out"
 	f.Fix.Edits = replaceAt(s, f.At, strings.TrimSuffix(pass.Value, "/"))
 	return f
+}
+
+// rewrittenAway finds a rewrite that takes away a prefix with which all the app's routes begin.
+func rewrittenAway(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+	l, to := locationOf(p, pass), passService(s, pass)
+	set := onlyRewrite(l)
+	if to == nil || to.Routes == nil || len(to.Routes.Paths) == 0 || set == nil || pass.URI != "" || !isPrefix(l) || reachedElsewhere(s, p, pass, l.Path) {
+		return nil
+	}
+	re, err := regexp.Compile(set.Args[0])
+	known := slices.Concat(to.Routes.Paths, to.Routes.Aside)
+	if err != nil || strings.Contains(groupNumber.ReplaceAllString(set.Args[1], ""), "$") {
+		return nil
+	}
+	var from, sent string
+	for _, route := range to.Routes.Paths {
+		asked := strings.TrimSuffix(route, "/") + "/x"
+		becomes := re.ReplaceAllString(asked, groupNumber.ReplaceAllString(set.Args[1], "$${$1}"))
+		if !strings.HasPrefix(route+"/", strings.TrimSuffix(l.Path, "/")+"/") || !re.MatchString(asked) || mayReachPath(becomes, known) {
+			return nil
+		}
+		if from == "" {
+			from, sent = asked, becomes
+		}
+	}
+	f := uriFinding(s, p, pass, p.Pos(set.Pos), from, sent)
+	prefix := strings.TrimSuffix(l.Path, "/")
+	f.Message += fmt.Sprintf(", and all routes of %s begin with %s", to.Name, prefix)
+	f.Label = "takes " + prefix + " away"
+	f.Evidence = append([]inspector.Evidence{cite(p, set)}, append(f.Evidence, inspector.Evidence{Fact: "the app answers to " + to.Routes.Paths[0], Source: to.Routes.Pos.String()})...)
+	f.Why = "the rewrite strips the prefix before the app is asked; it has no such routes and answers 404"
+	f.Fix.Summary = "Leave the rewrite out"
+	return f
+}
+
+// onlyRewrite is the one rewrite of a location, which leaves the request in it; nil where there are others.
+func onlyRewrite(l *nginx.Location) (only *nginx.Setting) {
+	for i := range l.Settings {
+		set := &l.Settings[i]
+		if set.Name != "rewrite" {
+			continue
+		}
+		if only != nil || set.In != "location" || len(set.Args) != 3 || set.Args[2] != "break" {
+			return nil
+		}
+		only = set
+	}
+	return only
 }
 
 // reachedElsewhere reports whether another pass leads requests to the same service that keep a prefix.

@@ -28,7 +28,7 @@ var _ = register(inspector.Rule{
 				return variablePath(s, p, pass)
 			}
 			if has(l, "rewrite") { // what it makes takes the place of proxy_pass's own path
-				return doublingRewrite(s, p, pass)
+				return cmp.Or(doublingRewrite(s, p, pass), rewrittenAway(s, p, pass))
 			}
 			if pass.Directive != "proxy_pass" || !isPrefix(l) || isEndpoint(p, pass) {
 				return nil

@@ -1,0 +1,50 @@
+package apps
+
+import (
+	"path"
+	"regexp"
+	"strings"
+)
+
+// text is the value of an expression in a module; "" is one too.
+func (app *pyApp) text(f *pyFile, expr string) (string, bool) {
+	if expr == "" || f == nil {
+		return "", f != nil
+	}
+	if m := literalPath.FindStringSubmatch(expr); m != nil {
+		return m[1] + m[2], true
+	}
+	s := &script{p: app.p, service: app.service, set: app.set, text: f.text, lang: python, loads: pythonLoadsEnv.MatchString(f.text)}
+	if value, known := s.value(expr, 0); known {
+		return value, true
+	}
+	_, name := path.Split(strings.ReplaceAll(expr, ".", "/"))
+	if !constantName.MatchString(name) {
+		return "", false
+	}
+	return app.constant(name)
+}
+
+// literalPath is a path of which parts may be parameters.
+var literalPath = regexp.MustCompile(`^(?:'(/[^'"\\\n]*)'|"(/[^'"\\\n]*)")$`)
+
+var constantName = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
+
+// constant is the value that the code gives a name of settings, once, and that no variable outdoes.
+func (app *pyApp) constant(name string) (value string, known bool) {
+	given := regexp.MustCompile(`(?m)^[ \t]*` + name + `\s*(?::\s*[\w\[\]., ]+)?=\s*(['"][^'"\n]*['"])\s*$`)
+	every := regexp.MustCompile(`(?m)(?:^|[^\w.])` + name + `\s*(?::\s*[\w\[\]., ]+)?=[^=]`)
+	count := 0
+	for _, file := range app.order {
+		count += len(every.FindAllString(app.all[file].blank, -1))
+		if m := given.FindStringSubmatch(app.all[file].text); m != nil {
+			value, known = quoted(m[1])
+		}
+	}
+	for variable := range app.p.Environment(app.service.Name) {
+		if strings.HasSuffix(strings.ToUpper(variable), name) {
+			return "", false
+		}
+	}
+	return value, known && count == 1 && app.p.Settled(app.service.Name, name)
+}

@@ -1,0 +1,177 @@
+package apps
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// A nestApp is an app of NestJS, and what is found of its routes.
+type nestApp struct {
+	p       reader
+	service *compose.Service
+	compose.Routes
+	made     int    // calls that make an app
+	prefix   string // that is set for all of its controllers, without slashes
+	prefixAt compose.Pos
+	outside  []string // paths that the prefix is not set for
+	hidden   bool     // a controller does not tell its path
+}
+
+var (
+	nestMade   = regexp.MustCompile(`\bNestFactory\.create\s*[<(]`)
+	nestPrefix = regexp.MustCompile(`\.setGlobalPrefix\s*\(`)
+	// nestOther matches what answers, or moves routes, in other ways.
+	nestOther      = regexp.MustCompile(`ServeStaticModule|useStaticAssets|RouterModule|[pP]roxy|AdminJS|AdminModule|express\(\)|ExpressAdapter\(\w`)
+	nestController = regexp.MustCompile(`@Controller\s*\(`)
+	nestMethod     = regexp.MustCompile(`@(?:Get|Post|Put|Patch|Delete|All|Options|Head|Sse)\s*\(`)
+	nestPath       = regexp.MustCompile("^(?:path\\s*:\\s*)?['\"`]/?([\\w./:*-]*)['\"`]$")
+	nestQuoted     = regexp.MustCompile("['\"`](/?[\\w./-]+)['\"`]")
+	nestNamed      = regexp.MustCompile(`(?:SwaggerModule\.setup|\.use)\s*\(|\b(?:route|rootPath|basePath|path)\s*:`)
+)
+
+// nestRoutes are the routes of an app of NestJS, by its controllers; nil where these do not tell all of them.
+func (p reader) nestRoutes(s *compose.Service) *compose.Routes {
+	for _, dir := range hostDirs(s) {
+		if !isNest(dir) {
+			continue
+		}
+		app := &nestApp{p: p, service: s}
+		code := func(name string) bool {
+			return strings.HasSuffix(name, ".ts") && !strings.HasSuffix(name, ".spec.ts") && !strings.HasSuffix(name, ".test.ts") && !strings.HasSuffix(name, ".d.ts")
+		}
+		if !everySource(filepath.Join(dir, "src"), code, app.read) || app.made != 1 || app.hidden && app.prefix == "" {
+			return nil
+		}
+		if app.prefix != "" {
+			app.Paths, app.Pos = append([]string{"/" + app.prefix}, app.outside...), app.prefixAt
+		}
+		return &app.Routes
+	}
+	return nil
+}
+
+// isNest reports whether a directory holds one app of NestJS.
+func isNest(dir string) bool {
+	content, err := os.ReadFile(filepath.Join(dir, "package.json"))
+	if err != nil || manifestOf(content).Dependencies["@nestjs/core"] == "" {
+		return false
+	}
+	settings, _ := os.ReadFile(filepath.Join(dir, "nest-cli.json"))
+	return !strings.Contains(string(settings), `"projects"`)
+}
+
+// hostDirs are the directories on the host that may hold a service's code.
+func hostDirs(s *compose.Service) (dirs []string) {
+	if s.Build != nil && filepath.IsAbs(s.Build.Context) {
+		dirs = append(dirs, s.Build.Context)
+	}
+	for _, m := range s.Mounts {
+		if m.Type == "bind" && m.State == "dir" {
+			dirs = append(dirs, m.Source)
+		}
+	}
+	return dirs
+}
+
+// read takes what a file of code says of routes; false where that is not plain.
+func (app *nestApp) read(name, content string) bool {
+	text := withoutRemarks(content)
+	app.hidden = app.hidden || strings.Contains(text, "enableVersioning")
+	app.made += len(nestMade.FindAllString(text, -1))
+	if nestOther.MatchString(text) {
+		return false
+	}
+	at := func(i int) compose.Pos {
+		return compose.Pos{File: compose.Relative(app.p.Dir, name), Line: 1 + strings.Count(text[:i], "\n")}
+	}
+	for _, m := range nestPrefix.FindAllStringIndex(text, -1) {
+		given, ok := arguments(text[m[1]:])
+		if !ok || len(given) == 0 || len(given) > 2 || app.prefix != "" {
+			return false
+		}
+		for _, excluded := range nestQuoted.FindAllStringSubmatch(strings.Join(given[1:], ""), -1) {
+			app.Aside = append(app.Aside, "/"+strings.Trim(excluded[1], "/"))
+		}
+		from := &script{p: app.p, service: app.service, text: text, lang: javaScript, loads: loadsEnv.MatchString(text)}
+		value, known := from.value(given[0], 0)
+		if app.prefix, app.prefixAt = strings.Trim(value, "/"), at(m[0]); !known {
+			return false
+		}
+	}
+	app.beside(name, text)
+	app.controllers(text, at)
+	return true
+}
+
+// beside notes what answers outside of the controllers.
+func (app *nestApp) beside(name, text string) {
+	if strings.Contains(text, "GraphQLModule") {
+		app.outside = append(app.outside, "/graphql")
+		app.Paths = append(app.Paths, "/graphql")
+	}
+	if strings.Contains(text, "@WebSocketGateway") {
+		app.Aside = append(app.Aside, "/socket.io")
+	}
+	if base := filepath.Base(name); base != "main.ts" && !strings.HasSuffix(base, ".module.ts") {
+		return
+	}
+	for _, m := range nestNamed.FindAllStringIndex(text, -1) {
+		if path := nestQuoted.FindStringSubmatchIndex(text[m[1]:]); path != nil && path[0] < 20 {
+			app.Aside = append(app.Aside, "/"+strings.Trim(text[m[1]:][path[2]:path[3]], "/"))
+		}
+	}
+}
+
+// controllers adds the routes of the controllers in a file.
+func (app *nestApp) controllers(text string, at func(int) compose.Pos) {
+	all := nestController.FindAllStringIndex(text, -1)
+	for i, m := range all {
+		end := len(text)
+		if i+1 < len(all) {
+			end = all[i+1][0]
+		}
+		given, ok := arguments(text[m[1]:end])
+		base, plain := nestRoute(given)
+		switch {
+		case !ok || !plain:
+			app.hidden = true
+		case base != "":
+			addRoute(&app.Routes, base, at(m[0]))
+		default:
+			app.methods(text[m[1]:end], m[1], at)
+		}
+	}
+}
+
+// methods adds the routes of a controller at the root.
+func (app *nestApp) methods(body string, offset int, at func(int) compose.Pos) {
+	for _, m := range nestMethod.FindAllStringIndex(body, -1) {
+		given, ok := arguments(body[m[1]:])
+		route, plain := nestRoute(given)
+		if !ok || !plain {
+			app.hidden = true
+		} else if route != "" {
+			addRoute(&app.Routes, route, at(offset+m[0]))
+		}
+	}
+}
+
+// nestRoute is the path that a decorator names; plain is false where it does so in another way.
+func nestRoute(given []string) (route string, plain bool) {
+	if len(given) == 0 {
+		return "", true
+	}
+	text := given[0]
+	if object, ok := strings.CutPrefix(text, "{"); ok {
+		text = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(strings.TrimSuffix(object, "}")), ","))
+	}
+	m := nestPath.FindStringSubmatch(text)
+	if m == nil || len(given) > 1 {
+		return "", false
+	}
+	return strings.Trim(m[1], "/"), true
+}

@@ -1,0 +1,192 @@
+package apps
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// A pyApp is an app of FastAPI or Flask, and what is found of its routes.
+type pyApp struct {
+	*pyPackage
+	p       reader
+	service *compose.Service
+	set     map[string]string
+	compose.Routes
+	sockets []string
+	seen    []string // names of routers, with their modules and prefixes
+}
+
+var (
+	routerKind = regexp.MustCompile(`(?m)^[ \t]*(\w+)\s*(?::\s*[\w.]+\s*)?=\s*(?:\w+\.)?(FastAPI|APIRouter|Flask|Blueprint)\(`)
+
+	// otherPaths matches code that changes paths, or lets something else answer.
+	otherPaths = regexp.MustCompile(`root_path|APPLICATION_ROOT|SCRIPT_NAME|PATH_INFO|DispatcherMiddleware|x_prefix|WSGIMiddleware|scope\[|\bApi\(|\bAdmin\(|\bDash\(|AppBuilder\(|create_dash|gradio|mount_gradio_app`)
+	pyModule   = regexp.MustCompile(`^([A-Za-z_][\w.]*)(?::[\w.]+(?:\(.*\))?)?$`)
+)
+
+// pythonRoutes are the routes of an app of FastAPI or Flask; nil where its code does not tell all of them.
+func (p reader) pythonRoutes(s *compose.Service) *compose.Routes {
+	if app := p.pythonApp(s); app != nil {
+		return &app.Routes
+	}
+	return nil
+}
+
+// pythonApp reads the app that a service's command starts; nil where not all of its routes are plain.
+func (p reader) pythonApp(s *compose.Service) *pyApp {
+	words, _ := p.startLine(s)
+	line := p.behindRunners(s, words)
+	root, start := pythonStart(line, p.Environment(s.Name)["FLASK_APP"])
+	if start == "" || p.elsewhere(s, []string{"SCRIPT_NAME", "ROOT_PATH", "APPLICATION_ROOT"}, nil) || slices.ContainsFunc(words, func(word string) bool { return flagOf(word) == "--root-path" }) {
+		return nil
+	}
+	files := p.RootFS(s.Name, nil)
+	code := &pyPackage{files: files, root: root}
+	if start = code.fileOf(start); start == "" {
+		return nil
+	}
+	if code = readPackage(files, root, start); code == nil {
+		return nil
+	}
+	app := &pyApp{pyPackage: code, p: p, service: s, set: line.set}
+	var file, name, args string
+	for _, at := range code.order {
+		f := code.all[at]
+		if otherPaths.MatchString(f.text) {
+			return nil
+		}
+		for _, m := range routerKind.FindAllStringSubmatchIndex(f.blank, -1) {
+			if kind := f.blank[m[4]:m[5]]; kind == "FastAPI" || kind == "Flask" {
+				if name != "" {
+					return nil
+				}
+				file, name, args = at, f.blank[m[2]:m[3]], f.text[m[1]:]
+				app.documents(kind, args)
+			}
+		}
+	}
+	if name == "" || !app.router(pyName{file, name}, "", true) || !app.wholly() {
+		return nil
+	}
+	return app
+}
+
+// documents notes what FastAPI and Flask answer by themselves.
+func (app *pyApp) documents(kind, args string) {
+	app.Aside = append(app.Aside, "/static")
+	if kind == "FastAPI" {
+		app.Aside = append(app.Aside, "/docs", "/redoc", "/openapi.json")
+		given, _ := arguments(args)
+		for _, name := range []string{"docs_url", "redoc_url", "openapi_url"} {
+			if url, ok := quoted(keywordOf(given, name)); ok {
+				app.Aside = append(app.Aside, url)
+			}
+		}
+	}
+}
+
+// keywordOf is what arguments give a parameter by its name; "" for nothing.
+func keywordOf(given []string, name string) string {
+	for _, argument := range given {
+		if m := keyword.FindStringSubmatch(argument); m != nil && m[1] == name {
+			return m[2]
+		}
+	}
+	return ""
+}
+
+// pythonStart is the module that a command starts, as a path without its suffix or with it, and where imports begin.
+func pythonStart(line runLine, flaskApp string) (root, start string) {
+	words := slices.DeleteFunc(slices.Clone(line.words), pythonFlag.MatchString)
+	if len(words) == 0 {
+		return "", ""
+	}
+	dir := line.dir
+	for i, word := range words {
+		if flag := flagOf(word); flag == "--chdir" || flag == "--app-dir" {
+			dir = path.Join(dir, cutValue(words, i))
+		}
+	}
+	root = strings.TrimPrefix(path.Clean(dir), "/")
+	switch program := path.Base(words[0]); {
+	case pythonProgram.MatchString(program) && len(words) == 2 && strings.HasSuffix(words[1], ".py"):
+		file := strings.TrimPrefix(path.Join(dir, words[1]), "/")
+		if path.IsAbs(words[1]) {
+			file = strings.TrimPrefix(path.Clean(words[1]), "/")
+		}
+		return path.Dir(file), file
+	case pythonProgram.MatchString(program) && len(words) > 2 && words[1] == "-m" && pyModule.MatchString(words[2]):
+		if !slices.Contains([]string{"uvicorn", "gunicorn", "hypercorn", "flask"}, words[2]) {
+			return root, path.Join(root, strings.ReplaceAll(words[2], ".", "/"))
+		}
+		words = words[2:]
+	case program == "poetry" || program == "pipenv" || program == "uv":
+		if len(words) < 3 || words[1] != "run" {
+			return "", ""
+		}
+		words = words[2:]
+	}
+	return root, servedModule(root, words, flaskApp)
+}
+
+// servedModule is the module that a server of Python's is told to serve.
+func servedModule(root string, words []string, flaskApp string) string {
+	named := ""
+	switch program := path.Base(words[0]); program {
+	case "flask":
+		named = flaskApp
+		for i, word := range words {
+			if flag := flagOf(word); flag == "--app" || flag == "-A" {
+				named = cutValue(words, i)
+			}
+		}
+		if named == "" {
+			named = "app"
+		}
+	case "uvicorn", "gunicorn", "hypercorn", "daphne", "waitress-serve", "fastapi":
+		for _, word := range words[1:] {
+			if strings.Contains(word, ":") && pyModule.MatchString(word) || program == "fastapi" && strings.HasSuffix(word, ".py") {
+				if named != "" {
+					return ""
+				}
+				named = word
+			}
+		}
+	}
+	if named == "" {
+		return ""
+	}
+	if module, ok := strings.CutSuffix(named, ".py"); ok {
+		return path.Join(root, module)
+	}
+	m := pyModule.FindStringSubmatch(named)
+	if m == nil {
+		return ""
+	}
+	return path.Join(root, strings.ReplaceAll(m[1], ".", "/"))
+}
+
+// cutValue is the value of the flag that is a word of a list.
+func cutValue(words []string, at int) string {
+	if _, value, ok := strings.Cut(words[at], "="); ok {
+		return value
+	}
+	if at+1 < len(words) {
+		return words[at+1]
+	}
+	return ""
+}
+
+// fileOf is the file of a module by its path, with its suffix or without; "" where there is none.
+func (p *pyPackage) fileOf(at string) string {
+	for _, file := range []string{at, at + ".py", at + "/__init__.py"} {
+		if info, err := p.files.Stat(file); err == nil && info.Mode().IsRegular() {
+			return file
+		}
+	}
+	return ""
+}

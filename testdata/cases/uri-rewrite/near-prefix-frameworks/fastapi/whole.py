@@ -1,0 +1,13 @@
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/api/users")
+def users():
+    return []
+
+
+@app.post("/token")
+def token():
+    return {}
