@@ -46,3 +46,12 @@ type StaticFiles struct {
 	Root     string `json:"root,omitempty"`    // STATIC_ROOT, to which it writes; "" where the settings do not plainly tell
 	RootPos  Pos    `json:"rootPos,omitzero"`
 }
+
+// An HTTPSOnly says that an app answers each request that it takes for one by http with a redirect to https.
+type HTTPSOnly struct {
+	By      string   `json:"by"`                // "SECURE_SSL_REDIRECT is True"
+	Headers []string `json:"headers,omitempty"` // that may tell it of https, the usual one first; none: no header does
+	Value   string   `json:"value,omitempty"`   // that the first one must have: https
+	Setting string   `json:"setting,omitempty"` // with which it would heed a header, where none is heeded
+	Pos     Pos      `json:"pos"`
+}

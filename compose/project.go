@@ -125,6 +125,7 @@ type Service struct {
 	Login          bool             `json:"login,omitempty"`       // its image is that of an app whose pages begin with a form
 	Static         *StaticFiles     `json:"static,omitempty"`      // how its app gathers the files that nginx serves
 	Uploads        *UploadLimit     `json:"uploads,omitempty"`     // how large an upload it takes
+	HTTPSOnly      *HTTPSOnly       `json:"httpsOnly,omitempty"`   // that it redirects all else to https
 	Base           *BasePath        `json:"base,omitempty"`        // that nothing tells its app; nil where it need not be told, or may be
 	Lacks          []string         `json:"lacks,omitempty"`       // programs of healthchecks that its image surely does not have: curl, wget
 	MemoryLimit    int64            `json:"memoryLimit,omitempty"` // bytes

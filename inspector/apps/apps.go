@@ -28,30 +28,31 @@ func Read(project *compose.Project) {
 			s.Serving = nil
 			if found := p.serving(s); found != nil {
 				s.Serving = &found.Serving
-				p.quote(found)
+				p.quote(found.Pos, found.text)
 			}
 			s.WebSocket = p.webSocket(s)
 			s.Routes = p.routes(s)
 			s.Uploads = p.uploads(s)
 			s.Static = p.staticFiles(s)
 			s.Framework, s.Login = p.framework(s)
+			s.HTTPSOnly = p.httpsOnly(s, p.django(s))
 			s.Base = p.basePath(s)
 		}
 	}
 }
 
-// quote keeps the line of code that makes a service listen, for excerpts.
-func (p reader) quote(at *listener) {
-	if at.text == "" {
+// quote keeps a line of the app's files, for excerpts; "" for none, and what may be secret.
+func (p reader) quote(at compose.Pos, line string) {
+	if line == "" || compose.ShowsSecret(line) {
 		return
 	}
 	if p.Lines == nil {
 		p.Lines = map[string]map[int]string{}
 	}
-	if p.Lines[at.Pos.File] == nil {
-		p.Lines[at.Pos.File] = map[int]string{}
+	if p.Lines[at.File] == nil {
+		p.Lines[at.File] = map[int]string{}
 	}
-	p.Lines[at.Pos.File][at.Pos.Line] = at.text
+	p.Lines[at.File][at.Line] = strings.TrimSuffix(line, "\r")
 }
 
 // Serves finds where words that a service's container runs listen, or nil where they run no server that is known.

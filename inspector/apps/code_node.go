@@ -135,8 +135,15 @@ func (out *listener) bindTo(host string, code codeText) {
 // place notes where in a file a call stands.
 func (out *listener) place(files compose.RootFS, name, text string, at int) {
 	out.Pos = compose.Pos{File: files.Origin(name).Host, Line: 1 + strings.Count(text[:at], "\n")}
-	content, err := fs.ReadFile(files, name)
-	if lines := strings.Split(string(content), "\n"); err == nil && out.Pos.Line <= len(lines) && !compose.ShowsSecret(lines[out.Pos.Line-1]) {
-		out.text = strings.TrimSuffix(lines[out.Pos.Line-1], "\r")
+	content, _ := fs.ReadFile(files, name)
+	out.text = lineAt(content, out.Pos.Line)
+}
+
+// lineAt is a line of a text; "" where it has none of that number.
+func lineAt(text []byte, number int) string {
+	lines := strings.Split(string(text), "\n")
+	if number < 1 || number > len(lines) {
+		return ""
 	}
+	return lines[number-1]
 }

@@ -22,7 +22,7 @@ func FuzzRead(f *testing.F) {
 		"const app = NestFactory.create(M); app.setGlobalPrefix('api', {exclude: ['health']})\n@Controller({path: 'a'}) class A { @Get('b') x() {} }\n",
 		"const router = express.Router()\nrouter.route('/a').get(b)\napp.use('/', router)\nmodule.exports = router\n",
 		"server:\n  port: ${PORT:8081}\n  address: 127.0.0.1\n", "server.port=8081\n#---\n", "[uwsgi]\nsocket = :3031\n", "upload_max_filesize = 8M\n",
-		"export default defineConfig({server: {host: true, port: 8080}})", "port ENV.fetch('PORT') { 3000 }", "a: &a {b: *a}", "{", "'\"`(${", "",
+		"if not DEBUG:\n    X = env.list('X', default=['a']) + ['b']\nelse:\n    from .base import *\n", "export default defineConfig({server: {host: true, port: 8080}})", "port ENV.fetch('PORT') { 3000 }", "a: &a {b: *a}", "{", "'\"`(${", "",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -40,6 +40,7 @@ services:
   php: {<<: *app, command: php-fpm}
   uvicorn: {<<: *app, command: uvicorn app:app}
   django: {<<: *app, command: gunicorn app.wsgi}
+  settings: {<<: *app, command: gunicorn app.wsgi, environment: {DJANGO_SETTINGS_MODULE: settings}}
   nest: {<<: *app, command: node dist/main}
 `
 	write := func(t testing.TB, name, text string) {
@@ -63,7 +64,7 @@ services:
 	f.Fuzz(func(t *testing.T, content []byte) {
 		for _, name := range []string{
 			"package.json", "vite.config.js", "server.js", "app.py", "uwsgi.ini", "config/puma.rb", "requirements.txt", "php.ini",
-			"src/main/resources/application.yml", "src/main/java/App.java", "src/main.ts", "src/settings.py",
+			"src/main/resources/application.yml", "src/main/java/App.java", "src/main.ts", "src/settings.py", "manage.py", "settings.py",
 		} {
 			write(t, filepath.Join("app", name), string(content))
 		}

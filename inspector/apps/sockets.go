@@ -55,17 +55,7 @@ var (
 // webSocket finds what a service's own files tell of WebSockets: its command, its image, the packages that it is made of.
 func (p reader) webSocket(s *compose.Service) *compose.WebSocket {
 	words, pos := p.startLine(s)
-	files := p.RootFS(s.Name, nil)
-	at := func(name string) (text []byte, host string) {
-		for _, dir := range p.codeDirs(s) {
-			name := path.Join(dir, name)
-			if text, err := fs.ReadFile(files, strings.TrimPrefix(name, "/")); err == nil {
-				return text, files.Origin(name).Host
-			}
-		}
-		return nil, ""
-	}
-	text, host := at("package.json")
+	text, host := p.inCode(s, "package.json")
 	made := manifestOf(text)
 	if name, _, ok := scriptOf(words); ok && text != nil {
 		if words = made.script(name); words != nil {
@@ -85,12 +75,24 @@ func (p reader) webSocket(s *compose.Service) *compose.WebSocket {
 		}
 	}
 	for _, list := range []string{"requirements.txt", "pyproject.toml", "Pipfile"} {
-		text, host := at(list)
+		text, host := p.inCode(s, list)
 		if m := pythonPackage.FindSubmatchIndex(text); m != nil {
 			return &compose.WebSocket{By: strings.ToLower(string(text[m[2]:m[3]])), Pos: compose.Pos{File: host, Line: 1 + bytes.Count(text[:m[2]], []byte("\n"))}}
 		}
 	}
 	return nil
+}
+
+// inCode reads a file of a service's app by its path there, and tells where it lies on the host; nil where none is seen.
+func (p reader) inCode(s *compose.Service, name string) (text []byte, host string) {
+	files := p.RootFS(s.Name, nil)
+	for _, dir := range p.codeDirs(s) {
+		name := path.Join(dir, name)
+		if text, err := fs.ReadFile(files, strings.TrimPrefix(name, "/")); err == nil {
+			return text, files.Origin(name).Host
+		}
+	}
+	return nil, ""
 }
 
 // codeDirs are the directories of a service's containers in which its app may stand: where it starts, what is mounted, and

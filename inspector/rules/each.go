@@ -79,6 +79,10 @@ func join(f, other inspector.Finding) inspector.Finding {
 	}
 	f.Severity = max(f.Severity, other.Severity)
 	f.Also = append(f.Also, inspector.Place{At: other.At, Label: "and here"})
-	f.Fix.Edits = append(f.Fix.Edits, other.Fix.Edits...)
+	for _, edit := range other.Fix.Edits {
+		if !slices.Contains(f.Fix.Edits, edit) { // of a line that is in force in both places
+			f.Fix.Edits = append(f.Fix.Edits, edit)
+		}
+	}
 	return f
 }

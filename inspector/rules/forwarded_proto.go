@@ -15,8 +15,10 @@ var _ = register(inspector.Rule{
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return append(eachLink(s, func(l *inspector.Link) *inspector.Finding { return redirectLoop(s, l) }), eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 			set := header(p, pass, "X-Forwarded-Proto")
-			if set == nil || pass.Location < 0 || !seesSettings(p.Config) {
+			if pass.Location < 0 || !seesSettings(p.Config) {
 				return nil
+			} else if set == nil {
+				return httpsOnly(s, p, pass)
 			}
 			server := &p.Config.Servers[pass.Server]
 			switch tls := slices.ContainsFunc(server.Listens, func(l nginx.Listen) bool { return l.SSL }); {
@@ -29,7 +31,7 @@ var _ = register(inspector.Rule{
 					return f
 				}
 			}
-			return nil
+			return httpsOnly(s, p, pass)
 		})...)
 	},
 })

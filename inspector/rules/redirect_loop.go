@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // redirectLoop speaks where the answer to a request that came by https sends the client to that very address, while
@@ -29,7 +30,7 @@ func redirectLoop(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		Why: "an app behind nginx learns from X-Forwarded-Proto how the client asked; without it the app takes every request for plain http and sends the browser to https (ERR_TOO_MANY_REDIRECTS)",
 		Fix: inspector.Fix{
 			Summary: "Add `" + strings.Join(lacking, " ") + "`; the app must be told to trust it",
-			Edits:   addHeaders(s, l, lacking),
+			Edits:   addHeaders(s, l.Proxy, l.Pass, lacking),
 			Then:    applyConfig(s, l.Proxy, at.File),
 		},
 	}
@@ -37,10 +38,10 @@ func redirectLoop(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 
 // addHeaders is the edits that set further headers of a pass's requests: beside those that are in force, for one in
 // the location alone would take the server's away.
-func addHeaders(s *inspector.Snapshot, l *inspector.Link, directives []string) []inspector.Edit {
-	behind := l.Pass.Pos
-	if all := l.Proxy.Config.All(l.Pass.Server, l.Pass.Location, "proxy_set_header"); len(all) > 0 {
+func addHeaders(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, directives []string) []inspector.Edit {
+	behind := pass.Pos
+	if all := p.Config.All(pass.Server, pass.Location, "proxy_set_header"); len(all) > 0 {
 		behind = all[len(all)-1].Pos
 	}
-	return addBehind(s, l.Proxy.Pos(behind), directives...)
+	return addBehind(s, p.Pos(behind), directives...)
 }

@@ -1,0 +1,204 @@
+package apps
+
+import (
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// djangoSettings are the settings of an app of Django, as far as plain assignments tell.
+type djangoSettings struct {
+	p       reader
+	service *compose.Service
+	started string // the words and the scripts with which its container starts
+	text    string // all that was read, without remarks
+	given   map[string]*djangoSetting
+	unsure  map[string]bool // names to which something else may be given
+	lost    bool            // a part is not seen, and may give anything
+	read    []string        // files
+}
+
+// A djangoSetting is what was last given to a name.
+type djangoSetting struct {
+	value any
+	known bool
+	pos   compose.Pos
+}
+
+var (
+	settingsNamed = regexp.MustCompile(`DJANGO_SETTINGS_MODULE['"]?\s*[,=]\s*['"]?([\w.]+)['"]?`)
+	settingsFlag  = regexp.MustCompile(`--settings[= ]["']?([\w.]+)`)
+	djangoRuns    = regexp.MustCompile(`\b(?:gunicorn|uvicorn|daphne|hypercorn|uwsgi|granian|waitress-serve|runserver(?:_plus)?)\b`)
+	celeryAlone   = regexp.MustCompile(`\bcelery\b`)
+)
+
+// django reads the settings with which a service runs an app of Django; nil where it runs none, or it is not plain which.
+func (p reader) django(s *compose.Service) *djangoSettings {
+	d := &djangoSettings{p: p, service: s, started: p.started(s), given: map[string]*djangoSetting{}, unsure: map[string]bool{}}
+	if !djangoRuns.MatchString(d.started) || celeryAlone.MatchString(d.started) {
+		return nil
+	}
+	files := p.RootFS(s.Name, nil)
+	for _, root := range p.djangoDirs(s, files) {
+		name := d.module(files, root)
+		if name == "" || !d.readModule(files, root, name) {
+			continue
+		}
+		if strings.Contains(d.text, "configurations") && strings.Contains(d.text, "class ") {
+			return nil // of django-configurations
+		}
+		return d
+	}
+	return nil
+}
+
+// started is the text of what a service's container starts: its words, and the scripts of the project among them.
+func (p reader) started(s *compose.Service) string {
+	entrypoint, command := p.StartWords(s.Name)
+	words := slices.Concat(entrypoint, command)
+	text, files := strings.Join(words, " "), p.RootFS(s.Name, nil)
+	for _, word := range strings.Fields(text) {
+		name := strings.Trim(word, `'";`)
+		if !path.IsAbs(name) {
+			name = path.Join(p.StartDir(s.Name), name)
+		}
+		info, err := files.Stat(strings.TrimPrefix(path.Clean(name), "/"))
+		if err != nil || !info.Mode().IsRegular() || info.Size() > maxCodeFile || strings.HasSuffix(name, ".py") {
+			continue
+		}
+		content, _ := fs.ReadFile(files, strings.TrimPrefix(path.Clean(name), "/"))
+		text += "\n" + pythonRemark.ReplaceAllString(string(content), "$1")
+	}
+	return text
+}
+
+// djangoDirs are the directories in which an app's modules may begin: those that hold a manage.py, or a package with what
+// a server starts.
+func (p reader) djangoDirs(s *compose.Service, files compose.RootFS) (dirs []string) {
+	for _, dir := range p.codeDirs(s) {
+		if dir == "/" {
+			continue // of an image that is not known
+		}
+		places := []string{dir}
+		entries, _ := files.ReadDir(strings.TrimPrefix(dir, "/"))
+		for _, e := range entries {
+			if e.IsDir() {
+				places = append(places, path.Join(dir, e.Name()))
+			}
+		}
+		for _, place := range places {
+			if !slices.Contains(dirs, place) && slices.ContainsFunc([]string{"manage.py", "*/wsgi.py", "*/asgi.py"}, func(name string) bool {
+				found, _ := fs.Glob(files, strings.TrimPrefix(path.Join(place, name), "/"))
+				return len(found) > 0
+			}) {
+				dirs = append(dirs, place)
+			}
+		}
+	}
+	return dirs
+}
+
+// module is the name of the module of settings that is used; "" where that is not plain.
+func (d *djangoSettings) module(files compose.RootFS, root string) string {
+	if m := settingsFlag.FindStringSubmatch(d.started); m != nil {
+		return m[1]
+	}
+	if strings.Contains(d.started, "DJANGO_SETTINGS_MODULE") {
+		if m := settingsNamed.FindAllStringSubmatch(d.started, 2); len(m) == 1 {
+			return m[0][1]
+		}
+		return ""
+	}
+	if value, isSet := d.p.Environment(d.service.Name)["DJANGO_SETTINGS_MODULE"]; isSet || !d.p.Settled(d.service.Name, "DJANGO_SETTINGS_MODULE") {
+		if !d.p.Settled(d.service.Name, "DJANGO_SETTINGS_MODULE") {
+			return ""
+		}
+		return value
+	}
+	var named []string
+	for _, name := range []string{"manage.py", "*/wsgi.py", "*/asgi.py", "*/*/wsgi.py"} {
+		found, _ := fs.Glob(files, strings.TrimPrefix(path.Join(root, name), "/"))
+		for _, file := range found {
+			content, _ := fs.ReadFile(files, file)
+			if m := settingsNamed.FindStringSubmatch(string(content)); m != nil && !slices.Contains(named, m[1]) {
+				named = append(named, m[1])
+			}
+		}
+	}
+	if len(named) != 1 {
+		return ""
+	}
+	return named[0]
+}
+
+// readModule reads a module and what it takes from others; false where it is not seen.
+func (d *djangoSettings) readModule(files compose.RootFS, root, name string) bool {
+	at := strings.TrimPrefix(path.Join(root, strings.ReplaceAll(name, ".", "/")), "/")
+	for _, file := range []string{at + ".py", at + "/__init__.py"} {
+		content, err := fs.ReadFile(files, file)
+		if err != nil {
+			continue
+		}
+		if slices.Contains(d.read, file) || len(d.read) > maxModules {
+			d.lost = true
+			return true
+		}
+		d.read = append(d.read, file)
+		code := pythonRemark.ReplaceAllString(string(content), "$1")
+		d.text += code + "\n"
+		from := djangoFile{files: files, root: root, name: file, host: files.Origin(file).Host}
+		d.statements(from, logicalLines(code), true)
+		return true
+	}
+	return false
+}
+
+// value is what a setting is given; nil where nothing is, or it is not plain what.
+func (d *djangoSettings) value(name string) *djangoSetting {
+	set := d.given[name]
+	if d.lost || d.unsure[name] || set == nil || !set.known {
+		return nil
+	}
+	return set
+}
+
+// quote keeps the line of a setting, for excerpts.
+func (d *djangoSettings) quote(at compose.Pos) {
+	d.p.quote(at, lineAt(d.p.Source(at.File), at.Line))
+}
+
+// scope is that of an expression of the settings.
+func (d *djangoSettings) scope() pythonScope {
+	return pythonScope{
+		name: func(name string) (any, bool) {
+			if set := d.given[name]; set != nil && !d.unsure[name] {
+				return set.value, set.known
+			}
+			return nil, false
+		},
+		variable: d.variable,
+		cast: func(variable string) (as, without string) {
+			m := regexp.MustCompile(`\bEnv\([\s\S]*?\b` + variable + `\s*=\s*\(\s*(\w+)\s*(?:,\s*([^()]*?))?\s*\)`).FindStringSubmatch(d.text)
+			if m == nil {
+				return "", ""
+			}
+			return m[1], m[2]
+		},
+	}
+}
+
+var sourcesFile = regexp.MustCompile(`(?:^|[\s;&])(?:source|\.|set -a|dotenv)\s`)
+
+// variable is one of the environment in which the settings are read.
+func (d *djangoSettings) variable(name string) (value string, isSet, known bool) {
+	value, isSet = d.p.Environment(d.service.Name)[name]
+	known = d.p.Settled(d.service.Name, name) && !regexp.MustCompile(`\b`+name+`=`).MatchString(d.started)
+	if !isSet && (pythonLoadsEnv.MatchString(d.text) || sourcesFile.MatchString(d.started)) {
+		known = false
+	}
+	return value, isSet, known
+}

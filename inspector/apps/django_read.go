@@ -1,0 +1,154 @@
+package apps
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// A djangoFile is a file of settings.
+type djangoFile struct {
+	files      compose.RootFS
+	root       string // where its modules begin
+	name, host string
+}
+
+// A djangoLine is a statement, which may stand on several lines, and how far it is indented.
+type djangoLine struct {
+	text   string
+	indent int
+	number int
+}
+
+// maxStatement is how many lines a statement may have.
+const maxStatement = 400
+
+// logicalLines joins the lines of a statement, as far as its brackets tell.
+func logicalLines(code string) (all []djangoLine) {
+	lines := strings.Split(code, "\n")
+	for i := 0; i < len(lines); i++ {
+		text := strings.TrimRight(lines[i], " \t\r")
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		line := djangoLine{text: strings.TrimSpace(text), indent: len(text) - len(strings.TrimLeft(text, " \t")), number: i + 1}
+		for more := 1; isOpen(line.text) && more < maxStatement && i+1 < len(lines); more++ {
+			i++
+			line.text += " " + strings.TrimSpace(lines[i])
+		}
+		all = append(all, line)
+	}
+	return all
+}
+
+// isOpen reports whether a bracket of an expression is not closed.
+func isOpen(expr string) bool {
+	last := 0
+	for _, depth := range code(expr) {
+		last = depth
+	}
+	return last > 0
+}
+
+var (
+	pythonAssigned = regexp.MustCompile(`^([A-Za-z_]\w*)\s*(?::\s*[\w.\[\], ]+)?(\+?=)\s*([^=].*)$`)
+	pythonChanged  = regexp.MustCompile(`^([A-Za-z_]\w*)\.(append|extend|insert|remove)\((.*)\)$`)
+	pythonTouched  = regexp.MustCompile(`\b([A-Z][A-Z0-9_]+)\b`)
+	starImport     = regexp.MustCompile(`^from\s+([.\w]+)\s+import\s+\*$`)
+	ifLine         = regexp.MustCompile(`^(if|elif|else)\b\s*(.*?)\s*:$`)
+)
+
+// statements follows the statements of a file; where they may not be run, what they may change is unsure from then on.
+func (d *djangoSettings) statements(from djangoFile, lines []djangoLine, sure bool) {
+	taken, perhaps := false, false // a branch of the if in hand is run, for sure or maybe
+	for i := 0; i < len(lines); {
+		line := lines[i]
+		i++
+		end := i
+		for end < len(lines) && lines[end].indent > line.indent {
+			end++
+		}
+		body := lines[i:end]
+		i = end
+		if m := ifLine.FindStringSubmatch(line.text); m != nil && len(body) > 0 {
+			if m[1] == "if" {
+				taken, perhaps = false, false
+			}
+			value, known := any(true), true
+			if m[1] != "else" {
+				value, known = d.scope().eval(m[2], 0)
+			}
+			if !taken && !(known && !isTrue(value)) {
+				d.statements(from, body, sure && known && !perhaps)
+			}
+			taken, perhaps = taken || known && isTrue(value), perhaps || !known
+			continue
+		}
+		d.statement(from, line, sure && len(body) == 0)
+		if !strings.HasPrefix(line.text, "def ") && !strings.HasPrefix(line.text, "class ") {
+			d.statements(from, body, false)
+		}
+	}
+}
+
+// statement follows one statement.
+func (d *djangoSettings) statement(from djangoFile, line djangoLine, sure bool) {
+	if m := starImport.FindStringSubmatch(line.text); m != nil {
+		if !sure || !d.readModule(from.files, from.root, d.absolute(from, m[1])) {
+			d.lost = true
+		}
+		return
+	}
+	pos := compose.Pos{File: from.host, Line: line.number}
+	if m := pythonAssigned.FindStringSubmatch(line.text); m != nil {
+		value, known := d.scope().eval(strings.TrimSpace(m[3]), 0)
+		if old := d.given[m[1]]; m[2] == "+=" {
+			known = known && old != nil && old.known
+			if known {
+				value, known = binary(old.value, "+", value)
+			}
+		}
+		d.give(m[1], &djangoSetting{value, known, pos}, sure)
+		return
+	}
+	if m := pythonChanged.FindStringSubmatch(line.text); m != nil {
+		d.give(m[1], &djangoSetting{nil, false, pos}, sure)
+		return
+	}
+	if strings.Contains(line.text, "locals()") || strings.Contains(line.text, "globals()") {
+		d.lost = true
+	}
+	if strings.HasPrefix(line.text, "from ") || strings.HasPrefix(line.text, "import ") {
+		for _, m := range pythonTouched.FindAllStringSubmatch(line.text, -1) {
+			d.unsure[m[1]] = true
+		}
+	}
+}
+
+func (d *djangoSettings) give(name string, set *djangoSetting, sure bool) {
+	if sure {
+		d.given[name] = set
+		delete(d.unsure, name)
+		return
+	}
+	if d.given[name] == nil {
+		d.given[name] = set
+	}
+	d.unsure[name] = true
+}
+
+// absolute is a module's name from where modules begin.
+func (d *djangoSettings) absolute(from djangoFile, name string) string {
+	bare := strings.TrimLeft(name, ".")
+	if bare == name {
+		return name
+	}
+	dir := path.Dir("/" + from.name)
+	for range len(name) - len(bare) - 1 {
+		dir = path.Dir(dir)
+	}
+	below := strings.TrimPrefix(strings.TrimPrefix(dir, path.Clean(from.root)), "/")
+	return strings.Trim(strings.ReplaceAll(below, "/", ".")+"."+bare, ".")
+}

@@ -1,0 +1,170 @@
+package apps
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// A secureImage is an image whose app redirects to https, as its manual says.
+type secureImage struct {
+	repository string
+	variable   string // that asks for it; "": it always does
+	value      string // with which that begins; "": what is not false
+	always     bool   // also where the variable is not set
+}
+
+// secureImages are such images: all of them know https by X-Forwarded-Proto.
+var secureImages = []secureImage{
+	{repository: "ghost", variable: "url", value: "https://"},
+	{repository: "outlinewiki/outline", variable: "FORCE_HTTPS", always: true},
+	{repository: "chatwoot/chatwoot", variable: "FORCE_SSL", value: "true"},
+	{repository: "redash/redash", variable: "REDASH_ENFORCE_HTTPS", value: "true"},
+	{repository: "openproject/openproject", variable: "OPENPROJECT_HTTPS", value: "true"},
+	{repository: "tootsuite/mastodon"}, {repository: "mastodon/mastodon"},
+}
+
+// forwardedHeaders are those by which apps are told of https.
+var forwardedHeaders = []string{"X-Forwarded-Proto", "X-Forwarded-Protocol", "X-Forwarded-Ssl"}
+
+// httpsOnly finds what makes a service's app redirect to https; nil where nothing does, or its files do not tell.
+func (p reader) httpsOnly(s *compose.Service, d *djangoSettings) *compose.HTTPSOnly {
+	if d != nil {
+		return d.httpsOnly()
+	}
+	if found := p.railsHTTPS(s); found != nil {
+		return found
+	}
+	for _, known := range secureImages {
+		if s.Build != nil || !isImage(s.Image, []string{known.repository}) {
+			continue
+		}
+		value, isSet := p.Environment(s.Name)[known.variable]
+		at, _ := p.VariableAt(s.Name, known.variable)
+		by := known.variable + "=" + known.value + "…"
+		if !isSet {
+			at, by = s.ImagePos, known.repository+" does so by itself"
+		}
+		value = strings.ToLower(value)
+		if known.variable != "" && !p.Settled(s.Name, known.variable) || !isSet && !known.always && known.variable != "" ||
+			isSet && (!strings.HasPrefix(value, known.value) || value == "false" || value == "0") {
+			return nil
+		}
+		return &compose.HTTPSOnly{By: by, Headers: forwardedHeaders[:1], Value: "https", Pos: at}
+	}
+	return nil
+}
+
+// httpsOnly is what SECURE_SSL_REDIRECT makes of an app (docs.djangoproject.com/en/5.2/ref/settings/).
+func (d *djangoSettings) httpsOnly() *compose.HTTPSOnly {
+	redirect := d.value("SECURE_SSL_REDIRECT")
+	if redirect == nil || redirect.value != true || !strings.Contains(d.text, "django.middleware.security.SecurityMiddleware") || d.given["SECURE_REDIRECT_EXEMPT"] != nil {
+		return nil
+	}
+	found := &compose.HTTPSOnly{By: "SECURE_SSL_REDIRECT is True", Value: "https", Setting: `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")`, Pos: redirect.pos}
+	if _, given := d.given["SECURE_PROXY_SSL_HEADER"]; given || d.unsure["SECURE_PROXY_SSL_HEADER"] {
+		set := d.value("SECURE_PROXY_SSL_HEADER")
+		if set == nil {
+			return nil
+		}
+		if pair, ok := set.value.([]string); ok && len(pair) == 2 {
+			found.Headers = append(found.Headers, headerName(pair[0]))
+			found.Value = pair[1]
+		}
+	}
+	if d.serverMayKnow() {
+		found.Headers = append(found.Headers, forwardedHeaders...)
+	}
+	d.quote(redirect.pos)
+	return found
+}
+
+var (
+	ownServer   = regexp.MustCompile(`\b(?:gunicorn|uvicorn|daphne|hypercorn|runserver)\b`)
+	toldToTrust = regexp.MustCompile(`forwarded-allow-ips|proxy-headers|(?:^|\s)(?:-c|--config)[\s=]|GUNICORN_CMD_ARGS|FORWARDED_ALLOW_IPS|honcho|supervisord`)
+)
+
+// serverMayKnow reports whether the server below Django may be told of https: most heed the headers of the same host
+// alone, unless they are told to.
+func (d *djangoSettings) serverMayKnow() bool {
+	env := d.p.Environment(d.service.Name)
+	for _, name := range []string{"FORWARDED_ALLOW_IPS", "GUNICORN_CMD_ARGS", "UVICORN_FORWARDED_ALLOW_IPS", "HTTPS"} {
+		if _, isSet := env[name]; isSet || !d.p.Settled(d.service.Name, name) {
+			return true
+		}
+	}
+	return !ownServer.MatchString(d.started) || toldToTrust.MatchString(d.started) || has(d.service, "gunicorn.conf.py") || d.wrapped()
+}
+
+// wrapped reports whether what makes the app, or its settings, look at headers themselves.
+func (d *djangoSettings) wrapped() bool {
+	if d.service.Build == nil {
+		return false
+	}
+	wanted := func(name string) bool { return strings.HasSuffix(name, ".py") }
+	return !everySource(d.service.Build.Context, wanted, func(_, text string) bool {
+		return !strings.Contains(text, "url_scheme") && !strings.Contains(text, "ProxyFix") && !strings.Contains(text, "is_secure =")
+	})
+}
+
+// headerName is the header of a key of WSGI's environment: HTTP_X_FORWARDED_PROTO.
+func headerName(key string) string {
+	parts := strings.Split(strings.ToLower(strings.TrimPrefix(key, "HTTP_")), "_")
+	for i, part := range parts {
+		if part != "" {
+			parts[i] = strings.ToUpper(part[:1]) + part[1:]
+		}
+	}
+	return strings.Join(parts, "-")
+}
+
+var (
+	railsRuns    = regexp.MustCompile(`\b(?:rails|puma|unicorn|passenger|falcon|thrust)\b`)
+	railsForces  = regexp.MustCompile(`(?m)^([ \t]*)config\.force_ssl\s*=\s*true[ \t]*$`)
+	railsConfig  = regexp.MustCompile(`(?m)^([ \t]*)config\.\w`)
+	railsExcused = regexp.MustCompile(`assume_ssl|ssl_options|ActionDispatch::SSL`)
+)
+
+// railsHTTPS is what config.force_ssl makes of an app of Rails (guides.rubyonrails.org/configuring.html).
+func (p reader) railsHTTPS(s *compose.Service) *compose.HTTPSOnly {
+	started, env := p.started(s), p.railsEnv(s)
+	if env == "" || !railsRuns.MatchString(started) {
+		return nil
+	}
+	text, host := p.inCode(s, "config/environments/"+env+".rb")
+	code := pythonRemark.ReplaceAllString(string(text), "$1")
+	m := railsForces.FindStringSubmatchIndex(code)
+	first := railsConfig.FindStringSubmatch(code)
+	if m == nil || code[m[2]:m[3]] != first[1] || railsExcused.MatchString(code) {
+		return nil
+	}
+	pos := compose.Pos{File: host, Line: 1 + strings.Count(code[:m[0]], "\n")}
+	p.quote(pos, lineAt(text, pos.Line))
+	return &compose.HTTPSOnly{
+		By: "config.force_ssl is true", Headers: slices.Concat(forwardedHeaders[:1], []string{"X-Forwarded-Scheme", "X-Forwarded-Ssl", "Forwarded"}), Value: "https", Pos: pos,
+	}
+}
+
+var railsEnvFlag = regexp.MustCompile(`(?:\s-e|\s--environment|RAILS_ENV)[ =]["']?(\w+)`)
+
+// railsEnv is the environment in which an app of Rails runs; "" where the files do not tell.
+func (p reader) railsEnv(s *compose.Service) string {
+	started := p.started(s)
+	if m := railsEnvFlag.FindAllStringSubmatch(started, 2); len(m) > 0 {
+		if len(m) > 1 || strings.Contains(started, "RAILS_ENV=$") {
+			return ""
+		}
+		return m[0][1]
+	}
+	for _, name := range []string{"RAILS_ENV", "RACK_ENV"} {
+		if !p.Settled(s.Name, name) || strings.Contains(started, name) {
+			return ""
+		}
+		if value := p.Environment(s.Name)[name]; value != "" {
+			return value
+		}
+	}
+	return "development"
+}

@@ -1,0 +1,193 @@
+package apps
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A pythonScope gives the values that plain expressions of Python have: bool, int, string, []string, or nil for None.
+type pythonScope struct {
+	name     func(name string) (value any, known bool)
+	variable func(name string) (value string, isSet, known bool) // of the environment
+	cast     func(variable string) (as, without string)          // of what is read by env("X") alone: bool, and the expression for a missing one
+}
+
+var (
+	pythonInt     = regexp.MustCompile(`^\d[\d_]*$`)
+	pythonRead    = regexp.MustCompile(`^(?:os\.getenv|getenv|(?:os\.)?environ\.get|env(?:\.(\w+))?|config|get_env\w*)\s*\(`)
+	pythonIndexed = regexp.MustCompile(`^(?:os\.)?environ\[\s*['"](\w+)['"]\s*\]$`)
+	pythonCall    = regexp.MustCompile(`^(\w+)\s*\(`)
+	pythonMethod  = regexp.MustCompile(`\.(lower|upper|strip|split)\(([^()]*)\)$`)
+	pythonEach    = regexp.MustCompile(`^\[\s*(\w+)(?:\.strip\(\))?\s+for\s+\w+\s+in\s+(.+?)(?:\s+if\s+[\w.()]+)?\s*\]$`)
+)
+
+// eval is what an expression gives; known is false where it is not plain.
+func (s pythonScope) eval(expr string, depth int) (value any, known bool) {
+	expr = strings.TrimSpace(expr)
+	if depth > 2*maxNames || expr == "" {
+		return nil, false
+	}
+	if value, known, is := s.operation(expr, depth+1); is {
+		return value, known
+	}
+	switch expr {
+	case "True", "False":
+		return expr == "True", true
+	case "None":
+		return nil, true
+	}
+	if text, ok := quoted(expr); ok {
+		return text, true
+	}
+	if pythonInt.MatchString(expr) {
+		n, err := strconv.Atoi(strings.ReplaceAll(expr, "_", ""))
+		return n, err == nil
+	}
+	if identifier.MatchString(expr) {
+		return s.name(expr)
+	}
+	if m := pythonIndexed.FindStringSubmatch(expr); m != nil {
+		text, isSet, known := s.variable(m[1])
+		return text, isSet && known
+	}
+	if m := pythonEach.FindStringSubmatch(expr); m != nil {
+		value, known := s.eval(m[2], depth+1)
+		texts, ok := value.([]string)
+		return trimmed(texts), known && ok
+	}
+	if m := pythonMethod.FindStringSubmatchIndex(expr); m != nil {
+		return s.method(expr[:m[0]], expr[m[2]:m[3]], expr[m[4]:m[5]], depth+1)
+	}
+	if m := pythonRead.FindStringSubmatch(expr); m != nil && strings.HasSuffix(expr, ")") {
+		return s.read(expr[len(m[0]):len(expr)-1], m[1], depth+1)
+	}
+	return s.bracketed(expr, depth+1)
+}
+
+// method is what a method of a text gives.
+func (s pythonScope) method(of, name, argument string, depth int) (value any, known bool) {
+	value, known = s.eval(of, depth)
+	text, isText := value.(string)
+	if !known || !isText {
+		return nil, false
+	}
+	switch separator, ok := quoted(argument); {
+	case name == "split" && ok && separator != "":
+		return strings.Split(text, separator), true
+	case name == "split" && argument == "":
+		return strings.Fields(text), true
+	case name == "lower":
+		return strings.ToLower(text), argument == ""
+	case name == "upper":
+		return strings.ToUpper(text), argument == ""
+	case name == "strip":
+		return strings.TrimSpace(text), argument == ""
+	}
+	return nil, false
+}
+
+// read is a variable of the environment, asked for by one of the usual ways: os.getenv, and those of the packages environ,
+// environs and decouple.
+func (s pythonScope) read(given, as string, depth int) (value any, known bool) {
+	arguments, without := splitTop(given, ","), ""
+	name, ok := quoted(strings.TrimSpace(arguments[0]))
+	if !ok {
+		return nil, false
+	}
+	for _, argument := range arguments[1:] {
+		switch argument = strings.TrimSpace(argument); {
+		case strings.HasPrefix(argument, "default="):
+			without = argument[len("default="):]
+		case strings.HasPrefix(argument, "cast="):
+			as = argument[len("cast="):]
+		case argument != "" && !strings.Contains(argument, "=") && without == "":
+			without = argument
+		case argument != "":
+			return nil, false
+		}
+	}
+	if as == "" && without == "" && s.cast != nil {
+		as, without = s.cast(name)
+	}
+	text, isSet, known := s.variable(name)
+	switch {
+	case !known:
+		return nil, false
+	case isSet:
+		return castTo(text, as)
+	case without == "":
+		return nil, as == ""
+	}
+	if value, known = s.eval(without, depth); known {
+		if text, ok := value.(string); ok {
+			return castTo(text, as)
+		}
+	}
+	return value, known
+}
+
+func castTo(text, as string) (value any, known bool) {
+	switch as {
+	case "", "str":
+		return text, true
+	case "bool":
+		return slices.Contains([]string{"true", "on", "ok", "y", "yes", "1", "t"}, strings.ToLower(strings.TrimSpace(text))), true
+	case "int":
+		n, err := strconv.Atoi(text)
+		return n, err == nil
+	case "list", "tuple", "Csv()":
+		return trimmed(strings.Split(text, ",")), true
+	}
+	return nil, false
+}
+
+// bracketed is a list, a tuple, something in parentheses, or a call that converts.
+func (s pythonScope) bracketed(expr string, depth int) (value any, known bool) {
+	call := pythonCall.FindStringSubmatch(expr)
+	inner := expr[1:]
+	if call != nil {
+		inner = expr[len(call[0]):]
+	} else if expr[0] != '(' && expr[0] != '[' {
+		return nil, false
+	}
+	items, ok := arguments(inner)
+	if !ok || closing(inner) != len(inner) {
+		return nil, false
+	}
+	if call == nil && (expr[0] == '[' || len(items) != 1 || strings.HasSuffix(strings.TrimSpace(expr[:len(expr)-1]), ",")) {
+		texts := []string{}
+		for _, item := range items {
+			value, known := s.eval(item, depth)
+			text, isText := value.(string)
+			if !known || !isText {
+				return nil, false
+			}
+			texts = append(texts, text)
+		}
+		return texts, true
+	}
+	if len(items) != 1 {
+		return nil, false
+	}
+	value, known = s.eval(items[0], depth)
+	if call == nil || !known {
+		return value, known
+	}
+	switch text, isText := value.(string); call[1] {
+	case "bool":
+		return isTrue(value), true
+	case "int":
+		if isText {
+			return castTo(text, "int")
+		}
+		_, isInt := value.(int)
+		return value, isInt
+	case "strtobool", "str2bool":
+		return castTo(text, "bool")
+	case "list", "tuple", "str":
+		return value, true
+	}
+	return nil, false
+}

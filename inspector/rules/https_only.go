@@ -1,0 +1,118 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// schemeHeaders are those by which some app or other is told how a client asked.
+var schemeHeaders = []string{
+	"X-Forwarded-Proto", "X-Forwarded-Protocol", "X-Forwarded-Scheme", "X-Forwarded-Ssl", "X-Scheme", "X-Url-Scheme", "Front-End-Https", "Forwarded",
+}
+
+// httpsOnly is the part of CC610 about an app whose files say that it redirects to https what it takes for http, and that
+// nginx never tells of https.
+func httpsOnly(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+	to := passService(s, pass)
+	if pass.Directive != "proxy_pass" || pass.Scheme != "http" || to == nil || to.HTTPSOnly == nil || answersPlain(s, pass) || inspector.ForWebSockets(locationOf(p, pass).Path) {
+		return nil
+	}
+	only, told := to.HTTPSOnly, toldScheme(p, pass)
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true, At: p.Pos(pass.Pos),
+		Message:  fmt.Sprintf("%s redirects to https all that it takes for http (%s), and is never told that a client came by https", to.Name, only.By),
+		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: only.By, Source: only.Pos.String()}},
+		Also:     []inspector.Place{{At: only.Pos, Label: to.Name + " redirects to https"}},
+		Why:      "nginx asks the app by http, and only a header can tell it how the client came; an app that is not told sends the browser to the address that it came from (ERR_TOO_MANY_REDIRECTS)",
+	}
+	switch secure := isSecure(&p.Config.Servers[pass.Server]); {
+	case !secure && (reachedSecurely(s, to) || len(only.Headers) > 0 && (told == nil || told.Args[1] != "$scheme" && told.Args[1] != "http")):
+		return nil // https ends before nginx, which may be told there
+	case len(only.Headers) == 0:
+		deafToHTTPS(s, to, f, told)
+	case told == nil && p.Config.Setting(pass.Server, pass.Location, "real_ip_header") != nil:
+		return nil // something before nginx, which may set the header
+	case told == nil:
+		f.Label = fmt.Sprintf("nothing tells %s that the request came by https", to.Name)
+		tellHTTPS(s, p, pass, only, f)
+	case !secure:
+		f.At, f.Label = p.Pos(told.Pos), "always http: no server that leads to "+to.Name+" takes https"
+		f.Evidence = append(f.Evidence, cite(p, told))
+		f.Fix.Summary = fmt.Sprintf("Let nginx take https (`listen 443 ssl`), or, behind something that does, write `proxy_set_header %s $http_x_forwarded_proto;`", told.Args[0])
+		f.Fix.Then = applyConfig(s, p, f.At.File)
+	case !slices.ContainsFunc(only.Headers, func(name string) bool { return header(p, pass, name) != nil }):
+		f.At, f.Label = p.Pos(told.Pos), fmt.Sprintf("%s heeds %s", to.Name, only.Headers[0])
+		f.Evidence = append(f.Evidence, cite(p, told))
+		f.Fix.Summary = fmt.Sprintf("Set %s, the header that %s heeds", only.Headers[0], to.Name)
+		f.Fix.Then = applyConfig(s, p, f.At.File)
+	default:
+		return nil
+	}
+	return f
+}
+
+// deafToHTTPS is about an app whom no header tells: its own settings are the place.
+func deafToHTTPS(s *inspector.Snapshot, to *compose.Service, f *inspector.Finding, told *nginx.Setting) {
+	only := to.HTTPSOnly
+	f.Also = []inspector.Place{{At: f.At, Label: "asked by http"}}
+	f.At, f.Label = only.Pos, "and it heeds no header"
+	f.Message = fmt.Sprintf("%s redirects to https all that it takes for http (%s), and that is every request: nginx asks by http, and no header tells it otherwise", to.Name, only.By)
+	f.Fix.Summary = fmt.Sprintf("Set `%s`", only.Setting)
+	if told == nil {
+		f.Fix.Summary += ", and `proxy_set_header X-Forwarded-Proto $scheme;` in nginx"
+	}
+	f.Fix.Then = recreate(to.Name)
+	if to.Build != nil {
+		f.Fix.Then = "docker compose up -d --build " + to.Name
+	}
+}
+
+// tellHTTPS says how to set the header that is missing.
+func tellHTTPS(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, only *compose.HTTPSOnly, f *inspector.Finding) {
+	value := only.Value
+	if value == "https" {
+		value = "$scheme"
+	}
+	lacking := []string{fmt.Sprintf("proxy_set_header %s %s;", only.Headers[0], value)}
+	if header(p, pass, "Host") == nil {
+		lacking = append([]string{"proxy_set_header Host $host;"}, lacking...)
+	}
+	f.Fix.Summary = "Add `" + strings.Join(lacking, " ") + "`"
+	if value == "$scheme" {
+		f.Fix.Edits = addHeaders(s, p, pass, lacking)
+	}
+	f.Fix.Then = applyConfig(s, p, f.At.File)
+}
+
+// toldScheme is the last header in force for a pass that may tell an app how a client asked, or nil.
+func toldScheme(p *inspector.Proxy, pass *nginx.Pass) *nginx.Setting {
+	for _, name := range schemeHeaders {
+		if set := header(p, pass, name); set != nil {
+			return set
+		}
+	}
+	return nil
+}
+
+func isSecure(server *nginx.Server) bool {
+	return slices.ContainsFunc(server.Listens, func(l nginx.Listen) bool { return l.SSL })
+}
+
+// reachedSecurely reports whether requests that came by https may reach a service by another way.
+func reachedSecurely(s *inspector.Snapshot, to *compose.Service) bool {
+	return slices.ContainsFunc(s.Links(), func(l inspector.Link) bool {
+		return l.Pass.Location >= 0 && far(&l) != nil && far(&l).Name == to.Name && isSecure(l.Server())
+	})
+}
+
+// answersPlain reports whether the app was seen to answer nginx with something else than a redirect.
+func answersPlain(s *inspector.Snapshot, pass *nginx.Pass) bool {
+	return slices.ContainsFunc(s.LinksOf(pass), func(l *inspector.Link) bool {
+		return l.Request != nil && l.Request.Good() && (l.Request.Status < 300 || l.Request.Status > 399) || redirectLoop(s, l) != nil
+	})
+}

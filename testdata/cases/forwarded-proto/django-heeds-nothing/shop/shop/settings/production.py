@@ -1,0 +1,4 @@
+from .base import *
+
+if not DEBUG:
+    SECURE_SSL_REDIRECT = os.getenv("DJANGO_SSL_REDIRECT", "True") == "True"

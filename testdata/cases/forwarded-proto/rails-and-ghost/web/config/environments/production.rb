@@ -1,0 +1,5 @@
+Rails.application.configure do
+  config.eager_load = true
+  # config.force_ssl = false
+  config.force_ssl = true
+end
