@@ -44,8 +44,8 @@ func (c *Config) EntryFor(pass int) (e Entry, why string) {
 }
 
 // Ask chooses what answers a path that is asked of a server by one of its names; false where no request surely reaches
-// that server.
-func (c *Config) Ask(server int, uri string) (Choice, bool) {
+// that server, or where it is refused for want of a file that may be there.
+func (c *Config) Ask(server int, uri string) (got Choice, sure bool) {
 	for i := range c.Servers[server].Listens {
 		l := &c.Servers[server].Listens[i]
 		address, ok := l.inside()
@@ -54,12 +54,12 @@ func (c *Config) Ask(server int, uri string) (Choice, bool) {
 		}
 		for _, host := range examplesOf(c.Servers[server].Names) {
 			choice := c.Choose(Request{Address: address, Port: l.Port, TLS: l.SSL, Host: host, URI: uri})
-			if choice.Server == server && choice.Unknown == "" && !(choice.Outcome == Returned && choice.OnDisk()) {
-				return choice, true
+			if choice.Server == server && choice.Unknown == "" {
+				return choice, !(choice.Outcome == Returned && choice.OnDisk())
 			}
 		}
 	}
-	return Choice{}, false
+	return Choice{Server: -1, Location: -1, Pass: -1}, false
 }
 
 // inside is the address at which nginx's own host reaches a listen; false where it cannot be known or speaks no TCP.

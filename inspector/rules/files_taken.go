@@ -101,7 +101,7 @@ func filesTaken(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Serv
 		Why:      "a regular expression that matches goes before every prefix without ^~, however long that is; root is inherited, proxy_pass never",
 	}
 	looked := lookedFor(p, server, t)
-	switch nothing := emptyRoot(p, service, server, t); {
+	switch nothing := emptyRoot(p, service, server, t.got.Location); {
 	case whole && t.passed != nil && t.got.Outcome == nginx.Files && nothing:
 		f.At, f.Label = taker, "takes them from location /"
 		f.Message = fmt.Sprintf("nginx looks for files that end with %s in %s, where there are none: location %s takes them from the app at %s", ending, path.Dir(looked), t.taker, t.passed.Value)
@@ -149,11 +149,11 @@ func lookedFor(p *inspector.Proxy, server int, t *theft) string {
 	return path.Join(root, t.uri)
 }
 
-// emptyRoot reports whether there are surely no such files where the taker looks for them.
-func emptyRoot(p *inspector.Proxy, service *compose.Service, server int, t *theft) bool {
-	set := p.Config.Setting(server, t.got.Location, "root")
+// emptyRoot reports whether there are surely no files where a location looks for them.
+func emptyRoot(p *inspector.Proxy, service *compose.Service, server, location int) bool {
+	set := p.Config.Setting(server, location, "root")
 	switch {
-	case has(t.taker, "alias"):
+	case p.Config.Setting(server, location, "alias") != nil:
 		return false
 	case set == nil:
 		return (runsOnlyNginx(service) || buildsOnNginx(service)) && folder(p, startup.DefaultRoot) != startup.FileDirectory && service.MountOver(startup.DefaultRoot) == nil
