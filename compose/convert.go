@@ -66,6 +66,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		Command:        maskWords(s.Command, secrets),
 		CommandPos:     c.at.keyPos("command"),
 		EntrypointPos:  c.at.key([]string{"entrypoint"}).place(), // its line may hold a credential
+		Variables:      c.at.variables(len(s.EnvFiles) > 0),
 		User:           s.User,
 		UserPos:        c.at.keyPos("user"),
 		ReadOnly:       s.ReadOnly,

@@ -76,7 +76,7 @@ func (r *reader) excerpts() map[string]map[int]string {
 	all := map[string]map[int]string{}
 	for _, s := range append(r.sources[:len(r.sources):len(r.sources)], r.excerpted...) {
 		for line := range s.pointed {
-			if line < 1 || line > len(s.lines) || s.isSensitive(line) {
+			if line < 1 || line > len(s.lines) || s.isSensitive(line) && strings.TrimSpace(string(s.lines[line-1])) != "environment:" {
 				continue
 			}
 			text := strings.TrimSuffix(string(s.lines[line-1]), "\r")

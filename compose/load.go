@@ -93,6 +93,11 @@ func (l *load) project(ctx context.Context) *Project {
 	for _, path := range l.selection.ignored {
 		p.Ignored = append(p.Ignored, l.relative(path))
 	}
+	p.envAt = map[string]Pos{}
+	for name, at := range l.selection.envAt {
+		at.File = l.relative(at.File)
+		p.envAt[name] = at
+	}
 	unset, invalid := l.interpolate()
 	model := l.attempt(ctx)
 	c := &converter{load: l, Project: p}

@@ -60,6 +60,7 @@ type Project struct {
 	// Suppressions are the comments composecheck:ignore of Compose files and Dockerfiles, file by file.
 	Suppressions map[string][]suppress.Comment `json:"suppressions,omitempty"`
 
+	envAt  map[string]Pos               // where its .env sets variables
 	env    map[string]string            // the project's interpolation environment
 	values map[string]map[string]string // service → its environment, known values only; never leaves the process
 	inline map[string]map[string]string // service → container path → content (configs.content, secrets.environment)
@@ -95,6 +96,7 @@ type Service struct {
 	CapDropPos     Pos              `json:"capDropPos,omitzero"`
 	CommandPos     Pos              `json:"commandPos,omitzero"`
 	EntrypointPos  Pos              `json:"entrypointPos,omitzero"`
+	Variables      *Variables       `json:"variables,omitempty"` // how its environment is written; nil: it has none
 	ContainerName  string           `json:"containerName,omitempty"`
 	Hostname       string           `json:"hostname,omitempty"`
 	NetworkMode    string           `json:"networkMode,omitempty"` // "", host, none, bridge, service:NAME, container:NAME
@@ -132,6 +134,12 @@ type Service struct {
 	MemoryPos      Pos              `json:"memoryPos,omitzero"`    // of its limit of memory, of CPUs, of processes
 	CPUsPos        Pos              `json:"cpusPos,omitzero"`
 	PidsPos        Pos              `json:"pidsPos,omitzero"`
+}
+
+// Variables is how the environment of a service is written in its Compose file.
+type Variables struct {
+	First Pos  `json:"first,omitzero"` // its first entry, where each stands on a line of its own, and in this service alone
+	List  bool `json:"list,omitempty"` // "- NAME=value" in the place of "NAME: value"
 }
 
 // A Build says how the service's image is built.

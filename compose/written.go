@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"go.yaml.in/yaml/v4"
 )
 
 // VariableAt returns where the value of a variable of a service's containers is written: in its environment, in the
@@ -19,6 +20,37 @@ func (p *Project) VariableAt(service, name string) (at Pos, inImage bool) {
 		return b.envAt[name], true
 	}
 	return Pos{}, false
+}
+
+// InEnvFile returns where the .env file of the project sets a variable, which Compose alone reads; zero where none does.
+func (p *Project) InEnvFile(name string) Pos { return p.envAt[name] }
+
+// variables is how the environment of a service is written; nil where it has none, nor files of variables.
+func (ls layers) variables(hasFiles bool) *Variables {
+	at := ls.key([]string{"environment"})
+	if at.node == nil {
+		if hasFiles {
+			return &Variables{}
+		}
+		return nil
+	}
+	written := &Variables{}
+	key, list := child(ls[0].node, "environment")
+	if key != at.node || key.Line <= ls[0].key.Line || list.Style&yaml.FlowStyle != 0 || list.Line <= key.Line {
+		return written // of another file, of an anchor, or in braces
+	}
+	line := func(number int) string { return string(at.src.lines[number-1]) }
+	if len(list.Content) == 0 || list.Line > len(at.src.lines) {
+		return written
+	}
+	if head, _, _ := strings.Cut(line(key.Line), " #"); !strings.HasSuffix(strings.TrimSpace(head), ":") {
+		return written // with an anchor, by which others may have it as well
+	}
+	written.List, written.First = list.Kind == yaml.SequenceNode, at.src.place(list.Content[0])
+	at.src.pos(key) // to be known where something is put in behind it
+	first := line(written.First.Line)
+	written.First.Column, written.First.EndColumn = len(first)-len(strings.TrimLeft(first, " "))+1, 0
+	return written
 }
 
 // variablesAt finds where the variables of a service's environment and env_file are written, the deciding places last.

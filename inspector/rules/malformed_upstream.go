@@ -22,7 +22,7 @@ var _ = register(inspector.Rule{
 			}
 			told := map[compose.Pos]int{} // one finding for all passes that one value spoils
 			for j := range p.Config.Passes {
-				if pass := &p.Config.Passes[j]; pass.Malformed != "" && !mayBeGroup(p, pass) && !mayBeFilled(p, p.Pos(pass.Pos)) {
+				if pass := &p.Config.Passes[j]; pass.Malformed != "" && !mayBeGroup(p, pass) && !mayBeFilled(p, p.Pos(pass.Pos)) && !ofTemplate(p, p.Pos(pass.Pos)) {
 					at := p.Written(pass.Pos)
 					if n, again := told[at]; again {
 						found[n].Also = append(found[n].Also, inspector.Place{At: p.Pos(pass.Pos), Label: "it comes here as well"})
@@ -42,7 +42,7 @@ var _ = register(inspector.Rule{
 			}
 			for _, u := range p.Config.Upstreams {
 				for _, server := range u.Servers {
-					if server.Malformed != "" && !mayBeFilled(p, p.Pos(server.Pos)) {
+					if server.Malformed != "" && !mayBeFilled(p, p.Pos(server.Pos)) && !ofTemplate(p, p.Pos(server.Pos)) {
 						found = append(found, malformedServer(s, p, server))
 					}
 				}

@@ -96,11 +96,13 @@ func variableMissing(s *inspector.Snapshot, p *inspector.Proxy, t startup.Templa
 	if v.Reason == startup.Unlisted && !t.List.IsZero() && !inspector.InContainer(t.List.File) {
 		f.At, f.Label, f.Also = t.List, "this list lacks it", []inspector.Place{{At: v.Pos, Label: f.Label}}
 		f.Fix.Then = listApplies(s, p, t.List.File)
+		f.Fix.Edits = intoList(s, t, of)
 		return f
 	}
 	if service := s.Project.Service(p.Service); service != nil && f.Fix.Then == recreate(p.Service) {
 		f.Also = []inspector.Place{{At: service.Pos, Label: "the service whose environment counts"}}
 	}
+	meantVariable(s, p, &f, of)
 	return f
 }
 
@@ -118,20 +120,4 @@ func takenByCompose(s *inspector.Snapshot, p *inspector.Proxy, v startup.Variabl
 		}
 	}
 	return compose.Pos{}
-}
-
-// listApplies is the command that lets a changed list count: it stands in the Compose file, in the Dockerfile, or in a
-// script that is mounted or built in.
-func listApplies(s *inspector.Snapshot, p *inspector.Proxy, file string) string {
-	service := s.Project.Service(p.Service)
-	mounted := service != nil && slices.ContainsFunc(service.Mounts, func(m compose.Mount) bool {
-		return m.Type == "bind" && strings.HasSuffix(m.Source, "/"+strings.TrimPrefix(file, "./"))
-	})
-	switch {
-	case slices.Contains(s.Project.Files, file):
-		return recreate(p.Service)
-	case mounted || service == nil || service.Build == nil:
-		return "docker compose restart " + p.Service
-	}
-	return "docker compose up -d --build " + p.Service
 }

@@ -194,6 +194,9 @@ func (sh *shell) render(dir, suffix, out string, filter *regexp.Regexp) bool {
 			}
 			return "", Left, Unset
 		})
+		if c != nil {
+			sh.explain(c.subst)
+		}
 		if c != nil && skipped != "" {
 			c.subst.Skipped, c.subst.Into, c.subst.Variables = skipped, out, nil
 			sh.Templates = append(sh.Templates, *c.subst)

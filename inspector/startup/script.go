@@ -122,13 +122,21 @@ func (up *Startup) commandAt() compose.Pos {
 func (sh *shell) quoted(node syntax.Node) compose.Pos {
 	text := sh.script.text
 	at := sh.position(sh.script)(text.Place(int(node.Pos().Offset()), int(node.End().Offset())))
-	if line := text.Line(at.Line); sh.script.from.Host != "" && !compose.ShowsSecret(line) {
-		if sh.Lines[at.File] == nil {
-			sh.Lines[at.File] = map[int]string{}
-		}
-		sh.Lines[at.File][at.Line] = line
+	if sh.script.from.Host != "" {
+		sh.quote(at, text.Line(at.Line))
 	}
 	return at
+}
+
+// quote keeps a line to be shown.
+func (sh *shell) quote(at compose.Pos, line string) {
+	if at.Line == 0 || line == "" || compose.ShowsSecret(line) {
+		return
+	}
+	if sh.Lines[at.File] == nil {
+		sh.Lines[at.File] = map[int]string{}
+	}
+	sh.Lines[at.File][at.Line] = line
 }
 
 // find is the path of a program or script.

@@ -15,6 +15,7 @@ type Template struct {
 	Into      string      `json:"into,omitempty"`      // the directory where it would be made, when that is why nothing is
 	Whole     bool        `json:"whole,omitempty"`     // envsubst runs without a list of names, so that it replaces all
 	List      compose.Pos `json:"list,omitzero"`       // of the names that envsubst replaces, where it is given some
+	Names     []string    `json:"names,omitempty"`     // in that list
 	Variables []Variable  `json:"variables,omitempty"` // every use of a variable, in order; those that nginx fills itself are left out
 }
 
@@ -38,6 +39,11 @@ type Variable struct {
 	Reason  string      `json:"reason,omitempty"` // of Emptied and Left
 	In      string      `json:"in,omitempty"`     // directive that it stands in; "" when nginx reads none there
 	Nginx   bool        `json:"nginx,omitempty"`  // nginx has a variable of that name, its own or one that the template makes
+
+	Valued bool        `json:"valued,omitempty"` // of one that is not listed: the container has a value for it
+	Local  compose.Pos `json:"local,omitzero"`   // of one without a value: where a script sets it, and does not export it
+	Near   string      `json:"near,omitempty"`   // of one without a value: the name that is probably meant, which has one
+	Env    compose.Pos `json:"env,omitzero"`     // likewise: where the project's .env has one, which Compose alone reads
 }
 
 // What becomes of a Variable.

@@ -117,8 +117,10 @@ func (sh *shell) envsubst(args []arg, in *content) *content {
 	}
 	out.subst.Whole = len(args) == 0
 	if len(args) > 0 {
-		out.subst.List = cmp.Or(args[0].from.at, sh.wordAfter("envsubst"))
+		out.subst.List, out.subst.Names = cmp.Or(args[0].from.at, sh.wordAfter("envsubst")), list
+		sh.quote(args[0].from.at, args[0].from.line)
 	}
+	sh.explain(out.subst)
 	return out
 }
 
