@@ -68,7 +68,7 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certif
 		if f = madeTooLate(s, p, c); f != nil {
 			return f
 		}
-		f = notYetThere(p, c)
+		f = notYetThere(s, p, c)
 	case startup.FileEmpty:
 		f = notThere(p, c, fmt.Sprintf("is empty (%s)", c.Host)) // for somebody to fill in
 	case startup.FileDirectory:
@@ -85,7 +85,7 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certif
 }
 
 // notYetThere is about a file that the mount over it does not have.
-func notYetThere(p *inspector.Proxy, c *startup.Certificate) *inspector.Finding {
+func notYetThere(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certificate) *inspector.Finding {
 	f := notThere(p, c, fmt.Sprintf("is not there yet: %s does not exist", c.Host))
 	f.First = true // which may make it
 	if len(c.Made) > 0 {
@@ -98,7 +98,31 @@ func notYetThere(p *inspector.Proxy, c *startup.Certificate) *inspector.Finding 
 		f.Message += fmt.Sprintf("; its directory holds %s", strings.Join(c.Beside, ", "))
 		f.Fix.Summary = "Write the names that the files have"
 	}
+	if c.Near != "" {
+		f.Message = strings.Replace(f.Message, "; its directory holds", fmt.Sprintf("; probably %s is meant: its directory holds", c.Near), 1)
+		f.Fix.Summary = fmt.Sprintf("Write %s", path.Join(path.Dir(c.Path), c.Near))
+		if f.Fix.Edits = nearNames(s, p); f.Fix.Edits != nil {
+			f.Fix.Then = restartFor(s, p, f.At)
+		}
+	}
 	return f
+}
+
+// nearNames are the edits that write the names of the files that are meant; nil where one that is missing has none.
+func nearNames(s *inspector.Snapshot, p *inspector.Proxy) []inspector.Edit {
+	var edits []inspector.Edit
+	for i := range p.Certificates {
+		c := &p.Certificates[i]
+		if c.State != startup.FileMissing && c.State != startup.FileAbsent {
+			continue
+		}
+		edit := onceIn(s, p.Pos(c.At), path.Base(c.Path), c.Near)
+		if c.Near == "" || edit == nil {
+			return nil
+		}
+		edits = append(edits, edit...)
+	}
+	return edits
 }
 
 // notThere is a finding at the directive that names a file.

@@ -21,6 +21,7 @@ type Certificate struct {
 	At        nginx.Pos `json:"at"` // of the directive
 	State     FileState `json:"state"`
 	Beside    []string  `json:"beside,omitempty"` // of a missing one: certificates and keys in its directory
+	Near      string    `json:"near,omitempty"`   // likewise: the name of the one that is probably meant
 	Made      []string  `json:"made,omitempty"`   // of a missing one whose other half a start script makes: what the script makes there beside that
 }
 
@@ -87,6 +88,7 @@ func (root *Files) Certificates(c *nginx.Config, known bool) []Certificate {
 			}
 		}
 	}
+	root.findNearCertificates(all)
 	return all
 }
 

@@ -1,0 +1,56 @@
+package startup
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/inspector/typo"
+)
+
+// findNearCertificates looks for what is meant by the certificates and keys that are missing: of the files beside them that
+// no directive names, the one whose name is nearly the same, or else the only one of its kind.
+func (root *Files) findNearCertificates(all []Certificate) {
+	for i := range all {
+		c := &all[i]
+		if len(c.Beside) == 0 {
+			continue
+		}
+		key := c.Directive == "ssl_certificate_key"
+		spare := slices.DeleteFunc(slices.Clone(c.Beside), func(name string) bool {
+			full := path.Join(path.Dir(c.Path), name)
+			return !root.isOfKind(full, key) || slices.ContainsFunc(all, func(other Certificate) bool { return other.Path == full })
+		})
+		base := path.Base(c.Path)
+		if c.Near = typo.Nearest(base, spare, max(2, len(base)/4)); c.Near == "" && len(spare) == 1 && len(c.Beside) < maxBeside {
+			c.Near = spare[0]
+		}
+	}
+	for i := range all {
+		for j := range all { // the halves of a pair fit, as far as they are files in PEM form
+			cert, key := &all[i], &all[j]
+			if j == i+1 && cert.Directive == "ssl_certificate" && key.Directive == "ssl_certificate_key" && (cert.Near != "" || key.Near != "") && !belongs(root, cert.meant(), key.meant()) {
+				cert.Near, key.Near = "", ""
+			}
+		}
+	}
+}
+
+// meant is the path of a certificate, or of the file that is probably meant by it.
+func (c *Certificate) meant() string {
+	if c.Near != "" {
+		return path.Join(path.Dir(c.Path), c.Near)
+	}
+	return c.Path
+}
+
+// isOfKind reports whether a file holds a certificate, or a key; one that is not in PEM form is taken by its name.
+func (root *Files) isOfKind(name string, key bool) bool {
+	text, err := fs.ReadFile(root, name[1:])
+	if err != nil || holds(text, true) || holds(text, false) {
+		return err == nil && holds(text, key)
+	}
+	base := strings.ToLower(path.Base(name))
+	return (path.Ext(base) == ".key" || strings.Contains(base, "key")) == key
+}
