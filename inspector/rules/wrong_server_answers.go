@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -23,7 +24,7 @@ var _ = register(inspector.Rule{
 				continue
 			}
 			for n := range p.Config.Servers {
-				if f := wrongServer(s, p, n); f != nil {
+				if f := cmp.Or(wrongServer(s, p, n), impossibleName(s, p, n)); f != nil {
 					found = append(found, *f)
 				}
 			}
