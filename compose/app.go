@@ -16,7 +16,11 @@ type WebSocket struct {
 	By     string `json:"by"`               // "socket.io", "vite"
 	Needed bool   `json:"needed,omitempty"` // it is of no use without
 	Dev    bool   `json:"dev,omitempty"`    // it is a development server, whose page is told of changes over one
-	Pos    Pos    `json:"pos"`              // where it is named
+
+	// Paths are those below which the app's own code takes WebSockets, as the app sees them; nil: not known.
+	Paths []string `json:"paths,omitempty"`
+	Bare  bool     `json:"bare,omitempty"` // who gets no WebSocket at Paths gets nothing: no library falls back to something else
+	Pos   Pos      `json:"pos"`            // where it is named
 }
 
 // Routes are the paths below which the code of a service's app answers, all of them, each up to its first parameter. What

@@ -16,7 +16,7 @@ type pyApp struct {
 	service *compose.Service
 	set     map[string]string
 	compose.Routes
-	sockets []string
+	sockets *compose.WebSocket
 	seen    []string // names of routers, with their modules and prefixes
 }
 

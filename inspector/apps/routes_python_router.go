@@ -107,7 +107,7 @@ func (app *pyApp) answer(f *pyFile, from int, method string, given []string, pre
 		return false
 	}
 	if strings.Contains(method, "websocket") {
-		app.sockets = append(app.sockets, parameter.ReplaceAllString(prefix+route, ""))
+		app.takes(parameter.ReplaceAllString(prefix+route, ""), f.place(app.files, from))
 	}
 	switch {
 	case !note || prefix+route == "" || prefix+route == "/" && method != "mount":

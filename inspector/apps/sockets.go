@@ -69,6 +69,9 @@ func (p reader) webSocket(s *compose.Service) *compose.WebSocket {
 	if s.Build == nil && isImage(s.Image, socketImages) {
 		return &compose.WebSocket{By: path.Base(compose.Repository(s.Image)), Needed: true, Pos: s.ImagePos}
 	}
+	if found := p.socketCode(s); found != nil {
+		return found
+	}
 	for _, name := range socketPackages {
 		if _, has := made.Dependencies[name]; has {
 			return &compose.WebSocket{By: name, Pos: compose.Pos{File: host, Line: lineOf(text, `"`+name+`"`)}}

@@ -1,0 +1,90 @@
+package apps
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestSocketPaths finds where code takes WebSockets.
+func TestSocketPaths(t *testing.T) {
+	p := loadArchive(t, `
+-- compose.yaml --
+services:
+  fastapi: {image: python, working_dir: /code, volumes: ["./fastapi:/code"], command: "uvicorn main:app"}
+  django: {image: python, working_dir: /code, volumes: ["./django:/code"], command: daphne core.asgi:application}
+  io: {build: io}
+  ioport: {build: ioport}
+  iopath: {build: iopath}
+  ws: {build: ws}
+  wsalone: {build: wsalone}
+  wsclient: {build: wsclient}
+  nest: {build: nest}
+-- fastapi/main.py --
+from fastapi import FastAPI, APIRouter
+app = FastAPI()
+router = APIRouter(prefix="/chat")
+@router.websocket("/{room}")
+async def room(ws): ...
+app.include_router(router, prefix="/v1")
+-- django/manage.py --
+-- django/core/routing.py --
+websocket_urlpatterns = [
+    path("ws/a/<str:x>/", A.as_asgi()), re_path(r"^ws/b/$", B.as_asgi()),
+]
+-- io/package.json --
+{"dependencies": {"socket.io": "4"}}
+-- io/index.mjs --
+import { Server as SocketServer } from "socket.io";
+// const io = new SocketServer(server, { path: '/no' });
+const io = new SocketServer(server, {
+  cors: {origin: "*"},
+});
+-- ioport/package.json --
+{"dependencies": {"socket.io": "4"}}
+-- ioport/index.js --
+const { Server } = require('socket.io');
+const io = new Server(3001);
+-- iopath/package.json --
+{"dependencies": {"socket.io": "2"}}
+-- iopath/server.ts --
+import socketIO from 'socket.io';
+const io = socketIO(server, { path });
+-- ws/package.json --
+{"dependencies": {"ws": "8"}}
+-- ws/src/ws.ts --
+import { WebSocketServer } from 'ws';
+const wss = new WebSocketServer({ server, path: '/live' });
+-- wsalone/package.json --
+{"dependencies": {"ws": "8"}}
+-- wsalone/src/ws.ts --
+import { WebSocketServer } from 'ws';
+const wss = new WebSocketServer({ port: 8081, path: '/live' });
+-- wsclient/package.json --
+{"dependencies": {"ws": "8"}}
+-- wsclient/a.js --
+const WebSocket = require('ws');
+const up = new WebSocket('wss://example.com/live');
+-- nest/package.json --
+{"dependencies": {"@nestjs/platform-socket.io": "10"}}
+-- nest/src/a.gateway.ts --
+@WebSocketGateway({ namespace: 'events', cors: true })
+export class A {}
+`)
+	for name, want := range map[string]string{
+		"fastapi": "FastAPI /v1/chat/ bare fastapi/main.py:4", "django": "Django Channels /ws/a/ /ws/b/ bare django/core/routing.py:2",
+		"io": "socket.io /socket.io/ io/index.mjs:3", "ioport": "", "iopath": "",
+		"ws": "ws /live bare ws/src/ws.ts:2", "wsalone": "", "wsclient": "", "nest": "socket.io /socket.io/ nest/src/a.gateway.ts:1",
+	} {
+		got := ""
+		if w := p.Service(name).WebSocket; w != nil {
+			words := append([]string{w.By}, w.Paths...)
+			if w.Bare {
+				words = append(words, "bare")
+			}
+			got = strings.Join(append(words, w.Pos.String()), " ")
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}
