@@ -29,6 +29,26 @@ type Request struct {
 	Took     time.Duration `json:"took,omitempty"`
 	// Handshake is what became of the question for a WebSocket, where the upstream itself takes it.
 	Handshake *Handshake `json:"handshake,omitempty"`
+	// Paths is what became of a path with and without the prefix of its location, asked of the upstream itself.
+	Paths *PathTrial `json:"paths,omitempty"`
+}
+
+// A PathTrial is a path that was asked of an upstream itself in two ways. A status is 0 where there was no HTTP answer.
+type PathTrial struct {
+	To            string `json:"to"`
+	Client        string `json:"client"`           // what a client asks nginx for
+	Logged        bool   `json:"logged,omitempty"` // one did, and got 404; else it is the location's own path
+	Asked         string `json:"asked"`            // what nginx makes of it
+	AskedStatus   int    `json:"askedStatus,omitempty"`
+	Other         string `json:"other"` // what it would be if nginx kept the prefix, or took it away
+	OtherStatus   int    `json:"otherStatus,omitempty"`
+	NowhereStatus int    `json:"nowhereStatus,omitempty"` // of a path beside Other that nobody can have
+}
+
+// Lost reports whether the app has what the client wants under the other path, and not under the one that nginx asks for.
+// 405: it takes no HEAD there. An app that answers to anything proves nothing.
+func (t *PathTrial) Lost() bool {
+	return t != nil && t.AskedStatus == 404 && (t.OtherStatus/100 == 2 || t.OtherStatus == 401 || t.OtherStatus == 405) && (!t.Logged || t.NowhereStatus == 404)
 }
 
 // A Handshake is a request for a WebSocket, sent to an upstream itself and then through nginx.

@@ -21,6 +21,7 @@ type Door struct {
 	question Question
 	// handshake is the path at which the upstream itself is asked for a WebSocket; "": it is not.
 	handshake string
+	trial     *trial // nil: none
 	group     string // upstream: of one group only one request is under way at a time
 }
 

@@ -97,6 +97,7 @@ func Plan(s *inspector.Snapshot, o Options) []ProxyPlan {
 			plan.add(p.Config, known, o)
 			if o.Requests {
 				plan.addDoors(p.Config, o)
+				plan.addTrials(p.Config, container)
 				plan.addDoubts(p.Config, s.Engine, container)
 			}
 		}

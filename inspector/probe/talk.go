@@ -25,6 +25,7 @@ func (r *proxyRun) talk() {
 	r.followUp()
 	r.askCertificates()
 	r.askHandshakes()
+	r.askTrials()
 }
 
 // unproven are the questions about places that accept a connection and about which no request through nginx tells enough.

@@ -41,12 +41,23 @@ func tellsPrefix(p *inspector.Proxy, pass *nginx.Pass) bool {
 
 // stripPrefix says how to take the location's path away.
 func stripPrefix(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, routes []string, f *inspector.Finding) {
-	l, bare := locationOf(p, pass), strings.TrimSuffix(pass.Value, pass.URI)+"/"
-	if whole := strings.TrimSuffix(bare, "/"); pass.URI != "" && mayReachPath(l.Path, routes) {
+	whole := strings.TrimSuffix(pass.Value, pass.URI)
+	if pass.URI != "" && mayReachPath(locationOf(p, pass).Path, routes) {
 		f.Fix.Summary = fmt.Sprintf("Write `proxy_pass %s;`: without a path the client's goes on as it is", whole)
 		f.Fix.Edits = replaceAt(s, f.At, whole)
 		return
 	}
+	edits := bareSlash(s, p, pass, f)
+	if shared := entrance(routes); shared != "" {
+		f.Fix.Summary += fmt.Sprintf(", or `proxy_pass %s%s/;` where clients leave %s out", whole, shared, shared)
+		return
+	}
+	f.Fix.Edits = edits
+}
+
+// bareSlash says that a slash alone takes a location's path away, and returns the edits that write it.
+func bareSlash(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, f *inspector.Finding) []inspector.Edit {
+	l, bare := locationOf(p, pass), strings.TrimSuffix(pass.Value, pass.URI)+"/"
 	f.Fix.Summary = fmt.Sprintf("Write `proxy_pass %s;`: its slash takes the place of %s", bare, l.Path)
 	edits := replaceAt(s, f.At, bare)
 	if !strings.HasSuffix(l.Path, "/") {
@@ -57,11 +68,7 @@ func stripPrefix(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, ro
 			edits = nil
 		}
 	}
-	if shared := entrance(routes); shared != "" {
-		f.Fix.Summary += fmt.Sprintf(", or `proxy_pass %s%s/;` where clients leave %s out", bare, shared[1:], shared)
-		return
-	}
-	f.Fix.Edits = edits
+	return edits
 }
 
 // entranceName matches the names of paths below which whole apps are mounted, of which clients may know nothing.

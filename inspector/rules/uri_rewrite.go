@@ -36,7 +36,7 @@ var _ = register(inspector.Rule{
 			if f := slashes(s, p, pass); f != nil {
 				return f
 			}
-			return cmp.Or(unknownRoutes(s, p, pass), keptPrefix(s, p, pass))
+			return cmp.Or(lostPath(s, p, pass), unknownRoutes(s, p, pass), keptPrefix(s, p, pass))
 		})
 	},
 })
