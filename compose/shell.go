@@ -1,13 +1,22 @@
 package compose
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/mattn/go-shellwords"
 )
 
+// shellProgram and shellFlags match a shell, and its flags the last of which takes a script.
+var (
+	shellProgram = regexp.MustCompile(`(?:^|/)(?:ba|da|a|z|k)?sh$`)
+	shellFlags   = regexp.MustCompile(`^-[a-z]*c$`)
+)
+
 // IsShell reports whether a command hands its third word to a shell.
-func IsShell(words []string) bool { return len(words) > 2 && words[1] == "-c" }
+func IsShell(words []string) bool {
+	return len(words) > 2 && shellProgram.MatchString(words[0]) && shellFlags.MatchString(words[1])
+}
 
 // ShellCommands splits a script into simple commands; words keep their redirections as words of their own.
 func ShellCommands(script string) [][]string {

@@ -14,8 +14,9 @@ import (
 var python = &language{
 	or:       []string{" or "},
 	wrapper:  regexp.MustCompile(`^(?:int|str)?\(`),
-	variable: regexp.MustCompile(`^(?:os\.)?(?:getenv\(|environ\.get\()\s*['"](\w+)['"]()\s*(?:,\s*([^,()]+?)\s*)?\)$`),
+	variable: regexp.MustCompile(`^(?:os\.)?(?:getenv\(|environ\.get\(|environ\[)\s*['"](\w+)['"]()\s*(?:,\s*([^,()]+?)\s*)?[)\]]$`),
 	assigned: `(?m)^[ \t]*NAME\s*(?::\s*\w+\s*)?=\s*([^\n]+?)\s*$`,
+	pieces:   pythonPieces,
 }
 
 var (

@@ -20,10 +20,11 @@ type script struct {
 
 // A language is what of its syntax is needed to follow an expression.
 type language struct {
-	or       []string       // operators that take the next value where one is missing
-	wrapper  *regexp.Regexp // a call that gives its first argument
-	variable *regexp.Regexp // a variable of the environment; the name in a group, and what follows in parentheses or nothing
-	assigned string         // pattern of a line that gives a NAME its value
+	or       []string                   // operators that take the next value where one is missing
+	wrapper  *regexp.Regexp             // a call that gives its first argument
+	variable *regexp.Regexp             // a variable of the environment; the name in a group, and what follows in parentheses or nothing
+	assigned string                     // pattern of a line that gives a NAME its value
+	pieces   func(expr string) []string // of an expression that puts a text together; nil: not followed
 }
 
 // maxNames is how many names may stand for one another.
@@ -49,6 +50,11 @@ func (s *script) value(expr string, depth int) (value string, known bool) {
 				return value, known
 			}
 			return s.value(strings.Join(parts[1:], or), depth+1)
+		}
+	}
+	if s.lang.pieces != nil {
+		if pieces := s.lang.pieces(expr); pieces != nil {
+			return s.joined(pieces, depth)
 		}
 	}
 	if m := s.lang.wrapper.FindStringIndex(expr); m != nil && strings.HasSuffix(expr, ")") {

@@ -28,7 +28,7 @@ type program struct {
 // programs are the servers; their defaults are those of their manuals.
 var programs = slices.Concat(nodePrograms, []program{
 	{name: "gunicorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000,
-		elsewhere: []string{"-c", "--config", "GUNICORN_CMD_ARGS", "PORT", "gunicorn.conf.py"}},
+		elsewhere: []string{"-c", "--config"}},
 	{name: "uvicorn", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000,
 		elsewhere: []string{"UVICORN_HOST", "UVICORN_PORT", "--env-file"}, never: []string{"--uds", "--fd"}},
 	{name: "hypercorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"-c", "--config"}},

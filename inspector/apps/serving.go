@@ -24,6 +24,11 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 		words, pos = filled, at
 	}
 	line := p.behindRunners(s, words)
+	filled := p.gunicorn(s, line)
+	line.words = filled.words
+	if !filled.pos.IsZero() {
+		pos = filled.pos
+	}
 	for _, known := range programs {
 		if !known.isRunBy(line.words) {
 			continue
@@ -33,6 +38,7 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 		if known.word != "" && !strings.HasPrefix(known.word, "-") {
 			found.Program += " " + known.word
 		}
+		found.text = filled.text
 		if slices.ContainsFunc(line.words, isTLS) {
 			found.Protocol = ""
 		}
@@ -90,7 +96,7 @@ func (p reader) startLine(s *compose.Service) ([]string, compose.Pos) {
 		}
 	}
 	words := command // a script before it ends with exec "$@"
-	if len(command) == 0 || starts(entrypoint) || len(entrypoint) > 1 && entrypoint[1] == "-c" || strings.HasPrefix(command[0], "-") {
+	if len(command) == 0 || starts(entrypoint) || compose.IsShell(append(slices.Clone(entrypoint), "")) || strings.HasPrefix(command[0], "-") {
 		words = slices.Concat(entrypoint, command)
 		if len(command) == 0 && !s.EntrypointPos.IsZero() {
 			pos = s.EntrypointPos

@@ -72,6 +72,8 @@ func loopbackListener(s *inspector.Snapshot, l *inspector.Link, socket inspector
 func listenFlag(at *compose.Serving, port int) string {
 	flag := ""
 	switch program, _, _ := strings.Cut(at.Program, " "); {
+	case at.Program == "gunicorn" && strings.HasSuffix(at.Pos.File, ".py"):
+		return fmt.Sprintf(`bind = "0.0.0.0:%d"`, port) // of its configuration file
 	case program == "node":
 		return "'0.0.0.0' as the host in this call of listen"
 	case program == "python":
@@ -139,7 +141,7 @@ func bySettings(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding, 
 func openUpCode(s *inspector.Snapshot, at *compose.Serving) []inspector.Edit {
 	line := s.Line(at.Pos)
 	for _, quote := range []string{`'`, `"`} {
-		if old := quote + at.Address + quote; strings.Count(line, at.Address) == 1 && strings.Contains(line, old) {
+		if old := quote + at.Address; strings.Count(line, at.Address) == 1 && (strings.Contains(line, old+quote) || strings.Contains(line, old+":")) {
 			return []inspector.Edit{{File: at.Pos.File, Line: at.Pos.Line, Old: line, New: strings.Replace(line, at.Address, "0.0.0.0", 1)}}
 		}
 	}

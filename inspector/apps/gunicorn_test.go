@@ -1,0 +1,100 @@
+package apps
+
+import "testing"
+
+// TestServingGunicorn reads what gunicorn is told besides its flags: the order is its own (flags, GUNICORN_CMD_ARGS, file, PORT).
+func TestServingGunicorn(t *testing.T) {
+	p := loadArchive(t, `
+-- compose.yaml --
+x-app: &app {image: python, working_dir: /app, volumes: ["./app:/app"]}
+services:
+  usual: {<<: *app, working_dir: /app/usual, command: gunicorn shop.wsgi}
+  flag: {<<: *app, working_dir: /app/usual, command: gunicorn shop.wsgi -b 0.0.0.0:8080}
+  args: {<<: *app, working_dir: /app/usual, command: gunicorn shop.wsgi, environment: {GUNICORN_CMD_ARGS: "--bind=0.0.0.0:8081 --workers=2"}}
+  flagargs: {<<: *app, command: gunicorn -b :8082 shop.wsgi, environment: {GUNICORN_CMD_ARGS: "--bind=0.0.0.0:8081"}}
+  port: {<<: *app, command: gunicorn shop.wsgi, environment: {PORT: "8083"}}
+  portunset: {<<: *app, command: gunicorn shop.wsgi, environment: {PORT: "${NOWHERE}"}}
+  silent: {<<: *app, command: gunicorn -c silent.py shop.wsgi}
+  silentport: {<<: *app, command: gunicorn -c silent.py shop.wsgi, environment: {PORT: "8084"}}
+  module: {<<: *app, command: gunicorn --config=python:config.server shop.wsgi}
+  list: {<<: *app, command: gunicorn -c /app/list.py shop.wsgi}
+  several: {<<: *app, command: gunicorn -c several.py shop.wsgi}
+  formatted: {<<: *app, command: gunicorn -c file:formatted.py shop.wsgi, environment: {APP_PORT: "8085"}}
+  percent: {<<: *app, command: gunicorn -c percent.py shop.wsgi}
+  filled: {<<: *app, command: gunicorn -c filled.py shop.wsgi}
+  added: {<<: *app, command: gunicorn -c added.py shop.wsgi, environment: {PORT: "8086"}}
+  missing: {<<: *app, command: gunicorn -c missing.py shop.wsgi}
+  branch: {<<: *app, command: gunicorn -c branch.py shop.wsgi}
+  whole: {<<: *app, command: gunicorn -c whole.py shop.wsgi, environment: {BIND: "127.0.0.1:8087"}}
+  dotenv: {<<: *app, command: gunicorn -c dotenv.py shop.wsgi}
+  others: {<<: *app, command: gunicorn -c others.py shop.wsgi}
+  socket: {<<: *app, command: gunicorn -c socket.py shop.wsgi}
+  gone: {<<: *app, command: gunicorn -c gone.py shop.wsgi}
+  tls: {<<: *app, command: gunicorn -c tls.py shop.wsgi}
+-- app/usual/gunicorn.conf.py --
+workers = 2
+bind = "0.0.0.0:8001"  # bind = "0.0.0.0:1"
+-- app/silent.py --
+workers = 2
+BIND = "0.0.0.0:1"
+-- app/config/server.py --
+bind = ':8002'
+-- app/list.py --
+bind = [
+    "0.0.0.0:8003",
+]
+-- app/several.py --
+bind = ["0.0.0.0:8003", "0.0.0.0:8004"]
+-- app/formatted.py --
+import os
+host = os.getenv("APP_HOST", "0.0.0.0")
+bind = "{}:{}".format(host, os.getenv("APP_PORT", "8004"))
+-- app/percent.py --
+port = 8005
+bind = "0.0.0.0:%s" % port
+-- app/filled.py --
+from os import environ
+bind = f"0.0.0.0:{environ.get('PORT', '8006')}"
+-- app/added.py --
+import os
+bind = "0.0.0.0:" + str(os.environ["PORT"])
+-- app/missing.py --
+import os
+bind = "0.0.0.0:" + os.environ["PORT"]
+-- app/branch.py --
+if debug:
+    bind = "0.0.0.0:8000"
+-- app/whole.py --
+import os
+bind = os.environ.get("BIND", "0.0.0.0:8007")
+-- app/dotenv.py --
+load_dotenv()
+bind = "0.0.0.0:" + os.environ.get("PORT", "8008")
+-- app/others.py --
+from base import *
+workers = 2
+-- app/socket.py --
+bind = "unix:/run/app.sock"
+-- app/tls.py --
+bind = "0.0.0.0:8443"
+certfile = "/certs/app.crt"
+`)
+	servings(t, p, map[string]string{
+		"usual": "gunicorn 0.0.0.0:8001 app/usual/gunicorn.conf.py:2", "flag": "gunicorn 0.0.0.0:8080 compose.yaml:4",
+		"args": "gunicorn 0.0.0.0:8081 compose.yaml:5", "flagargs": "gunicorn 0.0.0.0:8082 compose.yaml:6",
+		"port": "gunicorn 0.0.0.0:8083 compose.yaml:7", "portunset": "gunicorn :0 compose.yaml:8",
+		"silent": "gunicorn 127.0.0.1:8000 compose.yaml:9", "silentport": "gunicorn 0.0.0.0:8084 compose.yaml:10",
+		"module": "gunicorn 0.0.0.0:8002 app/config/server.py:1", "list": "gunicorn 0.0.0.0:8003 app/list.py:1",
+		"several": "gunicorn :0 compose.yaml:13", "formatted": "gunicorn 0.0.0.0:8085 app/formatted.py:3",
+		"percent": "gunicorn 0.0.0.0:8005 app/percent.py:2", "filled": "gunicorn 0.0.0.0:8006 app/filled.py:2",
+		"added": "gunicorn 0.0.0.0:8086 app/added.py:2", "missing": "gunicorn :0 compose.yaml:18", "branch": "gunicorn :0 compose.yaml:19",
+		"whole": "gunicorn 127.0.0.1:8087 app/whole.py:2", "dotenv": "gunicorn :0 compose.yaml:21",
+		"others": "gunicorn :0 compose.yaml:22", "socket": "", "gone": "gunicorn :0 compose.yaml:24", "tls": "gunicorn 0.0.0.0:8443 app/tls.py:1",
+	})
+	if got := p.Service("tls").Serving.Protocol; got != "" {
+		t.Errorf("with a certificate it speaks %q", got)
+	}
+	if got := p.Lines["app/list.py"][1]; got != "bind = [" {
+		t.Errorf("the line of bind: %q", got)
+	}
+}
