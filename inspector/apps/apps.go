@@ -33,9 +33,10 @@ func Read(project *compose.Project) {
 			s.WebSocket = p.webSocket(s)
 			s.Routes = p.routes(s)
 			s.Uploads = p.uploads(s)
-			s.Static = p.staticFiles(s)
 			s.Framework, s.Login = p.framework(s)
-			s.HTTPSOnly = p.httpsOnly(s, p.django(s))
+			settings := p.django(s)
+			s.HTTPSOnly = p.httpsOnly(s, settings)
+			s.Static = p.staticFiles(s, settings)
 			s.Base = p.basePath(s)
 		}
 	}

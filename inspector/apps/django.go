@@ -171,9 +171,10 @@ func (d *djangoSettings) quote(at compose.Pos) {
 	d.p.quote(at, lineAt(d.p.Source(at.File), at.Line))
 }
 
-// scope is that of an expression of the settings.
-func (d *djangoSettings) scope() pythonScope {
+// scope is that of an expression of a file of the settings.
+func (d *djangoSettings) scope(from djangoFile) pythonScope {
 	return pythonScope{
+		file: path.Join("/", from.name),
 		name: func(name string) (any, bool) {
 			if set := d.given[name]; set != nil && !d.unsure[name] {
 				return set.value, set.known

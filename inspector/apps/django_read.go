@@ -78,7 +78,7 @@ func (d *djangoSettings) statements(from djangoFile, lines []djangoLine, sure bo
 			}
 			value, known := any(true), true
 			if m[1] != "else" {
-				value, known = d.scope().eval(m[2], 0)
+				value, known = d.scope(from).eval(m[2], 0)
 			}
 			if !taken && !(known && !isTrue(value)) {
 				d.statements(from, body, sure && known && !perhaps)
@@ -103,7 +103,7 @@ func (d *djangoSettings) statement(from djangoFile, line djangoLine, sure bool) 
 	}
 	pos := compose.Pos{File: from.host, Line: line.number}
 	if m := pythonAssigned.FindStringSubmatch(line.text); m != nil {
-		value, known := d.scope().eval(strings.TrimSpace(m[3]), 0)
+		value, known := d.scope(from).eval(strings.TrimSpace(m[3]), 0)
 		if old := d.given[m[1]]; m[2] == "+=" {
 			known = known && old != nil && old.known
 			if known {

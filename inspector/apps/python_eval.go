@@ -9,6 +9,7 @@ import (
 
 // A pythonScope gives the values that plain expressions of Python have: bool, int, string, []string, or nil for None.
 type pythonScope struct {
+	file     string // in which the expression stands
 	name     func(name string) (value any, known bool)
 	variable func(name string) (value string, isSet, known bool) // of the environment
 	cast     func(variable string) (as, without string)          // of what is read by env("X") alone: bool, and the expression for a missing one
@@ -40,6 +41,9 @@ func (s pythonScope) eval(expr string, depth int) (value any, known bool) {
 	}
 	if text, ok := quoted(expr); ok {
 		return text, true
+	}
+	if value, known, is := s.path(expr, depth+1); is {
+		return value, known
 	}
 	if pythonInt.MatchString(expr) {
 		n, err := strconv.Atoi(strings.ReplaceAll(expr, "_", ""))

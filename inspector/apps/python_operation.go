@@ -71,6 +71,9 @@ func binary(left any, op string, right any) (value any, known bool) {
 	if isInt && areInts {
 		return m + n, true
 	}
+	if other, ok := right.(string); ok && isText {
+		return text + other, true
+	}
 	return slices.Concat(others, list), isList && areLists
 }
 
