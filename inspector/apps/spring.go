@@ -19,16 +19,18 @@ var (
 
 	// springListens matches code that may choose where the app listens, or listen itself.
 	springListens = regexp.MustCompile(`"server\.port"|WebServerFactory|ServletContainer(?:Customizer|Factory)|[dD]efaultProperties|\.properties\(|\.setPort\(|` +
-		`PropertySource|EnvironmentPostProcessor|ServerSocket|HttpServer|ServerBuilder|(?i:dotenv)`)
+		`PropertySource|set(?:Additional|Active|Default)Profiles|\.profiles\(|EnvironmentPostProcessor|ServerSocket|HttpServer|ServerBuilder|(?i:dotenv)`)
 
 	springSet = regexp.MustCompile(`^(-D|--)server\.port=(\d+)$`)
+
+	springActive = regexp.MustCompile(`^(?:-D|--)spring\.profiles\.active=([\w,-]+)$`)
 
 	// springFlags are those of a command that may lead to other settings.
 	springFlags = regexp.MustCompile(`^(?:-D|--)(?:server|spring|management)\.|^@`)
 )
 
 // springElsewhere are variables that may outdo the app's settings and those of its environment.
-var springElsewhere = []string{"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "SPRING_APPLICATION_JSON", "SERVER_ADDRESS", "MANAGEMENT_SERVER_PORT"}
+var springElsewhere = []string{"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "SPRING_APPLICATION_JSON", "SERVER_ADDRESS", "MANAGEMENT_SERVER_PORT", "SPRING_PROFILES_INCLUDE", "SPRING_PROFILES_DEFAULT"}
 
 // spring finds where `java -jar app.jar` of an app that is made with Spring Boot listens.
 func (p reader) spring(s *compose.Service, line runLine, pos compose.Pos) *listener {
@@ -36,7 +38,7 @@ func (p reader) spring(s *compose.Service, line runLine, pos compose.Pos) *liste
 	if len(line.words) == 0 || filepath.Base(line.words[0]) != "java" || jar < 0 || jar+1 >= len(line.words) || len(line.set) > 0 {
 		return nil
 	}
-	app := p.springApp(s)
+	app := p.springApp(s, line.words)
 	if app == nil {
 		return nil
 	}
@@ -47,14 +49,16 @@ func (p reader) spring(s *compose.Service, line runLine, pos compose.Pos) *liste
 		case m != nil && (m[1] == "--") == (i > jar):
 			ports++
 			found.Port, _ = strconv.Atoi(m[2])
-		case springFlags.MatchString(word):
+		case springFlags.MatchString(word) && !springActive.MatchString(word):
 			return nil
 		}
 	}
 	if ports > 1 || ports == 0 && !p.springPort(s, app, found) || found.Port < 1 {
 		return nil
 	}
-	if found.Address = app.address; found.Address == "" {
+	if at, isSet := app.values["server.address"]; isSet && at.value != "" {
+		found.Address, found.Pos = at.value, compose.Pos{File: at.file, Line: at.line}
+	} else {
 		found.Address, found.Default = every, ports == 0 && found.Pos == pos
 	}
 	return found
@@ -71,13 +75,14 @@ func (p reader) springPort(s *compose.Service, app *springSettings, found *liste
 		found.Pos, _ = p.VariableAt(s.Name, "SERVER_PORT")
 		return err == nil
 	}
-	if app.port == "" {
-		return !app.profiles
+	set, isSet := app.values["server.port"]
+	if !isSet {
+		return true
 	}
-	value, known := p.placeholder(s, app.port)
+	value, known := p.placeholder(s, set.value)
 	port, err := strconv.Atoi(value)
-	found.Port, found.Pos = port, app.pos
-	return known && err == nil && !app.profiles
+	found.Port, found.Pos = port, compose.Pos{File: set.file, Line: set.line}
+	return known && err == nil
 }
 
 var placeholder = regexp.MustCompile(`^\$\{([A-Z][A-Z0-9_]*)(?::([^{}]*))?\}$`)
@@ -96,7 +101,7 @@ func (p reader) placeholder(s *compose.Service, text string) (value string, know
 
 // springApp reads the app of Spring Boot from which a service is built; nil where it is none, or something beside its
 // settings may say where it listens.
-func (p reader) springApp(s *compose.Service) *springSettings {
+func (p reader) springApp(s *compose.Service, words []string) *springSettings {
 	if s.Build == nil || p.elsewhere(s, springElsewhere, nil) || p.springMounts(s) {
 		return nil
 	}
@@ -117,7 +122,22 @@ func (p reader) springApp(s *compose.Service) *springSettings {
 	if !isWeb {
 		return nil
 	}
-	return p.springCode(s.Build.Context)
+	profiles, known := p.springProfiles(s, words)
+	return p.springCode(s, s.Build.Context, profiles, known)
+}
+
+// springProfiles are the profiles that a command or a variable makes active; known is false where these do not tell.
+func (p reader) springProfiles(s *compose.Service, words []string) (profiles string, known bool) {
+	jar := slices.Index(words, "-jar")
+	for i, word := range words {
+		if m := springActive.FindStringSubmatch(word); m != nil && strings.HasPrefix(word, "--") == (i > jar) {
+			profiles = m[1]
+		}
+	}
+	if profiles != "" {
+		return profiles, true
+	}
+	return p.Environment(s.Name)["SPRING_PROFILES_ACTIVE"], p.Settled(s.Name, "SPRING_PROFILES_ACTIVE")
 }
 
 // springMounts reports whether a mount may bring settings.

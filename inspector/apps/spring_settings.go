@@ -1,141 +1,165 @@
 package apps
 
 import (
-	"bytes"
-	"errors"
-	"io"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
-	"go.yaml.in/yaml/v4"
 )
 
 // springSettings are what an app of Spring Boot says itself of where it listens.
 type springSettings struct {
-	port, address string
-	pos           compose.Pos
-	protocol      string
-	profiles      bool // a profile may say something else
+	values   map[string]springPair // by key
+	protocol string
 }
 
 var (
 	springFile = regexp.MustCompile(`^(?:application|bootstrap)[\w-]*\.(?:properties|ya?ml)$`)
-	springMain = regexp.MustCompile(`^src/main/resources/application\.(?:properties|ya?ml)$`)
-	ofProfile  = regexp.MustCompile(`^src/main/resources/application-[\w-]+\.(?:properties|ya?ml)$`)
-	anyPort    = regexp.MustCompile(`(?i)\bport\b|\baddress\b|\bssl\b|config`)
+	springMain = regexp.MustCompile(`^src/main/resources/application(?:-([\w-]+))?\.(?:properties|ya?ml)$`)
+	// springTells matches keys that say where an app listens, or may lead to others that do; springRefused those of which
+	// nobody can tell what comes of them.
+	springTells   = regexp.MustCompile(`^(?:server\.(?:port|address|ssl|servlet\.contextpath)|management\.(?:server|port)|spring\.config\.|spring\.cloud\.config|spring\.main\.web)`)
+	springRefused = regexp.MustCompile(`^(?:management\.(?:server|port)|spring\.config\.|spring\.cloud\.config|spring\.main\.web)`)
+	moreProfiles  = regexp.MustCompile(`^spring\.profiles\.(?:include|group)`)
 )
 
-// springCode reads the code and the settings below a directory; nil where they do not tell, or tell more than one thing.
-func (p reader) springCode(dir string) *springSettings {
-	app, files := &springSettings{protocol: "http"}, 0
+const (
+	onProfile     = "spring.config.activate.onprofile"
+	oldOnProfile  = "spring.profiles"
+	activeProfile = "spring.profiles.active"
+)
+
+// springCode reads the code and the settings below a directory; nil where they do not tell. profiles are those that
+// something outside of them makes active; known is false where that cannot be told.
+func (p reader) springCode(s *compose.Service, dir, profiles string, known bool) *springSettings {
+	var main [][]springPair
+	mains, special := 0, map[string][][]springPair{}
 	wanted := func(name string) bool {
 		return springFile.MatchString(name) || strings.HasSuffix(name, ".java") || strings.HasSuffix(name, ".kt") || strings.HasSuffix(name, ".groovy")
 	}
 	plain := everySource(dir, wanted, func(name, text string) bool {
 		below := compose.Relative(dir, name)
-		switch {
-		case strings.HasPrefix(below, "src/test/"):
-			return true
-		case springMain.MatchString(below):
-			files++
-			return files == 1 && app.read(compose.Relative(p.Dir, name), text)
-		case ofProfile.MatchString(below):
-			app.profiles = app.profiles || anyPort.MatchString(text)
+		if strings.HasPrefix(below, "src/test/") {
 			return true
 		}
-		return !springFile.MatchString(filepath.Base(name)) && !springListens.MatchString(text)
+		m := springMain.FindStringSubmatch(below)
+		if m == nil {
+			return !springFile.MatchString(filepath.Base(name)) && !springListens.MatchString(text)
+		}
+		documents, ok := springDocuments(compose.Relative(p.Dir, name), text)
+		if m[1] == "" {
+			main, mains = documents, mains+1
+		} else {
+			special[m[1]] = append(special[m[1]], documents...)
+		}
+		return ok
 	})
-	if !plain {
+	if !plain || mains > 1 {
+		return nil
+	}
+	app := &springSettings{values: map[string]springPair{}, protocol: "http"}
+	if !app.fill(p, s, main, special, profiles, known) || strings.ContainsAny(app.values["server.address"].value, "${}@") {
 		return nil
 	}
 	return app
 }
 
-// read takes what a file of settings says; false where other files may say more, or another server listens as well.
-func (app *springSettings) read(file, text string) bool {
-	set, ok := springPairs(file, text)
-	if !ok {
-		return false
-	}
-	for _, pair := range set {
-		switch {
-		case pair.key == "server.port" && app.port != "":
-			return false
-		case pair.key == "server.port":
-			app.port = pair.value
-			if app.address == "" {
-				app.pos = compose.Pos{File: file, Line: pair.line}
+// fill takes the documents that hold: those of the main file one by one, then those of each active profile's file.
+func (app *springSettings) fill(p reader, s *compose.Service, main [][]springPair, special map[string][][]springPair, profiles string, known bool) bool {
+	if profiles == "" && known {
+		for _, document := range main {
+			if at, has := find(document, activeProfile); has && holdsFor(document) == "" {
+				profiles, known = p.placeholder(s, at.value)
 			}
-		case pair.key == "server.address":
-			app.address, app.pos = pair.value, compose.Pos{File: file, Line: pair.line}
+		}
+	}
+	active := strings.FieldsFunc(profiles, func(r rune) bool { return r == ',' || r == ' ' })
+	if len(active) == 0 {
+		active = []string{"default"}
+	}
+	for _, document := range main {
+		on := holdsFor(document)
+		holds, sure := true, true
+		if on != "" {
+			holds, sure = matchesProfile(on, active)
+			sure = sure && known
+		}
+		if !sure && tells(document) || sure && holds && !app.take(document) {
+			return false
+		}
+		if slices.ContainsFunc(document, func(pair springPair) bool { return moreProfiles.MatchString(pair.key) }) {
+			known = false
+		}
+	}
+	for name, documents := range special {
+		if !known && slices.ContainsFunc(documents, tells) {
+			return false
+		}
+		if slices.ContainsFunc(documents, func(document []springPair) bool { return holdsFor(document) != "" }) && slices.ContainsFunc(documents, tells) && slices.Contains(active, name) {
+			return false
+		}
+	}
+	for _, name := range active {
+		for _, document := range special[name] {
+			if !app.take(document) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// take takes the settings of a document; false where they may lead to others, or another server listens as well.
+func (app *springSettings) take(document []springPair) bool {
+	for _, pair := range document {
+		switch {
+		case pair.key == onProfile:
+		case springRefused.MatchString(pair.key):
+			return false
 		case strings.HasPrefix(pair.key, "server.ssl"):
 			app.protocol = ""
-		case strings.HasPrefix(pair.key, "spring.config."), strings.HasPrefix(pair.key, "spring.cloud.config"),
-			strings.HasPrefix(pair.key, "management.server"), strings.HasPrefix(pair.key, "management.port"), pair.key == "spring.main.web-application-type":
-			return false
+		default:
+			app.values[pair.key] = pair
 		}
 	}
-	return !strings.ContainsAny(app.address, "${}@")
+	return true
 }
 
-// A springPair is one setting.
-type springPair struct {
-	key, value string
-	line       int
+func find(document []springPair, key string) (springPair, bool) {
+	for _, pair := range document {
+		if pair.key == key {
+			return pair, true
+		}
+	}
+	return springPair{}, false
 }
 
-// springPairs reads a file of one document; ok is false for others.
-func springPairs(file, text string) (pairs []springPair, ok bool) {
-	if strings.HasSuffix(file, ".properties") {
-		return propertyPairs(text)
+// holdsFor are the profiles for which a document holds; "" for all.
+func holdsFor(document []springPair) string {
+	for _, key := range []string{onProfile, oldOnProfile} {
+		if pair, has := find(document, key); has {
+			return pair.value
+		}
 	}
-	decoder := yaml.NewDecoder(bytes.NewReader([]byte(text)))
-	var doc, more yaml.Node
-	switch err := decoder.Decode(&doc); {
-	case errors.Is(err, io.EOF):
-		return nil, true
-	case err != nil || !errors.Is(decoder.Decode(&more), io.EOF) || len(doc.Content) != 1:
-		return nil, false
-	}
-	return yamlPairs("", doc.Content[0])
+	return ""
 }
 
-// yamlPairs are the settings of a mapping; ok is false where it has aliases.
-func yamlPairs(prefix string, n *yaml.Node) (pairs []springPair, ok bool) {
-	if n.Kind != yaml.MappingNode {
-		return nil, n.Kind != yaml.AliasNode
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		name, v := n.Content[i], n.Content[i+1]
-		key := prefix + name.Value
-		if v.Kind != yaml.MappingNode && v.Kind != yaml.AliasNode {
-			pairs = append(pairs, springPair{key, v.Value, name.Line})
-			continue
-		}
-		below, ok := yamlPairs(key+".", v)
-		if !ok {
-			return nil, false
-		}
-		pairs = append(pairs, below...)
-	}
-	return pairs, true
+func tells(document []springPair) bool {
+	return slices.ContainsFunc(document, func(pair springPair) bool { return pair.key != onProfile && springTells.MatchString(pair.key) })
 }
 
-var property = regexp.MustCompile(`^\s*([\w.\[\]-]+)\s*[=:\s]\s*(.*?)\s*$`)
-
-func propertyPairs(text string) (pairs []springPair, ok bool) {
-	for i, line := range strings.Split(text, "\n") {
-		switch trimmed := strings.TrimSpace(line); {
-		case trimmed == "#---", trimmed == "!---", strings.HasSuffix(trimmed, `\`) && strings.Contains(trimmed, "server."):
-			return nil, false
-		case strings.HasPrefix(trimmed, "#"), strings.HasPrefix(trimmed, "!"):
-			continue
-		}
-		if m := property.FindStringSubmatch(line); m != nil {
-			pairs = append(pairs, springPair{m[1], m[2], i + 1})
+// matchesProfile reports whether one of some alternatives is an active profile; sure is false for what combines them.
+func matchesProfile(on string, active []string) (holds, sure bool) {
+	if strings.ContainsAny(on, "&(${@") {
+		return false, false
+	}
+	for _, name := range strings.FieldsFunc(on, func(r rune) bool { return r == ',' || r == '|' }) {
+		bare, not := strings.CutPrefix(strings.TrimSpace(name), "!")
+		if slices.Contains(active, bare) != not {
+			return true, true
 		}
 	}
-	return pairs, true
+	return false, true
 }

@@ -28,6 +28,13 @@ services:
   code: {build: code}
   cloud: {build: cloud}
   documents: {build: documents}
+  activated: {build: documents, environment: ["SPRING_PROFILES_ACTIVE=dev,prod"]}
+  negated: {build: negated, command: ["--spring.profiles.active=docker"]}
+  nobody: {build: negated, entrypoint: "java -jar app.jar -Dspring.profiles.active=docker"}
+  asked: {build: profiles, environment: ["SPRING_PROFILES_ACTIVE=${NOWHERE}"]}
+  prod: {build: profiles, environment: ["SPRING_PROFILES_ACTIVE=prod"]}
+  grouped: {build: grouped}
+  own: {build: own}
   worker: {build: worker}
 -- plain/Dockerfile --
 FROM maven AS build
@@ -90,7 +97,36 @@ CMD ["java", "-jar", "app.jar"]
 -- documents/src/main/resources/application.yml --
 server: {port: 8080}
 ---
-spring: {config: {activate: {on-profile: prod}}}
+spring: {config: {activate: {on-profile: "staging | prod"}}}
+server: {port: 8086}
+-- negated/Dockerfile --
+FROM eclipse-temurin:21
+ENTRYPOINT ["java", "-jar", "app.jar"]
+-- negated/pom.xml --
+<artifactId>spring-boot-starter-web</artifactId>
+-- negated/src/main/resources/application.properties --
+server.port=8080
+#---
+spring.config.activate.on-profile=!docker
+server.port=8087
+-- grouped/Dockerfile --
+FROM eclipse-temurin:21
+ENTRYPOINT ["java", "-jar", "app.jar"]
+-- grouped/pom.xml --
+<artifactId>spring-boot-starter-web</artifactId>
+-- grouped/src/main/resources/application.yml --
+spring: {profiles: {group: {default: [local]}}}
+-- grouped/src/main/resources/application-local.yml --
+server: {port: 8088}
+-- own/Dockerfile --
+FROM eclipse-temurin:21
+ENTRYPOINT ["java", "-jar", "app.jar"]
+-- own/pom.xml --
+<artifactId>spring-boot-starter-web</artifactId>
+-- own/src/main/resources/application.yml --
+spring: {profiles: {active: "${PROFILE:dev}"}}
+-- own/src/main/resources/application-dev.properties --
+server.port=8089
 -- worker/Dockerfile --
 FROM eclipse-temurin:21
 CMD ["java", "-jar", "app.jar"]
@@ -102,6 +138,12 @@ CMD ["java", "-jar", "app.jar"]
 		"flag":  "Spring Boot 0.0.0.0:8083 compose.yaml:8", "system": "Spring Boot 0.0.0.0:8084 compose.yaml:9",
 		"yaml": "Spring Boot 127.0.0.1:8085 yaml/src/main/resources/application.yml:5",
 		"port": "Spring Boot 127.0.0.1:8090 yaml/src/main/resources/application.yml:5", "profiled": "Spring Boot 0.0.0.0:8090 compose.yaml:19",
-		"late": "", "both": "", "profile": "", "options": "", "config": "", "unset": "", "profiles": "", "code": "", "cloud": "", "documents": "", "worker": "",
+		"late": "", "both": "", "profile": "Spring Boot 0.0.0.0:8081 props/src/main/resources/application.properties:3",
+		"profiles": "Spring Boot 0.0.0.0:8080 profiles/Dockerfile:2", "documents": "Spring Boot 0.0.0.0:8080 documents/src/main/resources/application.yml:1",
+		"activated": "Spring Boot 0.0.0.0:8086 documents/src/main/resources/application.yml:4", "negated": "Spring Boot 0.0.0.0:8080 negated/src/main/resources/application.properties:1",
+		"nobody": "Spring Boot 0.0.0.0:8087 negated/src/main/resources/application.properties:4",
+		"prod":   "Spring Boot 0.0.0.0:80 profiles/src/main/resources/application-prod.yml:1", "asked": "", "grouped": "",
+		"own":     "Spring Boot 0.0.0.0:8089 own/src/main/resources/application-dev.properties:1",
+		"options": "", "config": "", "unset": "", "code": "", "cloud": "", "worker": "",
 	})
 }

@@ -1,0 +1,4 @@
+@RestController
+@RequestMapping("/users")
+public class UserController {
+}
