@@ -59,3 +59,10 @@ type HTTPSOnly struct {
 	Setting string   `json:"setting,omitempty"` // with which it would heed a header, where none is heeded
 	Pos     Pos      `json:"pos"`
 }
+
+// A PageRouter is a package by which a page in the browser makes paths of its own, for which there are no files.
+type PageRouter struct {
+	By      string `json:"by"` // "react-router-dom"
+	Pos     Pos    `json:"pos"`
+	Brought Pos    `json:"brought,omitzero"` // what brings the pages to where the image's own site serves them
+}

@@ -37,6 +37,7 @@ func Read(project *compose.Project) {
 			settings := p.django(s)
 			s.HTTPSOnly = p.httpsOnly(s, settings)
 			s.Static = p.staticFiles(s, settings)
+			s.PageRouter = p.pageRouter(s)
 			s.Base = p.basePath(s)
 		}
 	}

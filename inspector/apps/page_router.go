@@ -1,0 +1,83 @@
+package apps
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// pageRouters are packages by which the page in the browser makes paths of its own.
+var pageRouters = []string{"react-router-dom", "react-router", "vue-router", "@tanstack/react-router", "wouter", "@solidjs/router", "@angular/router"}
+
+// prerenderers are packages that make a file of each page, or answer for all of them by a server.
+var prerenderers = []string{"next", "nuxt", "gatsby", "astro", "@docusaurus/core", "@sveltejs/kit", "vite-ssg", "react-snap", "@angular/ssr", "vite-plugin-ssr", "vike", "react-helmet-server", "@react-router/node", "@remix-run/node"}
+
+var (
+	// hashed matches what keeps the page's paths behind a #, which no server sees.
+	hashed = regexp.MustCompile(`\bHashRouter\b|createHashRouter|createHashHistory|createWebHashHistory|useHash\b|HashLocationStrategy|withHashLocation|useHashLocation|createMemoryRouter|hashIntegration|mode:\s*['"]hash['"]`)
+	// angularRoute matches a route of Angular: its router is a package of every new app.
+	angularRoute = regexp.MustCompile(`\bpath:\s*['"][a-z]`)
+	pageCode     = regexp.MustCompile(`\.(?:[jt]sx?|vue|svelte|mjs)$`)
+)
+
+// officialRoot is where the site of nginx's official image has its pages.
+const officialRoot = "/usr/share/nginx/html"
+
+// pageRouter finds the package by which the pages that a service serves make paths of their own, and where it is named;
+// nil where there is none, or where such paths do not reach the server. The pages are built in the service's own image, or
+// mounted from where they were built.
+func (p reader) pageRouter(s *compose.Service) *compose.PageRouter {
+	image := s.Image
+	if s.Build != nil {
+		image = s.Build.From
+	}
+	if !strings.Contains(image, "nginx") && !strings.Contains(image, "openresty") {
+		return nil
+	}
+	for _, dir := range pageDirs(s) {
+		file := filepath.Join(dir, "package.json")
+		content, err := os.ReadFile(file)
+		if err != nil {
+			continue
+		}
+		m := manifestOf(content)
+		has := func(name string) bool { return m.Dependencies[name] != "" || m.DevDependencies[name] != "" }
+		at := slices.IndexFunc(pageRouters, has)
+		if at < 0 || slices.ContainsFunc(prerenderers, has) {
+			return nil
+		}
+		name, routes := pageRouters[at], pageRouters[at] != "@angular/router"
+		whole := everySource(dir, pageCode.MatchString, func(_, text string) bool {
+			routes = routes || angularRoute.MatchString(text)
+			return !hashed.MatchString(text)
+		})
+		if !whole || !routes {
+			return nil
+		}
+		line := 1 + strings.Count(string(content[:max(0, strings.Index(string(content), `"`+name+`"`))]), "\n")
+		return &compose.PageRouter{
+			By: name, Pos: compose.Pos{File: compose.Relative(p.Dir, file), Line: line}, Brought: p.RootFS(s.Name, nil).Origin(officialRoot).Pos,
+		}
+	}
+	return nil
+}
+
+// pageDirs are the directories on the host in which the package.json of pages may stand.
+func pageDirs(s *compose.Service) (dirs []string) {
+	if s.Build != nil {
+		dirs = append(dirs, s.Build.Context)
+		if s.Build.Dockerfile != "" {
+			dirs = append(dirs, filepath.Dir(s.Build.Dockerfile))
+		}
+	}
+	for _, m := range s.Mounts {
+		if m.Type == "bind" && slices.Contains([]string{"dist", "build", "out"}, filepath.Base(m.Source)) {
+			dirs = append(dirs, filepath.Dir(m.Source))
+		}
+	}
+	return dirs
+}
