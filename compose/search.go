@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -89,6 +90,44 @@ func filesByName(dir string) map[string][]string {
 		return nil
 	})
 	return names
+}
+
+// scripts match the names of files that prepare a project.
+var scripts = regexp.MustCompile(`(?i)\.(?:sh|bash|py|rb|pl|mk|ps1|bat)$|^(?:makefile|justfile|rakefile|taskfile.*|.*playbook.*|main\.ya?ml|package\.json)$`)
+
+// renderers are files of tools that make projects of templates: Ansible, cookiecutter, copier.
+var renderers = []string{"ansible.cfg", "cookiecutter.json", "copier.yml", "copier.yaml"}
+
+// NamedByScript reports whether a script of the project names a file, by its last name, so that it may change it, or one of
+// the repository around it that names the project's directory as well. What a tool makes projects of may be filled in all over.
+func (p *Project) NamedByScript(file string) bool {
+	root := repositoryOf(p.Dir)
+	if slices.ContainsFunc([]string{"/roles/", "/templates/", "{{"}, func(part string) bool { return strings.Contains(filepath.ToSlash(p.Dir)+"/", part) }) {
+		return true
+	}
+	for base, places := range filesByName(root) {
+		if slices.Contains(renderers, base) {
+			return true
+		}
+		if scripts.MatchString(base) && slices.ContainsFunc(places, func(place string) bool {
+			full := filepath.Join(root, place)
+			text, within := string(p.Source(full)), strings.HasPrefix(full, p.Dir+string(filepath.Separator))
+			return strings.Contains(text, path.Base(file)) && (within || strings.Contains(text, filepath.Base(p.Dir)))
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// repositoryOf is the directory of the repository that a directory is in, or the directory itself where it is in none near.
+func repositoryOf(dir string) string {
+	for root, n := dir, 0; n < searchedDepth && filepath.Dir(root) != root; root, n = filepath.Dir(root), n+1 {
+		if _, err := os.Stat(filepath.Join(root, ".git")); err == nil {
+			return root
+		}
+	}
+	return dir
 }
 
 // Copies reports whether a Dockerfile anywhere in the project has a line that copies, and that names a file or the

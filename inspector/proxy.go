@@ -107,6 +107,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	proxy.Source = "files"
 	proxy.locate(up.Files)
 	proxy.notePlain(up)
+	proxy.noteMarks(up, p)
 	proxy.settle()
 	proxy.Unread = up.Unread(proxy.Config)
 	proxy.Folders = up.Files.Folders(proxy.Config)

@@ -26,6 +26,29 @@ func (p *Proxy) notePlain(up *startup.Startup) {
 	}
 }
 
+// noteMarks notes the files of the project that nginx reads as they are, and refuses for the placeholders of a template
+// language in them. A script of the project that names one of them may fill it in where it stands.
+func (p *Proxy) noteMarks(up *startup.Startup, project *compose.Project) {
+	for i := range p.Config.Passes {
+		for _, t := range p.Config.Passes[i].Targets {
+			if f := p.File(t.Pos.File); t.IsPlaceholder() && f != nil && f.Host != "" {
+				p.Config.Unfilled(t)
+			}
+		}
+	}
+	if p.Assumed != "" || up.MayWrite() {
+		return
+	}
+	build := project.Service(p.Service).Build
+	for _, problem := range p.Config.Problems {
+		f := p.File(problem.Pos.File)
+		stands := f != nil && (f.Kind == compose.FromBind || f.Kind == compose.FromBuild && build != nil && build.Plain)
+		if problem.Kind == "template" && problem.Refused != "" && stands && f.Host != "" && !f.Template && !project.NamedByScript(f.Host) {
+			p.Templates = append(p.Templates, startup.Template{File: *f, Skipped: startup.SkippedMarks})
+		}
+	}
+}
+
 // placeVariables notes of every variable of the templates in which directive it stands, as far as nginx reads it, and
 // whether another file makes it.
 func (p *Proxy) placeVariables() {

@@ -100,10 +100,11 @@ type Problem struct {
 	Pos     Pos    `json:"pos"`
 	Kind    string `json:"kind"` // syntax, unknown-directive, arguments, value, duplicate, context, not-a-file, limit, template, variable, zone, certificate
 	Message string `json:"message"`
-	Hint    string `json:"hint,omitempty"` // what is probably meant ("missing \";\" after \"…\" on line 12")
-	After   Pos    `json:"after,omitzero"` // the word behind which a ";" is probably missing
-	First   Pos    `json:"first,omitzero"` // of two where one is too many, the one that nginx takes
-	Early   Pos    `json:"early,omitzero"` // the brace that is probably one too many, in a file with an unexpected "}"
+	Hint    string `json:"hint,omitempty"`    // what is probably meant ("missing \";\" after \"…\" on line 12")
+	After   Pos    `json:"after,omitzero"`    // the word behind which a ";" is probably missing
+	First   Pos    `json:"first,omitzero"`    // of two where one is too many, the one that nginx takes
+	Refused string `json:"refused,omitempty"` // of a template: why nginx would not take it as it stands
+	Early   Pos    `json:"early,omitzero"`    // the brace that is probably one too many, in a file with an unexpected "}"
 }
 
 // An Include is one include directive and what it found.

@@ -32,9 +32,17 @@ func asTemplate(problems []Problem, before int, file string, src []byte, made *R
 		made = Copied(src)
 	}
 	at, mark := made.Place(begin, end), string(src[begin:end])
+	refused := ""
+	for _, p := range problems[before:] {
+		if ofFile(p) && p.Kind != "not-a-file" && refused == "" {
+			refused = p.Message
+		}
+	}
 	kept := append(problems[:before:before], slices.DeleteFunc(slices.Clone(problems[before:]), ofFile)...)
 	at.File = file
-	return append(kept, templateProblem(at, mark))
+	problem := templateProblem(at, mark)
+	problem.Refused = refused
+	return append(kept, problem)
 }
 
 func templateProblem(at Pos, mark string) Problem {
@@ -48,6 +56,28 @@ func templateProblem(at Pos, mark string) Problem {
 
 // markSigns are what every mark holds one of: most lines hold none, and no regular expression need look at them.
 var markSigns = [][]byte{[]byte("{{"), []byte("%"), []byte("@@")}
+
+// hostMarks are hosts that a sed script fills in: %BACKEND%, @@BACKEND@@, __BACKEND__, in capitals.
+var hostMarks = regexp.MustCompile(`^(?:%[a-z][a-z_]{2,}%|@@[a-z][a-z0-9_]*@@|__[a-z][a-z0-9_]*__)$`)
+
+// IsPlaceholder reports whether a target's host is one.
+func (t Target) IsPlaceholder() bool { return hostMarks.MatchString(t.Host) }
+
+// Unfilled notes at a target whose host is a placeholder that nginx would not start with it.
+func (c *Config) Unfilled(t Target) {
+	mark := strings.ToUpper(t.Host)
+	problem := templateProblem(t.Pos, mark)
+	problem.Refused = fmt.Sprintf("host not found in upstream %q", t.Host)
+	for i := range c.Problems {
+		if p := &c.Problems[i]; p.Kind == "template" && p.Pos.File == t.Pos.File {
+			if p.Refused == "" {
+				*p = problem
+			}
+			return
+		}
+	}
+	c.Problems = append(c.Problems, problem)
+}
 
 // findMark returns the first match outside of whole-line comments; end is 0 when there is none.
 func findMark(src []byte, mark *regexp.Regexp) (begin, end int) {

@@ -22,8 +22,12 @@ var _ = register(inspector.Rule{
 			}
 			told := map[string]bool{} // one finding for all templates that one cause stops
 			for _, t := range p.Templates {
-				if t.Skipped == startup.SkippedPlain {
+				switch t.Skipped {
+				case startup.SkippedPlain:
 					found = append(found, readPlain(s, p, t)...)
+					continue
+				case startup.SkippedMarks:
+					found = append(found, readMarks(s, p, t)...)
 					continue
 				}
 				if id := t.Skipped + t.File.Via.String(); t.Skipped != "" && !told[id] && !keptAside(p, t) {

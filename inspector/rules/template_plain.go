@@ -12,6 +12,29 @@ import (
 	"github.com/composecheck/composecheck/inspector/startup"
 )
 
+// readMarks is the finding for a file that nginx reads with the placeholders of a template language in it.
+func readMarks(s *inspector.Snapshot, p *inspector.Proxy, t startup.Template) []inspector.Finding {
+	for _, problem := range templateMarks(p) {
+		if problem.Pos.File != t.File.Path {
+			continue
+		}
+		_, mark, _ := strings.Cut(problem.Message, ": ")
+		f := inspector.Finding{
+			At: p.Pos(problem.Pos), Label: "nginx knows no placeholders",
+			Message:  fmt.Sprintf("nginx reads the template %s as it stands: %s", t.File.Host, mark),
+			Also:     []inspector.Place{{At: t.File.Via, Label: "it comes here, where nobody renders it"}},
+			Evidence: []inspector.Evidence{{Fact: "nginx says " + problem.Refused, Source: p.Pos(problem.Pos).String()}},
+			Why:      "the image's entry point fills in ${NAME} in /etc/nginx/templates/*.template, and nothing else",
+			Fix: inspector.Fix{
+				Summary: fmt.Sprintf("Render it first and mount what comes of it; or write ${NAME}, put it at /etc/nginx/templates/%s.template, and set the names under environment of %s", path.Base(t.File.Path), p.Service),
+				Then:    recreate(p.Service),
+			},
+		}
+		return []inspector.Finding{*stopsNginx(s, p, &f)}
+	}
+	return nil
+}
+
 // readPlain is the finding for a file that nginx reads with the variables of a template in it, and refuses for them. A
 // file that the image brings may have been filled in when it was built.
 func readPlain(s *inspector.Snapshot, p *inspector.Proxy, t startup.Template) []inspector.Finding {

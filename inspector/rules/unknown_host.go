@@ -32,7 +32,7 @@ func isUnknown(s *inspector.Snapshot, l *inspector.Link) bool {
 func isStranger(s *inspector.Snapshot, l *inspector.Link) bool {
 	host := l.Target.Host
 	return host != "" && l.Target.Malformed == "" && l.Pass.Malformed == "" && l.From != nil && l.Extra == nil && l.Off == nil &&
-		len(l.Services) == 0 && len(l.Apart) == 0 && len(l.Far) == 0 &&
+		!(l.Target.IsPlaceholder() && len(templateMarks(l.Proxy)) > 0) && len(l.Services) == 0 && len(l.Apart) == 0 && len(l.Far) == 0 &&
 		!inspector.IsAddress(host) && !inspector.IsLoopback(host) && !inspector.IsHostName(host) &&
 		s.Project.Service(host) == nil && host != strings.ToLower(l.From.Hostname)
 }

@@ -103,6 +103,9 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 	return up
 }
 
+// MayWrite reports whether the start runs something of which nobody can tell what it writes.
+func (up *Startup) MayWrite() bool { return up.Files.wild }
+
 // Argv are the words with which the container starts, as far as the project sets them.
 func (up *Startup) Argv() []string {
 	entrypoint, command := up.project.StartWords(up.service.Name)

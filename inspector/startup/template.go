@@ -28,6 +28,7 @@ const (
 	SkippedSuffix     = "suffix"     // it lies among the templates and has no template's suffix
 	SkippedFolder     = "folder"     // it has a template's suffix and lies elsewhere
 	SkippedImage      = "image"      // the image is too old for templates
+	SkippedMarks      = "marks"      // nginx reads the file itself, with the placeholders of another language than envsubst's
 	SkippedPlain      = "plain"      // nginx reads the file itself, with the variables that stand in it
 )
 
