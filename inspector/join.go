@@ -108,6 +108,8 @@ func (l *Link) joinProject(p *compose.Project, known names, off []*compose.Servi
 		at := &l.Apart
 		if from != nil && from.On(use.network) != nil {
 			at = &l.Services
+		} else if IsAddress(host) {
+			continue // which may be that of another machine
 		}
 		if !slices.Contains(*at, use.service) {
 			*at = append(*at, use.service)

@@ -40,8 +40,8 @@ type nameUse struct {
 type names map[string][]nameUse
 
 // projectNames collects every name under which a service of the project can be found on a network:
-// its own name, its aliases there, its container_name, and the names that Compose generates for its containers
-// (docs.docker.com/compose/how-tos/networking).
+// its own name, its aliases there, its container_name, the names that Compose generates for its containers
+// (docs.docker.com/compose/how-tos/networking), and the addresses that it asks for.
 func projectNames(p *compose.Project) names {
 	n := names{}
 	for i := range p.Services {
@@ -49,6 +49,11 @@ func projectNames(p *compose.Project) names {
 		for _, on := range s.Networks {
 			for _, name := range serviceNames(p, s, on) {
 				n[name] = append(n[name], nameUse{s, on.Name})
+			}
+			for _, address := range []string{on.IPv4, on.IPv6} {
+				if address != "" {
+					n[address] = append(n[address], nameUse{s, on.Name})
+				}
 			}
 		}
 	}

@@ -48,19 +48,34 @@ func (p reader) uwsgiFile(s *compose.Service, words []string) ([]string, compose
 
 // uwsgiFlags are the settings of a file that say where uWSGI listens, as flags, and the line of the last one.
 func uwsgiFlags(text string) (flags []string, line int) {
+	section, protocol := "[uwsgi]", ""
 	for i, l := range strings.Split(text, "\n") {
-		key, value, found := strings.Cut(strings.TrimSpace(l), "=")
+		l = strings.TrimSpace(l)
+		if strings.HasPrefix(l, "[") {
+			section = l
+		}
+		key, value, found := strings.Cut(l, "=")
 		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
-		if !found || !slices.Contains(uwsgiListens, key) {
+		if !found || section != "[uwsgi]" || !slices.Contains(uwsgiListens, key) {
 			continue
 		}
 		if strings.ContainsAny(value, "$%@") {
 			return nil, 0 // made when it starts
 		}
-		if key == "uwsgi-socket" {
+		switch key {
+		case "uwsgi-socket":
 			key = "socket"
+		case "protocol":
+			protocol = value
 		}
 		flags, line = append(flags, "--"+key, value), i+1
+	}
+	if protocol == "http" && len(flags) == 4 { // one socket, which speaks that
+		at := slices.Index(flags, "--socket")
+		if at < 0 {
+			return nil, 0
+		}
+		return []string{"--http-socket", flags[at+1]}, line
 	}
 	return flags, line
 }

@@ -14,8 +14,8 @@ import (
 func lostName(s *inspector.Snapshot, l *inspector.Link, own *inspector.Container) *inspector.Finding {
 	host := l.Target.Host
 	ours := func(link compose.Link) bool { return strings.EqualFold(link.Alias, host) }
-	if slices.ContainsFunc(l.From.Links, ours) || slices.ContainsFunc(l.From.ExternalLinks, ours) {
-		return nil // a name that nginx alone has for it
+	if slices.ContainsFunc(l.From.Links, ours) || slices.ContainsFunc(l.From.ExternalLinks, ours) || inspector.IsAddress(host) {
+		return nil // a name that nginx alone has for it, or none
 	}
 	var c *inspector.Container
 	var there []inspector.Endpoint

@@ -25,7 +25,7 @@ func startOrder(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	waits := awaited(s.Project, service)
 	for _, l := range s.Links() {
 		to := far(&l)
-		if l.Proxy != p || to == nil || l.Target.Dynamic || to == service || l.Extra != nil {
+		if l.Proxy != p || to == nil || l.Target.Dynamic || inspector.IsAddress(l.Target.Host) || to == service || l.Extra != nil {
 			continue
 		}
 		switch {

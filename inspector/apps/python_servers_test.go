@@ -98,3 +98,46 @@ certfile = "/certs/app.crt"
 		t.Errorf("the line of bind: %q", got)
 	}
 }
+
+// TestServingUWSGI reads the file of settings that uwsgi is given.
+func TestServingUWSGI(t *testing.T) {
+	p := loadArchive(t, `
+-- compose.yaml --
+x-app: &app {image: python, working_dir: /app, volumes: ["./app:/app"]}
+services:
+  http: {<<: *app, command: uwsgi --ini http.ini}
+  socket: {<<: *app, command: [uwsgi, socket.ini]}
+  protocol: {<<: *app, command: uwsgi --ini=protocol.ini}
+  both: {<<: *app, command: uwsgi both.ini}
+  computed: {<<: *app, command: uwsgi computed.ini}
+  section: {<<: *app, command: "uwsgi --ini http.ini:dev"}
+-- app/http.ini --
+[uwsgi]
+http = :8000
+[dev]
+http = :8001
+-- app/socket.ini --
+[uwsgi]
+uwsgi-socket = 0.0.0.0:8002
+-- app/protocol.ini --
+[uwsgi]
+protocol = http
+socket = 0.0.0.0:8003
+-- app/both.ini --
+[uwsgi]
+http-socket = :8004
+socket = :8005
+-- app/computed.ini --
+[uwsgi]
+socket = :$(PORT)
+`)
+	servings(t, p, map[string]string{
+		"http": "uwsgi 0.0.0.0:8000 app/http.ini:2", "socket": "uwsgi 0.0.0.0:8002 app/socket.ini:2",
+		"protocol": "uwsgi 0.0.0.0:8003 app/protocol.ini:3", "both": "", "computed": "", "section": "",
+	})
+	for name, want := range map[string]string{"http": "http", "socket": "uwsgi", "protocol": "http"} {
+		if got := p.Service(name).Serving.Protocol; got != want {
+			t.Errorf("%s speaks %q, want %q", name, got, want)
+		}
+	}
+}
