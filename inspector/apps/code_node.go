@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -15,6 +14,7 @@ var javaScript = &language{
 	or:       []string{"||", "??"},
 	wrapper:  regexp.MustCompile(`^(?:(?:Number\.)?parseInt|Number|String)?\(`),
 	variable: regexp.MustCompile(`^process\.env(?:\.(\w+)|\[['"](\w+)['"]\])()$`),
+	loaded:   regexp.MustCompile(`^\w+\.get(?:OrThrow)?(?:<\w+>)?\(\s*['"]([A-Z][A-Z0-9_]*)['"]\s*(?:,\s*([^,()]+?)\s*)?\)$`),
 	assigned: `(?m)^[ \t]*(?:export\s+)?(?:const|let|var)\s+NAME\s*(?::\s*\w+\s*)?=\s*([^\n]+?)\s*$`,
 }
 
@@ -26,10 +26,9 @@ var (
 		`\bBun\.serve|\bserve\s*\(|child_process|worker_threads|\.fork\(`)
 	localModule    = regexp.MustCompile(`(?:\brequire\s*\(\s*|\bfrom\s+|\bimport\s*\(?\s*)['"](\.{1,2}(?:/[^'"]*)?)['"]`)
 	otherModule    = regexp.MustCompile("\\b(?:require|import)\\s*\\(\\s*[^'\"\\s]|process\\.env\\.\\w+\\s*=[^=]|\\.config\\(\\{[^}]*override")
-	loadsEnv       = regexp.MustCompile(`dotenv|loadEnvFile`)
-	fastifyModule  = regexp.MustCompile(`['"]fastify['"]`)
+	loadsEnv       = regexp.MustCompile(`dotenv|loadEnvFile|ConfigModule`)
+	fastifyModule  = regexp.MustCompile(`['"]fastify['"]|\bFastifyAdapter\(`)
 	otherFramework = regexp.MustCompile(`['"](?:express|koa|restify|polka|(?:node:)?https?)['"]`)
-	nodeFlag       = regexp.MustCompile(`^--(?:max-old-space-size=\d+|enable-source-maps|watch|no-warnings|trace-warnings)$`)
 	functionWord   = regexp.MustCompile(`=>|\bfunction\b|^console\.`)
 )
 
@@ -38,21 +37,13 @@ const maxModules = 200
 
 // node finds where `node server.js` listens, by the one call in that file that says so.
 func (p reader) node(s *compose.Service, line runLine) *listener {
-	words := slices.DeleteFunc(slices.Clone(line.words), nodeFlag.MatchString)
-	if len(words) != 2 || strings.HasPrefix(words[1], "-") || words[0] != "node" && words[0] != "nodemon" {
-		return nil
-	}
-	files := p.RootFS(s.Name, nil)
-	name := strings.TrimPrefix(path.Join(line.dir, words[1]), "/")
-	if path.IsAbs(words[1]) {
-		name = strings.TrimPrefix(path.Clean(words[1]), "/")
-	}
-	if name = moduleFile(files, name); name == "" {
+	files, name, loads := p.nodeStart(s, line)
+	if name == "" {
 		return nil
 	}
 	code, whole := nodeModules(files, name)
 	calls := listenCall.FindAllStringIndex(code.text, 2)
-	if !whole || len(calls) != 1 || words[0] == "nodemon" && nodemonSets(files, line.dir) {
+	if !whole || len(calls) != 1 || line.words[0] == "nodemon" && nodemonSets(p.RootFS(s.Name, nil), line.dir) {
 		return nil
 	}
 	given, ok := arguments(code.text[calls[0][1]:])
@@ -63,7 +54,7 @@ func (p reader) node(s *compose.Service, line runLine) *listener {
 	if code.tls {
 		found.Protocol = ""
 	}
-	from := &script{p: p, service: s, set: line.set, text: code.text, lang: javaScript, loads: code.loads}
+	from := &script{p: p, service: s, set: line.set, text: code.text, lang: javaScript, loads: loads || code.loads}
 	host, ok := from.listens(found, given)
 	if !ok {
 		return nil

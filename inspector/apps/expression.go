@@ -23,6 +23,7 @@ type language struct {
 	or       []string                   // operators that take the next value where one is missing
 	wrapper  *regexp.Regexp             // a call that gives its first argument
 	variable *regexp.Regexp             // a variable of the environment; the name in a group, and what follows in parentheses or nothing
+	loaded   *regexp.Regexp             // likewise, where files may set it too, with what is so without; nil: none
 	assigned string                     // pattern of a line that gives a NAME its value
 	pieces   func(expr string) []string // of an expression that puts a text together; nil: not followed
 }
@@ -34,7 +35,7 @@ var identifier = regexp.MustCompile(`^[A-Za-z_]\w*$`)
 
 // value is what an expression gives, "" where it is missing; known is false where the files do not tell.
 func (s *script) value(expr string, depth int) (value string, known bool) {
-	expr = strings.Trim(expr, " \t\r\n;+")
+	expr = strings.TrimRight(strings.Trim(expr, " \t\r\n;+"), "!")
 	if depth > maxNames || expr == "" {
 		return "", false
 	}
@@ -65,6 +66,13 @@ func (s *script) value(expr string, depth int) (value string, known bool) {
 	}
 	if m := s.lang.variable.FindStringSubmatch(expr); m != nil {
 		return s.fromEnvironment(m[1]+m[2], m[3], depth)
+	}
+	if s.lang.loaded != nil {
+		if m := s.lang.loaded.FindStringSubmatch(expr); m != nil {
+			from := *s
+			from.loads = true
+			return from.fromEnvironment(m[1], m[2], depth)
+		}
 	}
 	if !identifier.MatchString(expr) {
 		return "", false

@@ -17,6 +17,24 @@ type codeText struct {
 	fastify, others bool   // the frameworks with which it serves
 }
 
+// aliased matches imports of an app's own code by a path that its settings explain.
+var aliased = regexp.MustCompile(`\bfrom\s+['"](?:@/|~/|src/)([^'"]*)['"]`)
+
+// importsIn are the files of its own that the text of a file imports; "" for one that is not seen. start is where the program begins.
+func importsIn(files compose.RootFS, start, name, text string) (all []string) {
+	for _, m := range localModule.FindAllStringSubmatch(text, -1) {
+		all = append(all, sourceFile(files, path.Join(path.Dir(name), m[1])))
+	}
+	root := path.Dir(start)
+	if before, _, found := strings.Cut(start, "src/"); found {
+		root = path.Join(before, "src")
+	}
+	for _, m := range aliased.FindAllStringSubmatch(text, -1) {
+		all = append(all, sourceFile(files, path.Join(root, m[1])))
+	}
+	return all
+}
+
 // moduleFile is the file that a name without its suffix stands for; "" where it is not seen.
 func moduleFile(files compose.RootFS, name string) string {
 	for _, suffix := range []string{"", ".js", ".cjs", ".mjs", ".json", "/index.js"} {
@@ -50,8 +68,7 @@ func nodeModules(files compose.RootFS, start string) (code codeText, whole bool)
 		code.fastify = code.fastify || fastifyModule.MatchString(text)
 		code.others = code.others || otherFramework.MatchString(text)
 		code.tls = code.tls || strings.Contains(text, "https") && strings.Contains(text, "createServer") || strings.Contains(text, "createSecureServer")
-		for _, m := range localModule.FindAllStringSubmatch(text, -1) {
-			below := moduleFile(files, path.Join(path.Dir(name), m[1]))
+		for _, below := range importsIn(files, start, name, text) {
 			if below == "" {
 				return code, false
 			}

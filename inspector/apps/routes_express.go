@@ -11,7 +11,6 @@ import (
 )
 
 var (
-	nodeRunners  = []string{"node", "nodemon", "tsx", "ts-node", "ts-node-dev"}
 	expressNamed = regexp.MustCompile(`\b(?:const|let|var)\s+(\w+)\s*(?::\s*[\w.]+\s*)?=\s*express\(\s*\)`)
 	expressMade  = regexp.MustCompile(`\bexpress\(\s*\)`)
 	quotedText   = regexp.MustCompile("'(?:[^'\\\\\n]|\\\\.)*'|\"(?:[^\"\\\\\n]|\\\\.)*\"|`(?:[^`\\\\]|\\\\.)*`")
@@ -52,16 +51,11 @@ type expressApp struct {
 func (p reader) expressRoutes(s *compose.Service) *compose.Routes {
 	start, _ := p.startLine(s)
 	line := p.behindRunners(s, start)
-	words := slices.DeleteFunc(slices.Clone(line.words), func(word string) bool { return strings.HasPrefix(word, "--") || word == "watch" })
-	if len(words) != 2 || !slices.Contains(nodeRunners, path.Base(words[0])) {
+	files, file, _ := p.nodeStart(s, line)
+	if file == "" {
 		return nil
 	}
-	files := p.RootFS(s.Name, nil)
-	file := words[1]
-	if !path.IsAbs(file) {
-		file = path.Join(line.dir, file)
-	}
-	app := &expressApp{files: files, modules: expressModules(files, sourceFile(files, strings.TrimPrefix(path.Clean(file), "/")))}
+	app := &expressApp{files: files, modules: expressModules(files, file)}
 	name, made := "", 0
 	for _, m := range app.modules {
 		made += len(expressMade.FindAllString(m.blank, -1))

@@ -3,6 +3,8 @@ package apps
 import (
 	"encoding/json"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,7 +37,7 @@ func (p reader) behindRunners(s *compose.Service, words []string) runLine {
 		if line.runner == "" {
 			line.runner = asked(line.words[0], name)
 		}
-		line.words = append(p.appFiles(s, line.dir).manifest().script(name), rest...)
+		line.words = append(p.manifest(s, line.dir).script(name), rest...)
 		if len(line.words) == len(rest) {
 			return runLine{}
 		}
@@ -147,6 +149,16 @@ func (p reader) appFiles(s *compose.Service, dir string) appFiles {
 		f.FS = below
 	}
 	return f
+}
+
+// manifest is the package.json where a program starts; where an earlier stage of the build copies it, the one from which it does.
+func (p reader) manifest(s *compose.Service, dir string) manifest {
+	m := p.appFiles(s, dir).manifest()
+	if b := s.Build; m.Scripts == nil && b != nil && filepath.Dir(b.Dockerfile) == b.Context {
+		content, _ := os.ReadFile(filepath.Join(b.Context, "package.json"))
+		m = manifestOf(content)
+	}
+	return m
 }
 
 // A manifest is what is read of package.json.
