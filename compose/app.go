@@ -66,3 +66,13 @@ type PageRouter struct {
 	Pos     Pos    `json:"pos"`
 	Brought Pos    `json:"brought,omitzero"` // what brings the pages to where the image's own site serves them
 }
+
+// A HostGuard says to which hosts alone an app answers; it refuses requests with another name in their Host header.
+type HostGuard struct {
+	By        string   `json:"by"`                  // "vite", "ALLOWED_HOSTS"
+	Status    int      `json:"status"`              // with which it refuses
+	Hosts     []string `json:"hosts,omitempty"`     // that it takes; ".example.com" is for all below
+	Addresses bool     `json:"addresses,omitempty"` // it takes all addresses as well
+	Setting   string   `json:"setting"`             // that allows "{host}"
+	Pos       Pos      `json:"pos"`                 // of the list, else of what brings the guard
+}

@@ -129,6 +129,7 @@ type Service struct {
 	Static         *StaticFiles     `json:"static,omitempty"`      // how its app gathers the files that nginx serves
 	Uploads        *UploadLimit     `json:"uploads,omitempty"`     // how large an upload it takes
 	HTTPSOnly      *HTTPSOnly       `json:"httpsOnly,omitempty"`   // that it redirects all else to https
+	Guard          *HostGuard       `json:"guard,omitempty"`       // to which hosts it answers
 	Base           *BasePath        `json:"base,omitempty"`        // that nothing tells its app; nil where it need not be told, or may be
 	Lacks          []string         `json:"lacks,omitempty"`       // programs of healthchecks that its image surely does not have: curl, wget
 	MemoryLimit    int64            `json:"memoryLimit,omitempty"` // bytes

@@ -35,7 +35,7 @@ func Read(project *compose.Project) {
 			s.Uploads = p.uploads(s)
 			s.Framework, s.Login = p.framework(s)
 			settings := p.django(s)
-			s.HTTPSOnly = p.httpsOnly(s, settings)
+			s.HTTPSOnly, s.Guard = p.httpsOnly(s, settings), p.hostGuard(s, settings)
 			s.Static = p.staticFiles(s, settings)
 			s.PageRouter = p.pageRouter(s)
 			s.Base = p.basePath(s)

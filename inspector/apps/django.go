@@ -30,7 +30,8 @@ type djangoSetting struct {
 }
 
 var (
-	settingsNamed = regexp.MustCompile(`DJANGO_SETTINGS_MODULE['"]?\s*[,=]\s*['"]?([\w.]+)['"]?`)
+	settingsNamed = regexp.MustCompile(`DJANGO_SETTINGS_MODULE['"]\]?\s*[,=]\s*['"]([\w.]+)['"]`)
+	settingsSet   = regexp.MustCompile(`\bDJANGO_SETTINGS_MODULE=["']?([\w.]*)`) // "": of what the shell fills in
 	settingsFlag  = regexp.MustCompile(`--settings[= ]["']?([\w.]+)`)
 	djangoRuns    = regexp.MustCompile(`\b(?:gunicorn|uvicorn|daphne|hypercorn|uwsgi|granian|waitress-serve|runserver(?:_plus)?)\b`)
 	celeryAlone   = regexp.MustCompile(`\bcelery\b`)
@@ -107,10 +108,9 @@ func (d *djangoSettings) module(files compose.RootFS, root string) string {
 	if m := settingsFlag.FindStringSubmatch(d.started); m != nil {
 		return m[1]
 	}
-	if strings.Contains(d.started, "DJANGO_SETTINGS_MODULE") {
-		if m := settingsNamed.FindAllStringSubmatch(d.started, 2); len(m) == 1 {
-			return m[0][1]
-		}
+	if m := settingsSet.FindAllStringSubmatch(d.started, 2); len(m) == 1 {
+		return m[0][1]
+	} else if len(m) > 1 {
 		return ""
 	}
 	if value, isSet := d.p.Environment(d.service.Name)["DJANGO_SETTINGS_MODULE"]; isSet || !d.p.Settled(d.service.Name, "DJANGO_SETTINGS_MODULE") {

@@ -166,6 +166,7 @@ type manifest struct {
 	Scripts         map[string]string `json:"scripts"`
 	Dependencies    map[string]string `json:"dependencies"`
 	DevDependencies map[string]string `json:"devDependencies"`
+	Proxy           any               `json:"proxy"` // of create-react-app
 }
 
 func (f appFiles) manifest() manifest {

@@ -87,6 +87,14 @@ func isUp(s *inspector.Snapshot, service string) bool {
 // recreate is the command that applies a change of the Compose file to services.
 func recreate(names ...string) string { return "docker compose up -d " + strings.Join(names, " ") }
 
+// applyCode is the command with which a service runs with a changed file of its app.
+func applyCode(service *compose.Service) string {
+	if service.Build != nil {
+		return "docker compose up -d --build " + service.Name
+	}
+	return "docker compose restart " + service.Name
+}
+
 // forceRecreate is the command that makes a service's container anew though nothing was changed.
 func forceRecreate(c *inspector.Container) string {
 	return "docker compose up -d --force-recreate " + c.Service

@@ -19,14 +19,15 @@ var _ = register(inspector.Rule{
 			if pass.Directive != "proxy_pass" || pass.Location < 0 || len(pass.Variables) > 0 || !seesSettings(p.Config) {
 				return nil
 			}
-			name := pass.Upstream
-			if name == "" && len(pass.Targets) == 1 {
-				name = pass.Targets[0].Host
+			name, set := passName(pass), header(p, pass, "Host")
+			if name == "" || set != nil && set.Args[1] != "$proxy_host" {
+				return hostGuard(s, p, pass)
 			}
-			if set := header(p, pass, "Host"); name == "" || (set != nil && set.Args[1] != "$proxy_host") {
-				return nil
+			f := hostHeader(s, p, pass, name)
+			if guarded := hostGuard(s, p, pass); guarded != nil && (f == nil || f.Severity < inspector.Error) {
+				return guarded
 			}
-			return hostHeader(s, p, pass, name)
+			return f
 		})
 	},
 })

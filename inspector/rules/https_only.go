@@ -66,10 +66,7 @@ func deafToHTTPS(s *inspector.Snapshot, to *compose.Service, f *inspector.Findin
 	if told == nil {
 		f.Fix.Summary += ", and `proxy_set_header X-Forwarded-Proto $scheme;` in nginx"
 	}
-	f.Fix.Then = recreate(to.Name)
-	if to.Build != nil {
-		f.Fix.Then = "docker compose up -d --build " + to.Name
-	}
+	f.Fix.Then = applyCode(to)
 }
 
 // tellHTTPS says how to set the header that is missing.

@@ -1,0 +1,125 @@
+package apps
+
+import (
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// ownHosts are the names that development servers take without being told.
+var ownHosts = []string{"localhost", ".localhost"}
+
+// hostGuard finds to which hosts alone a service's app answers; nil where it answers to all, or its files do not tell.
+func (p reader) hostGuard(s *compose.Service, d *djangoSettings) *compose.HostGuard {
+	if d != nil {
+		return d.hostGuard()
+	}
+	words, pos := p.startLine(s)
+	line := p.behindRunners(s, words)
+	if len(line.words) == 0 {
+		return p.railsGuard(s)
+	}
+	f := p.appFiles(s, line.dir)
+	guard := &compose.HostGuard{Status: 403, Hosts: slices.Clone(ownHosts), Addresses: true, Pos: pos}
+	if origin := p.RootFS(s.Name, nil).Origin(path.Join(line.dir, "package.json")); line.runner != "" && origin.Host != "" {
+		content, _ := fs.ReadFile(f, "package.json")
+		script := line.runner[strings.LastIndex(line.runner, " ")+1:]
+		guard.Pos = compose.Pos{File: origin.Host, Line: lineOf(content, `"`+script+`"`)}
+		p.quote(guard.Pos, lineAt(content, guard.Pos.Line))
+	}
+	var known bool
+	switch program := path.Base(line.words[0]); {
+	case s.Serving != nil && (s.Serving.Program == "vite" || s.Serving.Program == "vite preview"):
+		known = p.viteGuard(s, f, line, guard)
+	case s.Serving != nil && s.Serving.Program == "ng serve":
+		known = angularGuard(f, line, guard)
+	case s.Serving != nil && s.Serving.Program == "react-scripts start":
+		known = p.reactGuard(s, f, line, guard)
+	case s.Serving != nil && s.Serving.Program == "vue-cli-service serve":
+		known = p.webpackGuard(s, f, line, "vue.config", guard)
+	case program == "webpack-dev-server", program == "webpack" && slices.Contains(line.words, "serve"):
+		known = !slices.ContainsFunc(line.words, func(word string) bool {
+			return slices.Contains([]string{"-c", "--config", "--allowed-hosts", "--disable-host-check", "--public"}, flagOf(word))
+		}) && p.webpackGuard(s, f, line, "webpack.config", guard)
+	default:
+		return p.railsGuard(s)
+	}
+	if !known {
+		return nil
+	}
+	return guard
+}
+
+// hostGuard is what ALLOWED_HOSTS lets through (docs.djangoproject.com/en/5.2/ref/settings/#allowed-hosts).
+func (d *djangoSettings) hostGuard() *compose.HostGuard {
+	set, debug := d.value("ALLOWED_HOSTS"), d.value("DEBUG")
+	if set == nil || !strings.Contains(d.text, "CommonMiddleware") || d.given["USE_X_FORWARDED_HOST"] != nil {
+		return nil
+	}
+	hosts, ok := set.value.([]string)
+	if !ok || slices.Contains(hosts, "*") {
+		return nil
+	}
+	if len(hosts) == 0 && (debug == nil || debug.value == true) {
+		hosts = slices.Concat(ownHosts, []string{"127.0.0.1", "[::1]"})
+	}
+	d.quote(set.pos)
+	return &compose.HostGuard{By: "Django, by ALLOWED_HOSTS,", Status: 400, Hosts: hosts, Setting: `"{host}" in ALLOWED_HOSTS`, Pos: set.pos}
+}
+
+var (
+	railsLocked = regexp.MustCompile(`(?m)^ {4}rails \((\d+)\.`)
+	railsAsked  = regexp.MustCompile(`(?m)^\s*gem\s+['"]rails['"]\s*,\s*['"][~>= ]*(\d+)`)
+	railsAllows = regexp.MustCompile(`^\s*config\.hosts\s*<<\s*['"]([\w.-]+)['"]\s*$`)
+	railsHosts  = regexp.MustCompile(`(?i)\bhosts\b|host_?authorization`)
+)
+
+// railsGuard is what Rails lets through in development, from version 6 on (guides.rubyonrails.org/configuring.html#config-hosts).
+func (p reader) railsGuard(s *compose.Service) *compose.HostGuard {
+	if !railsRuns.MatchString(p.started(s)) || p.railsEnv(s) != "development" || p.elsewhere(s, []string{"RAILS_DEVELOPMENT_HOSTS"}, nil) {
+		return nil
+	}
+	lock, _ := p.inCode(s, "Gemfile.lock")
+	asked, _ := p.inCode(s, "Gemfile")
+	version := railsLocked.FindSubmatch(lock)
+	if version == nil {
+		version = railsAsked.FindSubmatch(asked)
+	}
+	own, host := p.inCode(s, "config/environments/development.rb")
+	if version == nil || len(version[1]) == 1 && version[1][0] < '6' || own == nil {
+		return nil
+	}
+	guard := &compose.HostGuard{
+		By: "Rails", Status: 403, Hosts: append(slices.Clone(ownHosts), ".test"), Addresses: true, Setting: "`config.hosts << \"{host}\"`",
+		Pos: compose.Pos{File: host, Line: 1},
+	}
+	for _, file := range p.railsFiles(s) {
+		text, host := p.inCode(s, file)
+		for i, line := range strings.Split(pythonRemark.ReplaceAllString(string(text), "$1"), "\n") {
+			if m := railsAllows.FindStringSubmatch(line); m != nil {
+				guard.Hosts, guard.Pos = append(guard.Hosts, m[1]), compose.Pos{File: host, Line: i + 1}
+			} else if railsHosts.MatchString(line) {
+				return nil
+			}
+		}
+	}
+	p.quote(guard.Pos, lineAt(p.Source(guard.Pos.File), guard.Pos.Line))
+	return guard
+}
+
+// railsFiles are those in which an app of Rails is configured.
+func (p reader) railsFiles(s *compose.Service) []string {
+	all := []string{"config/application.rb", "config/environment.rb", "config/environments/development.rb"}
+	files := p.RootFS(s.Name, nil)
+	for _, dir := range p.codeDirs(s) {
+		found, _ := fs.Glob(files, strings.TrimPrefix(path.Join(dir, "config/initializers/*.rb"), "/"))
+		for _, name := range found {
+			all = append(all, path.Join("config/initializers", path.Base(name)))
+		}
+	}
+	return all
+}

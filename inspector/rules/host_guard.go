@@ -1,0 +1,137 @@
+package rules
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// hostGuard is the part of CC606 about an app whose files say to which hosts alone it answers, and which gets another one.
+func hostGuard(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+	to := passService(s, pass)
+	if to == nil || to.Guard == nil || slices.ContainsFunc(s.LinksOf(pass), func(l *inspector.Link) bool { return l.Request != nil && l.Request.Good() }) {
+		return nil
+	}
+	guard, set := to.Guard, header(p, pass, "Host")
+	names, always := sentHosts(p, pass)
+	if len(names) == 0 || slices.ContainsFunc(names, func(name string) bool { return lets(guard, name) }) {
+		return nil
+	}
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true, At: p.Pos(pass.Pos), Label: "sent as Host, which " + to.Name + " refuses",
+		Message:  fmt.Sprintf("%s gets the header \"Host: %s\", to which %s answers %d: it takes %s", to.Name, names[0], guard.By, guard.Status, taken(guard)),
+		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: guard.By + " takes " + taken(guard), Source: guard.Pos.String()}},
+		Also:     []inspector.Place{{At: guard.Pos, Label: "which hosts it takes"}},
+		Why:      "without proxy_set_header Host nginx sends the name from proxy_pass, whatever the client asked for; apps with a list of allowed hosts refuse what is not on it",
+		Fix:      inspector.Fix{Then: applyConfig(s, p, p.Pos(pass.Pos).File)},
+	}
+	allow := ", or set " + strings.ReplaceAll(guard.Setting, "{host}", names[0])
+	if strings.Contains(names[0], "_") {
+		allow = "" // no valid host name, which many refuse for that
+	}
+	switch {
+	case !always:
+		f.Severity, f.At, f.Label = inspector.Note, guard.Pos, fmt.Sprintf("lacks %s, a name of the server in nginx", names[0])
+		f.Message = fmt.Sprintf("%s answers %d to requests for %s: %s takes %s", to.Name, guard.Status, names[0], guard.By, taken(guard))
+		f.Also[0] = inspector.Place{At: p.Pos(p.Config.Servers[pass.Server].Names[0].Pos), Label: "the name by which it is asked"}
+		f.Why = "apps with a list of allowed hosts refuse what is not on it, and nginx hands on the name that the client asked for"
+		f.Fix = inspector.Fix{Summary: "Set " + strings.TrimPrefix(allow, ", or set ") + " where clients ask for that name", Then: applyCode(to)}
+	case set != nil:
+		f.At = p.Pos(set.Pos)
+		f.Evidence = append(f.Evidence, cite(p, set))
+		f.Fix.Summary = "Write `proxy_set_header Host $host;`" + allow
+		f.Why = "apps with a list of allowed hosts refuse what is not on it"
+	default:
+		f.Fix.Summary = "Add `proxy_set_header Host $host;`" + allow
+		if refused := slices.IndexFunc(askedNames(p, pass), func(name string) bool { return !lets(guard, name) }); refused < 0 {
+			f.Fix.Edits = addHeaders(s, p, pass, []string{"proxy_set_header Host $host;"})
+		} else {
+			f.Fix.Summary = fmt.Sprintf("Add `proxy_set_header Host $host;`, and set %s", strings.ReplaceAll(guard.Setting, "{host}", askedNames(p, pass)[refused]))
+		}
+	}
+	return f
+}
+
+// sentHosts are the names that nginx sends as Host for a pass, as far as its configuration tells; always says that it sends
+// the first one whatever a client asks for.
+func sentHosts(p *inspector.Proxy, pass *nginx.Pass) (names []string, always bool) {
+	set := header(p, pass, "Host")
+	switch {
+	case set == nil || set.Args[1] == "$proxy_host":
+		if name := passName(pass); name != "" {
+			return []string{name}, true
+		}
+	case !strings.Contains(set.Args[1], "$"):
+		return []string{hostAlone(set.Args[1])}, true
+	case slices.Contains([]string{"$host", "$http_host", "$host:$server_port", "$host:$proxy_port"}, set.Args[1]):
+		return askedNames(p, pass), false
+	}
+	return nil, false
+}
+
+// passName is the name of a pass that nginx sends as Host unless it is told otherwise; "" where it is not known.
+func passName(pass *nginx.Pass) string {
+	switch {
+	case len(pass.Variables) > 0:
+		return ""
+	case pass.Upstream != "":
+		return pass.Upstream
+	case len(pass.Targets) == 1:
+		return pass.Targets[0].Host
+	}
+	return ""
+}
+
+// askedNames are the names by which clients ask for the server of a pass; none where they may ask by any.
+func askedNames(p *inspector.Proxy, pass *nginx.Pass) (names []string) {
+	for _, name := range p.Config.Servers[pass.Server].Names {
+		if strings.ContainsAny(name.Text, "*~_$") || !strings.Contains(name.Text, ".") || isAddress(name.Text) {
+			return nil
+		}
+		names = append(names, strings.TrimPrefix(name.Text, "."))
+	}
+	return names
+}
+
+func hostAlone(host string) string {
+	if i := strings.LastIndexByte(host, ':'); i >= 0 && !strings.HasSuffix(host, "]") {
+		return host[:i]
+	}
+	return host
+}
+
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil
+}
+
+// lets reports whether an app answers to a host.
+func lets(guard *compose.HostGuard, host string) bool {
+	host = strings.ToLower(host)
+	return guard.Addresses && isAddress(host) || slices.ContainsFunc(guard.Hosts, func(own string) bool {
+		own = strings.ToLower(own)
+		return own == host || strings.HasPrefix(own, ".") && (strings.HasSuffix(host, own) || own[1:] == host)
+	})
+}
+
+// taken says in words which hosts an app takes.
+func taken(guard *compose.HostGuard) string {
+	var texts []string
+	for _, host := range guard.Hosts {
+		if !strings.HasPrefix(host, ".localhost") && host != ".test" {
+			texts = append(texts, host)
+		}
+	}
+	if guard.Addresses {
+		texts = append(texts, "addresses")
+	}
+	if len(texts) == 0 {
+		return "none"
+	}
+	return list(texts) + " alone"
+}

@@ -1,0 +1,3 @@
+DEBUG = True
+ALLOWED_HOSTS = []
+MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
