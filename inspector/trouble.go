@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"regexp"
 	"slices"
 	"time"
 
@@ -9,6 +10,9 @@ import (
 
 // slowAnswer is how long an answer may take before it is worth a look at what holds the app.
 const slowAnswer = 500 * time.Millisecond
+
+// justNow is how old what nginx logged may be to be worth that, where nobody could ask.
+const justNow = 5 * time.Minute
 
 // Troubled returns the IDs of the running containers that are worth a closer look: those that did not serve when they
 // were asked, were slow, or have failed by nginx's log, and those of nginx then. The engine may see nothing wrong with
@@ -40,6 +44,7 @@ func (s *Snapshot) Troubled() []string {
 	for i := range s.Proxies {
 		s.Engine.logged(s.Proxies[i].Service, failed)
 	}
+	s.refusedUnasked(failed)
 	some := len(failed) > 0
 	delete(failed, "") // unix sockets, and lines about nginx itself
 	var ids []string
@@ -49,6 +54,30 @@ func (s *Snapshot) Troubled() []string {
 		}
 	}
 	return ids
+}
+
+// badRequest matches an answer 400 in nginx's usual access log.
+var badRequest = regexp.MustCompile(`" 400 \d`)
+
+// refusedUnasked adds the addresses behind an nginx in which nothing could be asked, and that has just answered with 400:
+// what is behind it may say why.
+func (s *Snapshot) refusedUnasked(addresses map[string]bool) {
+	for _, p := range s.Probes.Proxies {
+		if p.Skipped == "" || !slices.ContainsFunc(s.Engine.Of(p.Service), func(c Container) bool {
+			return slices.ContainsFunc(c.Log, func(line LogLine) bool { return s.Taken.Sub(line.Time) < justNow && badRequest.MatchString(line.Text) })
+		}) {
+			continue
+		}
+		for _, l := range s.join() { // Links would keep what the containers say now
+			for _, c := range l.Far {
+				for _, e := range c.Endpoints {
+					if l.Proxy.Service == p.Service {
+						addresses[e.IPv4] = true
+					}
+				}
+			}
+		}
+	}
 }
 
 // logged adds the addresses about which an nginx service logs errors.

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -29,6 +30,7 @@ var (
 	maxBody     = flag.Int64("max-body", 0, "answer 413 to bodies of more `bytes`")
 	killAfter   = flag.Duration("kill-after", 0, "take so long for /slow, and be killed for it as gunicorn kills a worker")
 	idleTimeout = flag.Duration("idle-timeout", 0, "close connections that idle for so long")
+	idleRace    = flag.Duration("idle-race", 0, "hang up at a request that comes on a connection which has idled for so long, as a server does whose timer ends just then")
 	allowHost   = flag.String("allow-host", "", "answer 400 to any other `Host`")
 	prefix      = flag.String("prefix", "", "answer 404 to paths that do not begin with this `PREFIX`")
 	wantsHTTPS  = flag.Bool("wants-https", false, "redirect to https unless X-Forwarded-Proto says https")
@@ -88,6 +90,23 @@ func compute(d time.Duration) {
 		}
 	}
 	runtime.KeepAlive(x)
+}
+
+// raceIdle closes connections on which a request comes after they have idled for long; nil: none.
+func raceIdle() func(net.Conn, http.ConnState) {
+	if *idleRace == 0 {
+		return nil
+	}
+	var since sync.Map // connection → when it became idle
+	return func(c net.Conn, state http.ConnState) {
+		at, idled := since.LoadAndDelete(c)
+		switch {
+		case state == http.StateIdle:
+			since.Store(c, time.Now())
+		case state == http.StateActive && idled && time.Since(at.(time.Time)) >= *idleRace:
+			c.Close()
+		}
+	}
 }
 
 // enter waits for a free worker, and returns what leaves it.

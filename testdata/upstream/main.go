@@ -145,7 +145,7 @@ func eat(mib int) {
 }
 
 func serveHTTP(l net.Listener) error {
-	server := &http.Server{Handler: http.HandlerFunc(answer), IdleTimeout: *idleTimeout}
+	server := &http.Server{Handler: http.HandlerFunc(answer), IdleTimeout: *idleTimeout, ConnState: raceIdle()}
 	return server.Serve(l)
 }
 
