@@ -31,6 +31,8 @@ type Request struct {
 	Handshake *Handshake `json:"handshake,omitempty"`
 	// Paths is what became of a path with and without the prefix of its location, asked of the upstream itself.
 	Paths *PathTrial `json:"paths,omitempty"`
+	// Escapes is what became of a path as a client escaped it and as nginx writes it anew.
+	Escapes *PathTrial `json:"escapes,omitempty"`
 }
 
 // A PathTrial is a path that was asked of an upstream itself in two ways. A status is 0 where there was no HTTP answer.
@@ -40,7 +42,7 @@ type PathTrial struct {
 	Logged        bool   `json:"logged,omitempty"` // one did, and got 404; else it is the location's own path
 	Asked         string `json:"asked"`            // what nginx makes of it
 	AskedStatus   int    `json:"askedStatus,omitempty"`
-	Other         string `json:"other"` // what it would be if nginx kept the prefix, or took it away
+	Other         string `json:"other"` // what it would be if nginx kept the prefix, or took it away, or left its escapes alone
 	OtherStatus   int    `json:"otherStatus,omitempty"`
 	NowhereStatus int    `json:"nowhereStatus,omitempty"` // of a path beside Other that nobody can have
 }

@@ -21,7 +21,8 @@ type Door struct {
 	question Question
 	// handshake is the path at which the upstream itself is asked for a WebSocket; "": it is not.
 	handshake string
-	trial     *trial // nil: none
+	trial     *trial // of the location's prefix; nil: none
+	escapes   *trial // of the escapes in a path; nil: none
 	group     string // upstream: of one group only one request is under way at a time
 }
 

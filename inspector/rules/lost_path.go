@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -12,10 +11,11 @@ import (
 // lostPath speaks of a proxy_pass by which a path does not arrive that the app has with the prefix of the location, where
 // nginx takes that away, or without it, where nginx keeps it: the app was asked both ways.
 func lostPath(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
-	t := trialOf(s, p, pass)
-	if !t.Lost() {
+	links := s.LinksOf(pass)
+	if len(links) == 0 || links[0].Request == nil || !links[0].Request.Paths.Lost() {
 		return nil
 	}
+	t := links[0].Request.Paths
 	prefix := strings.TrimSuffix(locationOf(p, pass).Path, "/")
 	at := p.Pos(pass.Pos)
 	f := &inspector.Finding{
@@ -41,20 +41,4 @@ func lostPath(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *insp
 
 func triedPath(p *inspector.Proxy, t *inspector.PathTrial, path string, status int) inspector.Evidence {
 	return inspector.Evidence{Fact: fmt.Sprintf("HEAD %s of %s is answered with %d", path, t.To, status), Source: "probe in the container of " + p.Service}
-}
-
-// trialOf returns what became of the paths of a pass that were asked both ways; nil: none was.
-func trialOf(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.PathTrial {
-	at := slices.IndexFunc(p.Config.Passes, func(other nginx.Pass) bool { return other.Pos == pass.Pos })
-	if s.Probes == nil {
-		return nil
-	}
-	for _, probe := range s.Probes.Proxies {
-		for _, r := range probe.Requests {
-			if probe.Service == p.Service && r.Pass == at {
-				return r.Paths
-			}
-		}
-	}
-	return nil
 }

@@ -19,6 +19,9 @@ var _ = register(inspector.Rule{
 			if l.Pass.Directive != "proxy_pass" || l.Pass.URI == "" || len(l.Pass.Variables) > 0 || !isPrefix(location) || has(location, "rewrite") || to == nil {
 				return nil
 			}
+			if l.Request != nil && l.Request.Escapes.Lost() {
+				return lostEscapes(s, l, l.Request.Escapes)
+			}
 			image := to.Image
 			if to.Build != nil {
 				image = to.Build.From
@@ -39,6 +42,16 @@ var _ = register(inspector.Rule{
 // escaping matches images of apps whose documentation asks for a path that the proxy has not touched: they have
 // slashes, or signed text, in one segment.
 var escaping = regexp.MustCompile(`(rabbitmq|enketo|jenkins|artifactory|matrixdotorg/synapse|element-hq/synapse|dendrite|gitlab-[ce]e)\b`)
+
+// lostEscapes speaks of a path that the app has as the client escaped it, and not as nginx writes it anew: it was asked
+// for both.
+func lostEscapes(s *inspector.Snapshot, l *inspector.Link, t *inspector.PathTrial) *inspector.Finding {
+	f := uriReencoded(s, l, "")
+	f.Severity = inspector.Warning
+	f.Message = fmt.Sprintf("nginx decodes the path on its way to %s: of %s it makes %s, which the app answers with 404, and %s with %d", farName(l), t.Client, t.Asked, t.Other, t.OtherStatus)
+	f.Evidence = append(f.Evidence, triedPath(l.Proxy, t, t.Asked, t.AskedStatus), triedPath(l.Proxy, t, t.Other, t.OtherStatus))
+	return f
+}
 
 func uriReencoded(s *inspector.Snapshot, l *inspector.Link, name string) *inspector.Finding {
 	at := l.Proxy.Pos(l.Pass.Pos)

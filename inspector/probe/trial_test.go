@@ -2,6 +2,7 @@ package probe
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -41,24 +42,56 @@ func TestTrial(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			conf := "events {} http { server { listen 80; " + test.server + " } }"
-			c := nginx.Read(fstest.MapFS{"etc/nginx/nginx.conf": {Data: []byte(conf)}}, nginx.Options{})
-			if len(c.Problems) > 0 {
-				t.Fatal(c.Problems)
+			c := readServer(t, test.server)
+			if got := describeTrial(trialFor(c, 0, accessLog(test.log))); got != test.want {
+				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
-			gateway := &inspector.Container{Started: time.Unix(100, 0)}
-			for i, line := range append([]string{"GET /api/old 404"}, test.log...) {
-				var method, path string
-				var status int
-				fmt.Sscan(line, &method, &path, &status)
-				text := fmt.Sprintf(`172.18.0.1 - - [21/Nov/2026:00:00:00 +0000] "%s %s HTTP/1.1" %d 19 "-" "curl/8"`, method, path, status)
-				gateway.Log = append(gateway.Log, inspector.LogLine{Time: time.Unix(int64(90+20*i), 0), Text: text})
-			}
-			got := ""
-			if found := trialFor(c, 0, gateway); found != nil {
-				got = fmt.Sprintf("%s %s %s %s", found.Client, found.Asked, found.Other, found.nowhere)
-			}
-			if got != test.want {
+		})
+	}
+}
+
+func describeTrial(t *trial) string {
+	if t == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s %s %s %s", t.Client, t.Asked, t.Other, t.nowhere)
+}
+
+// accessLog makes a container of nginx with a line for each "METHOD PATH STATUS", and one of before its start.
+func accessLog(requests []string) *inspector.Container {
+	gateway := &inspector.Container{Started: time.Unix(100, 0)}
+	for i, line := range append([]string{"GET /api/old%2Fold 404"}, requests...) {
+		f := strings.Fields(line)
+		text := fmt.Sprintf(`172.18.0.1 - - [21/Nov/2026:00:00:00 +0000] "%s %s HTTP/1.1" %s 19 "-" "curl/8"`, f[0], f[1], f[2])
+		gateway.Log = append(gateway.Log, inspector.LogLine{Time: time.Unix(int64(90+20*i), 0), Text: text})
+	}
+	return gateway
+}
+
+func readServer(t *testing.T, server string) *nginx.Config {
+	c := nginx.Read(fstest.MapFS{"etc/nginx/nginx.conf": {Data: []byte("events {} http { server { listen 80; " + server + " } }")}}, nginx.Options{})
+	if len(c.Problems) > 0 {
+		t.Fatal(c.Problems)
+	}
+	return c
+}
+
+func TestEscapes(t *testing.T) {
+	const same, other = "location /api/ { proxy_pass http://mq:15672/api/; }", "location /mq/ { proxy_pass http://mq:15672/; }"
+	tests := []struct{ name, server, log, want string }{
+		{"the same path", same, "GET /api/queues/%2F/jobs 404", "/api/queues/%2F/jobs /api/queues/jobs /api/queues/%2F/jobs /api/composecheck-asks-for-nothing"},
+		{"another path", other, "GET /mq/a%2fb 404", "/mq/a%2fb /a/b /a%2fb /composecheck-asks-for-nothing"},
+		{"slashes stay", "merge_slashes off; " + same, "GET /api/%2F/x 404", "/api/%2F/x /api///x /api/%2F/x /api/composecheck-asks-for-nothing"},
+		{"it works", same, "GET /api/queues/%2F/jobs 200", ""},
+		{"no escape", same, "GET /api/queues/jobs 404", ""},
+		{"another escape", same, "GET /api/%22%2F 404", ""},
+		{"upwards", same, "GET /api/..%2F..%2Fetc 404", ""},
+		{"handed on as it is", "location /api/ { proxy_pass http://mq:15672; }", "GET /api/queues/%2F/jobs 404", ""},
+		{"another location", same + " location / { proxy_pass http://web:80/; }", "GET /a%2Fb 404", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := describeTrial(escapesFor(readServer(t, test.server), 0, accessLog([]string{test.log}))); got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
 		})
