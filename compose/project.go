@@ -160,6 +160,7 @@ type Build struct {
 	Plain      bool     `json:"plain,omitempty"`      // its commands change no files but those whose names stand in them
 	Installs   string   `json:"installs,omitempty"`   // the package manager with which its commands install the distribution's nginx: apt, apk
 	Users      []string `json:"users,omitempty"`      // words of the commands that make users
+	Scripts    bool     `json:"scripts,omitempty"`    // its commands run scripts, which may do anything
 	Pos        Pos      `json:"pos"`
 }
 

@@ -90,7 +90,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 		}
 	}
 	proxy.Templates, proxy.Company, proxy.Unended = up.Templates, up.Company(), up.Unended
-	proxy.Last = up.Last
+	proxy.Last, proxy.HidesUsers = up.Last, up.HidesUsers()
 	proxy.Users, proxy.Absent, proxy.Lines = up.Users, up.Absent, up.Lines
 	proxy.Alone = nginx.ImageFiles(image) != nil && proxy.Company.Whole && len(proxy.Company.Servers) == 0
 	if up.Files.Origin(main).Kind == compose.Unseen {

@@ -73,6 +73,7 @@ type Proxy struct {
 	Unmounted    []startup.Unmounted       `json:"unmounted,omitempty"`    // that it includes, and that lie beside what is mounted
 	Alone        bool                      `json:"alone,omitempty"`        // its container starts nothing but nginx, as far as the files tell
 	Users        []string                  `json:"users,omitempty"`        // words of the commands of its start that make users
+	HidesUsers   bool                      `json:"hidesUsers,omitempty"`   // there may be others that nobody can see
 	Company      startup.Company           `json:"company,omitzero"`       // what runs beside nginx in its container
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
@@ -45,21 +46,25 @@ func noSuchUser(s *inspector.Snapshot, p *inspector.Proxy, setting nginx.Setting
 	if service == nil || inspector.InContainer(at.File) || strings.Contains(name, "$") || (s.Engine != nil && isUp(s, p.Service) && stopped == nil) {
 		return nil
 	}
+	image := service.Image
+	if service.Build != nil {
+		image = service.Build.From
+	}
 	users, system := debianUsers, "Debian"
-	if strings.Contains(service.Image, "alpine") {
+	if strings.Contains(image, "alpine") {
 		users, system = alpineUsers, "Alpine"
 	}
 	if f := notInstalled(s, p, setting); f != nil && !proven {
 		return f
 	}
-	official := service.Build == nil && service.User == "" && nginx.HasEntryPoint(service.Image) && // as root, or it does not look
-		!strings.Contains(service.Image, "unprivileged") && service.MountOver("/etc/passwd") == nil && runsOnlyNginx(service)
+	official := service.User == "" && nginx.HasEntryPoint(image) && // as root, or it does not look
+		!strings.Contains(image, "unprivileged") && service.MountOver("/etc/passwd") == nil && (runsOnlyNginx(service) || lacksUser(p, service, name))
 	if !proven && (!official || slices.Contains(users, name)) {
 		return nil
 	}
 	f := &inspector.Finding{
 		At: at, Label: "no such user",
-		Message:  fmt.Sprintf("nginx is to run as %s, but %s has no such user", name, service.Image),
+		Message:  fmt.Sprintf("nginx is to run as %s, but %s has no such user", name, image),
 		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("user %s", name), Source: at.String()}},
 		Why:      fmt.Sprintf("nginx stops when it does not find the user; distributions call it differently, and this image is made of %s", system),
 		Fix:      inspector.Fix{Summary: "Write user nginx, which all official images have", Then: restartFor(s, p, at)},
@@ -83,8 +88,8 @@ var installed = map[string]string{"apt": "www-data", "apk": "nginx"}
 // notInstalled is about a usual user that an image lacks into which a Dockerfile installs the distribution's nginx.
 func notInstalled(s *inspector.Snapshot, p *inspector.Proxy, setting nginx.Setting) *inspector.Finding {
 	service, name, at := s.Project.Service(p.Service), setting.Args[0], p.Pos(setting.Pos)
-	if service.Build == nil || service.User != "" || service.Build.User != "" || !slices.Contains(usual, name) || bringsUsers(service.Build.From) ||
-		slices.Contains(service.Build.Users, name) || slices.Contains(p.Users, name) || service.MountOver("/etc/passwd") != nil {
+	if service.Build == nil || service.User != "" || service.Build.User != "" || !slices.Contains(usual, name) || bringsUser(service.Build.From, name) ||
+		p.HidesUsers || slices.Contains(service.Build.Users, name) || slices.Contains(p.Users, name) || service.MountOver("/etc/passwd") != nil {
 		return nil
 	}
 	manager, own := service.Build.Installs, installed[service.Build.Installs]
@@ -104,8 +109,18 @@ func notInstalled(s *inspector.Snapshot, p *inspector.Proxy, setting nginx.Setti
 	return stopsNginx(s, p, f)
 }
 
-// plainBases matches images that have no user of a web server's on Alpine, and none but www-data on Debian.
-var plainBases = regexp.MustCompile(`^(?:docker\.io/|library/)*(alpine|debian|ubuntu|python|node|golang|ruby|openjdk|eclipse-temurin)(?::|@|$)`)
+// lacksUser reports whether a Dockerfile that makes its image of the official one surely makes no user of a usual name.
+func lacksUser(p *inspector.Proxy, service *compose.Service, name string) bool {
+	b := service.Build
+	return b != nil && b.Plain && b.User == "" && !p.HidesUsers && slices.Contains(usual, name) && !slices.Contains(b.Users, name) && !slices.Contains(p.Users, name)
+}
 
-// bringsUsers reports whether an image may have users that its distribution does not.
-func bringsUsers(image string) bool { return !plainBases.MatchString(image) }
+// plainBases matches images that have no user of a web server's on Alpine, and none but www-data on Debian.
+var plainBases = regexp.MustCompile(`^(?:docker\.io/|library/)*(alpine|debian|ubuntu|python|node|golang|ruby|php|openjdk|eclipse-temurin)(?::|@|$)`)
+
+// bringsUser reports whether an image may have a user of a usual name that its distribution does not. Those of PHP have
+// www-data on Alpine as well.
+func bringsUser(image, name string) bool {
+	m := plainBases.FindStringSubmatch(image)
+	return m == nil || m[1] == "php" && name == "www-data"
+}

@@ -23,6 +23,7 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 	if makesUsers[name] {
 		for _, a := range args[1:] {
 			sh.Users = append(sh.Users, a.text)
+			sh.anyUsers = sh.anyUsers || !a.ok
 		}
 	}
 	if harmless[name] {

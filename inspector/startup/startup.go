@@ -60,6 +60,7 @@ type Startup struct {
 	steps     int                       // commands run so far
 	bytes     int                       // of texts made so far
 	asService string                    // how a script of the distribution was called
+	anyUsers  bool                      // a user is made whose name nobody can tell
 	skipped   string                    // why the image's entry point makes nothing of templates; "" when it did
 }
 
@@ -101,6 +102,13 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 	up.findNear()
 	up.noteSkipped(sh)
 	return up
+}
+
+// HidesUsers reports whether the container may have users of which the project's files tell nothing.
+func (up *Startup) HidesUsers() bool {
+	b := up.service.Build
+	unsaid := b != nil && (b.Scripts || slices.ContainsFunc(b.Users, func(word string) bool { return strings.Contains(word, "$") }))
+	return up.Files.wild || up.anyUsers || unsaid || Provides(up.Files.RootFS, "etc/passwd")
 }
 
 // MayWrite reports whether the start runs something of which nobody can tell what it writes.

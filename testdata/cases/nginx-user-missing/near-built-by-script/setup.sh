@@ -1,0 +1,1 @@
+adduser -D -u 82 www-data
