@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -22,7 +23,8 @@ func changesBitnami(p *compose.Project, s *compose.Service) bool {
 		}
 	}
 	for _, m := range s.Mounts {
-		known := m.Target == "/opt/bitnami/nginx/conf/nginx.conf" || compose.Below(m.Target, nginx.BitnamiSites) || compose.Below(m.Target, "/opt/bitnami/nginx/html")
+		isSite := func(dir string) bool { return compose.Below(m.Target, dir) }
+		known := m.Target == "/opt/bitnami/nginx/conf/nginx.conf" || isSite(nginx.BitnamiSites) || slices.ContainsFunc(nginx.BitnamiOldSites, isSite) || compose.Below(m.Target, "/opt/bitnami/nginx/html")
 		if !known && (compose.Below(m.Target, "/opt/bitnami") || compose.Below(m.Target, "/bitnami")) || strings.HasPrefix(m.Target, "/docker-entrypoint") {
 			return true
 		}

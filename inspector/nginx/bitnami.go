@@ -12,13 +12,20 @@ const BitnamiSites = "/opt/bitnami/nginx/conf/server_blocks"
 
 var bitnami = family{main: "/opt/bitnami/nginx/conf/nginx.conf", port: "8080"}
 
-// beforeSites matches the versions of Bitnami's image that had their sites elsewhere.
-var beforeSites = regexp.MustCompile(`^1\.(?:\d|1[0-5])(?:\D|$)`)
+// BitnamiOldSites are the directories in which it had its sites before, in builds of 1.14 to 1.16 that have the same tags.
+var BitnamiOldSites = []string{"/opt/bitnami/nginx/conf/vhosts", "/opt/bitnami/nginx/conf/conf.d/server_blocks"}
+
+// asRoot matches the versions of Bitnami's image that listened on 80; oldSites those that may read any of the directories.
+var (
+	asRoot   = regexp.MustCompile(`^1\.(?:\d|1[0-3])(?:\D|$)`)
+	oldSites = regexp.MustCompile(`^1\.1[4-6](?:\D|$)`)
+)
 
 // BitnamiFiles returns the configuration files of Bitnami's image, as long as no variable changes them when it starts;
 // nil for other images. Its entry point and its modules are its own, so that it is none of the images of ImageFiles.
 func BitnamiFiles(image string) fs.FS {
-	if _, tag := splitImage(image); familyOf(image) != &bitnami || beforeSites.MatchString(tag) {
+	_, tag := splitImage(image)
+	if familyOf(image) != &bitnami || asRoot.MatchString(tag) {
 		return nil
 	}
 	site := strings.TrimSuffix(strings.ReplaceAll(welcomeConf, "PORT", bitnami.port), "\n")
@@ -27,6 +34,11 @@ func BitnamiFiles(image string) fs.FS {
 	main := strings.Replace(mainConf, "/etc/nginx/conf.d/", BitnamiSites+"/", 1)
 	main = strings.Replace(main, "    sendfile on;\n", "    sendfile on;\n    client_max_body_size 80M;\n", 1)
 	main = strings.Replace(main, "/run/nginx.pid", "/opt/bitnami/nginx/tmp/nginx.pid", 1)
+	if oldSites.MatchString(tag) {
+		for _, dir := range BitnamiOldSites {
+			site = "    include " + dir + "/*.conf;\n" + site
+		}
+	}
 	files := memory{bitnami.main[1:]: strings.TrimSuffix(main, "}\n") + site + "\n}\n"}
 	for name, text := range shared {
 		files[path.Dir(bitnami.main)[1:]+"/"+name] = text
