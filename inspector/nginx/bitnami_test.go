@@ -3,7 +3,7 @@ package nginx
 import "testing"
 
 func TestBitnamiFiles(t *testing.T) {
-	for _, image := range []string{"bitnami/nginx", "docker.io/bitnami/nginx:1.29", "public.ecr.aws/bitnami/nginx:1.16-debian-9", "bitnamilegacy/nginx:latest"} {
+	for _, image := range []string{"bitnami/nginx", "docker.io/bitnami/nginx:1.29", "public.ecr.aws/bitnami/nginx:1.16-debian-9", "bitnamilegacy/nginx:latest", "bitnami/nginx:1.14.2-debian-9"} {
 		fsys := BitnamiFiles(image)
 		if fsys == nil {
 			t.Errorf("%s: unknown", image)
@@ -17,7 +17,7 @@ func TestBitnamiFiles(t *testing.T) {
 			t.Errorf("%s is taken for one of the official images", image)
 		}
 	}
-	for _, image := range []string{"nginx", "bitnami/nginx:1.14", "bitnami/nginx:1.9.1-r0", "bitnami/nginx-exporter"} {
+	for _, image := range []string{"nginx", "bitnami/nginx:1.13", "bitnami/nginx:1.9.1-r0", "bitnami/nginx-exporter"} {
 		if BitnamiFiles(image) != nil {
 			t.Errorf("%s is known", image)
 		}
