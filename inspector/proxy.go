@@ -113,6 +113,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	proxy.Folders = up.Files.Folders(proxy.Config)
 	proxy.Unmounted = up.Unmounted(proxy.Config)
 	proxy.LostRoots = up.Files.LostRoots(proxy.Config)
+	proxy.ScriptRoots = up.Files.ScriptRoots(proxy.Config)
 	proxy.Welcome = up.Files.Welcomes(proxy.Config)
 	proxy.Certificates = up.Files.Certificates(proxy.Config, !assumed && (s.Build == nil || s.Build.Plain) && nginx.ImageFiles(image) != nil)
 	return proxy

@@ -69,6 +69,7 @@ type Proxy struct {
 	Certificates []startup.Certificate     `json:"certificates,omitempty"` // that its servers name; read from the files only
 	Folders      []startup.Folder          `json:"folders,omitempty"`      // that its locations make of their roots, as far as the files tell
 	LostRoots    []startup.LostRoot        `json:"lostRoots,omitempty"`    // that its host's folders do not have
+	ScriptRoots  []string                  `json:"scriptRoots,omitempty"`  // roots that have an index.php and no index.html
 	Welcome      bool                      `json:"welcome,omitempty"`      // the sites that its image brings serve nothing of the project's
 	Unmounted    []startup.Unmounted       `json:"unmounted,omitempty"`    // that it includes, and that lie beside what is mounted
 	Alone        bool                      `json:"alone,omitempty"`        // its container starts nothing but nginx, as far as the files tell

@@ -10,7 +10,7 @@ import (
 )
 
 // kept are the simple directives that Settings hold, besides those that keptPattern matches.
-const kept = " resolver client_max_body_size sub_filter root alias index try_files return rewrite error_page ssl_certificate " +
+const kept = " resolver client_max_body_size sub_filter root alias index autoindex try_files return rewrite error_page ssl_certificate " +
 	"ssl_certificate_key user daemon master_process error_log access_log pid worker_connections worker_processes worker_rlimit_nofile load_module " +
 	"zone keepalive auth_request set internal absolute_redirect port_in_redirect server_name_in_redirect server_tokens http2 ssl " +
 	"merge_slashes underscores_in_headers ignore_invalid_headers large_client_header_buffers client_header_buffer_size " +

@@ -33,6 +33,21 @@ func (root *Files) LostRoots(c *nginx.Config) []LostRoot {
 	return all
 }
 
+// ScriptRoots are the roots of a configuration that have an index.php, and no index.html or index.htm.
+func (root *Files) ScriptRoots(c *nginx.Config) []string {
+	var all []string
+	for _, dir := range rootsOf(c) {
+		isPage := func(name string) bool {
+			info, err := root.Stat(strings.TrimPrefix(path.Join(dir, name), "/"))
+			return err == nil && info.Mode().IsRegular()
+		}
+		if isPage("index.php") && !isPage("index.html") && !isPage("index.htm") && len(all) < maxFolders {
+			all = append(all, dir)
+		}
+	}
+	return all
+}
+
 // Welcomes reports whether the sites that a container's image brings, of those that its nginx reads, serve nothing of the
 // project's.
 func (root *Files) Welcomes(c *nginx.Config) bool {
