@@ -8,9 +8,12 @@ import (
 	"github.com/composecheck/composecheck/inspector"
 )
 
-// servedBeside reports whether a program that runs beside nginx in its container listens on the port of a loopback target.
+// servedBeside reports whether a program that runs beside nginx in its container listens on the port of a loopback target,
+// or may do so: it speaks what nginx speaks there, and the files do not tell its port.
 func servedBeside(l *inspector.Link) bool {
-	return slices.ContainsFunc(l.Proxy.Company.Servers, func(at compose.Serving) bool { return at.Port == l.Target.Port })
+	return slices.ContainsFunc(l.Proxy.Company.Servers, func(at compose.Serving) bool {
+		return at.Port == l.Target.Port || at.Port == 0 && at.Protocol == l.Pass.Scheme && len(l.Dials) == 0
+	})
 }
 
 // portBeside is about a loopback target where all that runs beside nginx in its container is known, and listens on other ports.
@@ -22,6 +25,9 @@ func portBeside(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	at := with.Servers[0]
 	var ports []int
 	for _, server := range with.Servers {
+		if server.Port == 0 {
+			return nil // the files do not tell
+		}
 		ports = append(ports, server.Port)
 	}
 	f := &inspector.Finding{

@@ -70,7 +70,7 @@ func (c *company) program(words []string, at compose.Pos, depth int) {
 	case name == path.Base(entryPoint) && root.Origin(words[0]).Kind == compose.Unseen:
 		c.program(words[1:], at, depth+1)
 	case phpFPM.MatchString(name):
-		c.Servers = append(c.Servers, compose.Serving{Program: "php-fpm", Protocol: "fastcgi", Port: c.fpmPort(), Pos: at})
+		c.Servers = append(c.Servers, compose.Serving{Program: "php-fpm", Protocol: "fastcgi", Port: c.fpmPort(words), Pos: at})
 	case name == "supervisord":
 		c.supervisor(words[1:], depth)
 	case attendants[name] && !slices.Contains(words, "flower"): // of celery, which shows it as a page
