@@ -3,10 +3,12 @@ package compose
 import (
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"go.yaml.in/yaml/v4"
 )
 
 // mounts are the service's volumes, tmpfs, configs and secrets, in this order.
@@ -21,6 +23,7 @@ func (c *converter) mounts(model *types.Project, s types.ServiceConfig) []Mount 
 		m.Outside = m.Type == types.VolumeTypeVolume && isOutside(model, v.Source)
 		if m.Type == types.VolumeTypeBind {
 			m.State = stateOf(m.Source)
+			c.doubt(&m, entries[path.Clean(v.Target)])
 			if m.State == "dir" && !m.ReadOnly {
 				m.Owner = ownerOf(m.Source)
 			}
@@ -39,6 +42,24 @@ func (c *converter) mounts(model *types.Project, s types.ServiceConfig) []Mount 
 		all = append(all, c.file(s.Name, "secret", "/run/secrets/", types.FileReferenceConfig(secret), types.FileObjectConfig(model.Secrets[secret.Source])))
 	}
 	return all
+}
+
+// doubt notes why a missing source may be there all the same where the project runs.
+func (c *converter) doubt(m *Mount, written mark) {
+	source := written.node
+	if source != nil && source.Kind == yaml.MappingNode {
+		source = value(source, "source")
+	}
+	if m.State != "missing" || source == nil {
+		return
+	}
+	if unset, _ := written.src.tryInterpolation(source.Value); len(unset) > 0 {
+		m.Unset = written.src.place(source)
+	}
+	text := written.src.text(source)
+	isAbsolute := text == "" || text[0] == '/' || text[0] == '~' || !strings.Contains(text, "/") // of a volume, whose device is one
+	_, err := os.Stat(filepath.Dir(m.Source))
+	m.Away = isAbsolute && !Below(m.Source, c.Project.Dir) || os.IsNotExist(err)
 }
 
 // file is the mount of one config or secret; a target that is not absolute lies below dir.

@@ -41,7 +41,7 @@ func madeOfNothing(service *compose.Service, at compose.Pos) string {
 		}
 	}
 	for _, m := range service.Mounts {
-		if m.Pos == at && m.Type == "bind" && m.State == "missing" {
+		if (m.Pos == at || m.Unset == at) && m.Type == "bind" && m.State == "missing" {
 			return fmt.Sprintf("mounts %s at %s, which does not exist", m.Source, m.Target)
 		}
 	}

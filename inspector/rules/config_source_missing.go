@@ -9,6 +9,7 @@ import (
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/typo"
 )
 
 var _ = register(inspector.Rule{
@@ -27,7 +28,7 @@ var _ = register(inspector.Rule{
 			}
 			for _, m := range service.Mounts {
 				switch {
-				case m.Type != "bind":
+				case m.Type != "bind" || isUnset(s, service, m):
 				case isConfigFile(m.Target) && (m.State == "missing" || m.State == "dir" && wantsFile(s, p, m)):
 					found = append(found, missingSource(s, service, m))
 				case lacksMain(p, m):
@@ -65,6 +66,22 @@ func lacksMain(p *inspector.Proxy, m compose.Mount) bool {
 		})
 }
 
+// isUnset reports whether a variable that is not set is a part of a missing source's path: CC102 tells of it.
+func isUnset(s *inspector.Snapshot, service *compose.Service, m compose.Mount) bool {
+	return !m.Unset.IsZero() && mayCome(s, service, m)
+}
+
+// mayCome reports whether a missing source may be there when the service starts, as it has not been seen to start: a script
+// may make it before, or this is not the machine on which it runs.
+func mayCome(s *inspector.Snapshot, service *compose.Service, m compose.Mount) bool {
+	return m.State == "missing" && len(s.Engine.Of(service.Name)) == 0
+}
+
+// nearlyFound reports whether the path of a missing source is nearly that of the file which is found.
+func nearlyFound(s *inspector.Snapshot, m compose.Mount) bool {
+	return typo.Distance(relative(s, m.Source), m.Found) <= 2
+}
+
 func missingMain(s *inspector.Snapshot, service *compose.Service, p *inspector.Proxy, m compose.Mount) inspector.Finding {
 	source, main := relative(s, m.Source), p.Config.Main
 	f := inspector.Finding{
@@ -76,6 +93,11 @@ func missingMain(s *inspector.Snapshot, service *compose.Service, p *inspector.P
 			Summary: fmt.Sprintf("Mount single files, or a directory at /etc/nginx/conf.d; or put a whole configuration into %s", source),
 			Then:    recreate(service.Name),
 		},
+	}
+	if mayCome(s, service, m) {
+		f.Severity = inspector.Note
+		f.Message = fmt.Sprintf("%s mounts %s over %s, and there is no such directory here: nginx needs a %s in it", service.Name, source, m.Target, path.Base(main))
+		f.Evidence[0].Fact = source + " does not exist"
 	}
 	prove(s, service.Name, &f)
 	return f
@@ -98,12 +120,18 @@ func missingSource(s *inspector.Snapshot, service *compose.Service, m compose.Mo
 		f.Message = fmt.Sprintf("%s mounts the directory %s where nginx needs the file %s", service.Name, source, m.Target)
 		f.Evidence[0].Fact = source + " is a directory"
 	}
-	if m.Found != "" {
-		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "the project has a file of that name at " + m.Found, Source: "the project's files"})
+	switch {
+	case m.Found == "" && mayCome(s, service, m):
+		f.Severity = inspector.Note
+	case m.Found != "" && m.Away && mayCome(s, service, m) && !nearlyFound(s, m):
+		f.Severity, f.Message = inspector.Note, strings.Replace(f.Message, "that file does not exist", "there is no such file here", 1)
+		f.Fix.Summary = fmt.Sprintf("Put the file at %s before the project is started, or mount %s, if that is meant", source, m.Found)
+	case m.Found != "":
 		f.Fix.Summary = fmt.Sprintf("Mount %s; remove the directory that Docker may have made at %s", m.Found, source)
 		f.Fix.Edits = replaceSource(s, m)
-	} else if m.State == "missing" && s.Engine == nil {
-		f.Severity = inspector.Note // a script may make the file before the first start
+	}
+	if m.Found != "" {
+		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "the project has a file of that name at " + m.Found, Source: "the project's files"})
 	}
 	if beside := unmounted(service, m); len(beside) > 0 {
 		f.Message += "; its directory holds " + strings.Join(beside, ", ")
@@ -157,8 +185,8 @@ func mountError(c *inspector.Container) string {
 func replaceSource(s *inspector.Snapshot, m compose.Mount) []inspector.Edit {
 	old := s.Line(m.Pos)
 	written := relative(s, m.Source)
-	if strings.Count(old, written) != 1 {
-		return nil
+	if at := strings.Index(old, written); at < 0 || strings.Count(old, written) != 1 || at > 0 && !strings.ContainsRune(" \t\"'=[,", rune(old[at-1])) {
+		return nil // or it is the end of a path only
 	}
 	return []inspector.Edit{{File: m.Pos.File, Line: m.Pos.Line, Old: old, New: strings.Replace(old, written, m.Found, 1)}}
 }

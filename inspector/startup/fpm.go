@@ -29,7 +29,9 @@ func (up *Startup) fpmPort(words []string) int {
 	changed := slices.ContainsFunc(root.Edits(), func(e compose.Edit) bool {
 		return compose.Below(e.Target, "/usr/local/etc") || compose.Below(e.Target, "/etc/php")
 	})
-	ownFile := slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(word, "-y") || strings.HasPrefix(word, "--fpm-config") })
+	ownFile := slices.ContainsFunc(words, func(word string) bool {
+		return strings.HasPrefix(word, "-y") || strings.HasPrefix(word, "--fpm-config")
+	})
 	switch {
 	case changed || ownFile && !slices.Contains(words, "/usr/local/etc/php-fpm.conf"):
 		return 0
