@@ -84,6 +84,7 @@ type Container struct {
 	CPULimit      float64           `json:"cpuLimit,omitempty"`    // CPUs; 0: none
 	TTY           bool              `json:"tty,omitempty"`         // it has a terminal
 	Log           []LogLine         `json:"log,omitempty"`         // the last lines; nil: not read
+	LogDriver     string            `json:"logDriver,omitempty"`   // where it is none of those whose logs every engine reads
 	Usage         *Usage            `json:"usage,omitempty"`       // what it used when it was looked at; nil: not read
 	Copies        []Copy            `json:"copies,omitempty"`      // of an nginx: files of its configuration, beside the project's; nil: not compared
 	Programs      []string          `json:"programs,omitempty"`    // names of its processes, without their arguments; sorted; nil: not read

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/composecheck/composecheck/compose"
@@ -225,7 +226,11 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 	s.ReadBindings()
 	s.Gaps = append(s.Gaps, gaps...)
 	progress.say("looking closer at what does not work")
-	s.Gaps = append(s.Gaps, client.LookCloser(ctx, s.Engine, s.Troubled(), engine.ObserveOptions{})...)
+	for _, gap := range client.LookCloser(ctx, s.Engine, s.Troubled(), engine.ObserveOptions{}) {
+		if !slices.ContainsFunc(s.Gaps, func(g inspector.Gap) bool { return g.What == gap.What && g.Why == gap.Why }) { // a log that cannot be read is found so twice
+			s.Gaps = append(s.Gaps, gap)
+		}
+	}
 	readLogFiles(ctx, client, s, true) // the last, for the requests of the probe are in them too
 	return nil
 }

@@ -48,6 +48,7 @@ type inspectAnswer struct {
 		CPUQuota      int64 `json:"CpuQuota"` // microseconds per CPUPeriod
 		CPUPeriod     int64 `json:"CpuPeriod"`
 		RestartPolicy struct{ Name string }
+		LogConfig     struct{ Type string }
 	}
 	NetworkSettings struct {
 		Ports    map[string][]struct{ HostIP, HostPort string }
@@ -85,7 +86,17 @@ func (a *inspectAnswer) container(s summary) inspector.Container {
 		Health:      a.health(),
 		NetworkMode: a.HostConfig.NetworkMode, Endpoints: a.endpoints(), Published: a.published(), Exposed: a.exposed(),
 		Mounts: a.mounts(), MemoryLimit: a.HostConfig.Memory, CPULimit: a.cpus(), TTY: a.Config.Tty,
-		Labels: composeLabels(a.Config.Labels),
+		Labels: composeLabels(a.Config.Labels), LogDriver: a.logDriver(),
+	}
+}
+
+// logDriver is "" for those whose logs every engine reads (docs.docker.com/engine/logging/configure).
+func (a *inspectAnswer) logDriver() string {
+	switch driver := clean(a.HostConfig.LogConfig.Type); driver {
+	case "json-file", "local", "journald", "k8s-file":
+		return ""
+	default:
+		return driver
 	}
 }
 

@@ -40,7 +40,7 @@ func (l *look) log(ctx context.Context, c inspector.Container) []inspector.LogLi
 		return err
 	})
 	if err != nil && strings.Contains(err.Error(), "does not support reading") {
-		l.gap(what, "its log driver keeps nothing that the engine can read: `logging` in the Compose file, or the daemon's default, chooses it")
+		l.gap(what, fmt.Sprintf("its log driver %s (`logging` of %s, or the daemon's default) keeps nothing to read, so that causes which only a log tells are missed; local and json-file keep it", c.LogDriver, c.Service))
 		return nil
 	}
 	if err != nil {

@@ -46,7 +46,7 @@ func TestLog(t *testing.T) {
 
 func TestLogUnreadable(t *testing.T) {
 	log, gaps := observeLog(t, "none", ObserveOptions{}, enginetest.LogLine{Text: "x"})
-	if log != nil || len(gaps) != 1 || gaps[0].What != "log of container p-web-1" || !strings.Contains(gaps[0].Why, "keeps nothing that the engine can read") {
+	if log != nil || len(gaps) != 1 || gaps[0].What != "log of container p-web-1" || !strings.Contains(gaps[0].Why, "its log driver none (`logging` of web") || !strings.Contains(gaps[0].Why, "keeps nothing to read") {
 		t.Errorf("log %v, gaps %+v", log, gaps)
 	}
 }

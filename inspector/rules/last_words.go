@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -184,7 +185,10 @@ func remedy(c *inspector.Container) *lastWord {
 // that is not the usual one.
 func mend(l *inspector.Link, c *inspector.Container, otherwise string) inspector.Fix {
 	w := remedy(c)
-	if w == nil {
+	switch {
+	case unheard(c):
+		return inspector.Fix{Summary: hear(c)}
+	case w == nil:
 		return inspector.Fix{Summary: otherwise}
 	}
 	fix := inspector.Fix{Summary: strings.ReplaceAll(w.fix, "{}", c.Service)}
@@ -192,6 +196,14 @@ func mend(l *inspector.Link, c *inspector.Container, otherwise string) inspector
 		fix.Then = start(l, "docker compose up -d --force-recreate "+c.Service)
 	}
 	return fix
+}
+
+// unheard reports whether nobody can read what a container said, for its log driver keeps nothing.
+func unheard(c *inspector.Container) bool { return c.LogDriver != "" && c.Log == nil }
+
+// hear is how to learn what such a container says.
+func hear(c *inspector.Container) string {
+	return fmt.Sprintf("Its log driver %s keeps nothing of what it said: see that in the foreground (`docker compose run --rm --no-deps %s`), and remove the reason", c.LogDriver, c.Service)
 }
 
 // lastLines cites the line that tells why, and the last others that a container wrote.

@@ -70,6 +70,8 @@ func nginxDown(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 		f.Message += because(c)
 		if w := remedy(c); w != nil {
 			f.Fix.Summary = strings.ReplaceAll(w.fix, "{}", c.Service)
+		} else if unheard(c) {
+			f.Fix.Summary = hear(c)
 		}
 		f.Evidence = append(f.Evidence, lastLines(c, 3)...)
 	}

@@ -62,7 +62,7 @@ func notInForeground(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findi
 		if line := s.Line(at); strings.TrimSpace(line) == "daemon off;" {
 			f.Fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line, Old: line, New: ""}}
 		}
-	case isDaemon, written >= 0, !p.ShowsMain(service), len(p.Config.Problems) > 0, at.IsZero():
+	case isDaemon, written >= 0, !p.ShowsMain(service), len(p.Config.Problems) > 0, at.IsZero(), failed(s.Engine, p.Service):
 		return nil
 	default:
 		f.Message = fmt.Sprintf("nginx of %s goes into the background (%s), and its container ends with code 0", p.Service, by)
@@ -81,6 +81,12 @@ func notInForeground(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findi
 		f.Severity, f.Proxy = inspector.Note, "" // the image that was built may be started otherwise
 	}
 	return f
+}
+
+// failed reports whether a service's container ended with an error.
+func failed(e *inspector.Engine, service string) bool {
+	c := newest(e.Of(service))
+	return c != nil && !c.Running() && c.ExitCode != 0
 }
 
 // notServing are the flags with which nginx does something else than serve.
