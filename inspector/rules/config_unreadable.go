@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 
 	"github.com/composecheck/composecheck/compose"
@@ -10,13 +11,15 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC118", Name: "config-unreadable", Needs: inspector.Running,
-	Summary: "nginx may not read a file of its configuration",
+	Summary: "nginx may not read a file of its configuration, or one that a client asks for",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		var found []inspector.Finding
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
 			if e := emergency(s, p.Service); e != nil && isUnreadable(e) && s.Project.Service(p.Service) != nil {
 				found = append(found, *stopsNginx(s, p, configUnreadable(s, p, e)))
+			} else if f := servedUnreadable(s, p); f != nil {
+				found = append(found, *f)
 			}
 		}
 		return found
@@ -62,5 +65,38 @@ func configUnreadable(s *inspector.Snapshot, p *inspector.Proxy, e *entry) *insp
 		f.Fix.Summary += ": chmod o+r " + file.Host
 	}
 	f.At, f.Label = file.Via, "what brings it"
+	return f
+}
+
+// servedUnreadable tells of the last file that a client asked for and that nginx's workers may not read.
+func servedUnreadable(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
+	service := s.Project.Service(p.Service)
+	lines := loggedAs(s, p.Service, "file-denied")
+	if len(lines) == 0 || service == nil {
+		return nil
+	}
+	q := quoted.FindStringSubmatch(lines[len(lines)-1].Message)
+	if q == nil {
+		return nil
+	}
+	name := q[1]
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true, At: service.Pos, Services: []string{p.Service},
+		Message:  fmt.Sprintf("nginx answers 403 for files that its workers may not read: %s", name),
+		Evidence: logged(p.Service, lines),
+		Why:      "nginx's workers run as another user than root (nginx or www-data); what a mount or COPY brings keeps its mode and owner",
+		Fix:      inspector.Fix{Summary: "Let everybody read the files and enter their directories"},
+	}
+	switch m := service.MountOver(name); {
+	case m == nil:
+		f.Label, f.Fix.Then = "its container has them", ""
+		f.Fix.Summary += fmt.Sprintf(": chmod -R a+rX %s, where they are made (in a Dockerfile behind their COPY)", path.Dir(name))
+	case m.Type == "bind":
+		f.At, f.Label = m.Pos, "what brings them"
+		f.Fix.Summary += fmt.Sprintf(": chmod -R a+rX %s; where SELinux is at work, mount it with :z", compose.Relative(s.Project.Dir, m.Source))
+	default:
+		f.At, f.Label = m.Pos, "what holds them"
+		f.Fix.Summary += ", in the service that writes them there"
+	}
 	return f
 }
