@@ -68,7 +68,7 @@ func (c *Client) copies(ctx context.Context, dir string, proxy *inspector.Proxy,
 			if info.ModTime().After(c.built(ctx, container.Image)) {
 				compare(&seen, host, c.inImage(ctx, container.ID, f.Path))
 			}
-		case info.ModTime().After(container.Started) && mountedAlone(container, f.Path):
+		case placed(info).After(container.Started) && mountedAlone(container, f.Path):
 			alone = append(alone, len(copies))
 		}
 		copies = append(copies, seen)
@@ -77,7 +77,11 @@ func (c *Client) copies(ctx context.Context, dir string, proxy *inspector.Proxy,
 		read, done := c.reader(ctx, container)
 		defer done()
 		for _, i := range alone {
-			compare(&copies[i], inDir(dir, copies[i].Host), read(copies[i].Path))
+			host := inDir(dir, copies[i].Host)
+			compare(&copies[i], host, read(copies[i].Path))
+			if info, err := os.Stat(host); err == nil && copies[i].Differs {
+				copies[i].Changed = placed(info).UTC()
+			}
 		}
 	}
 	return copies

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -28,11 +29,12 @@ func TestCompareFiles(t *testing.T) {
 	}
 	root := filepath.Join(proc, "7", "root")
 	write(filepath.Join(proc, "7", "cgroup"), "0::/docker-"+id+"\n")
-	for _, name := range []string{"replaced", "saved", "outside", "remark", "built", "sed", "d/in"} {
+	for _, name := range []string{"replaced", "saved", "outside", "remark", "built", "sed", "d/in", "moved"} {
 		write(filepath.Join(dir, name), "new\n")
 	}
 	write(filepath.Join(root, "replaced"), "old\n")
 	write(filepath.Join(root, "saved"), "new\n")
+	write(filepath.Join(root, "moved"), "old\n")
 	write(filepath.Join(dir, "remark"), "# tidied\nlisten 80;\n")
 	write(filepath.Join(root, "remark"), "listen  80; # as ever\n")
 	write(filepath.Join(root, "d/in"), "another, which nobody asks for\n")
@@ -40,8 +42,10 @@ func TestCompareFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	long := time.Now().Add(-time.Hour)
-	if err := os.Chtimes(filepath.Join(dir, "sed"), long, long); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"sed", "moved"} {
+		if err := os.Chtimes(filepath.Join(dir, name), long, long); err != nil {
+			t.Fatal(err)
+		}
 	}
 	file := func(name, kind string) startup.File {
 		return startup.File{Path: "/" + name, Host: name, Kind: kind}
@@ -49,11 +53,11 @@ func TestCompareFiles(t *testing.T) {
 	s := &inspector.Snapshot{
 		Project: &compose.Project{Dir: dir},
 		Proxies: []inspector.Proxy{{Service: "web", Files: []startup.File{
-			file("replaced", compose.FromBind), file("saved", compose.FromBind), file("remark", compose.FromBind), file("outside", compose.FromBind), file("d/in", compose.FromBind),
+			file("replaced", compose.FromBind), file("moved", compose.FromBind), file("saved", compose.FromBind), file("remark", compose.FromBind), file("outside", compose.FromBind), file("d/in", compose.FromBind),
 			file("built", compose.FromBuild), file("sed", compose.FromBuild), file("gone", compose.FromBind), {Path: "/of-the-image"}}}},
 		Engine: &inspector.Engine{Containers: []inspector.Container{{
 			ID: id, Service: "web", State: "running", Pid: 7, Image: "shop-web", Started: time.Now().Add(-time.Minute),
-			Mounts: []inspector.MountPoint{{Destination: "/d"}, {Destination: "/outside"}, {Destination: "/replaced"}, {Destination: "/saved"}, {Destination: "/remark"}},
+			Mounts: []inspector.MountPoint{{Destination: "/d"}, {Destination: "/outside"}, {Destination: "/replaced"}, {Destination: "/moved"}, {Destination: "/saved"}, {Destination: "/remark"}},
 		}}},
 	}
 	var archive bytes.Buffer
@@ -72,7 +76,7 @@ func TestCompareFiles(t *testing.T) {
 	for _, copied := range s.Engine.Containers[0].Copies {
 		got[copied.Host] = copied.Differs
 	}
-	want := map[string]bool{"replaced": true, "saved": false, "remark": false, "outside": false, "d/in": false, "built": true, "sed": false}
+	want := map[string]bool{"replaced": true, "moved": runtime.GOOS == "linux", "saved": false, "remark": false, "outside": false, "d/in": false, "built": true, "sed": false}
 	for name, differs := range want {
 		if is, ok := got[name]; !ok || is != differs {
 			t.Errorf("%s: differs %v, looked at %v; want %v", name, is, ok, differs)

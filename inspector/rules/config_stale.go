@@ -66,6 +66,11 @@ func stale(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Container, co
 		f.Message = fmt.Sprintf("%s was replaced %s, and %s still has the file from before: a reload reads the old one", copied.Host, ago(s, copied.Changed), c.Name)
 		f.Why = "a file that is mounted alone is bound by its inode; editors, git and sed -i write a new file in its place, which the container does not see"
 		f.Evidence = append(f.Evidence, differs, started)
+		if service := s.Project.Service(p.Service); service != nil {
+			if m := service.MountOver(copied.Path); m != nil {
+				f.Also = []inspector.Place{{At: m.Pos, Label: "mounts the file alone; its directory would follow"}}
+			}
+		}
 	case copied.Template:
 		f.Message = fmt.Sprintf("the template %s was changed %s, after %s had made %s of it", copied.Host, ago(s, copied.Changed), c.Name, copied.Path)
 		f.Why = "templates are rendered when the container starts, and not by a reload"

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
@@ -71,7 +73,9 @@ func configUnreadable(s *inspector.Snapshot, p *inspector.Proxy, e *entry) *insp
 // servedUnreadable tells of the last file that a client asked for and that nginx's workers may not read.
 func servedUnreadable(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	service := s.Project.Service(p.Service)
-	lines := loggedAs(s, p.Service, "file-denied")
+	lines := slices.DeleteFunc(loggedAs(s, p.Service, "file-denied"), func(e entry) bool { // others are of files that nginx would write
+		return e.Action != "" || !strings.HasPrefix(e.Request, "GET ") && !strings.HasPrefix(e.Request, "HEAD ")
+	})
 	if len(lines) == 0 || service == nil {
 		return nil
 	}
