@@ -112,7 +112,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	proxy.Unread = up.Unread(proxy.Config)
 	proxy.Folders = up.Files.Folders(proxy.Config)
 	proxy.Unmounted = up.Unmounted(proxy.Config)
-	proxy.LostRoots = up.Files.LostRoots(proxy.Config)
+	proxy.LostRoots = slices.Concat(up.Files.LostRoots(proxy.Config), up.Files.LostElsewhere(proxy.Config, s.Name))
 	proxy.ScriptRoots = up.Files.ScriptRoots(proxy.Config)
 	proxy.Welcome = up.Files.Welcomes(proxy.Config)
 	proxy.Certificates = up.Files.Certificates(proxy.Config, !assumed && (s.Build == nil || s.Build.Plain) && nginx.ImageFiles(image) != nil)

@@ -12,28 +12,34 @@ import (
 	"github.com/composecheck/composecheck/inspector/startup"
 )
 
-// scriptLost is the part of CC611 about a root that both containers have from one folder of the host, which has no such
-// folder in it: no script is found there, while another one of its folders has the index.php.
+// scriptLost is the part of CC611 about a root in a folder of the host that php has, and that has no such folder in it: no
+// script is found there, while another one of its folders has the index.php.
 func scriptLost(s *inspector.Snapshot, l *inspector.Link, php *compose.Service, dir string, root *nginx.Setting) *inspector.Finding {
-	at := slices.IndexFunc(l.Proxy.LostRoots, func(r startup.LostRoot) bool { return r.Path == dir })
-	if at < 0 || root == nil || l.From == nil || mountBelow(php, dir) || !runsScripts(l) || makesFolder(s.Project, path.Base(dir)) {
+	lost := lostRoot(l, php, dir)
+	if lost == nil || root == nil || mountBelow(php, dir) || !runsScripts(l) || makesFolder(s.Project, path.Base(dir)) {
 		return nil
 	}
-	mine, theirs, index := l.From.MountOver(dir), php.MountOver(dir), l.Proxy.LostRoots[at].Index
-	if mine == nil || theirs == nil || mine.Source != theirs.Source || mine.Target != theirs.Target {
-		return nil
+	brought, where, index := php.Pos, "its image", lost.Index
+	if php.Build != nil {
+		brought = php.Build.Pos
+	}
+	if theirs := php.MountOver(dir); theirs != nil {
+		brought, where = theirs.Pos, "what is mounted at "+theirs.Target
 	}
 	f := &inspector.Finding{
-		Severity: inspector.Warning, Second: true, At: l.Proxy.Pos(root.Pos), Label: "not in what is mounted at " + theirs.Target, Services: services(l),
-		Message: fmt.Sprintf("nginx tells %s to run scripts in %s, but what is mounted at %s has no such folder: index.php is in %s",
-			php.Name, dir, theirs.Target, index),
-		Also:     []inspector.Place{{At: theirs.Pos, Label: "mounted here"}},
+		Severity: inspector.Warning, Second: true, At: l.Proxy.Pos(root.Pos), Label: "not in " + where, Services: services(l),
+		Message: fmt.Sprintf("nginx tells %s to run scripts in %s, but %s has no such folder: index.php is in %s",
+			php.Name, dir, where, index),
+		Also:     []inspector.Place{{At: brought, Label: "has it elsewhere"}},
 		Evidence: []inspector.Evidence{cite(l.Proxy, root), passSource(l)},
 		Why:      "php-fpm opens the script by the path that nginx names, and answers 404, \"File not found\", where there is none",
 		Fix: inspector.Fix{
 			Summary: fmt.Sprintf("Write `root %s;`", index), Edits: inLine(s, l.Proxy.Pos(root.Pos), root.Args[0], index),
 			Then: applyConfig(s, l.Proxy, l.Proxy.Pos(root.Pos).File),
 		},
+	}
+	if lost.Service != "" && !lost.Bare { // where nginx itself has files
+		f.Fix.Summary, f.Fix.Edits = fmt.Sprintf("Mount the code so that php has %s, or write `fastcgi_param SCRIPT_FILENAME %s$fastcgi_script_name;`", dir, index), nil
 	}
 	if severalRoots(l.Proxy) {
 		f.Severity = inspector.Note // it may be a site that nobody uses
@@ -43,6 +49,23 @@ func scriptLost(s *inspector.Snapshot, l *inspector.Link, php *compose.Service, 
 		f.Evidence = append(f.Evidence, logged(l.Proxy.Service, missed)...)
 	}
 	return f
+}
+
+// lostRoot is what is known of a script's directory that is not in the folder of the host from which php has it; nil where
+// it may be there.
+func lostRoot(l *inspector.Link, php *compose.Service, dir string) *startup.LostRoot {
+	theirs := php.MountOver(dir)
+	if l.From == nil {
+		return nil
+	}
+	mine := l.From.MountOver(dir)
+	shared := mine != nil && theirs != nil && mine.Source == theirs.Source && mine.Target == theirs.Target
+	for i := range l.Proxy.LostRoots {
+		if lost := &l.Proxy.LostRoots[i]; lost.Path == dir && (lost.Service == php.Name && lost.Built == (theirs == nil) || lost.Service == "" && shared) {
+			return lost
+		}
+	}
+	return nil
 }
 
 // runsScripts reports whether a pass is that of scripts, and not of php-fpm's own pages of its state.

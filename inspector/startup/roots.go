@@ -12,21 +12,56 @@ import (
 
 // A LostRoot is a root that is not in the folder of the host where it should be, while a script stands beside it.
 type LostRoot struct {
-	Path  string `json:"path"`
-	Index string `json:"index"` // the one directory there that has an index.php
+	Path    string `json:"path"`
+	Index   string `json:"index"`             // the one directory there that has an index.php
+	Service string `json:"service,omitempty"` // in whose containers; "": nginx's own
+	Bare    bool   `json:"bare,omitempty"`    // of another service: nginx has no such folder either
+	Built   bool   `json:"built,omitempty"`   // the code is in the image, and nothing is mounted there
 }
 
 // publicFolders are the names that projects in PHP give to the folder that nginx serves.
 var publicFolders = []string{"public", "web", "webroot", "html", "htdocs", "www", "public_html", "docroot"}
 
 // LostRoots looks for the roots of a configuration that are not there, and for what may be meant instead.
-func (root *Files) LostRoots(c *nginx.Config) []LostRoot {
-	var all []LostRoot
-	for _, dir := range rootsOf(c) {
-		if folderState(root, path.Dir(dir), dir) != FileMissing || root.ignored(dir) {
+func (root *Files) LostRoots(c *nginx.Config) []LostRoot { return lostRoots(root, c) }
+
+// LostElsewhere is LostRoots in the containers of the other services, as far as these have folders of the host there: php-fpm
+// opens its scripts in its own.
+func (root *Files) LostElsewhere(c *nginx.Config, own string) (all []LostRoot) {
+	if !slices.ContainsFunc(c.Passes, func(pass nginx.Pass) bool { return pass.Directive == "fastcgi_pass" }) {
+		return nil
+	}
+	roots := rootsOf(c)
+	for i := range root.project.Services {
+		s := &root.project.Services[i]
+		if s.Name == own {
 			continue
 		}
-		if index := root.indexBeside(dir); index != "" && len(all) < maxFolders {
+		all = append(all, root.lostInBuild(c, s)...)
+		if !slices.ContainsFunc(roots, func(dir string) bool { m := s.MountOver(dir); return m != nil && m.Type == "bind" }) {
+			continue
+		}
+		for _, lost := range lostRoots(root.project.RootFS(s.Name, nil), c) {
+			lost.Service, lost.Bare = s.Name, !Provides(root, lost.Path[1:])
+			all = append(all, lost)
+		}
+	}
+	return all
+}
+
+func lostRoots(files compose.RootFS, c *nginx.Config) (all []LostRoot) {
+	for _, dir := range rootsOf(c) {
+		above, lacks := path.Split(dir)
+		for above = path.Clean(above); above != "/"; above = path.Dir(above) {
+			if info, err := files.Stat(above[1:]); err == nil && info.IsDir() {
+				break
+			}
+			lacks = path.Base(above)
+		}
+		if folderState(files, above, dir) != FileMissing || ignored(files, above, lacks) {
+			continue
+		}
+		if index := indexBeside(files, above); index != "" && len(all) < maxFolders {
 			all = append(all, LostRoot{Path: dir, Index: index})
 		}
 	}
@@ -81,34 +116,44 @@ func rootsOf(c *nginx.Config) []string {
 	return slices.Compact(all)
 }
 
-// ignored reports whether a project may make a directory itself, and keeps it out of its repository.
-func (root *Files) ignored(dir string) bool {
-	text, _ := fs.ReadFile(root, strings.TrimPrefix(path.Join(path.Dir(dir), ".gitignore"), "/"))
-	return strings.Contains(string(text), path.Base(dir))
+// ignored reports whether a project may make a folder of a directory itself, and keeps it out of its repository.
+func ignored(files compose.RootFS, dir, name string) bool {
+	text, _ := fs.ReadFile(files, strings.TrimPrefix(path.Join(dir, ".gitignore"), "/"))
+	return strings.Contains(string(text), name)
 }
 
-// indexBeside is the directory above a missing one where that has an index.php, else the one folder beside it that is
-// named as folders to be served are and has one; "" where there is none, or more than one.
-func (root *Files) indexBeside(dir string) string {
-	above := path.Dir(dir)
-	if root.hasIndex(above) {
-		return above
+// indexBeside is a directory where that has an index.php, else the one folder in it that is named as folders to be served
+// are and has one, or the one such folder of the folders in it; "" where there is none, or more than one.
+func indexBeside(files compose.RootFS, dir string) string {
+	if hasIndex(files, dir, compose.FromBind) {
+		return dir
 	}
-	found := ""
-	for _, name := range publicFolders {
-		switch beside := path.Join(above, name); {
-		case !root.hasIndex(beside):
-		case found != "":
-			return ""
-		default:
-			found = beside
+	entries, _ := files.ReadDir(strings.TrimPrefix(dir, "/"))
+	inside := []string{dir}
+	for _, e := range entries {
+		if e.IsDir() && e.Name() != "vendor" && e.Name() != "node_modules" && !strings.HasPrefix(e.Name(), ".") && len(inside) < maxFolders {
+			inside = append(inside, path.Join(dir, e.Name()))
 		}
 	}
-	return found
+	for _, level := range [][]string{inside[:1], inside[1:]} {
+		var found []string
+		for _, folder := range level {
+			for _, name := range publicFolders {
+				if beside := path.Join(folder, name); hasIndex(files, beside, compose.FromBind) {
+					found = append(found, beside)
+				}
+			}
+		}
+		if len(found) > 0 {
+			return onlyOf(found)
+		}
+	}
+	return ""
 }
 
-func (root *Files) hasIndex(dir string) bool {
-	name := path.Join(dir, "index.php")
-	info, err := root.Stat(strings.TrimPrefix(name, "/"))
-	return err == nil && info.Mode().IsRegular() && root.Origin(name).Kind == compose.FromBind
+func onlyOf(all []string) string {
+	if len(all) != 1 {
+		return ""
+	}
+	return all[0]
 }
