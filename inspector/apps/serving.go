@@ -48,7 +48,7 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 		p.without(s, &known, found, line)
 		return found
 	}
-	return cmp.Or(p.aspnet(s, line, pos), p.spring(s, line, pos), p.node(s, line), p.python(s, line))
+	return cmp.Or(p.fpm(s, line.words, pos), p.apache(s, line.words, pos), p.aspnet(s, line, pos), p.spring(s, line, pos), p.node(s, line), p.python(s, line))
 }
 
 // without fills in what no flag says: what the program's settings say, or else its own choice, where they tell all.

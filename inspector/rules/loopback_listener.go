@@ -46,14 +46,15 @@ func loopbackListener(s *inspector.Snapshot, l *inspector.Link, socket inspector
 			Then:    start(l, again(s, name)),
 		},
 	}
-	if c := newest(l.Far); c != nil && strings.HasPrefix(program(c), "php-fpm") {
+	service := s.Project.Service(name)
+	isPool := service != nil && service.Serving != nil && service.Serving.Program == "php-fpm" // as its files have it
+	if c := newest(l.Far); c != nil && strings.HasPrefix(program(c), "php-fpm") || c == nil && isPool && service.Serving.Address == socket.Address {
 		f.Fix.Summary = fmt.Sprintf("Write `listen = %d` in the [www] pool of php-fpm (a file in its php-fpm.d; the last one read wins)", socket.Port)
 	}
-	service := s.Project.Service(name)
 	if service != nil && !service.CommandPos.IsZero() {
 		f.At, f.Fix.Edits = service.CommandPos, openUp(s, service, socket.Port)
 	}
-	if service != nil && service.Serving != nil && service.Serving.Port == socket.Port {
+	if service != nil && service.Serving != nil && service.Serving.Port == socket.Port && (!isPool || service.Serving.Address == socket.Address) {
 		f.At = service.Serving.Pos
 		if how := listenFlag(service.Serving, socket.Port); how != "" {
 			f.Fix.Summary = fmt.Sprintf("Let %s listen on all addresses: %s", service.Serving.Program, how)

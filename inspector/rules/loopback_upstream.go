@@ -148,11 +148,18 @@ func publishedAs(service *compose.Service, l *inspector.Link) int {
 // speaksFastCGI matches what tags say of an image that has php-fpm for its server: php:8.3-fpm, adminer:4-fastcgi.
 var speaksFastCGI = regexp.MustCompile(`fpm|:(?:[\w.]+[-_.])*(?:fastcgi|fcgi)(?:[-_.@]|$)`)
 
-// isFPM reports whether a service is php-fpm by its image, which listens on 9000 as Docker's official php image does.
+// speaksHTTP matches images that have a server of HTTP before their php-fpm.
+var speaksHTTP = regexp.MustCompile(`nginx|apache|httpd|caddy`)
+
+// isFPM reports whether a service is php-fpm: by its command where that tells, else by its image, which listens on 9000 as
+// Docker's official php image does.
 func isFPM(service *compose.Service) bool {
+	if service.Serving != nil {
+		return service.Serving.Program == "php-fpm"
+	}
 	image := service.Image
 	if service.Build != nil {
 		image = service.Build.From
 	}
-	return speaksFastCGI.MatchString(image)
+	return speaksFastCGI.MatchString(image) && !speaksHTTP.MatchString(compose.Repository(image))
 }

@@ -8,16 +8,21 @@ import (
 	"github.com/composecheck/composecheck/inspector"
 )
 
-// serving returns where the far end's own command makes it listen, or nil where the files do not tell, where something
-// else may listen in the same network namespace, or where more than the files is known.
+// serving returns where the far end's own command makes it listen, or nil where the files do not tell.
 func serving(s *inspector.Snapshot, l *inspector.Link) *compose.Serving {
+	if to := far(l); to != nil && to.Serving != nil && to.Serving.Port != 0 && filesDecide(s, l) {
+		return to.Serving
+	}
+	return nil
+}
+
+// filesDecide reports whether what the files say of the far end is all that is known of it, and nothing else may listen in
+// the same network namespace.
+func filesDecide(s *inspector.Snapshot, l *inspector.Link) bool {
 	to := far(l)
 	_, looked := listening(l)
-	if to == nil || to.Serving == nil || to.Serving.Port == 0 || len(l.Services) > 1 || looked || len(l.Dials) > 0 || l.Target.Port == 0 ||
-		isDown(l) || inspector.IsLoopback(l.Target.Host) || hosts(s.Project, to.Name) || to.NetworkMode != "" {
-		return nil
-	}
-	return to.Serving
+	return to != nil && len(l.Services) == 1 && !looked && len(l.Dials) == 0 && l.Target.Port != 0 &&
+		!isDown(l) && !inspector.IsLoopback(l.Target.Host) && !hosts(s.Project, to.Name) && to.NetworkMode == ""
 }
 
 // programOf names a server and, where a script of package.json runs it, how that is asked for.

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -16,6 +18,10 @@ var _ = register(inspector.Rule{
 			if at := serving(s, l); at != nil && at.Port != l.Target.Port {
 				f := wrongPort(s, l, []int{at.Port}, fmt.Sprintf("runs %s on port %d", programOf(at), at.Port))
 				f.Severity, f.Also[0].At, f.Evidence = inspector.Warning, at.Pos, servingFact(l, at)
+				otherDirective(l, at, f)
+				return f
+			}
+			if f := fpmSocket(s, l); f != nil {
 				return f
 			}
 			if f := cmp.Or(portBeside(s, l), undeclared(s, l)); f != nil {
@@ -50,6 +56,40 @@ var _ = register(inspector.Rule{
 		})
 	},
 })
+
+// otherDirective says with what to reach a server that speaks another protocol than the pass directive.
+func otherDirective(l *inspector.Link, at *compose.Serving, f *inspector.Finding) {
+	right, wants := passFor[at.Protocol], l.Wants()
+	if right.directive == "" || wants == at.Protocol || passFor[wants].directive == "" {
+		return
+	}
+	f.Message += ", where it speaks " + protocolNames[at.Protocol]
+	f.Fix.Edits = nil // a directive of another protocol has other directives beside it
+	f.Fix.Summary = fmt.Sprintf("Use `%s %s%s:%d;`: %s speaks %s, not %s", right.directive, right.prefix, l.Target.Host, at.Port, at.Program, protocolNames[at.Protocol], protocolNames[wants])
+	if at.Program == "Apache" && wants == "fastcgi" {
+		f.Fix.Summary += fmt.Sprintf(", or give %s the variant of its image whose tag says fpm", farName(l))
+	}
+}
+
+// fpmSocket speaks of php-fpm that listens on a socket alone, where nginx dials a port.
+func fpmSocket(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	to := far(l)
+	if to == nil || to.Serving == nil || to.Serving.Program != "php-fpm" || !strings.HasPrefix(to.Serving.Address, "/") || l.Target.Socket != "" || !filesDecide(s, l) {
+		return nil
+	}
+	at := to.Serving
+	return &inspector.Finding{
+		Severity: inspector.Warning, At: at.Pos, Label: "a socket, and no port", Services: services(l),
+		Message:  fmt.Sprintf("nginx proxies to %s, but php-fpm in %s listens on %s alone", l.Target, to.Name, at.Address),
+		Also:     []inspector.Place{{At: l.PortAt(), Label: "nothing listens on this port"}},
+		Evidence: []inspector.Evidence{passSource(l), {Fact: "php-fpm listens on " + at.Address, Source: at.Pos.String()}},
+		Why:      "php-fpm listens where the last `listen` of its pool says: a path makes a socket in its own container, which no other can connect to by a port",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Write `listen = %d` in the pool, or share the socket's directory by a volume and use `fastcgi_pass unix:%s;`", l.Target.Port, at.Address),
+			Then:    start(l, again(s, to.Name)),
+		},
+	}
+}
 
 // refusedByFiles speaks where nobody may look on what the service listens and its image exposes nothing, but its files
 // name one port, and not the one that refused.

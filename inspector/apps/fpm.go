@@ -1,0 +1,141 @@
+package apps
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+var (
+	// officialFPM matches Docker's images of PHP and of what is made from them with php-fpm for its server.
+	officialFPM = regexp.MustCompile(`^(?:docker\.io/|public\.ecr\.aws/docker/|composecheck\.test/)?(?:library/)?` +
+		`(?:(?:php|wordpress|nextcloud|drupal|matomo|joomla|phpmyadmin|monica|friendica|backdrop|kimai):[\w.-]*fpm|adminer:[\w.-]*fastcgi)`)
+	fpmProgram = regexp.MustCompile(`^php-?fpm-?(\d+(?:\.\d+)?)?$`)
+	fpmListen  = regexp.MustCompile(`^\s*listen\s*=\s*"?([^";\s]+)"?\s*(?:;.*)?$`)
+	fpmSection = regexp.MustCompile(`^\s*\[([\w.$-]+)\]`)
+	fpmAddress = regexp.MustCompile(`^(?:(\[[0-9a-fA-F:]*\]|[\w.*-]+):)?(\d+)$`)
+)
+
+// An fpmLayout is where a kind of php-fpm has its pools, and what those say that it comes with.
+type fpmLayout struct {
+	pools  string            // the directory
+	main   string            // the file that includes them
+	listen map[string]string // by the name of a pool's file
+}
+
+// officialLayout is that of Docker's images (their zz-docker.conf says `listen = 9000`).
+var officialLayout = fpmLayout{"usr/local/etc/php-fpm.d", "usr/local/etc/php-fpm.conf", map[string]string{"www.conf": "127.0.0.1:9000", "zz-docker.conf": "9000"}}
+
+// packagedLayout is that of the packages of Alpine and Debian, by the program's version; nil for others.
+func packagedLayout(image, version string) *fpmLayout {
+	switch name := path.Base(compose.Repository(image)); {
+	case version == "":
+		return nil
+	case name == "alpine" && !strings.Contains(version, "."):
+		dir := "etc/php" + version
+		return &fpmLayout{dir + "/php-fpm.d", dir + "/php-fpm.conf", map[string]string{"www.conf": "127.0.0.1:9000"}}
+	case (name == "debian" || name == "ubuntu") && strings.Contains(version, "."):
+		dir := "etc/php/" + version + "/fpm"
+		return &fpmLayout{dir + "/pool.d", dir + "/php-fpm.conf", map[string]string{"www.conf": "/run/php/php" + version + "-fpm.sock"}}
+	}
+	return nil
+}
+
+// fpm finds where php-fpm listens that a service runs: by its own command, or as its image does. Its port is 0 where the
+// files do not tell, and where it is a socket, which is then the address.
+func (p reader) fpm(s *compose.Service, words []string, pos compose.Pos) *listener {
+	image := s.Image
+	if s.Build != nil {
+		image = s.Build.From
+	}
+	entrypoint, command := p.StartWords(s.Name)
+	official := officialFPM.MatchString(image)
+	layout := &officialLayout
+	switch {
+	case len(words) > 0 && fpmProgram.MatchString(path.Base(words[0])):
+		if !official {
+			layout = packagedLayout(image, fpmProgram.FindStringSubmatch(path.Base(words[0]))[1])
+		}
+	case official && len(words)+len(entrypoint)+len(command) == 0:
+		if pos = s.ImagePos; s.Build != nil {
+			pos = s.Build.Pos
+		}
+	default:
+		return nil
+	}
+	found := &listener{Serving: compose.Serving{Program: "php-fpm", Protocol: "fastcgi", Pos: pos}}
+	if layout != nil && !slices.ContainsFunc(words, func(word string) bool { return word == "-y" || flagOf(word) == "--fpm-config" }) {
+		layout.read(p.RootFS(s.Name, nil), found)
+	}
+	return found
+}
+
+// FPMPort is the port on which php-fpm of an image listens that has some files; 0 where these do not tell.
+func FPMPort(files compose.RootFS, image string) int {
+	found := &listener{}
+	if officialFPM.MatchString(image) {
+		officialLayout.read(files, found)
+	}
+	return found.Port
+}
+
+// read takes what the pools' files say: the last one counts, as php-fpm reads them by their names.
+func (layout *fpmLayout) read(files compose.RootFS, found *listener) {
+	names, err := fs.Glob(files, layout.pools+"/*.conf")
+	changed := slices.ContainsFunc(files.Edits(), func(e compose.Edit) bool { return compose.Below(e.Target, "/"+path.Dir(layout.pools)) })
+	if err != nil || changed || files.Origin(layout.main).Kind != compose.Unseen {
+		return
+	}
+	for name := range layout.listen {
+		if at := path.Join(layout.pools, name); !slices.Contains(names, at) && files.Origin(at).Kind == compose.Unseen {
+			names = append(names, at)
+		}
+	}
+	slices.Sort(names)
+	listen, pools := "", map[string]bool{}
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		switch {
+		case files.Origin(name).Kind == compose.Unseen && err != nil:
+			listen, pools["www"], found.Default = layout.listen[path.Base(name)], true, true
+			continue
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil:
+			return
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			line = strings.TrimSuffix(line, "\r")
+			if m := fpmSection.FindStringSubmatch(line); m != nil && m[1] != "global" {
+				pools[m[1]] = true
+			}
+			if m := fpmListen.FindStringSubmatch(line); m != nil {
+				listen, found.Default = m[1], false
+				found.Pos, found.text = compose.Pos{File: files.Origin(name).Host, Line: i + 1}, line
+			}
+		}
+	}
+	if len(pools) < 2 {
+		found.listensAt(listen)
+	}
+}
+
+// listensAt takes an address as php-fpm's settings have it.
+func (out *listener) listensAt(text string) {
+	m := fpmAddress.FindStringSubmatch(text)
+	switch {
+	case strings.HasPrefix(text, "/") && !strings.ContainsAny(text, "${}"):
+		out.Address = text
+	case m != nil:
+		out.Port, _ = strconv.Atoi(m[2])
+		if out.Address = strings.Trim(m[1], "[]"); m[1] == "" || m[1] == "*" || m[1] == "[::]" {
+			out.Address = every
+		}
+	}
+}
