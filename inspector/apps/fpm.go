@@ -61,6 +61,9 @@ func (p reader) fpm(s *compose.Service, words []string, pos compose.Pos) *listen
 	case len(words) > 0 && fpmProgram.MatchString(path.Base(words[0])):
 		if !official {
 			layout = packagedLayout(image, fpmProgram.FindStringSubmatch(path.Base(words[0]))[1])
+			if layout != nil && (s.Build == nil || !s.Build.Plain) {
+				layout.listen = nil // a script may have changed it
+			}
 		}
 	case official && len(words)+len(entrypoint)+len(command) == 0:
 		if pos = s.ImagePos; s.Build != nil {
@@ -74,15 +77,6 @@ func (p reader) fpm(s *compose.Service, words []string, pos compose.Pos) *listen
 		layout.read(p.RootFS(s.Name, nil), found)
 	}
 	return found
-}
-
-// FPMPort is the port on which php-fpm of an image listens that has some files; 0 where these do not tell.
-func FPMPort(files compose.RootFS, image string) int {
-	found := &listener{}
-	if officialFPM.MatchString(image) {
-		officialLayout.read(files, found)
-	}
-	return found.Port
 }
 
 // read takes what the pools' files say: the last one counts, as php-fpm reads them by their names.

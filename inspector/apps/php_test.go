@@ -30,6 +30,7 @@ services:
   alpine: {build: alpine}
   debian: {build: debian}
   edited: {build: edited}
+  plain: {image: "debian:12", command: php-fpm8.2 -F}
   apache: {image: "php:8.2-apache"}
   wordpress: {image: wordpress}
   tagged: {image: "wordpress:php8.2"}
@@ -67,7 +68,7 @@ ENTRYPOINT ["/start.sh"]
 CMD ["php-fpm"]
 -- alpine/Dockerfile --
 FROM alpine:3.20
-RUN apk add php83-fpm && ./configure
+RUN apk add php83-fpm
 CMD ["php-fpm83", "-F"]
 -- debian/Dockerfile --
 FROM debian:12
@@ -93,7 +94,7 @@ Listen 8080
 		"base": "php-fpm :0 base/Dockerfile:3", "pool": "php-fpm 127.0.0.1:9001 pool.conf:4", "socket": "php-fpm /run/php.sock:0 socket.conf:2", "directory": "php-fpm 0.0.0.0:9002 pools/www.conf:2",
 		"pools": "php-fpm :0 other.conf:2", "worker": "", "artisan": "artisan serve 0.0.0.0:8000 compose.yaml:19", "nginx": "", "configured": "php-fpm :0 compose.yaml:21",
 		"alpine": "php-fpm 127.0.0.1:9000 alpine/Dockerfile:3", "debian": "php-fpm /run/php/php8.2-fpm.sock:0 debian/Dockerfile:2", "edited": "php-fpm :0 compose.yaml:24",
-		"apache": "Apache 0.0.0.0:80 compose.yaml:25", "wordpress": "Apache 0.0.0.0:80 compose.yaml:26", "tagged": "Apache 0.0.0.0:80 compose.yaml:27", "cli": "", "fork": "",
-		"modules": "Apache 0.0.0.0:80 compose.yaml:30", "port": "", "late": "", "vhost": "Apache 0.0.0.0:80 compose.yaml:34", "listens": "",
+		"apache": "Apache 0.0.0.0:80 compose.yaml:26", "wordpress": "Apache 0.0.0.0:80 compose.yaml:27", "tagged": "Apache 0.0.0.0:80 compose.yaml:28", "plain": "php-fpm :0 compose.yaml:25", "cli": "", "fork": "",
+		"modules": "Apache 0.0.0.0:80 compose.yaml:31", "port": "", "late": "", "vhost": "Apache 0.0.0.0:80 compose.yaml:35", "listens": "",
 	})
 }
