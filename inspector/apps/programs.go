@@ -18,6 +18,7 @@ type program struct {
 	variable         string                 // that gives the port where no flag does
 	settings         func(appFiles) setting // what its files say where no flag does, in the place of address and number
 	elsewhere        []string               // flags, variables and files that may say otherwise where no flag does
+	tls              []string               // variables that make it speak TLS
 	never            []string               // flags and words with which it listens on no TCP port, or on several
 	bareHost         string                 // what a flag for the address means that has no value
 	portAlone        bool                   // a flag for address and port takes a port alone, and leaves the address
@@ -30,14 +31,14 @@ var programs = slices.Concat(nodePrograms, []program{
 	{name: "gunicorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000,
 		elsewhere: []string{"-c", "--config"}},
 	{name: "uvicorn", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000,
-		elsewhere: []string{"UVICORN_HOST", "UVICORN_PORT", "--env-file"}, never: []string{"--uds", "--fd"}},
+		tls: []string{"UVICORN_SSL_KEYFILE", "UVICORN_SSL_CERTFILE"}, elsewhere: []string{"UVICORN_HOST", "UVICORN_PORT", "--env-file"}, never: []string{"--uds", "--fd"}},
 	{name: "hypercorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"-c", "--config"}},
 	{name: "daphne", host: []string{"-b", "--bind"}, port: []string{"-p", "--port"}, address: "127.0.0.1", number: 8000,
 		never: []string{"-u", "--unix-socket", "-e", "--endpoint", "--fd"}},
 	{name: "waitress-serve", bind: []string{"--listen"}, host: []string{"--host"}, port: []string{"--port"}, address: "0.0.0.0", number: 8080,
 		never: []string{"--unix-socket"}},
 	{name: "flask", word: "run", host: []string{"-h", "--host"}, port: []string{"-p", "--port"}, address: "127.0.0.1", number: 5000,
-		elsewhere: []string{"FLASK_RUN_HOST", "FLASK_RUN_PORT", ".flaskenv", ".env"}},
+		tls: []string{"FLASK_RUN_CERT"}, elsewhere: []string{"FLASK_RUN_HOST", "FLASK_RUN_PORT", ".flaskenv", ".env"}},
 	{name: "fastapi", word: "run", host: []string{"--host"}, port: []string{"--port"}, address: "0.0.0.0", number: 8000, elsewhere: []string{"PORT", "UVICORN_PORT"}},
 	{name: "fastapi", word: "dev", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"PORT", "UVICORN_PORT"}},
 	{name: "manage.py", word: "runserver", bind: []string{"runserver"}, address: "127.0.0.1", number: 8000},

@@ -39,7 +39,7 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 			found.Program += " " + known.word
 		}
 		found.text = filled.text
-		if slices.ContainsFunc(line.words, isTLS) {
+		if slices.ContainsFunc(line.words, isTLS) || p.elsewhere(s, known.tls, nil) {
 			found.Protocol = ""
 		}
 		if !known.flags(found, line.words[at:]) {

@@ -10,7 +10,7 @@ import (
 )
 
 var _ = register(inspector.Rule{
-	ID: "CC602", Name: "plain-to-tls", Needs: inspector.Probed,
+	ID: "CC602", Name: "plain-to-tls", Needs: inspector.Probed, Early: true,
 	Summary: "nginx speaks plain HTTP to a TLS port",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
@@ -18,12 +18,16 @@ var _ = register(inspector.Rule{
 			if secure == "" || l.Works() {
 				return nil
 			}
-			said := saysPlain(s, l)
-			if spokenBy(l) != "tls" && said == nil {
+			said, by := saysPlain(s, l), byFiles(s, l)
+			expects := by.speaks(l.Target.Port) == "tls"
+			if spokenBy(l) != "tls" && said == nil && !expects {
 				return nil
 			}
 			f := protocolFinding(s, l)
 			f.Evidence = append(f.Evidence, said...)
+			if expects {
+				by.support(f)
+			}
 			f.Label = l.Pass.Scheme + " is not encrypted"
 			f.Message = fmt.Sprintf("nginx speaks plain %s to %s, which wants TLS", protocolNames[l.Wants()], l.Target)
 			f.Why = "the far end waits for a TLS greeting: it closes the connection, or answers 400 to the plain request"

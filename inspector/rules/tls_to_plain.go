@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -8,30 +9,45 @@ import (
 )
 
 var _ = register(inspector.Rule{
-	ID: "CC601", Name: "tls-to-plain", Needs: inspector.Running,
+	ID: "CC601", Name: "tls-to-plain", Needs: inspector.Running, Early: true,
 	Summary: "nginx speaks TLS to a port that does not",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			plain, spoken := plainFor[l.Pass.Scheme], spokenBy(l)
 			if plain != "" && len(l.Replies) == 0 && (l.Request == nil || !l.Request.Good()) {
-				return tlsFailed(s, l, plain)
+				return cmp.Or(tlsFailed(s, l, plain), tlsByFiles(s, l, plain))
 			}
 			if plain == "" || l.Works() || passFor[spoken].directive == "" {
 				return nil
 			}
-			f := protocolFinding(s, l)
-			f.Label = l.Pass.Scheme + " is TLS"
-			f.Message = fmt.Sprintf("nginx speaks TLS (%s://) to %s, which speaks plain %s", l.Pass.Scheme, l.Target, protocolNames[spoken])
-			f.Why = "the far end cannot read the TLS greeting, so that nginx gives up with 502 (SSL_do_handshake() failed)"
-			if right := passFor[spoken]; right.prefix == plain+"://" {
-				f.Fix = otherScheme(s, l, plain)
-			} else {
-				f.Fix.Summary = fmt.Sprintf("Use `%s %s%s;`", right.directive, right.prefix, l.Target)
-			}
-			return f
+			return tlsToPlain(s, l, plain, spoken)
 		})
 	},
 })
+
+func tlsToPlain(s *inspector.Snapshot, l *inspector.Link, plain, spoken string) *inspector.Finding {
+	f := protocolFinding(s, l)
+	f.Label = l.Pass.Scheme + " is TLS"
+	f.Message = fmt.Sprintf("nginx speaks TLS (%s://) to %s, which speaks plain %s", l.Pass.Scheme, l.Target, protocolNames[spoken])
+	f.Why = "the far end cannot read the TLS greeting, so that nginx gives up with 502 (SSL_do_handshake() failed)"
+	if right := passFor[spoken]; right.prefix == plain+"://" {
+		f.Fix = otherScheme(s, l, plain)
+	} else {
+		f.Fix.Summary = fmt.Sprintf("Use `%s %s%s;`", right.directive, right.prefix, l.Target)
+	}
+	return f
+}
+
+// tlsByFiles is CC601 by the files alone.
+func tlsByFiles(s *inspector.Snapshot, l *inspector.Link, plain string) *inspector.Finding {
+	by := byFiles(s, l)
+	if !by.isPlain(l.Target.Port) {
+		return nil
+	}
+	f := tlsToPlain(s, l, plain, by.speaks(l.Target.Port))
+	by.support(f)
+	return f
+}
 
 // tlsFailed is CC601 by nginx's log alone, where nobody spoke to the far end: that answered the TLS greeting in plain text.
 func tlsFailed(s *inspector.Snapshot, l *inspector.Link, plain string) *inspector.Finding {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -15,11 +14,8 @@ var _ = register(inspector.Rule{
 	Summary: "the service listens on another port than the one that nginx uses",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if at := serving(s, l); at != nil && at.Port != l.Target.Port {
-				f := wrongPort(s, l, []int{at.Port}, fmt.Sprintf("runs %s on port %d", programOf(at), at.Port))
-				f.Severity, f.Also[0].At, f.Evidence = inspector.Warning, at.Pos, servingFact(l, at)
-				otherDirective(l, at, f)
-				return f
+			if by := byFiles(s, l); by != nil {
+				return otherPort(s, l, by)
 			}
 			if f := fpmSocket(s, l); f != nil {
 				return f
@@ -57,16 +53,31 @@ var _ = register(inspector.Rule{
 	},
 })
 
+// otherPort speaks, from the files alone, of a port that is none of those on which the far end listens.
+func otherPort(s *inspector.Snapshot, l *inspector.Link, by *account) *inspector.Finding {
+	if by.listens(l.Target.Port) {
+		return nil
+	}
+	ports := by.choice(l)
+	f := wrongPort(s, l, ports, by.does)
+	f.Severity, f.Also[0].At, f.Evidence = inspector.Warning, by.at, by.facts
+	if len(ports) == 1 {
+		otherDirective(l, by, ports[0], f)
+	}
+	return f
+}
+
 // otherDirective says with what to reach a server that speaks another protocol than the pass directive.
-func otherDirective(l *inspector.Link, at *compose.Serving, f *inspector.Finding) {
-	right, wants := passFor[at.Protocol], l.Wants()
-	if right.directive == "" || wants == at.Protocol || passFor[wants].directive == "" {
+func otherDirective(l *inspector.Link, by *account, port int, f *inspector.Finding) {
+	protocol, wants := by.speaks(port), l.Wants()
+	right := passFor[protocol]
+	if right.directive == "" || wants == protocol || passFor[wants].directive == "" && (wants != "tls" || !by.plain) {
 		return
 	}
-	f.Message += ", where it speaks " + protocolNames[at.Protocol]
+	f.Message += ", where it speaks " + protocolNames[protocol]
 	f.Fix.Edits = nil // a directive of another protocol has other directives beside it
-	f.Fix.Summary = fmt.Sprintf("Use `%s %s%s:%d;`: %s speaks %s, not %s", right.directive, right.prefix, l.Target.Host, at.Port, at.Program, protocolNames[at.Protocol], protocolNames[wants])
-	if at.Program == "Apache" && wants == "fastcgi" {
+	f.Fix.Summary = fmt.Sprintf("Use `%s %s%s:%d;`: %s speaks %s, not %s", right.directive, right.prefix, l.Target.Host, port, by.program, protocolNames[protocol], protocolNames[wants])
+	if by.program == "Apache" && wants == "fastcgi" {
 		f.Fix.Summary += fmt.Sprintf(", or give %s the variant of its image whose tag says fpm", farName(l))
 	}
 }

@@ -21,9 +21,9 @@ var _ = register(inspector.Rule{
 				f.Severity = inspector.Warning
 				return f
 			}
-			if at := serving(s, l); at != nil && at.Port == l.Target.Port && at.Protocol != "" && at.Protocol != wants {
-				f := wrongProtocol(s, l, at.Protocol)
-				f.Severity, f.Evidence = inspector.Warning, servingFact(l, at)
+			if by := byFiles(s, l); passFor[by.speaks(l.Target.Port)].directive != "" && by.speaks(l.Target.Port) != wants {
+				f := wrongProtocol(s, l, by.speaks(l.Target.Port))
+				f.Severity, f.Evidence = inspector.Warning, by.facts
 				return f
 			}
 			if passFor[spoken].directive == "" || spoken == wants {

@@ -1,0 +1,137 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// A spoken is a port on which a far end listens, and what it speaks there as passFor and Reply.Protocol call it; "" where
+// nobody tells.
+type spoken struct {
+	port     int
+	protocol string
+}
+
+// An account is what the files tell of where a far end listens: all of its ports.
+type account struct {
+	ports   []spoken
+	program string
+	does    string // "runs gunicorn on port 8000"
+	at      compose.Pos
+	facts   []inspector.Evidence
+	plain   bool // what speaks HTTP there surely does so without TLS
+}
+
+// plainServers speak TLS only when a flag or a setting that is read for Serving says so.
+var plainServers = []string{"gunicorn", "uvicorn", "waitress-serve", "manage.py", "artisan", "flask", "fastapi", "uwsgi", "http.server", "php", "python", "node", "next", "Spring", "Apache"}
+
+// byFiles is what the files alone tell of where the far end of a link listens: by its command, or by the configuration
+// of its own nginx. nil where they do not tell, or where more than the files is known.
+func byFiles(s *inspector.Snapshot, l *inspector.Link) *account {
+	if at := serving(s, l); at != nil {
+		return &account{
+			ports: []spoken{{at.Port, at.Protocol}}, program: at.Program, does: fmt.Sprintf("runs %s on port %d", programOf(at), at.Port),
+			at: at.Pos, facts: servingFact(l, at), plain: slices.Contains(plainServers, strings.Fields(at.Program)[0]),
+		}
+	}
+	to := far(l)
+	if to == nil || to.Serving != nil || !filesDecide(s, l) {
+		return nil
+	}
+	if p := s.Proxy(to.Name); p != nil {
+		return nginxBehind(s, l, p)
+	}
+	return nil
+}
+
+// nginxBehind is the account of another nginx of the project, where all that runs in its container is known.
+func nginxBehind(s *inspector.Snapshot, l *inspector.Link, p *inspector.Proxy) *account {
+	sockets, source := listensOf(s, p)
+	ports := open(sockets)
+	if len(ports) == 0 || source != filesSay || awaitsConfig(p) {
+		return nil
+	}
+	beside := besideNginx(p)
+	if !beside.sure {
+		return nil
+	}
+	told := &account{program: "nginx", does: "is an nginx that listens on " + numbers(ports), at: serviceAt(s, p.Service), plain: true}
+	all := listenersOf(p.Config)
+	for _, port := range ports {
+		told.ports = append(told.ports, spoken{port, spokenAt(p, all, port)})
+	}
+	for _, port := range open(beside.sockets) {
+		told.ports = append(told.ports, spoken{port: port})
+	}
+	if at := listenAt(p, sockets); at != nil {
+		told.at = at.At
+	}
+	told.facts = []inspector.Evidence{passSource(l), {Fact: fmt.Sprintf("nginx of %s listens on %s", p.Service, numbers(ports)), Source: told.at.String()}}
+	return told
+}
+
+// spokenAt is what an nginx speaks on a port; "" where that differs from address to address, or is no plain HTTP or TLS.
+func spokenAt(p *inspector.Proxy, all []listener, port int) string {
+	protocol := ""
+	for _, on := range all {
+		if on.Port != port || on.UDP {
+			continue
+		}
+		speaks := "http"
+		if speaksTLS(p.Config, all, on) {
+			speaks = "tls"
+		}
+		if on.stream || on.ProxyP || slices.Contains(on.Params, "http2") || p.Config.Setting(on.server, -1, "http2") != nil || protocol != "" && protocol != speaks {
+			return ""
+		}
+		protocol = speaks
+	}
+	return protocol
+}
+
+// listens reports whether a far end listens on a port.
+func (a *account) listens(port int) bool {
+	return slices.ContainsFunc(a.ports, func(at spoken) bool { return at.port == port })
+}
+
+// speaks is what a far end speaks on a port; "" where nobody tells.
+func (a *account) speaks(port int) string {
+	if a == nil {
+		return ""
+	}
+	i := slices.IndexFunc(a.ports, func(at spoken) bool { return at.port == port })
+	if i < 0 {
+		return ""
+	}
+	return a.ports[i].protocol
+}
+
+// isPlain reports whether a far end surely speaks no TLS on a port.
+func (a *account) isPlain(port int) bool {
+	return a != nil && a.plain && passFor[a.speaks(port)].directive != ""
+}
+
+// support makes a finding one that rests on the files.
+func (a *account) support(f *inspector.Finding) {
+	f.Severity, f.Evidence = inspector.Warning, a.facts
+	f.Also = append(f.Also, inspector.Place{At: a.at, Label: a.does})
+}
+
+// choice are the ports that may be meant: those that speak what nginx does, or else all.
+func (a *account) choice(l *inspector.Link) []int {
+	var fit, all []int
+	for _, at := range a.ports {
+		all = append(all, at.port)
+		if at.protocol == l.Wants() {
+			fit = append(fit, at.port)
+		}
+	}
+	if len(fit) > 0 {
+		return fit
+	}
+	return all
+}
