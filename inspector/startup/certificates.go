@@ -20,7 +20,7 @@ type Certificate struct {
 	Directive string    `json:"directive"`
 	At        nginx.Pos `json:"at"` // of the directive
 	State     FileState `json:"state"`
-	Beside    []string  `json:"beside,omitempty"` // of a missing one: certificates and keys in its directory
+	Beside    []string  `json:"beside,omitempty"` // of a missing one: certificates and keys in its directory, where one of them may be meant
 	Near      string    `json:"near,omitempty"`   // likewise: the name of the one that is probably meant
 	Made      []string  `json:"made,omitempty"`   // of a missing one whose other half a start script makes: what the script makes there beside that
 }

@@ -26,6 +26,9 @@ func (root *Files) findNearCertificates(all []Certificate) {
 		if c.Near = typo.Nearest(base, spare, max(2, len(base)/4)); c.Near == "" && len(spare) == 1 && len(c.Beside) < maxBeside {
 			c.Near = spare[0]
 		}
+		if len(spare) == 0 {
+			c.Beside = nil // the one may be there before the other is made
+		}
 	}
 	for i := range all {
 		for j := range all { // the halves of a pair fit, as far as they are files in PEM form
