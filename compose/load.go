@@ -58,6 +58,7 @@ type load struct {
 	configs []types.ConfigFile
 	refused error // of the strict attempt: what compose says
 	partial bool  // include and extends are left out, so that what seems undefined may be defined there
+	dropped bool  // so are services that cannot be read
 }
 
 func (l *load) open() error {
@@ -109,6 +110,7 @@ func (l *load) project(ctx context.Context) *Project {
 		p.Name = l.fallbackName()
 	}
 	p.Unset = unset
+	p.Partial = l.dropped || l.partial && l.refers()
 	p.Problems = c.problemsOf(model, invalid)
 	p.Lines = l.excerpts()
 	p.Suppressions = l.suppressions()
@@ -169,6 +171,11 @@ func (l *load) attempt(ctx context.Context) *types.Project {
 		}
 	}
 	return l.serviceByService(ctx)
+}
+
+// refers reports whether the files have others' services, by include or extends.
+func (l *load) refers() bool {
+	return len(l.reader.extended) > 0 || slices.ContainsFunc(l.sources, func(s *source) bool { return len(s.includes) > 0 })
 }
 
 func (l *load) readable() []types.ConfigFile {

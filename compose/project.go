@@ -52,6 +52,7 @@ type Project struct {
 	ServicesPos Pos       `json:"servicesPos,omitzero"`
 	Problems    []Problem `json:"problems,omitempty"` // what Compose refuses
 	Unset       []Problem `json:"unset,omitempty"`    // variables that are not set and have no default
+	Partial     bool      `json:"partial,omitempty"`  // services are left out, as they cannot be read
 
 	// Lines holds the text of the lines that positions point at, file by file, for excerpts.
 	// Lines that may carry values of environment variables or secrets are left out.

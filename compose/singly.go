@@ -13,6 +13,7 @@ import (
 func (l *load) serviceByService(ctx context.Context) *types.Project {
 	var whole *types.Project
 	names := l.serviceNames()
+	l.dropped = len(names) > maxSingly
 	for _, name := range names[:min(len(names), maxSingly)] {
 		if ctx.Err() != nil {
 			break
@@ -31,6 +32,7 @@ func (l *load) serviceByService(ctx context.Context) *types.Project {
 		}
 		switch {
 		case project == nil:
+			l.dropped = true
 		case whole == nil:
 			whole = project
 		default:

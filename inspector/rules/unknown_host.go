@@ -48,6 +48,9 @@ func knownElsewhere(s *inspector.Snapshot, l *inspector.Link) bool {
 	if l.Resolves() != nil { // it was asked, and not found
 		return strings.Contains(l.Target.Host, ".") && !inProject(s, l.Target.Host)
 	}
+	if s.Project.Partial {
+		return true // what is left out may have it
+	}
 	if _, _, ok := dotForColon(l.Target.Host); ok || hasHostname(s, l) != nil {
 		return false
 	}
