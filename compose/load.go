@@ -54,11 +54,12 @@ func Load(ctx context.Context, o Options) (*Project, error) {
 type load struct {
 	*reader
 	*selection
-	files   group
-	configs []types.ConfigFile
-	refused error // of the strict attempt: what compose says
-	partial bool  // include and extends are left out, so that what seems undefined may be defined there
-	dropped bool  // so are services that cannot be read
+	files     group
+	configs   []types.ConfigFile
+	refused   error // of the strict attempt: what compose says
+	refusedAt Pos   // the part that it is said of; zero where that is not known
+	partial   bool  // include and extends are left out, so that what seems undefined may be defined there
+	dropped   bool  // so are services that cannot be read
 }
 
 func (l *load) open() error {
@@ -110,7 +111,7 @@ func (l *load) project(ctx context.Context) *Project {
 		p.Name = l.fallbackName()
 	}
 	p.Unset = unset
-	p.Partial = l.dropped || l.partial && l.refers()
+	p.Partial = l.broken || l.dropped || l.partial && l.refers()
 	p.Problems = c.problemsOf(model, invalid)
 	p.Lines = l.excerpts()
 	p.Suppressions = l.suppressions()
@@ -136,7 +137,11 @@ func (c *converter) problemsOf(model *types.Project, invalid []Problem) []Proble
 		return append(problems, inconsistent...)
 	}
 	if len(problems)+len(inconsistent) == 0 || (len(problems) == 0 && !isConsistency(c.refused)) {
-		problems = append(problems, c.explain(c.files, c.refused))
+		problem := c.explain(c.files, c.refused)
+		if problem.Pos.Line == 0 && !c.refusedAt.IsZero() {
+			problem.Pos = c.refusedAt
+		}
+		problems = append(problems, problem)
 	}
 	return append(problems, inconsistent...)
 }
@@ -163,14 +168,25 @@ func (l *load) attempt(ctx context.Context) *types.Project {
 	for _, step := range steps {
 		model, err := l.try(ctx, readable, step)
 		l.partial = step.references
+		if l.refused == nil && err != nil {
+			l.refusedFor(ctx, err)
+		}
 		if err == nil {
 			return model
 		}
-		if l.refused == nil {
-			l.refused = err
-		}
 	}
 	return l.serviceByService(ctx)
+}
+
+// refusedFor notes why compose-go refuses the project: the reason that it gives, or another one that stands before.
+func (l *load) refusedFor(ctx context.Context, reason error) {
+	l.refused = reason
+	if isConsistency(reason) {
+		return // inconsistencies finds them in order
+	}
+	if first := l.firstFault(ctx); first != nil {
+		l.refused, l.refusedAt = first.err, first.pos
+	}
 }
 
 // refers reports whether the files have others' services, by include or extends.

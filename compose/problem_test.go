@@ -64,6 +64,38 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+// TestFirstProblem loads projects in which Compose, which goes through them in no fixed order, finds now one fault, now another.
+func TestFirstProblem(t *testing.T) {
+	for name, tt := range map[string]struct{ archive, problem string }{
+		"services": {"-- compose.yaml --\nservices:\n  web:\n    image: x\n    volumes: [':/a']\n  app:\n    image: x\n    volumes: [':/b']\n  db:\n    image: x\n    volumes: [':/c']\n",
+			"compose.yaml:4:15: invalid spec: :/a: empty section between colons"},
+		"keys": {"-- compose.yaml --\nservices:\n  web:\n    image: x\n    volumes: [':/a']\n    ports: [a]\n    depends_on: {db: {restart: 1}}\n    cpus: [1]\n",
+			"compose.yaml:4:15: invalid spec: :/a: empty section between colons"},
+		"keys below": {"-- compose.yaml --\nservices:\n  web:\n    image: x\n    healthcheck:\n      test: [a]\n      retries: []\n      timeout: {}\n      interval: []\n",
+			"compose.yaml:6:7: services.web.healthcheck.retries must be a"},
+		"a network": {"-- compose.yaml --\nnetworks:\n  back:\n    driver: []\nservices:\n  web:\n    image: [x]\n  app:\n    image: [x]\n",
+			"compose.yaml:3:5: networks.back.driver must be a string"},
+		"a host without a name": {"-- compose.yaml --\nservices:\n  web:\n    image: x\n    extra_hosts:\n      - api:1.2.3.4\n      - ${DOMAIN}:host-gateway\n",
+			"compose.yaml:6:9: decoding failed"},
+		"in the override": {"-- compose.yaml --\nservices:\n  web:\n    image: x\n  app:\n    image: x\n-- compose.override.yaml --\nservices:\n  web:\n    ports: !reset null\n    volumes: [':/a']\n  app:\n    volumes: [':/b']\n",
+			"compose.override.yaml:4:15: invalid spec: :/a: empty section between colons"},
+		"with its base": {"-- compose.yaml --\nx-base: &base\n  image: x\n  volumes: [':/a']\nservices:\n  web:\n    <<: *base\n  app:\n    image: [x]\n",
+			"compose.yaml:3:13: invalid spec: :/a: empty section between colons"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for range 8 {
+				p := loadArchive(t, tt.archive)
+				if len(p.Problems) != 1 {
+					t.Fatal(p.Problems)
+				}
+				if got := p.Problems[0].Pos.String() + ": " + p.Problems[0].Message; !strings.HasPrefix(got, tt.problem) {
+					t.Fatalf("got  %s\nwant %s", got, tt.problem)
+				}
+			}
+		})
+	}
+}
+
 func TestHostileFiles(t *testing.T) {
 	bomb := "a: &a [x,x,x,x,x,x,x,x,x]\n"
 	for c := 'b'; c < 'k'; c++ {
@@ -74,6 +106,11 @@ func TestHostileFiles(t *testing.T) {
 	for c := 'b'; c < 'z'; c++ {
 		prev := string(c - 1)
 		merges += "x-" + string(c) + ": &" + string(c) + " {<<: [*" + prev + ", *" + prev + "]}\n"
+	}
+	tree := "x-a: &a {k: v}\n"
+	for c := 'b'; c < 'm'; c++ {
+		prev := string(c - 1)
+		tree += "x-" + string(c) + ": &" + string(c) + " {0: *" + prev + ", 1: *" + prev + ", 2: *" + prev + ", 3: *" + prev + "}\n"
 	}
 	chain := "x-0: &a0 {k: v}\n"
 	for i := 1; i < 2000; i++ {
@@ -89,6 +126,7 @@ func TestHostileFiles(t *testing.T) {
 		"tangle":  tangle,
 		"chain":   chain + "services: {a: {image: x, labels: *a1999}}",
 		"aliases": bomb + "services: {a: {image: x, labels: *j}}",
+		"tree":    tree + "services: {a: {image: x, labels: *l}}",
 		"merges":  merges + "services: {a: {<<: *y}}",
 		"deep":    strings.Repeat("[", 20000),
 		"deeper":  "services: " + strings.Repeat("{a: ", 5000) + strings.Repeat("}", 5000),
