@@ -132,6 +132,7 @@ type Service struct {
 	HTTPSOnly      *HTTPSOnly       `json:"httpsOnly,omitempty"`   // that it redirects all else to https
 	Guard          *HostGuard       `json:"guard,omitempty"`       // to which hosts it answers
 	Base           *BasePath        `json:"base,omitempty"`        // that nothing tells its app; nil where it need not be told, or may be
+	Start          *Start           `json:"start,omitempty"`       // why its containers cannot be started as they are told
 	Lacks          []string         `json:"lacks,omitempty"`       // programs of healthchecks that its image surely does not have: curl, wget
 	MemoryLimit    int64            `json:"memoryLimit,omitempty"` // bytes
 	MemoryPos      Pos              `json:"memoryPos,omitzero"`    // of its limit of memory, of CPUs, of processes

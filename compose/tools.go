@@ -10,6 +10,9 @@ import (
 // askers are the programs with which healthchecks ask.
 var askers = []string{"curl", "wget"}
 
+// tracked are the programs of which it is noted that a Dockerfile may bring them.
+var tracked = append([]string{"bash"}, askers...)
+
 // A bare image is one that surely lacks some of the askers.
 type bare struct {
 	image *regexp.Regexp // matches its name with its tag
@@ -46,6 +49,9 @@ var harmless = []string{
 	"touch", "true", "useradd", "usermod", "uv", "yarn", "[", ":",
 }
 
+// onFiles are those among them that only do something to files: a script among their words is not run.
+var onFiles = []string{"chgrp", "chmod", "chown", "ln", "mkdir", "rm", "sed", "touch"}
+
 // bringers are packages that bring the askers with them, and words behind which anything may come.
 var bringers = regexp.MustCompile(`\$|alpine-sdk|abuild|playwright|puppeteer|xargs|buildpack|\.sh\b`)
 
@@ -54,7 +60,7 @@ var setBefore = regexp.MustCompile(`^[A-Za-z_]\w*=`)
 
 // brings notes what a RUN may add to the programs of an image.
 func (b *build) brings(script string, commands [][]string) {
-	for _, tool := range askers {
+	for _, tool := range tracked {
 		if strings.Contains(script, tool) {
 			b.tools = append(b.tools, tool)
 		}
@@ -62,8 +68,8 @@ func (b *build) brings(script string, commands [][]string) {
 	for _, words := range commands {
 		words = slices.DeleteFunc(slices.Clone(words), func(word string) bool { return word == otherwise || shellKeywords[word] })
 		if len(words) > 0 && words[0] != "fi" && !setBefore.MatchString(words[0]) && !slices.Contains(harmless, path.Base(words[0])) ||
-			slices.ContainsFunc(words, bringers.MatchString) {
-			b.tools = append(b.tools, askers...)
+			!(len(words) > 0 && slices.Contains(onFiles, path.Base(words[0]))) && slices.ContainsFunc(words, bringers.MatchString) {
+			b.tools = append(b.tools, tracked...)
 			return
 		}
 	}
@@ -82,10 +88,22 @@ func (p *Project) lacks(s *Service) []string {
 		return nil // it brings no app to its image: it is not the whole Dockerfile
 	}
 	line := strings.Join(slices.Concat(entrypoint, command), " ")
-	return slices.DeleteFunc(without, func(tool string) bool {
-		return strings.Contains(line, tool) || b != nil && (b.hidden || slices.Contains(b.tools, tool) || slices.ContainsFunc(b.steps, func(s step) bool { return mayBe(s, tool) })) ||
-			slices.ContainsFunc(s.Mounts, func(m Mount) bool { return path.Base(m.Target) == tool || slices.Contains(programDirs, m.Target) })
-	})
+	return slices.DeleteFunc(without, func(tool string) bool { return strings.Contains(line, tool) || p.mayBring(s, tool) })
+}
+
+// mayBring reports whether a service's Dockerfile or one of its mounts may bring a program.
+func (p *Project) mayBring(s *Service, tool string) bool {
+	b := p.builds[s.Name]
+	return b != nil && (b.hidden || slices.Contains(b.tools, tool) || slices.ContainsFunc(b.steps, func(s step) bool { return mayBe(s, tool) })) ||
+		slices.ContainsFunc(s.Mounts, func(m Mount) bool { return path.Base(m.Target) == tool || slices.Contains(programDirs, m.Target) })
+}
+
+// withoutBash matches images that are made of Alpine and have no bash.
+var withoutBash = regexp.MustCompile(`^(?:alpine(?::|@|$)|(?:nginx|nginxinc/nginx-unprivileged|node|python|golang|ruby|php|rust|openjdk):[\w.-]*alpine)`)
+
+// lacksBash reports whether the containers of a service surely have no bash.
+func (p *Project) lacksBash(s *Service) bool {
+	return withoutBash.MatchString(p.baseOf(s)) && !p.mayBring(s, "bash")
 }
 
 // programDirs are directories with which any program may come.

@@ -1,0 +1,263 @@
+package compose
+
+import (
+	"bytes"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// A Start is what is wrong with the program or script with which the containers of a service start.
+type Start struct {
+	Kind   string `json:"kind"`
+	Word   string `json:"word"`             // the program or script as it is called
+	Host   string `json:"host,omitempty"`   // the script's file, as Pos.File names it
+	With   string `json:"with,omitempty"`   // what its first line asks for; where an absent one is mounted instead
+	Direct bool   `json:"direct,omitempty"` // it is run itself, not by a shell that is given it
+	DropIn bool   `json:"dropIn,omitempty"` // the entry point of nginx's image runs it before nginx
+	Pos    Pos    `json:"pos"`              // of the command; of what brings a script that is run before
+}
+
+// What is wrong with a Start.
+const (
+	StartCRLF        = "crlf"        // its lines end as on Windows
+	StartMark        = "mark"        // it begins with a byte order mark
+	StartInterpreter = "interpreter" // the image has no such shell
+	StartMode        = "mode"        // nobody may execute it
+	StartOneWord     = "one-word"    // a whole command line stands for the name of a program
+	StartSuffix      = "suffix"      // the entry point of nginx's image knows no scripts of such a name
+	StartAbsent      = "absent"      // nothing brings the script to its path
+)
+
+// maxStartScript bounds what is read of a script.
+const maxStartScript = 1 << 20
+
+// plainImages match official images that run what they are told and nothing else.
+var plainImages = regexp.MustCompile(`^(?:nginx|alpine|debian|ubuntu|python|node|golang|ruby|php)(?::|@|$)`)
+
+// withoutRegistry is an image's reference without the host of its registry, and without what Docker Hub puts before those of
+// its own.
+func withoutRegistry(image string) string {
+	if host, rest, ok := strings.Cut(image, "/"); ok && (strings.ContainsAny(host, ".:") || host == "localhost") {
+		image = rest
+	}
+	return strings.TrimPrefix(image, "library/")
+}
+
+// findUnusable notes for each service what keeps its containers from being started.
+func (p *Project) findUnusable() {
+	for i := range p.Services {
+		p.Services[i].Start = p.unusableStart(&p.Services[i])
+	}
+}
+
+// unusableStart looks for what keeps the containers of a service from being started; nil where the files show nothing.
+func (p *Project) unusableStart(s *Service) *Start {
+	entrypoint, command := p.StartWords(s.Name)
+	words := slices.Concat(entrypoint, command)
+	found := &Start{Pos: p.startAt(s, len(entrypoint) > 0 && s.Entrypoint != nil)}
+	if len(entrypoint) == 0 && !plainImages.MatchString(p.baseOf(s)) {
+		return nil // the image has an entrypoint of its own
+	}
+	words, found.Direct = behindStarters(words), true
+	if len(words) == 0 || path.Base(words[0]) == "nginx" {
+		return p.unusableDropIn(s, found)
+	}
+	if found.Word = words[0]; isOneWord(words) {
+		found.Kind = StartOneWord
+		if IsShell(words) {
+			found.Word = strings.Trim(strings.TrimSpace(words[2]), `"`)
+		}
+		return found
+	}
+	if base := path.Base(words[0]); base == "bash" && p.lacksBash(s) {
+		found.Kind, found.With = StartInterpreter, "bash"
+		return found
+	} else if slices.Contains([]string{"sh", "bash", "ash", "dash"}, base) {
+		if len(words) < 2 || strings.HasPrefix(words[1], "-") {
+			return nil
+		}
+		found.Word, found.Direct = words[1], false
+	}
+	if found.Kind = p.unusableScript(s, found); found.Kind == "" {
+		return nil
+	}
+	return found
+}
+
+// unusableDropIn looks at the scripts that the entry point of nginx's official image runs before nginx.
+func (p *Project) unusableDropIn(s *Service, at *Start) *Start {
+	if base := Repository(p.baseOf(s)); base != "nginx" {
+		return nil
+	}
+	root := p.RootFS(s.Name, nil)
+	entries, _ := root.ReadDir("docker-entrypoint.d")
+	for _, e := range entries {
+		name := path.Join("/docker-entrypoint.d", e.Name())
+		at.Word = name
+		text, _ := fs.ReadFile(root, name[1:])
+		switch ext := path.Ext(name); {
+		case ext == ".envsh" || e.IsDir():
+			continue
+		case ext == ".sh":
+			at.Kind = p.unusableScript(s, at)
+		case bytes.HasPrefix(text, []byte("#!")):
+			at.Kind, at.Host = StartSuffix, root.Origin(name).Host
+		}
+		if at.Kind != "" {
+			at.DropIn, at.Pos = true, root.Origin(name).Pos
+			return at
+		}
+	}
+	return nil
+}
+
+// baseOf is the image of a service, or the one of which its Dockerfile makes it.
+func (p *Project) baseOf(s *Service) string {
+	if b := p.builds[s.Name]; b != nil {
+		return withoutRegistry(b.From)
+	}
+	return withoutRegistry(s.Image)
+}
+
+// startAt is where the words stand with which a service's containers start.
+func (p *Project) startAt(s *Service, entrypoint bool) Pos {
+	switch b := p.builds[s.Name]; {
+	case entrypoint:
+		return s.EntrypointPos
+	case len(s.Command) > 0:
+		return s.CommandPos
+	case b != nil && !b.StartPos.IsZero():
+		return b.StartPos
+	}
+	return s.Pos
+}
+
+// behindStarters drops what only starts another program: tini, and the entry point of an image.
+func behindStarters(words []string) []string {
+	for len(words) > 0 {
+		switch path.Base(words[0]) {
+		case "tini", "dumb-init", "docker-entrypoint.sh", "exec":
+			words = words[1:]
+			for len(words) > 0 && strings.HasPrefix(words[0], "-") {
+				words = words[1:]
+			}
+		default:
+			return words
+		}
+	}
+	return nil
+}
+
+// isOneWord reports whether a command line stands where the name of a program must, in a list of one or in quotes for the shell.
+func isOneWord(words []string) bool {
+	if !IsShell(words) {
+		return len(words) == 1 && strings.Contains(strings.TrimSpace(words[0]), " ")
+	}
+	file, err := syntax.NewParser().Parse(strings.NewReader(words[2]), "")
+	if err != nil || len(file.Stmts) != 1 || len(words) != 3 {
+		return false
+	}
+	call, ok := file.Stmts[0].Cmd.(*syntax.CallExpr)
+	if !ok || len(call.Args) != 1 || len(call.Args[0].Parts) != 1 {
+		return false
+	}
+	quoted, ok := call.Args[0].Parts[0].(*syntax.DblQuoted)
+	if !ok || len(quoted.Parts) == 0 {
+		return false
+	}
+	text, ok := quoted.Parts[0].(*syntax.Lit)
+	return ok && strings.Contains(strings.TrimSpace(text.Value), " ")
+}
+
+// unusableScript tells what is wrong with a script of the project, "" for nothing.
+func (p *Project) unusableScript(s *Service, at *Start) string {
+	root := p.RootFS(s.Name, nil)
+	name := p.scriptPath(root, s, at.Word)
+	o := root.Origin(name)
+	text, err := fs.ReadFile(root, strings.TrimPrefix(name, "/"))
+	info, _ := root.Stat(strings.TrimPrefix(name, "/"))
+	if err != nil && o.Kind == Unseen && p.surelyAbsent(s, at) {
+		return StartAbsent
+	}
+	if err != nil || info == nil || o.Host == "" || o.Missing || len(text) > maxStartScript {
+		return ""
+	}
+	at.Host = o.Host
+	script, marked := bytes.CutPrefix(text, []byte("\ufeff"))
+	first, _, _ := bytes.Cut(script, []byte("\n"))
+	isScript := bytes.HasPrefix(first, []byte("#!"))
+	mended := p.mends(s)
+	switch {
+	case !isScript && at.Direct && path.Ext(name) != ".sh":
+		return "" // a program
+	case bytes.HasSuffix(first, []byte("\r")) && !mended(`dos2unix|\\r|crlf`):
+		return StartCRLF
+	case marked && isScript && at.Direct && !mended(`sed|tail`):
+		return StartMark
+	}
+	if fields := strings.Fields(strings.TrimPrefix(string(first), "#!")); isScript && at.Direct && len(fields) > 0 {
+		if at.With = fields[0]; path.Base(at.With) == "env" && len(fields) > 1 {
+			at.With = fields[1]
+		}
+		if path.Base(at.With) == "bash" && p.lacksBash(s) {
+			return StartInterpreter
+		}
+	}
+	if at.Direct && info.Mode().Perm()&0o111 == 0 && runtime.GOOS != "windows" && !mended(`chmod|install\b`) {
+		return StartMode
+	}
+	return ""
+}
+
+// systemDirs are where images have scripts of their own.
+var systemDirs = []string{"/usr", "/bin", "/sbin", "/etc", "/lib", "/opt", "/var"}
+
+// surelyAbsent reports whether a script is neither in a well-known image nor brought to it, and where its file is mounted.
+func (p *Project) surelyAbsent(s *Service, at *Start) bool {
+	b := p.builds[s.Name]
+	if !path.IsAbs(at.Word) || path.Ext(at.Word) != ".sh" || strings.Contains(at.Word, "docker-entrypoint") || !plainImages.MatchString(p.baseOf(s)) ||
+		b != nil && !b.Plain || slices.ContainsFunc(systemDirs, func(dir string) bool { return Below(at.Word, dir) }) {
+		return false
+	}
+	for _, m := range s.Mounts {
+		if m.Type == "bind" && m.State == "file" && path.Base(filepath.ToSlash(m.Source)) == path.Base(at.Word) {
+			at.With = m.Target
+		}
+	}
+	return true
+}
+
+// scriptPath is where a script stands that is called by a name.
+func (p *Project) scriptPath(root RootFS, s *Service, name string) string {
+	if path.IsAbs(name) {
+		return path.Clean(name)
+	}
+	if !strings.Contains(name, "/") {
+		for _, dir := range []string{"/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"} {
+			if root.Origin(path.Join(dir, name)).Host != "" {
+				return path.Join(dir, name)
+			}
+		}
+	}
+	return path.Join(p.StartDir(s.Name), name)
+}
+
+// mends returns a function that reports whether a service's Dockerfile has words that may mend a script of it.
+func (p *Project) mends(s *Service) func(words string) bool {
+	var text []byte
+	if b := p.builds[s.Name]; b != nil {
+		file := b.Dockerfile
+		if file == "" {
+			file = b.Pos.File
+		}
+		text = p.Source(file)
+	}
+	return func(words string) bool { return regexp.MustCompile(`(?i)` + words).Match(text) }
+}
