@@ -90,7 +90,7 @@ func (a *app) runCommand(ctx context.Context, c command) error {
 	var err error
 	for try := 1; ; try++ {
 		err = a.runOnce(ctx, a.argv(c))
-		if err == nil || c.stage != stageReload || try == reloadTries || errors.Is(err, exec.ErrNotFound) {
+		if err == nil || c.stage != stageReload || try == reloadTries || errors.Is(err, exec.ErrNotFound) || isDockers(err) {
 			break
 		}
 		select {
@@ -103,10 +103,18 @@ func (a *app) runCommand(ctx context.Context, c command) error {
 		return fmt.Errorf("interrupted: %w", ctx.Err())
 	case errors.Is(err, exec.ErrNotFound):
 		return unrepaired{fmt.Errorf("the edits are written, but there is no docker command here to apply them with: %w", err)}
+	case isDockers(err):
+		return unrepaired{fmt.Errorf("the edits are written, but docker did not run `%s`: see whether `docker compose version` works here: %w", a.commandText(c), err)}
 	case err != nil:
 		return unrepaired{fmt.Errorf("the edits are written, but `%s` failed: %w", a.commandText(c), err)}
 	}
 	return nil
+}
+
+// isDockers reports whether docker itself failed, before it ran anything: it knows no compose, or not what it was asked.
+func isDockers(err error) bool {
+	var exit *exec.ExitError
+	return errors.As(err, &exit) && exit.ExitCode() == 125
 }
 
 // An unrepaired is why what was wrong is still wrong.

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"slices"
+	"time"
 
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
@@ -10,15 +11,21 @@ import (
 // maxOthers bounds the containers that are asked who answers in the place of a service.
 const maxOthers = 5
 
-// doubts returns what an answer through nginx may come from although it proxies to a literal name: nginx looked that up
-// when it read its configuration, and the service got its present container only later. others are the addresses of the
+// maxKept is how long nginx keeps an answer of Docker's DNS, unless it is told to.
+const maxKept = 10 * time.Minute
+
+// doubts returns what an answer through nginx may come from although it proxies to a name: nginx looked that up when it read
+// its configuration, or at run time and keeps it for a while, and the service got its present container only later. others are the addresses of the
 // containers that came later too, and may have the one that the service had. An answer to the question then proves
 // nothing, unless it is what the service itself answers.
-func doubts(e *inspector.Engine, gateway *inspector.Container, t nginx.Target) (doubtful bool, others []string) {
-	if t.Dynamic || t.Host == "" || isAddress(t.Host) || gateway.Loaded.IsZero() {
+func doubts(s *inspector.Snapshot, gateway *inspector.Container, t nginx.Target) (doubtful bool, others []string) {
+	if t.Host == "" || isAddress(t.Host) || gateway.Loaded.IsZero() {
 		return false, nil
 	}
-	for _, c := range e.Containers {
+	for _, c := range s.Engine.Containers {
+		if t.Dynamic && s.Taken.Sub(c.Started) > maxKept {
+			continue
+		}
 		if !c.Running() || c.ID == gateway.ID || !c.Started.After(gateway.Loaded.Add(inspector.LoadSlack)) {
 			continue
 		}
@@ -37,7 +44,7 @@ func doubts(e *inspector.Engine, gateway *inspector.Container, t nginx.Target) (
 }
 
 // addDoubts marks the questions that are asked even where a request through nginx was answered well.
-func (p *ProxyPlan) addDoubts(c *nginx.Config, e *inspector.Engine, gateway *inspector.Container) {
+func (p *ProxyPlan) addDoubts(c *nginx.Config, s *inspector.Snapshot, gateway *inspector.Container) {
 	for i := range p.Questions {
 		q := &p.Questions[i]
 		if q.Asked != "http" || len(q.passes) == 0 || q.Socket != "" {
@@ -48,7 +55,7 @@ func (p *ProxyPlan) addDoubts(c *nginx.Config, e *inspector.Engine, gateway *ins
 			if t.Host != q.Host || t.Port != q.Port || len(c.Passes[first].Targets) > 1 {
 				continue
 			}
-			if doubtful, others := doubts(e, gateway, t); doubtful && first < len(p.Doors) && q.sameHost(c, &c.Passes[first], p.Doors[first].Host) {
+			if doubtful, others := doubts(s, gateway, t); doubtful && first < len(p.Doors) && q.sameHost(c, &c.Passes[first], p.Doors[first].Host) {
 				q.doubtful, q.others = true, others
 			}
 		}

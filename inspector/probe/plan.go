@@ -98,7 +98,7 @@ func Plan(s *inspector.Snapshot, o Options) []ProxyPlan {
 			if o.Requests {
 				plan.addDoors(p.Config, o)
 				plan.addTrials(p.Config, container)
-				plan.addDoubts(p.Config, s.Engine, container)
+				plan.addDoubts(p.Config, s, container)
 			}
 		}
 		plan.limit(o.MaxTargets)

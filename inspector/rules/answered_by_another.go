@@ -12,7 +12,7 @@ import (
 // service does, but what the other one does, to the same request.
 func answeredByAnother(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	own := l.First()
-	if l.Target.Dynamic || l.Request == nil || l.Request.Status != 404 || l.Broken() || own == nil || own.Status < 200 || own.Status > 299 {
+	if !mayKeep(s, l) || l.Request == nil || l.Request.Status != 404 || l.Broken() || own == nil || own.Status < 200 || own.Status > 299 {
 		return nil // other differences may come of headers that nginx sets, of its access rules, or of the app's mood
 	}
 	if sets(l, "rewrite", "error_page", "proxy_cache") || knows(l) {
@@ -35,7 +35,18 @@ func answeredByAnother(s *inspector.Snapshot, l *inspector.Link) *inspector.Find
 		},
 	}
 	f.Evidence = slices.Concat(f.Evidence, sinceWhen(s, l), lookups(l))
+	keptAnswer(l, f)
 	return f
+}
+
+// mayKeep reports whether nginx may still have an address from before: it keeps that of a literal name, and for a while
+// that of one which it looks up at run time. There it must be certain that the app was asked for what nginx asks it for.
+func mayKeep(s *inspector.Snapshot, l *inspector.Link) bool {
+	if !l.Target.Dynamic {
+		return true
+	}
+	own := l.First()
+	return own != nil && l.Request != nil && l.Pass.URI == "" && own.Path == l.Request.Path && !slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return c.Running() && s.Taken.Sub(c.Started) > validity(l) })
 }
 
 // sets reports whether a directive of one of the names holds for the link's location.

@@ -16,7 +16,7 @@ const promptly = time.Second
 // in nginx, and that the service itself answers at once.
 func answeredByNobody(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	own, through := l.First(), l.Request
-	if l.Target.Dynamic || through == nil || through.Outcome != "silent" || own == nil || own.Status < 200 || own.Status >= 500 || own.Took > promptly {
+	if !mayKeep(s, l) || through == nil || through.Outcome != "silent" || own == nil || own.Status < 200 || own.Status >= 500 || own.Took > promptly {
 		return nil
 	}
 	if sets(l, "rewrite", "auth_request", "limit_req", "mirror", "proxy_cache", "proxy_method") || knows(l) {
@@ -34,5 +34,6 @@ func answeredByNobody(s *inspector.Snapshot, l *inspector.Link) *inspector.Findi
 		},
 	}
 	f.Evidence = slices.Concat(f.Evidence, sinceWhen(s, l), lookups(l))
+	keptAnswer(l, f)
 	return f
 }

@@ -55,7 +55,7 @@ func shorten(s *inspector.Snapshot, l *inspector.Link) []inspector.Edit {
 		}
 	}
 	last := resolver.Args[len(resolver.Args)-1]
-	return inLine(s, l.Proxy.Pos(resolver.Pos), last+";", last+" "+refresh+";")
+	return inLine(s, l.Proxy.Pos(resolver.Pos), last, last+" "+refresh)
 }
 
 var notInVariable = regexp.MustCompile(`\W`)

@@ -170,11 +170,16 @@ func stillDials(s *inspector.Snapshot, l *inspector.Link, stale []entry, current
 		f.Severity = inspector.Warning
 		f.Message += "; of its other addresses nginx knows one that is still right, and falls back to it"
 	}
+	keptAnswer(l, f)
+	return f
+}
+
+// keptAnswer says of a name that nginx looks up at run time why it has an address that is no longer right.
+func keptAnswer(l *inspector.Link, f *inspector.Finding) {
 	if l.Target.Dynamic {
 		f.Label = "looked up at run time, and kept for a while"
 		f.Why = "nginx keeps an answer for as long as valid= says, without it for the 600 s of Docker's DNS"
 	}
-	return f
 }
 
 // sinceWhen tells when nginx looked the name up, when the service got its present container, and which one it had
@@ -183,6 +188,9 @@ func sinceWhen(s *inspector.Snapshot, l *inspector.Link) []inspector.Evidence {
 	read := inspector.Evidence{Fact: "nginx started " + ago(s, l.Gateway.Started), Source: "docker inspect " + l.Gateway.Name}
 	if at := l.Gateway.Loaded; !at.IsZero() {
 		read = inspector.Evidence{Fact: "nginx read its configuration, and the addresses, " + ago(s, at), Source: "docker top " + l.Gateway.Name}
+	}
+	if l.Target.Dynamic {
+		read.Fact = strings.Replace(read.Fact, ", and the addresses,", "", 1)
 	}
 	seen := []inspector.Evidence{read}
 	for _, c := range l.Far {
