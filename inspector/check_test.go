@@ -427,6 +427,16 @@ func TestIsNginx(t *testing.T) {
 		{compose.Service{Image: "certbot/certbot", Mounts: mount}, false},
 		{compose.Service{Image: "php:8.3-fpm", Mounts: mount}, false},
 		{compose.Service{Image: "postgres"}, false},
+		{compose.Service{Image: "team/app:8.3-fpm-nginx"}, true},
+		{compose.Service{Image: "registry.example/team/nginx/shop"}, true},
+		{compose.Service{Image: "nginxproxymanager/testca"}, false},
+		{compose.Service{Image: "team/web", Command: []string{"/usr/bin/nginx.sh"}}, true},
+		{compose.Service{Image: "team/web", Entrypoint: []string{"/docker-entrypoint.sh"}, Command: []string{"nginx"}}, true},
+		{compose.Service{Image: "team/web", Command: []string{"service", "nginx", "start"}}, true},
+		{compose.Service{Image: "team/web", Command: []string{"sh", "-c", "nginx && exec app"}}, true},
+		{compose.Service{Image: "team/watchtower", Command: []string{"api", "nginx", "postgres"}}, false},
+		{compose.Service{Image: "team/watchtower", Command: []string{"nginx", "postgres"}}, false},
+		{compose.Service{Image: "team/watchtower", Command: []string{"piped-proxy", "nginx"}}, false},
 	} {
 		if got := isNginx(&tt.service); (got != "") != tt.want {
 			t.Errorf("%+v: recognised by %q", tt.service, got)

@@ -2,6 +2,7 @@ package inspector
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -24,7 +25,7 @@ func isNginx(s *compose.Service) string {
 		switch repository := strings.ToLower(compose.Repository(image)); {
 		case contains(repository, helpers), contains(repository, issuers) && !strings.Contains(path.Base(repository), "nginx"):
 			return ""
-		case contains(repository, []string{"nginx", "openresty", "linuxserver/swag", "tengine"}):
+		case isNginxImage(repository, image):
 			return "image " + image
 		}
 	}
@@ -32,10 +33,8 @@ func isNginx(s *compose.Service) string {
 	if s.Build != nil && len(words) == 0 {
 		words = slices.Concat(s.Build.Entrypoint, s.Build.Command)
 	}
-	for _, word := range words {
-		if first, _, _ := strings.Cut(word, " "); path.Base(first) == "nginx" || strings.Contains(word, "nginx -g") {
-			return "its command runs nginx"
-		}
+	if runsNginx(words) {
+		return "its command runs nginx"
 	}
 	if contains(strings.ToLower(compose.Repository(images[0])), []string{"php", "fpm"}) {
 		return "" // it shares nginx's folders
@@ -46,6 +45,35 @@ func isNginx(s *compose.Service) string {
 		}
 	}
 	return ""
+}
+
+// isNginxImage reports whether the name or the tag of an image tells that nginx is in it. Its owner's name tells nothing.
+func isNginxImage(repository, image string) bool {
+	_, tag, _ := strings.Cut(path.Base(image), ":")
+	tag, _, _ = strings.Cut(tag, "@")
+	return contains(path.Base(repository), []string{"nginx", "openresty", "tengine"}) || strings.Contains(repository, "linuxserver/swag") ||
+		slices.Contains(strings.Split(path.Dir(repository), "/"), "nginx") || strings.Contains(strings.ToLower(tag), "nginx")
+}
+
+// plainName matches a word of a command that may be the name of anything.
+var plainName = regexp.MustCompile(`^[a-z][a-z0-9_-]*$`)
+
+// starters are programs that start the one that is named behind them, and words behind a name that start it.
+var starters = []string{"exec", "env", "tini", "dumb-init", "service", "start", "restart"}
+
+// runsNginx reports whether words run nginx, or a script of its name. As one of several names it is an argument.
+func runsNginx(words []string) bool {
+	isName := func(i int) bool {
+		return i >= 0 && i < len(words) && plainName.MatchString(words[i]) && !slices.Contains(starters, words[i])
+	}
+	for i, word := range words {
+		first, _, isLine := strings.Cut(word, " ")
+		runs := path.Base(first) == "nginx" && (isLine || !isName(i+1) && (!isName(i-1) || i+1 < len(words)))
+		if runs || strings.Contains(word, "nginx -g") || i == 0 && path.Base(first) == "nginx.sh" {
+			return true
+		}
+	}
+	return false
 }
 
 // mainFile is where the images and most packages of nginx look for their configuration.
