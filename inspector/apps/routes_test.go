@@ -384,7 +384,7 @@ func TestRoutesSpring(t *testing.T) {
 -- compose.yaml --
 services:
   context: {build: context}
-  moved: {build: context, environment: {SERVER_SERVLET_CONTEXT_PATH: /v2}}
+  moved: {build: context, environment: {SERVER_SERVLET_CONTEXT_PATH: ' /v2/ '}}
   plain: {build: plain}
   interfaces: {build: interfaces}
   pages: {build: pages}

@@ -57,7 +57,7 @@ func (p reader) springBelow(s *compose.Service) *springPaths {
 		if !known {
 			return nil
 		}
-		app.below += strings.TrimSuffix(value, "/")
+		app.below += strings.TrimSuffix(strings.TrimSpace(value), "/") // as Spring Boot does (ServerProperties.Servlet)
 	}
 	return app
 }
