@@ -16,7 +16,7 @@ const (
 )
 
 // notCode are folders of what tools make of the code.
-var notCode = []string{"bin", "obj", "target", "build", "out", "dist", "node_modules"}
+var notCode = []string{"bin", "obj", "target", "build", "out", "dist", "node_modules", "vendor", "testdata"}
 
 // everySource calls visit with the path and the text of each file below a directory whose name is wanted, until it
 // returns false. It reports whether all were seen and none ended it.

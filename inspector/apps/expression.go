@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"cmp"
 	"iter"
 	"regexp"
 	"strings"
@@ -93,6 +94,18 @@ func (s *script) fromEnvironment(name, without string, depth int) (string, bool)
 		return value, true
 	}
 	return s.value(without, depth+1)
+}
+
+// variableOr is a variable of a service's environment, or what is given for one that is missing or empty; known is false
+// where a file may set it as well, and nothing else does.
+func (p reader) variableOr(s *compose.Service, set map[string]string, loads bool, name, without string) (value string, known bool) {
+	value, isSet := set[name]
+	if !isSet {
+		if value, isSet = p.Environment(s.Name)[name]; !p.Settled(s.Name, name) || !isSet && loads {
+			return "", false
+		}
+	}
+	return cmp.Or(value, without), true
 }
 
 // named is the value of a name that gets one once.

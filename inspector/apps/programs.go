@@ -52,7 +52,10 @@ var programs = slices.Concat(nodePrograms, []program{
 	{name: "http.server", bind: []string{"http.server"}, host: []string{"-b", "--bind"}, address: "0.0.0.0", number: 8000},
 	{name: "rails", word: "server", host: railsHost, port: railsPort, settings: rails, variable: "PORT"},
 	{name: "rails", word: "s", host: railsHost, port: railsPort, settings: rails, variable: "PORT"},
-	{name: "puma", bind: []string{"-b", "--bind"}, port: railsPort, address: every, number: 9292, elsewhere: []string{"-C", "--config", "config/puma.rb"}},
+	{name: "puma", bind: []string{"-b", "--bind"}, port: railsPort, settings: puma, elsewhere: []string{"-C", "--config"}},
+	{name: "rackup", host: []string{"-o", "--host"}, port: railsPort, address: "localhost", number: 9292, elsewhere: []string{"RACK_ENV", "PORT", "-E"}},
+	{name: "unicorn", port: []string{"-p", "--port"}, address: every, number: 8080, elsewhere: []string{"-c", "--config-file", "-l", "--listen", "PORT"}},
+	{name: "thin", word: "start", host: []string{"-a", "--address"}, port: railsPort, address: every, number: 3000, elsewhere: []string{"-C", "--config", "PORT"}, never: []string{"-S", "--socket"}},
 	{name: "php", word: "-S", bind: []string{"-S"}, first: true},
 })
 

@@ -3,6 +3,7 @@ package apps
 import (
 	"cmp"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -25,7 +26,10 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 	}
 	line := p.behindRunners(s, words)
 	filled := p.gunicorn(s, line)
-	line.words = filled.words
+	line.words = pumaWords(filled.words)
+	if slices.ContainsFunc(line.words, func(word string) bool { return path.Base(word) == "thrust" }) {
+		return nil // it listens before what it runs
+	}
 	if !filled.pos.IsZero() {
 		pos = filled.pos
 	}
@@ -48,7 +52,7 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 		p.without(s, &known, found, line)
 		return found
 	}
-	return cmp.Or(p.fpm(s, line.words, pos), p.apache(s, line.words, pos), p.aspnet(s, line, pos), p.spring(s, line, pos), p.node(s, line), p.python(s, line))
+	return cmp.Or(p.fpm(s, line.words, pos), p.apache(s, line.words, pos), p.aspnet(s, line, pos), p.spring(s, line, pos), p.node(s, line), p.python(s, line), p.golang(s, line, pos), p.rust(s, line), p.sinatra(s, line))
 }
 
 // without fills in what no flag says: what the program's settings say, or else its own choice, where they tell all.
@@ -60,8 +64,13 @@ func (p reader) without(s *compose.Service, known *program, found *listener, lin
 	if known.settings != nil {
 		set = known.settings(p.appFiles(s, line.dir))
 	}
-	if port, isSet := p.portVariable(s, known.variable, line); isSet {
-		set.port = port
+	if name := cmp.Or(set.variable, known.variable); set.variable != "" || !set.fixed {
+		if port, isSet := p.portVariable(s, name, line); isSet {
+			set.port = port
+		}
+	}
+	if known.name == "rails" && set.address == "" && !p.elsewhere(s, []string{"BINDING"}, nil) {
+		set.address = map[string]string{"development": "localhost", "test": "localhost", "production": every}[p.railsEnv(s)]
 	}
 	if p.elsewhere(s, known.elsewhere, line.words) || slices.ContainsFunc(known.elsewhere, func(name string) bool { return line.set[name] != "" }) {
 		return

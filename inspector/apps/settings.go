@@ -14,6 +14,9 @@ type setting struct {
 	address string
 	port    int
 	written bool // a file gives the address
+
+	variable string // that gives the port, over port
+	fixed    bool   // a file gives the port: no other variable does
 }
 
 // viteElsewhere are the flags of vite with which its settings are others than those of the directory.
@@ -51,21 +54,6 @@ func angular(f appFiles) setting {
 		return setting{}
 	}
 	return setting{address: "localhost", port: 4200}
-}
-
-var pumaPort = regexp.MustCompile(`(?m)^\s*port\s*\(?\s*(?:ENV\.fetch\(\s*["']PORT["']\s*\)?\s*[{,]\s*)?["']?(\d+)`)
-
-// rails is its server, whose address depends on the environment that it runs in.
-func rails(f appFiles) setting {
-	content, err := fs.ReadFile(f, "config/puma.rb")
-	switch m := pumaPort.FindSubmatch(content); {
-	case err != nil && f.beside("config/puma.rb"), err == nil && m == nil:
-		return setting{}
-	case m != nil:
-		port, _ := strconv.Atoi(string(m[1]))
-		return setting{port: port}
-	}
-	return setting{port: 3000}
 }
 
 var firstNumber = regexp.MustCompile(`\d+`)

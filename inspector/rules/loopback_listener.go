@@ -77,6 +77,10 @@ func listenFlag(at *compose.Serving, port int) string {
 		return fmt.Sprintf(`bind = "0.0.0.0:%d"`, port) // of its configuration file
 	case program == "node":
 		return "'0.0.0.0' as the host in this call of listen"
+	case program == "Go" || program == "Rust":
+		return fmt.Sprintf("\"0.0.0.0:%d\" as the address here", port)
+	case program == "ruby":
+		return "set :bind, '0.0.0.0'"
 	case program == "python":
 		return `host="0.0.0.0" in this call`
 	}
@@ -87,6 +91,12 @@ func listenFlag(at *compose.Serving, port int) string {
 		flag = "-b 0.0.0.0"
 	case "manage.py runserver":
 		flag = fmt.Sprintf("runserver 0.0.0.0:%d", port)
+	case "rails server", "rails s":
+		flag = "-b 0.0.0.0"
+	case "puma":
+		flag = fmt.Sprintf("-b tcp://0.0.0.0:%d", port)
+	case "rackup":
+		flag = "-o 0.0.0.0"
 	case "next start", "next dev":
 		flag = "-H 0.0.0.0"
 	case "uvicorn", "flask run", "fastapi run", "fastapi dev", "artisan serve", "waitress-serve", "vite", "vite preview", "astro dev", "ng serve":

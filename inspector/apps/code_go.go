@@ -1,0 +1,312 @@
+package apps
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+var (
+	goMain   = regexp.MustCompile(`(?m)^package main\b`)
+	goTarget = regexp.MustCompile(`\bgo\s+(?:build|install)\b[^\n&;]*\s(\./[\w./-]+|[\w-]+/[\w./-]+)`)
+	goBuilt  = regexp.MustCompile(`\bgo\s+(?:build|install)\b`)
+	// goListens matches calls that open a port, with the address among what follows.
+	goListens = regexp.MustCompile(`\bhttp\.ListenAndServe\(|\bhttp\.Server\s*\{`)
+	// goFurther matches what may open a port in another way.
+	goFurther = regexp.MustCompile(`\bnet\.Listen|ListenPacket|\bListenConfig\b|ListenAndServeTLS|\.(?:ListenTLS|StartTLS|StartAutoTLS|StartServer|StartH2CServer|RunTLS|RunUnix|RunFd|RunListener|Listener)\(|\bgrpc\.NewServer\(|\bfasthttp\.|\bautocert\.|\bfcgi\.Serve|` +
+		`\bexec\.Command\(|\blambda\.Start|"github\.com/(?:kataras/iris|beego|gogf|zeromicro|go-kratos|cloudwego|micro/|go-micro)`)
+	goFrameworks = []goFramework{
+		{module: "github.com/gin-gonic/gin", made: `gin\.(?:Default|New)\(`, call: "Run"},
+		{module: "github.com/labstack/echo", made: `echo\.New\(`, call: "Start"},
+		{module: "github.com/gofiber/fiber", made: `fiber\.New\(`, call: "Listen"},
+	}
+	goAddress  = regexp.MustCompile(`^(localhost|[\w.-]+|\[[0-9a-fA-F:]+\])?:(\d+)$`)
+	goLoadsEnv = regexp.MustCompile(`godotenv|gotenv|caarlos0/env|envconfig|viper|cleanenv`)
+	goFlag     = regexp.MustCompile(`^\w*[fF]lags?\.(?:String|Int|Uint)P?\(`)
+	goEnv      = regexp.MustCompile(`^os\.Getenv\(\s*"(\w+)"\s*\)$`)
+	goEnvOr    = regexp.MustCompile(`^(?:\w+\.)?\w*(?i:env)\w*\(\s*"(\w+)"\s*,\s*"?([^"(),]+)"?\s*\)$`)
+	goFormat   = regexp.MustCompile(`^fmt\.Sprintf\(`)
+)
+
+// A goFramework is a module whose apps listen by a method of their own.
+type goFramework struct{ module, made, call string }
+
+// golang finds where a program in Go listens, by the one call in its code that says so.
+func (p reader) golang(s *compose.Service, line runLine, pos compose.Pos) *listener {
+	dir := p.goDir(s, line.words)
+	if dir == "" {
+		return nil
+	}
+	code := &goCode{texts: map[string]string{}, mains: map[string]bool{}}
+	wanted := func(name string) bool { return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") }
+	if !everySource(dir, wanted, code.read) || !code.choose(dir, string(p.buildOf(s))) || len(code.calls) != 1 {
+		return nil
+	}
+	call, texts := code.calls[0], code.texts
+	found := &listener{Serving: compose.Serving{Program: "Go", Address: every, Protocol: "http", Pos: pos}}
+	from := &goScript{p: p, service: s, set: line.set, text: texts[filepath.Dir(call.file)]}
+	for _, text := range texts {
+		from.loads = from.loads || goLoadsEnv.MatchString(text)
+	}
+	address, known := call.address, true
+	if call.none { // gin's own choice: PORT, or else 8080
+		address, known = from.environment("PORT", "8080")
+		address, found.Default = ":"+address, true
+	} else {
+		address, known = from.value(call.address, 0)
+	}
+	m := goAddress.FindStringSubmatch(address)
+	if !known || m == nil || !found.bind(address, true) {
+		return nil
+	}
+	found.Pos = compose.Pos{File: compose.Relative(p.Dir, call.file), Line: call.line}
+	found.text = call.text
+	return found
+}
+
+// buildOf is the text of a service's Dockerfile, where it has one of its own.
+func (p reader) buildOf(s *compose.Service) []byte {
+	if s.Build == nil || s.Build.Dockerfile == "" {
+		return nil
+	}
+	return p.Source(s.Build.Dockerfile)
+}
+
+// A goCode is the code of a module in Go.
+type goCode struct {
+	calls []goCall
+	texts map[string]string // of each directory
+	mains map[string]bool   // directories of programs
+}
+
+// read takes a file; false where it may open a port in a way that is not followed.
+func (c *goCode) read(name, text string) bool {
+	text, dir := withoutRemarks(text), filepath.Dir(name)
+	c.texts[dir] += text + "\n"
+	c.mains[dir] = c.mains[dir] || goMain.MatchString(text)
+	c.calls = append(c.calls, goCalls(name, text)...)
+	return !goFurther.MatchString(text)
+}
+
+// choose leaves out the programs of a module that a Dockerfile does not build; false where it may be one of several.
+func (c *goCode) choose(dir, dockerfile string) bool {
+	programs := 0
+	for _, isMain := range c.mains {
+		if isMain {
+			programs++
+		}
+	}
+	if programs < 2 {
+		return programs == 1
+	}
+	built := goTarget.FindAllStringSubmatch(dockerfile, 2)
+	if len(built) != 1 {
+		return false
+	}
+	target := filepath.Join(dir, strings.TrimSuffix(built[0][1], "/main.go"))
+	c.calls = slices.DeleteFunc(c.calls, func(call goCall) bool {
+		at := filepath.Dir(call.file)
+		return c.mains[at] && at != target
+	})
+	return c.mains[target]
+}
+
+// goDir is the directory of the module in Go that a service's command runs as it is; "" where it runs something else, or
+// with arguments.
+func (p reader) goDir(s *compose.Service, words []string) string {
+	run := len(words) > 2 && words[0] == "go" && words[1] == "run" && len(words) == 3 || len(words) == 1 && words[0] == "air"
+	if len(words) != 1 && !run {
+		return ""
+	}
+	for _, dir := range hostDirs(s) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
+			continue
+		}
+		if run || s.Build != nil && dir == s.Build.Context && goBuilt.Match(p.buildOf(s)) && !slices.Contains(interpreters, filepath.Base(words[0])) {
+			return dir
+		}
+	}
+	return ""
+}
+
+// interpreters are programs that no build of an app makes.
+var interpreters = []string{"nginx", "node", "python", "python3", "java", "supervisord", "caddy", "sh", "bash"}
+
+// A goCall is a call that opens a port.
+type goCall struct {
+	file, address, text string
+	line                int
+	none                bool // it names no address
+}
+
+// goCalls are those of a file.
+func goCalls(name, text string) (calls []goCall) {
+	add := func(at int, address string, none bool) {
+		number := strings.Count(text[:at], "\n")
+		call := goCall{file: name, address: address, line: number + 1, none: none}
+		if line := strings.Split(text, "\n")[number]; !compose.ShowsSecret(line) {
+			call.text = line
+		}
+		calls = append(calls, call)
+	}
+	for _, m := range goListens.FindAllStringIndex(text, -1) {
+		given, _ := arguments(text[m[1]:])
+		address := ""
+		if strings.HasSuffix(text[m[0]:m[1]], "(") && len(given) > 0 {
+			address = given[0]
+		}
+		for _, field := range given {
+			if value, ok := strings.CutPrefix(field, "Addr:"); ok && strings.HasSuffix(text[m[0]:m[1]], "{") {
+				address = strings.TrimSpace(value)
+			}
+		}
+		add(m[0], address, false)
+	}
+	for _, f := range goFrameworks {
+		if !strings.Contains(text, f.module) {
+			continue
+		}
+		names := `\w+`
+		if made := regexp.MustCompile(`\b(\w+)\s*(?::?=|,[^\n=]*=)\s*` + f.made).FindStringSubmatch(text); made != nil {
+			names = made[1]
+		}
+		for _, m := range regexp.MustCompile(`\b`+names+`\.`+f.call+`\(`).FindAllStringIndex(text, -1) {
+			given, ok := arguments(text[m[1]:])
+			switch {
+			case ok && len(given) == 0 && f.call == "Run" && names != `\w+`:
+				add(m[0], "", true)
+			case ok && len(given) > 0:
+				add(m[0], given[0], false)
+			}
+		}
+	}
+	return calls
+}
+
+// A goScript is the code of a package, as far as plain expressions in it can be followed.
+type goScript struct {
+	p       reader
+	service *compose.Service
+	set     map[string]string
+	text    string
+	loads   bool
+}
+
+// environment is a variable of the environment, or what is given for a missing one.
+func (s *goScript) environment(name, without string) (string, bool) {
+	return s.p.variableOr(s.service, s.set, s.loads, name, without)
+}
+
+// value is what an expression gives; known is false where the code does not tell.
+func (s *goScript) value(expr string, depth int) (value string, known bool) {
+	expr = strings.TrimSpace(expr)
+	if depth > maxNames || expr == "" {
+		return "", false
+	}
+	if text, ok := quoted(expr); ok {
+		return text, true
+	}
+	if isNumber(expr) {
+		return expr, true
+	}
+	if parts := splitTop(expr, "+"); len(parts) > 1 {
+		for _, part := range parts {
+			text, ok := s.value(part, depth+1)
+			if !ok {
+				return "", false
+			}
+			value += text
+		}
+		return value, true
+	}
+	if goFormat.MatchString(expr) {
+		return s.formatted(expr, depth)
+	}
+	if m := goEnv.FindStringSubmatch(expr); m != nil {
+		return s.environment(m[1], "")
+	}
+	if m := goEnvOr.FindStringSubmatch(expr); m != nil {
+		return s.environment(m[1], m[2])
+	}
+	if inner, ok := strings.CutPrefix(expr, "strconv.Itoa("); ok {
+		return s.value(strings.TrimSuffix(inner, ")"), depth+1)
+	}
+	if name, ok := strings.CutPrefix(expr, "*"); ok {
+		return s.flagged(name, depth)
+	}
+	if !identifier.MatchString(expr) {
+		return "", false
+	}
+	return s.named(expr, depth)
+}
+
+// formatted is what Sprintf makes of values in the place of its verbs.
+func (s *goScript) formatted(expr string, depth int) (string, bool) {
+	given, ok := arguments(expr[len("fmt.Sprintf("):])
+	if !ok || len(given) < 2 {
+		return "", false
+	}
+	form, ok := quoted(given[0])
+	if !ok {
+		return "", false
+	}
+	for _, argument := range given[1:] {
+		value, known := s.value(argument, depth+1)
+		if !known {
+			return "", false
+		}
+		at := strings.IndexByte(form, '%')
+		if at < 0 || at+1 >= len(form) || !strings.ContainsRune("sdv", rune(form[at+1])) {
+			return "", false
+		}
+		form = form[:at] + value + form[at+2:]
+	}
+	return form, !strings.Contains(form, "%")
+}
+
+// flagged is what a flag is without an argument.
+func (s *goScript) flagged(name string, depth int) (string, bool) {
+	if !identifier.MatchString(name) {
+		return "", false
+	}
+	made := regexp.MustCompile(`(?m)\b`+name+`\s*:?=\s*([^\n]+?)\s*$`).FindAllStringSubmatch(s.text, 2)
+	if len(made) != 1 {
+		return "", false
+	}
+	at := goFlag.FindStringIndex(made[0][1])
+	if at == nil {
+		return "", false
+	}
+	given, ok := arguments(made[0][1][at[1]:])
+	if ok && len(given) == 4 {
+		given = slices.Delete(given, 1, 2) // with a short name
+	}
+	if !ok || len(given) != 3 {
+		return "", false
+	}
+	return s.value(given[1], depth+1)
+}
+
+// named is the value of a name that gets one once, or a variable's and then another where that is empty.
+func (s *goScript) named(name string, depth int) (string, bool) {
+	given := regexp.MustCompile(`(?m)^[ \t]*(?:var\s+|const\s+)?`+name+`(?:\s+(?:string|int))?\s*:?=\s*([^\n=][^\n]*?)\s*$`).FindAllStringSubmatch(s.text, 3)
+	switch {
+	case len(given) == 1:
+		return s.value(given[0][1], depth+1)
+	case len(given) != 2 || goEnv.FindStringSubmatch(given[0][1]) == nil:
+		return "", false
+	}
+	empty := regexp.MustCompile(`if\s+(?:len\(` + name + `\)\s*==\s*0|` + name + `\s*==\s*"")\s*\{[^{}]*\b` + name + `\s*=[^{}]*\}`)
+	if !empty.MatchString(s.text) {
+		return "", false
+	}
+	value, known := s.value(given[0][1], depth+1)
+	if !known || value != "" {
+		return value, known
+	}
+	return s.value(given[1][1], depth+1)
+}

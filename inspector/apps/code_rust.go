@@ -1,0 +1,169 @@
+package apps
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+var (
+	cargoBuilt = regexp.MustCompile(`\bcargo\s+(?:build|install|chef)\b`)
+	// rustListens matches calls that open a port, with the address as their first argument; those of actix stand behind
+	// a server's making, for other things are bound too.
+	rustListens = regexp.MustCompile(`\bTcpListener::bind\s*\(|\b(?:axum|hyper)::Server::bind\s*\(|\bServer::bind\s*\(`)
+	actixMade   = regexp.MustCompile(`\bHttpServer::new\s*\(`)
+	actixBind   = regexp.MustCompile(`\.\s*bind(?:_auto_h2c)?\s*\(`)
+	rustFurther = regexp.MustCompile(`bind_rustls|bind_openssl|bind_uds|bind_rustls_0|UnixListener|axum_server|tonic::|rocket::|warp::serve|poem::|salvo|from_tcp\(|\.listen\(|Command::new|clap|lambda_http|PrometheusBuilder`)
+	rustPair    = regexp.MustCompile(`^\(\s*([^,]+?)\s*,\s*([^,]+?)\s*\)$`)
+	rustNumbers = regexp.MustCompile(`^\[\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*\]$`)
+	rustFrom    = regexp.MustCompile(`^SocketAddr(?:V4)?::from\(`)
+	rustNew     = regexp.MustCompile(`^SocketAddr(?:V4)?::new\(`)
+	rustSuffix  = regexp.MustCompile(`(?:\.parse(?:::<\w+>)?\(\)|\.unwrap\(\)|\.expect\(\s*"[^"]*"\s*\)|\.to_string\(\)|\.to_owned\(\)|\.into\(\)|\.as_str\(\)|\?|\.await)$`)
+	rustEnv     = regexp.MustCompile(`^(?:std::)?env::var\(\s*"(\w+)"\s*\)\.(?:unwrap_or\(\s*("[^"]*")[^()]*(?:\(\))?\s*\)|unwrap_or_else\(\s*\|_\|\s*(?:String::from\(\s*)?("[^"]*")[^|]*\))$`)
+	rustFormat  = regexp.MustCompile(`^format!\(`)
+	rustHole    = regexp.MustCompile(`\{(\w*)\}`)
+)
+
+// A rustScript is a file of code in Rust, as far as plain expressions in it can be followed.
+type rustScript struct {
+	p       reader
+	service *compose.Service
+	text    string
+	loads   bool
+}
+
+// rust finds where a program in Rust listens, by the one call in its code that says so.
+func (p reader) rust(s *compose.Service, line runLine) *listener {
+	if len(line.words) != 1 || s.Build == nil || len(line.set) > 0 || slices.Contains(interpreters, filepath.Base(line.words[0])) || !cargoBuilt.Match(p.buildOf(s)) {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(s.Build.Context, "src/main.rs")); err != nil {
+		return nil // a workspace, or a library
+	}
+	texts, loads := map[string]string{}, false
+	plain := everySource(filepath.Join(s.Build.Context, "src"), func(name string) bool { return strings.HasSuffix(name, ".rs") }, func(name, text string) bool {
+		text, _, _ = strings.Cut(withoutRemarks(text), "#[cfg(test)]")
+		texts[name], loads = text, loads || strings.Contains(text, "dotenv")
+		return !rustFurther.MatchString(text)
+	})
+	var found *listener
+	for name, text := range texts {
+		from := &rustScript{p: p, service: s, text: text, loads: loads}
+		for _, at := range rustCalls(text) {
+			if found != nil || !plain {
+				return nil
+			}
+			if found = from.listener(compose.Relative(p.Dir, name), at); found == nil {
+				return nil
+			}
+		}
+	}
+	return found
+}
+
+// listener is where a call listens whose arguments begin at a place of the code; nil where it does not tell.
+func (s *rustScript) listener(file string, at int) *listener {
+	given, ok := arguments(s.text[at:])
+	if !ok || len(given) != 1 {
+		return nil
+	}
+	value, known := s.value(given[0], 0)
+	number := strings.Count(s.text[:at], "\n")
+	found := &listener{Serving: compose.Serving{Program: "Rust", Protocol: "http", Pos: compose.Pos{File: file, Line: number + 1}}}
+	if !known || !goAddress.MatchString(value) || !found.bind(value, true) {
+		return nil
+	}
+	if line := strings.Split(s.text, "\n")[number]; !compose.ShowsSecret(line) {
+		found.text = line
+	}
+	return found
+}
+
+// rustCalls are where the arguments begin of the calls that open a port.
+func rustCalls(text string) (at []int) {
+	for _, m := range rustListens.FindAllStringIndex(text, -1) {
+		at = append(at, m[1])
+	}
+	for _, made := range actixMade.FindAllStringIndex(text, -1) {
+		end := made[1] + closing(text[made[1]:])
+		for bind := actixBind.FindStringIndex(text[end:]); bind != nil && strings.Count(text[end:end+bind[0]], ";") == 0; bind = nil {
+			at = append(at, end+bind[1])
+		}
+	}
+	return at
+}
+
+// value is what an expression gives as text; known is false where the code does not tell.
+func (s *rustScript) value(expr string, depth int) (value string, known bool) {
+	expr = strings.TrimLeft(strings.TrimSpace(expr), "&")
+	for trimmed := rustSuffix.ReplaceAllString(expr, ""); trimmed != expr && rustEnv.FindString(expr) == ""; trimmed = rustSuffix.ReplaceAllString(expr, "") {
+		expr = strings.TrimSpace(trimmed)
+	}
+	if depth > maxNames || expr == "" {
+		return "", false
+	}
+	if text, ok := quoted(expr); ok {
+		return text, true
+	}
+	if isNumber(expr) {
+		return expr, true
+	}
+	if m := rustNumbers.FindStringSubmatch(expr); m != nil {
+		return strings.Join(m[1:], "."), true
+	}
+	for _, made := range []*regexp.Regexp{rustFrom, rustNew} {
+		if m := made.FindStringIndex(expr); m != nil {
+			given, ok := arguments(expr[m[1]:])
+			switch {
+			case ok && len(given) == 1:
+				return s.value(given[0], depth+1)
+			case ok && len(given) == 2:
+				return s.value("("+given[0]+", "+given[1]+")", depth+1)
+			}
+			return "", false
+		}
+	}
+	if inner, ok := arguments(strings.TrimPrefix(expr, "(")); ok && strings.HasPrefix(expr, "(") && len(inner) == 2 {
+		host, hostKnown := s.value(inner[0], depth+1)
+		port, portKnown := s.value(inner[1], depth+1)
+		return host + ":" + port, hostKnown && portKnown
+	}
+	if m := rustEnv.FindStringSubmatch(expr); m != nil {
+		without, _ := quoted(m[2] + m[3])
+		return s.p.variableOr(s.service, nil, s.loads, m[1], without)
+	}
+	if rustFormat.MatchString(expr) {
+		return s.formatted(expr, depth)
+	}
+	if !identifier.MatchString(expr) {
+		return "", false
+	}
+	given := regexp.MustCompile(`(?m)\b(?:let(?:\s+mut)?|const|static)\s+`+expr+`\s*(?::\s*[&'\w:<>]+\s*)?=\s*([^;]+);`).FindAllStringSubmatch(s.text, 2)
+	if len(given) != 1 {
+		return "", false
+	}
+	return s.value(given[0][1], depth+1)
+}
+
+// formatted is what format! makes of names and values in the place of its holes.
+func (s *rustScript) formatted(expr string, depth int) (string, bool) {
+	given, ok := arguments(expr[len("format!("):])
+	if !ok || len(given) == 0 || len(given[0]) < 2 || given[0][0] != '"' {
+		return "", false
+	}
+	known, rest := true, given[1:]
+	text := rustHole.ReplaceAllStringFunc(given[0][1:len(given[0])-1], func(hole string) string {
+		name := hole[1 : len(hole)-1]
+		if name == "" && len(rest) > 0 {
+			name, rest = rest[0], rest[1:]
+		}
+		value, ok := s.value(name, depth+1)
+		known = known && ok
+		return value
+	})
+	return text, known && !strings.ContainsAny(text, "{}")
+}
