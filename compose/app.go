@@ -33,9 +33,10 @@ type Routes struct {
 
 // An UploadLimit is how large a request's body may be that an app takes, as a file of its own says.
 type UploadLimit struct {
-	Bytes int64  `json:"bytes"`
-	By    string `json:"by"` // "upload_max_filesize = 128M"
-	Pos   Pos    `json:"pos"`
+	Bytes  int64  `json:"bytes,omitempty"`  // 0: it takes uploads, and nothing tells how large
+	By     string `json:"by"`               // "upload_max_filesize = 128M", what takes them
+	Always bool   `json:"always,omitempty"` // nearly all are larger than nginx's default
+	Pos    Pos    `json:"pos"`
 }
 
 // A BasePath says how an app is told of the path below which it stands, which its pages do not find out by themselves.

@@ -4,6 +4,7 @@
 package apps
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -32,11 +33,11 @@ func Read(project *compose.Project) {
 			}
 			s.WebSocket = p.webSocket(s)
 			s.Routes = p.routes(s)
-			s.Uploads = p.uploads(s)
 			s.Framework, s.Login = p.framework(s)
 			settings := p.django(s)
 			s.HTTPSOnly, s.Guard = p.httpsOnly(s, settings), p.hostGuard(s, settings)
 			s.Static = p.staticFiles(s, settings)
+			s.Uploads = cmp.Or(p.uploads(s), p.codeUploads(s, settings))
 			s.PageRouter = p.pageRouter(s)
 			s.Base = p.basePath(s)
 		}

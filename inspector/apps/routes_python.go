@@ -36,20 +36,26 @@ func (p reader) pythonRoutes(s *compose.Service) *compose.Routes {
 	return nil
 }
 
-// pythonApp reads the app that a service's command starts; nil where not all of its routes are plain.
-func (p reader) pythonApp(s *compose.Service) *pyApp {
+// pythonCode reads the code of Python that a service's command starts; nil where it is not seen.
+func (p reader) pythonCode(s *compose.Service) (*pyPackage, runLine) {
 	words, _ := p.startLine(s)
 	line := p.behindRunners(s, words)
 	root, start := pythonStart(line, p.Environment(s.Name)["FLASK_APP"])
-	if start == "" || p.elsewhere(s, []string{"SCRIPT_NAME", "ROOT_PATH", "APPLICATION_ROOT"}, nil) || slices.ContainsFunc(words, func(word string) bool { return flagOf(word) == "--root-path" }) {
-		return nil
+	if start == "" {
+		return nil, line
 	}
 	files := p.RootFS(s.Name, nil)
 	code := &pyPackage{files: files, root: root}
 	if start = code.fileOf(start); start == "" {
-		return nil
+		return nil, line
 	}
-	if code = readPackage(files, root, start); code == nil {
+	return readPackage(files, root, start), line
+}
+
+// pythonApp reads the app that a service's command starts; nil where not all of its routes are plain.
+func (p reader) pythonApp(s *compose.Service) *pyApp {
+	code, line := p.pythonCode(s)
+	if code == nil || p.elsewhere(s, []string{"SCRIPT_NAME", "ROOT_PATH", "APPLICATION_ROOT"}, nil) || slices.ContainsFunc(line.words, func(word string) bool { return flagOf(word) == "--root-path" }) {
 		return nil
 	}
 	app := &pyApp{pyPackage: code, p: p, service: s, set: line.set}

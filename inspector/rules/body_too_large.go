@@ -14,7 +14,8 @@ var _ = register(inspector.Rule{
 	ID: "CC802", Name: "body-too-large", Needs: inspector.Static,
 	Summary: "nginx refuses request bodies that are larger than client_max_body_size",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+		refused := map[string]bool{} // services of which nginx has just refused a body
+		logged := eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			var lines []entry
 			for _, e := range loggedAs(s, l.Proxy.Service, "body-too-large") {
 				if asksFor(s, l, e) {
@@ -22,10 +23,17 @@ var _ = register(inspector.Rule{
 				}
 			}
 			if len(lines) == 0 {
-				return smallerThanApp(s, l)
+				return nil
 			}
+			refused[farName(l)] = true
 			return bodyTooLarge(s, l, lines)
 		})
+		return append(logged, oncePerService(eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if refused[farName(l)] {
+				return nil
+			}
+			return smallerThanApp(s, l)
+		}))...)
 	},
 })
 
@@ -77,26 +85,55 @@ func bodyTooLarge(s *inspector.Snapshot, l *inspector.Link, lines []entry) *insp
 // smallerThanApp notes an app that takes larger uploads than nginx lets through, where nobody told nginx so.
 func smallerThanApp(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	to := far(l)
-	if to == nil || to.Uploads == nil || to.Uploads.Bytes <= 1<<20 || l.Pass.Location < 0 || !seesSettings(l.Proxy.Config) ||
-		l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, "client_max_body_size") != nil {
+	if to == nil || to.Uploads == nil || to.Uploads.Bytes > 0 && to.Uploads.Bytes <= 1<<20 || l.Pass.Location < 0 || !l.Proxy.ShowsSettings() || limitsBody(s, l, to) {
 		return nil
 	}
-	if loc := locationOf(l.Proxy, l.Pass); isPrefix(loc) && loc.Path != "/" && takesAll(s, l, to) {
+	loc := locationOf(l.Proxy, l.Pass)
+	if isPrefix(loc) && loc.Path != "/" && takesAll(s, l, to) || header(l.Proxy, l.Pass, "Upgrade") != nil && inspector.ForWebSockets(loc.Path) {
 		return nil // the location for all paths is where uploads go
 	}
 	limit, at := to.Uploads, l.Proxy.Pos(l.Pass.Pos)
-	mib := fmt.Sprintf("client_max_body_size %dm;", (limit.Bytes+1<<20-1)>>20)
 	f := &inspector.Finding{
 		Severity: inspector.Note, Second: true, At: at, Label: "client_max_body_size is 1m here, nginx's default", Services: services(l),
-		Message:  fmt.Sprintf("%s takes uploads of up to %d MiB, and nginx refuses those of more than 1 MiB with 413", to.Name, limit.Bytes>>20),
-		Evidence: []inspector.Evidence{passSource(l), {Fact: limit.By, Source: limit.Pos.String()}},
+		Message:  fmt.Sprintf("%s takes uploads, and nginx refuses those of more than 1 MiB with 413", to.Name),
+		Evidence: []inspector.Evidence{passSource(l), {Fact: short(limit.By, 120), Source: limit.Pos.String()}},
 		Why:      "nginx compares Content-Length with client_max_body_size before it asks the app, which is 1m unless it is set",
-		Fix:      inspector.Fix{Summary: "Set `" + mib + "` in the server block, or where uploads are taken", Then: applyConfig(s, l.Proxy, at.File)},
+		Fix:      inspector.Fix{Summary: "Set `client_max_body_size` in the server block, or where uploads are taken, to what they may have", Then: applyConfig(s, l.Proxy, at.File)},
 	}
-	if l.Pass.Directive == "proxy_pass" { // before PHP the body passes the location that hands it on
-		f.Fix.Edits = addBehind(s, at, mib)
+	if limit.Always {
+		f.Severity = inspector.Warning
+	}
+	if limit.Bytes > 0 {
+		mib := fmt.Sprintf("client_max_body_size %dm;", (limit.Bytes+1<<20-1)>>20)
+		f.Message = fmt.Sprintf("%s takes uploads of up to %d MiB, and nginx refuses those of more than 1 MiB with 413", to.Name, limit.Bytes>>20)
+		f.Fix.Summary = "Set `" + mib + "` in the server block, or where uploads are taken"
+		if listen := l.Server().Listens[0]; !listen.Implicit {
+			f.Fix.Edits = addBehind(s, l.Proxy.Pos(listen.Pos), mib)
+		}
 	}
 	return f
+}
+
+// oncePerService makes one finding of all about the same services.
+func oncePerService(found []inspector.Finding) (kept []inspector.Finding) {
+	for _, f := range found {
+		at := slices.IndexFunc(kept, func(k inspector.Finding) bool { return slices.Equal(k.Services, f.Services) })
+		if at < 0 {
+			kept = append(kept, f)
+			continue
+		}
+		kept[at] = join(kept[at], f)
+	}
+	return kept
+}
+
+// limitsBody reports whether nginx is told a limit in a place that leads to a service; for an app of which nobody tells how
+// much it takes, in any place.
+func limitsBody(s *inspector.Snapshot, l *inspector.Link, to *compose.Service) bool {
+	return slices.ContainsFunc(s.Links(), func(other inspector.Link) bool {
+		return other.Proxy == l.Proxy && other.Pass.Location >= 0 && (to.Uploads.Bytes == 0 || far(&other) != nil && far(&other).Name == to.Name) &&
+			other.Proxy.Config.Setting(other.Pass.Server, other.Pass.Location, "client_max_body_size") != nil
+	})
 }
 
 // takesAll reports whether the location for all paths of a link's server leads to a service.

@@ -1,0 +1,211 @@
+package apps
+
+import (
+	"io/fs"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// uploadImages are repositories of apps that take large uploads, as their manuals say; of the first, nearly all are.
+var uploadImages = []string{
+	"registry", "minio/minio", "nextcloud", "owncloud/server", "gitea/gitea", "forgejo/forgejo", "gitlab/gitlab-ce", "gitlab/gitlab-ee", "sonatype/nexus3",
+	"immich-app/immich-server", "paperless-ngx/paperless-ngx", "photoprism/photoprism", "mattermost/mattermost-team-edition", "seafileltd/seafile-mc",
+	"directus/directus", "rocketchat/rocket.chat", "rocket.chat", "verdaccio/verdaccio", "filebrowser/filebrowser",
+}
+
+// An uploader gathers what code says of uploads: the largest limit, else the first that takes any.
+type uploader struct{ limit, taker *compose.UploadLimit }
+
+func (u *uploader) found() *compose.UploadLimit {
+	if u.limit != nil {
+		return u.limit
+	}
+	return u.taker
+}
+
+func (u *uploader) limited(bytes int64, by string, at compose.Pos) {
+	if bytes > 1<<20 && bytes < 1<<40 && (u.limit == nil || bytes > u.limit.Bytes) {
+		u.limit = &compose.UploadLimit{Bytes: bytes, By: by, Pos: at}
+	}
+}
+
+func (u *uploader) takes(by string, at compose.Pos) {
+	if u.taker == nil {
+		u.taker = &compose.UploadLimit{By: by, Pos: at}
+	}
+}
+
+// codeUploads finds what an app's settings and code, or else its image, say of uploads; nil where they say nothing.
+func (p reader) codeUploads(s *compose.Service, d *djangoSettings) *compose.UploadLimit {
+	if s.Build == nil && isImage(s.Image, uploadImages) {
+		return &compose.UploadLimit{By: compose.Repository(s.Image), Always: isImage(s.Image, uploadImages[:1]), Pos: s.ImagePos}
+	}
+	var u uploader
+	if d != nil {
+		for _, name := range []string{"DATA_UPLOAD_MAX_MEMORY_SIZE", "FILE_UPLOAD_MAX_MEMORY_SIZE"} {
+			set := d.value(name)
+			if set == nil {
+				continue
+			}
+			if bytes, ok := set.value.(int); ok {
+				u.limited(int64(bytes), name, set.pos)
+			}
+		}
+		return u.found()
+	}
+	p.pythonUploads(s, &u)
+	p.nodeUploads(s, &u)
+	p.springUploads(s, &u)
+	if found := u.found(); found != nil {
+		p.quote(found.Pos, lineAt(p.Source(found.Pos.File), found.Pos.Line))
+		return found
+	}
+	return nil
+}
+
+var (
+	pythonTakes = regexp.MustCompile(`(?m)^[^#\n]*(?:[:\[]\s*(?:\w+\.)?UploadFile\b|\brequest\.files\b).*$`)
+	pythonLimit = regexp.MustCompile(`(?m)^[ \t]*(?:\w+\.config\[['"](\w+)['"]\]|(\w+))\s*(?::\s*[\w\[\]., ]+)?=[ \t]*([^\n=][^\n]*?)[ \t]*$`)
+	limitName   = regexp.MustCompile(`^(?:max_content_length|(?:\w+_)?max_(?:\w+_)?(?:size|bytes|length|mb)(?:_\w+)?)$`)
+	limitOfFile = regexp.MustCompile(`upload|file|content_length|attachment|body`)
+	otherLimit  = regexp.MustCompile(`cache|memory|log|chunk|buffer|pool|queue|batch|context|token|text|message|name|prompt|password|title|string|line`)
+)
+
+// pythonUploads looks for limits by their names, where the code takes files, and for what takes them.
+func (p reader) pythonUploads(s *compose.Service, u *uploader) {
+	code, _ := p.pythonCode(s)
+	if code == nil {
+		return
+	}
+	taking := false
+	for _, name := range code.order {
+		taking = taking || pythonTakes.MatchString(code.all[name].text)
+	}
+	for _, name := range code.order {
+		f := code.all[name]
+		at := func(i int) compose.Pos { return f.place(code.files, i) }
+		takes := pythonTakes.FindStringIndex(f.text)
+		if takes != nil {
+			u.takes(strings.TrimSpace(f.text[takes[0]:takes[1]]), at(takes[0]))
+		}
+		for _, m := range pythonLimit.FindAllStringSubmatchIndex(f.text, -1) {
+			name := strings.ToLower(f.text[max(m[2], m[4], 0):max(m[3], m[5], 0)])
+			if !limitName.MatchString(name) || otherLimit.MatchString(name) || name != "max_content_length" && !(takes != nil || taking && limitOfFile.MatchString(name)) {
+				continue
+			}
+			value, known := p.limitScope(s, f.text).eval(f.text[m[6]:m[7]], 0)
+			if own, isSet := p.Environment(s.Name)[strings.ToUpper(name)]; isSet {
+				value = own
+			}
+			if known && p.Settled(s.Name, strings.ToUpper(name)) {
+				u.limited(inBytes(value, name), strings.TrimSpace(f.text[m[0]:m[1]]), at(m[6]))
+			}
+		}
+	}
+}
+
+// limitScope is that of an expression of code, as far as names get one plain value in the same file.
+func (p reader) limitScope(s *compose.Service, text string) (scope pythonScope) {
+	scope.name = func(name string) (any, bool) {
+		given := regexp.MustCompile(`(?m)^[ \t]*(?:export\s+)?(?:const\s+|let\s+|var\s+)?`+name+`\s*(?::\s*\w+\s*)?=[ \t]*([^\n=]+?)[ \t]*;?[ \t]*$`).FindAllStringSubmatch(text, 2)
+		if len(given) != 1 || regexp.MustCompile(`\b`+name+`\b`).MatchString(given[0][1]) {
+			return nil, false
+		}
+		return scope.eval(given[0][1], 1)
+	}
+	scope.variable = func(name string) (value string, isSet, known bool) {
+		value, isSet = p.Environment(s.Name)[name]
+		return value, isSet, p.Settled(s.Name, name)
+	}
+	return scope
+}
+
+// inBytes is what a limit with a name comes to; 0 where that is not plain.
+func inBytes(value any, name string) int64 {
+	n, isNumber := value.(int)
+	if text, isText := value.(string); isText {
+		n, _ = strconv.Atoi(text)
+		isNumber = true
+	}
+	switch {
+	case !isNumber || n <= 0:
+		return 0
+	case n < 1<<14 && strings.Contains(name, "mb"):
+		return int64(n) << 20
+	case n < 1<<24 && strings.Contains(name, "kb"):
+		return int64(n) << 10
+	}
+	return int64(n)
+}
+
+var (
+	nodeTakes = regexp.MustCompile(`\bmulter\s*\(|\.(?:single|array|fields|any)\(\s*['"\[]|\bFiles?Interceptor\s*\(|\bfileUpload\s*\(|@fastify/multipart`)
+	nodeUses  = regexp.MustCompile(`['"](?:multer|express-fileupload|@fastify/multipart|busboy|formidable|@nestjs/platform-express|koa-body)['"]`)
+	nodeLimit = regexp.MustCompile(`\bfileSize\s*:\s*([^,}\n]+)|\bbodyLimit\s*:\s*([^,}\n]+)|\blimit\s*:\s*['"](\d+)\s*([kmgKMG])[bB]['"]`)
+)
+
+// nodeUploads is pythonUploads for Node.js: the limits of body parsers, and of packages that take files.
+func (p reader) nodeUploads(s *compose.Service, u *uploader) {
+	start, _ := p.startLine(s)
+	files, first, _ := p.nodeStart(s, p.behindRunners(s, start))
+	if first == "" {
+		return
+	}
+	queue := []string{first}
+	for i := 0; i < len(queue) && i < maxModules; i++ {
+		content, err := fs.ReadFile(files, queue[i])
+		if err != nil || strings.HasSuffix(queue[i], ".json") {
+			continue
+		}
+		m := module{name: queue[i], text: withoutRemarks(string(content))}
+		if at := nodeTakes.FindStringIndex(m.text); at != nil && nodeUses.MatchString(m.text) {
+			u.takes(strings.TrimSpace(lineAt([]byte(m.text), 1+strings.Count(m.text[:at[0]], "\n"))), m.place(files, at[0]))
+		}
+		for _, at := range nodeLimit.FindAllStringSubmatchIndex(m.text, -1) {
+			found := nodeLimit.FindStringSubmatch(m.text[at[0]:at[1]])
+			if found[3] != "" {
+				n, _ := strconv.ParseInt(found[3], 10, 32)
+				u.limited(n<<map[string]int{"k": 10, "m": 20, "g": 30}[strings.ToLower(found[4])], found[0], m.place(files, at[0]))
+			} else if value, known := p.limitScope(s, m.text).eval(found[1]+found[2], 0); known {
+				u.limited(inBytes(value, ""), strings.TrimSpace(found[0]), m.place(files, at[0]))
+			}
+		}
+		for _, below := range importsIn(files, first, m.name, m.text) {
+			if below != "" && !slices.Contains(queue, below) {
+				queue = append(queue, below)
+			}
+		}
+	}
+}
+
+var springSize = regexp.MustCompile(`^(\d+)([KMG]?)B?$`)
+
+// springUploads is what Spring Boot takes: 1 MB for a file and 10 MB for a request unless they are set
+// (docs.spring.io/spring-boot/appendix/application-properties: spring.servlet.multipart).
+func (p reader) springUploads(s *compose.Service, u *uploader) {
+	start, _ := p.startLine(s)
+	app := p.springApp(s, start)
+	if app == nil {
+		return
+	}
+	size := func(key string) (int64, springPair) {
+		pair := app.values["spring.servlet.multipart."+key]
+		value, known := p.placeholder(s, pair.value)
+		m := springSize.FindStringSubmatch(strings.ToUpper(value))
+		if !known || m == nil {
+			return 0, pair
+		}
+		n, _ := strconv.ParseInt(m[1], 10, 32)
+		return n << map[string]int{"K": 10, "M": 20, "G": 30}[m[2]], pair
+	}
+	file, at := size("maxfilesize")
+	request, _ := size("maxrequestsize")
+	if request == 0 {
+		request = 10 << 20
+	}
+	u.limited(min(file, request), "max-file-size: "+at.value, compose.Pos{File: at.file, Line: at.line})
+}
