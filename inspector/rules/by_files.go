@@ -39,10 +39,10 @@ func byFiles(s *inspector.Snapshot, l *inspector.Link) *account {
 		}
 	}
 	to := far(l)
-	if to == nil || to.Serving != nil || !filesDecide(s, l) {
+	if to == nil || to.Serving != nil {
 		return nil
 	}
-	if p := s.Proxy(to.Name); p != nil {
+	if p := s.Proxy(to.Name); p != nil && filesDecide(s, l) {
 		return nginxBehind(s, l, p)
 	}
 	return nil

@@ -25,6 +25,9 @@ var _ = register(inspector.Rule{
 				continue
 			}
 			for n := range p.Config.Servers {
+				if !slices.ContainsFunc(p.Config.Servers[n].Locations, func(l nginx.Location) bool { return strings.HasPrefix(l.Modifier, "~") }) {
+					continue
+				}
 				for at := range p.Config.Servers[n].Locations {
 					f := filesTaken(s, p, service, n, at)
 					if f == nil {
@@ -60,7 +63,7 @@ type theft struct {
 func stolen(c *nginx.Config, server, owner int) *theft {
 	locations := c.Servers[server].Locations
 	l := &locations[owner]
-	if l.Modifier != "" || l.Parent >= 0 || has(l, "internal") || unmatchable(l) != nil || c.Endpoint(server, l.Path) {
+	if l.Path != "/" && !holdsFiles.MatchString(l.Path) || l.Modifier != "" || l.Parent >= 0 || has(l, "internal") || unmatchable(l) != nil || c.Endpoint(server, l.Path) {
 		return nil
 	}
 	var pass *nginx.Pass
@@ -106,7 +109,7 @@ func filesTaken(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Serv
 		f.At, f.Label = taker, "takes them from location /"
 		f.Message = fmt.Sprintf("nginx looks for files that end with %s in %s, where there are none: location %s takes them from the app at %s", ending, path.Dir(looked), t.taker, t.passed.Value)
 		f.Fix.Summary = fmt.Sprintf("Take the location away, or pass on in it too: `proxy_pass %s`", t.passed.Value)
-	case whole || !holdsFiles.MatchString(t.owner.Path) || t.hasThemToo(p, service, looked):
+	case whole || t.hasThemToo(p, service, looked):
 		return nil
 	default:
 		t.fromPath(s, p, looked, f)
