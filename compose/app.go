@@ -11,6 +11,18 @@ type Serving struct {
 	Pos      Pos    `json:"pos"`                // of the command, or of what in a file says so
 }
 
+// ImagePorts are all the ports on which the app of a well-known image listens, where no setting of the service is another.
+type ImagePorts struct {
+	Ports []ImagePort `json:"ports"`
+	Doubt bool        `json:"doubt,omitempty"` // it keeps settings in a volume, which a user may have changed in its pages
+}
+
+// An ImagePort is a port on which the app of an image listens, and what it speaks there: http, tls; "" for something else.
+type ImagePort struct {
+	Port     int    `json:"port"`
+	Protocol string `json:"protocol,omitempty"`
+}
+
 // A WebSocket says that a service's own files name something that serves WebSockets.
 type WebSocket struct {
 	By     string `json:"by"`               // "socket.io", "vite"

@@ -122,6 +122,7 @@ type Service struct {
 	PortHints      []PortHint       `json:"portHints,omitempty"`   // ports that its own settings name
 	Numbers        []int            `json:"numbers,omitempty"`     // that stand where a port may stand in its environment
 	Serving        *Serving         `json:"serving,omitempty"`     // where its command makes a well-known server listen
+	ImagePorts     *ImagePorts      `json:"imagePorts,omitempty"`  // where the app of its image listens, which is known by its manual
 	WebSocket      *WebSocket       `json:"webSocket,omitempty"`   // what its own files name that serves WebSockets
 	Routes         *Routes          `json:"routes,omitempty"`      // to which its app answers, where its code tells all of them
 	Framework      string           `json:"framework,omitempty"`   // with which its app is made, where its files tell: Django
@@ -338,6 +339,12 @@ func Repository(image string) string {
 		image = image[:i]
 	}
 	return image
+}
+
+// Tag is an image's tag; "" where it names none.
+func Tag(image string) string {
+	image, _, _ = strings.Cut(image, "@")
+	return strings.TrimPrefix(image[len(Repository(image)):], ":")
 }
 
 func find(services []Service, name string) *Service {

@@ -31,6 +31,7 @@ func Read(project *compose.Project) {
 				s.Serving = &found.Serving
 				p.quote(found.Pos, found.text)
 			}
+			s.ImagePorts = p.imagePorts(s)
 			s.WebSocket = p.webSocket(s)
 			s.Routes = p.routes(s)
 			s.Framework, s.Login = p.framework(s)

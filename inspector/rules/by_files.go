@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -23,6 +24,7 @@ type account struct {
 	does    string // "runs gunicorn on port 8000"
 	at      compose.Pos
 	facts   []inspector.Evidence
+	pages   bool // ports of which nobody tells what they speak are for nobody's browser
 	plain   bool // what speaks HTTP there surely does so without TLS
 }
 
@@ -45,7 +47,30 @@ func byFiles(s *inspector.Snapshot, l *inspector.Link) *account {
 	if p := s.Proxy(to.Name); p != nil && filesDecide(s, l) {
 		return nginxBehind(s, l, p)
 	}
-	return nil
+	return imageBehind(l, to)
+}
+
+// imageBehind is the account of the app of a well-known image. One that keeps settings in a volume may have another port,
+// where the files name the one to which nginx proxies.
+func imageBehind(l *inspector.Link, to *compose.Service) *account {
+	known := to.ImagePorts
+	if known == nil || known.Doubt && (slices.Contains(to.ExpectedPorts(), l.Target.Port) || mentions(to, l.Target.Port)) {
+		return nil
+	}
+	told := &account{program: path.Base(compose.Repository(to.Image)), at: to.ImagePos, plain: true, pages: true}
+	var pages []string
+	for _, at := range known.Ports {
+		told.ports = append(told.ports, spoken{at.Port, at.Protocol})
+		switch at.Protocol {
+		case "http":
+			pages = append(pages, fmt.Sprint(at.Port))
+		case "tls":
+			pages = append(pages, fmt.Sprintf("%d (TLS)", at.Port))
+		}
+	}
+	told.does = "listens on " + strings.Join(pages, ", ")
+	told.facts = []inspector.Evidence{passSource(l), {Fact: fmt.Sprintf("%s %s, by its manual and the settings here", to.Image, told.does), Source: to.ImagePos.String()}}
+	return told
 }
 
 // nginxBehind is the account of another nginx of the project, where all that runs in its container is known.
@@ -125,7 +150,9 @@ func (a *account) support(f *inspector.Finding) {
 func (a *account) choice(l *inspector.Link) []int {
 	var fit, all []int
 	for _, at := range a.ports {
-		all = append(all, at.port)
+		if at.protocol != "" || !a.pages {
+			all = append(all, at.port)
+		}
 		if at.protocol == l.Wants() {
 			fit = append(fit, at.port)
 		}

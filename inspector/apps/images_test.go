@@ -1,0 +1,96 @@
+package apps
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// TestImagePorts asks for what is known of an image only where nothing in the service's settings may say otherwise.
+func TestImagePorts(t *testing.T) {
+	p := loadArchive(t, `
+-- compose.yaml --
+services:
+  grafana: {image: grafana/grafana:11.2.0, environment: {GF_SECURITY_ADMIN_USER: admin}, volumes: ["./dashboards:/etc/grafana/provisioning", "grafana:/var/lib/grafana"]}
+  mirrored: {image: "registry.example.com/grafana/grafana"}
+  moved: {image: grafana/grafana, environment: {GF_SERVER_HTTP_PORT: "80"}}
+  unset: {image: grafana/grafana, environment: {GF_SERVER_HTTP_PORT: "${NOWHERE}"}}
+  secure: {image: grafana/grafana, environment: {GF_SERVER_PROTOCOL: https}}
+  ini: {image: grafana/grafana, volumes: ["./grafana.ini:/etc/grafana/grafana.ini"]}
+  etc: {image: grafana/grafana, volumes: ["grafana:/etc/grafana"]}
+  gone: {image: grafana/grafana, env_file: gone.env}
+  run: {image: grafana/grafana, command: /run.sh}
+  own: {build: own, image: grafana/grafana}
+  prometheus: {image: prom/prometheus, command: ["--config.file=/etc/prometheus/prometheus.yml"]}
+  listens: {image: prom/prometheus, command: ["--web.listen-address=:9091"]}
+  portainer: {image: portainer/portainer-ce, command: -H unix:///var/run/docker.sock}
+  old: {image: portainer/portainer-ce:2.6.0}
+  gitea: {image: gitea/gitea:1, volumes: ["gitea:/data"]}
+  elastic: {image: "docker.elastic.co/elasticsearch/elasticsearch:8.13.4", environment: ["discovery.type=single-node"]}
+  insecure: {image: "elasticsearch:8.13.4", environment: ["xpack.security.enabled=false"]}
+  before: {image: "elasticsearch:7.17.0"}
+  photos: {image: "ghcr.io/immich-app/immich-server:release"}
+  photosold: {image: "ghcr.io/immich-app/immich-server:v1.99.0"}
+  kibana: {image: kibana:8.1.0, volumes: ["./kibana.yml:/usr/share/kibana/config/kibana.yml"]}
+  wazuh: {image: wazuh/wazuh-dashboard:4.9.0, volumes: ["./wazuh.yml:/usr/share/wazuh-dashboard/config/opensearch_dashboards.yml"]}
+  nested: {image: kibana:8.1.0, volumes: ["./nested.yml:/usr/share/kibana/config/kibana.yml"]}
+  keycloak: {image: "quay.io/keycloak/keycloak:26.0", command: start-dev --import-realm}
+  production: {image: "quay.io/keycloak/keycloak:26.0", command: start}
+  adminer: {image: adminer:fastcgi}
+volumes: {grafana: {}, gitea: {}}
+-- own/Dockerfile --
+FROM grafana/grafana
+-- grafana.ini --
+[server]
+-- kibana.yml --
+server.host: "0.0.0.0"
+server.ssl.enabled: true
+-- wazuh.yml --
+server.host: 0.0.0.0
+server.port: 5601
+server.ssl.enabled: true
+-- nested.yml --
+server:
+  port: 80
+`)
+	for name, want := range map[string]string{
+		"grafana": "3000/http", "mirrored": "3000/http", "moved": "80/http", "unset": "", "secure": "", "ini": "", "etc": "", "gone": "", "run": "", "own": "",
+		"prometheus": "9090/http", "listens": "", "portainer": "9000/http 9443/tls 8000/", "old": "", "gitea": "3000/http 22/ 2222/?",
+		"elastic": "9200/tls 9300/", "insecure": "", "before": "9200/http 9300/", "photos": "2283/http 8081/ 8082/", "photosold": "3001/http 3002/ 8081/ 8082/",
+		"kibana": "5601/tls", "wazuh": "5601/tls", "nested": "", "keycloak": "8080/http 8443/ 9000/", "production": "", "adminer": "",
+	} {
+		var got []string
+		if known := p.Service(name).ImagePorts; known != nil {
+			for _, at := range known.Ports {
+				got = append(got, fmt.Sprintf("%d/%s", at.Port, at.Protocol))
+			}
+			if known.Doubt {
+				got[len(got)-1] += "?"
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: got %v, want %q", name, got, want)
+		}
+	}
+}
+
+// TestKnownImages sees to it that each image is told of once for a version, and has a page.
+func TestKnownImages(t *testing.T) {
+	seen := map[string]bool{}
+	for _, known := range knownImages {
+		for _, image := range known.images {
+			if key := image + " from " + known.since; seen[key] {
+				t.Errorf("%s stands twice", key)
+			} else {
+				seen[key] = true
+			}
+		}
+		isPage := func(at compose.ImagePort) bool { return at.Protocol != "" }
+		if !slices.ContainsFunc(known.ports, isPage) && known.read == nil {
+			t.Errorf("%v has no page", known.images)
+		}
+	}
+}
