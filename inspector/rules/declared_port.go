@@ -18,11 +18,17 @@ func undeclared(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		to.NetworkMode != "" || to.Serving != nil || !strings.HasPrefix(l.Pass.Scheme, "http") {
 		return nil
 	}
-	ports := declaredPorts(to, l.Target.NoPort)
-	if len(ports) == 0 || slices.Contains(to.ExpectedPorts(), l.Target.Port) || mentions(to, l.Target.Port) ||
+	ports, told := declaredPorts(to, l.Target.NoPort), toldPort(to)
+	if len(ports) == 0 && told == nil || slices.Contains(to.ExpectedPorts(), l.Target.Port) || mentions(to, l.Target.Port) ||
 		slices.ContainsFunc(to.Ports, func(p compose.Port) bool { return p.Published == l.Target.Port }) || // CC501 speaks of it
 		hosts(s.Project, to.Name) {
 		return nil
+	}
+	if told != nil {
+		f := wrongPort(s, l, []int{told.Port}, fmt.Sprintf("is told by %s to listen on %d", strings.TrimPrefix(told.From, "environment "), told.Port))
+		f.Severity, f.Label, f.Also[0].At = inspector.Warning, "nothing in the files speaks of this port", told.Pos
+		f.Evidence = []inspector.Evidence{passSource(l), {Fact: fmt.Sprintf("%s has %d in its %s, and nothing there names %d", to.Name, told.Port, told.From, l.Target.Port), Source: told.Pos.String()}}
+		return f
 	}
 	f := wrongPort(s, l, ports, "is declared with "+numbers(ports)+" only")
 	f.Severity, f.Label = inspector.Note, "nothing in the files speaks of this port"
@@ -31,6 +37,29 @@ func undeclared(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	}
 	f.Evidence = []inspector.Evidence{passSource(l), {Fact: fmt.Sprintf("%s is declared with port %s", to.Name, numbers(ports)), Source: to.Pos.String()}}
 	return f
+}
+
+// toldPort is the one port that a service's own environment tells it to listen on, where its healthcheck asks that port, or
+// the Compose file exposes or publishes it, as well; nil where there is none. A file of variables may be that of all services.
+func toldPort(to *compose.Service) *compose.PortHint {
+	var told *compose.PortHint
+	for i, hint := range to.PortHints {
+		if !strings.HasPrefix(hint.From, "environment ") {
+			continue
+		}
+		if told != nil || hint.Pos.IsZero() {
+			return nil
+		}
+		told = &to.PortHints[i]
+	}
+	if told == nil {
+		return nil
+	}
+	asked := to.Healthcheck != nil && !to.Healthcheck.Disabled && asksPort(strings.Join(to.Healthcheck.Test, " ")) == told.Port
+	if asked || publishes(to, told.Port) || slices.ContainsFunc(to.Expose, func(e compose.Expose) bool { return e.Port == told.Port }) {
+		return told
+	}
+	return nil
 }
 
 // declaredPorts are the ports that a service says it serves. What it publishes counts only for an address without a
