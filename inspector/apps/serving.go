@@ -112,7 +112,7 @@ func (p reader) startLine(s *compose.Service) ([]string, compose.Pos) {
 		}
 	}
 	if compose.IsShell(words) {
-		script := words[2]
+		script := p.filledIn(s, words[2])
 		if severalAtOnce.MatchString(script) {
 			return nil, compose.Pos{}
 		}
