@@ -16,7 +16,7 @@ var (
 	// officialFPM matches Docker's images of PHP and of what is made from them with php-fpm for its server.
 	officialFPM = regexp.MustCompile(`^(?:docker\.io/|public\.ecr\.aws/docker/|composecheck\.test/)?(?:library/)?` +
 		`(?:(?:php|wordpress|nextcloud|drupal|matomo|joomla|phpmyadmin|monica|friendica|backdrop|kimai):[\w.-]*fpm|adminer:[\w.-]*fastcgi)`)
-	fpmProgram = regexp.MustCompile(`^php-?fpm-?(\d+(?:\.\d+)?)?$`)
+	fpmProgram = regexp.MustCompile(`^php(?:-?fpm-?(\d+(?:\.\d+)?)?|(\d+(?:\.\d+)?)-fpm)$`)
 	fpmListen  = regexp.MustCompile(`^\s*listen\s*=\s*"?([^";\s]+)"?\s*(?:;.*)?$`)
 	fpmSection = regexp.MustCompile(`^\s*\[([\w.$-]+)\]`)
 	fpmAddress = regexp.MustCompile(`^(?:(\[[0-9a-fA-F:]*\]|[\w.*-]+):)?(\d+)$`)
@@ -47,6 +47,14 @@ func packagedLayout(image, version string) *fpmLayout {
 	return nil
 }
 
+// ownPools is the layout of Debian's packages as far as the project brings pools of its own for one version; else nil.
+func ownPools(files compose.RootFS) *fpmLayout {
+	if dirs, err := fs.Glob(files, "etc/php/*/fpm/pool.d"); err == nil && len(dirs) == 1 {
+		return &fpmLayout{pools: dirs[0], main: path.Dir(dirs[0]) + "/php-fpm.conf"}
+	}
+	return nil
+}
+
 // fpm finds where php-fpm listens that a service runs: by its own command, or as its image does. Its port is 0 where the
 // files do not tell, and where it is a socket, which is then the address.
 func (p reader) fpm(s *compose.Service, words []string, pos compose.Pos) *listener {
@@ -60,7 +68,10 @@ func (p reader) fpm(s *compose.Service, words []string, pos compose.Pos) *listen
 	switch {
 	case len(words) > 0 && fpmProgram.MatchString(path.Base(words[0])):
 		if !official {
-			layout = packagedLayout(image, fpmProgram.FindStringSubmatch(path.Base(words[0]))[1])
+			version := fpmProgram.FindStringSubmatch(path.Base(words[0]))
+			if layout = packagedLayout(image, version[1]+version[2]); layout == nil {
+				layout = ownPools(p.RootFS(s.Name, nil))
+			}
 			if layout != nil && (s.Build == nil || !s.Build.Plain) {
 				layout.listen = nil // a script may have changed it
 			}

@@ -70,7 +70,11 @@ func (c *company) program(words []string, at compose.Pos, depth int) {
 	case name == path.Base(entryPoint) && root.Origin(words[0]).Kind == compose.Unseen:
 		c.program(words[1:], at, depth+1)
 	case phpFPM.MatchString(name):
-		c.Servers = append(c.Servers, compose.Serving{Program: "php-fpm", Protocol: "fastcgi", Port: c.fpmPort(words), Pos: at})
+		found := compose.Serving{Program: "php-fpm", Protocol: "fastcgi", Pos: at}
+		if serving := apps.Serves(c.project, c.service.Name, words); serving != nil {
+			found.Port = serving.Port
+		}
+		c.Servers = append(c.Servers, found)
 	case name == "supervisord":
 		c.supervisor(words[1:], depth)
 	case attendants[name] && !slices.Contains(words, "flower"): // of celery, which shows it as a page
