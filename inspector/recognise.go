@@ -26,6 +26,9 @@ func isNginx(s *compose.Service) string {
 		case contains(repository, helpers), contains(repository, issuers) && !strings.Contains(path.Base(repository), "nginx"):
 			return ""
 		case isNginxImage(repository, image):
+			if runsOther(s) {
+				return ""
+			}
 			return "image " + image
 		}
 	}
@@ -53,6 +56,18 @@ func isNginxImage(repository, image string) bool {
 	tag, _, _ = strings.Cut(tag, "@")
 	return contains(path.Base(repository), []string{"nginx", "openresty", "tengine"}) || strings.Contains(repository, "linuxserver/swag") ||
 		slices.Contains(strings.Split(path.Dir(repository), "/"), "nginx") || strings.Contains(strings.ToLower(tag), "nginx")
+}
+
+// otherPrograms matches programs that an image of nginx may have as well, and that start no nginx.
+var otherPrograms = regexp.MustCompile(`^(?:perl|python[\d.]*|node|php|ruby|java|busybox|httpd|nc|socat|sleep|tail)$`)
+
+// runsOther reports whether a service takes nothing but the files of an image: its entrypoint is another program, and none
+// of its words or mounts is nginx's.
+func runsOther(s *compose.Service) bool {
+	isNginx := func(text string) bool { return strings.Contains(text, "nginx") }
+	return len(s.Entrypoint) > 0 && otherPrograms.MatchString(path.Base(s.Entrypoint[0])) &&
+		!slices.ContainsFunc(slices.Concat(s.Entrypoint, s.Command), isNginx) &&
+		!slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool { return isNginx(m.Target) })
 }
 
 // plainName matches a word of a command that may be the name of anything.

@@ -14,7 +14,7 @@ import (
 
 var (
 	// officialFPM matches Docker's images of PHP and of what is made from them with php-fpm for its server.
-	officialFPM = regexp.MustCompile(`^(?:docker\.io/|public\.ecr\.aws/docker/|composecheck\.test/)?(?:library/)?` +
+	officialFPM = regexp.MustCompile(`^(?:docker\.io/|public\.ecr\.aws/docker/)?(?:library/)?` +
 		`(?:(?:php|wordpress|nextcloud|drupal|matomo|joomla|phpmyadmin|monica|friendica|backdrop|kimai):[\w.-]*fpm|adminer:[\w.-]*fastcgi)`)
 	fpmProgram = regexp.MustCompile(`^php(?:-?fpm-?(\d+(?:\.\d+)?)?|(\d+(?:\.\d+)?)-fpm)$`)
 	fpmListen  = regexp.MustCompile(`^\s*listen\s*=\s*"?([^";\s]+)"?\s*(?:;.*)?$`)

@@ -1,0 +1,69 @@
+package inspector
+
+import (
+	"testing"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+func TestIsNginx(t *testing.T) {
+	mount := []compose.Mount{{Target: "/etc/nginx/conf.d"}}
+	for _, tt := range []struct {
+		service compose.Service
+		want    bool
+	}{
+		{compose.Service{Image: "nginx:1.29"}, true},
+		{compose.Service{Image: "registry.example:5000/team/nginx@sha256:abc"}, true},
+		{compose.Service{Image: "openresty/openresty:alpine"}, true},
+		{compose.Service{Image: "nginx:1.29", Entrypoint: []string{"sleep", "infinity"}}, false},
+		{compose.Service{Image: "nginx:1.29", Entrypoint: []string{"sleep", "infinity"}, Mounts: mount}, true},
+		{compose.Service{Image: "nginx:1.29", Entrypoint: []string{"perl", "-e", "exec q(nginx)"}}, true},
+		{compose.Service{Image: "webdevops/php-nginx:8.3"}, true},
+		{compose.Service{Build: &compose.Build{From: "nginxinc/nginx-unprivileged"}, Image: "shop/front"}, true},
+		{compose.Service{Image: "shop/front", Mounts: mount}, true},
+		{compose.Service{Image: "debian", Command: []string{"nginx", "-g", "daemon off;"}}, true},
+		{compose.Service{Build: &compose.Build{From: "debian", Command: []string{"nginx", "-g", "daemon off;"}}}, true},
+		{compose.Service{Build: &compose.Build{From: "debian", Command: []string{"nginx"}}, Command: []string{"sleep", "1"}}, false},
+		{compose.Service{Image: "nginx/nginx-prometheus-exporter"}, false},
+		{compose.Service{Image: "nginxproxy/acme-companion", Mounts: mount}, false},
+		{compose.Service{Image: "certbot/certbot", Mounts: mount}, false},
+		{compose.Service{Image: "php:8.3-fpm", Mounts: mount}, false},
+		{compose.Service{Image: "postgres"}, false},
+		{compose.Service{Image: "team/app:8.3-fpm-nginx"}, true},
+		{compose.Service{Image: "registry.example/team/nginx/shop"}, true},
+		{compose.Service{Image: "nginxproxymanager/testca"}, false},
+		{compose.Service{Image: "team/web", Command: []string{"/usr/bin/nginx.sh"}}, true},
+		{compose.Service{Image: "team/web", Entrypoint: []string{"/docker-entrypoint.sh"}, Command: []string{"nginx"}}, true},
+		{compose.Service{Image: "team/web", Command: []string{"service", "nginx", "start"}}, true},
+		{compose.Service{Image: "team/web", Command: []string{"sh", "-c", "nginx && exec app"}}, true},
+		{compose.Service{Image: "team/watchtower", Command: []string{"api", "nginx", "postgres"}}, false},
+		{compose.Service{Image: "team/watchtower", Command: []string{"nginx", "postgres"}}, false},
+		{compose.Service{Image: "team/watchtower", Command: []string{"piped-proxy", "nginx"}}, false},
+	} {
+		if got := isNginx(&tt.service); (got != "") != tt.want {
+			t.Errorf("%+v: recognised by %q", tt.service, got)
+		}
+	}
+}
+
+func TestBuilds(t *testing.T) {
+	for name, tt := range map[string]struct{ service, dockerfile, want string }{
+		"a file that is copied":              {"web", "FROM debian\nCOPY site.conf /etc/nginx/nginx.conf", "its Dockerfile puts a file at /etc/nginx/nginx.conf"},
+		"a tree that has one":                {"web", "FROM debian\nCOPY root/ /", "its Dockerfile puts a file at /etc/nginx/nginx.conf"},
+		"one of another stage":               {"web", "FROM x AS made\nFROM debian\nCOPY --from=made /etc/nginx /etc/nginx", "its Dockerfile puts a file at /etc/nginx/nginx.conf"},
+		"the package's own, changed":         {"web", "FROM debian\nRUN apt-get install -y nginx && sed -i s/a/b/ /etc/nginx/nginx.conf", "its Dockerfile changes /etc/nginx/nginx.conf"},
+		"a program of another stage":         {"jwt", "FROM x AS made\nFROM alpine\nCOPY --from=made /jwt /", ""},
+		"a program of its own that is there": {"jwt", "FROM alpine\nCOPY site.conf .", ""},
+		"what cannot be seen":                {"mysql", "", ""},
+		"what cannot be seen, named":         {"shop-nginx", "", "its name, and its Dockerfile cannot be seen"},
+	} {
+		archive := "-- compose.yaml --\nservices: {" + tt.service + ": {build: .}}\n-- site.conf --\nx\n-- root/etc/nginx/nginx.conf --\nx\n"
+		if tt.dockerfile != "" {
+			archive += "-- Dockerfile --\n" + tt.dockerfile + "\n"
+		}
+		p := loadText(t, archive)
+		if got := builds(p, &p.Services[0]); got != tt.want {
+			t.Errorf("%s: recognised by %q, want %q", name, got, tt.want)
+		}
+	}
+}
