@@ -52,7 +52,8 @@ func (p reader) golang(s *compose.Service, line runLine, pos compose.Pos) *liste
 	for _, text := range texts {
 		from.loads = from.loads || goLoadsEnv.MatchString(text)
 	}
-	address, known := call.address, true
+	var address string
+	var known bool
 	if call.none { // gin's own choice: PORT, or else 8080
 		address, known = from.environment("PORT", "8080")
 		address, found.Default = ":"+address, true

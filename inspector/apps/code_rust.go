@@ -18,7 +18,6 @@ var (
 	actixMade   = regexp.MustCompile(`\bHttpServer::new\s*\(`)
 	actixBind   = regexp.MustCompile(`\.\s*bind(?:_auto_h2c)?\s*\(`)
 	rustFurther = regexp.MustCompile(`bind_rustls|bind_openssl|bind_uds|bind_rustls_0|UnixListener|axum_server|tonic::|rocket::|warp::serve|poem::|salvo|from_tcp\(|\.listen\(|Command::new|clap|lambda_http|PrometheusBuilder`)
-	rustPair    = regexp.MustCompile(`^\(\s*([^,]+?)\s*,\s*([^,]+?)\s*\)$`)
 	rustNumbers = regexp.MustCompile(`^\[\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*\]$`)
 	rustFrom    = regexp.MustCompile(`^SocketAddr(?:V4)?::from\(`)
 	rustNew     = regexp.MustCompile(`^SocketAddr(?:V4)?::new\(`)
