@@ -104,6 +104,9 @@ func (p reader) startLine(s *compose.Service) ([]string, compose.Pos) {
 			pos = s.Build.StartPos
 		}
 	}
+	if program, at, ok := p.behindScript(s, slices.Concat(entrypoint, command)); ok && len(entrypoint) > 0 {
+		entrypoint, command, pos = nil, program, cmp.Or(at, pos)
+	}
 	words := command // a script before it ends with exec "$@"
 	if len(command) == 0 || starts(entrypoint) || compose.IsShell(append(slices.Clone(entrypoint), "")) || strings.HasPrefix(command[0], "-") {
 		words = slices.Concat(entrypoint, command)
@@ -121,6 +124,13 @@ func (p reader) startLine(s *compose.Service) ([]string, compose.Pos) {
 			return nil, compose.Pos{}
 		}
 		words = commands[len(commands)-1]
+	}
+	for range maxScripts {
+		program, at, ok := p.behindScript(s, words)
+		if !ok {
+			break
+		}
+		words, pos = program, cmp.Or(at, pos)
 	}
 	if slices.ContainsFunc(words, func(word string) bool { return strings.ContainsAny(word, "$`"+compose.Redirection) }) {
 		return nil, compose.Pos{}

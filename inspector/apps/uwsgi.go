@@ -71,7 +71,7 @@ func uwsgiFlags(text string) (flags []string, line int) {
 		flags, line = append(flags, "--"+key, value), i+1
 	}
 	if protocol == "http" && len(flags) == 4 { // one socket, which speaks that
-		at := slices.Index(flags, "--socket")
+		at := slices.IndexFunc(flags, func(flag string) bool { return flag == "--socket" || flag == "--http-socket" })
 		if at < 0 {
 			return nil, 0
 		}

@@ -1,0 +1,125 @@
+package apps
+
+import (
+	"bytes"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// saysWhere matches the names of variables that may say where an app listens.
+var saysWhere = regexp.MustCompile(`(?i)PORT|HOST|BIND|ADDR|URL|LISTEN|ARGS|OPT`)
+
+// behindScript follows words that run a shell script of the project's to the program in which it ends; ok is false where
+// they run none, or where the script may start another program as well, or may change where that one listens. at is the place of the program's words; zero where
+// the script is given them.
+func (p reader) behindScript(s *compose.Service, words []string) (program []string, at compose.Pos, ok bool) {
+	name, args := p.scriptFile(s, words)
+	files := p.RootFS(s.Name, nil)
+	text, err := fs.ReadFile(files, name)
+	changed := slices.ContainsFunc(files.Edits(), func(e compose.Edit) bool { return e.Target == "/"+name })
+	if name == "" || err != nil || changed || !shebang.Match(text) && path.Ext(name) != ".sh" {
+		return nil, at, false
+	}
+	script, err := syntax.NewParser().Parse(bytes.NewReader(text), "")
+	if err != nil || len(script.Stmts) == 0 {
+		return nil, at, false
+	}
+	last := script.Stmts[len(script.Stmts)-1]
+	call, isCall := last.Cmd.(*syntax.CallExpr)
+	if !isCall || len(call.Args) == 0 || len(call.Assigns) > 0 || !p.leadsTo(s, script, call) {
+		return nil, at, false
+	}
+	line := string(text[call.Pos().Offset():call.End().Offset()])
+	commands := compose.ShellCommands(p.filledIn(s, strings.ReplaceAll(line, `"$@"`, allArguments)))
+	if len(commands) != 1 {
+		return nil, at, false
+	}
+	for _, word := range commands[0] {
+		if word == allArguments {
+			program = append(program, args...)
+		} else {
+			program = append(program, word)
+		}
+	}
+	if slices.Equal(commands[0], []string{"exec", allArguments}) {
+		return args, at, len(args) > 0
+	}
+	at = compose.Pos{File: files.Origin(name).Host, Line: int(call.Pos().Line())}
+	p.quote(at, strings.Split(string(text), "\n")[at.Line-1])
+	return program, at, len(program) > 0
+}
+
+// allArguments stands for "$@".
+const allArguments = "\x02"
+
+var shebang = regexp.MustCompile(`^#!\s*(?:/usr)?/bin/(?:env\s+)?(?:ba|a|da)?sh\b`)
+
+// scriptFile is the file that words run, without the leading slash, and what it is given; "" for none.
+func (p reader) scriptFile(s *compose.Service, words []string) (name string, args []string) {
+	for len(words) > 1 && (slices.Contains([]string{"exec", "tini", "dumb-init", "--"}, path.Base(words[0])) ||
+		slices.Contains([]string{"sh", "bash", "ash", "dash"}, path.Base(words[0])) && !strings.HasPrefix(words[1], "-")) {
+		words = words[1:]
+	}
+	if len(words) == 0 {
+		return "", nil
+	}
+	switch name = words[0]; {
+	case path.IsAbs(name):
+	case strings.Contains(name, "/") || path.Ext(name) == ".sh" && !inPath(p.RootFS(s.Name, nil), name):
+		name = path.Join(p.StartDir(s.Name), name)
+	default:
+		name = path.Join("/usr/local/bin", name)
+	}
+	return strings.TrimPrefix(path.Clean(name), "/"), words[1:]
+}
+
+func inPath(files compose.RootFS, name string) bool {
+	_, err := files.Stat(path.Join("usr/local/bin", name))
+	return err == nil
+}
+
+// leadsTo reports whether a script ends in its last call and in nothing else, and sets nothing that says where that listens.
+func (p reader) leadsTo(s *compose.Service, script *syntax.File, last *syntax.CallExpr) bool {
+	plain := true
+	syntax.Walk(script, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Stmt:
+			plain = plain && !n.Background && !n.Coprocess
+		case *syntax.Assign:
+			plain = plain && (n.Name == nil || !saysWhere.MatchString(n.Name.Value))
+		case *syntax.CallExpr:
+			if n == last || len(n.Args) == 0 {
+				break
+			}
+			switch n.Args[0].Lit() {
+			case "exec":
+				plain = plain && len(n.Args) < 2
+			case ".", "source":
+				plain = plain && len(n.Args) > 1 && p.setsNothing(s, n.Args[1].Lit())
+			}
+		}
+		return plain
+	})
+	return plain
+}
+
+// setsNothing reports whether a file that a script reads sets nothing that says where an app listens.
+func (p reader) setsNothing(s *compose.Service, name string) bool {
+	if path.Base(name) == "activate" { // of a virtual environment of Python
+		return true
+	}
+	if !path.IsAbs(name) {
+		name = path.Join(p.StartDir(s.Name), name)
+	}
+	text, err := fs.ReadFile(p.RootFS(s.Name, nil), strings.TrimPrefix(path.Clean(name), "/"))
+	return err == nil && !setsWhere.Match(text)
+}
+
+var setsWhere = regexp.MustCompile(`(?im)^\s*(?:export\s+)?\w*(?:PORT|HOST|BIND|ADDR|URL|LISTEN|ARGS|OPT)\w*=`)
