@@ -152,3 +152,21 @@ func (p *Project) Copies(file string) bool {
 	}
 	return false
 }
+
+// Names reports whether a Dockerfile or Compose file in the project's folder speaks of a file by its last name, but for
+// remarks.
+func (p *Project) Names(file string) bool {
+	for base, places := range filesByName(p.Dir) {
+		if !strings.Contains(strings.ToLower(base), "dockerfile") && !composeName.MatchString(base) {
+			continue
+		}
+		for _, place := range places {
+			for line := range strings.Lines(string(p.Source(place))) {
+				if !strings.HasPrefix(strings.TrimSpace(line), "#") && strings.Contains(line, filepath.Base(file)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

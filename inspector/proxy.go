@@ -109,7 +109,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	proxy.notePlain(up)
 	proxy.noteMarks(up, p)
 	proxy.settle()
-	proxy.Unread = up.Unread(proxy.Config)
+	proxy.Unread = slices.Concat(up.Unread(proxy.Config), up.Uncopied(proxy.Config))
 	proxy.Folders = up.Files.Folders(proxy.Config)
 	proxy.Unmounted = up.Unmounted(proxy.Config)
 	proxy.LostRoots = slices.Concat(up.Files.LostRoots(proxy.Config), up.Files.LostElsewhere(proxy.Config, s.Name))

@@ -45,6 +45,9 @@ func servesOwn(p *inspector.Proxy) bool {
 }
 
 func notRead(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) inspector.Finding {
+	if u.Path == "" {
+		return notCopied(p, u)
+	}
 	service := s.Project.Service(p.Service)
 	from, to := rightPath(service, p, u)
 	isBitnami := strings.HasPrefix(p.Config.Main, bitnamiDir)
@@ -82,6 +85,21 @@ func notRead(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) inspec
 		f.Fix.Then = "docker compose up -d --build " + p.Service
 	}
 	return f
+}
+
+// notCopied is about a file that lies beside the Dockerfile, and that nothing brings into the container.
+func notCopied(p *inspector.Proxy, u startup.Unread) inspector.Finding {
+	to := "/etc/nginx/conf.d/default.conf"
+	if u.Whole {
+		to = p.Config.Main
+	}
+	return inspector.Finding{
+		Severity: inspector.Warning, Proxy: p.Service, Services: []string{p.Service}, At: u.Via, Label: "does not copy it",
+		Message:  fmt.Sprintf("nginx of %s never gets %s: nothing copies or mounts it, so that the welcome page of the image answers", p.Service, u.Host),
+		Evidence: []inspector.Evidence{{Fact: u.Host + " holds server blocks", Source: u.Host}, {Fact: "nginx reads " + strings.Join(p.Config.Files, ", "), Source: p.Config.Main}},
+		Why:      "an image has what its Dockerfile copies into it; a file that only lies beside it is not there",
+		Fix:      inspector.Fix{Summary: fmt.Sprintf("Write `COPY %s %s` in the Dockerfile", path.Base(u.Host), to), Then: "docker compose up -d --build " + p.Service},
+	}
 }
 
 // bitnamiDir is where Bitnami's image has its programs and what they read.

@@ -12,7 +12,7 @@ import (
 )
 
 // An Unread is a file that the project puts into the nginx container, that looks like configuration with servers,
-// and that nginx does not read.
+// and that nginx does not read; without a path one that lies beside the Dockerfile, and that nothing puts there.
 type Unread struct {
 	File
 	Whole bool `json:"whole,omitempty"` // it is a whole nginx.conf, with an http block
