@@ -12,7 +12,16 @@ import (
 )
 
 // A reader reads the apps of one project.
-type reader struct{ *compose.Project }
+type reader struct {
+	*compose.Project
+	starts map[string]start // by service: what was found out before
+}
+
+// A start is the one program that a service's containers end up running, and where its words stand.
+type start struct {
+	words []string
+	pos   compose.Pos
+}
 
 // A listener is a Serving on its way.
 type listener struct {
@@ -20,9 +29,11 @@ type listener struct {
 	text string // the line at Pos, where that is code
 }
 
+func readerOf(p *compose.Project) reader { return reader{p, map[string]start{}} }
+
 // Read notes in each service of a project what the files of its app tell.
 func Read(project *compose.Project) {
-	p := reader{project}
+	p := readerOf(project)
 	for _, services := range [][]compose.Service{p.Services, p.Disabled} {
 		for i := range services {
 			s := &services[i]
@@ -65,7 +76,7 @@ func Serves(p *compose.Project, service string, words []string) *compose.Serving
 	if s == nil || slices.ContainsFunc(words, func(word string) bool { return strings.ContainsAny(word, "$`") }) {
 		return nil
 	}
-	if found := (reader{p}).served(s, words, compose.Pos{}); found != nil {
+	if found := readerOf(p).served(s, words, compose.Pos{}); found != nil {
 		return &found.Serving
 	}
 	return nil

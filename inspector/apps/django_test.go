@@ -49,7 +49,7 @@ func TestDjangoSettings(t *testing.T) {
 	for i, tt := range tests {
 		archive += fmt.Sprintf("-- s%d/start.sh --\nexport EXPORTED=1\nexec \"$@\"\n-- s%d/manage.py --\n-- s%d/app/base.py --\nX = 'base'\n-- s%d/app/settings.py --\n%s\n", i, i, i, i, tt.code)
 	}
-	p := reader{loadArchive(t, archive)}
+	p := readerOf(loadArchive(t, archive))
 	for i, tt := range tests {
 		d := p.django(p.Service(fmt.Sprintf("s%d", i)))
 		if d == nil {

@@ -97,6 +97,15 @@ func (p reader) portVariable(s *compose.Service, name string, line runLine) (por
 // startLine returns the words of the one program that a service's containers end up running, without the shell and
 // the programs that only start it; nil where they may run several or what the shell knows alone.
 func (p reader) startLine(s *compose.Service) ([]string, compose.Pos) {
+	found, known := p.starts[s.Name]
+	if !known {
+		found.words, found.pos = p.findStart(s)
+		p.starts[s.Name] = found
+	}
+	return slices.Clip(found.words), found.pos
+}
+
+func (p reader) findStart(s *compose.Service) ([]string, compose.Pos) {
 	entrypoint, command := p.StartWords(s.Name)
 	pos := s.CommandPos
 	if pos.IsZero() {

@@ -42,6 +42,8 @@ const letterByLetter = "without ~ nginx compares a location letter by letter wit
 // unmatchable says why no request can match a location; nil where one can.
 func unmatchable(l *nginx.Location) *mismatch {
 	switch {
+	case !strings.HasPrefix(l.Modifier, "~") && strings.HasPrefix(l.Path, "/") && !strings.ContainsAny(l.Path, `^*+\|$()[]{}<>?%#`): // nearly all
+		return nil
 	case l.Path == "" || l.Modifier == "@" || placeholder.MatchString(l.Path):
 		return nil
 	case strings.HasPrefix(l.Modifier, "~"):
