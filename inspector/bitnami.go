@@ -22,9 +22,10 @@ func changesBitnami(p *compose.Project, s *compose.Service) bool {
 			return true
 		}
 	}
+	harmless := append([]string{nginx.BitnamiSites, "/opt/bitnami/nginx/html", "/opt/bitnami/nginx/logs", "/opt/bitnami/nginx/tmp"}, nginx.BitnamiOldSites...)
 	for _, m := range s.Mounts {
-		isSite := func(dir string) bool { return compose.Below(m.Target, dir) }
-		known := m.Target == "/opt/bitnami/nginx/conf/nginx.conf" || isSite(nginx.BitnamiSites) || slices.ContainsFunc(nginx.BitnamiOldSites, isSite) || compose.Below(m.Target, "/opt/bitnami/nginx/html")
+		isIn := func(dir string) bool { return compose.Below(m.Target, dir) }
+		known := m.Target == "/opt/bitnami/nginx/conf/nginx.conf" || slices.ContainsFunc(harmless, isIn)
 		if !known && (compose.Below(m.Target, "/opt/bitnami") || compose.Below(m.Target, "/bitnami")) || strings.HasPrefix(m.Target, "/docker-entrypoint") {
 			return true
 		}
