@@ -129,7 +129,7 @@ func (p reader) findStart(s *compose.Service) ([]string, compose.Pos) {
 			return nil, compose.Pos{}
 		}
 		commands := compose.ShellCommands(script)
-		if len(commands) == 0 {
+		if len(commands) == 0 || slices.ContainsFunc(commands[:len(commands)-1], staysBehind) {
 			return nil, compose.Pos{}
 		}
 		words = commands[len(commands)-1]

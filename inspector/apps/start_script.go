@@ -103,11 +103,26 @@ func (p reader) leadsTo(s *compose.Service, script *syntax.File, last *syntax.Ca
 				plain = plain && len(n.Args) < 2
 			case ".", "source":
 				plain = plain && len(n.Args) > 1 && p.setsNothing(s, n.Args[1].Lit())
+			default:
+				var words []string
+				for _, w := range n.Args {
+					words = append(words, w.Lit())
+				}
+				plain = plain && !staysBehind(words)
 			}
 		}
 		return plain
 	})
 	return plain
+}
+
+// keepers are programs that start others and leave them running.
+var keepers = []string{"nohup", "setsid", "service", "systemctl", "start-stop-daemon", "supervisord", "supervisorctl", "pm2", "daemonize", "screen", "tmux"}
+
+// staysBehind reports whether a command after which a script goes on leaves a server running: in the background by a flag
+// of its own, or kept by another program.
+func staysBehind(words []string) bool {
+	return slices.Contains(keepers, path.Base(words[0])) || slices.ContainsFunc(programs, func(known program) bool { return known.isRunBy(words) })
 }
 
 // setsNothing reports whether a file that a script reads sets nothing that says where an app listens.

@@ -16,6 +16,10 @@ services:
   filled: {<<: *app, command: /app/filled.sh, environment: {PORT: "8005"}}
   sourced: {<<: *app, command: /app/sourced.sh}
   behind: {<<: *app, command: /app/behind.sh}
+  daemon: {<<: *app, command: /app/daemon.sh}
+  inline: {<<: *app, command: sh -c "gunicorn -D app:app -b :8000 && gunicorn metrics:app -b :9100"}
+  kept: {<<: *app, command: /app/kept.sh}
+  migrates: {<<: *app, command: /app/migrates.sh}
   either: {<<: *app, command: /app/either.sh}
   sets: {<<: *app, command: /app/sets.sh}
   reads: {<<: *app, command: /app/reads.sh}
@@ -55,6 +59,18 @@ export WORKERS=3
 #!/bin/sh
 celery worker &
 gunicorn app:app -b :8007
+-- app/daemon.sh --
+#!/bin/sh
+gunicorn -D app:app -b :8000
+gunicorn metrics:app -b :9100
+-- app/kept.sh --
+#!/bin/sh
+service cron start
+gunicorn app:app -b :8012
+-- app/migrates.sh --
+#!/bin/sh
+flask db upgrade
+gunicorn app:app -b :8013
 -- app/either.sh --
 #!/bin/sh
 if [ "$DEBUG" ]; then exec flask run; fi
@@ -78,6 +94,6 @@ gunicorn app:app -b :8011
 		"waits": "gunicorn 0.0.0.0:8001 app/waits.sh:6", "shell": "gunicorn 0.0.0.0:8001 app/waits.sh:6",
 		"given": "gunicorn 127.0.0.1:8002 compose.yaml:5", "flags": "gunicorn 0.0.0.0:8003 app/flags.sh:2",
 		"nested": "gunicorn 0.0.0.0:8001 app/waits.sh:6", "filled": "gunicorn 0.0.0.0:8005 app/filled.sh:2", "sourced": "gunicorn 0.0.0.0:8006 app/sourced.sh:4",
-		"behind": "", "either": "", "sets": "", "reads": "", "loop": "", "program": "", "gone": "",
+		"migrates": "gunicorn 0.0.0.0:8013 app/migrates.sh:3", "daemon": "", "inline": "", "kept": "", "behind": "", "either": "", "sets": "", "reads": "", "loop": "", "program": "", "gone": "",
 	})
 }
