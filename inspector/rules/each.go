@@ -44,6 +44,46 @@ func eachLink(s *inspector.Snapshot, judge func(*inspector.Link) *inspector.Find
 	return found
 }
 
+// eachServer asks of every server block of the nginx whose configuration nginx takes. Findings of one nginx that are the same
+// are joined; nil: none are.
+func eachServer(s *inspector.Snapshot, same func(a, b *inspector.Finding) bool, judge func(p *inspector.Proxy, server int) []inspector.Finding) []inspector.Finding {
+	var found []inspector.Finding
+	for i := range s.Proxies {
+		p, own := &s.Proxies[i], len(found)
+		if p.Config == nil || len(p.Config.Problems) > 0 {
+			continue
+		}
+		for server := range p.Config.Servers {
+			for _, f := range judge(p, server) {
+				at := -1
+				if same != nil {
+					at = slices.IndexFunc(found[own:], func(other inspector.Finding) bool { return same(&other, &f) })
+				}
+				if at >= 0 {
+					found[own+at] = join(found[own+at], f)
+				} else {
+					found = append(found, f)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// sameLabel reports whether two findings say the same of their places.
+func sameLabel(a, b *inspector.Finding) bool { return a.Label == b.Label }
+
+// eachLocation collects what a rule says of the locations of a server block.
+func eachLocation(p *inspector.Proxy, server int, judge func(location int) *inspector.Finding) []inspector.Finding {
+	var found []inspector.Finding
+	for at := range p.Config.Servers[server].Locations {
+		if f := judge(at); f != nil {
+			found = append(found, *f)
+		}
+	}
+	return found
+}
+
 // eachPass asks a rule's question of every pass directive of every proxy. Findings of one proxy with the same label
 // are one fault in several places: the first speaks, the others stand beside it, and its edits mend all.
 func eachPass(s *inspector.Snapshot, judge func(*inspector.Proxy, *nginx.Pass) *inspector.Finding) []inspector.Finding {

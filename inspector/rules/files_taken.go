@@ -17,31 +17,14 @@ var _ = register(inspector.Rule{
 	ID: "CC623", Name: "files-taken", Needs: inspector.Static,
 	Summary: "a location for file endings takes files from the location that has them, and does not have them itself",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		var found []inspector.Finding
-		for i := range s.Proxies {
-			p, own := &s.Proxies[i], len(found)
+		return eachServer(s, sameLabel, func(p *inspector.Proxy, server int) []inspector.Finding {
 			service := s.Project.Service(p.Service)
-			if service == nil || p.Config == nil || len(p.Config.Problems) > 0 || !p.ShowsSettings() {
-				continue
+			isRegex := func(l nginx.Location) bool { return strings.HasPrefix(l.Modifier, "~") }
+			if service == nil || !p.ShowsSettings() || !slices.ContainsFunc(p.Config.Servers[server].Locations, isRegex) {
+				return nil
 			}
-			for n := range p.Config.Servers {
-				if !slices.ContainsFunc(p.Config.Servers[n].Locations, func(l nginx.Location) bool { return strings.HasPrefix(l.Modifier, "~") }) {
-					continue
-				}
-				for at := range p.Config.Servers[n].Locations {
-					f := filesTaken(s, p, service, n, at)
-					if f == nil {
-						continue
-					}
-					if same := slices.IndexFunc(found[own:], func(other inspector.Finding) bool { return other.Label == f.Label }); same >= 0 {
-						found[own+same] = join(found[own+same], *f)
-						continue
-					}
-					found = append(found, *f)
-				}
-			}
-		}
-		return found
+			return eachLocation(p, server, func(at int) *inspector.Finding { return filesTaken(s, p, service, server, at) })
+		})
 	},
 })
 

@@ -14,19 +14,15 @@ var _ = register(inspector.Rule{
 	ID: "CC626", Name: "index-forbidden", Needs: inspector.Static,
 	Summary: "nginx answers / with 403: its index does not name the index.php that stands in root",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		var found []inspector.Finding
-		for i := range s.Proxies {
-			p := &s.Proxies[i]
-			if p.Config == nil || len(p.Config.Problems) > 0 || len(p.ScriptRoots) == 0 || !p.ShowsSettings() {
-				continue
+		return eachServer(s, nil, func(p *inspector.Proxy, server int) []inspector.Finding {
+			if len(p.ScriptRoots) == 0 || !p.ShowsSettings() {
+				return nil
 			}
-			for n := range p.Config.Servers {
-				if f := indexForbidden(s, p, n); f != nil {
-					found = append(found, *f)
-				}
+			if f := indexForbidden(s, p, server); f != nil {
+				return []inspector.Finding{*f}
 			}
-		}
-		return found
+			return nil
+		})
 	},
 })
 

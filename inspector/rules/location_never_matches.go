@@ -13,30 +13,12 @@ var _ = register(inspector.Rule{
 	ID: "CC620", Name: "location-never-matches", Needs: inspector.Static,
 	Summary: "no request can match a location: a regular expression without ~, or what is never in the path of a request",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		var found []inspector.Finding
-		for i := range s.Proxies {
-			p, own := &s.Proxies[i], len(found)
-			if p.Config == nil || len(p.Config.Problems) > 0 {
-				continue
-			}
-			for n := range p.Config.Servers {
-				for at := range p.Config.Servers[n].Locations {
-					f := neverMatches(s, p, n, at)
-					if f == nil {
-						continue
-					}
-					same := slices.IndexFunc(found[own:], func(other inspector.Finding) bool {
-						return other.Label == f.Label && other.Severity == f.Severity && f.Severity == inspector.Note
-					})
-					if same < 0 {
-						found = append(found, *f)
-						continue
-					}
-					found[own+same] = join(found[own+same], *f)
-				}
-			}
+		sameNote := func(a, b *inspector.Finding) bool {
+			return sameLabel(a, b) && a.Severity == inspector.Note && b.Severity == inspector.Note
 		}
-		return found
+		return eachServer(s, sameNote, func(p *inspector.Proxy, server int) []inspector.Finding {
+			return eachLocation(p, server, func(at int) *inspector.Finding { return neverMatches(s, p, server, at) })
+		})
 	},
 })
 

@@ -16,26 +16,17 @@ var _ = register(inspector.Rule{
 	ID: "CC625", Name: "page-fallback", Needs: inspector.Static,
 	Summary: "a page makes paths of its own in the browser, and nginx answers 404 for them when they are asked for anew",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		var found []inspector.Finding
-		for i := range s.Proxies {
-			p, own := &s.Proxies[i], len(found)
+		ofOneNginx := func(a, b *inspector.Finding) bool { return true }
+		return eachServer(s, ofOneNginx, func(p *inspector.Proxy, server int) []inspector.Finding {
 			service := s.Project.Service(p.Service)
-			if service == nil || service.PageRouter == nil || p.Config == nil || len(p.Config.Problems) > 0 || !p.ShowsSettings() {
-				continue
+			if service == nil || service.PageRouter == nil || !p.ShowsSettings() {
+				return nil
 			}
-			for n := range p.Config.Servers {
-				f := pageFallback(s, p, service, n)
-				if f == nil {
-					continue
-				}
-				if len(found) > own {
-					found[own] = join(found[own], *f)
-					continue
-				}
-				found = append(found, *f)
+			if f := pageFallback(s, p, service, server); f != nil {
+				return []inspector.Finding{*f}
 			}
-		}
-		return found
+			return nil
+		})
 	},
 })
 

@@ -14,21 +14,11 @@ var _ = register(inspector.Rule{
 	ID: "CC619", Name: "static-path", Needs: inspector.Static,
 	Summary: "root or alias does not make the path of a file: root doubles the location's path, alias drops what a regex matched, or the slash at its end",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		var found []inspector.Finding
-		for i := range s.Proxies {
-			p := &s.Proxies[i]
-			if p.Config == nil || len(p.Config.Problems) > 0 {
-				continue
-			}
-			for n := range p.Config.Servers {
-				for at := range p.Config.Servers[n].Locations {
-					if f := staticPath(s, p, &p.Config.Servers[n].Locations[at]); f != nil {
-						found = append(found, *f)
-					}
-				}
-			}
-		}
-		return found
+		return eachServer(s, nil, func(p *inspector.Proxy, server int) []inspector.Finding {
+			return eachLocation(p, server, func(at int) *inspector.Finding {
+				return staticPath(s, p, &p.Config.Servers[server].Locations[at])
+			})
+		})
 	},
 })
 
