@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/compose/composetest"
 	"github.com/composecheck/composecheck/inspector/suppress"
 )
 
@@ -123,7 +124,7 @@ func TestGlob(t *testing.T) {
 
 // TestComments reads them from all kinds of files, and not where they are no comments.
 func TestComments(t *testing.T) {
-	p := loadText(t, `
+	p := composetest.Load(t, `
 -- compose.yaml --
 # composecheck:ignore a top
 name: shop

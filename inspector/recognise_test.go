@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/compose/composetest"
 )
 
 func TestIsNginx(t *testing.T) {
@@ -61,7 +62,7 @@ func TestBuilds(t *testing.T) {
 		if tt.dockerfile != "" {
 			archive += "-- Dockerfile --\n" + tt.dockerfile + "\n"
 		}
-		p := loadText(t, archive)
+		p := composetest.Load(t, archive)
 		if got := builds(p, &p.Services[0]); got != tt.want {
 			t.Errorf("%s: recognised by %q, want %q", name, got, tt.want)
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/compose/composetest"
 )
 
 // TestValues follows a wrong value, by every way in which one reaches the configuration, to the place where it is written.
@@ -42,7 +43,7 @@ func TestValues(t *testing.T) {
 		{"in a command", "services:\n  web:\n    image: nginx\n    volumes: ['./t:/t']\n    command:\n      - /bin/sh\n      - -c\n      - |\n        export API=$${API:-nosuch:80}\n        envsubst '$$API' < /t/default.conf.template > /etc/nginx/conf.d/default.conf\n        exec nginx\n" + template, "compose.yaml:9:28-34", "compose.yaml:9:35-37"},
 		{"the port alone", official + "    environment:\n      PORT: '80'\n-- t/default.conf.template --\nserver { location / { proxy_pass http://nosuch:$PORT; } }\n", "t/default.conf.template:1:41-47", "compose.yaml:6"},
 	} {
-		p := loadText(t, "-- compose.yaml --\n"+c.project)
+		p := composetest.Load(t, "-- compose.yaml --\n"+c.project)
 		proxies, err := ReadProxies(p, nil)
 		if err != nil {
 			t.Fatal(err)

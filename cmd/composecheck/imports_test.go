@@ -46,6 +46,7 @@ func TestImports(t *testing.T) {
 		"inspector/typo":              {},
 		"inspector/suppress":          {},
 		"compose":                     {"inspector/suppress", "inspector/typo"},
+		"compose/composetest":         {"compose"},
 		"inspector/nginx":             {"inspector/suppress", "inspector/typo"},
 		"inspector/apps":              {"compose"},
 		"inspector/startup":           {"compose", "inspector/apps", "inspector/nginx", "inspector/typo"},

@@ -1,24 +1,16 @@
 package apps
 
 import (
-	"context"
 	"testing"
 
 	"github.com/composecheck/composecheck/compose"
-	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/composecheck/composecheck/compose/composetest"
 )
 
 // loadArchive reads the project of an archive, and its apps.
 func loadArchive(t *testing.T, archive string) *compose.Project {
 	t.Helper()
-	dir := t.TempDir()
-	if err := txtar.Write(txtar.Parse([]byte(archive)), dir); err != nil {
-		t.Fatal(err)
-	}
-	project, err := compose.Load(context.Background(), compose.Options{Dir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
+	project := composetest.Load(t, archive)
 	Read(project)
 	return project
 }

@@ -173,6 +173,20 @@ func (up *Startup) MainConf() string {
 	return nginx.MainConf(up.image, argv)
 }
 
+// Read reads nginx's configuration as it stands when the container's start is over, from its main file on.
+func (up *Startup) Read(main string) *nginx.Config {
+	plain := up.service.Build == nil || up.service.Build.Plain
+	return nginx.Read(up.Files, nginx.Options{
+		Main: main, Official: nginx.Closed(up.image) && plain && !up.loadsModules(), Hidden: up.Files.Hides,
+		Made: up.Files.Rendering, Secrets: up.project.Secrets(up.service.Name), Literal: up.Files.Literal,
+	})
+}
+
+// loadsModules reports whether the words with which the container starts load modules of nginx.
+func (up *Startup) loadsModules() bool {
+	return strings.Contains(strings.Join(up.Argv(), " "), "load_module")
+}
+
 // globals notes what nginx gets with -g where it has no end: nginx stops for it. With "daemon" alone the words are
 // split; that is another fault.
 func (sh *shell) globals(a arg) {

@@ -1,0 +1,80 @@
+package inspector
+
+import (
+	"cmp"
+	"io/fs"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
+)
+
+// follow follows a service's start over the files of its image, and tells the main configuration that its nginx reads. Of an
+// image that is not known, into which the project puts files where the official one or a distribution reads them, it is
+// assumed that it reads them likewise.
+func follow(p *compose.Project, s *compose.Service) (up *startup.Startup, main string, assumed bool) {
+	image := imageOf(s)
+	packaged, bitnami := packageOf(s), nginx.BitnamiFiles(image)
+	assumed = packaged != nil || bitnami != nil && changesBitnami(p, s)
+	up = startup.Follow(p, s, image, p.RootFS(s.Name, layoutOf(s)))
+	main = up.MainConf()
+	if up.Files.Origin(main).Kind == compose.Unseen && holdsConfig(up.Files) {
+		up, assumed = startup.Follow(p, s, image, p.RootFS(s.Name, likelyLayout(up.Files.RootFS))), true
+	}
+	if up.Files.Origin(main).Kind == compose.Unseen {
+		if other := startup.MainElsewhere(up.Files); other != "" {
+			main, assumed = other, true
+		}
+	}
+	return up, main, assumed
+}
+
+// layoutOf returns the files of nginx in a service's image, as far as its name or its Dockerfile tells; nil: they tell nothing.
+func layoutOf(s *compose.Service) fs.FS {
+	image := imageOf(s)
+	return cmp.Or(nginx.ImageFiles(image), packageOf(s), nginx.BitnamiFiles(image))
+}
+
+// likelyLayout returns the files of the nginx that reads what the project puts into an image that is not known.
+func likelyLayout(root compose.RootFS) fs.FS {
+	switch {
+	case startup.Provides(root, "etc/nginx/http.d"):
+		return nginx.AlpineFiles()
+	case startup.Provides(root, "etc/nginx/sites-enabled"):
+		return nginx.DebianFiles()
+	}
+	return withoutSites(nginx.ImageFiles("nginx"))
+}
+
+// packageOf returns the files of the nginx that a service's Dockerfile installs into an image that has none; nil: none.
+func packageOf(s *compose.Service) fs.FS {
+	if s.Build == nil || s.Build.Installs == "" || nginx.ImageFiles(s.Build.From) != nil {
+		return nil
+	}
+	return nginx.PackageFiles(s.Build.Installs, s.Build.From)
+}
+
+func imageOf(s *compose.Service) string {
+	if s.Build != nil {
+		return s.Build.From
+	}
+	return s.Image
+}
+
+// holdsConfig reports whether the project's files put something into /etc/nginx.
+func holdsConfig(root compose.RootFS) bool {
+	entries, err := root.ReadDir("etc/nginx")
+	return err == nil && len(entries) > 0
+}
+
+// withoutSites leaves out an image's own site, which an image that we do not know may not have.
+func withoutSites(image fs.FS) fs.FS { return siteless{image} }
+
+type siteless struct{ fs.FS }
+
+func (s siteless) Open(name string) (fs.File, error) {
+	if name == "etc/nginx/conf.d/default.conf" {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return s.FS.Open(name)
+}

@@ -1,0 +1,135 @@
+package inspector
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/compose/composetest"
+)
+
+// tell writes down what is known of a proxy's configuration, a line each: where its passes stand and what they dial, what
+// nginx refuses, and whether all of it could be seen.
+func tell(p *Proxy) string {
+	if p.Config == nil {
+		return "nothing visible"
+	}
+	var all []string
+	for _, pass := range p.Config.Passes {
+		for _, target := range pass.Targets {
+			all = append(all, fmt.Sprintf("%s %s", p.Pos(pass.Pos), target))
+		}
+	}
+	for _, problem := range p.Config.Problems {
+		all = append(all, fmt.Sprintf("%s %s", p.Pos(problem.Pos), problem.Message))
+	}
+	if !p.Config.Complete {
+		all = append(all, "partly hidden")
+	}
+	return strings.Join(all, "\n")
+}
+
+func readProxies(t *testing.T, archive string) []Proxy {
+	t.Helper()
+	proxies, err := ReadProxies(composetest.Load(t, archive), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return proxies
+}
+
+const (
+	site = "server { location / { proxy_pass http://app:3000; } }\n"
+	main = "events {}\nhttp {\n" + site + "}\n"
+)
+
+func TestReadProxies(t *testing.T) {
+	for _, tt := range []struct{ name, archive, want string }{
+		{"a prebuilt image", `
+-- compose.yaml --
+services: {web: {image: "example.org/my-nginx"}}
+`, "nothing visible"},
+		{"an image that is not known has its main file where its own build reads it", `
+-- compose.yaml --
+services: {web: {image: shop/nginx:1.4, volumes: ["./nginx.conf:/usr/local/nginx/conf/nginx.conf"]}}
+-- nginx.conf --
+` + main, "nginx.conf:3:34 app:3000\npartly hidden"},
+		{"an image that is not known reads what is put where the official one reads", `
+-- compose.yaml --
+services: {web: {image: shop/nginx:1.4, volumes: ["./site.conf:/etc/nginx/conf.d/default.conf"]}}
+-- site.conf --
+` + site, "site.conf:1:34 app:3000\npartly hidden"},
+		{"an image that is not known reads what is put where a distribution's package reads", `
+-- compose.yaml --
+services: {web: {image: shop/nginx:1.4, volumes: ["./site.conf:/etc/nginx/sites-enabled/site"]}}
+-- site.conf --
+` + site, "site.conf:1:34 app:3000\npartly hidden"},
+		{"a variable of which nobody knows what it holds is a whole directive", `
+-- compose.yaml --
+services: {web: {image: nginx, env_file: [{path: gone.env, required: false}], volumes: ["./site.template:/etc/nginx/templates/default.conf.template"]}}
+-- site.template --
+server {
+  listen 81;
+  ${MORE}
+}
+` + site, "site.template:5:34 app:3000\npartly hidden"},
+		{"a placeholder that stays in what is made of a template", `
+-- compose.yaml --
+services: {web: {image: nginx, volumes: ["./site.template:/etc/nginx/templates/default.conf.template"]}}
+-- site.template --
+server { location / { proxy_pass http://app:3000/${GONE}; } }
+`, "site.template:1:34 app:3000"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := tell(&readProxies(t, tt.archive)[0]); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestProxyTellsNoSecret(t *testing.T) {
+	proxies := readProxies(t, `
+-- compose.yaml --
+services: {web: {image: nginx, environment: {API_TOKEN: hunter2, HOST: api}, volumes: ["./t:/etc/nginx/templates"]}}
+-- t/default.conf.template --
+server {
+  location /${API_TOKEN}/ { proxy_pass http://${HOST}/${API_TOKEN}/; proxy_set_header X-Key $API_TOKEN; return 200 $API_TOKEN; }
+  proxy_read_timeout 1 $API_TOKEN;
+  rewrite ^/$API_TOKEN /x;
+}
+`)
+	if text, err := json.Marshal(proxies); err != nil || strings.Contains(string(text), "hunter2") {
+		t.Errorf("a secret is told: %s %v", text, err)
+	}
+}
+
+func TestReadDump(t *testing.T) {
+	p := composetest.Load(t, `
+-- compose.yaml --
+services: {web: {image: nginx, environment: {APP: app}, volumes: ["./t:/etc/nginx/templates"]}}
+-- t/default.conf.template --
+server {
+  location / { proxy_pass http://${APP}:1; } }
+`)
+	proxies, err := ReadProxies(p, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for app, want := range map[string]string{"app": "t/default.conf.template:2:27 app:1", "other": "web:/etc/nginx/conf.d/default.conf:2:27 other:1"} {
+		dump := "# configuration file /etc/nginx/nginx.conf:\nevents {}\nhttp { include conf.d/*.conf; }\n\n" +
+			"# configuration file /etc/nginx/conf.d/default.conf:\nserver {\n  location / { proxy_pass http://" + app + ":1; } }\n\n"
+		proxy := Proxy{Service: "web"}
+		if err := ReadDump(p, &proxy, []byte(dump)); err != nil {
+			t.Fatal(err)
+		}
+		if got := tell(&proxy); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	if f := proxies[0].File("/etc/nginx/conf.d/default.conf"); f == nil || !f.Template || f.Kind != compose.FromBind || f.Via.Line != 1 {
+		t.Errorf("file %+v", f)
+	}
+}

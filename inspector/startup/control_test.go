@@ -1,0 +1,119 @@
+package startup
+
+import "testing"
+
+var decided = []start{
+	{"conditions that are known", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, environment: {TLS: "false", API: ""}, volumes: ["./run.sh:/run.sh", "./t:/t"]}}
+-- run.sh --
+if [ "$TLS" = true ]; then CONF=/t/tls.conf
+elif [[ "$TLS" == "no" ]]; then CONF=/t/none.conf
+else CONF=/t/plain.conf; fi
+[ -z "$API" ] && API=app:3000
+[ ! "$API" = app:3000 ] || [ -n "$TLS" ] && export API
+envsubst '$API' < "$CONF" > /etc/nginx/conf.d/default.conf
+exec nginx -g "daemon off;"
+-- t/tls.conf --
+nonsense
+-- t/none.conf --
+nonsense
+-- t/plain.conf --
+server { location / { proxy_pass http://$API; } }
+`, "t/plain.conf:1:34 app:3000\ntemplate t/plain.conf → /etc/nginx/conf.d/default.conf\n  1:41 API filled"},
+	{"cases and tests that are known", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, environment: {MODE: prod-eu, APP: app, N: "2"}, volumes: ["./run.sh:/run.sh", "./t:/t"]}}
+-- run.sh --
+need() {
+  [ -n "$1" ] && return
+  rm /etc/nginx/conf.d/default.conf
+}
+need "$MODE"
+case "$MODE" in
+  dev | test) FROM=/t/dev.conf ;;
+  prod*) FROM=/t/prod.conf ;;
+  *) FROM=/t/other.conf ;;
+esac
+if [ -s "$FROM" -a "$N" -ge 2 ] && command -v envsubst >/dev/null 2>&1; then
+  if [[ $MODE == prod* && ! $MODE =~ ^dev ]]; then
+    envsubst '$APP' < "$FROM" > /etc/nginx/conf.d/default.conf
+  else
+    echo nonsense > /etc/nginx/conf.d/default.conf
+  fi
+fi
+case "$(date +%a)" in x) echo nonsense > /etc/nginx/x.conf ;; esac
+exec nginx -g "daemon off;"
+-- t/prod.conf --
+server { location / { proxy_pass http://$APP:1; } }
+`, "t/prod.conf:1:34 app:1\ntemplate t/prod.conf → /etc/nginx/conf.d/default.conf\n  1:41 APP filled"},
+	{"a branch that is known to be taken, and one that is not", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/a.conf"]}}
+-- run.sh --
+if [ -e /a.conf ] && true; then cp /a.conf /etc/nginx/conf.d/default.conf; fi
+if false || [ -e /etc/nginx/none ]; then echo nonsense > /etc/nginx/conf.d/default.conf; fi
+nginx -g "daemon off;"
+-- a.conf --
+server { location / { proxy_pass http://app:1; } }
+`, "a.conf:1:34 app:1"},
+}
+
+func TestKnownConditions(t *testing.T) { testStarts(t, decided) }
+
+var undecided = []start{
+	{"what may not be run", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/a.conf"]}}
+-- run.sh --
+if [ -f /srv/a ]; then cp /a.conf /etc/nginx/conf.d/default.conf; else echo > /etc/nginx/conf.d/default.conf; fi
+[ -n "$X" ] || X=1
+nginx -g "daemon off;"
+-- a.conf --
+nonsense
+`, "partly hidden"},
+	{"a branch that may not be run, and has the only content", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/a.conf"]}}
+-- run.sh --
+if [ -f /srv/a ]; then cp /a.conf /etc/nginx/conf.d/default.conf; fi
+nginx -g "daemon off;"
+-- a.conf --
+server { location / { proxy_pass http://app:1; } }
+`, "a.conf:1:34 app:1"},
+	{"branches within branches, of which one makes a file", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/a.conf"]}}
+-- run.sh --
+if [ -f /srv/a ]; then
+  case "$(date +%a)" in
+    a) [ -d /srv/b ] && cp /a.conf /etc/nginx/conf.d/default.conf ;;
+  esac
+fi
+nginx -g "daemon off;"
+-- a.conf --
+server { location / { proxy_pass http://app:1; } }
+`, "a.conf:1:34 app:1"},
+	{"what stands behind a test that nobody can tell", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/a.conf"]}}
+-- run.sh --
+[ -f /srv/a ] && cp /a.conf /etc/nginx/conf.d/default.conf && echo nonsense > /etc/nginx/conf.d/default.conf
+nginx -g "daemon off;"
+-- a.conf --
+server { location / { proxy_pass http://app:1; } }
+`, "partly hidden"},
+	{"two branches that make files for one another", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/a.conf"]}}
+-- run.sh --
+if [ -f /srv/a ]; then cp /a.conf /etc/nginx/conf.d/a.conf; fi
+if [ -f /srv/b ]; then cp /a.conf /etc/nginx/conf.d/b.conf; fi
+nginx -g "daemon off;"
+-- a.conf --
+server { location / { proxy_pass http://app:1; } }
+`, "partly hidden"},
+}
+
+// TestAttempts keeps what a branch makes that nobody knows to be taken only where nothing else stands there.
+func TestAttempts(t *testing.T) { testStarts(t, undecided) }
