@@ -44,17 +44,20 @@ func (c *converter) mounts(model *types.Project, s types.ServiceConfig) []Mount 
 	return all
 }
 
-// doubt notes why a missing source may be there all the same where the project runs.
+// doubt notes why a source that is missing, or that is a directory, may be another one where the project runs.
 func (c *converter) doubt(m *Mount, written mark) {
 	source := written.node
 	if source != nil && source.Kind == yaml.MappingNode {
 		source = value(source, "source")
 	}
-	if m.State != "missing" || source == nil {
+	if m.State != "missing" && m.State != "dir" || source == nil {
 		return
 	}
 	if unset, _ := written.src.tryInterpolation(source.Value); len(unset) > 0 {
 		m.Unset = written.src.place(source)
+	}
+	if m.State == "dir" {
+		return
 	}
 	text := written.src.text(source)
 	isAbsolute := text == "" || text[0] == '/' || text[0] == '~' || !strings.Contains(text, "/") // of a volume, whose device is one

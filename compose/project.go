@@ -218,7 +218,7 @@ type Mount struct {
 	State    string   `json:"state,omitempty"`   // of a bind source when it was loaded: file, dir, missing, unreadable
 	Owner    *Owner   `json:"owner,omitempty"`   // of a bind source that is a directory and not mounted read-only; nil: not known
 	Outside  bool     `json:"outside,omitempty"` // of a volume: external, or with a name of its own, so that others may fill it
-	Unset    Pos      `json:"unset,omitzero"`    // of a missing bind source: where its path holds a variable that is not set
+	Unset    Pos      `json:"unset,omitzero"`    // of a bind source that is no file: where its path holds a variable that is not set
 	Away     bool     `json:"away,omitempty"`    // of a missing bind source: absolute and outside of the project, or not even its directory is there
 	Found    string   `json:"found,omitempty"`   // where the project has a file of a missing source's name ("./nginx/site.conf"); "" when nowhere or in several places
 	Beside   []string `json:"beside,omitempty"`  // of a missing source that is found nowhere: files with its extension in its directory

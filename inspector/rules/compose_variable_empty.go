@@ -17,7 +17,7 @@ var _ = register(inspector.Rule{
 		for _, unset := range s.Project.Unset {
 			for i := range s.Project.Services {
 				service := &s.Project.Services[i]
-				if made := madeOfNothing(service, unset.Pos); made != "" && concerns(s, service) {
+				if made := madeOfNothing(s, service, unset.Pos); made != "" && concerns(s, service) {
 					found = append(found, variableEmpty(s, service, unset, made))
 				}
 			}
@@ -34,15 +34,19 @@ func concerns(s *inspector.Snapshot, service *compose.Service) bool {
 
 // madeOfNothing says what has become of the part of a service that is written at a place; "" when nothing is wrong
 // with it, or when it matters to nobody.
-func madeOfNothing(service *compose.Service, at compose.Pos) string {
+func madeOfNothing(s *inspector.Snapshot, service *compose.Service, at compose.Pos) string {
 	for _, port := range service.Ports {
 		if port.Pos == at && port.Published == 0 {
 			return fmt.Sprintf("publishes %d on a port that the engine chooses", port.Target)
 		}
 	}
 	for _, m := range service.Mounts {
-		if (m.Pos == at || m.Unset == at) && m.Type == "bind" && m.State == "missing" {
-			return fmt.Sprintf("mounts %s at %s, which does not exist", m.Source, m.Target)
+		switch source := relative(s, m.Source); {
+		case m.Pos != at && m.Unset != at || m.Type != "bind":
+		case m.State == "missing":
+			return fmt.Sprintf("mounts %s at %s, which does not exist", source, m.Target)
+		case s.Proxy(service.Name) != nil && isConfigFile(m.Target) && wantsFile(s, s.Proxy(service.Name), m):
+			return fmt.Sprintf("mounts the directory %s where nginx needs the file %s", source, m.Target)
 		}
 	}
 	for _, e := range service.ExtraHosts {
@@ -66,6 +70,12 @@ func variableEmpty(s *inspector.Snapshot, service *compose.Service, unset compos
 	}
 	if len(s.Engine.Of(service.Name)) > 0 {
 		f.Severity = inspector.Warning // it was started like that, or will be at the next docker compose up
+	}
+	if s.Proxy(service.Name) != nil {
+		prove(s, service.Name, &f)
+	}
+	if f.Severity == inspector.Error { // nginx is down for it
+		f.Proxy = service.Name
 	}
 	return f
 }

@@ -28,7 +28,7 @@ var _ = register(inspector.Rule{
 			}
 			for _, m := range service.Mounts {
 				switch {
-				case m.Type != "bind" || isUnset(s, service, m):
+				case m.Type != "bind" || !m.Unset.IsZero(): // CC102 tells of a variable that is not set
 				case isConfigFile(m.Target) && (m.State == "missing" || m.State == "dir" && wantsFile(s, p, m)):
 					found = append(found, missingSource(s, service, m))
 				case lacksMain(p, m):
@@ -64,11 +64,6 @@ func lacksMain(p *inspector.Proxy, m compose.Mount) bool {
 		slices.ContainsFunc(p.Config.Problems, func(problem nginx.Problem) bool {
 			return problem.Kind == "not-a-file" && problem.Pos.File == p.Config.Main && strings.Contains(problem.Message, "(2:")
 		})
-}
-
-// isUnset reports whether a variable that is not set is a part of a missing source's path: CC102 tells of it.
-func isUnset(s *inspector.Snapshot, service *compose.Service, m compose.Mount) bool {
-	return !m.Unset.IsZero() && mayCome(s, service, m)
 }
 
 // mayCome reports whether a missing source may be there when the service starts, as it has not been seen to start: a script
