@@ -181,21 +181,42 @@ func closing(text string) int {
 	return 0
 }
 
-// arguments are those of a call, of which text begins behind the opening parenthesis; ok is false where it does not end.
-func arguments(text string) (list []string, ok bool) {
-	for end, depth := range code(text) {
-		if depth >= 0 {
+// A span is a part of a text.
+type span struct{ from, to int }
+
+// argumentSpans are where the arguments of a call stand, which go on at a place of a text behind the opening parenthesis; end
+// is behind the closing one, 0 where it is not there.
+func argumentSpans(text string, from int) (list []span, end int) {
+	at := from
+	for i, depth := range code(text[from:]) {
+		ch := text[from+i]
+		if depth >= 0 && (depth > 0 || ch != ',') {
 			continue
 		}
-		for _, part := range splitTop(text[:end], ",") {
-			list = append(list, strings.TrimSpace(part))
+		own := span{at, from + i}
+		for own.from < own.to && strings.IndexByte(" \t\r\n", text[own.from]) >= 0 {
+			own.from++
 		}
-		if len(list) > 0 && list[len(list)-1] == "" {
-			list = list[:len(list)-1]
+		for own.from < own.to && strings.IndexByte(" \t\r\n", text[own.to-1]) >= 0 {
+			own.to--
 		}
-		return list, true
+		if depth >= 0 || own.from < own.to {
+			list = append(list, own)
+		}
+		if at = from + i + 1; depth < 0 {
+			return list, at
+		}
 	}
-	return nil, false
+	return nil, 0
+}
+
+// arguments are those of a call, of which text begins behind the opening parenthesis; ok is false where it does not end.
+func arguments(text string) (list []string, ok bool) {
+	spans, end := argumentSpans(text, 0)
+	for _, s := range spans {
+		list = append(list, text[s.from:s.to])
+	}
+	return list, end > 0
 }
 
 // enclosing is where the parenthesis opens in which a place of code without texts stands; -1 for none.

@@ -10,7 +10,7 @@ import (
 
 // routes are those of a service's app; nil where its code does not tell all of them.
 func (p reader) routes(s *compose.Service) *compose.Routes {
-	for _, read := range []func(*compose.Service) *compose.Routes{p.expressRoutes, p.nestRoutes, p.pythonRoutes, p.djangoRoutes, p.springRoutes} {
+	for _, read := range []func(*compose.Service) *compose.Routes{p.expressRoutes, p.nestRoutes, p.pythonRoutes, p.djangoRoutes, p.springRoutes, p.goRoutes} {
 		if found := read(s); found != nil && len(found.Paths) > 0 {
 			return found
 		}
@@ -18,8 +18,8 @@ func (p reader) routes(s *compose.Service) *compose.Routes {
 	return nil
 }
 
-// aside matches paths that say nothing of where an app's own routes begin: questions for its health, its documentation.
-var aside = regexp.MustCompile(`(?i)^/(?:_?health\w*|livez?|liveness|readyz?|readiness|ping|status|version|metrics|favicon\.ico|robots\.txt|(?:api[-_]?)?docs?|swagger[\w.-]*|redoc|openapi[\w.-]*)(?:/|$)`)
+// aside matches paths that say nothing of where an app's own routes begin: questions for its health, its documentation, files.
+var aside = regexp.MustCompile(`(?i)^/(?:_?health\w*|livez?|liveness|readyz?|readiness|ping|status|version|metrics|static|assets|public|uploads|debug|favicon\.ico|robots\.txt|(?:api[-_]?)?docs?|swagger[\w.-]*|redoc|openapi[\w.-]*)(?:/|$)`)
 
 // parameter matches where a route's fixed beginning ends.
 var parameter = regexp.MustCompile(`[:{<(*\[?+^$\\|].*$`)

@@ -1,0 +1,202 @@
+package apps
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// A routerCode is the code of an app in which its routers are followed, each from the call that makes it to all that is done
+// with it: to names, fields, parameters of functions and their callers. Each call of a router's method adds paths, or makes
+// another router of a part of them. What is not understood ends it, so that no path is missing.
+type routerCode struct {
+	units []*codeUnit
+	lang  routerLanguage
+	place func(u *codeUnit, at int) compose.Pos
+
+	routers []*router
+	arrived map[codeSpot]*router // those that are given as an argument, by where it begins
+	calls   map[codeSpot]bool    // of methods of routers, by their points
+	given   map[codeSpot]*router // to names, by the sign that gives
+	again   map[codeSpot]*router // signs that give names another value, unless it is the same
+	walked  map[walk]bool
+	lost    string // what was not understood; "" for nothing so far
+}
+
+// A routerLanguage is what must be known of a language to follow routers through it.
+type routerLanguage interface {
+	// kinds are the frameworks, of which a file may use those whose routers it makes.
+	kinds() []*framework
+	// path is what an expression for a path gives.
+	path(u *codeUnit, expr string) (string, bool)
+	// everywhere is where a name of a file's top, or a field, is seen.
+	everywhere(c *routerCode, u *codeUnit, name string, field bool) []region
+	// meant are the functions that an expression may name.
+	meant(c *routerCode, u *codeUnit, expr string) []*function
+	// imported reports whether a name is one of other code in a file, to which no field belongs.
+	imported(u *codeUnit, name string) bool
+}
+
+// A codeUnit is a file of code.
+type codeUnit struct {
+	module
+	functions []*function
+}
+
+// A codeSpot is a place in a file.
+type codeSpot struct {
+	unit *codeUnit
+	at   int
+}
+
+// A region is a part of a file in which a name means one thing, with what stands before it: a package, a point.
+type region struct {
+	unit     *codeUnit
+	from, to int
+	before   string
+}
+
+type walk struct {
+	region
+	name string
+	r    *router
+}
+
+// A function is one of a file's, or a piece of code that is given as a value.
+type function struct {
+	unit        *codeUnit
+	name, of    string // of is the type of which it is a method
+	params      []argument
+	at          int // where it begins
+	open, close int // its body's braces
+}
+
+type argument struct{ name, typ string }
+
+// A framework is a framework.
+type framework struct {
+	named   string         // what the files have that use it
+	made    *regexp.Regexp // a call that makes a router, up to its parenthesis
+	methods map[string]meaning
+	routes  *regexp.Regexp // a call that may add to a router, with the method's name in a group
+	whole   bool           // the path / is for all that no other one is for
+}
+
+// A meaning is what a method of a router does.
+type meaning struct {
+	act         act
+	path, inner int // arguments: the path, and the router or the function that gets one; -1 for none
+}
+
+type act int
+
+// What methods do.
+const (
+	answers act = iota // to a path
+	groups             // gives a router for all below a path
+	enters             // hands such a one to a function
+	mounts             // another router below a path
+	keeps              // gives the router itself
+	nothing
+	anything // answers to what no other does
+)
+
+// methods is a table of what methods do, by lists of their names.
+func methods(of ...map[string]meaning) map[string]meaning {
+	all := map[string]meaning{}
+	for _, some := range of {
+		for name, m := range some {
+			all[name] = m
+		}
+	}
+	return all
+}
+
+// do says what methods of some names do.
+func do(a act, path, inner int, names ...string) map[string]meaning {
+	some := map[string]meaning{}
+	for _, name := range names {
+		some[name] = meaning{a, path, inner}
+	}
+	return some
+}
+
+// A router answers to paths below the one that it stands at.
+type router struct {
+	kind    *framework
+	routes  []answered
+	below   []mounted
+	mounted bool // below another one
+}
+
+// An answered is a path of a router, with the rest of what the call that adds it is given. Where a router is among it, that one
+// gets whole paths.
+type answered struct {
+	path  string
+	at    codeSpot
+	given []span
+	any   bool // it answers to what no other path does
+}
+
+// A mounted is what a router stands at, or the argument that gives one; whole says that it gets whole paths.
+type mounted struct {
+	path  string
+	at    codeSpot
+	to    *router
+	given codeSpot
+	whole bool
+}
+
+// followRouters follows all routers of some code.
+func followRouters(lang routerLanguage, units []*codeUnit, place func(*codeUnit, int) compose.Pos) *routerCode {
+	c := &routerCode{
+		units: units, lang: lang, place: place, walked: map[walk]bool{},
+		arrived: map[codeSpot]*router{}, calls: map[codeSpot]bool{}, given: map[codeSpot]*router{}, again: map[codeSpot]*router{},
+	}
+	for _, u := range units {
+		for _, kind := range lang.kinds() {
+			if !strings.Contains(u.text, kind.named) {
+				continue
+			}
+			for _, m := range kind.made.FindAllStringIndex(u.blank, -1) {
+				_, end := argumentSpans(u.text, m[1])
+				if end == 0 {
+					c.lose("a call without an end")
+					continue
+				}
+				c.value(u, m[0], end, c.newRouter(kind))
+			}
+		}
+	}
+	return c
+}
+
+func (c *routerCode) newRouter(kind *framework) *router {
+	r := &router{kind: kind}
+	c.routers = append(c.routers, r)
+	return r
+}
+
+// lose notes the first thing that was not understood.
+func (c *routerCode) lose(what string) {
+	if c.lost == "" {
+		c.lost = what
+	}
+}
+
+// within is the innermost function in whose body a place stands; nil for none.
+func (u *codeUnit) within(at int) (f *function) {
+	for _, g := range u.functions {
+		if g.open < at && at < g.close && (f == nil || g.open > f.open) {
+			f = g
+		}
+	}
+	return f
+}
+
+// takes reports whether a function has a parameter of a name.
+func (f *function) takes(name string) bool {
+	return slices.ContainsFunc(f.params, func(p argument) bool { return p.name == name })
+}
