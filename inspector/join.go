@@ -136,7 +136,7 @@ func switchedOff(p *compose.Project) []*compose.Service {
 }
 
 func answersTo(s *compose.Service, host string) bool {
-	if strings.EqualFold(s.Name, host) || strings.EqualFold(s.ContainerName, host) {
+	if strings.EqualFold(s.Name, host) || strings.EqualFold(s.ContainerName, host) || strings.EqualFold(s.Hostname, host) {
 		return true
 	}
 	for _, on := range s.Networks {

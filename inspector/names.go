@@ -41,7 +41,8 @@ type names map[string][]nameUse
 
 // projectNames collects every name under which a service of the project can be found on a network:
 // its own name, its aliases there, its container_name, the names that Compose generates for its containers
-// (docs.docker.com/compose/how-tos/networking), and the addresses that it asks for.
+// (docs.docker.com/compose/how-tos/networking), its hostname, which the engine adds to the aliases (moby's
+// daemon/container_operations.go), and the addresses that it asks for.
 func projectNames(p *compose.Project) names {
 	n := names{}
 	for i := range p.Services {
@@ -71,7 +72,7 @@ func NamesOf(p *compose.Project, s *compose.Service) []string {
 }
 
 func serviceNames(p *compose.Project, s *compose.Service, on compose.ServiceNetwork) []string {
-	all := []string{s.Name, s.ContainerName}
+	all := []string{s.Name, s.ContainerName, s.Hostname}
 	if s.ContainerName == "" {
 		all = append(all, p.Name+"-"+s.Name+"-1", p.Name+"_"+s.Name+"_1")
 	}

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/typo"
 )
@@ -54,14 +53,4 @@ func dotForColon(host string) (name, port string, ok bool) {
 	n, err := strconv.Atoi(port)
 	isNumeric := strings.Trim(name, "0123456789.") == ""
 	return name, port, err == nil && n < 1<<16 && (!isNumeric || n > 255 && strings.Count(name, ".") > 1)
-}
-
-// hasHostname returns the service whose containers call themselves by the target's name, which others cannot look up.
-func hasHostname(s *inspector.Snapshot, l *inspector.Link) *compose.Service {
-	for i := range s.Project.Services {
-		if service := &s.Project.Services[i]; service.Name != l.Proxy.Service && strings.EqualFold(service.Hostname, l.Target.Host) {
-			return service
-		}
-	}
-	return nil
 }

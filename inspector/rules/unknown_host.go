@@ -51,7 +51,7 @@ func knownElsewhere(s *inspector.Snapshot, l *inspector.Link) bool {
 	if s.Project.Partial {
 		return true // what is left out may have it
 	}
-	if _, _, ok := dotForColon(l.Target.Host); ok || hasHostname(s, l) != nil {
+	if _, _, ok := dotForColon(l.Target.Host); ok {
 		return false
 	}
 	if isDotted := strings.Contains(l.Target.Host, "."); isDotted && !strings.HasSuffix(l.Target.Host, ".invalid") || // nobody has that domain (RFC 6761)
@@ -131,11 +131,6 @@ func nameMeant(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding) {
 		return
 	}
 	meant := didYouMean(s, host)
-	if service := hasHostname(s, l); service != nil {
-		meant = service.Name
-		f.Severity = min(f.Severity, inspector.Warning) // a DNS outside may know the host by it
-		f.Why += "; `hostname` is what the container calls itself, no name for others"
-	}
 	if meant == "" {
 		return
 	}
