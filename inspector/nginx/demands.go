@@ -26,7 +26,14 @@ var modules = []struct{ prefix, module string }{
 	{"more_", "headers-more"}, {"brotli", "brotli"}, {"zstd", "zstd"}, {"geoip2", "geoip2"}, {"geoip_", "geoip"}, {"echo", "echo"},
 	{"lua_", "Lua"}, {"vhost_traffic_status", "vts"}, {"modsecurity", "ModSecurity"}, {"fancyindex", "fancyindex"}, {"rtmp", "RTMP"},
 	{"passenger_", "Passenger"}, {"pagespeed", "PageSpeed"}, {"subs_filter", "substitutions"}, {"image_filter", "image_filter"},
-	{"xslt_", "xslt"}, {"perl", "perl"}, {"js_", "njs"}, {"upload_", "upload"}, {"auth_ldap", "auth_ldap"},
+	{"xslt_", "xslt"}, {"perl", "perl"}, {"js_", "njs"}, {"upload_", "upload"}, {"auth_ldap", "auth-ldap"}, {"ldap_server", "auth-ldap"},
+	{"array_", "array-var"}, {"set_escape_uri", "set-misc"}, {"set_unescape_uri", "set-misc"}, {"set_quote_sql_str", "set-misc"},
+	{"encrypted_session_", "encrypted-session"}, {"auth_pam", "auth-pam"}, {"opentracing", "opentracing"}, {"opentelemetry", "opentelemetry"},
+	{"otel_", "otel"}, {"srcache_", "srcache"}, {"redis2_", "redis2"}, {"redis_pass", "redis"}, {"drizzle_pass", "drizzle"},
+	{"postgres_pass", "postgres"}, {"mongo", "gridfs"}, {"gridfs", "gridfs"}, {"proxy_cache_purge", "cache-purge"}, {"fastcgi_cache_purge", "cache-purge"},
+	{"dav_ext_", "dav-ext"}, {"check_", "upstream-check"}, {"fair", "upstream-fair"}, {"upstream_show", "upstream-check"},
+	{"sticky_cookie", "sticky"}, {"naxsi", "naxsi"}, {"SecRulesEnabled", "naxsi"}, {"LearningMode", "naxsi"}, {"CheckRule", "naxsi"},
+	{"BasicRule", "naxsi"}, {"MainRule", "naxsi"}, {"DeniedUrl", "naxsi"},
 }
 
 // maxDemands bounds how many are worth telling.

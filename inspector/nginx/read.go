@@ -77,8 +77,8 @@ func Read(fsys fs.FS, o Options) *Config {
 	}
 	r.enter(nil)
 	r.main()
-	interpret(r.config, r.modules)
 	r.config.Demands = demands(nil, r.config.tree, "main")
+	interpret(r.config, r.modules)
 	r.config.Loose = loose(r.config)
 	r.config.hide(r.filledIn(o))
 	r.config.Lines = excerpts(r.config, r.sources)

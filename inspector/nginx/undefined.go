@@ -51,7 +51,8 @@ func variableSet(names string) map[string]bool {
 func (i *interpreter) undefined(modules bool) {
 	c := i.config
 	lost := slices.ContainsFunc(c.Includes, func(i Include) bool { return !i.Glob && !i.Hidden && len(i.Files) == 0 }) // it may make them
-	if modules || !c.Complete || len(c.Problems) > 0 || i.http.variables.lua || lost {
+	foreign := slices.ContainsFunc(c.Demands, func(d Demand) bool { return d.Module != "" })                           // as may that; without it nginx stops there
+	if modules || foreign || !c.Complete || len(c.Problems) > 0 || i.http.variables.lua || lost {
 		return
 	}
 	for _, d := range c.tree {

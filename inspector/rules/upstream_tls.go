@@ -65,8 +65,9 @@ func isOutside(s *inspector.Snapshot, l *inspector.Link) bool {
 	return isStranger(s, l) && strings.Contains(l.Target.Host, ".") && !strings.HasSuffix(l.Target.Host, ".internal") && !strings.HasSuffix(l.Target.Host, ".local")
 }
 
-// byName matches hosts of platforms that answer no TLS handshake without a name: thousands of sites share an address.
-var byName = regexp.MustCompile(`\.(herokuapp\.com|vercel\.app|netlify\.app|workers\.dev|pages\.dev|cloudfront\.net|azurewebsites\.net|github\.io|fly\.dev|onrender\.com|run\.app|web\.app|supabase\.co)$`)
+// byName matches hosts of platforms that are known to answer no TLS handshake without a name: those of Cloudflare, of
+// CloudFront and of Vercel. Others, as Netlify and Heroku, answer with a certificate for all their sites.
+var byName = regexp.MustCompile(`\.(vercel\.app|workers\.dev|pages\.dev|cloudfront\.net|execute-api\.[a-z0-9-]+\.amazonaws\.com)$`)
 
 // noServerName speaks of an outside host that is not told its name in the TLS handshake, where it is known or logged
 // to refuse that: most hosts have an address of their own.

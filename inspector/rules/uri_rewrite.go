@@ -102,7 +102,7 @@ func rewritten(pattern, replacement string) (from, to string) {
 func slashes(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	location := locationOf(p, pass).Path
 	doubled := strings.HasSuffix(pass.URI, "/") && !strings.HasSuffix(location, "/") && !leadsTo(s, pass, merging)
-	glued := strings.HasSuffix(location, "/") && endsInWord.MatchString(pass.URI) && header(p, pass, "Upgrade") == nil
+	glued := strings.HasSuffix(location, "/") && endsInWord.MatchString(pass.URI) && !onePath.MatchString(pass.URI) && header(p, pass, "Upgrade") == nil
 	from := strings.TrimSuffix(location, "/") + "/x"
 	f := uriFinding(s, p, pass, p.Pos(pass.Pos), from, pass.URI+strings.TrimPrefix(from, location))
 	f.Why = "nginx puts the path of proxy_pass in the place of the location's, letter by letter: either both end with a slash, or neither"
@@ -140,8 +140,8 @@ func sameAddress(a, b nginx.Target) bool {
 
 var (
 	endsInWord = regexp.MustCompile(`^/[^?#]*\w$`)
-	// onePath matches locations that are for one path rather than for those below it.
-	onePath = regexp.MustCompile(`\.\w+$|/(health\w*|live\w*|ready\w*|ping|status|metrics|version|login|logout|webhooks?|graphql|ws|websocket)$`)
+	// onePath matches paths that are one page or call rather than the prefix of others.
+	onePath = regexp.MustCompile(`\.\w+$|/(health\w*|live\w*|ready\w*|ping|status|metrics|version|login|logout|sign-?in|sign-?up|register|webhooks?|graphql|ws|websocket)$`)
 )
 
 func uriFinding(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, at compose.Pos, from, to string) *inspector.Finding {
