@@ -89,3 +89,23 @@ type HostGuard struct {
 	Setting   string   `json:"setting"`             // that allows "{host}"
 	Pos       Pos      `json:"pos"`                 // of the list, else of what brings the guard
 }
+
+// A Blocked is a program in a container's start that runs until it is stopped, and the one behind it that is never started for it.
+type Blocked struct {
+	By       string   `json:"by"`               // "php-fpm"
+	Words    []string `json:"words,omitempty"`  // of nginx, where that is By: they tell with its configuration whether it stays
+	Worker   bool     `json:"worker,omitempty"` // By serves nothing
+	Own      int      `json:"own,omitempty"`    // the port on which By listens; 0: not known
+	At       Pos      `json:"at"`
+	Behind   string   `json:"behind"`
+	Port     int      `json:"port,omitempty"` // on which that would listen; 0: not known
+	BehindAt Pos      `json:"behindAt"`
+}
+
+// An Ends is a start that comes to its end: nothing that it runs goes on.
+type Ends struct {
+	Script string `json:"script,omitempty"` // that would run what it is given, and is given nothing, as Pos names files
+	Image  bool   `json:"image,omitempty"`  // the entry point of the image would
+	By     string `json:"by,omitempty"`     // else the last command
+	At     Pos    `json:"at"`
+}

@@ -57,7 +57,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 	c.values = c.environment(s)
 	c.Project.values[s.Name] = c.values
 	c.Project.inline[s.Name] = map[string]string{}
-	c.Project.words[s.Name] = words{entrypoint: s.Entrypoint, command: s.Command, dir: s.WorkingDir}
+	c.Project.words[s.Name] = words{entrypoint: s.Entrypoint, command: s.Command, dir: s.WorkingDir, cut: c.at.cutOff("command")}
 	secrets := append(secretsOf(c.values), c.secrets...)
 	out := Service{
 		Name: s.Name, Pos: c.at.pos(), FirstKey: c.at.firstKey(),

@@ -54,7 +54,8 @@ func (p *Project) Settled(service, name string) bool {
 type words struct {
 	entrypoint, command []string
 	dir                 string
-	pos                 Pos // of the CMD, or else the ENTRYPOINT, of a Dockerfile
+	cut                 string // what Compose cuts off its command, from the first word that a shell alone understands
+	pos                 Pos    // of the CMD, or else the ENTRYPOINT, of a Dockerfile
 }
 
 // StartDir returns the directory in which a service's containers start; "/" where neither its Compose file nor its

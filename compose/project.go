@@ -134,6 +134,8 @@ type Service struct {
 	Guard          *HostGuard       `json:"guard,omitempty"`       // to which hosts it answers
 	Base           *BasePath        `json:"base,omitempty"`        // that nothing tells its app; nil where it need not be told, or may be
 	Start          *Start           `json:"start,omitempty"`       // why its containers cannot be started as they are told
+	Ends           *Ends            `json:"ends,omitempty"`        // where its start comes to its end, where it is no nginx
+	Blocked        *Blocked         `json:"blocked,omitempty"`     // what its start waits for in vain, where it is no nginx
 	Lacks          []string         `json:"lacks,omitempty"`       // programs of healthchecks that its image surely does not have: curl, wget
 	MemoryLimit    int64            `json:"memoryLimit,omitempty"` // bytes
 	MemoryPos      Pos              `json:"memoryPos,omitzero"`    // of its limit of memory, of CPUs, of processes

@@ -3,6 +3,7 @@ package compose
 import (
 	"bytes"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -20,6 +21,8 @@ type Start struct {
 	Host   string `json:"host,omitempty"`   // the script's file, as Pos.File names it
 	With   string `json:"with,omitempty"`   // what its first line asks for; where an absent one is mounted instead
 	Direct bool   `json:"direct,omitempty"` // it is run itself, not by a shell that is given it
+	Sure   bool   `json:"sure,omitempty"`   // of its mode: other files of the project have theirs
+	Cut    bool   `json:"cut,omitempty"`    // Compose cuts the command off at With
 	DropIn bool   `json:"dropIn,omitempty"` // the entry point of nginx's image runs it before nginx
 	Pos    Pos    `json:"pos"`              // of the command; of what brings a script that is run before
 }
@@ -32,6 +35,7 @@ const (
 	StartMode        = "mode"        // nobody may execute it
 	StartOneWord     = "one-word"    // a whole command line stands for the name of a program
 	StartSuffix      = "suffix"      // the entry point of nginx's image knows no scripts of such a name
+	StartOperator    = "operator"    // what only a shell understands stands among the words of a program
 	StartAbsent      = "absent"      // nothing brings the script to its path
 )
 
@@ -66,6 +70,10 @@ func (p *Project) unusableStart(s *Service) *Start {
 		return nil // the image has an entrypoint of its own
 	}
 	words, found.Direct = behindStarters(words), true
+	if found.With = operatorFor(words, p.words[s.Name].cut); found.With != "" && len(entrypoint) == 0 {
+		found.Kind, found.Word, found.Cut = StartOperator, strings.Join(p.upTo(s, words, found.With), " "), p.words[s.Name].cut != ""
+		return found
+	}
 	if len(words) == 0 || path.Base(words[0]) == "nginx" {
 		return p.unusableDropIn(s, found)
 	}
@@ -193,7 +201,10 @@ func (p *Project) unusableScript(s *Service, at *Start) string {
 	script, marked := bytes.CutPrefix(text, []byte("\ufeff"))
 	first, _, _ := bytes.Cut(script, []byte("\n"))
 	isScript := bytes.HasPrefix(first, []byte("#!"))
-	mended := p.mends(s)
+	mended := func(string) bool { return false }
+	if o.Kind == FromBuild {
+		mended = p.mends(s) // what is mounted is as it is on the host
+	}
 	switch {
 	case !isScript && at.Direct && path.Ext(name) != ".sh":
 		return "" // a program
@@ -211,9 +222,28 @@ func (p *Project) unusableScript(s *Service, at *Start) string {
 		}
 	}
 	if at.Direct && info.Mode().Perm()&0o111 == 0 && runtime.GOOS != "windows" && !mended(`chmod|install\b`) {
+		at.Sure = p.keepsModes(o.Host)
 		return StartMode
 	}
 	return ""
+}
+
+// keepsModes reports whether files beside one, or at the project's top, are executable: then who brought the project here did not
+// lose the modes of its files.
+func (p *Project) keepsModes(file string) bool {
+	for _, dir := range []string{path.Dir(file), "."} {
+		if !path.IsAbs(dir) {
+			dir = path.Join(filepath.ToSlash(p.Dir), dir)
+		}
+		entries, err := os.ReadDir(dir)
+		if err == nil && slices.ContainsFunc(entries, func(e os.DirEntry) bool {
+			info, err := e.Info()
+			return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // systemDirs are where images have scripts of their own.

@@ -86,7 +86,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 // noteStart notes what a container's start tells, whatever its nginx reads.
 func (p *Proxy) noteStart(up *startup.Startup) {
 	p.Templates, p.Company, p.Unended = up.Templates, up.Company(), up.Unended
-	p.Last, p.HidesUsers = up.Last, up.HidesUsers()
+	p.Last, p.Blocked, p.Ends, p.Overwritten, p.HidesUsers = up.Last, up.Blocked, up.Ends, up.Overwritten, up.HidesUsers()
 	p.Users, p.Absent, p.Lines = up.Users, up.Absent, up.Lines
 }
 

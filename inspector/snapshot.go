@@ -65,6 +65,9 @@ type Proxy struct {
 	Absent       []startup.Absent          `json:"absent,omitempty"`       // what its start reads for nginx's configuration, and what is not there
 	Lines        map[string]map[int]string `json:"lines,omitempty"`        // of its start scripts, that places point at
 	Last         *startup.Last             `json:"last,omitempty"`         // how it is started where nothing is run behind it
+	Blocked      *compose.Blocked          `json:"blocked,omitempty"`      // what its start waits for in vain
+	Ends         *compose.Ends             `json:"ends,omitempty"`         // where its start comes to an end without it
+	Overwritten  *startup.Overwritten      `json:"overwritten,omitempty"`  // a file that its start empties before it reads it
 	Unended      *startup.Unended          `json:"unended,omitempty"`      // nginx's -g, where it stops nginx
 	Certificates []startup.Certificate     `json:"certificates,omitempty"` // that its servers name; read from the files only
 	Folders      []startup.Folder          `json:"folders,omitempty"`      // that its locations make of their roots, as far as the files tell

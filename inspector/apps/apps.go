@@ -42,6 +42,7 @@ func Read(project *compose.Project) {
 				s.Serving = &found.Serving
 				p.quote(found.Pos, found.text)
 			}
+			s.Blocked, s.Ends = p.blocked(s), p.ends(s)
 			s.ImagePorts = p.imagePorts(s)
 			s.WebSocket = p.webSocket(s)
 			s.Routes = p.routes(s)

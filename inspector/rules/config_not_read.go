@@ -18,7 +18,7 @@ var _ = register(inspector.Rule{
 		var found []inspector.Finding
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
-			if p.Config == nil || servesOwn(p) {
+			if p.Config == nil || p.Ends != nil || servesOwn(p) {
 				continue
 			}
 			told := map[compose.Pos]bool{} // one finding for all files that one mount brings

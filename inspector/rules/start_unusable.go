@@ -70,6 +70,15 @@ func unusableStart(s *inspector.Snapshot, service *compose.Service) *inspector.F
 			f.At, f.Also = compose.Pos{File: start.Host, Line: 1}, []inspector.Place{{At: at, Label: "runs it"}}
 			f.Message = fmt.Sprintf("%s starts with %s, which asks for %s, but its image is made of Alpine and has no bash", service.Name, file, start.With)
 		}
+	case compose.StartOperator:
+		f.Label = "no shell reads this"
+		f.Message = fmt.Sprintf("%s runs %s, which gets `%s` as a word: no shell reads the command", service.Name, short(start.Word, 80), start.With)
+		if start.Cut {
+			f.Message = fmt.Sprintf("%s runs %s and nothing else: no shell reads its command, which Compose ends at `%s`", service.Name, short(start.Word, 80), start.With)
+		}
+		f.Why = "the words of a command are those of one program: `&&`, `;`, `|`, `>` and `<` mean something to a shell alone"
+		f.Fix.Summary = "Let a shell run the line: sh -c \"…\""
+		f.Fix.Edits = forShell(s, at)
 	case compose.StartAbsent:
 		f.Message = fmt.Sprintf("%s starts with %s, but nothing brings that script into its container", service.Name, start.Word)
 		f.Why = "a container whose first program is not there does not start: \"no such file or directory\""
@@ -80,7 +89,9 @@ func unusableStart(s *inspector.Snapshot, service *compose.Service) *inspector.F
 			f.Fix.Edits = onceIn(s, at, start.Word, start.With)
 		}
 	case compose.StartMode:
-		f.Severity = inspector.Note // the mode may have been lost on its way here
+		if f.Severity = inspector.Note; start.Sure { // else the mode may have been lost on its way here
+			f.Severity = inspector.Warning
+		}
 		f.Message = fmt.Sprintf("%s starts with %s, which nobody may execute", service.Name, file)
 		f.Why = "a script that is run itself needs its executable bit, which a COPY or a bind mount takes over from the host: \"permission denied\""
 		f.Fix.Summary = fmt.Sprintf("chmod +x %s (git update-index --chmod=+x), or let sh run it: sh %s", file, start.Word)
@@ -101,6 +112,7 @@ func unusableStart(s *inspector.Snapshot, service *compose.Service) *inspector.F
 		}
 		if start.Kind == compose.StartMode {
 			f.Message += ": the image's entry point passes over it"
+			f.Severity = inspector.Note
 			f.Why = "the entry point of nginx's image runs the scripts of /docker-entrypoint.d that are executable, and says \"Ignoring\" of the others"
 			f.Fix.Summary = fmt.Sprintf("chmod +x %s (git update-index --chmod=+x)", file)
 			return f
@@ -127,6 +139,19 @@ func startAgain(s *inspector.Snapshot, service *compose.Service, start *compose.
 
 // A quotedLine is a key of a Compose file, or an instruction of a Dockerfile, with one word for a whole command line.
 var quotedLine = regexp.MustCompile(`^(\s*(?:command:|entrypoint:|CMD|ENTRYPOINT)\s*)(?:\[\s*"([^"\\]*)"\s*\]|\[\s*'([^'\\]*)'\s*\]|"([^"\\]*)")\s*$`)
+
+// plainCommand is a command of a Compose file on a line of its own, in no quotes.
+var plainCommand = regexp.MustCompile(`^(\s*command:\s+)([A-Za-z./][^"\\$#]*?)\s*$`)
+
+// forShell is the edit that hands a command to a shell.
+func forShell(s *inspector.Snapshot, at compose.Pos) []inspector.Edit {
+	line := s.Line(at)
+	m := plainCommand.FindStringSubmatch(line)
+	if m == nil || strings.Contains(m[2], ": ") || inspector.InContainer(at.File) {
+		return nil
+	}
+	return []inspector.Edit{{File: at.File, Line: at.Line, Old: line, New: m[1] + `sh -c "` + m[2] + `"`}}
+}
 
 // splitWords is the edit that takes the brackets or quotes from around a command line.
 func splitWords(s *inspector.Snapshot, at compose.Pos) []inspector.Edit {

@@ -46,6 +46,7 @@ func (sh *shell) call(args []arg, in *content) *content {
 	if f := sh.funcs[full]; f != nil {
 		return sh.function(f, rest, in)
 	}
+	sh.mayStay(args)
 	switch name {
 	case "nginx", "nginx-debug", "openresty":
 		sh.nginx(rest)
@@ -85,6 +86,7 @@ func (sh *shell) call(args []arg, in *content) *content {
 		}
 		return sh.call(sh.withoutFlags(rest, 0, true), in)
 	case "cat":
+		sh.goesOn = sh.goesOn || len(rest) == 0 && in == nil && sh.script == nil
 		return sh.cat(rest, in)
 	case "echo":
 		return echo(rest)
@@ -150,7 +152,7 @@ func (sh *shell) nginx(args []arg) {
 			main = a.text[2:]
 		}
 	}
-	if sh.perhaps > 0 {
+	if sh.goesOn = true; sh.perhaps > 0 {
 		sh.maybeMain = append(sh.maybeMain, main)
 		return
 	}
@@ -159,6 +161,7 @@ func (sh *shell) nginx(args []arg) {
 		sh.absent(full, sh.namedAs(main), "nginx")
 	}
 	sh.Last = sh.last(args)
+	sh.started(args)
 	sh.main, sh.running = append(sh.main, main), true
 }
 

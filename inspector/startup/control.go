@@ -51,6 +51,7 @@ func (sh *shell) binary(cmd *syntax.BinaryCmd, in *content) *content {
 	out := sh.statement(cmd.X, in)
 	*count--
 	if cmd.Op == syntax.Pipe || cmd.Op == syntax.PipeAll {
+		sh.empties(cmd.X, cmd.Y)
 		return sh.fork().statement(cmd.Y, out)
 	}
 	if holds, known := sh.truth([]*syntax.Stmt{cmd.X}); known {

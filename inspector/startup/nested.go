@@ -27,6 +27,7 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 		}
 	}
 	if harmless[name] {
+		sh.goesOn = sh.goesOn || waits(name, args)
 		if name == ":" || name == "true" {
 			return sh.own("", nil)
 		}
@@ -40,6 +41,7 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 		return nil
 	}
 	if name == "supervisord" {
+		sh.goesOn = true
 		sh.supervise(words[1:])
 		return nil
 	}
@@ -53,6 +55,7 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 	}
 	c, err := sh.Files.read(file)
 	if err != nil || c == nil || !isScript(file, c.text.Text) {
+		sh.goesOn = true
 		if !sh.leavesFiles(words) {
 			sh.lost()
 		}

@@ -114,6 +114,7 @@ func (sh *shell) statement(st *syntax.Stmt, in *content) *content {
 		sh.Last = nil
 	}
 	if sh.done || sh.left || sh.running {
+		sh.tooLate(st)
 		return nil
 	}
 	if sh.steps++; sh.steps > maxSteps {
@@ -160,6 +161,9 @@ func (sh *shell) statement(st *syntax.Stmt, in *content) *content {
 		sh.statement(list.Y, in)
 		return nil
 	}
+	if len(outputs) > 0 {
+		sh.empties(st, st)
+	}
 	out := sh.command(st.Cmd, in)
 	for _, r := range outputs {
 		if r.Op == syntax.AppOut || r.Op == syntax.AppAll || r.Op == syntax.RdrInOut {
@@ -197,6 +201,7 @@ func (sh *shell) command(cmd syntax.Command, in *content) *content {
 	case *syntax.IfClause:
 		sh.branches(cmd, in)
 	case *syntax.WhileClause:
+		sh.goesOn = sh.goesOn || endless(cmd.Cond)
 		sh.perhaps++
 		sh.asked(cmd.Cond, in)
 		sh.list(cmd.Do, in)
@@ -220,7 +225,7 @@ func (sh *shell) simple(call *syntax.CallExpr, in *content) *content {
 		}
 		return sh.own("", nil)
 	}
-	args := sh.words(call.Args)
+	args := sh.handedOn(call, sh.words(call.Args))
 	if len(call.Assigns) > 0 {
 		before := maps.Clone(sh.env)
 		defer func() { sh.env = before }()

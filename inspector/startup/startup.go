@@ -41,27 +41,32 @@ type Last struct {
 
 // A Startup is one container from its start until its nginx runs, as far as the project's files tell.
 type Startup struct {
-	project   *compose.Project
-	service   *compose.Service
-	image     string
-	Files     *Files                    // what its paths hold by then
-	Users     []string                  // words of the commands that make users
-	Templates []Template                // what envsubst made, or should have made, configuration of
-	Lines     map[string]map[int]string // of its scripts, that places point at
-	asksFor   map[string]bool           // files of which it asks whether they are there
-	used      map[string]bool           // files that the script reads
-	gaps      []string                  // names of what nobody can tell, in the words of its edits
-	main      []string                  // what nginx is told with -c; "" for a start without
-	maybeMain []string                  // the same, where it may be told
-	Absent    []Absent                  // what it reads and what is not there
-	Last      *Last                     // nil: something else comes last, or nobody can tell
-	Unended   *Unended                  // what it gets with -g, where that stops it
-	running   bool                      // nginx runs; what happens now is too late
-	steps     int                       // commands run so far
-	bytes     int                       // of texts made so far
-	asService string                    // how a script of the distribution was called
-	anyUsers  bool                      // a user is made whose name nobody can tell
-	skipped   string                    // why the image's entry point makes nothing of templates; "" when it did
+	project     *compose.Project
+	service     *compose.Service
+	image       string
+	Files       *Files                    // what its paths hold by then
+	Users       []string                  // words of the commands that make users
+	Templates   []Template                // what envsubst made, or should have made, configuration of
+	Lines       map[string]map[int]string // of its scripts, that places point at
+	asksFor     map[string]bool           // files of which it asks whether they are there
+	used        map[string]bool           // files that the script reads
+	gaps        []string                  // names of what nobody can tell, in the words of its edits
+	main        []string                  // what nginx is told with -c; "" for a start without
+	maybeMain   []string                  // the same, where it may be told
+	Absent      []Absent                  // what it reads and what is not there
+	Last        *Last                     // nil: something else comes last, or nobody can tell
+	Unended     *Unended                  // what it gets with -g, where that stops it
+	Blocked     *compose.Blocked          // what comes to no end before or behind nginx; Behind is "" where nothing is known to wait for it
+	Overwritten *Overwritten              // a file that it empties before it reads it
+	Ends        *compose.Ends             // where the container has nothing left to run, and no nginx was started
+	running     bool                      // nginx runs; what happens now is too late
+	goesOn      bool                      // something was run that may not end
+	idle        string                    // the script that would run what it is given, and is given nothing
+	steps       int                       // commands run so far
+	bytes       int                       // of texts made so far
+	asService   string                    // how a script of the distribution was called
+	anyUsers    bool                      // a user is made whose name nobody can tell
+	skipped     string                    // why the image's entry point makes nothing of templates; "" when it did
 }
 
 // Limits of a start script.
@@ -97,6 +102,10 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 	}
 	if words := slices.Concat(entrypoint, command); len(words) > 0 && !isFlag(words[0]) {
 		sh.call(given(words), nil)
+		up.noteEnd(words, len(command) == 0)
+	}
+	if up.Blocked != nil && up.Blocked.Behind == "" {
+		up.Blocked = nil
 	}
 	up.settle()
 	up.findNear()

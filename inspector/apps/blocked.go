@@ -1,0 +1,174 @@
+package apps
+
+import (
+	"bytes"
+	"cmp"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// A startText is the script with which a service's containers start, and where it stands.
+type startText struct {
+	text string
+	at   compose.Pos // of a text that stands in a command
+	file string      // on the host, of a script
+	tree *syntax.File
+}
+
+// startText follows the words of a start to the first script that does more than to run what it is given; nil for none.
+func (p reader) startText(s *compose.Service) *startText {
+	entrypoint, command := p.StartWords(s.Name)
+	words := slices.Concat(entrypoint, command)
+	at := cmp.Or(s.CommandPos, s.EntrypointPos)
+	if at.IsZero() && s.Build != nil {
+		at = s.Build.StartPos
+	}
+	for range maxScripts {
+		if words = behindLaunchers(words); compose.IsShell(words) {
+			return parsed(&startText{text: words[2], at: at})
+		}
+		if len(words) == 0 || !strings.Contains(words[0], "/") && !strings.Contains(strings.Join(words, " "), ".sh") {
+			return nil // no script that we could read
+		}
+		name, args := p.scriptFile(s, words)
+		files := p.RootFS(s.Name, nil)
+		text, err := fs.ReadFile(files, name)
+		changed := slices.ContainsFunc(files.Edits(), func(e compose.Edit) bool { return e.Target == "/"+name })
+		if name == "" || err != nil || changed || !shebang.Match(text) && path.Ext(name) != ".sh" {
+			return nil
+		}
+		found := parsed(&startText{text: string(text), file: files.Origin(name).Host})
+		if found == nil || !found.handsOn() || len(args) == 0 {
+			return found
+		}
+		words = args
+	}
+	return nil
+}
+
+func parsed(t *startText) *startText {
+	tree, err := syntax.NewParser().Parse(bytes.NewReader([]byte(t.text)), "")
+	if t.tree = tree; err != nil || len(tree.Stmts) == 0 {
+		return nil
+	}
+	return t
+}
+
+// handsOn reports whether a script ends with what it is given: exec "$@".
+func (t *startText) handsOn() bool {
+	call, ok := t.tree.Stmts[len(t.tree.Stmts)-1].Cmd.(*syntax.CallExpr)
+	if !ok {
+		return false
+	}
+	line := strings.NewReplacer(`"`, "", "{", "", "}", "").Replace(t.text[call.Pos().Offset():call.End().Offset()])
+	return line == "exec $@" || line == "$@"
+}
+
+// line is the place of a part of the script.
+func (t *startText) line(node syntax.Node) compose.Pos {
+	if t.file == "" {
+		return t.at
+	}
+	return compose.Pos{File: t.file, Line: int(node.Pos().Line())}
+}
+
+// calls are the simple commands that the script surely runs one after the other, in order; whole is false where it may end,
+// or become another program, in a way of which nobody can tell.
+func (t *startText) calls() (calls []*syntax.CallExpr, whole bool) {
+	whole = true
+	var add func(list []*syntax.Stmt)
+	add = func(list []*syntax.Stmt) {
+		for _, st := range list {
+			switch cmd := st.Cmd.(type) {
+			case *syntax.CallExpr:
+				if !st.Background && len(cmd.Args) > 0 {
+					calls = append(calls, cmd)
+				}
+			case *syntax.BinaryCmd:
+				if cmd.Op == syntax.AndStmt && !st.Background {
+					add([]*syntax.Stmt{cmd.X, cmd.Y})
+				} else if cmd.Op == syntax.OrStmt {
+					add([]*syntax.Stmt{cmd.X})
+				}
+			case *syntax.Block:
+				add(cmd.Stmts)
+			case *syntax.DeclClause, *syntax.TestClause, *syntax.FuncDecl:
+			default:
+				whole = whole && !becomesAnother(st)
+			}
+		}
+	}
+	add(t.tree.Stmts)
+	return calls, whole
+}
+
+// becomesAnother reports whether a statement has a command with which a script ends or becomes another program.
+func becomesAnother(st *syntax.Stmt) (found bool) {
+	syntax.Walk(st, func(n syntax.Node) bool {
+		if call, ok := n.(*syntax.CallExpr); ok && len(call.Args) > 0 {
+			found = found || slices.Contains([]string{"exec", "exit", "return"}, call.Args[0].Lit())
+		}
+		return !found
+	})
+	return found
+}
+
+// blocked finds a program in the start of an app that stays, and the server behind it that is never started.
+func (p reader) blocked(s *compose.Service) *compose.Blocked {
+	script := p.startText(s)
+	if script == nil {
+		return nil
+	}
+	calls, whole := script.calls()
+	if !whole {
+		return nil
+	}
+	var found *compose.Blocked
+	for _, call := range calls {
+		words := p.wordsOf(s, script, call)
+		stays := p.stays(s, words)
+		switch {
+		case stays.name == "":
+		case found == nil:
+			found = &compose.Blocked{By: stays.name, Worker: stays.worker, At: script.line(call), Own: p.portOf(s, words)}
+			if !stays.worker && found.Own == 0 {
+				return nil // it may well be what nginx asks
+			}
+			p.quoteIn(script, found.At)
+		case !stays.worker:
+			found.Behind, found.BehindAt, found.Port = stays.name, script.line(call), p.portOf(s, words)
+			p.quoteIn(script, found.BehindAt)
+			return found
+		}
+	}
+	return nil
+}
+
+// wordsOf are the words of a command of a script, with what the service's environment tells in them.
+func (p reader) wordsOf(s *compose.Service, script *startText, call *syntax.CallExpr) []string {
+	line := script.text[call.Pos().Offset():call.End().Offset()]
+	commands := compose.ShellCommands(p.filledIn(s, line))
+	if len(commands) != 1 {
+		return nil
+	}
+	return slices.DeleteFunc(commands[0], func(word string) bool { return word == compose.Redirection })
+}
+
+func (p reader) portOf(s *compose.Service, words []string) int {
+	if found := p.served(s, behindLaunchers(words), compose.Pos{}); found != nil {
+		return found.Port
+	}
+	return 0
+}
+
+func (p reader) quoteIn(script *startText, at compose.Pos) {
+	if lines := strings.Split(script.text, "\n"); script.file != "" && at.Line <= len(lines) {
+		p.quote(at, lines[at.Line-1])
+	}
+}

@@ -1,0 +1,76 @@
+package startup
+
+import (
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// An Overwritten is a file that a command reads and in whose place it writes: the shell has emptied it before the command reads it.
+type Overwritten struct {
+	Path string      `json:"path"`           // in the container
+	Host string      `json:"host,omitempty"` // the file of the project, as compose.Pos names files
+	Bind bool        `json:"bind,omitempty"` // it is the host's own file
+	By   string      `json:"by"`             // the command that reads it
+	At   compose.Pos `json:"at"`
+}
+
+// filters are commands that read the files which they name and print what they make of them.
+var filters = setOf("cat sed envsubst awk gawk tr grep head tail cut sort uniq jq j2 gomplate")
+
+// empties notes a file that a statement reads, where another one, or the same, writes in its place.
+func (sh *shell) empties(reads, writes *syntax.Stmt) {
+	if sh.perhaps > 0 || sh.running || sh.done || sh.Overwritten != nil {
+		return
+	}
+	for _, r := range writes.Redirs {
+		if r.Op != syntax.RdrOut && r.Op != syntax.RdrClob || r.N != nil && r.N.Value != "1" {
+			continue
+		}
+		to := sh.word(r.Word)
+		if !to.ok {
+			continue
+		}
+		name := sh.path(to.text)
+		if by := sh.readerOf(reads, name); by != "" && sh.writable(name) == yes {
+			sh.noteOverwritten(name, by, writes)
+		}
+	}
+}
+
+func (sh *shell) noteOverwritten(name, by string, writes *syntax.Stmt) {
+	c, err := sh.Files.read(name)
+	o := sh.Files.RootFS.Origin(name)
+	if err != nil || c == nil || o.Host == "" && strings.TrimSpace(string(c.text.Text)) == "" { // a start may have emptied the host's
+		return
+	}
+	sh.Overwritten = &Overwritten{Path: name, Host: o.Host, Bind: o.Kind == compose.FromBind, By: by, At: sh.commandAt()}
+	if sh.script != nil {
+		sh.Overwritten.At = sh.quoted(writes)
+	}
+}
+
+// readerOf names the command in a statement that reads a file; "" for none.
+func (sh *shell) readerOf(st *syntax.Stmt, name string) (by string) {
+	is := func(w *syntax.Word) bool {
+		a := sh.word(w)
+		return a.ok && a.text != "" && sh.path(a.text) == name
+	}
+	syntax.Walk(st, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Stmt:
+			if slices.ContainsFunc(n.Redirs, func(r *syntax.Redirect) bool { return r.Op == syntax.RdrIn && is(r.Word) }) {
+				by = commandName(n.Cmd)
+			}
+		case *syntax.CallExpr:
+			if command := commandName(n); filters[command] && slices.ContainsFunc(n.Args[1:], is) {
+				by = command
+			}
+		}
+		return by == ""
+	})
+	return by
+}

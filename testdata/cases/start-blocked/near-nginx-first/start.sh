@@ -1,0 +1,3 @@
+#!/bin/sh
+nginx
+gunicorn --workers 2 --bind 127.0.0.1:8000 app:app

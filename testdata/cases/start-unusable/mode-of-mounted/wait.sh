@@ -1,0 +1,2 @@
+#!/bin/sh
+until nc -z db 5432; do sleep 1; done
