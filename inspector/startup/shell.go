@@ -91,7 +91,10 @@ func (sh *shell) text(script *content, in *content) *content {
 // list runs statements; its output is known when there is but one.
 func (sh *shell) list(list []*syntax.Stmt, in *content) *content {
 	var out *content
-	for _, st := range list {
+	for i, st := range list {
+		if isInterim(st, list[i+1:]) {
+			continue
+		}
 		out = sh.statement(st, in)
 	}
 	if len(list) > 1 {
