@@ -1,14 +1,24 @@
 package compose
 
+import "strings"
+
 // A Serving is where a service's own command makes a well-known server listen.
 type Serving struct {
 	Program  string `json:"program"`            // "gunicorn", "flask run"
-	Address  string `json:"address,omitempty"`  // as its flags or its own default have it; "" when the files do not tell
+	Address  string `json:"address,omitempty"`  // as its flags or its own default have it; "" when the files do not tell; the path of a socket
 	Port     int    `json:"port,omitempty"`     // likewise; 0 when they do not tell
 	Default  bool   `json:"default,omitempty"`  // nobody wrote the address: it is the program's own
 	Protocol string `json:"protocol,omitempty"` // http, uwsgi; "" where it may be TLS
 	Runner   string `json:"runner,omitempty"`   // what runs the program, as people ask for it: "npm run dev"
 	Pos      Pos    `json:"pos"`                // of the command, or of what in a file says so
+}
+
+// Socket is the path of the socket in its container at which alone the server listens; "" for a port, or where the files do not tell.
+func (s *Serving) Socket() string {
+	if s == nil || !strings.HasPrefix(s.Address, "/") {
+		return ""
+	}
+	return s.Address
 }
 
 // ImagePorts are all the ports on which the app of a well-known image listens, where no setting of the service is another.

@@ -46,6 +46,9 @@ func puma(f appFiles) setting {
 	case given[0][2] == "bind":
 		text, _ := quoted(given[0][3])
 		m := pumaTCP.FindStringSubmatch(text)
+		if socket := socketForm.FindStringSubmatch(text); socket != nil {
+			return setting{address: socket[1], written: true, fixed: true}
+		}
 		if m == nil {
 			return setting{}
 		}
@@ -65,10 +68,13 @@ func puma(f appFiles) setting {
 	return out
 }
 
-// pumaWords takes the name of the file that puma reads anyway from among its words.
-func pumaWords(words []string) []string {
+// pumaWords takes the name of the file that puma reads anyway, and that is seen, from among its words.
+func pumaWords(f appFiles, words []string) []string {
 	at := slices.IndexFunc(words, func(word string) bool { return word == "-C" || flagOf(word) == "--config" })
 	if at < 0 || strings.TrimPrefix(cutValue(words, at), "./") != "config/puma.rb" {
+		return words
+	}
+	if _, err := fs.Stat(f, "config/puma.rb"); err != nil {
 		return words
 	}
 	if strings.Contains(words[at], "=") {

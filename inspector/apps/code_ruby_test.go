@@ -45,7 +45,7 @@ end
 `), map[string]string{
 		"puma": "puma 0.0.0.0:3100 compose.yaml:3", "port": "puma 0.0.0.0:3200 compose.yaml:4", "other": "puma :0 compose.yaml:5", "rails": "rails server localhost:3100 compose.yaml:6",
 		"open": "rails s 0.0.0.0:4000 compose.yaml:7", "production": "rails s 0.0.0.0:3100 compose.yaml:8", "thrust": "",
-		"bound": "puma 127.0.0.1:9293 compose.yaml:10", "socket": "puma :0 compose.yaml:11", "bare": "puma 0.0.0.0:9292 compose.yaml:12",
+		"bound": "puma 127.0.0.1:9293 compose.yaml:10", "socket": "puma /app/tmp/puma.sock:0 compose.yaml:11", "bare": "puma 0.0.0.0:9292 compose.yaml:12",
 		"sinatra": "ruby app.rb localhost:4567 bare/app.rb:1", "sinatraset": "ruby set.rb 0.0.0.0:8080 bare/set.rb:3", "classic": "",
 	})
 }

@@ -103,12 +103,13 @@ func (layout *fpmLayout) read(files compose.RootFS, found *listener) {
 		}
 	}
 	slices.Sort(names)
-	listen, pools := "", map[string]bool{}
+	listen, pools, pos := "", map[string]bool{}, found.Pos
 	for _, name := range names {
 		text, err := fs.ReadFile(files, name)
 		switch {
 		case files.Origin(name).Kind == compose.Unseen && err != nil:
 			listen, pools["www"], found.Default = layout.listen[path.Base(name)], true, true
+			found.Pos, found.text = pos, ""
 			continue
 		case errors.Is(err, fs.ErrNotExist):
 			continue

@@ -92,7 +92,7 @@ Listen 8080
 `), map[string]string{
 		"fpm": "php-fpm 0.0.0.0:9000 compose.yaml:2", "named": "php-fpm 0.0.0.0:9000 compose.yaml:3", "built": "php-fpm 0.0.0.0:9000 compose.yaml:4",
 		"base": "php-fpm :0 base/Dockerfile:3", "pool": "php-fpm 127.0.0.1:9001 pool.conf:4", "socket": "php-fpm /run/php.sock:0 socket.conf:2", "directory": "php-fpm 0.0.0.0:9002 pools/www.conf:2",
-		"pools": "php-fpm :0 other.conf:2", "worker": "", "artisan": "artisan serve 0.0.0.0:8000 compose.yaml:19", "nginx": "", "configured": "php-fpm :0 compose.yaml:21",
+		"pools": "php-fpm :0 compose.yaml:16", "worker": "", "artisan": "artisan serve 0.0.0.0:8000 compose.yaml:19", "nginx": "", "configured": "php-fpm :0 compose.yaml:21",
 		"alpine": "php-fpm 127.0.0.1:9000 alpine/Dockerfile:3", "debian": "php-fpm /run/php/php8.2-fpm.sock:0 debian/Dockerfile:2", "edited": "php-fpm :0 compose.yaml:24",
 		"apache": "Apache 0.0.0.0:80 compose.yaml:26", "wordpress": "Apache 0.0.0.0:80 compose.yaml:27", "tagged": "Apache 0.0.0.0:80 compose.yaml:28", "plain": "php-fpm :0 compose.yaml:25", "cli": "", "fork": "",
 		"modules": "Apache 0.0.0.0:80 compose.yaml:31", "port": "", "late": "", "vhost": "Apache 0.0.0.0:80 compose.yaml:35", "listens": "",

@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -12,6 +13,7 @@ import (
 type program struct {
 	name, word       string   // that run it: the program, and a word among its arguments
 	bind, host, port []string // flags for address and port together, for the address, for the port
+	socket           []string // flags for the path of a socket, which alone it then makes
 	address          string   // without flags; "": not known
 	number           int      // likewise
 	protocol         string
@@ -31,12 +33,12 @@ var programs = slices.Concat(nodePrograms, []program{
 	{name: "gunicorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000,
 		elsewhere: []string{"-c", "--config"}},
 	{name: "uvicorn", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000,
-		tls: []string{"UVICORN_SSL_KEYFILE", "UVICORN_SSL_CERTFILE"}, elsewhere: []string{"UVICORN_HOST", "UVICORN_PORT", "--env-file"}, never: []string{"--uds", "--fd"}},
+		tls: []string{"UVICORN_SSL_KEYFILE", "UVICORN_SSL_CERTFILE"}, elsewhere: []string{"UVICORN_HOST", "UVICORN_PORT", "--env-file"}, socket: []string{"--uds"}, never: []string{"--fd"}},
 	{name: "hypercorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"-c", "--config"}},
 	{name: "daphne", host: []string{"-b", "--bind"}, port: []string{"-p", "--port"}, address: "127.0.0.1", number: 8000,
-		never: []string{"-u", "--unix-socket", "-e", "--endpoint", "--fd"}},
+		socket: []string{"-u", "--unix-socket"}, never: []string{"-e", "--endpoint", "--fd"}},
 	{name: "waitress-serve", bind: []string{"--listen"}, host: []string{"--host"}, port: []string{"--port"}, address: "0.0.0.0", number: 8080,
-		never: []string{"--unix-socket"}},
+		socket: []string{"--unix-socket"}},
 	{name: "flask", word: "run", host: []string{"-h", "--host"}, port: []string{"-p", "--port"}, address: "127.0.0.1", number: 5000,
 		tls: []string{"FLASK_RUN_CERT"}, elsewhere: []string{"FLASK_RUN_HOST", "FLASK_RUN_PORT", ".flaskenv", ".env"}},
 	{name: "fastapi", word: "run", host: []string{"--host"}, port: []string{"--port"}, address: "0.0.0.0", number: 8000, elsewhere: []string{"PORT", "UVICORN_PORT"}},
@@ -55,7 +57,7 @@ var programs = slices.Concat(nodePrograms, []program{
 	{name: "puma", bind: []string{"-b", "--bind"}, port: railsPort, settings: puma, elsewhere: []string{"-C", "--config"}},
 	{name: "rackup", host: []string{"-o", "--host"}, port: railsPort, address: "localhost", number: 9292, elsewhere: []string{"RACK_ENV", "PORT", "-E"}},
 	{name: "unicorn", port: []string{"-p", "--port"}, address: every, number: 8080, elsewhere: []string{"-c", "--config-file", "-l", "--listen", "PORT"}},
-	{name: "thin", word: "start", host: []string{"-a", "--address"}, port: railsPort, address: every, number: 3000, elsewhere: []string{"-C", "--config", "PORT"}, never: []string{"-S", "--socket"}},
+	{name: "thin", word: "start", host: []string{"-a", "--address"}, port: railsPort, address: every, number: 3000, elsewhere: []string{"-C", "--config", "PORT"}, socket: []string{"-S", "--socket"}},
 	{name: "php", word: "-S", bind: []string{"-S"}, first: true},
 })
 
@@ -99,9 +101,9 @@ func (known program) isRunBy(words []string) bool {
 	return known.word == "" || slices.ContainsFunc(words[at:], func(word string) bool { return flagOf(word) == known.word })
 }
 
-// flags fills in where a program's flags make it listen; false where that is no TCP port, or more than one.
+// flags fills in where a program's flags make it listen; false where they do not tell, or that is more than one place.
 func (known program) flags(out *listener, words []string) bool {
-	binds := 0
+	binds, ports := 0, 0
 	for i, word := range words {
 		flag, value := flagOf(word), ""
 		if _, with, ok := strings.Cut(word, "="); ok && strings.HasPrefix(word, "-") {
@@ -119,7 +121,12 @@ func (known program) flags(out *listener, words []string) bool {
 			if binds++; binds > 1 || !out.bind(value, known.portAlone || !strings.HasPrefix(flag, "-")) {
 				return false
 			}
+		case slices.Contains(known.socket, flag):
+			if binds++; binds > 1 || !out.isSocket(value) {
+				return false
+			}
 		case slices.Contains(known.host, flag):
+			ports++
 			if value == "" || strings.HasPrefix(value, "-") || value == "true" {
 				value = known.bareHost
 			}
@@ -129,10 +136,23 @@ func (known program) flags(out *listener, words []string) bool {
 			if err != nil {
 				return false
 			}
+			ports++
 			out.Port = port
 		}
 	}
-	return true
+	return out.Socket() == "" || ports == 0
+}
+
+// socketForm is the path of a socket as servers take it.
+var socketForm = regexp.MustCompile(`^(?:unix:(?://)?)?(/[\w.@/-]+)$`)
+
+// isSocket takes the path of a socket.
+func (out *listener) isSocket(text string) bool {
+	m := socketForm.FindStringSubmatch(text)
+	if m != nil {
+		out.Address = path.Clean(m[1])
+	}
+	return m != nil
 }
 
 // bindForm is an address as servers take it: HOST:PORT, :PORT, HOST, and PORT.
@@ -143,7 +163,7 @@ func (out *listener) bind(text string, portAlone bool) bool {
 	m := bindForm.FindStringSubmatch(text)
 	if m == nil {
 		if strings.ContainsAny(text, "/:,") {
-			return false // a socket, or something else
+			return out.isSocket(text)
 		}
 		out.Address = text
 		return true

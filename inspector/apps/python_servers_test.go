@@ -89,7 +89,7 @@ certfile = "/certs/app.crt"
 		"percent": "gunicorn 0.0.0.0:8005 app/percent.py:2", "filled": "gunicorn 0.0.0.0:8006 app/filled.py:2",
 		"added": "gunicorn 0.0.0.0:8086 app/added.py:2", "missing": "gunicorn :0 compose.yaml:18", "branch": "gunicorn :0 compose.yaml:19",
 		"whole": "gunicorn 127.0.0.1:8087 app/whole.py:2", "dotenv": "gunicorn :0 compose.yaml:21",
-		"others": "gunicorn :0 compose.yaml:22", "socket": "", "gone": "gunicorn :0 compose.yaml:24", "tls": "gunicorn 0.0.0.0:8443 app/tls.py:1",
+		"others": "gunicorn :0 compose.yaml:22", "socket": "gunicorn /run/app.sock:0 app/socket.py:1", "gone": "gunicorn :0 compose.yaml:24", "tls": "gunicorn 0.0.0.0:8443 app/tls.py:1",
 	})
 	if got := p.Service("tls").Serving.Protocol; got != "" {
 		t.Errorf("with a certificate it speaks %q", got)
@@ -97,6 +97,41 @@ certfile = "/certs/app.crt"
 	if got := p.Lines["app/list.py"][1]; got != "bind = [" {
 		t.Errorf("the line of bind: %q", got)
 	}
+}
+
+// TestServingSockets reads the flags that make a server listen on a socket and on no port.
+func TestServingSockets(t *testing.T) {
+	p := loadArchive(t, `
+-- compose.yaml --
+x-app: &app {image: python, working_dir: /app, volumes: ["./app:/app"]}
+services:
+  gunicorn: {<<: *app, command: "gunicorn --bind unix:/run/app/web.sock app:app"}
+  equals: {<<: *app, command: "gunicorn --workers 2 --bind=unix:/run/app/web.sock app:app"}
+  several: {<<: *app, command: "gunicorn -b unix:/run/web.sock -b 0.0.0.0:8000 app:app"}
+  relative: {<<: *app, command: "gunicorn -b unix:web.sock app:app"}
+  uvicorn: {<<: *app, command: uvicorn --uds /tmp/uvicorn.sock app:app}
+  daphne: {<<: *app, command: /app/start.sh}
+  both: {<<: *app, command: daphne -u /tmp/daphne.sock -p 8000 app:app}
+  hypercorn: {<<: *app, command: "hypercorn -b unix:/tmp/hyper.sock app:app"}
+  waitress: {<<: *app, command: waitress-serve --unix-socket=/tmp/waitress.sock app:app}
+  uwsgi: {<<: *app, command: uwsgi --socket /tmp/uwsgi.sock --chmod-socket=666 --module app}
+  ini: {<<: *app, command: uwsgi --ini uwsgi.ini}
+  puma: {<<: *app, command: "puma -b unix:///app/tmp/puma.sock"}
+-- app/start.sh --
+#!/bin/sh
+python manage.py migrate
+daphne -u /tmp/daphne.sock app.asgi:application -v 2
+-- app/uwsgi.ini --
+[uwsgi]
+module = app
+socket = /app/app.sock
+`)
+	servings(t, p, map[string]string{
+		"gunicorn": "gunicorn /run/app/web.sock:0 compose.yaml:3", "equals": "gunicorn /run/app/web.sock:0 compose.yaml:4", "several": "", "relative": "",
+		"uvicorn": "uvicorn /tmp/uvicorn.sock:0 compose.yaml:7", "daphne": "daphne /tmp/daphne.sock:0 app/start.sh:3", "both": "",
+		"hypercorn": "hypercorn /tmp/hyper.sock:0 compose.yaml:10", "waitress": "waitress-serve /tmp/waitress.sock:0 compose.yaml:11",
+		"uwsgi": "uwsgi /tmp/uwsgi.sock:0 compose.yaml:12", "ini": "uwsgi /app/app.sock:0 app/uwsgi.ini:3", "puma": "puma /app/tmp/puma.sock:0 compose.yaml:14",
+	})
 }
 
 // TestServingUWSGI reads the file of settings that uwsgi is given.

@@ -26,7 +26,7 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 	}
 	line := p.behindRunners(s, words)
 	filled := p.gunicorn(s, line)
-	line.words = pumaWords(filled.words)
+	line.words = pumaWords(p.appFiles(s, line.dir), filled.words)
 	if slices.ContainsFunc(line.words, func(word string) bool { return path.Base(word) == "thrust" }) {
 		return nil // it listens before what it runs
 	}
@@ -57,7 +57,7 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 
 // without fills in what no flag says: what the program's settings say, or else its own choice, where they tell all.
 func (p reader) without(s *compose.Service, known *program, found *listener, line runLine) {
-	if found.Address != "" && found.Port != 0 {
+	if found.Socket() != "" || found.Address != "" && found.Port != 0 {
 		return
 	}
 	set := setting{address: known.address, port: known.number}
@@ -74,6 +74,9 @@ func (p reader) without(s *compose.Service, known *program, found *listener, lin
 	}
 	if p.elsewhere(s, known.elsewhere, line.words) || slices.ContainsFunc(known.elsewhere, func(name string) bool { return line.set[name] != "" }) {
 		return
+	}
+	if strings.HasPrefix(set.address, "/") && found.Port != 0 { // a flag's port goes before the socket of a file
+		set.address = ""
 	}
 	found.Default = found.Address == "" && !set.written
 	found.Address, found.Port = cmp.Or(found.Address, set.address), cmp.Or(found.Port, set.port)

@@ -63,6 +63,9 @@ func runsOnlyNginx(service *compose.Service) bool {
 		(len(service.Command) == 0 || path.Base(service.Command[0]) == "nginx")
 }
 
+// isAlone reports whether nothing else runs in nginx's container, by its image or by what starts there.
+func isAlone(l *inspector.Link) bool { return l.Proxy.Alone || runsOnlyNginx(l.From) }
+
 func loopbackUpstream(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	f := &inspector.Finding{
 		Severity: inspector.Warning, At: l.At(), Label: "the nginx container itself", Written: true, Services: []string{l.Proxy.Service},
@@ -75,7 +78,7 @@ func loopbackUpstream(s *inspector.Snapshot, l *inspector.Link) *inspector.Findi
 		},
 	}
 	meant, port := behindPort(s, l)
-	switch certain := len(l.Dials) == 0 && (l.Proxy.Alone || runsOnlyNginx(l.From)); {
+	switch certain := len(l.Dials) == 0 && isAlone(l); {
 	case refused(l) != nil || certain:
 		f.Severity = inspector.Error
 	case meant == nil:

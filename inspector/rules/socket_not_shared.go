@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -16,13 +17,17 @@ var _ = register(inspector.Rule{
 	Summary: "nginx proxies to a unix socket that no common volume holds",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if l.Target.Socket == "" || isDown(l) || !strings.HasPrefix(l.Target.Socket, "/") || l.From == nil || !runsOnlyNginx(l.From) || listensOn(l.Proxy.Config, l.Target.Socket) {
+			if l.Target.Socket == "" || isDown(l) || !strings.HasPrefix(l.Target.Socket, "/") || l.From == nil || listensOn(l.Proxy.Config, l.Target.Socket) {
 				return nil
 			}
 			if ok := l.Connects(); ok != nil && *ok {
 				return nil
 			}
-			return socketNotShared(s, l)
+			mount := socketMount(l.From, l.Target.Socket)
+			if isShared := mount != nil && mount.Type != "tmpfs" && (mount.Type != "volume" || mount.Source != "" && isShared(s.Project, l.From, mount)); isShared {
+				return socketElsewhere(s, l, mount)
+			}
+			return socketNotShared(s, l, mount)
 		})
 	},
 })
@@ -34,15 +39,17 @@ func listensOn(c *nginx.Config, socket string) bool {
 	})
 }
 
+// socketMount is the mount that holds a socket, or nil.
+func socketMount(service *compose.Service, socket string) *compose.Mount {
+	return cmp.Or(service.MountOver(socket), service.MountOver(otherRun(socket)))
+}
+
 // socketNotShared speaks where nobody outside nginx's container can put the socket there: no mount holds its path, or
-// one that only this service has. What the host mounts, the host may fill.
-func socketNotShared(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
-	mount := l.From.MountOver(l.Target.Socket)
-	if mount == nil {
-		mount = l.From.MountOver(otherRun(l.Target.Socket))
-	}
-	if mount != nil && mount.Type != "tmpfs" && (mount.Type != "volume" || mount.Source != "" && isShared(s.Project, l.From, mount)) {
-		return nil
+// one that only this service has.
+func socketNotShared(s *inspector.Snapshot, l *inspector.Link, mount *compose.Mount) *inspector.Finding {
+	maker := makerOf(s.Project, l)
+	if !isAlone(l) && (maker == nil || !l.Proxy.Company.Whole || len(l.Proxy.Company.Servers) > 0) {
+		return nil // its app may run beside nginx
 	}
 	dir := path.Dir(l.Target.Socket)
 	f := &inspector.Finding{
@@ -56,10 +63,16 @@ func socketNotShared(s *inspector.Snapshot, l *inspector.Link) *inspector.Findin
 			Then:    "docker compose up -d",
 		},
 	}
+	if !isAlone(l) {
+		f.Severity = inspector.Warning
+	}
 	if mount != nil {
 		f.Severity = inspector.Warning // an external volume may be another project's as well
 		f.Also[0] = inspector.Place{At: mount.Pos, Label: "only " + l.From.Name + " has this"}
 		f.Message = fmt.Sprintf("nginx proxies to the socket %s, but only %s mounts what holds it", l.Target.Socket, l.From.Name)
+	}
+	if maker != nil {
+		madeBy(l, maker, f)
 	}
 	if other := answersInstead(s, l); other != nil {
 		f.Severity = inspector.Note

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
 )
@@ -17,7 +16,7 @@ var _ = register(inspector.Rule{
 			if by := byFiles(s, l); by != nil {
 				return otherPort(s, l, by)
 			}
-			if f := fpmSocket(s, l); f != nil {
+			if f := socketAlone(s, l); f != nil {
 				return f
 			}
 			if f := cmp.Or(portBeside(s, l), undeclared(s, l)); f != nil {
@@ -82,24 +81,29 @@ func otherDirective(l *inspector.Link, by *account, port int, f *inspector.Findi
 	}
 }
 
-// fpmSocket speaks of php-fpm that listens on a socket alone, where nginx dials a port.
-func fpmSocket(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+// socketAlone speaks of a program that listens on a socket alone, where nginx dials a port.
+func socketAlone(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	to := far(l)
-	if to == nil || to.Serving == nil || to.Serving.Program != "php-fpm" || !strings.HasPrefix(to.Serving.Address, "/") || l.Target.Socket != "" || !filesDecide(s, l) {
+	if to == nil || to.Serving.Socket() == "" || l.Target.Socket != "" || !filesDecide(s, l) {
 		return nil
 	}
 	at := to.Serving
-	return &inspector.Finding{
+	f := &inspector.Finding{
 		Severity: inspector.Warning, At: at.Pos, Label: "a socket, and no port", Services: services(l),
-		Message:  fmt.Sprintf("nginx proxies to %s, but php-fpm in %s listens on %s alone", l.Target, to.Name, at.Address),
+		Message:  fmt.Sprintf("nginx proxies to %s, but %s in %s listens on %s alone", l.Target, at.Program, to.Name, at.Address),
 		Also:     []inspector.Place{{At: l.PortAt(), Label: "nothing listens on this port"}},
-		Evidence: []inspector.Evidence{passSource(l), {Fact: "php-fpm listens on " + at.Address, Source: at.Pos.String()}},
-		Why:      "php-fpm listens where the last `listen` of its pool says: a path makes a socket in its own container, which no other can connect to by a port",
+		Evidence: []inspector.Evidence{passSource(l), {Fact: at.Program + " listens on " + at.Address, Source: at.Pos.String()}},
+		Why:      "a program that is given a path makes a socket in its own container, which no other can connect to by a port",
 		Fix: inspector.Fix{
-			Summary: fmt.Sprintf("Write `listen = %d` in the pool, or share the socket's directory by a volume and use `fastcgi_pass unix:%s;`", l.Target.Port, at.Address),
+			Summary: fmt.Sprintf("Let it listen on port %d%s, or share the socket's directory by a volume and let nginx use unix:%s", l.Target.Port, onPort(at, l.Target.Port), at.Address),
 			Then:    start(l, again(s, to.Name)),
 		},
 	}
+	if at.Program == "php-fpm" {
+		f.Why = "php-fpm listens where the last `listen` of its pool says: a path makes a socket in its own container, which no other can connect to by a port"
+		f.Fix.Summary = fmt.Sprintf("Write `listen = %d` in the pool, or share the socket's directory by a volume and use `fastcgi_pass unix:%s;`", l.Target.Port, at.Address)
+	}
+	return f
 }
 
 // refusedByFiles speaks where nobody may look on what the service listens and its image exposes nothing, but its files
