@@ -189,17 +189,4 @@ func (l *Link) Broken() bool {
 	})
 }
 
-// CommonNetworks returns the engine's networks that both containers are on.
-func CommonNetworks(a, b *Container) []string {
-	var common []string
-	for _, x := range a.Endpoints {
-		for _, y := range b.Endpoints {
-			if x.Network == y.Network {
-				common = append(common, x.Network)
-			}
-		}
-	}
-	return common
-}
-
 func ptr[T any](v T) *T { return &v }

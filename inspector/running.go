@@ -200,7 +200,7 @@ func (e *Engine) DNS(service string) string {
 	}
 	for _, c := range e.Of(service) {
 		for _, n := range e.Networks {
-			if len(n.Gateways) > 0 && slices.ContainsFunc(c.Endpoints, func(at Endpoint) bool { return at.Network == n.Name }) {
+			if len(n.Gateways) > 0 && c.On(n.Name) != nil {
 				return n.Gateways[0]
 			}
 		}

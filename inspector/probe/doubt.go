@@ -30,9 +30,8 @@ func doubts(s *inspector.Snapshot, gateway *inspector.Container, t nginx.Target)
 			continue
 		}
 		for _, at := range c.Endpoints {
-			shared := slices.ContainsFunc(gateway.Endpoints, func(g inspector.Endpoint) bool { return g.Network == at.Network })
 			switch {
-			case !shared || at.IPv4 == "":
+			case gateway.On(at.Network) == nil || at.IPv4 == "":
 			case slices.Contains(at.Names, t.Host):
 				doubtful = true
 			case len(others) < maxOthers:

@@ -47,7 +47,7 @@ func containerOf(e *inspector.Engine, id string) *inspector.Container {
 // called reports whether a host is a name or the address of an endpoint on one of the gateway's networks.
 func called(gateway *inspector.Container, at inspector.Endpoint, host string) bool {
 	return at.IPv4 != "" && (at.IPv4 == host || slices.Contains(at.Names, host)) &&
-		slices.ContainsFunc(gateway.Endpoints, func(own inspector.Endpoint) bool { return own.Network == at.Network })
+		gateway.On(at.Network) != nil
 }
 
 // refuses reports whether the last that nginx logged of a container's address and port, since it runs and nginx has read
@@ -71,7 +71,7 @@ func (r *proxyRun) forget(s *inspector.Snapshot, listeners []inspector.ListenerP
 			return false
 		}
 		for _, c := range s.Engine.Containers {
-			if !slices.ContainsFunc(c.Endpoints, func(at inspector.Endpoint) bool { return at.IPv4 == d.Address }) {
+			if !c.HasAddress(d.Address) {
 				continue
 			}
 			at := slices.IndexFunc(listeners, func(l inspector.ListenerProbe) bool { return l.Container == c.ID && l.Skipped == "" })

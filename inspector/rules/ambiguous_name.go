@@ -73,7 +73,7 @@ func strangers(s *inspector.Snapshot, l *inspector.Link) (names []string, mine b
 	for _, n := range s.Engine.Networks {
 		for _, m := range n.Members {
 			switch given := slices.Concat(l.Lookup.Libc, l.Lookup.DNS); {
-			case !slices.Contains(given, m.IPv4) && !slices.Contains(given, m.IPv6), l.Gateway == nil || !isOn(l.Gateway, n.Name):
+			case !slices.Contains(given, m.IPv4) && !slices.Contains(given, m.IPv6), l.Gateway == nil || l.Gateway.On(n.Name) == nil:
 			case own[m.ID]:
 				mine = true
 			default:
@@ -88,12 +88,8 @@ func strangers(s *inspector.Snapshot, l *inspector.Link) (names []string, mine b
 // that Docker's DNS could as well have given its address.
 func reachable(l *inspector.Link) bool {
 	return slices.ContainsFunc(l.Far, func(c inspector.Container) bool {
-		return c.Running() && slices.ContainsFunc(c.Endpoints, func(e inspector.Endpoint) bool { return isOn(l.Gateway, e.Network) })
+		return c.Running() && len(inspector.CommonNetworks(l.Gateway, &c)) > 0
 	})
-}
-
-func isOn(c *inspector.Container, network string) bool {
-	return slices.ContainsFunc(c.Endpoints, func(e inspector.Endpoint) bool { return e.Network == network })
 }
 
 func sharedWithOthers(s *inspector.Snapshot, l *inspector.Link, others []string, mine bool) *inspector.Finding {

@@ -75,7 +75,7 @@ func answersAs(s *inspector.Snapshot, l *inspector.Link) (who *inspector.Contain
 			}
 			for j := range s.Engine.Containers {
 				c := &s.Engine.Containers[j]
-				if !slices.ContainsFunc(c.Endpoints, func(e inspector.Endpoint) bool { return e.IPv4 == r.Address }) {
+				if !c.HasAddress(r.Address) {
 					continue
 				}
 				if who != nil && who.ID != c.ID {

@@ -164,17 +164,17 @@ func madeTooLate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certifica
 	}
 	for i := range s.Project.Services {
 		maker := &s.Project.Services[i]
-		if maker == nginx || restarts(maker) || !makes(maker, mine, c.Path) || waitsForEnd(s.Project, nginx, maker.Name) {
+		if maker == nginx || maker.Restarts() || !makes(maker, mine, c.Path) || waitsForEnd(s.Project, nginx, maker.Name) {
 			continue
 		}
 		f := notThere(p, c, fmt.Sprintf("may not be there when nginx starts: %s makes it, and %s does not wait until that has ended", maker.Name, p.Service))
 		f.Severity = inspector.Warning
-		if restarts(nginx) {
+		if nginx.Restarts() {
 			f.Severity = inspector.Note // it tries again until the file is there
 		}
 		needs := f.At
 		f.At, f.Label = nginx.DependsOnPos, "waits for its start only"
-		if d := dependency(nginx, maker.Name); d != nil && !d.Pos.IsZero() {
+		if d := nginx.Dependency(maker.Name); d != nil && !d.Pos.IsZero() {
 			f.At = d.Pos
 		} else if f.At.IsZero() {
 			f.At, f.Label = nginx.Pos, "does not wait for it"
@@ -202,8 +202,8 @@ func makes(service *compose.Service, mine *compose.Mount, name string) bool {
 func waitsForEnd(p *compose.Project, service *compose.Service, other string) bool {
 	for i := range p.Services {
 		via := &p.Services[i]
-		d := dependency(via, other)
-		if d != nil && d.Condition == "service_completed_successfully" && (via == service || waitsFor(p, service, via.Name)) {
+		d := via.Dependency(other)
+		if d != nil && d.Condition == "service_completed_successfully" && (via == service || p.Awaited(service)[via.Name]) {
 			return true
 		}
 	}

@@ -40,7 +40,7 @@ func checksBehind(s *inspector.Snapshot) []inspector.Finding {
 		}
 		severity := inspector.Note
 		if slices.ContainsFunc(s.Project.Services, func(other compose.Service) bool {
-			d := dependency(&other, c.Service)
+			d := other.Dependency(c.Service)
 			return d != nil && d.Condition == "service_healthy"
 		}) {
 			severity = inspector.Warning

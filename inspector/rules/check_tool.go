@@ -40,7 +40,7 @@ func checksLacking(s *inspector.Snapshot) []inspector.Finding {
 	}
 	for i := range s.Proxies {
 		if service := s.Project.Service(s.Proxies[i].Service); service != nil {
-			for name := range awaited(s.Project, service) {
+			for name := range s.Project.Awaited(service) {
 				concerned[name] = true
 			}
 		}
@@ -88,7 +88,7 @@ func checkLacks(s *inspector.Snapshot, service *compose.Service, check *compose.
 func waitingFor(p *compose.Project, name string) []string {
 	var all []string
 	for i := range p.Services {
-		if d := dependency(&p.Services[i], name); d != nil && d.Condition == "service_healthy" {
+		if d := p.Services[i].Dependency(name); d != nil && d.Condition == "service_healthy" {
 			all = append(all, p.Services[i].Name)
 		}
 	}

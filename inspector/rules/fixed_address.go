@@ -83,10 +83,8 @@ func holderOf(n *inspector.Network, address string) string {
 	if n == nil {
 		return ""
 	}
-	for _, m := range n.Members {
-		if m.IPv4 == address || m.IPv6 == address {
-			return m.Name
-		}
+	if m := n.Holder(address); m != nil {
+		return m.Name
 	}
 	return ""
 }

@@ -88,11 +88,13 @@ func strangerAt(s *inspector.Snapshot, l *inspector.Link, address string) *inspe
 	if s.Engine == nil || l.Gateway == nil || address == "" {
 		return nil
 	}
-	for _, n := range s.Engine.Networks {
-		for i, m := range n.Members {
-			if isOn(l.Gateway, n.Name) && (m.IPv4 == address || m.IPv6 == address) && !slices.ContainsFunc(s.Engine.Containers, func(c inspector.Container) bool { return c.ID == m.ID }) {
-				return &n.Members[i]
-			}
+	for i := range s.Engine.Networks {
+		n := &s.Engine.Networks[i]
+		if l.Gateway.On(n.Name) == nil {
+			continue
+		}
+		if m := n.Holder(address); m != nil && !slices.ContainsFunc(s.Engine.Containers, func(c inspector.Container) bool { return c.ID == m.ID }) {
+			return m
 		}
 	}
 	return nil

@@ -40,7 +40,7 @@ func namesakes(s *inspector.Snapshot, l *inspector.Link) []neighbor {
 			continue
 		}
 		for _, network := range n.Networks {
-			if l.Gateway != nil && slices.Contains(endpointNames(l.Gateway), network) || declares(s, l.From, network) {
+			if l.Gateway != nil && l.Gateway.On(network) != nil || declares(s, l.From, network) {
 				return nil // nginx is there, or is to be there, and there is another reason
 			}
 			found = append(found, neighbor{n, network, declaredAs(s, l.From, network)})

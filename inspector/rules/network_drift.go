@@ -85,7 +85,7 @@ func missingNetworks(s *inspector.Snapshot, c *inspector.Container) []string {
 	var missing []string
 	for _, on := range service.Networks {
 		name := engineName(s, on.Name)
-		if name != "" && !slices.Contains(endpointNames(c), name) {
+		if name != "" && c.On(name) == nil {
 			missing = append(missing, name)
 		}
 	}

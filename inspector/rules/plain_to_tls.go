@@ -54,7 +54,7 @@ func saysPlain(s *inspector.Snapshot, l *inspector.Link) []inspector.Evidence {
 			if from == nil || s.Taken.Sub(line.Time) > recently || line.Time.Before(loadedAt(l.Gateway).Add(inspector.LoadSlack)) {
 				continue
 			}
-			if slices.ContainsFunc(l.Gateway.Endpoints, func(e inspector.Endpoint) bool { return e.IPv4 != "" && e.IPv4 == strings.Trim(from[1], "[]") }) {
+			if l.Gateway.HasAddress(strings.Trim(from[1], "[]")) {
 				return []inspector.Evidence{{Fact: short(line.Text, 200), Source: "docker logs " + c.Name}, {Fact: from[1] + " is the address of " + l.Gateway.Name, Source: "docker inspect " + l.Gateway.Name}}
 			}
 		}

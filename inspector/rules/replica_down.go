@@ -91,9 +91,7 @@ func servesToo(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container)
 // dialOf returns the attempt to connect to a container at the far end of a link, or nil.
 func dialOf(l *inspector.Link, c *inspector.Container) *inspector.Dial {
 	for i := range l.Dials {
-		if d := &l.Dials[i]; slices.ContainsFunc(c.Endpoints, func(e inspector.Endpoint) bool {
-			return d.Address != "" && (e.IPv4 == d.Address || e.IPv6 == d.Address)
-		}) {
+		if d := &l.Dials[i]; c.HasAddress(d.Address) {
 			return d
 		}
 	}
@@ -135,7 +133,7 @@ func replicaSick(s *inspector.Snapshot, l *inspector.Link, c *inspector.Containe
 // dialledAt reports whether a log entry is about a container's address.
 func dialledAt(c *inspector.Container, e entry) bool {
 	host, _ := e.Dialled()
-	return host != "" && slices.ContainsFunc(c.Endpoints, func(at inspector.Endpoint) bool { return at.IPv4 == host || at.IPv6 == host })
+	return c.HasAddress(host)
 }
 
 // replicaDeaf speaks of one that runs and takes no connections.

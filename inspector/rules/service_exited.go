@@ -73,7 +73,7 @@ func tooEarly(s *inspector.Snapshot, c *inspector.Container, f *inspector.Findin
 	f.Evidence = append(f.Evidence, stateOf(s, on)...)
 	f.Why = "a service that ends when another one is not ready yet stays down, unless Compose lets it wait or the engine starts it again"
 	f.Fix.Summary = fmt.Sprintf("Start it again; if it ends again, compare the port that it asks for with the one on which %s listens", name)
-	if waits := dependency(service, name); waits == nil || waits.Condition != "service_healthy" {
+	if waits := service.Dependency(name); waits == nil || waits.Condition != "service_healthy" {
 		f.Fix.Summary += fmt.Sprintf(". So that it waits by itself, let it depend on %s with condition: service_healthy", name)
 		if on.Health == nil {
 			f.Fix.Summary += ", which takes a healthcheck of " + name

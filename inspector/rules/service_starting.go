@@ -89,7 +89,7 @@ func serviceStarting(s *inspector.Snapshot, l *inspector.Link, c *inspector.Cont
 	if l.From == nil {
 		return f
 	}
-	waits := dependency(l.From, c.Service)
+	waits := l.From.Dependency(c.Service)
 	if waits != nil && waits.Condition != "service_healthy" && !waits.Pos.IsZero() {
 		f.At, f.Label = waits.Pos, fmt.Sprintf("%s waits until it is started, not until it is ready", l.Proxy.Service)
 		f.Also = []inspector.Place{{At: serviceAt(s, c.Service), Label: "not ready yet"}}
@@ -135,14 +135,4 @@ func waitUntilHealthy(s *inspector.Snapshot, service *compose.Service, on string
 		return nil
 	}
 	return []inspector.Edit{{File: service.DependsOnPos.File, Line: service.DependsOnPos.Line, Old: line, New: indent(line) + text}}
-}
-
-// dependency returns the entry of depends_on for that service, or nil.
-func dependency(s *compose.Service, on string) *compose.Dependency {
-	for i := range s.DependsOn {
-		if s.DependsOn[i].Service == on {
-			return &s.DependsOn[i]
-		}
-	}
-	return nil
 }

@@ -141,7 +141,7 @@ func currentAddresses(l *inspector.Link) []string {
 	}
 	for _, c := range l.Far {
 		for _, e := range c.Endpoints {
-			if slices.Contains(inspector.CommonNetworks(l.Gateway, &c), e.Network) {
+			if l.Gateway.On(e.Network) != nil {
 				current = append(current, e.IPv4, e.IPv6)
 			}
 		}
@@ -210,11 +210,9 @@ func short12(id string) string { return id[:min(12, len(id))] }
 
 // ownerOf names the container that has an address now, or "".
 func ownerOf(s *inspector.Snapshot, address string) string {
-	for _, n := range s.Engine.Networks {
-		for _, m := range n.Members {
-			if m.IPv4 == address || m.IPv6 == address {
-				return m.Name
-			}
+	for i := range s.Engine.Networks {
+		if m := s.Engine.Networks[i].Holder(address); m != nil {
+			return m.Name
 		}
 	}
 	return ""

@@ -22,7 +22,7 @@ func startOrder(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	stopped, down := emergency(s, p.Service), s.Engine != nil && !isUp(s, p.Service)
 	f := &inspector.Finding{Severity: inspector.Note, At: service.Pos, Label: "does not wait", Services: []string{p.Service}}
 	var missed, late []string
-	waits := awaited(s.Project, service)
+	waits := s.Project.Awaited(service)
 	for _, l := range s.Links() {
 		to := far(&l)
 		if l.Proxy != p || to == nil || l.Target.Dynamic || inspector.IsAddress(l.Target.Host) || to == service || l.Extra != nil {
@@ -35,7 +35,7 @@ func startOrder(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 			if !waits[to.Name] {
 				late = append(late, to.Name)
 			}
-		case !waits[to.Name] && !restarts(service) && (s.Engine == nil || down):
+		case !waits[to.Name] && !service.Restarts() && (s.Engine == nil || down):
 			late = append(late, to.Name)
 			f.Links = append(f.Links, l.Key)
 		}
@@ -64,10 +64,7 @@ func startOrder(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 // reversed warns where a service that nginx needs waits for nginx: compose starts nginx first, each time.
 func reversed(project *compose.Project, proxy string, late []string, f *inspector.Finding) {
 	for _, name := range late {
-		for _, d := range project.Service(name).DependsOn {
-			if d.Service != proxy {
-				continue
-			}
+		if d := project.Service(name).Dependency(proxy); d != nil {
 			f.Severity, f.Label = inspector.Warning, "starts first"
 			f.Message = fmt.Sprintf("%s starts before %s, which depends on it, and stops for good if %s has no address by then", proxy, name, name)
 			f.Also = []inspector.Place{{At: d.Pos, Label: "the wrong way round"}}
@@ -84,7 +81,7 @@ func waitFor(s *inspector.Snapshot, service *compose.Service, late []string) ins
 	switch {
 	case len(late) == 0:
 		fix.Summary = "Start nginx again"
-	case slices.ContainsFunc(late, func(name string) bool { return waitsFor(s.Project, s.Project.Service(name), service.Name) }):
+	case slices.ContainsFunc(late, func(name string) bool { return s.Project.Awaited(s.Project.Service(name))[service.Name] }):
 		fix.Summary = fmt.Sprintf("Let the engine start %s again when it stops: depends_on would close a circle", service.Name)
 		if service.Restart == "" {
 			fix.Edits = addKey(s, service, "restart: unless-stopped")
@@ -116,29 +113,4 @@ func addItems(s *inspector.Snapshot, entries []compose.Dependency, names []strin
 		edits = append(edits, inspector.Edit{File: first.File, Line: first.Line, New: indent(line) + "- " + name})
 	}
 	return edits
-}
-
-// waitsFor reports whether the service's depends_on leads to the other one, directly or through others.
-func waitsFor(p *compose.Project, service *compose.Service, other string) bool {
-	return awaited(p, service)[other]
-}
-
-// awaited are the services to which a service's depends_on leads, directly or through others.
-func awaited(p *compose.Project, service *compose.Service) map[string]bool {
-	all, queue := map[string]bool{}, []*compose.Service{service}
-	for len(queue) > 0 {
-		for _, d := range queue[0].DependsOn {
-			if s := p.Service(d.Service); !all[d.Service] && s != nil {
-				queue = append(queue, s)
-			}
-			all[d.Service] = true
-		}
-		queue = queue[1:]
-	}
-	return all
-}
-
-// restarts reports whether the engine starts the service again when it ends with an error.
-func restarts(service *compose.Service) bool {
-	return service.Restart != "" && service.Restart != "no" && service.Restart != "false"
 }

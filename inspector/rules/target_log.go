@@ -38,10 +38,8 @@ func dialledFor(l *inspector.Link, e entry) bool {
 func startedAt(l *inspector.Link, e entry) time.Time {
 	host, _ := e.Dialled()
 	for _, c := range l.Far {
-		for _, at := range c.Endpoints {
-			if host != "" && (at.IPv4 == host || at.IPv6 == host) {
-				return c.Started
-			}
+		if c.HasAddress(host) {
+			return c.Started
 		}
 	}
 	return time.Time{}
