@@ -228,6 +228,9 @@ func (l *Link) joinProbes(p *Probes) {
 			if r.Socket == l.Target.Socket && r.Host == l.Target.Host && r.Port == l.Target.Port && l.uses(r.Address) {
 				l.Replies = append(l.Replies, r)
 			}
+			if r.Host == r.Address && r.Port == l.Target.Port {
+				l.Others = append(l.Others, r)
+			}
 		}
 	}
 	for _, probe := range append(p.proxyListeners(), p.Listeners...) {

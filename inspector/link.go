@@ -27,6 +27,7 @@ type Link struct {
 	Lookup    *Lookup            // nil: not asked
 	Dials     []Dial             // nil: not tried
 	Replies   []Reply            // nil: not asked
+	Others    []Reply            // of containers that were asked by their address on the same port
 	Request   *Request           // through nginx itself, for the pass; nil: none was planned
 	Trouble   []nginx.LogEntry   // what nginx logged about Request and this target
 	Listeners []ListenerProbe    // inside the far containers; nil: not read

@@ -49,13 +49,6 @@ func mayKeep(s *inspector.Snapshot, l *inspector.Link) bool {
 	return own != nil && l.Request != nil && l.Pass.URI == "" && own.Path == l.Request.Path && !slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return c.Running() && s.Taken.Sub(c.Started) > validity(l) })
 }
 
-// sets reports whether a directive of one of the names holds for the link's location.
-func sets(l *inspector.Link, names ...string) bool {
-	return slices.ContainsFunc(names, func(name string) bool {
-		return l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, name) != nil
-	})
-}
-
 // knows reports whether a container at the far end ran already when nginx read its configuration.
 func knows(l *inspector.Link) bool {
 	return slices.ContainsFunc(l.Far, func(c inspector.Container) bool {
@@ -66,21 +59,19 @@ func knows(l *inspector.Link) bool {
 // answersAs returns the container of another service that was started after nginx had read its configuration and answers
 // the link's question as nginx did; nil when there is none, or more than one.
 func answersAs(s *inspector.Snapshot, l *inspector.Link) (who *inspector.Container, reply *inspector.Reply) {
-	for _, p := range s.Probes.Proxies {
-		for i := range p.Replies {
-			r := &p.Replies[i]
-			own := l.First()
-			if p.Service != l.Proxy.Service || r.Host != r.Address || r.Port != l.Target.Port || r.Asked != own.Asked || r.Path != own.Path || r.Status != l.Request.Status {
-				continue
-			}
-			for j := range s.Engine.Containers {
-				c := &s.Engine.Containers[j]
-				if !c.HasAddress(r.Address) {
-					continue
-				}
-				if who != nil && who.ID != c.ID {
-					return nil, nil
-				}
+	own := l.First()
+	for i := range l.Others {
+		r := &l.Others[i]
+		if r.Asked != own.Asked || r.Path != own.Path || r.Status != l.Request.Status {
+			continue
+		}
+		for j := range s.Engine.Containers {
+			c := &s.Engine.Containers[j]
+			switch {
+			case !c.HasAddress(r.Address):
+			case who != nil && who.ID != c.ID:
+				return nil, nil
+			default:
 				who, reply = c, r
 			}
 		}

@@ -3,10 +3,8 @@ package rules
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 
-	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -28,12 +26,7 @@ var _ = register(inspector.Rule{
 			refused[farName(l)] = true
 			return bodyTooLarge(s, l, lines)
 		})
-		return append(logged, oncePerService(eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if refused[farName(l)] {
-				return nil
-			}
-			return smallerThanApp(s, l)
-		}))...)
+		return append(logged, smallerThanApps(s, refused)...)
 	},
 })
 
@@ -80,66 +73,4 @@ func bodyTooLarge(s *inspector.Snapshot, l *inspector.Link, lines []entry) *insp
 	}
 	f.Fix.Edits = addBehind(s, at, fmt.Sprintf("client_max_body_size %dm;", mib))
 	return f
-}
-
-// smallerThanApp notes an app that takes larger uploads than nginx lets through, where nobody told nginx so.
-func smallerThanApp(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
-	to := far(l)
-	if to == nil || to.Uploads == nil || to.Uploads.Bytes > 0 && to.Uploads.Bytes <= 1<<20 || l.Pass.Location < 0 || !l.Proxy.ShowsSettings() || limitsBody(s, l, to) {
-		return nil
-	}
-	loc := locationOf(l.Proxy, l.Pass)
-	if isPrefix(loc) && loc.Path != "/" && takesAll(s, l, to) || header(l.Proxy, l.Pass, "Upgrade") != nil && inspector.ForWebSockets(loc.Path) {
-		return nil // the location for all paths is where uploads go
-	}
-	limit, at := to.Uploads, l.Proxy.Pos(l.Pass.Pos)
-	f := &inspector.Finding{
-		Severity: inspector.Note, Second: true, At: at, Label: "client_max_body_size is 1m here, nginx's default", Services: services(l),
-		Message:  fmt.Sprintf("%s takes uploads, and nginx refuses those of more than 1 MiB with 413", to.Name),
-		Evidence: []inspector.Evidence{passSource(l), {Fact: short(limit.By, 120), Source: limit.Pos.String()}},
-		Why:      "nginx compares Content-Length with client_max_body_size before it asks the app, which is 1m unless it is set",
-		Fix:      inspector.Fix{Summary: "Set `client_max_body_size` in the server block, or where uploads are taken, to what they may have", Then: applyConfig(s, l.Proxy, at.File)},
-	}
-	if limit.Always {
-		f.Severity = inspector.Warning
-	}
-	if limit.Bytes > 0 {
-		mib := fmt.Sprintf("client_max_body_size %dm;", (limit.Bytes+1<<20-1)>>20)
-		f.Message = fmt.Sprintf("%s takes uploads of up to %d MiB, and nginx refuses those of more than 1 MiB with 413", to.Name, limit.Bytes>>20)
-		f.Fix.Summary = "Set `" + mib + "` in the server block, or where uploads are taken"
-		if listen := l.Server().Listens[0]; !listen.Implicit {
-			f.Fix.Edits = addBehind(s, l.Proxy.Pos(listen.Pos), mib)
-		}
-	}
-	return f
-}
-
-// oncePerService makes one finding of all about the same services.
-func oncePerService(found []inspector.Finding) (kept []inspector.Finding) {
-	for _, f := range found {
-		at := slices.IndexFunc(kept, func(k inspector.Finding) bool { return slices.Equal(k.Services, f.Services) })
-		if at < 0 {
-			kept = append(kept, f)
-			continue
-		}
-		kept[at] = join(kept[at], f)
-	}
-	return kept
-}
-
-// limitsBody reports whether nginx is told a limit in a place that leads to a service; for an app of which nobody tells how
-// much it takes, in any place.
-func limitsBody(s *inspector.Snapshot, l *inspector.Link, to *compose.Service) bool {
-	return slices.ContainsFunc(s.Links(), func(other inspector.Link) bool {
-		return other.Proxy == l.Proxy && other.Pass.Location >= 0 && (to.Uploads.Bytes == 0 || far(&other) != nil && far(&other).Name == to.Name) &&
-			other.Proxy.Config.Setting(other.Pass.Server, other.Pass.Location, "client_max_body_size") != nil
-	})
-}
-
-// takesAll reports whether the location for all paths of a link's server leads to a service.
-func takesAll(s *inspector.Snapshot, l *inspector.Link, to *compose.Service) bool {
-	return slices.ContainsFunc(s.Links(), func(other inspector.Link) bool {
-		loc := locationOf(other.Proxy, other.Pass)
-		return other.Proxy.Service == l.Proxy.Service && other.Pass.Server == l.Pass.Server && loc != nil && loc.Path == "/" && far(&other) != nil && far(&other).Name == to.Name
-	})
 }

@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
 )
@@ -61,14 +60,6 @@ func fate(waiting, failing []string, becomes map[string]string) string {
 		text += fmt.Sprintf("; %s need it", list(failing))
 	}
 	return text
-}
-
-// list joins names as a sentence does.
-func list(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
 // stateWord says in a word what becomes of a container that lacks what it needs.

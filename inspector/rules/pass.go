@@ -101,3 +101,10 @@ func citePass(p *inspector.Proxy, pass *nginx.Pass) inspector.Evidence {
 	}
 	return inspector.Evidence{Fact: fact, Source: p.Pos(pass.Pos).String()}
 }
+
+// sets reports whether a directive of one of the names holds for the link's location.
+func sets(l *inspector.Link, names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		return l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, name) != nil
+	})
+}

@@ -58,3 +58,11 @@ func plural(n int, one, many string) string {
 	}
 	return many
 }
+
+// list joins names as a sentence does.
+func list(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}

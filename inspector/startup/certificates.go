@@ -25,6 +25,14 @@ type Certificate struct {
 	Made      []string  `json:"made,omitempty"`   // of a missing one whose other half a start script makes: what the script makes there beside that
 }
 
+// Kind says in a word what the directive wants there: "certificate" or "key".
+func (c *Certificate) Kind() string {
+	if c.Directive == "ssl_certificate" {
+		return "certificate"
+	}
+	return "key"
+}
+
 // A FileState is what stands at a path of a container before it starts.
 type FileState string
 

@@ -1,0 +1,116 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// smallerThanApps is the part of CC802 of which nothing is logged yet: apps that take larger uploads than nginx lets through,
+// but for those of which nginx has just refused one.
+func smallerThanApps(s *inspector.Snapshot, refused map[string]bool) []inspector.Finding {
+	if !slices.ContainsFunc(s.Project.Services, func(service compose.Service) bool { return service.Uploads != nil }) {
+		return nil
+	}
+	known := uploadWays(s)
+	return oncePerService(eachLink(s, func(l *inspector.Link) *inspector.Finding {
+		if refused[farName(l)] {
+			return nil
+		}
+		return smallerThanApp(s, l, known)
+	}))
+}
+
+// smallerThanApp notes an app that takes larger uploads than nginx lets through, where nobody told nginx so.
+func smallerThanApp(s *inspector.Snapshot, l *inspector.Link, known ways) *inspector.Finding {
+	to := far(l)
+	if to == nil || to.Uploads == nil || to.Uploads.Bytes > 0 && to.Uploads.Bytes <= 1<<20 || l.Pass.Location < 0 || !l.Proxy.ShowsSettings() || known.limited(l, to) {
+		return nil
+	}
+	loc := locationOf(l.Proxy, l.Pass)
+	if isPrefix(loc) && loc.Path != "/" && known.whole[way{l.Proxy, l.Pass.Server, to.Name}] || header(l.Proxy, l.Pass, "Upgrade") != nil && inspector.ForWebSockets(loc.Path) {
+		return nil // the location for all paths is where uploads go
+	}
+	limit, at := to.Uploads, l.Proxy.Pos(l.Pass.Pos)
+	f := &inspector.Finding{
+		Severity: inspector.Note, Second: true, At: at, Label: "client_max_body_size is 1m here, nginx's default", Services: services(l),
+		Message:  fmt.Sprintf("%s takes uploads, and nginx refuses those of more than 1 MiB with 413", to.Name),
+		Evidence: []inspector.Evidence{passSource(l), {Fact: short(limit.By, 120), Source: limit.Pos.String()}},
+		Why:      "nginx compares Content-Length with client_max_body_size before it asks the app, which is 1m unless it is set",
+		Fix:      inspector.Fix{Summary: "Set `client_max_body_size` in the server block, or where uploads are taken, to what they may have", Then: applyConfig(s, l.Proxy, at.File)},
+	}
+	if limit.Always {
+		f.Severity = inspector.Warning
+	}
+	if limit.Bytes > 0 {
+		mib := fmt.Sprintf("client_max_body_size %dm;", (limit.Bytes+1<<20-1)>>20)
+		f.Message = fmt.Sprintf("%s takes uploads of up to %d MiB, and nginx refuses those of more than 1 MiB with 413", to.Name, limit.Bytes>>20)
+		f.Fix.Summary = "Set `" + mib + "` in the server block, or where uploads are taken"
+		if listen := l.Server().Listens[0]; !listen.Implicit {
+			f.Fix.Edits = addBehind(s, l.Proxy.Pos(listen.Pos), mib)
+		}
+	}
+	return f
+}
+
+// oncePerService makes one finding of all about the same services.
+func oncePerService(found []inspector.Finding) (kept []inspector.Finding) {
+	for _, f := range found {
+		at := slices.IndexFunc(kept, func(k inspector.Finding) bool { return slices.Equal(k.Services, f.Services) })
+		if at < 0 {
+			kept = append(kept, f)
+			continue
+		}
+		kept[at] = join(kept[at], f)
+	}
+	return kept
+}
+
+// A way leads from a server of an nginx to a service; from any server where that is anyServer, to any service where that is "".
+type way struct {
+	proxy   *inspector.Proxy
+	server  int
+	service string
+}
+
+const anyServer = -1
+
+// ways are the ways that uploads may go.
+type ways struct {
+	told  map[way]bool // on which nginx is told a limit for them
+	whole map[way]bool // of which a location for all paths is part
+}
+
+// uploadWays looks at all ways once: an app may have thousands of locations.
+func uploadWays(s *inspector.Snapshot) ways {
+	known := ways{told: map[way]bool{}, whole: map[way]bool{}}
+	links := s.Links()
+	for i := range links {
+		l := &links[i]
+		loc, to := locationOf(l.Proxy, l.Pass), ""
+		if loc == nil {
+			continue
+		}
+		if service := far(l); service != nil {
+			to = service.Name
+		}
+		if loc.Path == "/" {
+			known.whole[way{l.Proxy, l.Pass.Server, to}] = true
+		}
+		if sets(l, "client_max_body_size") {
+			known.told[way{l.Proxy, anyServer, to}], known.told[way{l.Proxy, anyServer, ""}] = true, true
+		}
+	}
+	return known
+}
+
+// limited reports whether nginx is told a limit in a place that leads to a service; for an app of which nobody tells how
+// much it takes, in any place.
+func (known ways) limited(l *inspector.Link, to *compose.Service) bool {
+	if to.Uploads.Bytes == 0 {
+		return known.told[way{l.Proxy, anyServer, ""}]
+	}
+	return known.told[way{l.Proxy, anyServer, to.Name}]
+}
