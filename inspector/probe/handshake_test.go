@@ -1,6 +1,10 @@
 package probe
 
 import (
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
 	"testing"
 	"testing/fstest"
 
@@ -26,5 +30,22 @@ func TestHandshakeFor(t *testing.T) {
 		if len(plan.Doors) == 0 || plan.Doors[0].handshake != want {
 			t.Errorf("%s: %+v, want %q", conf, plan.Doors, want)
 		}
+	}
+}
+
+// The client hello is one that a TLS server understands.
+func TestClientHello(t *testing.T) {
+	server, client := net.Pipe()
+	defer client.Close()
+	go func() { _, _ = io.WriteString(client, clientHello("api:8443", 0)) }()
+	var name string
+	stop := errors.New("seen")
+	err := tls.Server(server, &tls.Config{GetConfigForClient: func(h *tls.ClientHelloInfo) (*tls.Config, error) {
+		name = h.ServerName
+		go func() { _, _ = io.Copy(io.Discard, client) }()
+		return nil, stop
+	}}).Handshake()
+	if !errors.Is(err, stop) || name != "api" {
+		t.Errorf("server name %q, error %v", name, err)
 	}
 }
