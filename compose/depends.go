@@ -29,3 +29,14 @@ func (p *Project) Awaited(service *Service) map[string]bool {
 	}
 	return all
 }
+
+// Waiting names the services that wait for another one by a condition of their depends_on.
+func (p *Project) Waiting(on, condition string) []string {
+	var names []string
+	for i := range p.Services {
+		if d := p.Services[i].Dependency(on); d != nil && d.Condition == condition {
+			names = append(names, p.Services[i].Name)
+		}
+	}
+	return names
+}

@@ -57,14 +57,9 @@ func makes(service *compose.Service, mine *compose.Mount, name string) bool {
 
 // waitsForEnd reports whether a chain of depends_on leads from a service to the end of another one's work.
 func waitsForEnd(p *compose.Project, service *compose.Service, other string) bool {
-	for i := range p.Services {
-		via := &p.Services[i]
-		d := via.Dependency(other)
-		if d != nil && d.Condition == "service_completed_successfully" && (via == service || p.Awaited(service)[via.Name]) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Waiting(other, "service_completed_successfully"), func(via string) bool {
+		return via == service.Name || p.Awaited(service)[via]
+	})
 }
 
 // waitUntil is the edit that sets a condition in a depends_on that is a list with one entry per line.

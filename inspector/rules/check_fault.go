@@ -39,10 +39,7 @@ func checksBehind(s *inspector.Snapshot) []inspector.Finding {
 			return nil
 		}
 		severity := inspector.Note
-		if slices.ContainsFunc(s.Project.Services, func(other compose.Service) bool {
-			d := other.Dependency(c.Service)
-			return d != nil && d.Condition == "service_healthy"
-		}) {
+		if len(s.Project.Waiting(c.Service, "service_healthy")) > 0 {
 			severity = inspector.Warning
 		}
 		f := checkWrong(s, c, checkFault(s, l, c), severity)

@@ -54,7 +54,7 @@ func checksLacking(s *inspector.Snapshot) []inspector.Finding {
 		}
 		if tool := lackedTool(service, check); tool != "" {
 			f := checkLacks(s, service, check, tool)
-			if waiting := waitingFor(s.Project, service.Name); len(waiting) > 0 {
+			if waiting := s.Project.Waiting(service.Name, "service_healthy"); len(waiting) > 0 {
 				f.Message += fate(waiting, nil, nil)
 				if slices.ContainsFunc(waiting, func(name string) bool { return concerned[name] || s.Proxy(name) != nil }) {
 					f.Severity = inspector.Warning // requests through nginx fail for it
@@ -82,16 +82,4 @@ func checkLacks(s *inspector.Snapshot, service *compose.Service, check *compose.
 		Why: "an unhealthy container serves all the same, but whoever waits for service_healthy waits for ever",
 		Fix: inspector.Fix{Summary: askOtherwise(image, tool), Then: again(s, service.Name)},
 	}
-}
-
-// waitingFor are the services that wait until another is healthy.
-func waitingFor(p *compose.Project, name string) []string {
-	var all []string
-	for i := range p.Services {
-		if d := p.Services[i].Dependency(name); d != nil && d.Condition == "service_healthy" {
-			all = append(all, p.Services[i].Name)
-		}
-	}
-	slices.Sort(all)
-	return all
 }

@@ -39,10 +39,7 @@ func isToServe(s *inspector.Snapshot, service *compose.Service) bool {
 	if service == nil || s.Engine != nil && isUp(s, service.Name) || len(service.Ports) == 0 {
 		return false
 	}
-	return !slices.ContainsFunc(s.Project.Services, func(other compose.Service) bool {
-		d := dependency(&other, service.Name)
-		return d != nil && d.Condition == "service_completed_successfully"
-	})
+	return len(s.Project.Waiting(service.Name, "service_completed_successfully")) == 0
 }
 
 func endsAtOnce(s *inspector.Snapshot, service *compose.Service, ends *compose.Ends) *inspector.Finding {
