@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -109,10 +110,25 @@ func builds(p *compose.Project, s *compose.Service) string {
 		return "its Dockerfile changes " + mainFile
 	case o.Kind == compose.FromBuild && o.Target == "" && strings.Contains(strings.ToLower(s.Name), "nginx"):
 		return "its name, and its Dockerfile cannot be seen"
-	case s.Build.Installs != "" && holdsConfig(root):
+	case s.Build.Installs != "" && holdsConfig(root) && !startsElse(p, s, root):
 		return "its Dockerfile installs nginx, and puts files into /etc/nginx"
 	}
 	return ""
+}
+
+// mayStartNginx matches what a start script says that starts nginx, or that starts what nobody sees.
+var mayStartNginx = regexp.MustCompile(`nginx|supervis|\$[@*]|/init\b|s6-|runsv|monit\b|circusd|honcho|foreman|\beval\b|(?m)^\s*(?:\.|source|exec)?\s*\S+\.sh\b`)
+
+// startsElse reports whether a service starts by a script of the project that plainly starts no nginx, as the worker that
+// shares the image of an app and its nginx.
+func startsElse(p *compose.Project, s *compose.Service, root compose.RootFS) bool {
+	entrypoint, command := p.StartWords(s.Name)
+	words := slices.Concat(entrypoint, command)
+	if len(words) != 1 || !path.IsAbs(words[0]) {
+		return false
+	}
+	script, err := fs.ReadFile(root, words[0][1:])
+	return err == nil && strings.HasPrefix(string(script), "#!") && !mayStartNginx.Match(script)
 }
 
 func contains(text string, parts []string) bool {

@@ -55,10 +55,12 @@ func TestBuilds(t *testing.T) {
 		"the package's own, changed":         {"web", "FROM debian\nRUN apt-get install -y nginx && sed -i s/a/b/ /etc/nginx/nginx.conf", "its Dockerfile changes /etc/nginx/nginx.conf"},
 		"a program of another stage":         {"jwt", "FROM x AS made\nFROM alpine\nCOPY --from=made /jwt /", ""},
 		"a program of its own that is there": {"jwt", "FROM alpine\nCOPY site.conf .", ""},
+		"an app with nginx":                  {"web", "FROM debian\nRUN apt-get install -y nginx\nCOPY site.conf /etc/nginx/sites-enabled/x\nCOPY web.sh /web.sh\nCMD [\"/web.sh\"]", "its Dockerfile installs nginx, and puts files into /etc/nginx"},
+		"its worker":                         {"worker", "FROM debian\nRUN apt-get install -y nginx\nCOPY site.conf /etc/nginx/sites-enabled/x\nCOPY worker.sh /worker.sh\nCMD [\"/worker.sh\"]", ""},
 		"what cannot be seen":                {"mysql", "", ""},
 		"what cannot be seen, named":         {"shop-nginx", "", "its name, and its Dockerfile cannot be seen"},
 	} {
-		archive := "-- compose.yaml --\nservices: {" + tt.service + ": {build: .}}\n-- site.conf --\nx\n-- root/etc/nginx/nginx.conf --\nx\n"
+		archive := "-- compose.yaml --\nservices: {" + tt.service + ": {build: .}}\n-- site.conf --\nx\n-- web.sh --\n#!/bin/sh\nphp-fpm -D\nexec nginx -g 'daemon off;'\n-- worker.sh --\n#!/bin/sh\nexec php artisan queue:work\n-- root/etc/nginx/nginx.conf --\nx\n"
 		if tt.dockerfile != "" {
 			archive += "-- Dockerfile --\n" + tt.dockerfile + "\n"
 		}

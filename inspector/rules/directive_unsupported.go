@@ -53,7 +53,7 @@ func unsupported(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Ser
 	case d.Until != "" && p.Version != "" && !before(p.Version, d.Until), d.Until != "" && p.Version == "" && known && floats(image):
 		f.Message = fmt.Sprintf("nginx dropped %q with %s, and %s runs %s", d.Text, d.Until, p.Service, image)
 		f.Fix = inspector.Fix{Summary: "Write ssl behind the port of listen, and leave this directive out", Then: restartFor(s, p, at)}
-	case d.Module != "" && known && (service.Build == nil || service.Build.Plain) && plainNginx(p, service):
+	case d.Module != "" && known && (service.Build == nil || service.Build.Plain) && plainNginx(p, service, image):
 		f.Message = fmt.Sprintf("%q belongs to the module %s, which %s does not load", d.Text, d.Module, image)
 		f.Why = "the official images have nginx's own modules; njs, geoip, image_filter, xslt and perl must be loaded, others must be built"
 		f.Fix.Summary = fmt.Sprintf("Use an image that has the module %s (and load_module where it is dynamic), or leave the directive out", d.Module)
@@ -87,8 +87,8 @@ func floats(image string) bool {
 }
 
 // plainNginx reports whether nothing loads modules into an official nginx, as far as can be seen.
-func plainNginx(p *inspector.Proxy, service *compose.Service) bool {
-	return !strings.Contains(service.Image, "openresty") &&
+func plainNginx(p *inspector.Proxy, service *compose.Service, image string) bool {
+	return !strings.Contains(image, "openresty") &&
 		!strings.Contains(strings.Join(slices.Concat(service.Entrypoint, service.Command), " "), "load_module") &&
 		!slices.ContainsFunc(p.Config.Settings, func(s nginx.Setting) bool { return s.Name == "load_module" }) &&
 		!slices.ContainsFunc(p.Config.Includes, func(i nginx.Include) bool { return i.In == "main" && i.Hidden })
