@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"cmp"
 	"io/fs"
 	"os"
 	"path"
@@ -55,6 +56,9 @@ func (p reader) nodeStart(s *compose.Service, line runLine) (files compose.RootF
 			i++
 		}
 	}
+	if len(words) == 1 && words[0] == "nodemon" {
+		words = append(words, cmp.Or(p.manifest(s, line.dir).Main, "index.js"))
+	}
 	if len(words) != 2 || !known || strings.HasPrefix(words[1], "-") || !slices.Contains(nodeRunners, path.Base(words[0])) {
 		return nil, "", false
 	}
@@ -78,7 +82,7 @@ func (p reader) beforeBuild(s *compose.Service, built string) (files compose.Roo
 	}
 	above, dir, base := strings.Split(m[1], "/"), path.Dir(m[2]), path.Base(m[2])
 	var found []string
-	for _, host := range hostDirs(s) {
+	for _, host := range slices.Concat(hostDirs(s), p.sourceDirs(s, "tsconfig.json")) {
 		for i := range len(above) + 1 {
 			root := filepath.Join(host, filepath.Join(above[i:]...))
 			if _, err := os.Stat(filepath.Join(root, "tsconfig.json")); err != nil {

@@ -4,8 +4,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/compose"
 )
 
 // Limits of the reading of an app's code.
@@ -46,4 +49,50 @@ func everySource(dir string, wanted func(name string) bool, visit func(name, tex
 		return nil
 	})
 	return err == nil && whole
+}
+
+// hostDirs are the directories on the host that may hold a service's code.
+func hostDirs(s *compose.Service) (dirs []string) {
+	if s.Build != nil && filepath.IsAbs(s.Build.Context) {
+		dirs = append(dirs, s.Build.Context)
+	}
+	for _, m := range s.Mounts {
+		if m.Type == "bind" && m.State == "dir" {
+			dirs = append(dirs, m.Source)
+		}
+	}
+	return dirs
+}
+
+// sourceDirs are the directories on the host that hold a service's code, by a file that stands at the top of such code: those
+// that are mounted or built from, that of its Dockerfile, or else the only one that the Dockerfile names.
+func (p reader) sourceDirs(s *compose.Service, marker string) (dirs []string) {
+	candidates := hostDirs(s)
+	if s.Build != nil && filepath.IsAbs(s.Build.Dockerfile) {
+		if dir := filepath.Dir(s.Build.Dockerfile); !slices.Contains(candidates, dir) {
+			candidates = append(candidates, dir)
+		}
+	}
+	for _, dir := range candidates {
+		if _, err := os.Stat(filepath.Join(dir, marker)); err == nil {
+			dirs = append(dirs, dir)
+		}
+	}
+	if len(dirs) > 0 || s.Build == nil || !filepath.IsAbs(s.Build.Context) {
+		return dirs
+	}
+	text := string(p.buildOf(s))
+	for _, depth := range []string{"*", "*/*"} {
+		found, _ := filepath.Glob(filepath.Join(s.Build.Context, depth, marker))
+		for _, name := range found {
+			below, _ := filepath.Rel(s.Build.Context, filepath.Dir(name))
+			if named := regexp.MustCompile(`(?:^|[\s./"\[])` + regexp.QuoteMeta(filepath.ToSlash(below)) + `(?:[\s/"]|$)`); named.MatchString(text) {
+				dirs = append(dirs, filepath.Dir(name))
+			}
+		}
+	}
+	if len(dirs) != 1 {
+		return nil
+	}
+	return dirs
 }

@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -123,11 +122,8 @@ func (p reader) goDir(s *compose.Service, words []string) string {
 	if len(words) != 1 && !run {
 		return ""
 	}
-	for _, dir := range hostDirs(s) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
-			continue
-		}
-		if run || s.Build != nil && dir == s.Build.Context && goBuilt.Match(p.buildOf(s)) && !slices.Contains(interpreters, filepath.Base(words[0])) {
+	for _, dir := range p.sourceDirs(s, "go.mod") {
+		if run || s.Build != nil && goBuilt.Match(p.buildOf(s)) && !slices.Contains(interpreters, filepath.Base(words[0])) {
 			return dir
 		}
 	}

@@ -17,6 +17,16 @@ type codeText struct {
 	fastify, others bool   // the frameworks with which it serves
 }
 
+// A module is a file of an app's code.
+type module struct {
+	name  string
+	text  string // without remarks
+	blank string // likewise, and without what stands in quotes
+}
+
+// quotedText matches a text in quotes.
+var quotedText = regexp.MustCompile("'(?:[^'\\\\\n]|\\\\.)*'|\"(?:[^\"\\\\\n]|\\\\.)*\"|`(?:[^`\\\\]|\\\\.)*`")
+
 // aliased matches imports of an app's own code by a path that its settings explain.
 var aliased = regexp.MustCompile(`\bfrom\s+['"](?:@/|~/|src/)([^'"]*)['"]`)
 
@@ -40,6 +50,19 @@ func moduleFile(files compose.RootFS, name string) string {
 	for _, suffix := range []string{"", ".js", ".cjs", ".mjs", ".json", "/index.js"} {
 		if info, err := files.Stat(name + suffix); err == nil && info.Mode().IsRegular() {
 			return name + suffix
+		}
+	}
+	return ""
+}
+
+// sourceFile is moduleFile for code that may be TypeScript.
+func sourceFile(files compose.RootFS, name string) string {
+	if found := moduleFile(files, name); found != "" {
+		return found
+	}
+	for _, try := range []string{name + ".ts", strings.TrimSuffix(name, ".js") + ".ts", name + "/index.ts"} {
+		if info, err := files.Stat(try); err == nil && info.Mode().IsRegular() {
+			return try
 		}
 	}
 	return ""

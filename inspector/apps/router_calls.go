@@ -57,6 +57,10 @@ func lineEnd(text string, at int) int {
 
 // call does what the method of a router does, and returns the router that it gives; nil for none.
 func (c *routerCode) call(at codeSpot, r *router, name string, given []span) *router {
+	if own := r.kind.own[name]; own != nil {
+		c.calls[at] = true
+		return own(c, at, r, given)
+	}
 	does, known := r.kind.methods[name]
 	if !known {
 		c.lose("." + name)
@@ -133,7 +137,7 @@ func (c *routerCode) onlyRoot(u *codeUnit, given []span) bool {
 // bodies are the texts of the functions that an argument may mean, or that of the argument itself.
 func (c *routerCode) bodies(u *codeUnit, at span) []string {
 	all := []string{u.text[at.from:at.to]}
-	for _, f := range c.lang.meant(c, u, u.blank[at.from:at.to]) {
+	for _, f := range c.lang.meant(c, u, at) {
 		all = append(all, f.unit.text[f.open:f.close])
 	}
 	return all
@@ -150,11 +154,11 @@ func (c *routerCode) catchAll(r *router, at codeSpot, text string) {
 func (c *routerCode) enter(u *codeUnit, at span, r *router) {
 	for _, f := range u.functions {
 		if f.at == at.from && len(f.params) > 0 {
-			c.follow(region{u, f.open, f.close, ""}, f.params[0].name, r)
+			c.hand(f, 0, r)
 			return
 		}
 	}
-	all := c.lang.meant(c, u, u.blank[at.from:at.to])
+	all := c.lang.meant(c, u, at)
 	for _, f := range all {
 		c.hand(f, 0, r)
 	}
@@ -168,5 +172,5 @@ func (c *routerCode) hand(f *function, index int, r *router) {
 	if len(f.params) == 0 {
 		return
 	}
-	c.follow(region{f.unit, f.open, f.close, ""}, f.params[min(index, len(f.params)-1)].name, r)
+	c.follow(region{f.unit, f.open, f.close, "", f.params[min(index, len(f.params)-1)].name}, r)
 }

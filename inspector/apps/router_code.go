@@ -29,14 +29,33 @@ type routerCode struct {
 type routerLanguage interface {
 	// kinds are the frameworks, of which a file may use those whose routers it makes.
 	kinds() []*framework
+	// calls are the functions of other code that take routers.
+	calls() *routerCalls
 	// path is what an expression for a path gives.
 	path(u *codeUnit, expr string) (string, bool)
 	// everywhere is where a name of a file's top, or a field, is seen.
 	everywhere(c *routerCode, u *codeUnit, name string, field bool) []region
 	// meant are the functions that an expression may name.
-	meant(c *routerCode, u *codeUnit, expr string) []*function
+	meant(c *routerCode, u *codeUnit, expr span) []*function
+	// callers are the calls of a function.
+	callers(c *routerCode, f *function) []routerCall
+	// given goes on with a router that is given to what is the language's own, at a place; false for other things.
+	given(c *routerCode, u *codeUnit, to string, at int, r *router) bool
 	// imported reports whether a name is one of other code in a file, to which no field belongs.
 	imported(u *codeUnit, name string) bool
+}
+
+// A routerCalls tells functions of other code by their names: those that serve a router or add nothing of weight to it, those
+// that give another one that answers to the same, and those that take away a path before, which is an argument.
+type routerCalls struct {
+	serves, wraps, shortens *regexp.Regexp
+	path, inner             int // arguments of the last ones
+}
+
+// A routerCall is a call: where what is called begins, and its brackets.
+type routerCall struct {
+	unit            *codeUnit
+	from, open, end int
 }
 
 // A codeUnit is a file of code.
@@ -53,15 +72,14 @@ type codeSpot struct {
 
 // A region is a part of a file in which a name means one thing, with what stands before it: a package, a point.
 type region struct {
-	unit     *codeUnit
-	from, to int
-	before   string
+	unit         *codeUnit
+	from, to     int
+	before, name string
 }
 
 type walk struct {
 	region
-	name string
-	r    *router
+	r *router
 }
 
 // A function is one of a file's, or a piece of code that is given as a value.
@@ -69,63 +87,17 @@ type function struct {
 	unit        *codeUnit
 	name, of    string // of is the type of which it is a method
 	params      []argument
-	at          int // where it begins
-	open, close int // its body's braces
+	at, nameAt  int  // where it, and its name, begins
+	open, close int  // its body's braces
+	flat        bool // it gets the router itself, and none for a part of its paths
 }
 
 type argument struct{ name, typ string }
 
-// A framework is a framework.
-type framework struct {
-	named   string         // what the files have that use it
-	made    *regexp.Regexp // a call that makes a router, up to its parenthesis
-	methods map[string]meaning
-	routes  *regexp.Regexp // a call that may add to a router, with the method's name in a group
-	whole   bool           // the path / is for all that no other one is for
-}
-
-// A meaning is what a method of a router does.
-type meaning struct {
-	act         act
-	path, inner int // arguments: the path, and the router or the function that gets one; -1 for none
-}
-
-type act int
-
-// What methods do.
-const (
-	answers act = iota // to a path
-	groups             // gives a router for all below a path
-	enters             // hands such a one to a function
-	mounts             // another router below a path
-	keeps              // gives the router itself
-	nothing
-	anything // answers to what no other does
-)
-
-// methods is a table of what methods do, by lists of their names.
-func methods(of ...map[string]meaning) map[string]meaning {
-	all := map[string]meaning{}
-	for _, some := range of {
-		for name, m := range some {
-			all[name] = m
-		}
-	}
-	return all
-}
-
-// do says what methods of some names do.
-func do(a act, path, inner int, names ...string) map[string]meaning {
-	some := map[string]meaning{}
-	for _, name := range names {
-		some[name] = meaning{a, path, inner}
-	}
-	return some
-}
-
 // A router answers to paths below the one that it stands at.
 type router struct {
 	kind    *framework
+	base    string // what all of its paths begin with
 	routes  []answered
 	below   []mounted
 	mounted bool // below another one
@@ -147,6 +119,8 @@ type mounted struct {
 	to    *router
 	given codeSpot
 	whole bool
+	maybe func() usage // what is used is this, if it is no router; nil where it is one for certain
+	first bool         // it may be a path that is not known
 }
 
 // followRouters follows all routers of some code.
@@ -160,17 +134,29 @@ func followRouters(lang routerLanguage, units []*codeUnit, place func(*codeUnit,
 			if !strings.Contains(u.text, kind.named) {
 				continue
 			}
-			for _, m := range kind.made.FindAllStringIndex(u.blank, -1) {
-				_, end := argumentSpans(u.text, m[1])
-				if end == 0 {
-					c.lose("a call without an end")
-					continue
-				}
-				c.value(u, m[0], end, c.newRouter(kind))
-			}
+			c.made(u, kind)
 		}
 	}
 	return c
+}
+
+// made follows the routers of a framework that a file makes.
+func (c *routerCode) made(u *codeUnit, kind *framework) {
+	for _, m := range kind.made.FindAllStringSubmatchIndex(u.text, -1) {
+		if u.blank[m[2]] == ' ' {
+			continue // in a text
+		}
+		given, end := argumentSpans(u.text, m[1])
+		if end == 0 {
+			c.lose("a call without an end")
+			return
+		}
+		r := c.newRouter(kind)
+		if kind.makes != nil {
+			kind.makes(c, u, given, r)
+		}
+		c.value(u, m[2], end, r)
+	}
 }
 
 func (c *routerCode) newRouter(kind *framework) *router {

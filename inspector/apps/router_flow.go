@@ -2,6 +2,7 @@ package apps
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -11,12 +12,8 @@ var (
 	returning = regexp.MustCompile(`\breturn$`)
 	// servingKey matches a field of an object that serves what it gets.
 	servingKey = regexp.MustCompile(`^(?:Handler|fetch)$`)
-	// serves matches calls of other code that serve a router; wraps such that give another one for it, which answers to the same;
-	// shortens takes a path away before.
-	serves   = regexp.MustCompile(`(?:ListenAndServe(?:TLS)?|\bserve|\bServe|createServer|\.Run|\.Use[hH]andler|CreateServer|http\.HandlerFunc)$`)
-	wraps    = regexp.MustCompile(`(?i)(?:\bcors\b|handlers\.|handler|wrap\w?|\.then|middleware\w*|\.protect|h2c\.\w+|loadandsave|logg\w+|timeouthandler|\)|otel\w*\.\w+|gzip\w*|recovery?)$`)
-	shortens = regexp.MustCompile(`\bStripPrefix$`)
-	adds     = regexp.MustCompile(`(?i)\b(?:pprof|prometheus|swag|swagger|ginprometheus|sentry|metrics|validator)\w*\.\w+$|\.(?:Bind|Inject|Populate)$`)
+	// looking matches what looks at a router and keeps nothing of it.
+	looking = regexp.MustCompile(`(?:\b(?:if|while|switch|typeof|case|void|in)|!|[=!]=)$`)
 )
 
 // flow goes on with the router that an expression gives: to the name, the field, the function or the callers that get it.
@@ -29,27 +26,37 @@ func (c *routerCode) flow(u *codeUnit, from, to int, r *router) {
 	switch {
 	case returning.MatchString(left):
 		c.returned(u, from, r)
-	case left == "" || newLine && !strings.ContainsRune("(,=:[", rune(left[len(left)-1])) || strings.ContainsRune(";{}", rune(left[len(left)-1])):
+	case left == "" || newLine && !strings.ContainsRune("(,=:[{", rune(left[len(left)-1])) || strings.ContainsRune(";}", rune(left[len(left)-1])) || strings.HasSuffix(left, "{") && u.isBlock(len(left)-1):
 		// a statement of its own
 	case strings.HasSuffix(left, "=>"):
 		c.returned(u, from, r)
-	case strings.HasSuffix(left, "==") || strings.HasSuffix(left, "!="):
+	case looking.MatchString(left):
+	case strings.HasSuffix(left, "export default"):
+		c.lang.given(c, u, "default", from, r)
 	case strings.HasSuffix(left, "="):
 		c.assigned(u, len(left), to, r)
 	case strings.HasSuffix(left, ":") && keyBefore.MatchString(left):
-		if key := keyBefore.FindStringSubmatch(left)[1]; key != "default" && !servingKey.MatchString(key) {
+		if key := keyBefore.FindStringSubmatch(left)[1]; key != "default" && !servingKey.MatchString(key) && !c.lang.given(c, u, key+":", from, r) {
 			c.spread(u, key, true, r)
 		}
-	case strings.HasSuffix(left, "(") || strings.HasSuffix(left, ","):
+	case strings.ContainsRune("(,{", rune(left[len(left)-1])):
 		c.argument(u, from, to, r)
 	default:
 		c.lose("a router beside " + left[strings.LastIndexByte(left, '\n')+1:])
 	}
 }
 
+var blockBefore = regexp.MustCompile(`^\s*(?:\}?\s*(?:else|catch|finally)\b.*|(?:if|for|switch|select|try|do|while|class|defer|go)\b.*|.*[;{}])?\s*$`)
+
+// isBlock reports whether a brace opens statements, and no value.
+func (u *codeUnit) isBlock(open int) bool {
+	return slices.ContainsFunc(u.functions, func(f *function) bool { return f.open == open }) || blockBefore.MatchString(u.blank[strings.LastIndexByte(u.blank[:open], '\n')+1:open])
+}
+
 // assigned goes on with a router that is given to a name by the sign that ends at a place.
 func (c *routerCode) assigned(u *codeUnit, sign, behind int, r *router) {
-	m := givesTo.FindStringSubmatch(u.blank[:sign][strings.LastIndexAny(u.blank[:sign-1], "\n;")+1:])
+	line := strings.LastIndexAny(u.blank[:sign-1], "\n;") + 1
+	m := givesTo.FindStringSubmatch(u.blank[line:sign])
 	if m == nil {
 		c.lose("a router that is given to something")
 		return
@@ -57,16 +64,19 @@ func (c *routerCode) assigned(u *codeUnit, sign, behind int, r *router) {
 	declares, name := m[1] != "" || m[3] != "", m[2]
 	c.given[codeSpot{u, sign}] = r
 	f := u.within(sign)
+	if more := strings.LastIndexByte(strings.TrimRight(u.blank[line:sign-1], "=<>!"), '='); more >= 0 && strings.TrimSpace(u.blank[line+more+1:sign-1]) == name && givesTo.MatchString(u.blank[line:line+more+1]) {
+		c.assigned(u, line+more+1, behind, r) // app = module.exports = …
+	}
 	switch {
-	case name == "_":
+	case name == "_" || c.lang.given(c, u, name, sign, r):
 	case strings.Contains(name, "."):
 		c.spread(u, name[strings.LastIndexByte(name, '.')+1:], true, r)
 	case f == nil:
 		c.spread(u, name, false, r)
 	case declares:
-		c.follow(region{u, behind, blockEnd(u.blank, sign), ""}, name, r)
+		c.follow(region{u, behind, blockEnd(u.blank, sign), "", name}, r)
 	case f.takes(name) || regexp.MustCompile(`\b`+regexp.QuoteMeta(name)+`\b[^=\n]*:=|\b(?:var|let)\s+`+regexp.QuoteMeta(name)+`\b`).MatchString(u.blank[f.open:sign]):
-		c.follow(region{u, behind, f.close, ""}, name, r)
+		c.follow(region{u, behind, f.close, "", name}, r)
 	default:
 		c.spread(u, name, false, r)
 	}
@@ -75,7 +85,7 @@ func (c *routerCode) assigned(u *codeUnit, sign, behind int, r *router) {
 // spread follows a name of a file's top, or a field, to all places at which it is seen.
 func (c *routerCode) spread(u *codeUnit, name string, field bool, r *router) {
 	for _, at := range c.lang.everywhere(c, u, name, field) {
-		c.follow(at, name, r)
+		c.follow(at, r)
 	}
 }
 
@@ -83,7 +93,9 @@ func (c *routerCode) spread(u *codeUnit, name string, field bool, r *router) {
 func (c *routerCode) argument(u *codeUnit, from, to int, r *router) {
 	open := enclosing(u.blank, from)
 	if open < 0 || u.blank[open] != '(' {
-		c.lose("a router in a list")
+		if !c.lang.given(c, u, "{", from, r) {
+			c.lose("a router in a list")
+		}
 		return
 	}
 	given, end := argumentSpans(u.text, open+1)
@@ -108,10 +120,11 @@ func (c *routerCode) argument(u *codeUnit, from, to int, r *router) {
 func (c *routerCode) handed(u *codeUnit, brackets span, callee string, index int, r *router) {
 	start := exprStart(u.blank, brackets.from)
 	last := callee[strings.LastIndexByte(callee, '.')+1:]
-	switch does, is := r.kind.methods[last]; {
-	case shortens.MatchString(callee) && index == 1:
+	takes := c.lang.calls()
+	switch {
+	case takes.shortens.MatchString(callee) && index == takes.inner:
 		given, _ := argumentSpans(u.text, brackets.from+1)
-		path, known := c.lang.path(u, u.text[given[0].from:given[0].to])
+		path, known := c.lang.path(u, u.text[given[takes.path].from:given[takes.path].to])
 		if !known {
 			c.lose(callee)
 			return
@@ -120,15 +133,15 @@ func (c *routerCode) handed(u *codeUnit, brackets span, callee string, index int
 		short.below = append(short.below, mounted{path: strings.TrimSuffix(path, "/"), at: codeSpot{u, start}, to: r})
 		r.mounted = true
 		c.value(u, start, brackets.to, short)
-	case strings.Contains(callee, ".") && (is && does.act != nothing && does.act != groups || isMethod(c.lang, last)):
+	case strings.Contains(callee, ".") && isMethod(c.lang, last):
 		// of a router, which takes it
-	case serves.MatchString(callee) || adds.MatchString(callee):
+	case takes.serves.MatchString(callee):
 	default:
-		all := c.lang.meant(c, u, callee)
+		all := c.lang.meant(c, u, span{start, brackets.from})
 		for _, f := range all {
 			c.hand(f, index, r)
 		}
-		wrapped := len(all) == 0 && wraps.MatchString(callee)
+		wrapped := len(all) == 0 && takes.wraps.MatchString(callee)
 		for _, f := range all {
 			wrapped = wrapped || index < len(f.params) && f.params[index].typ == "http.Handler"
 		}
@@ -143,7 +156,7 @@ func (c *routerCode) handed(u *codeUnit, brackets span, callee string, index int
 // isMethod reports whether a method of a router takes another one.
 func isMethod(lang routerLanguage, name string) bool {
 	for _, kind := range lang.kinds() {
-		if does, is := kind.methods[name]; is && (does.act == mounts || does.act == answers) {
+		if does, is := kind.methods[name]; is && (does.act == mounts || does.act == answers || does.act == keeps) || kind.own[name] != nil {
 			return true
 		}
 	}
@@ -153,35 +166,29 @@ func isMethod(lang routerLanguage, name string) bool {
 // returned goes on with a router that a function returns, at each call of it.
 func (c *routerCode) returned(u *codeUnit, at int, r *router) {
 	f := u.within(at)
-	if f == nil || f.name == "" {
-		c.lose("a router that a nameless function returns")
+	if f == nil {
+		c.lose("a router that nothing returns")
 		return
 	}
-	calls := regexp.MustCompile(`(?:^|[^\w$])` + f.name + `\s*\(`)
-	for _, u := range c.units {
-		if !strings.Contains(u.blank, f.name) {
-			continue
-		}
-		for _, m := range calls.FindAllStringIndex(u.blank, -1) {
-			start := exprStart(u.blank, m[1]-1)
-			if strings.HasSuffix(strings.TrimRight(u.blank[:start], " \t"), "func") || strings.HasSuffix(u.blank[:start], ") ") && isDeclared(u, start) {
-				continue
-			}
-			for _, meant := range c.lang.meant(c, u, strings.TrimSpace(u.blank[start:m[1]-1])) {
-				if _, end := argumentSpans(u.text, m[1]); meant == f && end > 0 {
-					c.value(u, start, end, r)
-				}
-			}
-		}
+	for _, call := range c.lang.callers(c, f) {
+		c.value(call.unit, call.from, call.end, r)
 	}
 }
 
-// isDeclared reports whether a function's own name stands at a place, behind its receiver.
-func isDeclared(u *codeUnit, at int) bool {
-	for _, f := range u.functions {
-		if f.at < at && at < f.open && f.name != "" && strings.HasPrefix(u.blank[at:], f.name) {
-			return true
+// callsOf are the calls of a name in a file, with what may stand before it.
+func callsOf(u *codeUnit, name string) (all []routerCall) {
+	if name == "" || !strings.Contains(u.blank, name) {
+		return nil
+	}
+	for _, m := range regexp.MustCompile(`(?:^|[^\w$])(`+regexp.QuoteMeta(name)+`)\s*\(`).FindAllStringSubmatchIndex(u.blank, -1) {
+		if _, end := argumentSpans(u.text, m[1]); end > 0 && !u.declares(m[2]) {
+			all = append(all, routerCall{u, exprStart(u.blank, m[1]-1), m[1] - 1, end})
 		}
 	}
-	return false
+	return all
+}
+
+// declares reports whether a function's own name stands at a place.
+func (u *codeUnit) declares(at int) bool {
+	return slices.ContainsFunc(u.functions, func(f *function) bool { return f.name != "" && f.nameAt == at })
 }

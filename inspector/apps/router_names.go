@@ -13,13 +13,13 @@ var (
 )
 
 // follow goes on with a router at each place of a region at which its name stands.
-func (c *routerCode) follow(in region, name string, r *router) {
-	if key := (walk{in, name, r}); c.walked[key] || c.lost != "" || in.from >= in.to {
+func (c *routerCode) follow(in region, r *router) {
+	if key := (walk{in, r}); c.walked[key] || c.lost != "" || in.from >= in.to || in.name == "" {
 		return
 	} else {
 		c.walked[key] = true
 	}
-	u, hidden := in.unit, 0
+	u, name, hidden := in.unit, in.name, 0
 	if !strings.Contains(u.blank[in.from:in.to], in.before+name) {
 		return
 	}
@@ -83,6 +83,14 @@ func blockEnd(blank string, at int) int {
 
 // exprStart is where an expression begins that goes on, or ends, at a place: names, points, and what stands in brackets.
 func exprStart(blank string, at int) int {
+	at = nameStart(blank, at)
+	if before, isNew := strings.CutSuffix(strings.TrimRight(blank[:at], " "), "new"); isNew && (before == "" || !isWord(before[len(before)-1])) {
+		return len(before)
+	}
+	return at
+}
+
+func nameStart(blank string, at int) int {
 	for at > 0 {
 		switch ch := blank[at-1]; {
 		case isWord(ch) || ch == '.' || ch == '$':

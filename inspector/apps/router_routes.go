@@ -1,6 +1,8 @@
 package apps
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -53,7 +55,31 @@ func (c *routerCode) join() {
 				}
 			}
 		}
+		c.used(r)
 	}
+}
+
+// used says what is used that is no router.
+func (c *routerCode) used(r *router) {
+	var below []mounted
+	for _, m := range r.below {
+		if m.to != nil || m.maybe == nil {
+			below = append(below, m)
+			continue
+		}
+		use := m.maybe()
+		switch before := slices.ContainsFunc(r.below, func(other mounted) bool { return other.at == m.at && other.to != nil }); {
+		case before && (use == passingUse || !m.first):
+		case use == filesUse:
+			r.routes = append(r.routes, answered{path: cmp.Or(m.path, "/"), at: m.at, any: true})
+		case use == passingUse:
+		case m.path != "" && m.path != "/":
+			r.routes = append(r.routes, answered{path: m.path, at: m.at})
+		default:
+			c.lose("use of " + m.given.unit.text[m.given.at:lineEnd(m.given.unit.text, m.given.at)])
+		}
+	}
+	r.below = below
 }
 
 // complete reports whether all calls that may add to a router belong to one that was followed.
@@ -81,6 +107,7 @@ func (c *routerCode) visit(r *router, at, base string, depth int, each func(path
 	if depth > maxMounts {
 		return
 	}
+	at = joined(at, r.base)
 	for _, route := range r.routes {
 		if !c.leadsOn(route) {
 			each(joined(at, route.path), route)

@@ -128,9 +128,9 @@ func goFunctions(u *codeUnit) (all []*function) {
 		}
 		f := &function{unit: u, at: m[0], open: behind + body[1] - 1}
 		if m[2] >= 0 {
-			f.of, f.name = u.blank[m[2]:m[3]], u.blank[m[4]:m[5]]
+			f.of, f.name, f.nameAt = u.blank[m[2]:m[3]], u.blank[m[4]:m[5]], m[4]
 		} else if m[6] >= 0 {
-			f.name = u.blank[m[6]:m[7]]
+			f.name, f.nameAt = u.blank[m[6]:m[7]], m[6]
 		}
 		f.close = f.open + closing(u.blank[f.open+1:])
 		for _, at := range given {
@@ -143,6 +143,8 @@ func goFunctions(u *codeUnit) (all []*function) {
 }
 
 func (code *goRouting) kinds() []*framework { return goRouters }
+
+func (code *goRouting) calls() *routerCalls { return goTakes }
 
 func (code *goRouting) packageText(dir string) string { return code.texts[dir] }
 
@@ -170,7 +172,7 @@ func goPackage(text string) string {
 func (code *goRouting) everywhere(c *routerCode, u *codeUnit, name string, field bool) (all []region) {
 	dir, exported := filepath.Dir(u.name), name[0] >= 'A' && name[0] <= 'Z'
 	for _, other := range c.units {
-		whole := region{other, 0, len(other.blank), ""}
+		whole := region{other, 0, len(other.blank), "", name}
 		switch own := filepath.Dir(other.name) == dir; {
 		case field && (own || exported):
 			whole.before = "."
@@ -190,9 +192,23 @@ func (code *goRouting) everywhere(c *routerCode, u *codeUnit, name string, field
 	return all
 }
 
+// callers are the calls of a function in all packages.
+func (code *goRouting) callers(c *routerCode, f *function) (all []routerCall) {
+	for _, u := range code.units {
+		for _, call := range callsOf(u, f.name) {
+			if slices.Contains(code.meant(c, u, span{call.from, call.open}), f) {
+				all = append(all, call)
+			}
+		}
+	}
+	return all
+}
+
+func (code *goRouting) given(*routerCode, *codeUnit, string, int, *router) bool { return false }
+
 // meant are the functions that an expression may name: one of a package, or any method of that name.
-func (code *goRouting) meant(c *routerCode, u *codeUnit, expr string) (all []*function) {
-	expr = strings.TrimSpace(expr)
+func (code *goRouting) meant(c *routerCode, u *codeUnit, at span) (all []*function) {
+	expr := strings.TrimSpace(u.blank[at.from:at.to])
 	qualifier, name := "", expr
 	if at := strings.LastIndexByte(expr, '.'); at >= 0 {
 		qualifier, name = strings.TrimSpace(expr[:at]), strings.TrimSpace(expr[at+1:])

@@ -64,19 +64,6 @@ func isNest(dir string) bool {
 	return !strings.Contains(string(settings), `"projects"`)
 }
 
-// hostDirs are the directories on the host that may hold a service's code.
-func hostDirs(s *compose.Service) (dirs []string) {
-	if s.Build != nil && filepath.IsAbs(s.Build.Context) {
-		dirs = append(dirs, s.Build.Context)
-	}
-	for _, m := range s.Mounts {
-		if m.Type == "bind" && m.State == "dir" {
-			dirs = append(dirs, m.Source)
-		}
-	}
-	return dirs
-}
-
 // read takes what a file of code says of routes; false where that is not plain.
 func (app *nestApp) read(name, content string) bool {
 	text := withoutRemarks(content)

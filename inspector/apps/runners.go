@@ -163,6 +163,7 @@ func (p reader) manifest(s *compose.Service, dir string) manifest {
 
 // A manifest is what is read of package.json.
 type manifest struct {
+	Main            string            `json:"main"`
 	Scripts         map[string]string `json:"scripts"`
 	Dependencies    map[string]string `json:"dependencies"`
 	DevDependencies map[string]string `json:"devDependencies"`

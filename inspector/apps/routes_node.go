@@ -1,0 +1,137 @@
+package apps
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+var scriptVerbs = []string{"get", "post", "put", "patch", "delete", "del", "head", "options", "all"}
+
+// scriptAdds matches calls that may add to a router.
+var scriptAdds = regexp.MustCompile(`\b(?:app|server|fastify|instance|api|\w*[rR]outer|\w*[rR]outes)\.(get|post|put|patch|delete|all|use|route|register)\(\s*['"\x60]/`)
+
+// scriptRouters are the routers of JavaScript.
+var scriptRouters = []*framework{
+	{
+		named: `express`, made: regexp.MustCompile(`((?:\bexpress|\brequire\(\s*['"]express['"]\s*\))\s*\(|(?:\bexpress\.|\brequire\(\s*['"]express['"]\s*\)\.)Router\()`), routes: scriptAdds,
+		methods: methods(do(nothing, -1, -1, "set", "enable", "disable", "enabled", "disabled", "listen", "on", "engine", "param", "render", "handle"), do(answers, 0, -1, "ws")),
+		own:     withVerbs(expressVerb, map[string]ownMethod{"use": used, "route": expressRoute}),
+	},
+	{
+		named: `express`, made: regexp.MustCompile(`(?:^|[^\w.\s]|=\s*|\bnew\s|\n\s*|return\s+|\bdefault\s+)(Router\()`), routes: scriptAdds,
+		methods: methods(do(nothing, -1, -1, "param", "handle")),
+		own:     withVerbs(expressVerb, map[string]ownMethod{"use": used, "route": expressRoute}),
+	},
+	{
+		named: `fastify`, made: regexp.MustCompile(`((?:\b[fF]astify|\brequire\(\s*['"]fastify['"]\s*\)(?:\.default)?)\s*(?:<[^()]*>\s*)?\()`), routes: scriptAdds,
+		methods: methods(
+			do(answers, 0, -1, scriptVerbs...), do(anything, -1, -1, "setNotFoundHandler"), do(keeps, -1, -1, "withTypeProvider"),
+			do(nothing, -1, -1, "listen", "ready", "close", "inject", "addHook", "decorate", "decorateRequest", "decorateReply", "setErrorHandler", "addSchema", "addContentTypeParser", "setValidatorCompiler",
+				"setSerializerCompiler", "after", "onClose", "printRoutes", "swagger", "getSchemas", "hasDecorator", "hasPlugin", "removeAllContentTypeParsers", "setReplySerializer", "setSchemaErrorFormatter", "address", "addresses")),
+		own: map[string]ownMethod{"register": fastifyRegister, "route": fastifyRoute, "use": fastifyUse},
+	},
+	{
+		named: `koa`, made: regexp.MustCompile(`(\bnew\s+Koa\()`), routes: scriptAdds,
+		methods: methods(do(nothing, -1, -1, "listen", "on", "callback")),
+		own:     map[string]ownMethod{"use": used},
+	},
+	{
+		named: `koa`, made: regexp.MustCompile(`(\bnew\s+(?:Koa)?Router(?:<[^()]*>)?\()`), routes: scriptAdds, makes: koaPrefix,
+		methods: methods(do(answers, 0, -1, scriptVerbs...), do(keeps, -1, -1, "routes", "middleware", "param"), do(nothing, -1, -1, "allowedMethods", "url")),
+		own:     map[string]ownMethod{"use": used, "prefix": koaPrefixCall},
+	},
+	{
+		named: `hono`, made: regexp.MustCompile(`(\bnew\s+Hono(?:<[^()]*>)?\()`), routes: scriptAdds,
+		methods: methods(
+			do(answers, 0, -1, scriptVerbs...), do(answers, 1, -1, "on"), do(mounts, 0, 1, "route"), do(groups, 0, -1, "basePath"), do(anything, -1, -1, "notFound"),
+			do(nothing, -1, -1, "onError", "fire", "request", "showRoutes")),
+		own: map[string]ownMethod{"use": honoUse},
+	},
+}
+
+var scriptTakes = &routerCalls{
+	serves:   regexp.MustCompile(`(?:\b(?:createServer|createSecureServer|createAdaptorServer|Server|serve|handle|serverless|serverlessExpress|showRoutes)|\.(?:attach|log|install|instrument|setupExpressErrorHandler|setup))$`),
+	wraps:    regexp.MustCompile(`^(?:expressWs|enableWs|expressWS|as|wrap\w*)$`),
+	shortens: regexp.MustCompile(`^mount$`), path: 0, inner: 1,
+}
+
+var (
+	// socketIOServer and anySocket match packages that answer on the app's port beside it: below their own path, and anywhere.
+	socketIOServer = regexp.MustCompile(`['"](?:socket\.io|engine\.io)['"]`)
+	anySocket      = regexp.MustCompile(`['"](?:ws|express-ws|graphql-ws\S*|subscriptions-transport-ws|sockjs|websocket|faye|peer|uWebSockets\.js)['"]|\.on\(\s*['"](?:upgrade|request)['"]`)
+)
+
+func withVerbs(own ownMethod, all map[string]ownMethod) map[string]ownMethod {
+	for _, verb := range scriptVerbs {
+		all[verb] = own
+	}
+	return all
+}
+
+// nodeRoutes are the routes of an app of Node.js; nil where its code does not tell all of them.
+func (p reader) nodeRoutes(s *compose.Service) *compose.Routes {
+	code := p.scriptCodeOf(s)
+	if code == nil {
+		return nil
+	}
+	c := followRouters(scriptRouting{code}, code.units, func(u *codeUnit, at int) compose.Pos {
+		return compose.Pos{File: code.files.Origin(u.name).Host, Line: 1 + strings.Count(u.text[:at], "\n")}
+	})
+	found := c.all()
+	if found == nil {
+		return nil
+	}
+	for _, u := range code.units { // what answers beside them on the same port
+		switch {
+		case anySocket.MatchString(u.text):
+			found.Aside = append(found.Aside, "/")
+		case socketIOServer.MatchString(u.text):
+			found.Aside = append(found.Aside, "/socket.io")
+		}
+	}
+	return found
+}
+
+// path is what an expression for a path gives.
+func (code scriptRouting) path(u *codeUnit, expr string) (string, bool) {
+	if value, known := literal(expr); known {
+		return value, value == "" || value == "*" || strings.HasPrefix(value, "/")
+	}
+	if strings.HasPrefix(expr, "`") && strings.IndexByte(expr[1:], '`') == len(expr)-2 {
+		return code.filled(u, expr[1:len(expr)-1])
+	}
+	value, known := code.constant(u, expr, 0)
+	return value, known && (value == "" || strings.HasPrefix(value, "/"))
+}
+
+var templateHole = regexp.MustCompile(`\$\{([^{}]*)\}`)
+
+// filled is a text with what stands in its holes.
+func (code scriptRouting) filled(u *codeUnit, text string) (string, bool) {
+	all := true
+	text = templateHole.ReplaceAllStringFunc(text, func(hole string) string {
+		value, known := code.constant(u, hole[2:len(hole)-1], 0)
+		all = all && known
+		return value
+	})
+	return text, all && strings.HasPrefix(text, "/")
+}
+
+// constant is the value of an expression in a file, or in the one that it is imported from.
+func (code scriptRouting) constant(u *codeUnit, expr string, depth int) (string, bool) {
+	from := &script{p: code.p, service: code.service, set: code.set, text: u.text, lang: javaScript, loads: code.loads}
+	if value, known := from.value(expr, 0); known {
+		return value, true
+	}
+	expr = strings.TrimSpace(expr)
+	for _, of := range code.imports[u] {
+		if of.name == expr && of.unit != nil && depth < maxNames {
+			if at, is := code.exports[of.unit][of.key]; is {
+				return code.constant(of.unit, of.unit.text[at.from:at.to], depth+1)
+			}
+		}
+	}
+	return "", false
+}
