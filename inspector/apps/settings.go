@@ -105,16 +105,9 @@ func (f appFiles) read(name, section string, without setting) setting {
 }
 
 var (
-	lineRemark  = regexp.MustCompile(`(?m)(^|[\s,{;])//.*$`)
-	blockRemark = regexp.MustCompile(`(?s)/\*.*?\*/`)
-	hostOption  = regexp.MustCompile(`(?:^|[\s,{])['"]?host['"]?\s*(:\s*(true|false|['"][^'"]*['"])\s*(?:[,}\n]|$)|[:,}]|$)`)
-	portOption  = regexp.MustCompile(`(?:^|[\s,{])['"]?port['"]?\s*(:\s*(\d+)\s*(?:[,}\n]|$)|[:,}]|$)`)
+	hostOption = regexp.MustCompile(`(?:^|[\s,{])['"]?host['"]?\s*(:\s*(true|false|['"][^'"]*['"])\s*(?:[,}\n]|$)|[:,}]|$)`)
+	portOption = regexp.MustCompile(`(?:^|[\s,{])['"]?port['"]?\s*(:\s*(\d+)\s*(?:[,}\n]|$)|[:,}]|$)`)
 )
-
-func withoutRemarks(text string) string {
-	text = blockRemark.ReplaceAllStringFunc(text, func(remark string) string { return " " + strings.Repeat("\n", strings.Count(remark, "\n")) })
-	return lineRemark.ReplaceAllString(text, "$1")
-}
 
 // What a settings file says of a section.
 const (

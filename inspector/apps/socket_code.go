@@ -6,6 +6,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -85,6 +86,9 @@ var (
 	nodeTest      = regexp.MustCompile(`\.(?:spec|test|d|min|bundle)\.`)
 )
 
+// socketWords are those without which a file of code makes no WebSockets.
+var socketWords = []string{"socket.io", `'ws'`, `"ws"`, "@WebSocketGateway"}
+
 // nodeSockets are the WebSockets of an app of Node.js, by the calls that make their server.
 func (p reader) nodeSockets(s *compose.Service) *compose.WebSocket {
 	for _, dir := range hostDirs(s) {
@@ -96,6 +100,9 @@ func (p reader) nodeSockets(s *compose.Service) *compose.WebSocket {
 		found, plain := &compose.WebSocket{}, true
 		wanted := func(name string) bool { return nodeCode.MatchString(name) && !nodeTest.MatchString(name) }
 		everySource(dir, wanted, func(name, text string) bool {
+			if !slices.ContainsFunc(socketWords, func(word string) bool { return strings.Contains(text, word) }) {
+				return true
+			}
 			text = withoutRemarks(text)
 			at := func(i int) compose.Pos {
 				return compose.Pos{File: compose.Relative(p.Dir, name), Line: 1 + strings.Count(text[:i], "\n")}
