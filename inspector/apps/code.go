@@ -64,16 +64,21 @@ func hostDirs(s *compose.Service) (dirs []string) {
 	return dirs
 }
 
+// sourceRoots are the directories that are mounted or built from, and that of the Dockerfile.
+func (p reader) sourceRoots(s *compose.Service) []string {
+	dirs := hostDirs(s)
+	if s.Build != nil && filepath.IsAbs(s.Build.Dockerfile) {
+		if dir := filepath.Dir(s.Build.Dockerfile); !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
+}
+
 // sourceDirs are the directories on the host that hold a service's code, by a file that stands at the top of such code: those
 // that are mounted or built from, that of its Dockerfile, or else the only one that the Dockerfile names.
 func (p reader) sourceDirs(s *compose.Service, marker string) (dirs []string) {
-	candidates := hostDirs(s)
-	if s.Build != nil && filepath.IsAbs(s.Build.Dockerfile) {
-		if dir := filepath.Dir(s.Build.Dockerfile); !slices.Contains(candidates, dir) {
-			candidates = append(candidates, dir)
-		}
-	}
-	for _, dir := range candidates {
+	for _, dir := range p.sourceRoots(s) {
 		if _, err := os.Stat(filepath.Join(dir, marker)); err == nil {
 			dirs = append(dirs, dir)
 		}

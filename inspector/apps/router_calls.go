@@ -62,6 +62,12 @@ func (c *routerCode) call(at codeSpot, r *router, name string, given []span) *ro
 		return own(c, at, r, given)
 	}
 	does, known := r.kind.methods[name]
+	if !known && r.kind.others != nil {
+		if gives, ok := r.kind.others(c, at, r, name, given); ok {
+			c.calls[at] = true
+			return gives
+		}
+	}
 	if !known {
 		c.lose("." + name)
 		return nil

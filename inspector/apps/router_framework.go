@@ -10,7 +10,8 @@ type framework struct {
 	routes  *regexp.Regexp // a call that may add to a router, with the method's name in a group
 	whole   bool           // the path / is for all that no other one is for
 	own     map[string]ownMethod
-	makes   func(c *routerCode, u *codeUnit, given []span, r *router) // what the arguments of its making tell; nil for nothing
+	others  func(c *routerCode, at codeSpot, r *router, name string, given []span) (*router, bool) // what a method does that is none of these; false: not known
+	makes   func(c *routerCode, u *codeUnit, given []span, r *router)                              // what the arguments of its making tell; nil for nothing
 }
 
 // An ownMethod does what a method of a framework does that is like no other.

@@ -8,9 +8,19 @@ import (
 	"github.com/composecheck/composecheck/compose"
 )
 
-// all are the routes of the one router of some code that stands below no other; nil where not all that is done with
-// routers is understood. What tells of an app's health only may have a router, and a port, of its own.
-func (c *routerCode) all() (found *compose.Routes) {
+// all are the routes of the one router of some code that stands below no other; nil where not all that is done with routers
+// is understood, or they answer to nothing.
+func (c *routerCode) all() *compose.Routes {
+	found := &compose.Routes{}
+	if !c.addTo(found) {
+		return nil
+	}
+	return found
+}
+
+// addTo adds the routes of the one router that stands below no other; false where not all is understood. What tells of an
+// app's health only may have a router, and a port, of its own.
+func (c *routerCode) addTo(found *compose.Routes) bool {
 	c.join()
 	for sign, r := range c.again {
 		if c.given[sign] != r {
@@ -18,26 +28,24 @@ func (c *routerCode) all() (found *compose.Routes) {
 		}
 	}
 	if c.lost != "" || !c.complete() {
-		return nil
+		return false
 	}
+	roots := 0
 	for _, r := range c.routers {
 		if r.mounted {
 			continue
 		}
-		routes := &compose.Routes{}
+		before := len(found.Paths)
 		c.visit(r, "", "", 0, func(path string, route answered) {
 			if path != "" && path != "/" || route.any {
-				addRoute(routes, path, c.place(route.at.unit, route.at.at))
+				addRoute(found, path, c.place(route.at.unit, route.at.at))
 			}
 		})
-		if len(routes.Paths) > 0 && found != nil {
-			return nil
-		}
-		if len(routes.Paths) > 0 {
-			found = routes
+		if len(found.Paths) > before {
+			roots++
 		}
 	}
-	return found
+	return roots < 2
 }
 
 // join finds the routers that stand where other ones are told to.

@@ -10,7 +10,7 @@ import (
 
 // routes are those of a service's app; nil where its code does not tell all of them.
 func (p reader) routes(s *compose.Service) *compose.Routes {
-	for _, read := range []func(*compose.Service) *compose.Routes{p.nodeRoutes, p.nestRoutes, p.pythonRoutes, p.djangoRoutes, p.springRoutes, p.goRoutes} {
+	for _, read := range []func(*compose.Service) *compose.Routes{p.nodeRoutes, p.nestRoutes, p.pythonRoutes, p.djangoRoutes, p.springRoutes, p.goRoutes, p.aspnetRoutes, p.laravelRoutes, p.railsRoutes} {
 		if found := read(s); found != nil && len(found.Paths) > 0 {
 			return found
 		}
@@ -19,7 +19,7 @@ func (p reader) routes(s *compose.Service) *compose.Routes {
 }
 
 // aside matches paths that say nothing of where an app's own routes begin: questions for its health, its documentation, files.
-var aside = regexp.MustCompile(`(?i)^/(?:_?health\w*|livez?|liveness|readyz?|readiness|ping|status|version|metrics|static|assets|public|uploads|debug|favicon\.ico|robots\.txt|(?:api[-_]?)?docs?|swagger[\w.-]*|redoc|openapi[\w.-]*)(?:/|$)`)
+var aside = regexp.MustCompile(`(?i)^/(?:_?health\w*|hc|up|livez?|liveness|readyz?|readiness|ping|status|version|metrics|static|assets|public|uploads|debug|favicon\.ico|robots\.txt|(?:api[-_]?)?docs?|swagger[\w.-]*|redoc|openapi[\w.-]*)(?:/|$)`)
 
 // parameter matches where a route's fixed beginning ends.
 var parameter = regexp.MustCompile(`[:{<(*\[?+^$\\|].*$`)

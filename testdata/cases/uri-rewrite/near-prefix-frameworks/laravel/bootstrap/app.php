@@ -1,0 +1,5 @@
+<?php
+
+return Illuminate\Foundation\Application::configure(basePath: dirname(__DIR__))
+    ->withRouting(api: __DIR__.'/../routes/api.php')
+    ->create();
