@@ -118,3 +118,18 @@ func (l *look) loaded(ctx context.Context, c inspector.Container) (at time.Time,
 	}
 	return c.Started.Add(time.Duration(first-oldest) * time.Second), age
 }
+
+// earlyStart bounds how much older than its start, as the engine dates that, a container's first process may be: it is made
+// first, and waits.
+const earlyStart = 10 * time.Second
+
+// loadedBy corrects when an nginx was loaded by its own word, where its first process was made so long before the start
+// that its workers seem younger than they are.
+func loadedBy(c *inspector.Container) time.Time {
+	for _, line := range slices.Backward(c.Log) {
+		if strings.Contains(line.Text, ": start worker processes") && line.Time.Before(c.Loaded) && c.Loaded.Sub(line.Time) < earlyStart && !line.Time.Before(c.Started) {
+			return line.Time
+		}
+	}
+	return c.Loaded
+}

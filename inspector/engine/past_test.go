@@ -116,3 +116,26 @@ func TestSettled(t *testing.T) {
 		})
 	}
 }
+
+// TestLoadedBy: where the engine was slow to start a container, nginx's own word says when its workers began.
+func TestLoadedBy(t *testing.T) {
+	at := func(second int) time.Time { return time.Date(2026, 1, 2, 3, 0, second, 0, time.UTC) }
+	for _, tt := range []struct {
+		name string
+		said []int // when nginx started its workers
+		want int
+	}{
+		{"the process waited for its start", []int{2}, 2},
+		{"it was reloaded", []int{2, 4}, 4},
+		{"of a life before", []int{0}, 5},
+		{"it said so elsewhere", nil, 5},
+	} {
+		c := inspector.Container{Started: at(1), Loaded: at(5)}
+		for _, second := range tt.said {
+			c.Log = append(c.Log, inspector.LogLine{Time: at(second), Text: "2026/01/02 03:00:00 [notice] 1#1: start worker processes"})
+		}
+		if got := loadedBy(&c); got != at(tt.want) {
+			t.Errorf("%s: %v", tt.name, got)
+		}
+	}
+}
