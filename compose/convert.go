@@ -97,6 +97,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		PortHints:      c.portHints(s),
 		Numbers:        c.numbers(),
 		MemoryLimit:    memoryLimit(s),
+		ShmSize:        int64(s.ShmSize),
 		MemoryPos:      c.limitPos("mem_limit", "memory"),
 		CPUsPos:        cmp.Or(c.limitPos("cpus", "cpus"), c.at.keyPos("cpu_quota")),
 		PidsPos:        c.limitPos("pids_limit", "pids"),

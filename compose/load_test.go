@@ -190,3 +190,13 @@ services: {w: {image: x, volumes: ["./site.conf:/a", "./two.conf:/b", "./no.conf
 		t.Errorf("beside it are %q", beside)
 	}
 }
+
+func TestTmpfsSize(t *testing.T) {
+	for options, want := range map[string]int64{
+		"size=64m,mode=1777": 64 << 20, "mode=1777,size=2G": 2 << 30, "size=65536k": 64 << 20, "size=4096": 4096, "size=50%": 0, "mode=1777": 0, "": 0, "size=": 0,
+	} {
+		if got := tmpfsSize(options); got != want {
+			t.Errorf("%q: %d, want %d", options, got, want)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -21,6 +22,9 @@ func (c *converter) mounts(model *types.Project, s types.ServiceConfig) []Mount 
 			m.Type, m.Source = types.VolumeTypeBind, device
 		}
 		m.Outside = m.Type == types.VolumeTypeVolume && isOutside(model, v.Source)
+		if v.Tmpfs != nil {
+			m.Size = int64(v.Tmpfs.Size)
+		}
 		if m.Type == types.VolumeTypeBind {
 			m.State = stateOf(m.Source)
 			c.doubt(&m, entries[path.Clean(v.Target)])
@@ -32,8 +36,8 @@ func (c *converter) mounts(model *types.Project, s types.ServiceConfig) []Mount 
 	}
 	entries = c.at.index(byTmpfs, "tmpfs")
 	for _, t := range s.Tmpfs {
-		target, _, _ := strings.Cut(t, ":")
-		all = append(all, Mount{Type: types.VolumeTypeTmpfs, Target: cleanTarget(target), Pos: entries[path.Clean(target)].pos()})
+		target, options, _ := strings.Cut(t, ":")
+		all = append(all, Mount{Type: types.VolumeTypeTmpfs, Target: cleanTarget(target), Size: tmpfsSize(options), Pos: entries[path.Clean(target)].pos()})
 	}
 	for _, config := range s.Configs {
 		all = append(all, c.file(s.Name, "config", "/", types.FileReferenceConfig(config), types.FileObjectConfig(model.Configs[config.Source])))
@@ -89,6 +93,19 @@ func (c *converter) file(service, kind, dir string, ref types.FileReferenceConfi
 		c.Project.inline[service][m.Target] = object.Content
 	}
 	return m
+}
+
+// tmpfsSize reads the size among the options of a tmpfs as the kernel does; 0 for none, or for a share of the memory.
+func tmpfsSize(options string) int64 {
+	for _, option := range strings.Split(options, ",") {
+		text, ok := strings.CutPrefix(option, "size=")
+		digits := strings.TrimRight(text, "kKmMgG")
+		n, err := strconv.ParseInt(digits, 10, 64)
+		if ok && err == nil && len(text)-len(digits) <= 1 {
+			return n << map[string]int{"k": 10, "m": 20, "g": 30}[strings.ToLower(text[len(digits):])]
+		}
+	}
+	return 0
 }
 
 func cleanTarget(target string) string { return path.Clean("/" + strings.ReplaceAll(target, `\`, "/")) }

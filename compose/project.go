@@ -138,6 +138,7 @@ type Service struct {
 	Blocked        *Blocked         `json:"blocked,omitempty"`     // what its start waits for in vain, where it is no nginx
 	Lacks          []string         `json:"lacks,omitempty"`       // programs of healthchecks that its image surely does not have: curl, wget
 	MemoryLimit    int64            `json:"memoryLimit,omitempty"` // bytes
+	ShmSize        int64            `json:"shmSize,omitempty"`     // bytes of shared memory; 0: not said
 	MemoryPos      Pos              `json:"memoryPos,omitzero"`    // of its limit of memory, of CPUs, of processes
 	CPUsPos        Pos              `json:"cpusPos,omitzero"`
 	PidsPos        Pos              `json:"pidsPos,omitzero"`
@@ -219,6 +220,7 @@ type Mount struct {
 	ReadOnly bool     `json:"readOnly,omitempty"`
 	State    string   `json:"state,omitempty"`   // of a bind source when it was loaded: file, dir, missing, unreadable
 	Owner    *Owner   `json:"owner,omitempty"`   // of a bind source that is a directory and not mounted read-only; nil: not known
+	Size     int64    `json:"size,omitempty"`    // of a tmpfs: bytes that it may hold; 0: not said
 	Outside  bool     `json:"outside,omitempty"` // of a volume: external, or with a name of its own, so that others may fill it
 	Unset    Pos      `json:"unset,omitzero"`    // of a bind source that is no file: where its path holds a variable that is not set
 	Away     bool     `json:"away,omitempty"`    // of a missing bind source: absolute and outside of the project, or not even its directory is there

@@ -87,6 +87,7 @@ type Container struct {
 	LogDriver     string            `json:"logDriver,omitempty"`   // where it is none of those whose logs every engine reads
 	Usage         *Usage            `json:"usage,omitempty"`       // what it used when it was looked at; nil: not read
 	Copies        []Copy            `json:"copies,omitempty"`      // of an nginx: files of its configuration, beside the project's; nil: not compared
+	Disks         []Disk            `json:"disks,omitempty"`       // that hold what its log says there was no space left for; nil: not read
 	Programs      []string          `json:"programs,omitempty"`    // names of its processes, without their arguments; sorted; nil: not read
 }
 

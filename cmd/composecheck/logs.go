@@ -28,6 +28,16 @@ func readLogFiles(ctx context.Context, client *engine.Client, s *inspector.Snaps
 	}
 }
 
+// readDisks asks how full the disks are of which a container's log says that there was no space left.
+func readDisks(ctx context.Context, client *engine.Client, s *inspector.Snapshot) {
+	for i := range s.Engine.Containers {
+		c := &s.Engine.Containers[i]
+		if folders := s.Cramped(c); c.Running() && len(folders) > 0 {
+			c.Disks = client.Disks(ctx, c, folders)
+		}
+	}
+}
+
 // sinceForms are how `docker logs --since` takes a moment, besides a duration and the seconds since 1970.
 var sinceForms = []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02"}
 

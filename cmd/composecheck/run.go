@@ -231,7 +231,8 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 			s.Gaps = append(s.Gaps, gap)
 		}
 	}
-	readLogFiles(ctx, client, s, true) // the last, for the requests of the probe are in them too
+	readLogFiles(ctx, client, s, true) // late, for the requests of the probe are in them too
+	readDisks(ctx, client, s)
 	return nil
 }
 

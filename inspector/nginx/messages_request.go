@@ -1,5 +1,8 @@
 package nginx
 
+// noSpace are the errnos of a write for which there is no room: ENOSPC, and EDQUOT where a quota says so.
+var noSpace = []int{28, 122}
+
 // requestMessages are about what is not the upstream: the client, nginx's own files, its limits.
 var requestMessages = []message{
 	{pattern: `client intended to send too large (chunked )?body`, Meaning: Meaning{Key: "body-too-large", Phase: PhaseRequest, Status: 413,
@@ -7,8 +10,14 @@ var requestMessages = []message{
 	{pattern: `rewrite or internal redirection cycle`, Meaning: Meaning{Key: "redirect-cycle", Phase: PhaseRequest, Status: 500,
 		Says: "nginx went in circles", Causes: []string{"the last word of try_files (/index.html) is not there", "a rewrite that matches its own result"}}},
 	{pattern: `could not find named location`, Meaning: Meaning{Key: "no-named-location", Phase: PhaseRequest, Status: 500, Says: "try_files or error_page names a location that does not exist", Causes: []string{"a misspelt @name"}}},
-	{pattern: `(mkdir|open)\(\) "/(var/cache|var/lib|tmp)/.*failed`, errno: []int{13, 28, 30}, Meaning: Meaning{Key: "temp-file", Phase: PhaseRequest, Status: 500,
-		Says: "nginx cannot write its temporary files", Causes: []string{"read_only, or a user who may not write there", "the disk is full"}}},
+	{pattern: `write\(\) to ".*" failed`, errno: noSpace, Meaning: Meaning{Key: "log-full", Phase: PhaseRequest,
+		Says: "there is no space left for the access log; the request itself was answered", Causes: []string{"the disk or volume of the log is full"}}},
+	{pattern: `\w+\(\) ".*failed`, errno: noSpace, action: "reading upstream", Meaning: Meaning{Key: "no-space", Phase: PhaseBody,
+		Says: "there is no space left for an answer that nginx keeps in a file: the client has a part of it", Causes: []string{"the disk, volume or tmpfs of its temporary files or its cache is full"}}},
+	{pattern: `\w+\(\) ".*failed`, errno: noSpace, Meaning: Meaning{Key: "no-space", Phase: PhaseRequest, Status: 500,
+		Says: "there is no space left for what nginx keeps in a file", Causes: []string{"the disk, volume or tmpfs of its temporary files is full, or smaller than the bodies that are sent"}}},
+	{pattern: `(mkdir|open)\(\) "/(var/cache|var/lib|tmp)/.*failed`, errno: []int{13, 30}, Meaning: Meaning{Key: "temp-file", Phase: PhaseRequest, Status: 500,
+		Says: "nginx cannot write its temporary files", Causes: []string{"read_only, or a user who may not write there"}}},
 	{pattern: `open\(\) ".*" failed`, errno: []int{2, 20}, Meaning: Meaning{Key: "no-file", Phase: PhaseRequest, Status: 404,
 		Says: "no proxied location took the request, and there is no file of that name", Causes: []string{"another server or location answers", "the files are not mounted at root"}}},
 	{pattern: `(open\(\) ".*" failed|".*" is forbidden)`, errno: []int{13}, Meaning: Meaning{Key: "file-denied", Phase: PhaseRequest, Status: 403,

@@ -112,12 +112,17 @@ func bytesOf(text string) int {
 	if !sizes.MatchString(text) {
 		return 0
 	}
-	digits := strings.TrimRight(text, "kKmM")
-	n, err := strconv.Atoi(digits)
-	if err != nil || n > 1<<40 {
+	return int(Bytes(text))
+}
+
+// Bytes reads a size as directives take it that allow gigabytes too, such as client_max_body_size; 0 for none.
+func Bytes(text string) int64 {
+	digits := strings.TrimRight(text, "kKmMgG")
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || n < 0 || n > 1<<32 || len(text)-len(digits) > 1 {
 		return 0
 	}
-	return n * map[string]int{"": 1, "k": 1 << 10, "m": 1 << 20}[strings.ToLower(text[len(digits):])]
+	return n << map[string]int{"k": 10, "m": 20, "g": 30}[strings.ToLower(text[len(digits):])]
 }
 
 // unsized is nginx's reason to stop for a zone without a size.
