@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -57,7 +56,7 @@ const noEntry = 2
 // makes it. What the host has outside of the project, the host may fill.
 func socketElsewhere(s *inspector.Snapshot, l *inspector.Link, mount *compose.Mount) *inspector.Finding {
 	project := s.Project
-	if len(l.Dials) > 0 && l.Failed(noEntry) == nil || mount.Type == "bind" && !strings.HasPrefix(mount.Source, project.Dir+string(filepath.Separator)) || mount.Outside {
+	if len(l.Dials) > 0 && l.Failed(noEntry) == nil || mount.Type == "bind" && !compose.Below(mount.Source, project.Dir) || mount.Outside {
 		return nil
 	}
 	sharers := slices.Concat(project.Services, project.Disabled)
