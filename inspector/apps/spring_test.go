@@ -2,6 +2,12 @@ package apps
 
 import "testing"
 
+// springApp is the folder of an app of Spring Boot whose Dockerfile starts it with CMD or ENTRYPOINT.
+func springApp(dir, start string) string {
+	return "-- " + dir + "/Dockerfile --\nFROM eclipse-temurin:21\n" + start + " [\"java\", \"-jar\", \"app.jar\"]\n" +
+		"-- " + dir + "/pom.xml --\n<artifactId>spring-boot-starter-web</artifactId>\n"
+}
+
 // TestServingSpring asks the settings of an app, and what its command and environment say over them.
 func TestServingSpring(t *testing.T) {
 	servings(t, loadArchive(t, `
@@ -59,71 +65,36 @@ spring.application.name=shop
 server.port = 8081
 -- props/src/test/resources/application.yml --
 server: {port: 0}
--- yaml/Dockerfile --
-FROM eclipse-temurin:21
-CMD ["java", "-jar", "app.jar"]
--- yaml/pom.xml --
-<artifactId>spring-boot-starter-web</artifactId>
--- yaml/src/main/resources/application.yml --
+`+springApp("yaml", "CMD")+`-- yaml/src/main/resources/application.yml --
 spring:
   application: {name: shop}
 server:
   port: ${PORT:8085}
   address: 127.0.0.1
--- profiles/Dockerfile --
-FROM eclipse-temurin:21
-CMD ["java", "-jar", "app.jar"]
--- profiles/pom.xml --
-<artifactId>spring-boot-starter-web</artifactId>
--- profiles/src/main/resources/application-prod.yml --
+`+springApp("profiles", "CMD")+`-- profiles/src/main/resources/application-prod.yml --
 server: {port: 80}
--- code/Dockerfile --
-FROM eclipse-temurin:21
-CMD ["java", "-jar", "app.jar"]
--- code/pom.xml --
-<artifactId>spring-boot-starter-web</artifactId>
--- code/src/main/java/App.java --
+`+springApp("code", "CMD")+`-- code/src/main/java/App.java --
 System.setProperty("server.port", "9000");
 -- cloud/Dockerfile --
 FROM eclipse-temurin:21
 CMD ["java", "-jar", "app.jar"]
 -- cloud/pom.xml --
 <artifactId>spring-boot-starter-web</artifactId><artifactId>spring-cloud-starter-config</artifactId>
--- documents/Dockerfile --
-FROM eclipse-temurin:21
-CMD ["java", "-jar", "app.jar"]
--- documents/pom.xml --
-<artifactId>spring-boot-starter-web</artifactId>
--- documents/src/main/resources/application.yml --
+`+springApp("documents", "CMD")+`-- documents/src/main/resources/application.yml --
 server: {port: 8080}
 ---
 spring: {config: {activate: {on-profile: "staging | prod"}}}
 server: {port: 8086}
--- negated/Dockerfile --
-FROM eclipse-temurin:21
-ENTRYPOINT ["java", "-jar", "app.jar"]
--- negated/pom.xml --
-<artifactId>spring-boot-starter-web</artifactId>
--- negated/src/main/resources/application.properties --
+`+springApp("negated", "ENTRYPOINT")+`-- negated/src/main/resources/application.properties --
 server.port=8080
 #---
 spring.config.activate.on-profile=!docker
 server.port=8087
--- grouped/Dockerfile --
-FROM eclipse-temurin:21
-ENTRYPOINT ["java", "-jar", "app.jar"]
--- grouped/pom.xml --
-<artifactId>spring-boot-starter-web</artifactId>
--- grouped/src/main/resources/application.yml --
+`+springApp("grouped", "ENTRYPOINT")+`-- grouped/src/main/resources/application.yml --
 spring: {profiles: {group: {default: [local]}}}
 -- grouped/src/main/resources/application-local.yml --
 server: {port: 8088}
--- own/Dockerfile --
-FROM eclipse-temurin:21
-ENTRYPOINT ["java", "-jar", "app.jar"]
--- own/pom.xml --
-<artifactId>spring-boot-starter-web</artifactId>
--- own/src/main/resources/application.yml --
+`+springApp("own", "ENTRYPOINT")+`-- own/src/main/resources/application.yml --
 spring: {profiles: {active: "${PROFILE:dev}"}}
 -- own/src/main/resources/application-dev.properties --
 server.port=8089
