@@ -149,6 +149,10 @@ var errUnknown = errors.New("nobody can tell")
 
 // substitution runs $(…).
 func (sh *shell) substitution(w io.Writer, c *syntax.CmdSubst) error {
+	if list, ok := sh.exportedNames(c.Stmts); ok {
+		_, err := io.WriteString(w, list)
+		return err
+	}
 	inner := sh.fork()
 	inner.optional++
 	out := inner.list(c.Stmts, nil)

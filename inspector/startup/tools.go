@@ -96,6 +96,7 @@ func (sh *shell) envsubst(args []arg, in *content) *content {
 		return nil
 	}
 	var list []string
+	all := len(args) > 0 && strings.Contains(args[0].text, otherNames)
 	if len(args) > 0 {
 		list = nginx.Names(args[0].text)
 	}
@@ -103,7 +104,9 @@ func (sh *shell) envsubst(args []arg, in *content) *content {
 		v, set := sh.env[name]
 		set = set && v.exported
 		switch {
-		case len(args) > 0 && !slices.Contains(list, name):
+		case all && !set && sh.project.Settled(sh.service.Name, name):
+			return "", Left, Unset
+		case len(args) > 0 && !slices.Contains(list, name) && !(all && !set):
 			return "", Left, Unlisted
 		case set && !v.known, !set && !sh.project.Settled(sh.service.Name, name):
 			return "", Left, Unknown
@@ -116,7 +119,7 @@ func (sh *shell) envsubst(args []arg, in *content) *content {
 		return nil
 	}
 	out.subst.Whole = len(args) == 0
-	if len(args) > 0 {
+	if len(args) > 0 && !all {
 		out.subst.List, out.subst.Names = cmp.Or(args[0].from.at, sh.wordAfter("envsubst")), list
 		sh.quote(args[0].from.at, args[0].from.line)
 	}

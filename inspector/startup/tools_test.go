@@ -46,16 +46,6 @@ template a.tpl → /etc/nginx/conf.d/default.conf
   1:34 APP filled
   1:39 PORT filled
   1:94 OTHER left unlisted`},
-	{"envsubst with a list that is made", `
--- compose.yaml --
-services:
-  web:
-    image: nginx
-    volumes: ["./a.tpl:/a.tpl"]
-    command: ["sh", "-c", "envsubst \"$$(env | sed -e 's/=.*//' -e 's/^/$$/')\" < /a.tpl > /etc/nginx/conf.d/default.conf; nginx -g 'daemon off;'"]
--- a.tpl --
-nonsense
-`, "partly hidden"},
 	{"cp, mv, ln and rm", `
 -- compose.yaml --
 services:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -59,6 +60,7 @@ func (sh *shell) write(a arg, c *content) {
 		c = nil
 	} else {
 		delete(sh.Files.attempts, name)
+		sh.replaced(name, c)
 	}
 	sh.Files.made[name] = made{content: c}
 	sh.rendered(name, c)
@@ -70,6 +72,13 @@ func (up *Startup) rendered(name string, c *content) {
 		t := *c.subst
 		t.Output = name
 		up.Templates = append(up.Templates, t)
+	}
+}
+
+// replaced forgets what was made at a path, and is written anew: nginx never reads it.
+func (up *Startup) replaced(name string, by *content) {
+	if by != nil {
+		up.Templates = slices.DeleteFunc(up.Templates, func(t Template) bool { return t.Output == name && t.Skipped == "" })
 	}
 }
 
