@@ -37,7 +37,9 @@ func ReadProxies(p *compose.Project, named []string) ([]Proxy, error) {
 		if why == "" {
 			continue
 		}
-		proxies = append(proxies, readProxy(p, s, why))
+		if proxy, runs := readProxy(p, s, why); runs || len(named) > 0 {
+			proxies = append(proxies, proxy)
+		}
 	}
 	if len(proxies) > 0 {
 		return proxies, nil
@@ -61,14 +63,16 @@ func serviceList(p *compose.Project) string {
 	return strings.Join(names, ", ")
 }
 
-func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
+// readProxy reads what an nginx service is told, and reports whether it may be one after all: its container may take nothing
+// but the files of an image of nginx.
+func readProxy(p *compose.Project, s *compose.Service, why string) (proxy Proxy, runs bool) {
 	image := imageOf(s)
 	up, main, assumed := follow(p, s)
-	proxy := Proxy{Service: s.Name, Why: why, Version: nginx.Version(image)}
+	proxy, runs = Proxy{Service: s.Name, Why: why, Version: nginx.Version(image)}, !servesNobody(s) || !up.RunsNone()
 	proxy.noteStart(up)
 	proxy.Alone = nginx.ImageFiles(image) != nil && proxy.Company.Whole && len(proxy.Company.Servers) == 0
 	if up.Files.Origin(main).Kind == compose.Unseen {
-		return proxy
+		return proxy, runs
 	}
 	proxy.Config, proxy.Source = up.Read(main), "files"
 	if assumed {
@@ -80,7 +84,7 @@ func readProxy(p *compose.Project, s *compose.Service, why string) Proxy {
 	proxy.noteMarks(up, p)
 	proxy.settle()
 	proxy.noteFiles(up, !assumed && (s.Build == nil || s.Build.Plain) && nginx.ImageFiles(image) != nil)
-	return proxy
+	return proxy, runs
 }
 
 // noteStart notes what a container's start tells, whatever its nginx reads.

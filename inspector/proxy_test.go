@@ -118,7 +118,7 @@ server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for app, want := range map[string]string{"app": "t/default.conf.template:2:27 app:1", "other": "web:/etc/nginx/conf.d/default.conf:2:27 other:1"} {
+	for app, want := range map[string]string{"app": "t/default.conf.template:2:27 app:1", "other": "t/default.conf.template:2:27 other:1", "a:1; } location /b { proxy_pass http://b": "web:/etc/nginx/conf.d/default.conf:2:27 a:1\nweb:/etc/nginx/conf.d/default.conf:2:66 b:1"} {
 		dump := "# configuration file /etc/nginx/nginx.conf:\nevents {}\nhttp { include conf.d/*.conf; }\n\n" +
 			"# configuration file /etc/nginx/conf.d/default.conf:\nserver {\n  location / { proxy_pass http://" + app + ":1; } }\n\n"
 		proxy := Proxy{Service: "web"}
@@ -131,5 +131,78 @@ server {
 	}
 	if f := proxies[0].File("/etc/nginx/conf.d/default.conf"); f == nil || !f.Template || f.Kind != compose.FromBind || f.Via.Line != 1 {
 		t.Errorf("file %+v", f)
+	}
+}
+
+// TestReadDumpOfUnknownStart has containers whose start cannot be followed: what they run shows of what it was made.
+func TestReadDumpOfUnknownStart(t *testing.T) {
+	const site = "server {\n  listen %s;\n  location / { proxy_pass http://%s:1; }\n}\n"
+	for _, tt := range []struct{ name, files, want string }{
+		{"rendered by a program", `
+-- compose.yaml --
+services: {web: {image: nginx, command: python3 /render.py, volumes: ["./render.py:/render.py", "./t:/templates"]}}
+-- t/site.conf.j2 --
+` + fmt.Sprintf(site, "{{ port }}", "{{ app }}") + `
+-- t/other.conf.j2 --
+server { listen {{ port }}; }
+`, "t/site.conf.j2:3:27 app:1"},
+		{"two that it may be", `
+-- compose.yaml --
+services: {web: {image: nginx, command: python3 /render.py, volumes: ["./render.py:/render.py", "./t:/templates"]}}
+-- t/a.conf.j2 --
+` + fmt.Sprintf(site, "{{ port }}", "{{ app }}") + `
+-- t/b.conf.j2 --
+` + fmt.Sprintf(site, "80", "{{ app }}") + `
+`, "web:/etc/nginx/conf.d/site.conf:3:27 app:1"},
+		{"written only where it is not there", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: /run.sh, volumes: ["./run.sh:/run.sh", "./conf.d:/etc/nginx/conf.d"]}}
+-- run.sh --
+#!/bin/sh
+[ -n "$(ip -6 address)" ] && curl -o /etc/nginx/conf.d/site.conf https://example.org/site.conf
+exec nginx -g 'daemon off;'
+-- conf.d/site.conf --
+` + fmt.Sprintf(site, "80", "app") + `
+`, "conf.d/site.conf:3:27 app:1"},
+	} {
+		p := composetest.Load(t, tt.files)
+		proxy := Proxy{Service: "web"}
+		dump := "# configuration file /etc/nginx/nginx.conf:\nevents {}\nhttp { include conf.d/*.conf; }\n\n# configuration file /etc/nginx/conf.d/site.conf:\n" + fmt.Sprintf(site, "80", "app") + "\n"
+		if err := ReadDump(p, &proxy, []byte(dump)); err != nil {
+			t.Fatal(err)
+		}
+		if got := tell(&proxy); got != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// TestProxiesThatRunNone has services of an image of nginx, of which those alone are nginx that may run it.
+func TestProxiesThatRunNone(t *testing.T) {
+	for service, want := range map[string]string{
+		`{image: nginx, entrypoint: [sh, -c, "echo 'not yet due'"]}`:                                                    "web",
+		`{image: nginx, entrypoint: [sh, -c, "trap exit TERM; while :; do certbot renew; sleep 12h & wait $$!; done"]}`: "web",
+		`{image: nginx, command: sh -c "chown -R 101 /cache && echo done"}`:                                             "web",
+		`{image: nginx, entrypoint: /run.sh, volumes: ["./run.sh:/run.sh"]}`:                                            "web",
+		`{image: nginx, command: sh -c "echo hello", ports: ["80:80"]}`:                                                 "a web",
+		`{image: nginx, command: sh -c "sleep infinity", volumes: ["./conf.d:/etc/nginx/conf.d"]}`:                      "a web",
+		`{image: nginx, entrypoint: [sh, -c, "render && exec \"$$@\"", --], command: [nginx]}`:                          "a web",
+		`{image: nginx, entrypoint: [sh, -c, "/elsewhere.sh"]}`:                                                         "a web",
+		`{image: nginx, entrypoint: [sh, -c, "openresty"]}`:                                                             "a web",
+		`{image: nginx, command: sh -c "/docker-entrypoint.sh nginx -g 'daemon off;'"}`:                                 "a web",
+		`{image: registry.example/team/nginx-front, command: sh -c "echo its entry point is not known"}`:                "a web",
+	} {
+		p := composetest.Load(t, "\n-- compose.yaml --\nservices: {a: "+service+", web: {image: nginx}}\n-- run.sh --\n#!/bin/sh\ncrond -f\n-- conf.d/a.conf --\n")
+		proxies, err := ReadProxies(p, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, proxy := range proxies {
+			got = append(got, proxy.Service)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: got %v, want %s", service, got, want)
+		}
 	}
 }

@@ -67,8 +67,17 @@ var otherPrograms = regexp.MustCompile(`^(?:perl|python[\d.]*|node|php|ruby|java
 func runsOther(s *compose.Service) bool {
 	isNginx := func(text string) bool { return strings.Contains(text, "nginx") }
 	return len(s.Entrypoint) > 0 && otherPrograms.MatchString(path.Base(s.Entrypoint[0])) &&
-		!slices.ContainsFunc(slices.Concat(s.Entrypoint, s.Command), isNginx) &&
-		!slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool { return isNginx(m.Target) })
+		!slices.ContainsFunc(slices.Concat(s.Entrypoint, s.Command), isNginx) && !mountsConfig(s)
+}
+
+// mountsConfig reports whether something is mounted where nginx has its files.
+func mountsConfig(s *compose.Service) bool {
+	return slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool { return strings.Contains(m.Target, "nginx") })
+}
+
+// servesNobody reports whether nothing but its image speaks for an nginx in a service: no mount, no port.
+func servesNobody(s *compose.Service) bool {
+	return len(s.Ports) == 0 && !mountsConfig(s)
 }
 
 // plainName matches a word of a command that may be the name of anything.

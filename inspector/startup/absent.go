@@ -132,12 +132,21 @@ func (up *Startup) findNear() {
 // isNear reports whether one file name is probably meant by another: few letters differ, or the part before the first dot
 // is the same.
 func isNear(a, b string) bool {
-	stem := func(name string) string { s, _, _ := strings.Cut(name, "."); return s }
 	return stem(a) == stem(b) || typo.Nearest(a, []string{b}, max(1, len(a)/4)) != ""
 }
 
 // spare are the files of the project in the container that are called like configuration, and that its start does not read.
 func (up *Startup) spare() []string {
+	var dirs []string
+	for _, a := range up.Absent {
+		dirs = append(dirs, path.Dir(a.Path)[1:])
+	}
+	return slices.DeleteFunc(up.configs(dirs...), func(name string) bool { return up.used[name] })
+}
+
+// configs are the files of the project in the container that are called like configuration, as far as they lie where nginx
+// has its own, in a mount, at the root or in one of these folders.
+func (up *Startup) configs(dirs ...string) []string {
 	var found []string
 	looked := 0
 	look := func(name string, d fs.DirEntry, err error) error {
@@ -148,15 +157,12 @@ func (up *Startup) spare() []string {
 			return fs.SkipAll
 		}
 		full := "/" + name
-		if o := up.Files.RootFS.Origin(full); o.Host != "" && !o.Missing && !up.used[full] && isConfigName(full) {
+		if o := up.Files.RootFS.Origin(full); o.Host != "" && !o.Missing && isConfigName(full) {
 			found = append(found, full)
 		}
 		return nil
 	}
-	dirs := []string{"etc/nginx"}
-	for _, a := range up.Absent {
-		dirs = append(dirs, path.Dir(a.Path)[1:])
-	}
+	dirs = append([]string{"etc/nginx"}, dirs...)
 	for _, m := range up.service.Mounts {
 		if m.Type == "bind" {
 			dirs = append(dirs, m.Target[1:])

@@ -156,6 +156,12 @@ func (f *Files) Made(name string) (values []Value, ok bool) {
 // Perhaps reports whether nobody can tell if a path is made at all.
 func (f *Files) Perhaps(name string) bool { return f.made[name].perhaps }
 
+// provides reports whether the project's files or the start put something at a path, be it known or not.
+func (f *Files) provides(name string) bool {
+	m, ok := f.made[name]
+	return ok && !m.gone || Provides(f, name[1:])
+}
+
 // Rendering is how the content of a path was made, nil when it stands in a file as it is.
 func (f *Files) Rendering(name string) *nginx.Rendering {
 	c := f.made[name].content

@@ -46,7 +46,7 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 		return nil
 	}
 	file := sh.find(full)
-	if name == path.Base(entryPoint) && nginx.HasEntryPoint(sh.image) && !Provides(sh.Files, file[1:]) {
+	if name == path.Base(entryPoint) && nginx.HasEntryPoint(sh.image) && !sh.Files.provides(file) {
 		sh.official(args[1:])
 		return sh.call(args[1:], in)
 	}
@@ -184,7 +184,7 @@ func (sh *shell) subshell(args []arg, in *content) *content {
 	inner.arguments(args[1:])
 	c := sh.content(arg{text: sh.find(args[0].text), ok: true})
 	if c == nil {
-		if sh.find(args[0].text) == entryPoint && nginx.HasEntryPoint(sh.image) {
+		if file := sh.find(args[0].text); file == entryPoint && nginx.HasEntryPoint(sh.image) && !sh.Files.provides(file) {
 			return sh.program(entryPoint, args, in)
 		}
 		if sh.imageScript(sh.find(args[0].text)) {

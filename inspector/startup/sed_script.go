@@ -159,7 +159,7 @@ func (s *sedScript) token(tokens []string, i int, token string) (string, bool) {
 		return "", false
 	case token[0] == '\\' && strings.Contains(special, token[1:]) && !s.extended:
 		return token[1:], true
-	case token[0] == '\\' && strings.Contains("sSwWb", token[1:]):
+	case token[0] == '\\' && strings.Contains("sSwWbrt", token[1:]):
 		return token, true
 	case token[0] == '\\':
 		return regexp.QuoteMeta(token[1:]), !letter.MatchString(token[1:]) && token != `\<` && token != `\>`

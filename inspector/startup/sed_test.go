@@ -16,6 +16,27 @@ server { listen 80;
   listen [::]:80;
   location / { proxy_PASS http://__API__; } }
 `, "a.conf:4:27 app:3000"},
+	{"the entry point, made anew of a script with ends of lines that sed takes away", `
+-- compose.yaml --
+services:
+  web:
+    image: nginx
+    entrypoint: [sh, -c, "cp /mounted.sh /docker-entrypoint.sh && sed -i 's/\\r$$//' /docker-entrypoint.sh && /docker-entrypoint.sh"]
+    volumes: ["./run.sh:/mounted.sh", "./conf.d:/etc/nginx/conf.d"]
+-- run.sh --
+cp /etc/nginx/conf.d/a.template /etc/nginx/conf.d/default.conf
+exec nginx -g "daemon off;"
+-- conf.d/a.template --
+` + site, "conf.d/a.template:1:34 app:3000"},
+	{"the entry point, made anew of what nobody can tell", `
+-- compose.yaml --
+services:
+  web:
+    image: nginx
+    entrypoint: [sh, -c, "curl -o /docker-entrypoint.sh https://example.org/run.sh && /docker-entrypoint.sh nginx"]
+    volumes: ["./conf.d:/etc/nginx/conf.d"]
+-- conf.d/default.conf.template --
+` + site, ""},
 	{"sed to a file", `
 -- compose.yaml --
 services: {web: {image: nginx, entrypoint: sh /run.sh, environment: {PORT: "3000"}, volumes: ["./run.sh:/run.sh", "./t:/t"]}}

@@ -81,6 +81,7 @@ func (sh *shell) text(script *content, in *content) *content {
 	}
 	before := sh.script
 	sh.script = script
+	sh.names = sh.names || bytes.Contains(script.text.Text, []byte("nginx"))
 	sh.depth++
 	out := sh.list(file.Stmts, in)
 	sh.depth--

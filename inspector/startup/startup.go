@@ -66,6 +66,9 @@ type Startup struct {
 	bytes       int                       // of texts made so far
 	asService   string                    // how a script of the distribution was called
 	anyUsers    bool                      // a user is made whose name nobody can tell
+	followed    bool                      // what it runs was followed from its first word on
+	names       bool                      // a script of it has the word nginx
+	sources     map[string][]byte         // of templates; nil: not read yet
 	skipped     string                    // why the image's entry point makes nothing of templates; "" when it did
 }
 
@@ -101,6 +104,7 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 		}
 	}
 	if words := slices.Concat(entrypoint, command); len(words) > 0 && !isFlag(words[0]) {
+		up.followed = entrypoint != nil
 		sh.call(given(words), nil)
 		up.noteEnd(words, len(command) == 0)
 	}
@@ -122,6 +126,11 @@ func (up *Startup) HidesUsers() bool {
 
 // MayWrite reports whether the start runs something of which nobody can tell what it writes.
 func (up *Startup) MayWrite() bool { return up.Files.wild }
+
+// RunsNone reports whether the container's start, all of which was followed, neither runs nginx nor names it.
+func (up *Startup) RunsNone() bool {
+	return up.followed && !up.Files.wild && !up.running && !up.names && len(up.maybeMain) == 0 && !strings.Contains(strings.Join(up.Argv(), " "), "nginx")
+}
 
 // Argv are the words with which the container starts, as far as the project sets them.
 func (up *Startup) Argv() []string {
@@ -212,7 +221,7 @@ func (sh *shell) globals(a arg) {
 // imageScript runs a script that is called by itself and that the official image has; false: it is none of those that
 // we know.
 func (sh *shell) imageScript(file string) bool {
-	if file != dropIns+"/20-envsubst-on-templates.sh" || !nginx.HasEntryPoint(sh.image) || Provides(sh.Files, file[1:]) || sh.perhaps > 0 {
+	if file != dropIns+"/20-envsubst-on-templates.sh" || !nginx.HasEntryPoint(sh.image) || sh.Files.provides(file) || sh.perhaps > 0 {
 		return false
 	}
 	sh.skipped = ""
