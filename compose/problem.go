@@ -160,6 +160,9 @@ func (r *reader) locate(g group, file *source, message string) Pos {
 	if m := quotedName.FindStringSubmatch(message); m != nil {
 		return g.find("services", m[1]).pos()
 	}
+	if strings.HasPrefix(message, "healthcheck.test must") {
+		return g.uncheckable()
+	}
 	if m := shortSyntax.FindStringSubmatch(message); m != nil {
 		return g.written(m[1])
 	}

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -23,6 +24,21 @@ func (g group) written(text string) Pos {
 							}
 						}
 					}
+				}
+			}
+		}
+	}
+	return Pos{}
+}
+
+// uncheckable is where a healthcheck's list begins with none of the words that Compose knows.
+func (g group) uncheckable() Pos {
+	for _, s := range g {
+		for _, root := range s.roots {
+			for _, service := range entries(value(root, "services")) {
+				if test := value(service, "healthcheck", "test"); test != nil && test.Kind == yaml.SequenceNode && len(test.Content) > 0 &&
+					!slices.Contains([]string{"CMD", "CMD-SHELL", "NONE"}, s.text(deref(test.Content[0]))) {
+					return s.pos(deref(test.Content[0]))
 				}
 			}
 		}

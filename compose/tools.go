@@ -1,35 +1,56 @@
 package compose
 
 import (
+	"maps"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-// askers are the programs with which healthchecks ask.
-var askers = []string{"curl", "wget"}
+// askers are the programs with which healthchecks ask over HTTP, clients those of databases and the like.
+var (
+	askers  = []string{"curl", "wget"}
+	clients = []string{"pg_isready", "mysqladmin", "redis-cli", "mongo", "mongosh", "cgi-fcgi"}
+)
 
-// tracked are the programs of which it is noted that a Dockerfile may bring them.
-var tracked = append([]string{"bash"}, askers...)
+// tracked are the programs of which it is noted that a Dockerfile may bring them, each with what brings it.
+var tracked = map[string]*regexp.Regexp{
+	"bash": regexp.MustCompile(`bash`), "sh": regexp.MustCompile(`busybox|/sh\b`),
+	"curl": regexp.MustCompile(`curl`), "wget": regexp.MustCompile(`wget|busybox`), "nc": regexp.MustCompile(`netcat|ncat|nmap|busybox|\bnc\b`),
+	"pg_isready": regexp.MustCompile(`postgres|libpq|pg_isready`), "mysqladmin": regexp.MustCompile(`mysql|mariadb`), "redis-cli": regexp.MustCompile(`redis`),
+	"mongo": regexp.MustCompile(`mongo`), "mongosh": regexp.MustCompile(`mongo`), "cgi-fcgi": regexp.MustCompile(`fcgi`), "mysql": regexp.MustCompile(`mysql|mariadb`),
+}
 
-// A bare image is one that surely lacks some of the askers.
+// A bare image is one that surely lacks some programs of healthchecks.
 type bare struct {
 	image *regexp.Regexp // matches its name with its tag
 	lacks []string
 }
 
-// bareImages are what is known of official images; what they are built on has neither program, but for the wget of Alpine's
-// busybox. Others (php, the large variants) bring curl.
+func without(lists ...[]string) []string { return slices.Concat(lists...) }
+
+// bareImages are what is known of official images, the first that matches counts. Alpine's busybox has wget and nc; what is called
+// slim has neither, nor curl; the large variants have curl and wget.
 var bareImages = []bare{
-	{regexp.MustCompile(`^(?:alpine|(?:node|python|golang|ruby|rust|amazoncorretto|openjdk):[\w.-]*alpine[\w.]*)(?::|$)`), []string{"curl"}},
-	{regexp.MustCompile(`^mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|runtime-deps):[\w.-]*alpine[\w.]*$`), []string{"curl"}},
-	{regexp.MustCompile(`^(?:debian|ubuntu|(?:node|python|ruby|rust|openjdk):[\w.-]*slim[\w.-]*)(?::|$)`), askers},
-	{regexp.MustCompile(`^mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|runtime-deps)(?::|$)`), askers},
-	{regexp.MustCompile(`^(?:scratch$|gcr\.io/distroless/)`), askers},
+	{regexp.MustCompile(`^(?:alpine|(?:node|python|golang|ruby|rust|amazoncorretto|openjdk):[\w.-]*alpine[\w.]*)(?::|$)`), without([]string{"curl", "bash"}, clients)},
+	{regexp.MustCompile(`^mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|runtime-deps):[\w.-]*alpine[\w.]*$`), without([]string{"curl", "bash"}, clients)},
+	{regexp.MustCompile(`^(?:debian|ubuntu|(?:node|python|ruby|rust|openjdk):[\w.-]*slim[\w.-]*)(?::|$)`), without(askers, []string{"nc"}, clients)},
+	{regexp.MustCompile(`^mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|runtime-deps)(?::|$)`), without(askers, []string{"nc"}, clients)},
+	{regexp.MustCompile(`^(?:node|python|ruby|golang|rust)(?::(?:latest|[\d.]+|(?:[\d.]+-|)(?:bullseye|bookworm|trixie))|)$`), without([]string{"nc"}, clients)},
+	{regexp.MustCompile(`^(?:scratch$|gcr\.io/distroless/[\w./-]*(?::(?:latest|nonroot))?$)`), without(askers, []string{"sh", "bash", "nc"}, clients)},
+	{regexp.MustCompile(`^gcr\.io/distroless/`), askers},
+	{regexp.MustCompile(`^php:[\w.-]*alpine[\w.]*$`), clients},
+	{regexp.MustCompile(`^php(?::[\w.-]*)?$`), without([]string{"wget", "nc"}, clients)},
+	{regexp.MustCompile(`^(?:postgres|redis):[\w.-]*alpine[\w.]*$`), []string{"curl"}},
+	{regexp.MustCompile(`^(?:postgres|redis)(?::[\w.-]*)?$`), without(askers, []string{"nc"})},
+	{regexp.MustCompile(`^mongo(?::(?:latest|[6-9]|[1-9]\d)[\w.-]*)?$`), []string{"mongo"}},
+	{regexp.MustCompile(`^mariadb(?::(?:latest|lts|1[1-9])[\w.-]*)?$`), []string{"mysqladmin", "mysql"}},
+	{regexp.MustCompile(`^(?:prom/prometheus|traefik)(?::[\w.-]*)?$`), []string{"curl"}},
+	{regexp.MustCompile(`^quay\.io/keycloak/keycloak(?::(?:latest|2[2-9])[\w.-]*)?$`), without(askers, []string{"nc"})},
 }
 
-// lacking returns the askers that an image surely lacks.
+// lacking returns the programs of healthchecks that an image surely lacks.
 func lacking(image string) []string {
 	image, _, _ = strings.Cut(image, "@")
 	image = strings.TrimPrefix(strings.TrimPrefix(image, "docker.io/"), "library/")
@@ -52,7 +73,7 @@ var harmless = []string{
 // onFiles are those among them that only do something to files: a script among their words is not run.
 var onFiles = []string{"chgrp", "chmod", "chown", "ln", "mkdir", "rm", "sed", "touch"}
 
-// bringers are packages that bring the askers with them, and words behind which anything may come.
+// bringers are packages that bring such programs with them, and words behind which anything may come.
 var bringers = regexp.MustCompile(`\$|alpine-sdk|abuild|playwright|puppeteer|xargs|buildpack|\.sh\b`)
 
 // setBefore matches a variable that is set before a command.
@@ -60,8 +81,8 @@ var setBefore = regexp.MustCompile(`^[A-Za-z_]\w*=`)
 
 // brings notes what a RUN may add to the programs of an image.
 func (b *build) brings(script string, commands [][]string) {
-	for _, tool := range tracked {
-		if strings.Contains(script, tool) {
+	for tool, bringing := range tracked {
+		if bringing.MatchString(script) {
 			b.tools = append(b.tools, tool)
 		}
 	}
@@ -69,13 +90,13 @@ func (b *build) brings(script string, commands [][]string) {
 		words = slices.DeleteFunc(slices.Clone(words), func(word string) bool { return word == otherwise || shellKeywords[word] })
 		if len(words) > 0 && words[0] != "fi" && !setBefore.MatchString(words[0]) && !slices.Contains(harmless, path.Base(words[0])) ||
 			!(len(words) > 0 && slices.Contains(onFiles, path.Base(words[0]))) && slices.ContainsFunc(words, bringers.MatchString) {
-			b.tools = append(b.tools, tracked...)
+			b.tools = slices.AppendSeq(b.tools, maps.Keys(tracked))
 			return
 		}
 	}
 }
 
-// lacks returns the askers that the containers of a service surely do not have.
+// lacks returns the programs of healthchecks that the containers of a service surely do not have.
 func (p *Project) lacks(s *Service) []string {
 	image := s.Image
 	b := p.builds[s.Name]
@@ -88,7 +109,7 @@ func (p *Project) lacks(s *Service) []string {
 		return nil // it brings no app to its image: it is not the whole Dockerfile
 	}
 	line := strings.Join(slices.Concat(entrypoint, command), " ")
-	return slices.DeleteFunc(without, func(tool string) bool { return strings.Contains(line, tool) || p.mayBring(s, tool) })
+	return slices.DeleteFunc(without, func(tool string) bool { return tracked[tool].MatchString(line) || p.mayBring(s, tool) })
 }
 
 // mayBring reports whether a service's Dockerfile or one of its mounts may bring a program.

@@ -22,11 +22,22 @@ services:
   all: {build: {dockerfile_inline: "FROM alpine\nCOPY --from=tools / /"}}
   named: {build: {dockerfile_inline: "FROM alpine\nCOPY --from=uv /uv /bin/"}}
   unknown: {build: {dockerfile_inline: "FROM alpine\nRUN apk add $$PACKAGES"}}
+  database: {build: {dockerfile_inline: "FROM node:20-alpine\nRUN apk add --no-cache postgresql-client bash\nCOPY . ."}}
+  static: {image: "gcr.io/distroless/static:nonroot"}
+  debug: {image: "gcr.io/distroless/static:debug"}
+  mongo: {image: "mongo:7.0"}
+  mongo4: {image: "mongo:4.4"}
+  mariadb: {image: "mariadb"}
+  mariadb10: {image: "mariadb:10.11"}
+  fpm: {image: "php:8.3-fpm"}
   script: {build: {dockerfile_inline: "FROM alpine\nRUN ./setup"}}
 `)
+	const clients = "pg_isready mysqladmin redis-cli mongo mongosh cgi-fcgi"
 	for name, want := range map[string]string{
-		"alpine": "curl", "slim": "curl wget", "full": "", "dotnet": "curl wget", "mine": "", "started": "", "built": "curl wget",
-		"added": "curl", "copied": "", "all": "", "named": "curl", "nothing": "", "unknown": "", "script": "",
+		"alpine": "curl bash " + clients, "slim": "curl wget nc " + clients, "full": "nc " + clients, "dotnet": "curl wget nc " + clients, "mine": "",
+		"started": "bash " + clients, "built": "curl wget nc " + clients, "added": "curl nc " + clients, "copied": "bash " + clients, "all": "",
+		"named": "curl bash " + clients, "nothing": "", "unknown": "", "script": "", "database": "curl mysqladmin redis-cli mongo mongosh cgi-fcgi",
+		"static": "curl wget sh bash nc " + clients, "debug": "curl wget", "mongo": "mongo", "mongo4": "", "mariadb": "mysqladmin mysql", "mariadb10": "", "fpm": "wget nc " + clients,
 	} {
 		if got := strings.Join(p.Service(name).Lacks, " "); got != want {
 			t.Errorf("%s: got %q, want %q", name, got, want)

@@ -16,13 +16,14 @@ import (
 type fault struct {
 	says, label, remedy string
 	old, new            string // what to replace in its line; "" where that is not certain
+	facts               []inspector.Evidence
 }
 
 // checksBehind looks at the checks of services behind nginx, and of those that these need: where one is at fault, and
 // nginx is not started for it, requests fail; where the app serves all the same, only those fail that wait for it.
 func checksBehind(s *inspector.Snapshot) []inspector.Finding {
 	if s.Engine == nil {
-		return append(checksAside(s), checksLacking(s)...)
+		return slices.Concat(checksAside(s), checksUnfit(s), checksMissing(s))
 	}
 	found := eachDown(s, func(l *inspector.Link, c *inspector.Container, needed bool) *inspector.Finding {
 		if !needed {
@@ -146,13 +147,8 @@ var imageHas = []struct{ image, instead string }{
 
 // notRunnable finds a check that the container cannot even run.
 func notRunnable(c *inspector.Container, test string) *fault {
-	operators := []string{"||", "&&", "|", ";"}
-	if c.Health.Test[0] == "CMD" && (len(c.Health.Test) == 2 && strings.Contains(test, " ") ||
-		slices.ContainsFunc(c.Health.Test[1:], func(word string) bool { return slices.Contains(operators, word) })) {
-		return &fault{
-			says: "CMD runs one program with its arguments, and knows no shell: " + short(test, 80), label: "a line for a shell",
-			remedy: "Write CMD-SHELL in the place of CMD, and the whole line as one text",
-		}
+	if why := misshapen(c.Health.Test, true); why != nil {
+		return why
 	}
 	m := notFound.FindStringSubmatch(c.Health.Output)
 	if m == nil {
@@ -170,8 +166,16 @@ func notRunnable(c *inspector.Container, test string) *fault {
 
 // askOtherwise is what to do about a check that runs what its image lacks.
 func askOtherwise(image, tool string) string {
+	switch {
+	case tool == "/bin/sh":
+		return "Ask with a program of the app's own (CMD and a list), or take an image that has a shell"
+	case tool == "mongo" && strings.Contains(image, "mongo"):
+		return "Ask with mongosh: mongo is gone since version 6"
+	case tool == "mysqladmin" && strings.Contains(image, "mariadb"):
+		return "Ask with mariadb-admin, or healthcheck.sh --connect --innodb_initialized: the names with mysql are gone since version 11"
+	}
 	for _, has := range imageHas {
-		if strings.Contains(image, has.image) && tool != "wget" {
+		if strings.Contains(image, has.image) && slices.Contains([]string{"curl", "nc", "bash"}, tool) {
 			return fmt.Sprintf("Ask with what the image has (%s), or add %s to it", has.instead, tool)
 		}
 	}

@@ -1,14 +1,11 @@
 package rules
 
 import (
-	"cmp"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
-	"github.com/composecheck/composecheck/inspector"
 )
 
 // givesUp matches the end of a check that only says that it failed.
@@ -17,69 +14,64 @@ var givesUp = regexp.MustCompile(`\s*\|\|\s*(?:exit(?: \d+)?|false)\s*;?\s*$`)
 // lackedTool returns the program of a healthcheck that its image surely lacks; "" where there is none, or where the
 // check has something else to fall back on.
 func lackedTool(service *compose.Service, check *compose.Healthcheck) string {
+	if slices.Contains(service.Lacks, "sh") && isForShell(check.Test) {
+		return "/bin/sh"
+	}
 	test := givesUp.ReplaceAllString(strings.Join(check.Test, " "), "")
 	if strings.Contains(test, "||") || strings.Contains(test, "if ") {
 		return ""
 	}
-	for _, tool := range service.Lacks {
-		if usesTool(test, tool) {
-			return tool
+	for _, program := range programsOf(check.Test) {
+		if slices.Contains(service.Lacks, program) {
+			return program
 		}
 	}
 	return ""
 }
 
-// checksLacking looks, where no engine was asked, for checks of services behind nginx, and of those for which it waits,
-// that run what their image lacks.
-func checksLacking(s *inspector.Snapshot) []inspector.Finding {
-	concerned := map[string]bool{}
-	for _, l := range s.Links() {
-		for _, to := range l.Services {
-			concerned[to.Name] = true
-		}
+func isForShell(test []string) bool { return len(test) > 1 && test[0] == "CMD-SHELL" }
+
+// programsOf are the programs that a healthcheck runs.
+func programsOf(test []string) (names []string) {
+	if len(test) < 2 {
+		return nil
 	}
-	for i := range s.Proxies {
-		if service := s.Project.Service(s.Proxies[i].Service); service != nil {
-			for name := range s.Project.Awaited(service) {
-				concerned[name] = true
+	words, script := test[1:], ""
+	switch {
+	case isForShell(test):
+		script = test[1]
+	case compose.IsShell(words):
+		names, script = words[:1:1], words[2]
+	default:
+		return afterKeywords(words)[:1:1]
+	}
+	for _, words := range compose.ShellCommands(script) {
+		if words = afterKeywords(words); len(words) > 0 {
+			names = append(names, words[0])
+			if compose.IsShell(words) {
+				names = append(names, programsOf([]string{"CMD-SHELL", words[2]})...)
 			}
 		}
 	}
-	var found []inspector.Finding
-	for i := range s.Project.Services {
-		service := &s.Project.Services[i]
-		check := checkOf(service)
-		if check == nil || check.Disabled || !concerned[service.Name] || s.Proxy(service.Name) != nil {
-			continue
-		}
-		if tool := lackedTool(service, check); tool != "" {
-			f := checkLacks(s, service, check, tool)
-			if waiting := s.Project.Waiting(service.Name, "service_healthy"); len(waiting) > 0 {
-				f.Message += fate(waiting, nil, nil)
-				if slices.ContainsFunc(waiting, func(name string) bool { return concerned[name] || s.Proxy(name) != nil }) {
-					f.Severity = inspector.Warning // requests through nginx fail for it
-				}
-			}
-			found = append(found, *f)
-		}
-	}
-	return found
+	return names
 }
 
-func checkLacks(s *inspector.Snapshot, service *compose.Service, check *compose.Healthcheck, tool string) *inspector.Finding {
-	image := cmp.Or(service.Image, "of "+service.Name)
-	if service.Build != nil {
-		image = service.Build.From
+// afterKeywords are the words of a command behind those that only say how it is run.
+func afterKeywords(words []string) []string {
+	for len(words) > 1 {
+		switch name, _, sets := strings.Cut(words[0], "="); {
+		case sets && !strings.ContainsAny(name, "/-"):
+			words = words[1:]
+			continue
+		}
+		switch words[0] {
+		case "!", "exec", "then", "do":
+			words = words[1:]
+		case "timeout":
+			words = words[2:]
+		default:
+			return words
+		}
 	}
-	test := strings.Join(check.Test, " ")
-	return &inspector.Finding{
-		Severity: inspector.Note, At: checkAt(s, service.Name), Label: "there is no " + tool, Services: []string{service.Name},
-		Message: fmt.Sprintf("the healthcheck of %s cannot pass: it runs %s, which %s does not have", service.Name, tool, image),
-		Evidence: []inspector.Evidence{
-			{Fact: "the check is " + short(test, 160), Source: check.TestPos.String()},
-			{Fact: fmt.Sprintf("%s lacks %s, and nothing in the files of %s adds it", image, tool, service.Name), Source: service.Pos.String()},
-		},
-		Why: "an unhealthy container serves all the same, but whoever waits for service_healthy waits for ever",
-		Fix: inspector.Fix{Summary: askOtherwise(image, tool), Then: again(s, service.Name)},
-	}
+	return words
 }

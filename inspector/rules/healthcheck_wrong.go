@@ -62,6 +62,9 @@ func healthcheckWrong(s *inspector.Snapshot, p *inspector.Proxy, service *compos
 		Why:      "an unhealthy container serves all the same, but whoever waits for service_healthy waits for ever, and orchestrators replace it",
 		Fix:      inspector.Fix{Then: recreate(service.Name)},
 	}
+	if f := shapeFinding(s, f, service.Name, check.Test); f != nil {
+		return f
+	}
 	if missing, there := missingTool(service, test); missing != "" {
 		f.Label = "the image has no " + missing
 		f.Message = fmt.Sprintf("the healthcheck of %s runs %s, which the image %s does not have", service.Name, missing, service.Image)
