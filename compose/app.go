@@ -8,6 +8,7 @@ type Serving struct {
 	Address  string `json:"address,omitempty"`  // as its flags or its own default have it; "" when the files do not tell; the path of a socket
 	Port     int    `json:"port,omitempty"`     // likewise; 0 when they do not tell
 	Default  bool   `json:"default,omitempty"`  // nobody wrote the address: it is the program's own
+	OwnName  bool   `json:"ownName,omitempty"`  // it listens on the address of its container, and not on the loopback
 	Protocol string `json:"protocol,omitempty"` // http, uwsgi; "" where it may be TLS
 	Runner   string `json:"runner,omitempty"`   // what runs the program, as people ask for it: "npm run dev"
 	Pos      Pos    `json:"pos"`                // of the command, or of what in a file says so

@@ -22,10 +22,7 @@ var (
 
 // apache finds where Apache listens in the images that run it: on port 80, as long as nothing touches its settings.
 func (p reader) apache(s *compose.Service, words []string, pos compose.Pos) *listener {
-	image, started := s.Image, pos
-	if s.Build != nil {
-		image = s.Build.From
-	}
+	image, started := baseImage(s), pos
 	repository, tag := strings.TrimPrefix(strings.TrimPrefix(compose.Repository(image), "docker.io/"), "library/"), strings.TrimPrefix(image, compose.Repository(image))
 	if !slices.Contains(apacheImages, repository) && !(repository == "php" && strings.Contains(tag, "apache")) || otherVariant.MatchString(tag) {
 		return nil
@@ -46,7 +43,10 @@ func (p reader) apache(s *compose.Service, words []string, pos compose.Pos) *lis
 	return &listener{Serving: compose.Serving{Program: "Apache", Address: every, Port: 80, Protocol: "http", Default: true, Pos: started}}
 }
 
-// buildText is the text of a service's Dockerfile; "Listen " where it is not seen.
+// unseenText stands for a text that is not seen: it may say where Apache listens.
+const unseenText = "Listen "
+
+// buildText is the text of a service's Dockerfile; unseenText where it is not seen.
 func (p reader) buildText(s *compose.Service) string {
 	if s.Build == nil || s.Build.Dockerfile == "" && s.Build.Plain {
 		return ""
@@ -54,10 +54,10 @@ func (p reader) buildText(s *compose.Service) string {
 	if text := p.Source(s.Build.Dockerfile); text != nil && s.Build.Dockerfile != "" {
 		return string(text)
 	}
-	return "Listen "
+	return unseenText
 }
 
-// startScript is the text of the script with which an entrypoint begins; "Listen " where the files do not have it.
+// startScript is the text of the script with which an entrypoint begins; unseenText where the files do not have it.
 func startScript(files compose.RootFS, entrypoint []string) string {
 	if len(entrypoint) == 0 || path.Base(entrypoint[0]) == "docker-php-entrypoint" {
 		return ""
@@ -68,7 +68,7 @@ func startScript(files compose.RootFS, entrypoint []string) string {
 			return text + string(content)
 		}
 	}
-	return "Listen "
+	return unseenText
 }
 
 // touchesApache reports whether something of a container's files may say where Apache listens.

@@ -28,7 +28,7 @@ func (f hostFiles) Origin(name string) compose.Origin {
 }
 
 var (
-	nodeRunners = []string{"node", "nodemon", "tsx", "ts-node", "ts-node-dev"}
+	nodeRunners = []string{"node", "bun", "nodemon", "tsx", "ts-node", "ts-node-dev"}
 	// builtFile matches the path of what a compiler of TypeScript makes, in three parts.
 	builtFile = regexp.MustCompile(`^(?:(.*)/)?(?:dist|build|out|lib)/(.*?)(?:\.[cm]?js)?$`)
 	nodeFlag  = regexp.MustCompile(`^--(?:max-old-space-size=\d+|enable-source-maps|watch|no-warnings|trace-warnings|respawn|transpile-only|trace-deprecation|env-file\S*|inspect\S*|poll|exit-child)$|^watch$`)
@@ -40,6 +40,9 @@ var (
 // not seen. loads says that variables come from files.
 func (p reader) nodeStart(s *compose.Service, line runLine) (files compose.RootFS, name string, loads bool) {
 	words, known := slices.Clone(line.words), true
+	if len(words) > 2 && words[0] == "bun" && words[1] == "run" {
+		words = slices.Delete(words, 1, 2)
+	}
 	if len(words) > 1 && words[0] == "nest" && words[1] == "start" {
 		words = []string{"node", "dist/main"}
 	}

@@ -50,7 +50,7 @@ func (p reader) node(s *compose.Service, line runLine) *listener {
 	if !ok {
 		return nil
 	}
-	found := &listener{Serving: compose.Serving{Program: "node " + path.Base(name), Protocol: "http", Runner: line.runner}}
+	found := &listener{Serving: compose.Serving{Program: runtimeOf(line.words[0]) + " " + path.Base(name), Protocol: "http", Runner: line.runner}}
 	if code.tls {
 		found.Protocol = ""
 	}
@@ -62,6 +62,14 @@ func (p reader) node(s *compose.Service, line runLine) *listener {
 	found.bindTo(host, code)
 	found.place(files, name, code.text, calls[0][0])
 	return found
+}
+
+// runtimeOf names what runs a program of JavaScript.
+func runtimeOf(word string) string {
+	if path.Base(word) == "bun" {
+		return "bun"
+	}
+	return "node"
 }
 
 // listens takes the port and the host from the arguments of a call of listen.

@@ -37,16 +37,10 @@ var (
 
 // python finds where `python app.py` listens, by the one call in that file that runs Flask, or uvicorn.
 func (p reader) python(s *compose.Service, line runLine) *listener {
-	words := slices.DeleteFunc(slices.Clone(line.words), pythonFlag.MatchString)
-	if len(words) != 2 || !pythonProgram.MatchString(path.Base(words[0])) || !strings.HasSuffix(words[1], ".py") {
+	files, name := p.pythonFile(s, line)
+	if name == "" {
 		return nil
 	}
-	files := p.RootFS(s.Name, nil)
-	name := words[1]
-	if !path.IsAbs(name) {
-		name = path.Join(line.dir, name)
-	}
-	name = strings.TrimPrefix(path.Clean(name), "/")
 	text, all, whole := pythonModules(files, name)
 	calls := runCall.FindAllStringSubmatchIndex(text, 2)
 	if !whole || len(calls) != 1 || p.elsewhere(s, []string{"SERVER_NAME", "FLASK_SERVER_NAME"}, nil) {

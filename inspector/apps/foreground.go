@@ -69,13 +69,20 @@ func (p reader) stays(s *compose.Service, words []string) stayer {
 			return stayer{name, true}
 		}
 	}
-	if slices.ContainsFunc(programs, func(known program) bool { return known.at(words) == 0 && known.isRunBy(words) }) {
+	if slices.ContainsFunc(programs, func(known program) bool {
+		return known.at(words) == 0 && known.isRunBy(words) && !known.doesElse(words)
+	}) {
 		return stayer{name: name}
 	}
 	if found := p.served(s, words, compose.Pos{}); found != nil && found.Port != 0 && !slices.ContainsFunc(programs, func(known program) bool { return known.isRunBy(words) }) {
 		return stayer{name: found.Program}
 	}
 	return stayer{}
+}
+
+// doesElse reports whether a word leads a program to something else than to serve.
+func (known program) doesElse(words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return !strings.HasPrefix(word, "-") && slices.Contains(known.never, word) })
 }
 
 // fpmStays tells whether php-fpm stays in front: as its flags say, else as in Docker's own image, where nothing of the project
@@ -90,10 +97,7 @@ func (p reader) fpmStays(s *compose.Service, words []string) stayer {
 			return stayer{}
 		}
 	}
-	image := s.Image
-	if s.Build != nil {
-		image = s.Build.From
-	}
+	image := baseImage(s)
 	files := p.RootFS(s.Name, nil)
 	own := func(name string) bool { return files.Origin(name).Kind != compose.Unseen }
 	if !officialFPM.MatchString(image) || stays.name != "php-fpm" || own(officialLayout.main) || own(officialLayout.pools+"/zz-docker.conf") || strings.Contains(p.buildText(s), "daemonize") {

@@ -21,10 +21,7 @@ var djangoPackage = regexp.MustCompile(`(?im)^\s*["']?django\b\s*(?:\[[\w, -]*\]
 // framework names the framework with which a service's app is made, where its image or its list of packages tells; else "";
 // login says that the app is one of those known by their images.
 func (p reader) framework(s *compose.Service) (name string, login bool) {
-	image := s.Image
-	if s.Build != nil {
-		image = s.Build.From
-	}
+	image := baseImage(s)
 	if isImage(image, djangoImages) {
 		return "Django", true
 	}

@@ -26,10 +26,12 @@ type program struct {
 	portAlone        bool                   // a flag for address and port takes a port alone, and leaves the address
 	commands         []string               // words that may follow its name; another one leads it elsewhere
 	first            bool                   // its name is a usual word: it counts only where it is the program itself
+	image            *regexp.Regexp         // images that start it with settings of their own
+	installed        func(text string) int  // its port where package.json does not tell its version, by the Dockerfile
 }
 
 // programs are the servers; their defaults are those of their manuals.
-var programs = slices.Concat(nodePrograms, []program{
+var programs = slices.Concat(nodePrograms, toolPrograms, []program{
 	{name: "gunicorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000,
 		elsewhere: []string{"-c", "--config"}},
 	{name: "uvicorn", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000,
@@ -62,24 +64,6 @@ var programs = slices.Concat(nodePrograms, []program{
 })
 
 var railsHost, railsPort = []string{"-b", "--binding"}, []string{"-p", "--port"}
-
-// nodePrograms are those that packages of Node.js bring; most are run by a script of package.json.
-var nodePrograms = []program{
-	{name: "vite", word: "preview", host: []string{"--host"}, port: []string{"--port"}, settings: vitePreview, bareHost: every, elsewhere: viteElsewhere,
-		commands: []string{"preview"}, first: true},
-	{name: "vite", host: []string{"--host"}, port: []string{"--port"}, settings: viteServer, bareHost: every, elsewhere: viteElsewhere,
-		commands: []string{"dev", "serve"}, first: true},
-	{name: "next", word: "start", host: []string{"-H", "--hostname"}, port: []string{"-p", "--port"}, address: every, number: 3000, variable: "PORT", elsewhere: []string{"HOSTNAME"}},
-	{name: "next", word: "dev", host: []string{"-H", "--hostname"}, port: []string{"-p", "--port"}, address: every, number: 3000, variable: "PORT", elsewhere: []string{"HOSTNAME"}},
-	{name: "react-scripts", word: "start", address: every, number: 3000, variable: "PORT", elsewhere: []string{"HOST", ".env", ".env.local", ".env.development"}},
-	{name: "vue-cli-service", word: "serve", host: []string{"--host"}, port: []string{"--port"}, address: every, number: 8080, variable: "PORT",
-		elsewhere: []string{"HOST", "vue.config.js", ".env"}},
-	{name: "ng", word: "serve", host: []string{"--host"}, port: []string{"--port"}, settings: angular, elsewhere: []string{"-c", "--configuration"}, first: true},
-	{name: "astro", word: "dev", host: []string{"--host"}, port: []string{"--port"}, settings: astro, bareHost: every, elsewhere: []string{"--config", "--root"}, first: true},
-	{name: "hardhat", word: "node", host: []string{"--hostname"}, port: []string{"--port"}, address: every, number: 8545},
-	{name: "serve", bind: []string{"-l", "--listen"}, port: []string{"-p", "--port"}, settings: serve, variable: "PORT", portAlone: true, first: true},
-	{name: "http-server", host: []string{"-a"}, port: []string{"-p", "--port"}, address: every, number: 8080, variable: "PORT"},
-}
 
 // every is the address of all interfaces.
 const every = "0.0.0.0"

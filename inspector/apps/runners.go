@@ -96,12 +96,18 @@ func scriptOf(words []string) (name string, rest []string, ok bool) {
 		return "", nil, false
 	}
 	name, rest = words[0], words[1:]
+	if runner == "bun" && slices.Contains(codeFiles, filepath.Ext(name)) {
+		return "", nil, false // a file, and no script
+	}
 	own, given, _ := cutWord(rest, "--")
 	if runner == "npm" {
 		own = slices.DeleteFunc(slices.Clone(own), func(word string) bool { return strings.HasPrefix(word, "-") })
 	}
 	return name, slices.Concat(own, given), true
 }
+
+// codeFiles are the endings of files that Bun runs itself.
+var codeFiles = []string{".ts", ".js", ".mjs", ".tsx"}
 
 // isElsewhere reports whether a flag leads a runner to another package.json.
 func isElsewhere(word string) bool {

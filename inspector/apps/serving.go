@@ -34,7 +34,7 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 		pos = filled.pos
 	}
 	for _, known := range programs {
-		if !known.isRunBy(line.words) {
+		if !known.isRunBy(line.words) || known.image != nil && known.image.MatchString(baseImage(s)) {
 			continue
 		}
 		at := known.at(line.words)
@@ -52,7 +52,15 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 		p.without(s, &known, found, line)
 		return found
 	}
-	return cmp.Or(p.fpm(s, line.words, pos), p.apache(s, line.words, pos), p.aspnet(s, line, pos), p.spring(s, line, pos), p.node(s, line), p.python(s, line), p.golang(s, line, pos), p.rust(s, line), p.sinatra(s, line))
+	return cmp.Or(p.fpm(s, line.words, pos), p.apache(s, line.words, pos), p.aspnet(s, line, pos), p.spring(s, line, pos), p.builtApp(s, line, pos), p.node(s, line), p.serves(s, line), p.python(s, line), p.pythonTool(s, line), p.golang(s, line, pos), p.rust(s, line), p.sinatra(s, line))
+}
+
+// baseImage is the image of a service, or the one of which it is built.
+func baseImage(s *compose.Service) string {
+	if s.Build != nil {
+		return s.Build.From
+	}
+	return s.Image
 }
 
 // without fills in what no flag says: what the program's settings say, or else its own choice, where they tell all.
@@ -77,6 +85,9 @@ func (p reader) without(s *compose.Service, known *program, found *listener, lin
 	}
 	if strings.HasPrefix(set.address, "/") && found.Port != 0 { // a flag's port goes before the socket of a file
 		set.address = ""
+	}
+	if set.port == 0 && known.installed != nil && p.appFiles(s, line.dir).wants(known.name) == "" {
+		set.port = known.installed(p.buildText(s))
 	}
 	found.Default = found.Address == "" && !set.written
 	found.Address, found.Port = cmp.Or(found.Address, set.address), cmp.Or(found.Port, set.port)

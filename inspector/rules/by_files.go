@@ -11,7 +11,7 @@ import (
 )
 
 // plainServers speak TLS only when a flag or a setting that is read for Serving says so.
-var plainServers = []string{"gunicorn", "uvicorn", "waitress-serve", "manage.py", "artisan", "flask", "fastapi", "uwsgi", "http.server", "php", "python", "node", "next", "Spring", "Apache"}
+var plainServers = []string{"gunicorn", "uvicorn", "waitress-serve", "manage.py", "artisan", "flask", "fastapi", "uwsgi", "http.server", "php", "python", "node", "bun", "deno", "next", "Nuxt", "SvelteKit", "Astro", "Next.js", "Spring", "Apache"}
 
 // byFiles is what the files alone tell of where the far end of a link listens: by its command, or by the configuration
 // of its own nginx. nil where they do not tell, or where more than the files is known.

@@ -35,6 +35,9 @@ func asksWrongly(s *inspector.Snapshot, service *compose.Service, check *compose
 	case asks.name == "localhost" && wget && isAlpine(service) && writesEvery(s, service):
 		return &fault{says: fmt.Sprintf("it asks localhost, which is ::1 first in an Alpine image, and %s listens on 0.0.0.0, which is IPv4 only", by.program), label: "localhost is ::1 here",
 			remedy: "Ask 127.0.0.1 in the place of localhost", old: "localhost", new: "127.0.0.1", facts: facts}
+	case service.Serving != nil && service.Serving.OwnName && inspector.IsLoopback(asks.name) && asks.name != "0.0.0.0":
+		return &fault{says: fmt.Sprintf("it asks %s, and %s listens on the address of its container alone: HOSTNAME, which Docker sets", asks.name, by.program), label: "not on the loopback",
+			remedy: "Set HOSTNAME=0.0.0.0 in the environment of the app", facts: facts}
 	case (wget || option(test, 'f', "--fail")) && hasNoRoute(service, asks.uri):
 		return &fault{says: fmt.Sprintf("it asks for %s, and the app has no such route", short(asks.uri, 60)), label: "the app answers 404", remedy: "Ask for a path that the app has",
 			facts: []inspector.Evidence{{Fact: "the app answers to " + service.Routes.Paths[0], Source: service.Routes.Pos.String()}}}

@@ -75,12 +75,18 @@ func listenFlag(at *compose.Serving, port int) string {
 	switch program, _, _ := strings.Cut(at.Program, " "); {
 	case at.Program == "gunicorn" && strings.HasSuffix(at.Pos.File, ".py"):
 		return fmt.Sprintf(`bind = "0.0.0.0:%d"`, port) // of its configuration file
-	case program == "node":
+	case program == "node" || program == "bun":
 		return "'0.0.0.0' as the host in this call of listen"
+	case program == "deno":
+		return `hostname: "0.0.0.0" in this call`
+	case program == "Astro" || program == "Nuxt" || program == "SvelteKit":
+		return "HOST=0.0.0.0 in its environment"
 	case program == "Go" || program == "Rust":
 		return fmt.Sprintf("\"0.0.0.0:%d\" as the address here", port)
 	case program == "ruby":
 		return "set :bind, '0.0.0.0'"
+	case program == "python" && at.Port == 7860: // of Gradio
+		return `server_name="0.0.0.0" in this call, or GRADIO_SERVER_NAME=0.0.0.0 in its environment`
 	case program == "python":
 		return `host="0.0.0.0" in this call`
 	}
@@ -99,7 +105,21 @@ func listenFlag(at *compose.Serving, port int) string {
 		flag = "-o 0.0.0.0"
 	case "next start", "next dev":
 		flag = "-H 0.0.0.0"
-	case "uvicorn", "flask run", "fastapi run", "fastapi dev", "artisan serve", "waitress-serve", "vite", "vite preview", "astro dev", "ng serve":
+	case "jupyter lab", "jupyter notebook", "jupyter-lab", "jupyter-notebook":
+		flag = "--ip 0.0.0.0"
+	case "mkdocs serve":
+		flag = fmt.Sprintf("--dev-addr 0.0.0.0:%d", port)
+	case "hugo server":
+		flag = "--bind 0.0.0.0"
+	case "tensorboard":
+		flag = "--bind_all"
+	case "manage.py runserver_plus":
+		flag = fmt.Sprintf("runserver_plus 0.0.0.0:%d", port)
+	case "mix phx.server":
+		return "ip: {0, 0, 0, 0} in config/dev.exs"
+	case "uvicorn", "chainlit run", "mlflow server", "mlflow ui", "litestar run", "granian", "quart run", "sanic", "dagster-webserver", "dagster dev", "datasette", "langgraph dev", "superset run",
+		"prefect start", "artisan octane:start", "spark serve", "jekyll serve", "gatsby develop", "gatsby serve", "docusaurus start", "docusaurus serve", "nuxt dev", "nuxt start", "webpack serve",
+		"webpack-dev-server", "json-server", "astro preview", "react-router dev", "remix vite:dev", "flask run", "fastapi run", "fastapi dev", "artisan serve", "waitress-serve", "vite", "vite preview", "astro dev", "ng serve":
 		flag = "--host 0.0.0.0"
 	}
 	switch {

@@ -1,0 +1,134 @@
+package apps
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// A builtApp is a server that a framework of Node.js writes when the app is built: its file is not among those of the project, and
+// variables alone tell it where to listen.
+type builtApp struct {
+	name      string         // of the framework
+	file      *regexp.Regexp // that node runs
+	packages  []string       // of which package.json asks for one
+	ports     []string       // variables that give the port, the first one that is set
+	hosts     []string       // variables that give the address
+	settings  func(appFiles) setting
+	elsewhere []string // files and variables with which it may listen elsewhere
+	ownName   bool     // it takes the name of its container for its address where no variable says otherwise: HOSTNAME, which Docker sets
+}
+
+var builtApps = []builtApp{
+	{name: "Nuxt", file: regexp.MustCompile(`(?:^|/)\.output/server/index\.mjs$`), packages: []string{"nuxt", "nitropack", "nitro", "@tanstack/start", "@tanstack/react-start", "@solidjs/start"},
+		ports: []string{"NITRO_PORT", "PORT"}, hosts: []string{"NITRO_HOST", "HOST"}, settings: at(every, 3000), elsewhere: []string{"NITRO_UNIX_SOCKET", "NITRO_SSL_CERT"}},
+	{name: "SvelteKit", file: regexp.MustCompile(`^(?:\./|.*/)?build(?:/(?:index\.js)?)?$`), packages: []string{"@sveltejs/adapter-node"},
+		ports: []string{"PORT"}, hosts: []string{"HOST"}, settings: svelteKit, elsewhere: []string{"SOCKET_PATH"}},
+	{name: "Astro", file: regexp.MustCompile(`(?:^|/)dist/server/entry\.mjs$`), packages: []string{"@astrojs/node"},
+		ports: []string{"PORT"}, hosts: []string{"HOST"}, settings: astroNode, elsewhere: []string{"SERVER_KEY_PATH"}},
+	{name: "Next.js", file: regexp.MustCompile(`(?:^|/)server\.js$`), packages: []string{"next"},
+		ports: []string{"PORT"}, hosts: []string{"HOSTNAME"}, settings: at("", 3000), ownName: true},
+	{name: "Angular", file: regexp.MustCompile(`(?:^|/)dist/.*server/server\.mjs$`), packages: []string{"@angular/ssr"}, ports: []string{"PORT"}, settings: angularServer},
+}
+
+func at(address string, port int) func(appFiles) setting {
+	return func(appFiles) setting { return setting{address: address, port: port} }
+}
+
+// builtApp finds where a server listens that a framework has written.
+func (p reader) builtApp(s *compose.Service, line runLine, pos compose.Pos) *listener {
+	if len(line.words) != 2 || path.Base(line.words[0]) != "node" {
+		return nil
+	}
+	m := p.manifest(s, line.dir)
+	i := slices.IndexFunc(builtApps, func(known builtApp) bool {
+		return known.file.MatchString(line.words[1]) && slices.ContainsFunc(known.packages, func(name string) bool { return m.Dependencies[name]+m.DevDependencies[name] != "" })
+	})
+	if i < 0 || builtApps[i].ownName && !p.isStandalone(s, line) || p.elsewhere(s, builtApps[i].elsewhere, nil) {
+		return nil
+	}
+	known := builtApps[i]
+	set := known.settings(p.sourceFiles(s, line.dir))
+	found := &listener{Serving: compose.Serving{Program: known.name, Protocol: "http", Address: set.address, Port: set.port, Pos: pos, Runner: line.runner, Default: !set.written, OwnName: known.ownName}}
+	if port, isSet := p.firstOf(s, line, known.ports); isSet {
+		if found.Port, _ = strconv.Atoi(port); found.Port == 0 {
+			return nil
+		}
+	}
+	if host, isSet := p.firstOf(s, line, known.hosts); isSet {
+		if host == "" {
+			return nil
+		}
+		found.Address, found.Default, found.OwnName = host, false, false
+	}
+	return found
+}
+
+// firstOf is the first of some variables that is set; "" where the files do not tell.
+func (p reader) firstOf(s *compose.Service, line runLine, names []string) (value string, isSet bool) {
+	for _, name := range names {
+		if value, isSet = p.variable(s, line, name); isSet {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+// isStandalone reports whether a server.js is the one that Next.js writes for `output: "standalone"`: the Dockerfile takes it from
+// there, and the project has none of its own.
+func (p reader) isStandalone(s *compose.Service, line runLine) bool {
+	_, err := p.RootFS(s.Name, nil).Stat(strings.TrimPrefix(path.Join(line.dir, line.words[1]), "/"))
+	return err != nil && !has(s, "server.js") && strings.Contains(p.buildText(s), ".next/standalone")
+}
+
+// svelteKit is adapter-node: its variables may have a prefix.
+func svelteKit(f appFiles) setting {
+	if slices.ContainsFunc([]string{"svelte.config.js", "svelte.config.ts"}, func(name string) bool { return f.mentions(name, "envPrefix") }) {
+		return setting{}
+	}
+	return setting{address: every, port: 3000}
+}
+
+// astroNode has the settings of the development server, in so far as they are for both.
+func astroNode(f appFiles) setting {
+	if slices.ContainsFunc([]string{"astro.config.mjs", "astro.config.ts", "astro.config.js"}, func(name string) bool { return f.mentions(name, "middleware") }) {
+		return setting{} // something else serves
+	}
+	return astro(f)
+}
+
+var angularPort = regexp.MustCompile(`process\.env\[?['".]+PORT['"\]]*\s*(?:\|\||\?\?)\s*(\d+)`)
+
+// angularServer is the server.ts that the Angular CLI writes.
+func angularServer(f appFiles) setting {
+	for _, name := range []string{"src/server.ts", "server.ts"} {
+		if m := angularPort.FindStringSubmatch(f.text(name)); m != nil {
+			port, _ := strconv.Atoi(m[1])
+			return setting{address: every, port: port}
+		}
+	}
+	return setting{}
+}
+
+// sourceFiles are the files of an app of which a build makes what runs.
+func (p reader) sourceFiles(s *compose.Service, dir string) appFiles {
+	if s.Build == nil || !filepath.IsAbs(s.Build.Context) {
+		return p.appFiles(s, dir)
+	}
+	return appFiles{os.DirFS(s.Build.Context), func(string) bool { return false }}
+}
+
+// text is that of a file; "" for none.
+func (f appFiles) text(name string) string {
+	text, _ := fs.ReadFile(f, name)
+	return string(text)
+}
+
+func (f appFiles) mentions(name, words string) bool { return strings.Contains(f.text(name), words) }
