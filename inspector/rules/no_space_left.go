@@ -13,7 +13,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC807", Name: "no-space-left", Needs: inspector.Running,
-	Summary: "there is no space left where nginx or an app must write, so that requests fail",
+	Summary: "there is no space left where nginx must write, so that requests fail",
 	Check:   func(s *inspector.Snapshot) []inspector.Finding { return eachProxy(s, nginxWithoutSpace) },
 })
 
