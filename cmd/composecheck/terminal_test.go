@@ -99,10 +99,10 @@ func TestColors(t *testing.T) {
 	}
 }
 
-// TestProgress asks an engine that takes its time.
+// TestProgress asks an engine that takes its time: more than a slow machine needs to read the files.
 func TestProgress(t *testing.T) {
 	slow := enginetest.New(t, enginetest.State{Faults: []enginetest.Fault{{Hang: true}}})
-	args := []string{"--timeout", "500ms", "--host", slow.Host}
+	args := []string{"--timeout", "5s", "--host", slow.Host}
 	tests := []struct {
 		name, which string
 		env         []string

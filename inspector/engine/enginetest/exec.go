@@ -110,8 +110,8 @@ func (s *Server) run(conn net.Conn, in *bufio.Reader, e started) {
 		input, _ := io.ReadAll(in)
 		_ = frame(conn, false, string(input))
 	}
-	for range max(1, e.Repeat) {
-		if e.Stdout != "" && frame(conn, false, e.Stdout) != nil {
+	for left := max(1, e.Repeat); left > 0; left -= 1000 { // as an engine does, not a frame for each line
+		if e.Stdout != "" && frame(conn, false, strings.Repeat(e.Stdout, min(left, 1000))) != nil {
 			return // the client has seen enough
 		}
 	}
