@@ -22,10 +22,11 @@ func (c *Client) LookCloser(ctx context.Context, engine *inspector.Engine, conta
 		if !seen.Running() || !slices.Contains(containers, seen.ID) {
 			continue
 		}
+		before := *seen // the calls beside it write into seen
 		calls.Go(func() error { seen.Usage = l.usage(ctx, seen); return nil })
 		calls.Go(func() error { seen.Programs = l.programs(ctx, seen); return nil })
 		calls.Go(func() error {
-			if log := l.log(ctx, *seen); log != nil { // what was said since the first look as well
+			if log := l.log(ctx, before); log != nil { // what was said since the first look as well
 				seen.Log = log
 			}
 			return nil
