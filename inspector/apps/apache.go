@@ -64,7 +64,7 @@ func startScript(files compose.RootFS, entrypoint []string) string {
 	}
 	text := strings.Join(entrypoint, " ")
 	for _, word := range entrypoint {
-		if content, err := fs.ReadFile(files, strings.TrimPrefix(path.Clean(word), "/")); err == nil {
+		if content, err := fs.ReadFile(files, inside("/", word)); err == nil {
 			return text + string(content)
 		}
 	}

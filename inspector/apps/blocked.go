@@ -3,7 +3,6 @@ package apps
 import (
 	"bytes"
 	"cmp"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -38,12 +37,11 @@ func (p reader) startText(s *compose.Service) *startText {
 		}
 		name, args := p.scriptFile(s, words)
 		files := p.RootFS(s.Name, nil)
-		text, err := fs.ReadFile(files, name)
-		changed := slices.ContainsFunc(files.Edits(), func(e compose.Edit) bool { return e.Target == "/"+name })
-		if name == "" || err != nil || changed || !shebang.Match(text) && path.Ext(name) != ".sh" {
+		text, ok := textOf(files, name)
+		if !ok || !shebang.MatchString(text) && path.Ext(name) != ".sh" {
 			return nil
 		}
-		found := parsed(&startText{text: string(text), file: files.Origin(name).Host})
+		found := parsed(&startText{text: text, file: files.Origin(name).Host})
 		if found == nil || !found.handsOn() || len(args) == 0 {
 			return found
 		}

@@ -65,10 +65,7 @@ func (p reader) nodeStart(s *compose.Service, line runLine) (files compose.RootF
 	if len(words) != 2 || !known || strings.HasPrefix(words[1], "-") || !slices.Contains(nodeRunners, path.Base(words[0])) {
 		return nil, "", false
 	}
-	name = strings.TrimPrefix(path.Join(line.dir, words[1]), "/")
-	if path.IsAbs(words[1]) {
-		name = strings.TrimPrefix(path.Clean(words[1]), "/")
-	}
+	name = inside(line.dir, words[1])
 	files = p.RootFS(s.Name, nil)
 	if found := sourceFile(files, name); found != "" {
 		return files, found, loads

@@ -84,8 +84,7 @@ func (p reader) firstOf(s *compose.Service, line runLine, names []string) (value
 // isStandalone reports whether a server.js is the one that Next.js writes for `output: "standalone"`: the Dockerfile takes it from
 // there, and the project has none of its own.
 func (p reader) isStandalone(s *compose.Service, line runLine) bool {
-	_, err := p.RootFS(s.Name, nil).Stat(strings.TrimPrefix(path.Join(line.dir, line.words[1]), "/"))
-	return err != nil && !has(s, "server.js") && strings.Contains(p.buildText(s), ".next/standalone")
+	return !isFile(p.RootFS(s.Name, nil), inside(line.dir, line.words[1])) && !has(s, "server.js") && strings.Contains(p.buildText(s), ".next/standalone")
 }
 
 // svelteKit is adapter-node: its variables may have a prefix.

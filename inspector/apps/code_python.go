@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -32,7 +31,6 @@ var (
 	flaskApp       = regexp.MustCompile(`\b(\w+)\s*(?::\s*Flask\s*)?=\s*Flask\(`)
 	flaskMaker     = regexp.MustCompile(`\bFlask\(`)
 	socketIO       = regexp.MustCompile(`\bSocketIO\(`)
-	importedModule = regexp.MustCompile(`(?m)^[ \t]*(?:from\s+([.\w]+)\s+import\s+([\w, ]+)|import\s+([\w.]+(?:\s*,\s*[\w.]+)*))`)
 )
 
 // python finds where `python app.py` listens, by the one call in that file that runs Flask, or uvicorn.
@@ -41,9 +39,13 @@ func (p reader) python(s *compose.Service, line runLine) *listener {
 	if name == "" {
 		return nil
 	}
-	text, all, whole := pythonModules(files, name)
+	code := readPackage(files, path.Dir(name), name)
+	if code == nil || code.listensElsewhere() || p.elsewhere(s, []string{"SERVER_NAME", "FLASK_SERVER_NAME"}, nil) {
+		return nil
+	}
+	text, all := code.all[name].text, code.text()
 	calls := runCall.FindAllStringSubmatchIndex(text, 2)
-	if !whole || len(calls) != 1 || p.elsewhere(s, []string{"SERVER_NAME", "FLASK_SERVER_NAME"}, nil) {
+	if len(calls) != 1 {
 		return nil
 	}
 	given, ok := arguments(text[calls[0][1]:])
@@ -69,6 +71,23 @@ func (p reader) python(s *compose.Service, line runLine) *listener {
 	found.Default = !slices.ContainsFunc(given, func(word string) bool { return strings.HasPrefix(word, "host") })
 	found.place(files, name, text, calls[0][0])
 	return found
+}
+
+// listensElsewhere reports whether something beside the one call of run in the start file may listen.
+func (p *pyPackage) listensElsewhere() bool {
+	return slices.ContainsFunc(p.order, func(name string) bool {
+		text := p.all[name].text
+		return pythonListens.MatchString(text) || name != p.order[0] && runCall.MatchString(text)
+	})
+}
+
+// text is that of all of the code.
+func (p *pyPackage) text() string {
+	var all strings.Builder
+	for _, name := range p.order {
+		all.WriteString(p.all[name].text + "\n")
+	}
+	return all.String()
 }
 
 func isFlask(text, receiver string) bool {
@@ -107,64 +126,4 @@ func (s *script) keywords(found *listener, given []string) bool {
 		}
 	}
 	return true
-}
-
-// pythonModules reads a start file and the modules of its own that it leads to; whole is false where something else
-// may listen there, or is not seen.
-func pythonModules(files compose.RootFS, start string) (text, all string, whole bool) {
-	queue := []string{start}
-	for i := 0; i < len(queue); i++ {
-		name := queue[i]
-		content, err := fs.ReadFile(files, name)
-		if err != nil || len(queue) > maxModules || slices.ContainsFunc(files.Edits(), func(e compose.Edit) bool { return e.Target == "/"+name }) {
-			return "", "", false
-		}
-		code := pythonRemark.ReplaceAllString(string(content), "$1")
-		if pythonListens.MatchString(code) || i > 0 && runCall.MatchString(code) {
-			return "", "", false
-		}
-		if i == 0 {
-			text = code
-		}
-		all += code
-		for _, m := range importedModule.FindAllStringSubmatch(code, -1) {
-			for _, below := range modulesOf(files, path.Dir(start), path.Dir(name), m) {
-				if !slices.Contains(queue, below) {
-					queue = append(queue, below)
-				}
-			}
-		}
-	}
-	return text, all, true
-}
-
-// modulesOf are the files of its own that an import of a module in dir may mean. root is where the program begins.
-func modulesOf(files compose.RootFS, root, dir string, imported []string) (found []string) {
-	var names []string
-	for _, name := range strings.Split(imported[3], ",") {
-		names = append(names, strings.TrimSpace(name))
-	}
-	if from := imported[1]; from != "" {
-		names = []string{from}
-		for _, part := range strings.Split(imported[2], ",") {
-			names = append(names, strings.TrimSuffix(from, ".")+"."+strings.TrimSpace(strings.SplitN(strings.TrimSpace(part), " ", 2)[0]))
-		}
-	}
-	for _, name := range names {
-		base := root
-		if bare := strings.TrimLeft(name, "."); len(bare) < len(name) {
-			base = dir
-			for range len(name) - len(bare) - 1 {
-				base = path.Dir(base)
-			}
-			name = bare
-		}
-		at := path.Join(base, strings.ReplaceAll(name, ".", "/"))
-		for _, file := range []string{at + ".py", at + "/__init__.py"} {
-			if info, err := files.Stat(file); err == nil && info.Mode().IsRegular() {
-				found = append(found, file)
-			}
-		}
-	}
-	return found
 }

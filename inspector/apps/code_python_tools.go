@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -41,11 +40,11 @@ var (
 // pythonTool finds where `python app.py` listens by the one call of a library in that file.
 func (p reader) pythonTool(s *compose.Service, line runLine) *listener {
 	files, name := p.pythonFile(s, line)
-	content, err := fs.ReadFile(files, name)
-	if name == "" || err != nil || slices.ContainsFunc(files.Edits(), func(e compose.Edit) bool { return e.Target == "/"+name }) {
+	content, ok := textOf(files, name)
+	if !ok {
 		return nil
 	}
-	text := pythonRemark.ReplaceAllString(string(content), "$1")
+	text := pythonRemark.ReplaceAllString(content, "$1")
 	tool := toolOf(text)
 	if tool == nil {
 		return nil
@@ -71,11 +70,7 @@ func (p reader) pythonFile(s *compose.Service, line runLine) (compose.RootFS, st
 	if len(words) != 2 || !pythonProgram.MatchString(path.Base(words[0])) || !strings.HasSuffix(words[1], ".py") {
 		return files, ""
 	}
-	name := words[1]
-	if !path.IsAbs(name) {
-		name = path.Join(line.dir, name)
-	}
-	return files, strings.TrimPrefix(path.Clean(name), "/")
+	return files, inside(line.dir, words[1])
 }
 
 // toolOf is the one library that serves and that a file imports; nil where there is none, or another one.

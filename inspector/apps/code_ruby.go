@@ -102,11 +102,7 @@ func (p reader) sinatra(s *compose.Service, line runLine) *listener {
 	if len(words) != 2 || path.Base(words[0]) != "ruby" || !strings.HasSuffix(words[1], ".rb") || p.elsewhere(s, []string{"PORT", "APP_ENV"}, nil) {
 		return nil
 	}
-	files, name := p.RootFS(s.Name, nil), words[1]
-	if !path.IsAbs(name) {
-		name = path.Join(line.dir, name)
-	}
-	name = strings.TrimPrefix(path.Clean(name), "/")
+	files, name := p.RootFS(s.Name, nil), inside(line.dir, words[1])
 	content, err := fs.ReadFile(files, name)
 	text := pythonRemark.ReplaceAllString(string(content), "$1")
 	if err != nil || !sinatra.MatchString(text) || sinatraIn.MatchString(text) {

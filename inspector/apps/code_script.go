@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -99,11 +98,11 @@ func (code *scriptCode) unit(name string) *codeUnit {
 			return u
 		}
 	}
-	content, err := fs.ReadFile(code.files, name)
-	if err != nil || slices.ContainsFunc(code.files.Edits(), func(e compose.Edit) bool { return e.Target == "/"+name }) {
+	content, ok := textOf(code.files, name)
+	if !ok {
 		return nil
 	}
-	u := &codeUnit{module: module{name: name, text: withoutRemarks(string(content))}}
+	u := &codeUnit{module: module{name: name, text: withoutRemarks(content)}}
 	u.blank = quotedText.ReplaceAllStringFunc(u.text, blanked)
 	code.units = append(code.units, u)
 	return u

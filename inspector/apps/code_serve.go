@@ -40,10 +40,7 @@ func (p reader) serves(s *compose.Service, line runLine) *listener {
 		return nil
 	}
 	files := p.RootFS(s.Name, nil)
-	name := strings.TrimPrefix(path.Join("/", line.dir, file), "/")
-	if path.IsAbs(file) {
-		name = strings.TrimPrefix(path.Clean(file), "/")
-	}
+	name := inside(line.dir, file)
 	content, err := fs.ReadFile(files, name)
 	text := withoutRemarks(string(content))
 	i := slices.IndexFunc(serveCalls, func(c serveCall) bool { return c.runtime == runtime })

@@ -117,10 +117,13 @@ app.run(
     port=int(os.environ.get("PORT", 5001)),
 )
 -- app/imported.py --
-from web import create
+from web import (
+    create,
+)
 app = create()
 app.run(host='127.0.0.1', port=5002)
 -- app/web/__init__.py --
+"""The app, which no make_server or grpc serves."""
 from flask import Flask
 def create(): return Flask(__name__)
 -- app/asgi.py --
@@ -151,7 +154,7 @@ app = Something()
 app.run()
 `), map[string]string{
 		"silent": "python app.py 127.0.0.1:5000 app/app.py:5", "open": "python open.py 0.0.0.0:5001 app/open.py:4",
-		"given": "python open.py 0.0.0.0:5007 app/open.py:4", "imported": "python imported.py 127.0.0.1:5002 app/imported.py:3",
+		"given": "python open.py 0.0.0.0:5007 app/open.py:4", "imported": "python imported.py 127.0.0.1:5002 app/imported.py:5",
 		"uvicorn": "python asgi.py localhost:8001 app/asgi.py:3", "sockets": "python sockets.py 0.0.0.0:5000 app/sockets.py:3",
 		"waitress": "", "named": "", "computed": "", "several": "", "other": "", "module": "",
 	})

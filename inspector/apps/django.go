@@ -63,15 +63,12 @@ func (p reader) started(s *compose.Service) string {
 	words := slices.Concat(entrypoint, command)
 	text, files := strings.Join(words, " "), p.RootFS(s.Name, nil)
 	for _, word := range strings.Fields(text) {
-		name := strings.Trim(word, `'";`)
-		if !path.IsAbs(name) {
-			name = path.Join(p.StartDir(s.Name), name)
-		}
-		info, err := files.Stat(strings.TrimPrefix(path.Clean(name), "/"))
+		name := inside(p.StartDir(s.Name), strings.Trim(word, `'";`))
+		info, err := files.Stat(name)
 		if err != nil || !info.Mode().IsRegular() || info.Size() > maxCodeFile || strings.HasSuffix(name, ".py") {
 			continue
 		}
-		content, _ := fs.ReadFile(files, strings.TrimPrefix(path.Clean(name), "/"))
+		content, _ := fs.ReadFile(files, name)
 		text += "\n" + pythonRemark.ReplaceAllString(string(content), "$1")
 	}
 	return text
@@ -93,7 +90,7 @@ func (p reader) djangoDirs(s *compose.Service, files compose.RootFS) (dirs []str
 		}
 		for _, place := range places {
 			if !slices.Contains(dirs, place) && slices.ContainsFunc([]string{"manage.py", "*/wsgi.py", "*/asgi.py"}, func(name string) bool {
-				found, _ := fs.Glob(files, strings.TrimPrefix(path.Join(place, name), "/"))
+				found, _ := fs.Glob(files, inside(place, name))
 				return len(found) > 0
 			}) {
 				dirs = append(dirs, place)
@@ -121,7 +118,7 @@ func (d *djangoSettings) module(files compose.RootFS, root string) string {
 	}
 	var named []string
 	for _, name := range []string{"manage.py", "*/wsgi.py", "*/asgi.py", "*/*/wsgi.py"} {
-		found, _ := fs.Glob(files, strings.TrimPrefix(path.Join(root, name), "/"))
+		found, _ := fs.Glob(files, inside(root, name))
 		for _, file := range found {
 			content, _ := fs.ReadFile(files, file)
 			if m := settingsNamed.FindStringSubmatch(string(content)); m != nil && !slices.Contains(named, m[1]) {
@@ -137,24 +134,21 @@ func (d *djangoSettings) module(files compose.RootFS, root string) string {
 
 // readModule reads a module and what it takes from others; false where it is not seen.
 func (d *djangoSettings) readModule(files compose.RootFS, root, name string) bool {
-	at := strings.TrimPrefix(path.Join(root, strings.ReplaceAll(name, ".", "/")), "/")
-	for _, file := range []string{at + ".py", at + "/__init__.py"} {
-		content, err := fs.ReadFile(files, file)
-		if err != nil {
-			continue
-		}
-		if slices.Contains(d.read, file) || len(d.read) > maxModules {
-			d.lost = true
-			return true
-		}
-		d.read = append(d.read, file)
-		code := pythonRemark.ReplaceAllString(string(content), "$1")
-		d.text += code + "\n"
-		from := djangoFile{files: files, root: root, name: file, host: files.Origin(file).Host}
-		d.statements(from, logicalLines(code), true)
+	file := pyModuleFile(files, inside(root, strings.ReplaceAll(name, ".", "/")))
+	content, err := fs.ReadFile(files, file)
+	switch {
+	case err != nil:
+		return false
+	case slices.Contains(d.read, file) || len(d.read) > maxModules:
+		d.lost = true
 		return true
 	}
-	return false
+	d.read = append(d.read, file)
+	code := pythonRemark.ReplaceAllString(string(content), "$1")
+	d.text += code + "\n"
+	from := djangoFile{files: files, root: root, name: file, host: files.Origin(file).Host}
+	d.statements(from, logicalLines(code), true)
+	return true
 }
 
 // value is what a setting is given; nil where nothing is, or it is not plain what.

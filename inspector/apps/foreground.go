@@ -118,7 +118,7 @@ var ownSettings = map[string][]string{"gunicorn": {"gunicorn.conf.py", "gunicorn
 // mayGoAway reports whether a server's own settings may send it into the background.
 func mayGoAway(files compose.RootFS, dir, name string) bool {
 	return slices.ContainsFunc(ownSettings[name], func(file string) bool {
-		text, err := fs.ReadFile(files, strings.TrimPrefix(path.Join(dir, file), "/"))
+		text, err := fs.ReadFile(files, inside(dir, file))
 		return err == nil && strings.Contains(string(text), "daemon")
 	})
 }

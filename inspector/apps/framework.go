@@ -2,9 +2,7 @@ package apps
 
 import (
 	"io/fs"
-	"path"
 	"regexp"
-	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 )
@@ -28,7 +26,7 @@ func (p reader) framework(s *compose.Service) (name string, login bool) {
 	files := p.RootFS(s.Name, nil)
 	for _, dir := range p.codeDirs(s) {
 		for _, list := range []string{"requirements.txt", "requirements/base.txt", "requirements/production.txt", "pyproject.toml", "Pipfile"} {
-			if text, err := fs.ReadFile(files, strings.TrimPrefix(path.Join(dir, list), "/")); err == nil && djangoPackage.Match(text) {
+			if text, err := fs.ReadFile(files, inside(dir, list)); err == nil && djangoPackage.Match(text) {
 				return "Django", false
 			}
 		}

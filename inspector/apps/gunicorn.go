@@ -124,24 +124,21 @@ func (p reader) gunicornFile(s *compose.Service, line runLine, file string, give
 	if !given {
 		name = gunicornConf
 	}
-	if name = path.Clean(name); !path.IsAbs(name) {
-		name = path.Join(line.dir, name)
-	}
-	files := p.RootFS(s.Name, nil)
-	content, err := fs.ReadFile(files, name[1:])
-	if err != nil {
+	files, name := p.RootFS(s.Name, nil), inside(line.dir, name)
+	if _, err := fs.Stat(files, name); err != nil {
 		if given || has(s, gunicornConf) || files.Origin(name).Kind != compose.Unseen && !files.Origin(name).Missing {
 			return nil
 		}
 		return &gunicornSetting{}
 	}
-	if slices.ContainsFunc(files.Edits(), func(e compose.Edit) bool { return e.Target == name }) {
+	content, ok := textOf(files, name)
+	if !ok {
 		return nil
 	}
-	from := &script{p: p, service: s, set: line.set, text: pythonRemark.ReplaceAllString(string(content), "$1"), lang: python}
+	from := &script{p: p, service: s, set: line.set, text: pythonRemark.ReplaceAllString(content, "$1"), lang: python}
 	from.text = listOfOne.ReplaceAllString(from.text, "$1$2")
 	from.loads = pythonLoadsEnv.MatchString(from.text)
-	return from.gunicorn(files, name[1:], string(content))
+	return from.gunicorn(files, name, content)
 }
 
 // gunicorn takes what counts from a configuration file; nil where it computes it.

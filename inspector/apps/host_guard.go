@@ -116,7 +116,7 @@ func (p reader) railsFiles(s *compose.Service) []string {
 	all := []string{"config/application.rb", "config/environment.rb", "config/environments/development.rb"}
 	files := p.RootFS(s.Name, nil)
 	for _, dir := range p.codeDirs(s) {
-		found, _ := fs.Glob(files, strings.TrimPrefix(path.Join(dir, "config/initializers/*.rb"), "/"))
+		found, _ := fs.Glob(files, inside(dir, "config/initializers/*.rb"))
 		for _, name := range found {
 			all = append(all, path.Join("config/initializers", path.Base(name)))
 		}

@@ -48,7 +48,7 @@ func importsIn(files compose.RootFS, start, name, text string) (all []string) {
 // moduleFile is the file that a name without its suffix stands for; "" where it is not seen.
 func moduleFile(files compose.RootFS, name string) string {
 	for _, suffix := range []string{"", ".js", ".cjs", ".mjs", ".json", "/index.js"} {
-		if info, err := files.Stat(name + suffix); err == nil && info.Mode().IsRegular() {
+		if isFile(files, name+suffix) {
 			return name + suffix
 		}
 	}
@@ -61,7 +61,7 @@ func sourceFile(files compose.RootFS, name string) string {
 		return found
 	}
 	for _, try := range []string{name + ".ts", strings.TrimSuffix(name, ".js") + ".ts", name + "/index.ts"} {
-		if info, err := files.Stat(try); err == nil && info.Mode().IsRegular() {
+		if isFile(files, try) {
 			return try
 		}
 	}
@@ -76,11 +76,11 @@ func nodeModules(files compose.RootFS, start string) (code codeText, whole bool)
 		if strings.HasSuffix(name, ".json") {
 			continue
 		}
-		content, err := fs.ReadFile(files, name)
-		if err != nil || len(queue) > maxModules || slices.ContainsFunc(files.Edits(), func(e compose.Edit) bool { return e.Target == "/"+name }) {
+		content, ok := textOf(files, name)
+		if !ok || len(queue) > maxModules {
 			return code, false
 		}
-		text := withoutRemarks(string(content))
+		text := withoutRemarks(content)
 		if furtherListener.MatchString(text) || otherModule.MatchString(text) || i > 0 && listenCall.MatchString(text) {
 			return code, false
 		}

@@ -2,7 +2,6 @@ package apps
 
 import (
 	"cmp"
-	"io/fs"
 	"iter"
 	"path"
 	"regexp"
@@ -42,11 +41,11 @@ func readPackage(files compose.RootFS, root, start string) *pyPackage {
 	p := &pyPackage{files: files, root: root, all: map[string]*pyFile{}, order: []string{start}}
 	for i := 0; i < len(p.order); i++ {
 		name := p.order[i]
-		content, err := fs.ReadFile(files, name)
-		if err != nil || len(p.order) > maxModules || slices.ContainsFunc(files.Edits(), func(e compose.Edit) bool { return e.Target == "/"+name }) {
+		content, ok := textOf(files, name)
+		if !ok || len(p.order) > maxModules {
 			return nil
 		}
-		f := &pyFile{module: module{name: name, text: pythonRemark.ReplaceAllString(docString.ReplaceAllStringFunc(string(content), blanked), "$1")}, names: map[string]pyName{}}
+		f := &pyFile{module: module{name: name, text: pythonRemark.ReplaceAllString(docString.ReplaceAllStringFunc(content, blanked), "$1")}, names: map[string]pyName{}}
 		f.blank = quotedText.ReplaceAllStringFunc(f.text, blanked)
 		p.all[name] = f
 		p.imports(f)
@@ -115,11 +114,17 @@ func (p *pyPackage) place(from, name string) string {
 
 // want is the file of a module, which is read then; "" where the app has none.
 func (p *pyPackage) want(at string) string {
+	file := pyModuleFile(p.files, at)
+	if file != "" && !slices.Contains(p.order, file) {
+		p.order = append(p.order, file)
+	}
+	return file
+}
+
+// pyModuleFile is the file of a module by its path without a suffix; "" where there is none.
+func pyModuleFile(files compose.RootFS, at string) string {
 	for _, file := range []string{at + ".py", at + "/__init__.py"} {
-		if info, err := p.files.Stat(file); err == nil && info.Mode().IsRegular() {
-			if !slices.Contains(p.order, file) {
-				p.order = append(p.order, file)
-			}
+		if isFile(files, file) {
 			return file
 		}
 	}

@@ -40,7 +40,7 @@ func (p reader) djangoRoutes(s *compose.Service) *compose.Routes {
 	files := p.RootFS(s.Name, nil)
 	for _, dir := range p.codeDirs(s) {
 		dir = strings.TrimPrefix(dir, "/")
-		if info, err := files.Stat(path.Join(dir, "manage.py")); err != nil || !info.Mode().IsRegular() {
+		if !isFile(files, path.Join(dir, "manage.py")) {
 			continue
 		}
 		app := &djangoApp{files: files, root: dir}
@@ -78,13 +78,8 @@ func (app *djangoApp) start() (module string) {
 
 // module adds what a module's urlpatterns answer to; false where they are not plain.
 func (app *djangoApp) module(dotted string) bool {
-	name := path.Join(app.root, strings.ReplaceAll(dotted, ".", "/"))
-	content, err := fs.ReadFile(app.files, name+".py")
-	if err == nil {
-		name += ".py"
-	} else if content, err = fs.ReadFile(app.files, name+"/__init__.py"); err == nil {
-		name += "/__init__.py"
-	}
+	name := pyModuleFile(app.files, path.Join(app.root, strings.ReplaceAll(dotted, ".", "/")))
+	content, err := fs.ReadFile(app.files, name)
 	if err != nil || slices.Contains(app.read, name) || len(app.read) > maxModules {
 		return false
 	}

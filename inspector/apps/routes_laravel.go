@@ -27,7 +27,7 @@ func (p reader) laravelRoutes(s *compose.Service) *compose.Routes {
 	files := p.RootFS(s.Name, nil)
 	for _, dir := range p.codeDirs(s) {
 		read := func(name string) string {
-			text, _ := fs.ReadFile(files, strings.TrimPrefix(path.Join(dir, name), "/"))
+			text, _ := fs.ReadFile(files, inside(dir, name))
 			return phpRemark.ReplaceAllString(withoutRemarks(string(text)), "$1")
 		}
 		if read("artisan") == "" {

@@ -45,8 +45,10 @@ func (p reader) pythonCode(s *compose.Service) (*pyPackage, runLine) {
 		return nil, line
 	}
 	files := p.RootFS(s.Name, nil)
-	code := &pyPackage{files: files, root: root}
-	if start = code.fileOf(start); start == "" {
+	if !isFile(files, start) {
+		start = pyModuleFile(files, start)
+	}
+	if start == "" {
 		return nil, line
 	}
 	return readPackage(files, root, start), line
@@ -120,10 +122,7 @@ func pythonStart(line runLine, flaskApp string) (root, start string) {
 	root = strings.TrimPrefix(path.Clean(dir), "/")
 	switch program := path.Base(words[0]); {
 	case pythonProgram.MatchString(program) && len(words) == 2 && strings.HasSuffix(words[1], ".py"):
-		file := strings.TrimPrefix(path.Join(dir, words[1]), "/")
-		if path.IsAbs(words[1]) {
-			file = strings.TrimPrefix(path.Clean(words[1]), "/")
-		}
+		file := inside(dir, words[1])
 		return path.Dir(file), file
 	case pythonProgram.MatchString(program) && len(words) > 2 && words[1] == "-m" && pyModule.MatchString(words[2]):
 		if !slices.Contains([]string{"uvicorn", "gunicorn", "hypercorn", "flask"}, words[2]) {
@@ -183,16 +182,6 @@ func cutValue(words []string, at int) string {
 	}
 	if at+1 < len(words) {
 		return words[at+1]
-	}
-	return ""
-}
-
-// fileOf is the file of a module by its path, with its suffix or without; "" where there is none.
-func (p *pyPackage) fileOf(at string) string {
-	for _, file := range []string{at, at + ".py", at + "/__init__.py"} {
-		if info, err := p.files.Stat(file); err == nil && info.Mode().IsRegular() {
-			return file
-		}
 	}
 	return ""
 }

@@ -2,7 +2,6 @@ package apps
 
 import (
 	"io/fs"
-	"path"
 	"regexp"
 	"strings"
 
@@ -49,7 +48,7 @@ func (p reader) railsRoutes(s *compose.Service) *compose.Routes {
 	}
 	app.Aside = append(app.Aside, "/rails", "/cable", "/assets", "/packs", "/vite", "/uploads", "/system")
 	for _, dir := range p.codeDirs(s) { // it serves its public files as well
-		entries, _ := fs.ReadDir(p.RootFS(s.Name, nil), strings.TrimPrefix(path.Join(dir, "public"), "/"))
+		entries, _ := fs.ReadDir(p.RootFS(s.Name, nil), inside(dir, "public"))
 		for _, entry := range entries {
 			app.Aside = append(app.Aside, "/"+entry.Name())
 		}

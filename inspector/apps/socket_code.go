@@ -41,7 +41,7 @@ func (p reader) channels(s *compose.Service) *compose.WebSocket {
 	found := &compose.WebSocket{By: "Django Channels", Bare: true}
 	for _, dir := range p.codeDirs(s) {
 		dir = strings.TrimPrefix(dir, "/")
-		if info, err := files.Stat(path.Join(dir, "manage.py")); err != nil || !info.Mode().IsRegular() {
+		if !isFile(files, path.Join(dir, "manage.py")) {
 			continue
 		}
 		for _, pattern := range []string{"routing.py", "*/routing.py", "*/*/routing.py", "*/asgi.py"} {

@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"bytes"
 	"io/fs"
 	"path"
 	"regexp"
@@ -22,12 +21,11 @@ var saysWhere = regexp.MustCompile(`(?i)PORT|HOST|BIND|ADDR|URL|LISTEN|ARGS|OPT`
 func (p reader) behindScript(s *compose.Service, words []string) (program []string, at compose.Pos, ok bool) {
 	name, args := p.scriptFile(s, words)
 	files := p.RootFS(s.Name, nil)
-	text, err := fs.ReadFile(files, name)
-	changed := slices.ContainsFunc(files.Edits(), func(e compose.Edit) bool { return e.Target == "/"+name })
-	if name == "" || err != nil || changed || !shebang.Match(text) && path.Ext(name) != ".sh" {
+	text, ok := textOf(files, name)
+	if !ok || !shebang.MatchString(text) && path.Ext(name) != ".sh" {
 		return nil, at, false
 	}
-	script, err := syntax.NewParser().Parse(bytes.NewReader(text), "")
+	script, err := syntax.NewParser().Parse(strings.NewReader(text), "")
 	if err != nil || len(script.Stmts) == 0 {
 		return nil, at, false
 	}
@@ -36,7 +34,7 @@ func (p reader) behindScript(s *compose.Service, words []string) (program []stri
 	if !isCall || len(call.Args) == 0 || len(call.Assigns) > 0 || !p.leadsTo(s, script, call) {
 		return nil, at, false
 	}
-	line := string(text[call.Pos().Offset():call.End().Offset()])
+	line := text[call.Pos().Offset():call.End().Offset()]
 	commands := compose.ShellCommands(p.filledIn(s, strings.ReplaceAll(line, `"$@"`, allArguments)))
 	if len(commands) != 1 {
 		return nil, at, false
@@ -52,7 +50,7 @@ func (p reader) behindScript(s *compose.Service, words []string) (program []stri
 		return args, at, len(args) > 0
 	}
 	at = compose.Pos{File: files.Origin(name).Host, Line: int(call.Pos().Line())}
-	p.quote(at, strings.Split(string(text), "\n")[at.Line-1])
+	p.quote(at, strings.Split(text, "\n")[at.Line-1])
 	return program, at, len(program) > 0
 }
 
@@ -70,14 +68,11 @@ func (p reader) scriptFile(s *compose.Service, words []string) (name string, arg
 	if len(words) == 0 {
 		return "", nil
 	}
-	switch name = words[0]; {
-	case path.IsAbs(name):
-	case strings.Contains(name, "/") || path.Ext(name) == ".sh" && !inPath(p.RootFS(s.Name, nil), name):
-		name = path.Join(p.StartDir(s.Name), name)
-	default:
-		name = path.Join("/usr/local/bin", name)
+	dir := "/usr/local/bin"
+	if name = words[0]; strings.Contains(name, "/") || path.Ext(name) == ".sh" && !inPath(p.RootFS(s.Name, nil), name) {
+		dir = p.StartDir(s.Name)
 	}
-	return strings.TrimPrefix(path.Clean(name), "/"), words[1:]
+	return inside(dir, name), words[1:]
 }
 
 func inPath(files compose.RootFS, name string) bool {
@@ -130,10 +125,7 @@ func (p reader) setsNothing(s *compose.Service, name string) bool {
 	if path.Base(name) == "activate" { // of a virtual environment of Python
 		return true
 	}
-	if !path.IsAbs(name) {
-		name = path.Join(p.StartDir(s.Name), name)
-	}
-	text, err := fs.ReadFile(p.RootFS(s.Name, nil), strings.TrimPrefix(path.Clean(name), "/"))
+	text, err := fs.ReadFile(p.RootFS(s.Name, nil), inside(p.StartDir(s.Name), name))
 	return err == nil && !setsWhere.Match(text)
 }
 

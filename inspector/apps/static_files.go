@@ -49,10 +49,8 @@ func (p reader) collects(s *compose.Service) compose.Pos {
 		if strings.Contains(word, "collectstatic") {
 			return pos
 		}
-		if !path.IsAbs(word) {
-			word = path.Join(p.StartDir(s.Name), word)
-		}
-		text, err := fs.ReadFile(files, strings.TrimPrefix(path.Clean(word), "/"))
+		word = inside(p.StartDir(s.Name), word)
+		text, err := fs.ReadFile(files, word)
 		if err != nil || len(text) > maxCodeFile || strings.HasSuffix(word, ".py") {
 			continue
 		}

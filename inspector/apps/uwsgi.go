@@ -2,7 +2,6 @@ package apps
 
 import (
 	"io/fs"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,10 +31,8 @@ func (p reader) uwsgiFile(s *compose.Service, words []string) ([]string, compose
 		return nil, compose.Pos{}
 	}
 	files := p.RootFS(s.Name, nil)
-	if !path.IsAbs(name) {
-		name = path.Join(p.StartDir(s.Name), name)
-	}
-	text, err := fs.ReadFile(files, strings.TrimPrefix(path.Clean(name), "/"))
+	name = inside(p.StartDir(s.Name), name)
+	text, err := fs.ReadFile(files, name)
 	if err != nil {
 		return nil, compose.Pos{}
 	}
@@ -43,7 +40,7 @@ func (p reader) uwsgiFile(s *compose.Service, words []string) ([]string, compose
 	if line == 0 {
 		return nil, compose.Pos{}
 	}
-	return slices.Concat([]string{"uwsgi"}, flags, words[at+1:]), compose.Pos{File: files.Origin(path.Clean(name)).Host, Line: line}
+	return slices.Concat([]string{"uwsgi"}, flags, words[at+1:]), compose.Pos{File: files.Origin(name).Host, Line: line}
 }
 
 // uwsgiFlags are the settings of a file that say where uWSGI listens, as flags, and the line of the last one.
