@@ -21,7 +21,6 @@ var python = &language{
 var (
 	pythonProgram = regexp.MustCompile(`^python(?:3(?:\.\d+)?)?$`)
 	pythonFlag    = regexp.MustCompile(`^-[uBOE]+$`)
-	pythonRemark  = regexp.MustCompile(`(?m)(^|\s)#.*$`)
 	runCall       = regexp.MustCompile(`\b(\w+)\.run\s*\(`)
 
 	// pythonListens matches code that may open a port in another way, start something that does, or choose for Flask.

@@ -44,7 +44,7 @@ func (p reader) pythonTool(s *compose.Service, line runLine) *listener {
 	if !ok {
 		return nil
 	}
-	text := pythonRemark.ReplaceAllString(content, "$1")
+	text := withoutHashes(content)
 	tool := toolOf(text)
 	if tool == nil {
 		return nil

@@ -37,7 +37,7 @@ func puma(f appFiles) setting {
 	case err != nil:
 		return setting{address: every, port: 9292, variable: "PORT"}
 	}
-	given := pumaSets.FindAllStringSubmatch(pythonRemark.ReplaceAllString(string(content), "$1"), -1)
+	given := pumaSets.FindAllStringSubmatch(withoutHashes(string(content)), -1)
 	switch {
 	case len(given) == 0:
 		return setting{address: every, port: 9292, variable: "PORT"}
@@ -104,7 +104,7 @@ func (p reader) sinatra(s *compose.Service, line runLine) *listener {
 	}
 	files, name := p.RootFS(s.Name, nil), inside(line.dir, words[1])
 	content, err := fs.ReadFile(files, name)
-	text := pythonRemark.ReplaceAllString(string(content), "$1")
+	text := withoutHashes(string(content))
 	if err != nil || !sinatra.MatchString(text) || sinatraIn.MatchString(text) {
 		return nil
 	}

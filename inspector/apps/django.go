@@ -69,7 +69,7 @@ func (p reader) started(s *compose.Service) string {
 			continue
 		}
 		content, _ := fs.ReadFile(files, name)
-		text += "\n" + pythonRemark.ReplaceAllString(string(content), "$1")
+		text += "\n" + withoutHashes(string(content))
 	}
 	return text
 }
@@ -144,7 +144,7 @@ func (d *djangoSettings) readModule(files compose.RootFS, root, name string) boo
 		return true
 	}
 	d.read = append(d.read, file)
-	code := pythonRemark.ReplaceAllString(string(content), "$1")
+	code := withoutHashes(string(content))
 	d.text += code + "\n"
 	from := djangoFile{files: files, root: root, name: file, host: files.Origin(file).Host}
 	d.statements(from, logicalLines(code), true)

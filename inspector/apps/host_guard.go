@@ -99,7 +99,7 @@ func (p reader) railsGuard(s *compose.Service) *compose.HostGuard {
 	}
 	for _, file := range p.railsFiles(s) {
 		text, host := p.inCode(s, file)
-		for i, line := range strings.Split(pythonRemark.ReplaceAllString(string(text), "$1"), "\n") {
+		for i, line := range strings.Split(withoutHashes(string(text)), "\n") {
 			if m := railsAllows.FindStringSubmatch(line); m != nil {
 				guard.Hosts, guard.Pos = append(guard.Hosts, m[1]), compose.Pos{File: host, Line: i + 1}
 			} else if railsHosts.MatchString(line) {

@@ -134,7 +134,7 @@ func (p reader) railsHTTPS(s *compose.Service) *compose.HTTPSOnly {
 		return nil
 	}
 	text, host := p.inCode(s, "config/environments/"+env+".rb")
-	code := pythonRemark.ReplaceAllString(string(text), "$1")
+	code := withoutHashes(string(text))
 	m := railsForces.FindStringSubmatchIndex(code)
 	first := railsConfig.FindStringSubmatch(code)
 	if m == nil || code[m[2]:m[3]] != first[1] || railsExcused.MatchString(code) {

@@ -85,7 +85,7 @@ func jekyll(f appFiles) setting {
 
 // phoenix is the file of settings for development, where that says it in so many words.
 func phoenix(f appFiles) setting {
-	m := phoenixHTTP.FindAllStringSubmatch(elixirRemark.ReplaceAllString(f.text("config/dev.exs"), ""), 2)
+	m := phoenixHTTP.FindAllStringSubmatch(withoutHashes(f.text("config/dev.exs")), 2)
 	if len(m) != 1 || slices.ContainsFunc([]string{"config/runtime.exs", "config/dev.secret.exs"}, func(name string) bool {
 		return phoenixHTTP.MatchString(f.text(name))
 	}) {
@@ -94,5 +94,3 @@ func phoenix(f appFiles) setting {
 	port, _ := strconv.Atoi(m[0][5])
 	return setting{address: strings.Join(m[0][1:5], "."), port: port, written: true, fixed: true}
 }
-
-var elixirRemark = regexp.MustCompile(`(?m)^\s*#.*$`)

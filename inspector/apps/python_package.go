@@ -45,7 +45,7 @@ func readPackage(files compose.RootFS, root, start string) *pyPackage {
 		if !ok || len(p.order) > maxModules {
 			return nil
 		}
-		f := &pyFile{module: module{name: name, text: pythonRemark.ReplaceAllString(docString.ReplaceAllStringFunc(content, blanked), "$1")}, names: map[string]pyName{}}
+		f := &pyFile{module: module{name: name, text: withoutHashes(docString.ReplaceAllStringFunc(content, blanked))}, names: map[string]pyName{}}
 		f.blank = quotedText.ReplaceAllStringFunc(f.text, blanked)
 		p.all[name] = f
 		p.imports(f)

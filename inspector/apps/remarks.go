@@ -2,45 +2,71 @@ package apps
 
 import "strings"
 
-// withoutRemarks takes the remarks out of code of JavaScript and its kin, and leaves all lines where they are. It goes over
-// all of an app's code, and more than once: expressions took most of the time that a large app does.
+// withoutRemarks takes the remarks out of code of JavaScript and its kin, and leaves all lines where they are. What stands in
+// quotes is no remark: '/api/*', "http://host". It goes over all of an app's code, and more than once: expressions took
+// most of the time that a large app does.
 func withoutRemarks(text string) string {
-	text = withoutBlocks(text)
-	if !strings.Contains(text, "//") {
-		return text
-	}
 	var out strings.Builder
-	for line := range strings.Lines(text) {
-		end := remarkAt(line)
-		out.WriteString(line[:end])
-		if end < len(line) && strings.HasSuffix(line, "\n") {
-			out.WriteByte('\n')
+	from := 0 // what is not written yet
+	for i := 0; i < len(text); i++ {
+		switch ch := text[i]; {
+		case ch == '\\':
+			i++ // of an expression: /\/*/
+		case ch == '\'' || ch == '"' || ch == '`':
+			i += quotedEnd(text[i:])
+		case ch != '/' || i+1 == len(text):
+		case text[i+1] == '*':
+			inside, _, closed := strings.Cut(text[i+2:], "*/")
+			if !closed {
+				continue
+			}
+			out.WriteString(text[from:i] + " " + strings.Repeat("\n", strings.Count(inside, "\n")))
+			i += len("/*") + len(inside) + len("*/") - 1
+			from = i + 1
+		case text[i+1] == '/' && (i == 0 || strings.IndexByte(" \t\f\r\n,{;", text[i-1]) >= 0): // no address ends with these
+			out.WriteString(text[from:i])
+			i = lineEnd(text, i) - 1
+			from = i + 1
 		}
 	}
+	out.WriteString(text[from:])
 	return out.String()
 }
 
-// withoutBlocks puts a space, and the ends of its lines, in the place of each remark in /* */.
-func withoutBlocks(text string) string {
+// withoutHashes likewise takes the remarks out of code of Python and its kin, which begin with #.
+func withoutHashes(text string) string {
 	var out strings.Builder
-	for {
-		before, remark, found := strings.Cut(text, "/*")
-		inside, rest, closed := strings.Cut(remark, "*/")
-		if !found || !closed {
-			out.WriteString(text)
-			return out.String()
+	from := 0
+	for i := 0; i < len(text); i++ {
+		switch ch := text[i]; {
+		case ch == '\\':
+			i++
+		case ch == '\'' || ch == '"':
+			i += quotedEnd(text[i:])
+		case ch == '#' && (i == 0 || strings.IndexByte(" \t\f\r\n", text[i-1]) >= 0):
+			out.WriteString(text[from:i])
+			i = lineEnd(text, i) - 1
+			from = i + 1
 		}
-		out.WriteString(before + " " + strings.Repeat("\n", strings.Count(inside, "\n")))
-		text = rest
 	}
+	out.WriteString(text[from:])
+	return out.String()
 }
 
-// remarkAt is where the remark of a line begins, at its start or behind what no address ends with; its length where there is none.
-func remarkAt(line string) int {
-	for i := 0; i+1 < len(line); i++ {
-		if line[i] == '/' && line[i+1] == '/' && (i == 0 || strings.IndexByte(" \t\f\r\n,{;", line[i-1]) >= 0) {
+// quotedEnd is where the text in quotes ends with which code begins; 0 where the quote is none, for it has no end: one in ` may have
+// several lines.
+func quotedEnd(text string) int {
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case text[0]:
 			return i
+		case '\\':
+			i++
+		case '\n':
+			if text[0] != '`' {
+				return 0
+			}
 		}
 	}
-	return len(line)
+	return 0
 }

@@ -1,20 +1,51 @@
 package apps
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestWithoutRemarks(t *testing.T) {
 	for text, want := range map[string]string{
-		"a // b\nhttp://x // c\r\nd":  "a \nhttp://x \nd",
-		"//\n//":                      "\n",
-		"{//a\n,//b\n;// c\nx//d":     "{\n,\n;\nx//d",
-		"a///b\n ///c":                "a///b\n ",
-		"/* x\n y */ z /**/ // w":     " \n z   ",
-		"/*/ */x/":                    " x/",
-		"/* open\n// a":               "/* open\n",
-		"'/api/*': 1, '/b/*': 2 // c": "'/api/*': 1, '/b/*': 2 ",
+		"a // b\nhttp://x // c\r\nd":           "a \nhttp://x \nd",
+		"//\n//":                               "\n",
+		"{//a\n,//b\n;// c\nx//d":              "{\n,\n;\nx//d",
+		"a///b\n ///c":                         "a///b\n ",
+		"/* x\n y */ z /**/ // w":              " \n z   ",
+		"/*/ */x/":                             " x/",
+		"/* open\n// a":                        "/* open\n",
+		"'/api/*': 1, '/b/*': 2 // c":          "'/api/*': 1, '/b/*': 2 ",
+		"get('/a/*')\nuse(b)\n/** c */":        "get('/a/*')\nuse(b)\n ",
+		`"src/**/*.ts", "a // b", 'it\'s // '`: `"src/**/*.ts", "a // b", 'it\'s // '`,
+		"`\n // a\n /* b */` // c":             "`\n // a\n /* b */` ",
+		"don't // c\nit's /* d */ e":           "don't \nit's   e",
+		`a.replace(/\/*'/, b) // c`:            `a.replace(/\/*'/, b) `,
 	} {
 		if got := withoutRemarks(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
+	}
+}
+
+func TestWithoutHashes(t *testing.T) {
+	for text, want := range map[string]string{
+		"a # b\r\n#c\n  # d\n": "a \n\n  \n",
+		"to: 'a#b'":            "to: 'a#b'",
+		`"no # remark" # one`:  `"no # remark" `,
+		"'don\\'t # a' # b":    "'don\\'t # a' ",
+		"# don't\na = 'b' # c": "\na = 'b' ",
+		`"open # c`:            `"open `,
+	} {
+		if got := withoutHashes(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func BenchmarkWithoutRemarks(b *testing.B) {
+	text := strings.Repeat("const a = require('b') // c\napp.get('/x/*', (req, res) => res.send(\"d\"))\n/* e\n */\n", 5000)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		withoutRemarks(text)
 	}
 }

@@ -84,7 +84,7 @@ func (app *djangoApp) module(dotted string) bool {
 		return false
 	}
 	app.read = append(app.read, name)
-	f := module{name: name, text: pythonRemark.ReplaceAllString(docString.ReplaceAllStringFunc(string(content), blanked), "$1")}
+	f := module{name: name, text: withoutHashes(docString.ReplaceAllStringFunc(string(content), blanked))}
 	given := urlPatterns.FindAllStringIndex(f.text, -1)
 	for _, at := range given {
 		if strings.HasSuffix(f.text[at[0]:at[1]], "(") || !app.list(f, at[1], at[1]+statement(f.text[at[1]:])) {

@@ -10,7 +10,6 @@ import (
 )
 
 var (
-	phpRemark = regexp.MustCompile(`(?m)(^|\s)#.*$`)
 	// laravelGroup and laravelRouting match where an app of Laravel puts its routes/api.php below a prefix: its provider up to
 	// version 10, its bootstrap/app.php since.
 	laravelGroup   = regexp.MustCompile(`prefix\(\s*['"]([^'"$]*)['"]\s*\)[^;]*routes/api\.php`)
@@ -28,7 +27,7 @@ func (p reader) laravelRoutes(s *compose.Service) *compose.Routes {
 	for _, dir := range p.codeDirs(s) {
 		read := func(name string) string {
 			text, _ := fs.ReadFile(files, inside(dir, name))
-			return phpRemark.ReplaceAllString(withoutRemarks(string(text)), "$1")
+			return withoutHashes(withoutRemarks(string(text)))
 		}
 		if read("artisan") == "" {
 			continue

@@ -39,7 +39,7 @@ func (p reader) railsRoutes(s *compose.Service) *compose.Routes {
 		p.elsewhere(s, []string{"RAILS_RELATIVE_URL_ROOT"}, nil) {
 		return nil
 	}
-	app := &railsFile{lines: strings.Split(pythonRemark.ReplaceAllString(string(text), "$1"), "\n"), file: file}
+	app := &railsFile{lines: strings.Split(withoutHashes(string(text)), "\n"), file: file}
 	for app.at < len(app.lines) && !strings.Contains(app.lines[app.at], ".routes.draw") {
 		app.at++
 	}

@@ -62,7 +62,7 @@ func channelPaths(files compose.RootFS, name string, found *compose.WebSocket) {
 		return
 	}
 	app := &djangoApp{files: files}
-	f := module{name: name, text: pythonRemark.ReplaceAllString(docString.ReplaceAllStringFunc(string(content), blanked), "$1")}
+	f := module{name: name, text: withoutHashes(docString.ReplaceAllStringFunc(string(content), blanked))}
 	at := channelRoutes.FindStringIndex(f.text)
 	if at == nil || !app.list(f, at[1]-1, at[1]-1+statement(f.text[at[1]-1:])) {
 		return
