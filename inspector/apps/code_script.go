@@ -102,8 +102,7 @@ func (code *scriptCode) unit(name string) *codeUnit {
 	if !ok {
 		return nil
 	}
-	u := &codeUnit{module: module{name: name, text: withoutRemarks(content)}}
-	u.blank = quotedText.ReplaceAllStringFunc(u.text, blanked)
+	u := newUnit(name, code.files.Origin(name).Host, withoutRemarks(content))
 	code.units = append(code.units, u)
 	return u
 }

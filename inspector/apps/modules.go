@@ -20,12 +20,15 @@ type codeText struct {
 // A module is a file of an app's code.
 type module struct {
 	name  string
+	host  string // where it lies on the host, as findings name it
 	text  string // without remarks
-	blank string // likewise, and without what stands in quotes
+	blank string // likewise, and without what stands in quotes; "" where nobody needs it
 }
 
-// quotedText matches a text in quotes.
-var quotedText = regexp.MustCompile("'(?:[^'\\\\\n]|\\\\.)*'|\"(?:[^\"\\\\\n]|\\\\.)*\"|`(?:[^`\\\\]|\\\\.)*`")
+// place is where a part of the module stands that begins at a byte of its text.
+func (m module) place(at int) compose.Pos {
+	return compose.Pos{File: m.host, Line: 1 + strings.Count(m.text[:at], "\n")}
+}
 
 // aliased matches imports of an app's own code by a path that its settings explain.
 var aliased = regexp.MustCompile(`\bfrom\s+['"](?:@/|~/|src/)([^'"]*)['"]`)

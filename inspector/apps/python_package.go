@@ -45,23 +45,17 @@ func readPackage(files compose.RootFS, root, start string) *pyPackage {
 		if !ok || len(p.order) > maxModules {
 			return nil
 		}
-		f := &pyFile{module: module{name: name, text: withoutHashes(docString.ReplaceAllStringFunc(content, blanked))}, names: map[string]pyName{}}
-		f.blank = quotedText.ReplaceAllStringFunc(f.text, blanked)
+		f := &pyFile{module: pyModuleOf(files, name, content), names: map[string]pyName{}}
+		f.blank = withoutQuoted(f.text)
 		p.all[name] = f
 		p.imports(f)
 	}
 	return p
 }
 
-// blanked are as many spaces and lines as a text has.
-func blanked(text string) string {
-	blank := []byte(text)
-	for i, ch := range blank {
-		if ch != '\n' {
-			blank[i] = ' '
-		}
-	}
-	return string(blank)
+// pyModuleOf is a module with some text.
+func pyModuleOf(files compose.RootFS, name, content string) module {
+	return module{name: name, host: files.Origin(name).Host, text: withoutHashes(docString.ReplaceAllStringFunc(content, blanked))}
 }
 
 // imports notes what a module takes from the app's own code.

@@ -53,6 +53,38 @@ func withoutHashes(text string) string {
 	return out.String()
 }
 
+// withoutQuoted puts spaces in the place of what stands in quotes, and of these: all else stays where it is.
+func withoutQuoted(text string) string {
+	blank := []byte(text)
+	for i := 0; i < len(text); i++ {
+		switch ch := text[i]; ch {
+		case '\\':
+			i++
+		case '\'', '"', '`':
+			if end := quotedEnd(text[i:]); end > 0 {
+				blankOut(blank[i : i+end+1])
+				i += end
+			}
+		}
+	}
+	return string(blank)
+}
+
+// blanked are as many spaces and lines as a text has.
+func blanked(text string) string {
+	blank := []byte(text)
+	blankOut(blank)
+	return string(blank)
+}
+
+func blankOut(text []byte) {
+	for i, ch := range text {
+		if ch != '\n' {
+			text[i] = ' '
+		}
+	}
+}
+
 // quotedEnd is where the text in quotes ends with which code begins; 0 where the quote is none, for it has no end: one in ` may have
 // several lines.
 func quotedEnd(text string) int {

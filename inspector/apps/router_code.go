@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/composecheck/composecheck/compose"
 )
 
 // A routerCode is the code of an app in which its routers are followed, each from the call that makes it to all that is done
@@ -14,7 +12,6 @@ import (
 type routerCode struct {
 	units []*codeUnit
 	lang  routerLanguage
-	place func(u *codeUnit, at int) compose.Pos
 
 	routers []*router
 	arrived map[codeSpot]*router // those that are given as an argument, by where it begins
@@ -62,6 +59,11 @@ type routerCall struct {
 type codeUnit struct {
 	module
 	functions []*function
+}
+
+// newUnit is a file of code, which is given without remarks.
+func newUnit(name, host, text string) *codeUnit {
+	return &codeUnit{module: module{name, host, text, withoutQuoted(text)}}
 }
 
 // A codeSpot is a place in a file.
@@ -124,9 +126,9 @@ type mounted struct {
 }
 
 // followRouters follows all routers of some code.
-func followRouters(lang routerLanguage, units []*codeUnit, place func(*codeUnit, int) compose.Pos) *routerCode {
+func followRouters(lang routerLanguage, units []*codeUnit) *routerCode {
 	c := &routerCode{
-		units: units, lang: lang, place: place, walked: map[walk]bool{},
+		units: units, lang: lang, walked: map[walk]bool{},
 		arrived: map[codeSpot]*router{}, calls: map[codeSpot]bool{}, given: map[codeSpot]*router{}, again: map[codeSpot]*router{},
 	}
 	for _, u := range units {

@@ -38,7 +38,7 @@ func (c *routerCode) addTo(found *compose.Routes) bool {
 		before := len(found.Paths)
 		c.visit(r, "", "", 0, func(path string, route answered) {
 			if path != "" && path != "/" || route.any {
-				addRoute(found, path, c.place(route.at.unit, route.at.at))
+				addRoute(found, path, route.at.unit.place(route.at.at))
 			}
 		})
 		if len(found.Paths) > before {

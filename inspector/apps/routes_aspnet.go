@@ -40,7 +40,7 @@ func (p reader) aspnetRoutes(s *compose.Service) *compose.Routes {
 	if len(words) < 2 || path.Base(words[0]) != "dotnet" || p.elsewhere(s, []string{"ASPNETCORE_PATHBASE", "PATH_BASE", "PATHBASE"}, nil) || !app.find(s, words[1:]) {
 		return nil
 	}
-	c := followRouters(csRouting{app}, app.units, app.place)
+	c := followRouters(csRouting{app}, app.units)
 	for _, u := range app.units {
 		for _, f := range u.functions {
 			if f.name == "Configure" && len(f.params) > 0 && strings.Contains(f.params[0].typ, "IApplicationBuilder") {
@@ -53,20 +53,16 @@ func (p reader) aspnetRoutes(s *compose.Service) *compose.Routes {
 	}
 	for _, u := range app.units {
 		if aspnetPages.MatchString(u.blank) {
-			addRoute(&app.Routes, "/", app.place(u, 0))
+			addRoute(&app.Routes, "/", u.place(0))
 		}
 		if strings.Contains(u.blank, "UseStaticFiles") {
 			app.Aside = append(app.Aside, "/")
 		}
 		if strings.Contains(u.blank, "MapGraphQL") {
-			addRoute(&app.Routes, "/graphql", app.place(u, 0))
+			addRoute(&app.Routes, "/graphql", u.place(0))
 		}
 	}
 	return &app.Routes
-}
-
-func (app *aspnetApp) place(u *codeUnit, at int) compose.Pos {
-	return compose.Pos{File: compose.Relative(app.p.Dir, u.name), Line: 1 + strings.Count(u.text[:at], "\n")}
 }
 
 // find reads the code of the project that a command of dotnet runs; false where it is not seen, or not certain.
@@ -147,8 +143,7 @@ func (app *aspnetApp) read(dir string, sources, projects map[string]string) bool
 		if other {
 			continue
 		}
-		u := &codeUnit{module: module{name: name, text: withoutRemarks(text)}}
-		u.blank = quotedText.ReplaceAllStringFunc(u.text, blanked)
+		u := newUnit(name, compose.Relative(app.p.Dir, name), withoutRemarks(text))
 		if aspnetOther.MatchString(u.blank) {
 			return false
 		}

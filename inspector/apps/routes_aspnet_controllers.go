@@ -65,7 +65,7 @@ func (app *aspnetApp) controller(class csFoundClass, classes map[string]csFoundC
 	add := func(route string, at int) {
 		route = csToken.ReplaceAllString(strings.ReplaceAll(route, "[controller]", name), "{x}")
 		if route = strings.Trim(route, "~/"); route != "" {
-			addRoute(&app.Routes, route, app.place(class.unit, at))
+			addRoute(&app.Routes, route, class.unit.place(at))
 		}
 	}
 	for _, route := range routes {

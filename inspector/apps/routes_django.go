@@ -84,7 +84,7 @@ func (app *djangoApp) module(dotted string) bool {
 		return false
 	}
 	app.read = append(app.read, name)
-	f := module{name: name, text: withoutHashes(docString.ReplaceAllStringFunc(string(content), blanked))}
+	f := pyModuleOf(app.files, name, string(content))
 	given := urlPatterns.FindAllStringIndex(f.text, -1)
 	for _, at := range given {
 		if strings.HasSuffix(f.text[at[0]:at[1]], "(") || !app.list(f, at[1], at[1]+statement(f.text[at[1]:])) {
@@ -163,7 +163,7 @@ func (app *djangoApp) entry(f module, at int, entry string) bool {
 	case djangoAside.MatchString(fixed):
 		app.Aside = append(app.Aside, fixed)
 	default:
-		addRoute(&app.Routes, fixed, f.place(app.files, at))
+		addRoute(&app.Routes, fixed, f.place(at))
 	}
 	return true
 }
@@ -204,7 +204,7 @@ func (app *djangoApp) router(f module, name string) bool {
 		case method == "urls":
 		case method == "register" && ok && len(given) > 0 && pyText.MatchString(given[0]):
 			text := pyText.FindStringSubmatch(given[0])
-			addRoute(&app.Routes, text[1]+text[2], f.place(app.files, m[0]+1))
+			addRoute(&app.Routes, text[1]+text[2], f.place(m[0]+1))
 		default:
 			return false
 		}

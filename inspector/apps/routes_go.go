@@ -82,14 +82,12 @@ func (p reader) goRouterCode(s *compose.Service) *routerCode {
 	if dir == "" {
 		return nil
 	}
-	code := readGo(dir, string(p.buildOf(s)))
+	code := p.readGo(s, dir)
 	if code == nil {
 		return nil
 	}
-	code.p, code.service, code.set = p, s, line.set
-	c := followRouters(code, code.units, func(u *codeUnit, at int) compose.Pos {
-		return compose.Pos{File: compose.Relative(p.Dir, u.name), Line: 1 + strings.Count(u.text[:at], "\n")}
-	})
+	code.set = line.set
+	c := followRouters(code, code.units)
 	code.defaultMux(c)
 	return c
 }

@@ -43,14 +43,15 @@ func (p reader) goModule(s *compose.Service, words []string) string {
 	return p.goDir(s, words[:1]) // whatever it is told besides
 }
 
-// readGo reads the packages that a program is made of; nil where it is not certain which program, or not all can be read.
-func readGo(dir, dockerfile string) *goRouting {
+// readGo reads the packages of a module that a service's program is made of; nil where it is not certain which program, or not
+// all can be read.
+func (p reader) readGo(s *compose.Service, dir string) *goRouting {
 	manifest, err := os.ReadFile(filepath.Join(dir, "go.mod"))
 	m := goModuleLine.FindSubmatch(manifest)
 	if err != nil || m == nil {
 		return nil
 	}
-	code := &goRouting{dir: dir, module: string(m[1]), texts: map[string]string{}, imports: map[*codeUnit][]goImported{}}
+	code := &goRouting{p: p, service: s, dir: dir, module: string(m[1]), texts: map[string]string{}, imports: map[*codeUnit][]goImported{}}
 	all, mains := map[string][]module{}, &goCode{texts: map[string]string{}, mains: map[string]bool{}}
 	wanted := func(name string) bool { return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") }
 	whole := everySource(dir, wanted, func(name, text string) bool {
@@ -59,7 +60,7 @@ func readGo(dir, dockerfile string) *goRouting {
 		mains.mains[below] = mains.mains[below] || goMain.MatchString(text)
 		return true
 	})
-	start := mains.program(dir, dockerfile)
+	start := mains.program(dir, string(p.buildOf(s)))
 	if !whole || start == "" {
 		return nil
 	}
@@ -82,8 +83,7 @@ func readGo(dir, dockerfile string) *goRouting {
 
 // add takes a file, and returns the packages that it imports.
 func (code *goRouting) add(file module) (imported []string) {
-	u := &codeUnit{module: module{name: file.name, text: withoutRemarks(file.text)}}
-	u.blank = quotedText.ReplaceAllStringFunc(u.text, blanked)
+	u := newUnit(file.name, compose.Relative(code.p.Dir, file.name), withoutRemarks(file.text))
 	u.functions = goFunctions(u)
 	code.units, code.loads = append(code.units, u), code.loads || goLoadsEnv.MatchString(u.text)
 	code.texts[filepath.Dir(file.name)] += u.text + "\n"

@@ -66,14 +66,12 @@ func isNest(dir string) bool {
 
 // read takes what a file of code says of routes; false where that is not plain.
 func (app *nestApp) read(name, content string) bool {
-	text := withoutRemarks(content)
+	f := module{name: name, host: compose.Relative(app.p.Dir, name), text: withoutRemarks(content)}
+	text := f.text
 	app.hidden = app.hidden || strings.Contains(text, "enableVersioning")
 	app.made += len(nestMade.FindAllString(text, -1))
 	if nestOther.MatchString(text) {
 		return false
-	}
-	at := func(i int) compose.Pos {
-		return compose.Pos{File: compose.Relative(app.p.Dir, name), Line: 1 + strings.Count(text[:i], "\n")}
 	}
 	for _, m := range nestPrefix.FindAllStringIndex(text, -1) {
 		given, ok := arguments(text[m[1]:])
@@ -85,12 +83,12 @@ func (app *nestApp) read(name, content string) bool {
 		}
 		from := &script{p: app.p, service: app.service, text: text, lang: javaScript, loads: loadsEnv.MatchString(text)}
 		value, known := from.value(given[0], 0)
-		if app.prefix, app.prefixAt = strings.Trim(value, "/"), at(m[0]); !known {
+		if app.prefix, app.prefixAt = strings.Trim(value, "/"), f.place(m[0]); !known {
 			return false
 		}
 	}
 	app.beside(name, text)
-	app.controllers(text, at)
+	app.controllers(f)
 	return true
 }
 
@@ -114,35 +112,36 @@ func (app *nestApp) beside(name, text string) {
 }
 
 // controllers adds the routes of the controllers in a file.
-func (app *nestApp) controllers(text string, at func(int) compose.Pos) {
-	all := nestController.FindAllStringIndex(text, -1)
+func (app *nestApp) controllers(f module) {
+	all := nestController.FindAllStringIndex(f.text, -1)
 	for i, m := range all {
-		end := len(text)
+		end := len(f.text)
 		if i+1 < len(all) {
 			end = all[i+1][0]
 		}
-		given, ok := arguments(text[m[1]:end])
+		given, ok := arguments(f.text[m[1]:end])
 		base, plain := nestRoute(given)
 		switch {
 		case !ok || !plain:
 			app.hidden = true
 		case base != "":
-			addRoute(&app.Routes, base, at(m[0]))
+			addRoute(&app.Routes, base, f.place(m[0]))
 		default:
-			app.methods(text[m[1]:end], m[1], at)
+			app.methods(f, m[1], end)
 		}
 	}
 }
 
-// methods adds the routes of a controller at the root.
-func (app *nestApp) methods(body string, offset int, at func(int) compose.Pos) {
+// methods adds the routes of a controller at the root, which is a part of a file.
+func (app *nestApp) methods(f module, from, to int) {
+	body := f.text[from:to]
 	for _, m := range nestMethod.FindAllStringIndex(body, -1) {
 		given, ok := arguments(body[m[1]:])
 		route, plain := nestRoute(given)
 		if !ok || !plain {
 			app.hidden = true
 		} else if route != "" {
-			addRoute(&app.Routes, route, at(offset+m[0]))
+			addRoute(&app.Routes, route, f.place(from+m[0]))
 		}
 	}
 }

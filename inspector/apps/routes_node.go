@@ -76,10 +76,7 @@ func (p reader) nodeRoutes(s *compose.Service) *compose.Routes {
 	if code == nil {
 		return nil
 	}
-	c := followRouters(scriptRouting{code}, code.units, func(u *codeUnit, at int) compose.Pos {
-		return compose.Pos{File: code.files.Origin(u.name).Host, Line: 1 + strings.Count(u.text[:at], "\n")}
-	})
-	found := c.all()
+	found := followRouters(scriptRouting{code}, code.units).all()
 	if found == nil {
 		return nil
 	}

@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/composecheck/composecheck/compose"
 )
 
 var (
@@ -107,21 +105,16 @@ func (app *pyApp) answer(f *pyFile, from int, method string, given []string, pre
 		return false
 	}
 	if strings.Contains(method, "websocket") {
-		app.takes(parameter.ReplaceAllString(prefix+route, ""), f.place(app.files, from))
+		app.takes(parameter.ReplaceAllString(prefix+route, ""), f.place(from))
 	}
 	switch {
 	case !note || prefix+route == "" || prefix+route == "/" && method != "mount":
 	case method == "mount" && prefix+route != "/" && strings.Contains(strings.Join(given, ","), "StaticFiles"):
 		app.Aside = append(app.Aside, prefix+route)
 	default:
-		addRoute(&app.Routes, prefix+route, f.place(app.files, from))
+		addRoute(&app.Routes, prefix+route, f.place(from))
 	}
 	return true
-}
-
-// place is where in a module something stands.
-func (m module) place(files compose.RootFS, at int) compose.Pos {
-	return compose.Pos{File: files.Origin(m.name).Host, Line: 1 + strings.Count(m.text[:at], "\n")}
 }
 
 // firstOf is the first argument of a call, which may have a name.
@@ -158,9 +151,9 @@ func (app *pyApp) include(f *pyFile, from int, given []string, prefix string, no
 	}
 	prefix = strings.TrimSuffix(prefix, "/") + below + own
 	if note && prefix != "" && prefix != "/" {
-		pos := f.place(app.files, from)
+		pos := f.place(from)
 		if below == "" && own != "" {
-			pos = app.all[router.file].place(app.files, at)
+			pos = app.all[router.file].place(at)
 		}
 		addRoute(&app.Routes, prefix, pos)
 		note = false

@@ -62,7 +62,7 @@ func channelPaths(files compose.RootFS, name string, found *compose.WebSocket) {
 		return
 	}
 	app := &djangoApp{files: files}
-	f := module{name: name, text: withoutHashes(docString.ReplaceAllStringFunc(string(content), blanked))}
+	f := pyModuleOf(files, name, string(content))
 	at := channelRoutes.FindStringIndex(f.text)
 	if at == nil || !app.list(f, at[1]-1, at[1]-1+statement(f.text[at[1]-1:])) {
 		return
@@ -103,18 +103,15 @@ func (p reader) nodeSockets(s *compose.Service) *compose.WebSocket {
 			if !slices.ContainsFunc(socketWords, func(word string) bool { return strings.Contains(text, word) }) {
 				return true
 			}
-			text = withoutRemarks(text)
-			at := func(i int) compose.Pos {
-				return compose.Pos{File: compose.Relative(p.Dir, name), Line: 1 + strings.Count(text[:i], "\n")}
-			}
+			f := module{name: name, host: compose.Relative(p.Dir, name), text: withoutRemarks(text)}
 			switch {
-			case socketIONamed.MatchString(text):
-				plain = plain && madeSockets(found, "socket.io", text, socketIOMade, "/socket.io/", at)
-			case wsNamed.MatchString(text):
-				plain = plain && madeSockets(found, "ws", text, wsMade, "", at)
+			case socketIONamed.MatchString(f.text):
+				plain = plain && madeSockets(found, "socket.io", f, socketIOMade, "/socket.io/")
+			case wsNamed.MatchString(f.text):
+				plain = plain && madeSockets(found, "ws", f, wsMade, "")
 			}
 			if needs["@nestjs/platform-socket.io"] != "" {
-				plain = plain && madeSockets(found, "socket.io", text, nestGateway, "/socket.io/", at)
+				plain = plain && madeSockets(found, "socket.io", f, nestGateway, "/socket.io/")
 			}
 			return plain
 		})
@@ -126,10 +123,10 @@ func (p reader) nodeSockets(s *compose.Service) *compose.WebSocket {
 }
 
 // madeSockets adds the paths of the servers that calls in a file of code make; false where they do not tell them.
-func madeSockets(found *compose.WebSocket, by, text string, made *regexp.Regexp, without string, at func(int) compose.Pos) bool {
-	for _, m := range made.FindAllStringIndex(text, -1) {
-		given, ok := arguments(text[m[1]:])
-		if !ok || len(given) > 0 && isNumber(given[0]) || ioListens.MatchString(text) {
+func madeSockets(found *compose.WebSocket, by string, f module, made *regexp.Regexp, without string) bool {
+	for _, m := range made.FindAllStringIndex(f.text, -1) {
+		given, ok := arguments(f.text[m[1]:])
+		if !ok || len(given) > 0 && isNumber(given[0]) || ioListens.MatchString(f.text) {
 			return false // a port of its own
 		}
 		all, route := strings.Join(given, ", "), without
@@ -149,7 +146,7 @@ func madeSockets(found *compose.WebSocket, by, text string, made *regexp.Regexp,
 			return false
 		}
 		if found.By == "" {
-			found.By, found.Bare, found.Pos = by, by == "ws", at(m[0])
+			found.By, found.Bare, found.Pos = by, by == "ws", f.place(m[0])
 		}
 		found.Paths = append(found.Paths, route)
 	}

@@ -103,22 +103,20 @@ func (p reader) springSockets(s *compose.Service) *compose.WebSocket {
 func (app *springPaths) read() bool {
 	wanted := func(name string) bool { return strings.HasSuffix(name, ".java") || strings.HasSuffix(name, ".kt") }
 	return everySource(filepath.Join(app.dir, "src/main"), wanted, func(name, text string) bool {
-		text = withoutRemarks(text)
-		at := func(i int) compose.Pos {
-			return compose.Pos{File: compose.Relative(app.project, name), Line: 1 + strings.Count(text[:i], "\n")}
+		f := module{name: name, host: compose.Relative(app.project, name), text: withoutRemarks(text)}
+		if strings.Contains(name+f.text, "Socket") {
+			app.endpoints(f)
 		}
-		if strings.Contains(name+text, "Socket") {
-			app.endpoints(text, at)
+		if springController.MatchString(f.text) {
+			app.controller(f)
 		}
-		if springController.MatchString(text) {
-			app.controller(text, at)
-		}
-		return !springOther.MatchString(text)
+		return !springOther.MatchString(f.text)
 	})
 }
 
 // controller adds the routes of a controller, the first of a file.
-func (app *springPaths) controller(text string, at func(int) compose.Pos) {
+func (app *springPaths) controller(f module) {
+	text := f.text
 	marked := springController.FindStringIndex(text)
 	class := springClass.FindStringIndex(text[marked[0]:])
 	if class == nil || len(springController.FindAllStringIndex(text, 2)) > 1 {
@@ -139,7 +137,7 @@ func (app *springPaths) controller(text string, at func(int) compose.Pos) {
 		found++
 		for _, route := range routes {
 			if route = strings.Trim(route, "/"); route != "" {
-				addRoute(&app.Routes, route, at(m[0]))
+				addRoute(&app.Routes, route, f.place(m[0]))
 			}
 		}
 		if m[0] < body && routes[0] != "" {
@@ -179,10 +177,10 @@ func mapped(text string) (routes []string, plain bool) {
 }
 
 // endpoints adds the WebSockets that a file sets up.
-func (app *springPaths) endpoints(text string, at func(int) compose.Pos) {
-	for _, m := range springEndpoint.FindAllStringSubmatchIndex(text, -1) {
-		given, ok := arguments(text[m[1]:])
-		if m[2] >= 0 && text[m[2]:m[3]] == "addHandler" && len(given) > 0 {
+func (app *springPaths) endpoints(f module) {
+	for _, m := range springEndpoint.FindAllStringSubmatchIndex(f.text, -1) {
+		given, ok := arguments(f.text[m[1]:])
+		if m[2] >= 0 && f.text[m[2]:m[3]] == "addHandler" && len(given) > 0 {
 			given = given[1:]
 		}
 		for _, argument := range given {
@@ -191,7 +189,7 @@ func (app *springPaths) endpoints(text string, at func(int) compose.Pos) {
 				continue
 			}
 			if app.sockets.By == "" {
-				app.sockets = compose.WebSocket{By: "Spring", Bare: !strings.Contains(text, "withSockJS"), Pos: at(m[0])}
+				app.sockets = compose.WebSocket{By: "Spring", Bare: !strings.Contains(f.text, "withSockJS"), Pos: f.place(m[0])}
 			}
 			path := parameter.ReplaceAllString("/"+strings.Trim(route[1], "/"), "")
 			app.sockets.Paths = append(app.sockets.Paths, app.below+path)

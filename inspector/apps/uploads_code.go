@@ -87,10 +87,9 @@ func (p reader) pythonUploads(s *compose.Service, u *uploader) {
 	}
 	for _, name := range code.order {
 		f := code.all[name]
-		at := func(i int) compose.Pos { return f.place(code.files, i) }
 		takes := pythonTakes.FindStringIndex(f.text)
 		if takes != nil {
-			u.takes(strings.TrimSpace(f.text[takes[0]:takes[1]]), at(takes[0]))
+			u.takes(strings.TrimSpace(f.text[takes[0]:takes[1]]), f.place(takes[0]))
 		}
 		for _, m := range pythonLimit.FindAllStringSubmatchIndex(f.text, -1) {
 			name := strings.ToLower(f.text[max(m[2], m[4], 0):max(m[3], m[5], 0)])
@@ -102,7 +101,7 @@ func (p reader) pythonUploads(s *compose.Service, u *uploader) {
 				value = own
 			}
 			if known && p.Settled(s.Name, strings.ToUpper(name)) {
-				u.limited(inBytes(value, name), strings.TrimSpace(f.text[m[0]:m[1]]), at(m[6]))
+				u.limited(inBytes(value, name), strings.TrimSpace(f.text[m[0]:m[1]]), f.place(m[6]))
 			}
 		}
 	}
@@ -161,17 +160,17 @@ func (p reader) nodeUploads(s *compose.Service, u *uploader) {
 		if err != nil || strings.HasSuffix(queue[i], ".json") {
 			continue
 		}
-		m := module{name: queue[i], text: withoutRemarks(string(content))}
+		m := module{name: queue[i], host: files.Origin(queue[i]).Host, text: withoutRemarks(string(content))}
 		if at := nodeTakes.FindStringIndex(m.text); at != nil && nodeUses.MatchString(m.text) {
-			u.takes(strings.TrimSpace(lineAt([]byte(m.text), 1+strings.Count(m.text[:at[0]], "\n"))), m.place(files, at[0]))
+			u.takes(strings.TrimSpace(lineAt([]byte(m.text), 1+strings.Count(m.text[:at[0]], "\n"))), m.place(at[0]))
 		}
 		for _, at := range nodeLimit.FindAllStringSubmatchIndex(m.text, -1) {
 			found := nodeLimit.FindStringSubmatch(m.text[at[0]:at[1]])
 			if found[3] != "" {
 				n, _ := strconv.ParseInt(found[3], 10, 32)
-				u.limited(n<<map[string]int{"k": 10, "m": 20, "g": 30}[strings.ToLower(found[4])], found[0], m.place(files, at[0]))
+				u.limited(n<<map[string]int{"k": 10, "m": 20, "g": 30}[strings.ToLower(found[4])], found[0], m.place(at[0]))
 			} else if value, known := p.limitScope(s, m.text).eval(found[1]+found[2], 0); known {
-				u.limited(inBytes(value, ""), strings.TrimSpace(found[0]), m.place(files, at[0]))
+				u.limited(inBytes(value, ""), strings.TrimSpace(found[0]), m.place(at[0]))
 			}
 		}
 		for _, below := range importsIn(files, first, m.name, m.text) {
