@@ -29,6 +29,8 @@ var protocolMessages = []message{
 		Causes: []string{"the code is not mounted in php's container, or under another path", "SCRIPT_FILENAME is not set", "there is no such page"}}},
 	{pattern: `FastCGI sent in stderr: "Access to the script .*security\.limit_extensions`, Meaning: Meaning{Key: "script-denied", Phase: PhaseHeader, Status: 403,
 		Says: "php-fpm runs only files that end with .php", Causes: []string{"SCRIPT_FILENAME names a directory or another file"}}},
+	{pattern: `FastCGI sent in stderr: ".*Unable to open primary script: .* \(Permission denied\)`, Meaning: Meaning{Key: "script-unreadable", Phase: PhaseHeader, Status: 403,
+		Says: "php-fpm's workers may not read the script", Causes: []string{"its mode leaves out the user www-data (33, on Alpine 82)"}}},
 	{pattern: `FastCGI sent in stderr: ".*(Fatal|Parse) error`, Meaning: Meaning{Key: "php-error", Phase: PhaseHeader, Status: 500,
 		Says: "the PHP code failed", Causes: []string{"what PHP says stands in the line"}}},
 	{pattern: `FastCGI sent in stderr: `, Meaning: Meaning{Key: "app-says", Phase: PhaseHeader,

@@ -2,10 +2,7 @@ package rules
 
 import (
 	"fmt"
-	"path"
 	"regexp"
-	"slices"
-	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
@@ -13,7 +10,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC118", Name: "config-unreadable", Needs: inspector.Running,
-	Summary: "nginx may not read a file of its configuration, or one that a client asks for",
+	Summary: "nginx may not read a file of its configuration, or nginx or php-fpm one that a client asks for",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		var found []inspector.Finding
 		for i := range s.Proxies {
@@ -24,7 +21,7 @@ var _ = register(inspector.Rule{
 				found = append(found, *f)
 			}
 		}
-		return found
+		return append(found, eachLink(s, func(l *inspector.Link) *inspector.Finding { return scriptUnreadable(s, l) })...)
 	},
 })
 
@@ -67,40 +64,5 @@ func configUnreadable(s *inspector.Snapshot, p *inspector.Proxy, e *entry) *insp
 		f.Fix.Summary += ": chmod o+r " + file.Host
 	}
 	f.At, f.Label = file.Via, "what brings it"
-	return f
-}
-
-// servedUnreadable tells of the last file that a client asked for and that nginx's workers may not read.
-func servedUnreadable(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
-	service := s.Project.Service(p.Service)
-	lines := slices.DeleteFunc(loggedAs(s, p.Service, "file-denied"), func(e entry) bool { // others are of files that nginx would write
-		return e.Action != "" || !strings.HasPrefix(e.Request, "GET ") && !strings.HasPrefix(e.Request, "HEAD ")
-	})
-	if len(lines) == 0 || service == nil {
-		return nil
-	}
-	q := quoted.FindStringSubmatch(lines[len(lines)-1].Message)
-	if q == nil {
-		return nil
-	}
-	name := q[1]
-	f := &inspector.Finding{
-		Severity: inspector.Warning, Second: true, At: service.Pos, Services: []string{p.Service},
-		Message:  fmt.Sprintf("nginx answers 403 for files that its workers may not read: %s", name),
-		Evidence: logged(p.Service, lines),
-		Why:      "nginx's workers run as another user than root (nginx or www-data); what a mount or COPY brings keeps its mode and owner",
-		Fix:      inspector.Fix{Summary: "Let everybody read the files and enter their directories"},
-	}
-	switch m := service.MountOver(name); {
-	case m == nil:
-		f.Label, f.Fix.Then = "its container has them", ""
-		f.Fix.Summary += fmt.Sprintf(": chmod -R a+rX %s, where they are made (in a Dockerfile behind their COPY)", path.Dir(name))
-	case m.Type == "bind":
-		f.At, f.Label = m.Pos, "what brings them"
-		f.Fix.Summary += fmt.Sprintf(": chmod -R a+rX %s; where SELinux is at work, mount it with :z", compose.Relative(s.Project.Dir, m.Source))
-	default:
-		f.At, f.Label = m.Pos, "what holds them"
-		f.Fix.Summary += ", in the service that writes them there"
-	}
 	return f
 }

@@ -18,14 +18,17 @@ func scriptUnknown(s *inspector.Snapshot, l *inspector.Link, php *compose.Servic
 	if len(lines) == 0 {
 		return nil
 	}
+	if dir, _ := scriptDir(l.Proxy, l.Pass, set.Args[1]); deniedWith(s, l, php, dir) {
+		return nil // CC118 tells: it has what it may not read
+	}
 	f := &inspector.Finding{
 		Severity: inspector.Error, Second: true, At: l.Proxy.Pos(set.Pos), Label: "a path in the container of " + php.Name, Services: services(l),
-		Message:  fmt.Sprintf("php-fpm of %s has no script where nginx tells it to run one (%s): it answers 404, \"File not found\"", php.Name, set.Args[1]),
-		Also:     []inspector.Place{{At: php.Pos, Label: "has no such file"}},
+		Message:  fmt.Sprintf("php-fpm of %s finds no script where nginx tells it to run one (%s): it answers 404, \"File not found\"", php.Name, set.Args[1]),
+		Also:     []inspector.Place{{At: php.Pos, Label: "finds no such file"}},
 		Evidence: append([]inspector.Evidence{cite(l.Proxy, set), passSource(l)}, logged(l.Proxy.Service, lines)...),
-		Why:      "php-fpm opens the script in its own container, by the path that nginx names: the code must be there under the same path, or nginx must name another",
+		Why:      "php-fpm opens the script in its own container, by the path that nginx names: the code must be there under the same path, in directories that its workers may enter, or nginx must name another",
 		Fix: inspector.Fix{
-			Summary: fmt.Sprintf("Let root name the directory in which %s has the script, or put the code there", php.Name),
+			Summary: fmt.Sprintf("Let root name the directory in which %s has the script, or put the code there (readable for all: chmod -R a+rX)", php.Name),
 			Then:    applyConfig(s, l.Proxy, l.Proxy.Pos(set.Pos).File),
 		},
 	}
@@ -48,6 +51,7 @@ func namedByNginx(s *inspector.Snapshot, l *inspector.Link, set *nginx.Setting) 
 		lines = append(lines, entry{e, inspector.LogLine{Time: s.Taken}, s.Taken})
 	}
 	return slices.DeleteFunc(lines, func(e entry) bool {
-		return !e.means("no-script") || !(fixed || led && e.Request != "" && !strings.Contains(requestPath(e.Request), ".php"))
+		_, last := statuses(s, l.Proxy.Service, e)
+		return !e.means("no-script") || last != 0 && last < 400 || !(fixed || led && e.Request != "" && !strings.Contains(requestPath(e.Request), ".php"))
 	})
 }
