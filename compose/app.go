@@ -84,6 +84,15 @@ type HTTPSOnly struct {
 	Pos     Pos      `json:"pos"`
 }
 
+// A PageCall is a path that the pages that a service serves ask their own site for.
+type PageCall struct {
+	Path   string `json:"path"`             // up to where it varies, without a slash at its end
+	Below  bool   `json:"below,omitempty"`  // it is what requests begin with
+	Socket bool   `json:"socket,omitempty"` // for a WebSocket
+	By     string `json:"by"`               // "fetch", "socket.io"
+	Pos    Pos    `json:"pos"`
+}
+
 // A PageRouter is a package by which a page in the browser makes paths of its own, for which there are no files.
 type PageRouter struct {
 	By      string `json:"by"` // "react-router-dom"

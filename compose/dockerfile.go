@@ -16,6 +16,7 @@ import (
 // A build is what a Dockerfile puts into the image, as far as it can be known without building.
 type build struct {
 	Build
+	args   map[string]string // of Compose's build.args
 	env    map[string]string // ENV of the final image
 	envAt  map[string]Pos    // where it stands
 	steps  []step            // that change files, in order
@@ -84,7 +85,8 @@ func (c *converter) build(s types.ServiceConfig) *build {
 			return b
 		}
 	}
-	d := &dockerfile{build: b, file: c.relative(name), contexts: map[string]*contextDir{}, args: map[string]string{}}
+	d := &dockerfile{build: b, file: c.relative(name), contexts: map[string]*contextDir{}}
+	d.args = map[string]string{}
 	if s.Build.DockerfileInline != "" {
 		d.file = b.Pos.File
 		d.inline = true
@@ -143,7 +145,6 @@ type dockerfile struct {
 	file     string // as Pos.File names it
 	inline   bool
 	contexts map[string]*contextDir
-	args     map[string]string // of Compose's build.args
 	lex      *shell.Lex
 
 	// Of the stage in hand.

@@ -22,6 +22,15 @@ func (p *Project) Environment(service string) map[string]string {
 	return env
 }
 
+// BuildArgument returns what the Compose file gives a variable of the build of a service's image, and whether it does. "" may
+// also stand for a variable that is not set.
+func (p *Project) BuildArgument(service, name string) (value string, given bool) {
+	if b := p.builds[service]; b != nil {
+		value, given = b.args[name]
+	}
+	return value, given
+}
+
 // Secrets returns the values of variables that sound secret, which may have got into texts that a service's
 // containers make: for masking them.
 func (p *Project) Secrets(service string) []string {

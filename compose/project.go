@@ -128,6 +128,7 @@ type Service struct {
 	Framework      string           `json:"framework,omitempty"`   // with which its app is made, where its files tell: Django
 	Login          bool             `json:"login,omitempty"`       // its image is that of an app whose pages begin with a form
 	PageRouter     *PageRouter      `json:"pageRouter,omitempty"`  // of the pages that it serves as files
+	PageCalls      []PageCall       `json:"pageCalls,omitempty"`   // of those pages to their own site
 	Static         *StaticFiles     `json:"static,omitempty"`      // how its app gathers the files that nginx serves
 	Uploads        *UploadLimit     `json:"uploads,omitempty"`     // how large an upload it takes
 	HTTPSOnly      *HTTPSOnly       `json:"httpsOnly,omitempty"`   // that it redirects all else to https

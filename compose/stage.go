@@ -46,8 +46,8 @@ func (d *dockerfile) stageSteps(name string) []step {
 	if at < 0 || d.nested >= maxStages {
 		return nil
 	}
-	inner := &dockerfile{build: &build{Build: Build{Context: d.Context, Pos: d.Pos}}, file: d.file, inline: d.inline, contexts: d.contexts,
-		args: d.args, lex: d.lex, stages: d.stages, global: d.global, before: at, nested: d.nested + 1}
+	inner := &dockerfile{build: &build{Build: Build{Context: d.Context, Pos: d.Pos}, args: d.args}, file: d.file, inline: d.inline, contexts: d.contexts,
+		lex: d.lex, stages: d.stages, global: d.global, before: at, nested: d.nested + 1}
 	inner.follow(d.stage)
 	return inner.steps
 }

@@ -52,6 +52,7 @@ func Read(project *compose.Project) {
 			s.Static = p.staticFiles(s, settings)
 			s.Uploads = cmp.Or(p.uploads(s), p.codeUploads(s, settings))
 			s.PageRouter = p.pageRouter(s)
+			s.PageCalls = p.pageCalls(s)
 			s.Base = p.basePath(s)
 		}
 	}

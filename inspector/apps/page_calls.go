@@ -1,0 +1,157 @@
+package apps
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// maxCalls is how many paths of one service's pages are kept.
+const maxCalls = 100
+
+var (
+	// browserCode matches the names of files that run in a browser, or hold what does.
+	browserCode = regexp.MustCompile(`\.(?:[jt]sx?|vue|svelte|mjs|html?)$`)
+	// notShipped matches what stands beside the code of pages and does not get to a browser.
+	notShipped = regexp.MustCompile(`(?i)(?:\.(?:test|spec|stories|story|cy|e2e|d|config|min|bundle|mock|server)\.[jt]sx?$|^(?:setupproxy|setuptests|service-?worker|sw|mockserviceworker|server)\.[mc]?[jt]s$)`)
+	// asideFolder matches folders of such files.
+	asideFolder = regexp.MustCompile(`(?i)/(?:__tests__|__mocks__|tests?|e2e|cypress|mocks?|msw|stories|scripts|examples?|docs|server|backend|functions|supabase)/`)
+	htmlRemark  = regexp.MustCompile(`(?s)<!--.*?-->`)
+)
+
+// pageMakers are packages of which pages are built.
+var pageMakers = []string{"vite", "react-scripts", "@vue/cli-service", "@angular/core", "parcel", "react-dom", "vue", "svelte", "preact", "solid-js"}
+
+// A sitePages is the code of the pages that a service serves.
+type sitePages struct {
+	p     reader
+	s     *compose.Service
+	dir   string // on the host, with the package.json of which they are built; "" for pages as they are
+	files []pageFile
+	all   []compose.PageCall
+}
+
+// A pageFile is one file of it.
+type pageFile struct {
+	name string // as Pos names files
+	text string // without remarks
+}
+
+// pageCalls are the paths that the pages of a service ask their own site for, as far as their code plainly says so.
+func (p reader) pageCalls(s *compose.Service) []compose.PageCall {
+	var found []compose.PageCall
+	isNginx := strings.Contains(baseImage(s), "nginx") || strings.Contains(baseImage(s), "openresty")
+	for _, dir := range p.builtFrom(s, isNginx) {
+		code := &sitePages{p: p, s: s, dir: dir}
+		if code.read() {
+			code.httpCalls()
+			code.socketCalls()
+			found = append(found, code.all...)
+		}
+	}
+	if isNginx {
+		code := &sitePages{p: p, s: s}
+		code.readPlain()
+		code.httpCalls()
+		code.socketCalls()
+		found = append(found, code.all...)
+	}
+	return found[:min(len(found), maxCalls)]
+}
+
+// builtFrom are the directories on the host with the package.json of pages that a service serves.
+func (p reader) builtFrom(s *compose.Service, isNginx bool) (dirs []string) {
+	for _, dir := range slices.Concat(p.sourceDirs(s, "package.json"), pageDirs(s)) {
+		content, err := os.ReadFile(filepath.Join(dir, "package.json"))
+		if err != nil || slices.Contains(dirs, dir) || strings.Contains(string(content), `"workspaces"`) {
+			continue
+		}
+		m := manifestOf(content)
+		has := func(name string) bool { return m.Dependencies[name] != "" || m.DevDependencies[name] != "" }
+		if isNginx || slices.ContainsFunc(pageMakers, has) && !slices.ContainsFunc(prerenderers, has) {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
+}
+
+// read takes the files below the directory that are its own: those below another package.json are another package's.
+func (c *sitePages) read() bool {
+	foreign := map[string]bool{c.dir: false}
+	var isForeign func(dir string) bool
+	isForeign = func(dir string) bool {
+		known, seen := foreign[dir]
+		if !seen {
+			_, err := os.Stat(filepath.Join(dir, "package.json"))
+			known = err == nil || isForeign(filepath.Dir(dir))
+			foreign[dir] = known
+		}
+		return known
+	}
+	wanted := func(name string) bool { return browserCode.MatchString(name) && !notShipped.MatchString(name) }
+	return everySource(c.dir, wanted, func(name, text string) bool {
+		below, _ := filepath.Rel(c.dir, name)
+		if !asideFolder.MatchString("/"+filepath.ToSlash(below)) && !isForeign(filepath.Dir(name)) {
+			c.add(compose.Relative(c.p.Dir, name), text)
+		}
+		return true
+	})
+}
+
+// readPlain takes the pages that get into the service's containers as they are: they lie where nginx serves files.
+func (c *sitePages) readPlain() {
+	files := c.p.RootFS(c.s.Name, nil)
+	for _, root := range []string{officialRoot, "/var/www/html", "/var/www", "/app", "/srv", "/usr/share/nginx"} {
+		if _, err := files.Stat(root[1:]); err != nil {
+			continue
+		}
+		_ = fs.WalkDir(files, root[1:], func(name string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil || len(c.files) > maxCodeFiles/10:
+				return fs.SkipAll
+			case d.IsDir() && (d.Name() == "assets" || d.Name() == "node_modules" || strings.HasPrefix(d.Name(), ".")):
+				return fs.SkipDir
+			case d.IsDir() || !browserCode.MatchString(name) || notShipped.MatchString(path.Base(name)):
+				return nil
+			}
+			host := files.Origin(name).Host
+			if text, err := fs.ReadFile(files, name); err == nil && host != "" && len(text) < maxCodeFile/8 {
+				c.add(host, string(text))
+			}
+			return nil
+		})
+		break // what is below the others may be the same again
+	}
+}
+
+func (c *sitePages) add(name, text string) {
+	if strings.Contains(path.Base(name), ".htm") {
+		text = htmlRemark.ReplaceAllStringFunc(text, func(remark string) string { return strings.Repeat("\n", strings.Count(remark, "\n")) })
+	}
+	c.files = append(c.files, pageFile{name, withoutRemarks(text)})
+}
+
+// fixedPath matches a path of the own site up to where it varies.
+var fixedPath = regexp.MustCompile(`^/(?:[\w.~@-]+/?)*`)
+
+// found notes a path that a place of a file asks for, as far as it does not vary.
+func (c *sitePages) found(f *pageFile, at int, call compose.PageCall) {
+	fixed := fixedPath.FindString(call.Path)
+	if fixed != call.Path && !strings.HasSuffix(fixed, "/") && !strings.ContainsAny(call.Path[len(fixed):len(fixed)+1], "?#") {
+		fixed = path.Dir(fixed) // it ends in the middle of a name
+	}
+	fixed = strings.TrimSuffix(fixed, "/")
+	if fixed == "" || path.Ext(fixed) != "" && !call.Socket || slices.ContainsFunc(c.all, func(other compose.PageCall) bool { return other.Path == fixed && other.Socket == call.Socket }) {
+		return
+	}
+	call.Path = fixed
+	call.Pos = compose.Pos{File: f.name, Line: 1 + strings.Count(f.text[:at], "\n")}
+	c.p.quote(call.Pos, lineAt([]byte(f.text), call.Pos.Line))
+	c.all = append(c.all, call)
+}

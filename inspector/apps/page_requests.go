@@ -1,0 +1,148 @@
+package apps
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+var (
+	// httpCall matches calls by which pages ask a server, up to their parenthesis.
+	httpCall = regexp.MustCompile(`(?:^|[^\w.$])((?:window\.)?fetch|axios(?:\.(?:get|post|put|patch|delete|head|request))?|this\.(?:http|httpClient|_http|\$http|\$axios|axios)\.(?:get|post|put|patch|delete)|\$http\.(?:get|post|put|delete)|(?:\$|jQuery)\.(?:get|post|getJSON|ajax)|new\s+EventSource)\s*(?:<[^()]*>)?\(`)
+	// httpBase matches the settings that hold what all requests of a client begin with.
+	httpBase  = regexp.MustCompile(`\b(baseURL)\s*[:=]|\b(prefixUrl)\s*:|\b(fetchBaseQuery)\(\s*\{\s*baseUrl\s*:|\b(HttpLink|ApolloClient|createHttpLink|createUploadLink|BatchHttpLink)\(\s*\{\s*uri\s*:`)
+	urlOption = regexp.MustCompile(`^\{(?s:.*)\burl\s*:`)
+	// rewrites matches what changes addresses on their way.
+	rewrites  = regexp.MustCompile(`\.clone\(\s*\{[^}]*\burl\b|\bconfig\.(?:url|baseURL)\s*=|setBaseUrl`)
+	ownFetch  = regexp.MustCompile(`\bfunction\s+fetch\b|\b(?:const|let|var)\s+fetch\b|import\s+(?:fetch\b|\{[^}]*\bfetch\b)|\bwindow\.fetch\s*=`)
+	axiosBase = regexp.MustCompile(`\bbaseURL\b`)
+)
+
+// httpCalls finds the requests of the pages to their own site.
+func (c *sitePages) httpCalls() {
+	some := func(what *regexp.Regexp) bool {
+		return slices.ContainsFunc(c.files, func(f pageFile) bool { return what.MatchString(f.text) })
+	}
+	changed, based := some(rewrites), some(axiosBase)
+	for i := range c.files {
+		f := &c.files[i]
+		if changed || strings.Contains(f.text, "setupServer(") || strings.Contains(f.text, "createServer(") {
+			continue
+		}
+		for _, m := range httpBase.FindAllStringSubmatchIndex(f.text, -1) {
+			if value, ok := c.value(f, expressionAt(f.text[m[1]:]), 0); ok {
+				by := partOf(f.text, m)
+				c.found(f, m[1], compose.PageCall{Path: sitePath(value), Below: !strings.HasSuffix(by, "Link") && by != "ApolloClient", By: by})
+			}
+		}
+		for _, m := range httpCall.FindAllStringSubmatchIndex(f.text, -1) {
+			by := f.text[m[2]:m[3]]
+			if strings.HasPrefix(by, "axios") && based || strings.HasSuffix(by, "fetch") && ownFetch.MatchString(f.text) {
+				continue
+			}
+			given, ok := arguments(f.text[m[1]:])
+			if !ok || len(given) == 0 {
+				continue
+			}
+			asked := given[0]
+			if at := urlOption.FindStringIndex(asked); at != nil {
+				asked = expressionAt(asked[at[1]:])
+			}
+			if value, ok := c.value(f, asked, 0); ok {
+				c.found(f, m[2], compose.PageCall{Path: sitePath(value), By: by})
+			}
+		}
+	}
+}
+
+// partOf is what the first group of a match that took part in it holds.
+func partOf(text string, m []int) string {
+	for i := 2; i+1 < len(m); i += 2 {
+		if m[i] >= 0 {
+			return text[m[i]:m[i+1]]
+		}
+	}
+	return ""
+}
+
+// A socketCall is a call that opens a WebSocket.
+type socketCall struct {
+	by    string
+	named string // what its file also names
+	call  *regexp.Regexp
+	below string // what is added to the path
+	alone string // the path where the call names none
+}
+
+var socketCallsKnown = []socketCall{
+	{by: "WebSocket", call: regexp.MustCompile(`\bnew\s+(?:window\.)?(?:Reconnecting|Robust|W3C)?WebSocket\s*\(|\bnew\s+W3CWebSocket\s*\(|\buseWebSocket\s*(?:<[^()]*>)?\(`)},
+	{by: "graphql-ws", named: "graphql-ws", call: regexp.MustCompile(`\bcreateClient\(\s*\{\s*url\s*:`)},
+	{by: "STOMP", named: "stomp", call: regexp.MustCompile(`\bbrokerURL\s*:`)},
+	{by: "SockJS", call: regexp.MustCompile(`\bnew\s+SockJS\s*\(`)},
+	{by: "SignalR", named: "signalr", call: regexp.MustCompile(`\.withUrl\s*\(`)},
+	{by: "Action Cable", named: "actioncable", call: regexp.MustCompile(`\bcreateConsumer\s*\(`), alone: "/cable"},
+	{by: "Phoenix", named: "phoenix", call: regexp.MustCompile(`\bnew\s+(?:Live)?Socket\s*\(`), below: "/websocket"},
+}
+
+// socketCalls finds the WebSockets that the pages open on their own site.
+func (c *sitePages) socketCalls() {
+	for i := range c.files {
+		f := &c.files[i]
+		for _, known := range socketCallsKnown {
+			if known.named != "" && !strings.Contains(strings.ToLower(f.text), known.named) {
+				continue
+			}
+			for _, m := range known.call.FindAllStringIndex(f.text, -1) {
+				asked := expressionAt(f.text[m[1]:])
+				value, ok := c.value(f, asked, 0)
+				if asked == "" && known.alone != "" {
+					value, ok = known.alone, true
+				}
+				if where := sitePath(value); ok && where != "" {
+					c.found(f, m[0], compose.PageCall{Path: strings.TrimSuffix(where, "/") + known.below, Socket: true, By: known.by})
+				}
+			}
+		}
+		c.socketIO(f)
+	}
+}
+
+var (
+	ioCall  = regexp.MustCompile(`(?:^|[^\w.$])io(?:\.connect)?\s*\(`)
+	ioNamed = regexp.MustCompile(`['"]socket\.io-client['"]|/socket\.io(?:\.min)?\.js`)
+	ioPath  = regexp.MustCompile(`\bpath\s*:\s*['"](/[\w./-]*)['"]`)
+	ioPaths = regexp.MustCompile(`\bpath\s*[:,}]`)
+)
+
+// socketIO finds the connections of Socket.IO's client to its own site, below whose path all its namespaces are.
+func (c *sitePages) socketIO(f *pageFile) {
+	if !ioNamed.MatchString(f.text) {
+		return
+	}
+	for _, m := range ioCall.FindAllStringIndex(f.text, -1) {
+		given, ok := arguments(f.text[m[1]:])
+		if !ok {
+			continue
+		}
+		options := ""
+		if len(given) > 0 && !strings.HasPrefix(given[0], "{") {
+			to, ok := c.value(f, given[0], 0)
+			if !ok || to != "" && to != ownOrigin && to != ownHost && sitePath(to) == "" {
+				continue
+			}
+			given = given[1:]
+		}
+		if len(given) > 0 {
+			options = given[0]
+		}
+		where := "/socket.io"
+		if at := ioPath.FindStringSubmatch(options); at != nil {
+			where = at[1]
+		} else if ioPaths.MatchString(options) || options != "" && !strings.HasPrefix(options, "{") {
+			continue
+		}
+		c.found(f, m[0], compose.PageCall{Path: where, Below: true, Socket: true, By: "socket.io"})
+	}
+}
