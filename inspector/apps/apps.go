@@ -14,7 +14,8 @@ import (
 // A reader reads the apps of one project.
 type reader struct {
 	*compose.Project
-	starts map[string]start // by service: what was found out before
+	starts  map[string]start  // by service: what was found out before
+	pythons map[string]*pyApp // likewise
 }
 
 // A start is the one program that a service's containers end up running, and where its words stand.
@@ -29,7 +30,7 @@ type listener struct {
 	text string // the line at Pos, where that is code
 }
 
-func readerOf(p *compose.Project) reader { return reader{p, map[string]start{}} }
+func readerOf(p *compose.Project) reader { return reader{p, map[string]start{}, map[string]*pyApp{}} }
 
 // Read notes in each service of a project what the files of its app tell.
 func Read(project *compose.Project) {

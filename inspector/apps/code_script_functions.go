@@ -42,12 +42,16 @@ func scriptFunctions(u *codeUnit) (all []*function) {
 		}
 	}
 	for _, f := range all {
-		if m := namedValue.FindStringSubmatchIndex(u.blank[:f.at]); f.name == "" && m != nil {
+		if f.name != "" {
+			continue
+		}
+		left, from := leftOf(u.blank, f.at)
+		if m := namedValue.FindStringSubmatchIndex(left); m != nil {
 			group := 2
 			if m[2] < 0 {
 				group = 4
 			}
-			f.name, f.nameAt = u.blank[m[group]:m[group+1]], m[group]
+			f.name, f.nameAt = left[m[group]:m[group+1]], from+m[group]
 		}
 	}
 	return all
@@ -86,8 +90,9 @@ func (f *function) named(given []span) {
 // scriptLambda is the function whose arrow stands at a place; nil where its parameters are not plain.
 func scriptLambda(u *codeUnit, arrow int) *function {
 	f, left := &function{unit: u}, strings.TrimRight(u.blank[:arrow], " \t\r\n")
-	if at := resultType.FindStringIndex(left); at != nil {
-		open := enclosing(u.blank, at[0])
+	near, from := leftOf(left, len(left))
+	if at := resultType.FindStringIndex(near); at != nil {
+		open := enclosing(u.blank, from+at[0])
 		if open < 0 {
 			return nil
 		}

@@ -23,10 +23,12 @@ func (c *routerCode) flow(u *codeUnit, from, to int, r *router) {
 		left = strings.TrimRight(strings.TrimSuffix(left, word), " \t\r\n")
 	}
 	newLine := strings.Contains(u.blank[len(left):from], "\n")
+	whole := left
+	left, _ = leftOf(left, len(left))
 	switch {
 	case returning.MatchString(left):
 		c.returned(u, from, r)
-	case left == "" || newLine && !strings.ContainsRune("(,=:[{", rune(left[len(left)-1])) || strings.ContainsRune(";}", rune(left[len(left)-1])) || strings.HasSuffix(left, "{") && u.isBlock(len(left)-1):
+	case left == "" || newLine && !strings.ContainsRune("(,=:[{", rune(left[len(left)-1])) || strings.ContainsRune(";}", rune(left[len(left)-1])) || strings.HasSuffix(left, "{") && u.isBlock(len(whole)-1):
 		// a statement of its own
 	case strings.HasSuffix(left, "=>"):
 		c.returned(u, from, r)
@@ -34,7 +36,7 @@ func (c *routerCode) flow(u *codeUnit, from, to int, r *router) {
 	case strings.HasSuffix(left, "export default"):
 		c.lang.given(c, u, "default", from, r)
 	case strings.HasSuffix(left, "="):
-		c.assigned(u, len(left), to, r)
+		c.assigned(u, len(whole), to, r)
 	case strings.HasSuffix(left, ":") && keyBefore.MatchString(left):
 		if key := keyBefore.FindStringSubmatch(left)[1]; key != "default" && !servingKey.MatchString(key) && !c.lang.given(c, u, key+":", from, r) {
 			c.spread(u, key, true, r)

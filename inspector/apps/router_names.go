@@ -35,7 +35,7 @@ func (c *routerCode) follow(in region, r *router) {
 			if from < hidden || u.hides(in, name, from) {
 				continue
 			}
-			if declaredAnew.MatchString(u.blank[to:]) || declaredSo.MatchString(u.blank[:from]) {
+			if left, _ := leftOf(u.blank, from); declaredAnew.MatchString(u.blank[to:]) || declaredSo.MatchString(left) {
 				if u.within(from) != nil {
 					hidden = blockEnd(u.blank, from)
 				}
@@ -79,6 +79,19 @@ func blockEnd(blank string, at int) int {
 		}
 	}
 	return len(blank)
+}
+
+// maxBefore is how much before a place an expression looks at that ends there: it would else go through the whole file for each.
+const maxBefore = 500
+
+// leftOf is the code right before a place, and where it begins: at a line, where it has one.
+func leftOf(code string, at int) (part string, from int) {
+	if from = max(0, at-maxBefore); from > 0 {
+		if line := strings.IndexByte(code[from:at], '\n'); line >= 0 {
+			from += line + 1
+		}
+	}
+	return code[from:at], from
 }
 
 // exprStart is where an expression begins that goes on, or ends, at a place: names, points, and what stands in brackets.

@@ -18,6 +18,7 @@ type pyApp struct {
 	compose.Routes
 	sockets *compose.WebSocket
 	seen    []string // names of routers, with their modules and prefixes
+	made    map[*pyFile]map[string]pyMade
 }
 
 var (
@@ -54,13 +55,22 @@ func (p reader) pythonCode(s *compose.Service) (*pyPackage, runLine) {
 	return readPackage(files, root, start), line
 }
 
-// pythonApp reads the app that a service's command starts; nil where not all of its routes are plain.
+// pythonApp is the app that a service's command starts; nil where not all of its routes are plain.
 func (p reader) pythonApp(s *compose.Service) *pyApp {
+	app, known := p.pythons[s.Name]
+	if !known {
+		app = p.readPythonApp(s)
+		p.pythons[s.Name] = app
+	}
+	return app
+}
+
+func (p reader) readPythonApp(s *compose.Service) *pyApp {
 	code, line := p.pythonCode(s)
 	if code == nil || p.elsewhere(s, []string{"SCRIPT_NAME", "ROOT_PATH", "APPLICATION_ROOT"}, nil) || slices.ContainsFunc(line.words, func(word string) bool { return flagOf(word) == "--root-path" }) {
 		return nil
 	}
-	app := &pyApp{pyPackage: code, p: p, service: s, set: line.set}
+	app := &pyApp{pyPackage: code, p: p, service: s, set: line.set, made: map[*pyFile]map[string]pyMade{}}
 	var file, name, args string
 	for _, at := range code.order {
 		f := code.all[at]

@@ -161,27 +161,42 @@ func (app *pyApp) include(f *pyFile, from int, given []string, prefix string, no
 	return app.router(router, prefix, note)
 }
 
+// A pyMade is a call that makes an app or a router.
+type pyMade struct {
+	prefix string // as its module has it
+	from   int    // where it stands
+	plain  bool   // it is the only one for its name, and has an end
+}
+
 // madeAs is the prefix with which a router is made, as its module has it, and where that stands; -1 where it is none.
 func (app *pyApp) madeAs(at pyName) (prefix string, from int) {
 	f := app.all[at.file]
 	if f == nil {
 		return "", -1
 	}
-	from = -1
+	if app.made[f] == nil {
+		app.made[f] = routersIn(f)
+	}
+	if made, is := app.made[f][at.name]; is && made.plain {
+		return made.prefix, made.from
+	}
+	return "", -1
+}
+
+// routersIn are the apps and routers that a module makes, by their names.
+func routersIn(f *pyFile) map[string]pyMade {
+	all := map[string]pyMade{}
 	for _, m := range routerKind.FindAllStringSubmatchIndex(f.blank, -1) {
-		if f.blank[m[2]:m[3]] != at.name {
-			continue
-		}
+		name := f.blank[m[2]:m[3]]
 		given, ok := arguments(f.text[m[1]:])
-		if from >= 0 || !ok {
-			return "", -1
-		}
-		from = m[2]
-		for _, name := range []string{"prefix", "url_prefix"} {
-			if expr := keywordOf(given, name); expr != "" && expr != "None" {
-				prefix = expr
+		_, again := all[name]
+		made := pyMade{from: m[2], plain: ok && !again}
+		for _, keyword := range []string{"prefix", "url_prefix"} {
+			if expr := keywordOf(given, keyword); expr != "" && expr != "None" {
+				made.prefix = expr
 			}
 		}
+		all[name] = made
 	}
-	return prefix, from
+	return all
 }
