@@ -61,47 +61,21 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 	secrets := append(secretsOf(c.values), c.secrets...)
 	out := Service{
 		Name: s.Name, Pos: c.at.pos(), FirstKey: c.at.firstKey(),
-		Image:          s.Image,
-		Entrypoint:     maskWords(s.Entrypoint, secrets),
-		Command:        maskWords(s.Command, secrets),
-		CommandPos:     c.at.keyPos("command"),
-		EntrypointPos:  c.at.key([]string{"entrypoint"}).place(), // its line may hold a credential
-		Variables:      c.at.variables(len(s.EnvFiles) > 0),
-		User:           s.User,
-		UserPos:        c.at.keyPos("user"),
-		ReadOnly:       s.ReadOnly,
-		ReadOnlyPos:    c.at.keyPos("read_only"),
-		CapAdd:         s.CapAdd,
-		CapDrop:        s.CapDrop,
-		CapDropPos:     c.at.keyPos("cap_drop"),
-		ContainerName:  s.ContainerName,
-		Hostname:       s.Hostname,
-		NetworkMode:    s.NetworkMode,
-		NetworkModePos: c.at.valuePos("network_mode"),
-		Networks:       c.networks(s),
-		NetworksPos:    c.at.keyPos("networks"),
-		Ports:          c.ports(s),
-		Expose:         c.expose(s),
-		Mounts:         c.mounts(model, s),
-		Links:          c.links("links", s.Links),
-		ExternalLinks:  c.links("external_links", s.ExternalLinks),
-		ExtraHosts:     c.extraHosts(s),
-		DependsOn:      c.dependsOn(s),
-		DependsOnPos:   c.at.keyPos("depends_on"),
-		Restart:        s.Restart,
-		Profiles:       s.Profiles,
-		ProfilesPos:    c.at.keyPos("profiles"),
-		Scale:          s.GetScale(),
-		Healthcheck:    c.healthcheck(s, secrets),
-		DNS:            s.DNS,
-		PortHints:      c.portHints(s),
-		Numbers:        c.numbers(),
-		MemoryLimit:    memoryLimit(s),
-		ShmSize:        int64(s.ShmSize),
-		MemoryPos:      c.limitPos("mem_limit", "memory"),
-		CPUsPos:        cmp.Or(c.limitPos("cpus", "cpus"), c.at.keyPos("cpu_quota")),
-		PidsPos:        c.limitPos("pids_limit", "pids"),
+		Image:        s.Image,
+		Variables:    c.at.variables(len(s.EnvFiles) > 0),
+		Mounts:       c.mounts(model, s),
+		DependsOn:    c.dependsOn(s),
+		DependsOnPos: c.at.keyPos("depends_on"),
+		Restart:      s.Restart,
+		Profiles:     s.Profiles,
+		ProfilesPos:  c.at.keyPos("profiles"),
+		Scale:        s.GetScale(),
+		Healthcheck:  c.healthcheck(s, secrets),
+		Numbers:      c.numbers(),
 	}
+	c.process(&out, s, secrets)
+	c.network(&out, s)
+	c.limits(&out, s)
 	if s.Image != "" {
 		out.ImagePos = c.at.valuePos("image")
 	}
@@ -118,6 +92,34 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		out.Dir = ""
 	}
 	return out
+}
+
+// process fills in what runs, and with which rights.
+func (c *converter) process(out *Service, s types.ServiceConfig, secrets []string) {
+	out.Entrypoint, out.Command = maskWords(s.Entrypoint, secrets), maskWords(s.Command, secrets)
+	out.EntrypointPos = c.at.key([]string{"entrypoint"}).place() // its line may hold a credential
+	out.CommandPos = c.at.keyPos("command")
+	out.User, out.UserPos = s.User, c.at.keyPos("user")
+	out.ReadOnly, out.ReadOnlyPos = s.ReadOnly, c.at.keyPos("read_only")
+	out.CapAdd, out.CapDrop, out.CapDropPos = s.CapAdd, s.CapDrop, c.at.keyPos("cap_drop")
+}
+
+// network fills in where a service is reached, and whom it reaches by which names.
+func (c *converter) network(out *Service, s types.ServiceConfig) {
+	out.ContainerName, out.Hostname = s.ContainerName, s.Hostname
+	out.NetworkMode, out.NetworkModePos = s.NetworkMode, c.at.valuePos("network_mode")
+	out.Networks, out.NetworksPos = c.networks(s), c.at.keyPos("networks")
+	out.Ports, out.Expose, out.PortHints = c.ports(s), c.expose(s), c.portHints(s)
+	out.Links, out.ExternalLinks = c.links("links", s.Links), c.links("external_links", s.ExternalLinks)
+	out.ExtraHosts, out.DNS = c.extraHosts(s), s.DNS
+}
+
+// limits fills in what a service's containers may use.
+func (c *converter) limits(out *Service, s types.ServiceConfig) {
+	out.MemoryLimit, out.MemoryPos = memoryLimit(s), c.limitPos("mem_limit", "memory")
+	out.ShmSize = int64(s.ShmSize)
+	out.CPUsPos = cmp.Or(c.limitPos("cpus", "cpus"), c.at.keyPos("cpu_quota"))
+	out.PidsPos = c.limitPos("pids_limit", "pids")
 }
 
 // limitPos is where a limit is written, by the key of its own or that of deploy.

@@ -13,14 +13,18 @@ func order(s *Snapshot, findings []Finding) {
 		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(behind(&a), behind(&b)), strings.Compare(a.Rule, b.Rule),
 			strings.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
 	})
+	early := map[string]map[string]bool{} // of each nginx service with a late finding
 	for i := len(findings) - 1; i >= 0; i-- {
 		late := findings[i]
 		if !late.Late {
 			continue
 		}
+		if early[late.Proxy] == nil {
+			early[late.Proxy] = s.lookedUpFirst(late.Proxy)
+		}
 		last := i
 		for j := i + 1; j < len(findings) && findings[j].Severity == late.Severity; j++ {
-			if s.stopsBefore(&findings[j], &late) {
+			if findings[j].stopsBefore(&late, early[late.Proxy]) {
 				last = j
 			}
 		}
@@ -37,16 +41,27 @@ func behind(f *Finding) int {
 	return 0
 }
 
+// lookedUpFirst are the links of an nginx service whose names it looks up before http is complete, and does not surely find.
+func (s *Snapshot) lookedUpFirst(proxy string) map[string]bool {
+	keys := map[string]bool{}
+	for _, l := range s.Links() {
+		if l.Proxy.Service != proxy || !l.wantsAddress() {
+			continue
+		}
+		if known := l.Resolves(); known == nil || !*known {
+			keys[l.Key] = true
+		}
+	}
+	return keys
+}
+
 // stopsBefore reports whether a finding is about a name for which nginx stops before it comes to a late one.
-func (s *Snapshot) stopsBefore(f, late *Finding) bool {
+func (f *Finding) stopsBefore(late *Finding, early map[string]bool) bool {
 	if f.Severity != Error || f.Proxy != "" && f.Proxy != late.Proxy {
 		return false
 	}
 	named := strings.HasPrefix(f.Rule, "CC2") || strings.HasPrefix(f.Rule, "CC3") || f.Proxy != ""
-	return named && slices.ContainsFunc(s.Links(), func(l Link) bool {
-		known := l.Resolves()
-		return l.Proxy.Service == late.Proxy && slices.Contains(f.Links, l.Key) && l.wantsAddress() && (known == nil || !*known)
-	})
+	return named && slices.ContainsFunc(f.Links, func(key string) bool { return early[key] })
 }
 
 // wantsAddress reports whether nginx looks up the target's name before http is complete.

@@ -32,36 +32,27 @@ func notInForeground(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findi
 	if len(words) == 0 || slices.ContainsFunc(words[1:], func(w string) bool { return notServing[w] }) {
 		return nil
 	}
-	globals := globalDirectives(words)
+	isDaemon := daemonDirective.MatchString(globalDirectives(words))
 	written := slices.IndexFunc(p.Config.Settings, func(s nginx.Setting) bool { return s.Name == "daemon" && s.In == "main" })
-	then := listApplies(s, p, at.File)
-	if ours == service.Build && ours != nil {
-		then = "docker compose up -d --build " + p.Service
-	}
 	f := &inspector.Finding{
 		At: at, Label: "ends at once", Evidence: []inspector.Evidence{{Fact: "the container runs: " + by, Source: at.String()}},
 		Why: "a container lives as long as its first process; nginx starts its processes in the background and ends, unless it is told `daemon off`",
-		Fix: inspector.Fix{Summary: "Start it as nginx -g 'daemon off;'", Then: then},
+		Fix: inspector.Fix{Summary: "Start it as nginx -g 'daemon off;'", Then: listApplies(s, p, at.File)},
 	}
-	isDaemon := daemonDirective.MatchString(globals)
+	if ours == service.Build && ours != nil {
+		f.Fix.Then = "docker compose up -d --build " + p.Service
+	}
 	switch {
 	case slices.Contains(words, "daemon"):
 		f.Message = fmt.Sprintf("nginx of %s gets `-g daemon` and `off` as two words and stops: invalid option", p.Service)
 		f.Fix.Summary = "Write the command as a list: [\"nginx\", \"-g\", \"daemon off;\"]"
 		f.Fix.Edits = asList(s, service)
 	case isDaemon && written >= 0:
-		at := p.Pos(p.Config.Settings[written].Pos)
-		f.Also = []inspector.Place{{At: f.At, Label: "`daemon` here too"}}
-		if inspector.InContainer(at.File) {
+		second := p.Pos(p.Config.Settings[written].Pos)
+		if inspector.InContainer(second.File) {
 			return nil
 		}
-		f.At, f.Label = at, "and here"
-		f.Message = fmt.Sprintf("%s says `daemon` twice, here and in its command (%s): nginx stops, for it takes it once", p.Service, strings.Join(words, " "))
-		f.Why = "the image's own command is nginx -g 'daemon off;'"
-		f.Fix.Summary, f.Fix.Then = "Leave daemon out of the file", restartFor(s, p, at)
-		if line := s.Line(at); strings.TrimSpace(line) == "daemon off;" {
-			f.Fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line, Old: line, New: ""}}
-		}
+		saysTwice(s, p, f, second, strings.Join(words, " "))
 	case isDaemon, written >= 0, !p.ShowsMain(service), len(p.Config.Problems) > 0, at.IsZero(), failed(s.Engine, p.Service):
 		return nil
 	default:
@@ -81,6 +72,18 @@ func notInForeground(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findi
 		f.Severity, f.Proxy = inspector.Note, "" // the image that was built may be started otherwise
 	}
 	return f
+}
+
+// saysTwice makes a finding about `daemon` in a file, which the command says too.
+func saysTwice(s *inspector.Snapshot, p *inspector.Proxy, f *inspector.Finding, at compose.Pos, command string) {
+	f.Also = []inspector.Place{{At: f.At, Label: "`daemon` here too"}}
+	f.At, f.Label = at, "and here"
+	f.Message = fmt.Sprintf("%s says `daemon` twice, here and in its command (%s): nginx stops, for it takes it once", p.Service, command)
+	f.Why = "the image's own command is nginx -g 'daemon off;'"
+	f.Fix.Summary, f.Fix.Then = "Leave daemon out of the file", restartFor(s, p, at)
+	if line := s.Line(at); strings.TrimSpace(line) == "daemon off;" {
+		f.Fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line, Old: line, New: ""}}
+	}
 }
 
 // failed reports whether a service's container ended with an error.

@@ -40,90 +40,124 @@ func unusableStart(s *inspector.Snapshot, service *compose.Service) *inspector.F
 		return nil
 	}
 	start := service.Start
-	at := start.Pos
-	f := &inspector.Finding{
-		Severity: inspector.Error, At: at, Services: []string{service.Name}, Label: "the container ends at once",
-		Evidence: []inspector.Evidence{{Fact: service.Name + " starts with " + start.Word, Source: at.String()}},
+	f := &unusable{start: start, service: service.Name, Finding: &inspector.Finding{
+		Severity: inspector.Error, At: start.Pos, Services: []string{service.Name}, Label: "the container ends at once",
+		Evidence: []inspector.Evidence{{Fact: service.Name + " starts with " + start.Word, Source: start.Pos.String()}},
 		Fix:      inspector.Fix{Then: startAgain(s, service, start)},
+	}}
+	if start.Kind == compose.StartOperator || start.Kind == compose.StartOneWord {
+		f.words(s)
+	} else {
+		f.script(s)
 	}
-	file := start.Host
-	switch start.Kind {
-	case compose.StartCRLF:
-		f.At, f.Also = compose.Pos{File: start.Host, Line: 1}, []inspector.Place{{At: at, Label: "runs it"}}
-		f.Message = fmt.Sprintf("%s starts with %s, whose lines end as on Windows: its first line asks for a program with a carriage return in its name", service.Name, file)
-		f.Why = "the kernel takes the carriage return for a part of the interpreter's name, and finds no such program: \"no such file or directory\""
-		if !start.Direct {
-			f.Message = fmt.Sprintf("%s starts with %s, whose lines end as on Windows: the shell takes the carriage returns for parts of its words", service.Name, file)
-			f.Why = "a shell ends a line at the line feed: `set -e` with a carriage return behind it is an illegal option"
-		}
-		f.Fix.Summary = fmt.Sprintf("Save %s with LF line ends (dos2unix), and write `*.sh text eol=lf` into .gitattributes", file)
-	case compose.StartMark:
-		f.At, f.Also = compose.Pos{File: start.Host, Line: 1}, []inspector.Place{{At: at, Label: "runs it"}}
-		f.Message = fmt.Sprintf("%s starts with %s, which begins with a byte order mark in the place of #!", service.Name, file)
-		f.Why = "the kernel knows a script by its first two bytes: \"exec format error\""
-		f.Fix.Summary = fmt.Sprintf("Save %s as UTF-8 without a byte order mark", file)
-	case compose.StartInterpreter:
-		f.Message = fmt.Sprintf("%s starts with %s, but its image is made of Alpine and has no bash", service.Name, start.Word)
-		f.Why = "where the interpreter of a script is missing, the script itself is said not to be there: \"no such file or directory\""
-		f.Fix.Summary = "Use sh, or install bash in the Dockerfile: RUN apk add --no-cache bash"
-		if start.Host != "" {
-			f.At, f.Also = compose.Pos{File: start.Host, Line: 1}, []inspector.Place{{At: at, Label: "runs it"}}
-			f.Message = fmt.Sprintf("%s starts with %s, which asks for %s, but its image is made of Alpine and has no bash", service.Name, file, start.With)
-		}
-	case compose.StartOperator:
-		f.Label = "no shell reads this"
-		f.Message = fmt.Sprintf("%s runs %s, which gets `%s` as a word: no shell reads the command", service.Name, short(start.Word, 80), start.With)
-		if start.Cut {
-			f.Message = fmt.Sprintf("%s runs %s and nothing else: no shell reads its command, which Compose ends at `%s`", service.Name, short(start.Word, 80), start.With)
-		}
-		f.Why = "the words of a command are those of one program: `&&`, `;`, `|`, `>` and `<` mean something to a shell alone"
-		f.Fix.Summary = "Let a shell run the line: sh -c \"…\""
-		f.Fix.Edits = forShell(s, at)
-	case compose.StartAbsent:
-		f.Message = fmt.Sprintf("%s starts with %s, but nothing brings that script into its container", service.Name, start.Word)
-		f.Why = "a container whose first program is not there does not start: \"no such file or directory\""
-		f.Fix.Summary = fmt.Sprintf("Mount or copy the script to %s", start.Word)
-		if start.With != "" {
-			f.Message += "; it is mounted at " + start.With
-			f.Fix.Summary = fmt.Sprintf("Call %s, where it is mounted", start.With)
-			f.Fix.Edits = onceIn(s, at, start.Word, start.With)
-		}
-	case compose.StartMode:
-		if f.Severity = inspector.Note; start.Sure { // else the mode may have been lost on its way here
-			f.Severity = inspector.Warning
-		}
-		f.Message = fmt.Sprintf("%s starts with %s, which nobody may execute", service.Name, file)
-		f.Why = "a script that is run itself needs its executable bit, which a COPY or a bind mount takes over from the host: \"permission denied\""
-		f.Fix.Summary = fmt.Sprintf("chmod +x %s (git update-index --chmod=+x), or let sh run it: sh %s", file, start.Word)
-	case compose.StartOneWord:
-		f.Message = fmt.Sprintf("%s is to run one program of the name %q: it is a whole command line, but stands as a single word", service.Name, start.Word)
-		f.Why = "the words of a list, and what stands in quotes, are not split: no program has spaces in its name"
-		f.Fix.Summary = "Write each word as one of the list, or the line without quotes"
-		f.Fix.Edits = splitWords(s, at)
-	}
-	if start.DropIn {
-		f.Message = strings.Replace(f.Message, " starts with ", " runs before nginx ", 1)
-		if start.Kind == compose.StartSuffix {
-			f.Severity = inspector.Note
-			f.Message = fmt.Sprintf("%s has %s in /docker-entrypoint.d, but its name does not end with .sh: the image's entry point passes over it", service.Name, file)
-			f.Why = "the entry point of nginx's image runs what is called *.sh or *.envsh there, and says \"Ignoring\" of the others"
-			f.Fix.Summary = fmt.Sprintf("Put it at %s.sh", start.Word)
-			return f
-		}
-		if start.Kind == compose.StartMode {
-			f.Message += ": the image's entry point passes over it"
-			f.Severity = inspector.Note
-			f.Why = "the entry point of nginx's image runs the scripts of /docker-entrypoint.d that are executable, and says \"Ignoring\" of the others"
-			f.Fix.Summary = fmt.Sprintf("chmod +x %s (git update-index --chmod=+x)", file)
-			return f
-		}
+	if start.DropIn && f.passedOver() {
+		return f.Finding
 	}
 	if s.Engine != nil && len(s.Engine.Of(service.Name)) > 0 {
 		c := newest(s.Engine.Of(service.Name))
 		f.Severity = inspector.Error
 		f.Evidence = append(f.Evidence, append(stateOf(s, c), lastLines(c, 2)...)...)
 	}
-	return f
+	return f.Finding
+}
+
+// An unusable is a finding about a start on its way.
+type unusable struct {
+	*inspector.Finding
+	start   *compose.Start
+	service string
+}
+
+// says gives the finding its words.
+func (f *unusable) says(message, why, fix string) { f.Message, f.Why, f.Fix.Summary = message, why, fix }
+
+// isInFile moves the finding to the first line of the script.
+func (f *unusable) isInFile() {
+	f.At, f.Also = compose.Pos{File: f.start.Host, Line: 1}, []inspector.Place{{At: f.start.Pos, Label: "runs it"}}
+}
+
+// words says what is wrong with a command line.
+func (f *unusable) words(s *inspector.Snapshot) {
+	start := f.start
+	if start.Kind == compose.StartOneWord {
+		f.says(fmt.Sprintf("%s is to run one program of the name %q: it is a whole command line, but stands as a single word", f.service, start.Word),
+			"the words of a list, and what stands in quotes, are not split: no program has spaces in its name",
+			"Write each word as one of the list, or the line without quotes")
+		f.Fix.Edits = splitWords(s, start.Pos)
+		return
+	}
+	f.Label = "no shell reads this"
+	f.says(fmt.Sprintf("%s runs %s, which gets `%s` as a word: no shell reads the command", f.service, short(start.Word, 80), start.With),
+		"the words of a command are those of one program: `&&`, `;`, `|`, `>` and `<` mean something to a shell alone",
+		"Let a shell run the line: sh -c \"…\"")
+	if start.Cut {
+		f.Message = fmt.Sprintf("%s runs %s and nothing else: no shell reads its command, which Compose ends at `%s`", f.service, short(start.Word, 80), start.With)
+	}
+	f.Fix.Edits = forShell(s, start.Pos)
+}
+
+// script says what is wrong with a script.
+func (f *unusable) script(s *inspector.Snapshot) {
+	start, file := f.start, f.start.Host
+	switch start.Kind {
+	case compose.StartCRLF:
+		f.isInFile()
+		f.says(fmt.Sprintf("%s starts with %s, whose lines end as on Windows: its first line asks for a program with a carriage return in its name", f.service, file),
+			"the kernel takes the carriage return for a part of the interpreter's name, and finds no such program: \"no such file or directory\"",
+			fmt.Sprintf("Save %s with LF line ends (dos2unix), and write `*.sh text eol=lf` into .gitattributes", file))
+		if !start.Direct {
+			f.Message = fmt.Sprintf("%s starts with %s, whose lines end as on Windows: the shell takes the carriage returns for parts of its words", f.service, file)
+			f.Why = "a shell ends a line at the line feed: `set -e` with a carriage return behind it is an illegal option"
+		}
+	case compose.StartMark:
+		f.isInFile()
+		f.says(fmt.Sprintf("%s starts with %s, which begins with a byte order mark in the place of #!", f.service, file),
+			"the kernel knows a script by its first two bytes: \"exec format error\"",
+			fmt.Sprintf("Save %s as UTF-8 without a byte order mark", file))
+	case compose.StartInterpreter:
+		f.says(fmt.Sprintf("%s starts with %s, but its image is made of Alpine and has no bash", f.service, start.Word),
+			"where the interpreter of a script is missing, the script itself is said not to be there: \"no such file or directory\"",
+			"Use sh, or install bash in the Dockerfile: RUN apk add --no-cache bash")
+		if file != "" {
+			f.isInFile()
+			f.Message = fmt.Sprintf("%s starts with %s, which asks for %s, but its image is made of Alpine and has no bash", f.service, file, start.With)
+		}
+	case compose.StartAbsent:
+		f.says(fmt.Sprintf("%s starts with %s, but nothing brings that script into its container", f.service, start.Word),
+			"a container whose first program is not there does not start: \"no such file or directory\"",
+			fmt.Sprintf("Mount or copy the script to %s", start.Word))
+		if start.With != "" {
+			f.Message += "; it is mounted at " + start.With
+			f.Fix.Summary = fmt.Sprintf("Call %s, where it is mounted", start.With)
+			f.Fix.Edits = onceIn(s, start.Pos, start.Word, start.With)
+		}
+	case compose.StartMode:
+		if f.Severity = inspector.Note; start.Sure { // else the mode may have been lost on its way here
+			f.Severity = inspector.Warning
+		}
+		f.says(fmt.Sprintf("%s starts with %s, which nobody may execute", f.service, file),
+			"a script that is run itself needs its executable bit, which a COPY or a bind mount takes over from the host: \"permission denied\"",
+			fmt.Sprintf("chmod +x %s (git update-index --chmod=+x), or let sh run it: sh %s", file, start.Word))
+	}
+}
+
+// passedOver says so of a script that the entry point of nginx's image runs before nginx; true where it only passes over it.
+func (f *unusable) passedOver() bool {
+	file := f.start.Host
+	switch f.Message = strings.Replace(f.Message, " starts with ", " runs before nginx ", 1); f.start.Kind {
+	case compose.StartSuffix:
+		f.says(fmt.Sprintf("%s has %s in /docker-entrypoint.d, but its name does not end with .sh: the image's entry point passes over it", f.service, file),
+			"the entry point of nginx's image runs what is called *.sh or *.envsh there, and says \"Ignoring\" of the others",
+			fmt.Sprintf("Put it at %s.sh", f.start.Word))
+	case compose.StartMode:
+		f.says(f.Message+": the image's entry point passes over it",
+			"the entry point of nginx's image runs the scripts of /docker-entrypoint.d that are executable, and says \"Ignoring\" of the others",
+			fmt.Sprintf("chmod +x %s (git update-index --chmod=+x)", file))
+	default:
+		return false
+	}
+	f.Severity = inspector.Note
+	return true
 }
 
 // startAgain is the command that applies a change of what a service starts with.

@@ -48,38 +48,15 @@ func (sh *shell) call(args []arg, in *content) *content {
 	}
 	sh.mayStay(args)
 	switch name {
-	case "nginx", "nginx-debug", "openresty":
-		sh.nginx(rest)
 	case "sh", "bash", "ash", "dash":
 		return sh.subshell(rest, in)
 	case "exec":
-		if len(rest) > 0 {
-			out := sh.call(rest, in)
-			sh.done = sh.done || sh.perhaps == 0
-			return out
+		if len(rest) == 0 {
+			return nil
 		}
-	case "return":
-		sh.left = sh.perhaps == 0
-	case "exit":
+		out := sh.call(rest, in)
 		sh.done = sh.done || sh.perhaps == 0
-	case ".", "source":
-		if len(rest) > 0 {
-			sh.include(rest[0])
-		}
-	case "cd":
-		sh.cd(rest)
-	case "unset":
-		for _, a := range rest {
-			delete(sh.env, a.text)
-		}
-	case "read":
-		for _, a := range rest {
-			sh.set(a.text, arg{})
-		}
-	case "shift":
-		sh.args, sh.argsOK = sh.args[min(1, len(sh.args)):], sh.argsOK && len(rest) == 0 && sh.perhaps == 0
-	case "set":
-		sh.positional(rest)
+		return out
 	case "env":
 		if len(rest) == 0 {
 			return nil // it prints all variables
@@ -94,29 +71,68 @@ func (sh *shell) call(args []arg, in *content) *content {
 		return baseOrDir(name, rest)
 	case "envsubst":
 		return sh.envsubst(rest, in)
+	case "tee":
+		return sh.tee(rest, in)
+	case "sed":
+		return sh.sed(rest, in)
+	}
+	if sh.silent(name, rest) {
+		return nil
+	}
+	return sh.program(full, args, in)
+}
+
+// silent runs a command that prints nothing; false where it is none that is known.
+func (sh *shell) silent(name string, args []arg) bool {
+	switch name {
+	case "nginx", "nginx-debug", "openresty":
+		sh.nginx(args)
+	case "return":
+		sh.left = sh.perhaps == 0
+	case "exit":
+		sh.done = sh.done || sh.perhaps == 0
+	case ".", "source":
+		if len(args) > 0 {
+			sh.include(args[0])
+		}
+	case "cd":
+		sh.cd(args)
+	case "unset":
+		for _, a := range args {
+			delete(sh.env, a.text)
+		}
+	case "read":
+		for _, a := range args {
+			sh.set(a.text, arg{})
+		}
+	case "shift":
+		sh.args, sh.argsOK = sh.args[min(1, len(sh.args)):], sh.argsOK && len(args) == 0 && sh.perhaps == 0
+	case "set":
+		sh.positional(args)
 	case "cp", "install", "mv", "ln":
-		sh.copy(name, rest)
+		sh.copy(name, args)
 	case "rm", "unlink":
-		_, files := splitArgs(rest)
+		_, files := splitArgs(args)
 		for _, a := range files {
 			sh.remove(a)
 		}
-	case "tee":
-		flags, files := splitArgs(rest)
-		for _, a := range files {
-			if strings.Contains(flags, "a") {
-				sh.write(a, nil)
-			} else {
-				sh.write(a, in)
-			}
-		}
-		return in
-	case "sed":
-		return sh.sed(rest, in)
 	default:
-		return sh.program(full, args, in)
+		return false
 	}
-	return nil
+	return true
+}
+
+// tee writes to files what it prints; of a file to which it adds, nobody can tell what it holds then.
+func (sh *shell) tee(args []arg, in *content) *content {
+	written := in
+	flags, files := splitArgs(args)
+	if strings.Contains(flags, "a") {
+		written = nil
+	}
+	for _, a := range files {
+		sh.write(a, written)
+	}
+	return in
 }
 
 func (sh *shell) cd(args []arg) {
