@@ -6,11 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
 	"github.com/composecheck/composecheck/inspector/probe"
 )
+
+// dumpTime bounds `nginx -T`, so that one that hangs leaves time for the probes.
+const dumpTime = 5 * time.Second
 
 // wantsDump reports whether the files do not show all of a configuration, so that the running nginx is asked for what it
 // runs with (nginx -T).

@@ -69,7 +69,9 @@ type unusable struct {
 }
 
 // says gives the finding its words.
-func (f *unusable) says(message, why, fix string) { f.Message, f.Why, f.Fix.Summary = message, why, fix }
+func (f *unusable) says(message, why, fix string) {
+	f.Message, f.Why, f.Fix.Summary = message, why, fix
+}
 
 // isInFile moves the finding to the first line of the script.
 func (f *unusable) isInFile() {
