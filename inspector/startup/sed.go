@@ -29,14 +29,60 @@ func (sh *shell) sed(args []arg, in *content) *content {
 		return sh.edit(s, in)
 	}
 	for _, a := range files {
-		before := sh.needs("sed", a)
-		after := sh.edit(s, before)
-		same := after != nil && bytes.Equal(before.text.Text, after.text.Text)
-		if !same && (after == nil || sh.perhaps == 0 || !withoutIPv6(before.text.Text, after.text.Text)) {
-			sh.write(a, after)
-		}
+		sh.rewrite(s, a, sh.needs("sed", a))
 	}
 	return nil
+}
+
+// rewrite edits a file in place. Where nobody can tell whether sed is run, only the words that it would put in place of others
+// are unknown from then on.
+func (sh *shell) rewrite(s *sedScript, a arg, before *content) {
+	after := sh.edit(s, before)
+	if after != nil && bytes.Equal(before.text.Text, after.text.Text) {
+		return
+	}
+	n := sh.perhaps
+	if n > 0 && after != nil {
+		s.perhaps = true
+		if either := sh.edit(s, before); either != nil {
+			after, sh.perhaps = either, 0 // whether or not it is run
+		}
+	}
+	sh.write(a, after)
+	sh.perhaps = n
+}
+
+// eitherWord is a text that stands for two that differ in one word, which becomes a gap; false where they differ in more. What
+// stands before them in their line is lead.
+func (sh *shell) eitherWord(lead, old, new string) (string, bool) {
+	if old == new || strings.HasPrefix(strings.TrimSpace(lead), "#") {
+		return old, true
+	}
+	const ends = " \t;"
+	head := 0
+	for head < min(len(old), len(new)) && old[head] == new[head] {
+		head++
+	}
+	head = strings.LastIndexAny(old[:head], ends) + 1
+	tail := 0
+	for tail < min(len(old), len(new))-head && old[len(old)-1-tail] == new[len(new)-1-tail] {
+		tail++
+	}
+	rest := old[len(old)-tail:]
+	if i := strings.IndexAny(rest, ends); i >= 0 {
+		rest = rest[i:]
+	} else {
+		rest = ""
+	}
+	for _, word := range []string{old[head : len(old)-len(rest)], new[head : len(new)-len(rest)]} {
+		if word == "" || strings.ContainsAny(word, " \t\n;{}#\"'") {
+			return "", false
+		}
+	}
+	if strings.TrimSpace(lead+old[:head]) == "" { // it is the directive's name
+		return "", false
+	}
+	return old[:head] + sh.gap("value") + rest, true
 }
 
 // replacement is what the match m of line becomes.
@@ -73,12 +119,12 @@ func (sh *shell) edit(s *sedScript, c *content) *content {
 		if c == nil || len(c.text.Text) > maxScript || !sh.spend(sedCost*len(c.text.Text)) {
 			return nil
 		}
-		c = sh.editOnce(&s.edits[i], s.filled, c)
+		c = sh.editOnce(s, &s.edits[i], c)
 	}
 	return c
 }
 
-func (sh *shell) editOnce(e *sedEdit, filled []filler, c *content) *content {
+func (sh *shell) editOnce(s *sedScript, e *sedEdit, c *content) *content {
 	out := &content{text: c.text.Follow(), from: c.from, subst: c.subst, values: slices.Clone(c.values)}
 	at := 0
 	for line := range bytes.Lines(c.text.Text) {
@@ -87,6 +133,9 @@ func (sh *shell) editOnce(e *sedEdit, filled []filler, c *content) *content {
 		line = bytes.TrimSuffix(line, []byte("\n"))
 		switch {
 		case e.lines != nil && !e.lines.Match(line):
+		case e.pattern == nil && s.perhaps && !listenIPv6.Match(line):
+			return nil
+		case e.pattern == nil && s.perhaps: // scripts take it out where the host has no IPv6: nothing else depends on it
 		case e.pattern == nil:
 			continue
 		default:
@@ -96,12 +145,18 @@ func (sh *shell) editOnce(e *sedEdit, filled []filler, c *content) *content {
 			}
 			for _, m := range e.pattern.FindAllSubmatchIndex(line, limit) {
 				from, to, text := start+m[0], start+m[1], e.replacement(line, m)
+				if s.perhaps {
+					var ok bool
+					if text, ok = sh.eitherWord(string(line[:m[0]]), string(line[m[0]:m[1]]), text); !ok {
+						return nil
+					}
+				}
 				if hasGap(text) {
 					text = sh.fillGaps(c, out, text, start, line, m)
 				}
 				out.text.Copy(c.text, begin, from)
 				out.text.Put(text, c.text, from, to)
-				for _, f := range filled {
+				for _, f := range s.filled {
 					if f.text != "" && strings.Contains(text, f.text) {
 						out.filled(f.name, sh.position(c)(c.text.Place(from, to)), f.text, f.from)
 					}
@@ -114,10 +169,4 @@ func (sh *shell) editOnce(e *sedEdit, filled []filler, c *content) *content {
 	return out
 }
 
-var listenIPv6 = regexp.MustCompile(`(?m)^\s*listen\s+\[::.*\n?`)
-
-// withoutIPv6 reports whether two texts differ in nothing but where they listen for IPv6, which scripts take out where
-// the host has none: nothing else depends on it.
-func withoutIPv6(a, b []byte) bool {
-	return bytes.Equal(listenIPv6.ReplaceAll(a, nil), listenIPv6.ReplaceAll(b, nil))
-}
+var listenIPv6 = regexp.MustCompile(`^\s*listen\s+\[::`)

@@ -12,6 +12,7 @@ type sedScript struct {
 	inPlace  bool
 	extended bool
 	filled   []filler // variables in its text
+	perhaps  bool     // nobody can tell whether it is run
 }
 
 // A sedEdit is one command.

@@ -16,6 +16,32 @@ server { listen 80;
   listen [::]:80;
   location / { proxy_PASS http://__API__; } }
 `, "a.conf:4:27 app:3000"},
+	{"sed that may not be run, for a word", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/etc/nginx/conf.d/default.conf"]}}
+-- run.sh --
+if [ ! -s /certs/a.pem ]; then
+  sed -i 's#\(ssl_certificate\) .*;#\1 /tmp/self.pem;#; s/listen 80$/listen 81/; /listen \[::\]/d' /etc/nginx/conf.d/default.conf
+fi
+exec nginx -g "daemon off;"
+-- a.conf --
+server { listen 80;
+  ssl_certificate /certs/a.pem;
+  listen [::]:80;
+  location / { proxy_pass http://app:3000; } }
+`, `a.conf:4:27 app:3000
+template a.conf → /etc/nginx/conf.d/default.conf
+  2:3 VALUE left unknown`},
+	{"sed that may not be run, for more than a word", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/etc/nginx/conf.d/default.conf"]}}
+-- run.sh --
+[ ! -s /certs/a.pem ] || sed -i 's#listen 80;#listen 443 ssl; ssl_certificate /certs/a.pem;#' /etc/nginx/conf.d/default.conf
+exec nginx -g "daemon off;"
+-- a.conf --
+server { listen 80;
+  location / { proxy_pass http://app:3000; } }
+`, "partly hidden"},
 	{"the entry point, made anew of a script with ends of lines that sed takes away", `
 -- compose.yaml --
 services:
