@@ -82,6 +82,7 @@ type ListenerProbe struct {
 	Source    string   `json:"source,omitempty"`  // how it is known; "": /proc/net/tcp in the container
 	Partial   bool     `json:"partial,omitempty"` // only some ports were tried: it may listen on others as well
 	Sockets   []Socket `json:"sockets,omitempty"`
+	Unix      []string `json:"unix,omitempty"` // paths of the unix sockets on which it listens; sorted
 }
 
 // A Socket is a listening TCP socket.

@@ -42,17 +42,17 @@ func readSome(file string) []byte {
 	return data
 }
 
-// ProcNet returns what /proc/net/tcp and tcp6 hold in a running container, read on this machine without entering the
+// ProcNet returns what /proc/net/tcp, tcp6 and unix hold in a running container, read on this machine without entering the
 // container, and the place it was read; "" where this machine does not run it or the user may not look.
 func (c *Client) ProcNet(container inspector.Container) (text, source string) {
 	dir := c.hostProc(&container)
 	if dir == "" {
 		return "", ""
 	}
-	return string(readSome(dir+"/net/tcp")) + string(readSome(dir+"/net/tcp6")), dir + "/net/tcp of this machine"
+	return string(readSome(dir+"/net/tcp")) + string(readSome(dir+"/net/tcp6")) + string(readSome(dir+"/net/unix")), dir + "/net/tcp of this machine"
 }
 
-// HostNet returns the same of the machine itself, or of the network that a rootless engine takes for it, where one of the
+// HostNet returns what the first two hold on the machine itself, or of the network that a rootless engine takes for it, where one of the
 // containers proves that the engine runs here.
 func (c *Client) HostNet(containers []inspector.Container) (text, source string) {
 	for i := range containers {

@@ -10,8 +10,11 @@ import (
 	"github.com/composecheck/composecheck/inspector"
 )
 
-// readSockets prints /proc/net/tcp and tcp6 with nothing but a shell.
-const readSockets = `for f in /proc/net/tcp /proc/net/tcp6; do
+// procNet are the files that tell on what a container listens.
+var procNet = []string{"/proc/net/tcp", "/proc/net/tcp6", "/proc/net/unix"}
+
+// readSockets prints files with nothing but a shell.
+const readSockets = `for f; do
 	[ -r "$f" ] && while read -r line; do echo "$line"; done <"$f"
 done`
 
@@ -23,11 +26,14 @@ func listen(ctx context.Context, x Execer, o Options, containers []inspector.Con
 		probes[i] = inspector.ListenerProbe{Service: c.Service, Container: c.ID}
 		p := &probes[i]
 		wg.Go(func() {
-			p.Sockets, p.Skipped = listeners(ctx, x, c.ID)
-			if p.Skipped == noShell && o.ProcNet != nil {
-				if text, source := o.ProcNet(c); text != "" {
-					p.Sockets, p.Source, p.Skipped = parseProcNet(text), source, ""
+			text, why := listeners(ctx, x, c.ID)
+			if why == noShell && o.ProcNet != nil {
+				if outside, source := o.ProcNet(c); outside != "" {
+					text, p.Source, why = outside, source, ""
 				}
+			}
+			if p.Skipped = why; why == "" {
+				p.Sockets, p.Unix = parseProcNet(text), parseUnix(text)
 			}
 		})
 	}
@@ -50,15 +56,21 @@ func unread(probes []inspector.ListenerProbe) []inspector.Gap {
 	return gaps
 }
 
-// unaccepting returns the running containers at whose address a connect was refused or timed out, sorted by
-// service and name: they may listen elsewhere. An nginx container whose sockets are known is left out.
+// unaccepting returns the running containers at whose address a connect was refused or timed out, or that share with nginx
+// what holds a unix socket on which nobody listens, sorted by service and name: they may listen elsewhere. An nginx container
+// whose sockets are known is left out.
 func unaccepting(s *inspector.Snapshot, runs []*proxyRun) []inspector.Container {
-	known, wanted := map[string]bool{}, map[string]bool{}
+	known, wanted, makers := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, r := range runs {
 		known[r.plan.Container] = r.probe.Sockets != nil
 		for _, d := range r.probe.Dials {
 			if d.Errno == 111 || d.Errno == 110 {
 				wanted[d.Address] = true
+			}
+			if d.Socket != "" && !d.OK {
+				for _, maker := range inspector.Sharers(s.Project, r.plan.Service, d.Socket) {
+					makers[maker.Name] = true
+				}
 			}
 		}
 	}
@@ -68,7 +80,7 @@ func unaccepting(s *inspector.Snapshot, runs []*proxyRun) []inspector.Container 
 		return nil
 	}
 	for _, c := range s.Engine.Containers {
-		if c.Running() && !known[c.ID] && slices.ContainsFunc(c.Endpoints, func(e inspector.Endpoint) bool { return wanted[e.IPv4] || wanted[e.IPv6] }) {
+		if c.Running() && !known[c.ID] && (makers[c.Service] || slices.ContainsFunc(c.Endpoints, func(e inspector.Endpoint) bool { return wanted[e.IPv4] || wanted[e.IPv6] })) {
 			found = append(found, c)
 		}
 	}
@@ -78,20 +90,16 @@ func unaccepting(s *inspector.Snapshot, runs []*proxyRun) []inspector.Container 
 	return found
 }
 
-// listeners reads one container's listening sockets, or says why it cannot.
-func listeners(ctx context.Context, x Execer, container string) ([]inspector.Socket, string) {
+// listeners reads what tells on what one container listens, or says why it cannot.
+func listeners(ctx context.Context, x Execer, container string) (text, why string) {
 	var out []byte
-	why := ""
-	for _, cmd := range [][]string{{"cat", "/proc/net/tcp", "/proc/net/tcp6"}, {"sh", "-c", readSockets}} {
-		if out, why = bounded(ctx, execSlack, x, container, cmd); why != noShell {
+	for _, cmd := range [][]string{{"cat"}, {"sh", "-c", readSockets, "sh"}} {
+		if out, why = bounded(ctx, execSlack, x, container, append(cmd, procNet...)); why != noShell {
 			break
 		}
 	}
-	switch {
-	case why != "":
-		return nil, why
-	case len(out) == 0:
-		return nil, "its /proc/net/tcp cannot be read"
+	if why == "" && len(out) == 0 {
+		why = "its /proc/net/tcp cannot be read"
 	}
-	return parseProcNet(string(out)), ""
+	return string(out), why
 }

@@ -30,7 +30,7 @@ type Options struct {
 	// Beside asks beside the nginx containers that have no shell; nil: nobody does.
 	Beside Beside
 
-	// ProcNet reads /proc/net/tcp and tcp6 of a container without entering it, and says where; "" where it cannot.
+	// ProcNet reads /proc/net/tcp, tcp6 and unix of a container without entering it, and says where; "" where it cannot.
 	ProcNet func(inspector.Container) (text, source string)
 	// HostNet reads those of the machine that runs the engine; "" where that is another one.
 	HostNet func([]inspector.Container) (text, source string)

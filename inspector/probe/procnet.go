@@ -31,6 +31,20 @@ func parseProcNet(text string) []inspector.Socket {
 	return tidySockets(sockets)
 }
 
+// parseUnix reads out of /proc/net/unix the paths of the stream sockets on which something listens: those with the flag
+// __SO_ACCEPTCON. Names that are no files, and paths that begin at a directory nobody knows, are left out.
+func parseUnix(text string) []string {
+	var paths []string
+	for line := range strings.Lines(text) {
+		f := strings.Fields(line)
+		if len(f) == 8 && f[3] == "00010000" && f[4] == "0001" && strings.HasPrefix(f[7], "/") && len(paths) < maxSockets {
+			paths = append(paths, clean(f[7]))
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
 // tidySockets sorts, and leaves out Docker's DNS, which listens inside containers and is none of their processes.
 func tidySockets(sockets []inspector.Socket) []inspector.Socket {
 	sort.Slice(sockets, func(i, j int) bool {

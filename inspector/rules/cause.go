@@ -64,7 +64,7 @@ func eachCause(s *inspector.Snapshot, judge func(*inspector.Link, cause) *inspec
 }
 
 // asMeant returns the link as it would be with the name of the service that nginx's configuration means where it names
-// another host for certain: what keeps that one from working is the next fault on the way.
+// another host for certain, or the socket of the one service that can make it: what keeps that one from working is the next fault on the way.
 func asMeant(s *inspector.Snapshot, l *inspector.Link) *inspector.Link {
 	var name string
 	switch {
@@ -73,6 +73,11 @@ func asMeant(s *inspector.Snapshot, l *inspector.Link) *inspector.Link {
 	case isLoopback(s, l):
 		if service, _ := behindPort(s, l); service != nil {
 			name = service.Name
+		}
+	case l.Target.Socket != "" && l.From != nil && l.Failed(noEntry, nobodyListens) != nil:
+		makers := inspector.Sharers(s.Project, l.From.Name, l.Target.Socket)
+		if len(makers) == 1 && !hasOthers(s.Project, inspector.SocketMount(l.From, l.Target.Socket)) {
+			name = makers[0].Name
 		}
 	}
 	to := s.Project.Service(name)

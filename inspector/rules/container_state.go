@@ -101,7 +101,7 @@ func start(l *inspector.Link, up string) string {
 	switch {
 	case l.Gateway == nil:
 		return up + " " + l.Proxy.Service
-	case l.Target.Dynamic:
+	case l.Target.Dynamic, l.Target.Socket != "":
 		return up
 	}
 	return fmt.Sprintf("%s && docker compose exec %s nginx -s reload", up, l.Proxy.Service)

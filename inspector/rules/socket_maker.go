@@ -18,7 +18,7 @@ func makerOf(p *compose.Project, l *inspector.Link) *compose.Service {
 		other := &p.Services[i]
 		switch socket := other.Serving.Socket(); {
 		case socket == "" || other.Name == l.From.Name:
-		case socket == l.Target.Socket || socket == otherRun(l.Target.Socket):
+		case socket == l.Target.Socket || socket == inspector.OtherRun(l.Target.Socket):
 			same = append(same, other)
 		case path.Base(socket) == path.Base(l.Target.Socket):
 			named = append(named, other)
@@ -49,14 +49,14 @@ func madeBy(l *inspector.Link, maker *compose.Service, f *inspector.Finding) {
 	}
 }
 
-// noEntry is the number of the error that a path leads nowhere (ENOENT).
-const noEntry = 2
+// The numbers of the errors that a path leads nowhere (ENOENT), and that nobody listens there (ECONNREFUSED).
+const noEntry, nobodyListens = 2, 111
 
 // socketElsewhere is about a socket in what nginx shares with others, all of which listen elsewhere by their files: nobody
 // makes it. What the host has outside of the project, the host may fill.
 func socketElsewhere(s *inspector.Snapshot, l *inspector.Link, mount *compose.Mount) *inspector.Finding {
 	project := s.Project
-	if len(l.Dials) > 0 && l.Failed(noEntry) == nil || mount.Type == "bind" && !compose.Below(mount.Source, project.Dir) || mount.Outside {
+	if len(l.Dials) > 0 && l.Failed(noEntry, nobodyListens) == nil || hasOthers(project, mount) {
 		return nil
 	}
 	sharers := slices.Concat(project.Services, project.Disabled)
@@ -93,6 +93,11 @@ func socketElsewhere(s *inspector.Snapshot, l *inspector.Link, mount *compose.Mo
 	return f
 }
 
+// hasOthers reports whether somebody outside of the project may make a socket in a mount: the host, or another project.
+func hasOthers(p *compose.Project, m *compose.Mount) bool {
+	return m.Outside || m.Type == "bind" && !compose.Below(m.Source, p.Dir)
+}
+
 // anotherSocket fills in a finding about a program that makes its socket elsewhere: in what both have under another name,
 // or outside of it.
 func anotherSocket(s *inspector.Snapshot, l *inspector.Link, mount *compose.Mount, maker *compose.Service, f *inspector.Finding) {
@@ -100,7 +105,7 @@ func anotherSocket(s *inspector.Snapshot, l *inspector.Link, mount *compose.Moun
 	f.Message = fmt.Sprintf("nginx proxies to the socket %s, but %s of %s makes %s", l.Target.Socket, at.Program, maker.Name, socket)
 	f.Also[0].Label = "makes " + socket
 	f.Evidence[1].Fact = fmt.Sprintf("%s of %s listens on %s", at.Program, maker.Name, socket)
-	theirs := socketMount(maker, socket)
+	theirs := inspector.SocketMount(maker, socket)
 	if theirs != nil && theirs.Type == mount.Type && theirs.Source == mount.Source {
 		seen := path.Join(mount.Target, strings.TrimPrefix(inRun(socket, theirs), theirs.Target))
 		f.Message += ", which is " + seen + " here"
@@ -123,7 +128,7 @@ func anotherSocket(s *inspector.Snapshot, l *inspector.Link, mount *compose.Moun
 
 // holds reports whether a service's socket is the one that nginx has by a mount.
 func holds(maker *compose.Service, made string, mount *compose.Mount, asked string) bool {
-	theirs := socketMount(maker, made)
+	theirs := inspector.SocketMount(maker, made)
 	return made != "" && theirs != nil && placeOf(theirs, inRun(made, theirs)) == placeOf(mount, inRun(asked, mount))
 }
 
@@ -132,7 +137,7 @@ func inRun(name string, m *compose.Mount) string {
 	if compose.Below(name, m.Target) {
 		return name
 	}
-	return otherRun(name)
+	return inspector.OtherRun(name)
 }
 
 // usualPort is the one on which a program listens that is told of no socket.

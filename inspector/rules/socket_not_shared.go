@@ -23,9 +23,9 @@ var _ = register(inspector.Rule{
 			if ok := l.Connects(); ok != nil && *ok {
 				return nil
 			}
-			mount := socketMount(l.From, l.Target.Socket)
+			mount := inspector.SocketMount(l.From, l.Target.Socket)
 			if isShared := mount != nil && mount.Type != "tmpfs" && (mount.Type != "volume" || mount.Source != "" && isShared(s.Project, l.From, mount)); isShared {
-				return socketElsewhere(s, l, mount)
+				return cmp.Or(socketMoved(s, l, mount), socketElsewhere(s, l, mount))
 			}
 			return socketNotShared(s, l, mount)
 		})
@@ -37,11 +37,6 @@ func listensOn(c *nginx.Config, socket string) bool {
 	return slices.ContainsFunc(c.Servers, func(server nginx.Server) bool {
 		return slices.ContainsFunc(server.Listens, func(l nginx.Listen) bool { return l.Address == "unix:"+socket })
 	})
-}
-
-// socketMount is the mount that holds a socket, or nil.
-func socketMount(service *compose.Service, socket string) *compose.Mount {
-	return cmp.Or(service.MountOver(socket), service.MountOver(otherRun(socket)))
 }
 
 // socketNotShared speaks where nobody outside nginx's container can put the socket there: no mount holds its path, or
@@ -92,17 +87,6 @@ func answersInstead(s *inspector.Snapshot, l *inspector.Link) *inspector.Link {
 		}
 	}
 	return nil
-}
-
-// otherRun is the other name of a path below /run: in Debian's and Alpine's images /var/run is a link to it.
-func otherRun(name string) string {
-	if rest, ok := strings.CutPrefix(name, "/var/run/"); ok {
-		return "/run/" + rest
-	}
-	if rest, ok := strings.CutPrefix(name, "/run/"); ok {
-		return "/var/run/" + rest
-	}
-	return name
 }
 
 // isShared reports whether another service has a mount's source as well, also one that is switched off.

@@ -30,16 +30,9 @@ var _ = register(inspector.Rule{
 
 // sharers returns the containers of other services that mount what holds a link's socket: one of them makes it.
 func sharers(s *inspector.Snapshot, l *inspector.Link) []inspector.Container {
-	mine := l.From.MountOver(l.Target.Socket)
 	var all []inspector.Container
-	for i := range s.Project.Services {
-		service := &s.Project.Services[i]
-		for _, m := range service.Mounts {
-			if mine != nil && service.Name != l.From.Name && m.Type == mine.Type && m.Source == mine.Source {
-				all = append(all, s.Engine.Of(service.Name)...)
-				break
-			}
-		}
+	for _, service := range inspector.Sharers(s.Project, l.From.Name, l.Target.Socket) {
+		all = append(all, s.Engine.Of(service.Name)...)
 	}
 	return all
 }
