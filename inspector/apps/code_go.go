@@ -47,14 +47,14 @@ func (p reader) golang(s *compose.Service, line runLine, pos compose.Pos) *liste
 	}
 	call, texts := code.calls[0], code.texts
 	found := &listener{Serving: compose.Serving{Program: "Go", Address: every, Protocol: "http", Pos: pos}}
-	from := &goScript{p: p, service: s, set: line.set, text: texts[filepath.Dir(call.file)]}
+	from := &goScript{codeScope{p: p, service: s, set: line.set, text: texts[filepath.Dir(call.file)]}}
 	for _, text := range texts {
 		from.loads = from.loads || goLoadsEnv.MatchString(text)
 	}
 	var address string
 	var known bool
 	if call.none { // gin's own choice: PORT, or else 8080
-		address, known = from.environment("PORT", "8080")
+		address, known = from.variableOr("PORT", "8080")
 		address, found.Default = ":"+address, true
 	} else {
 		address, known = from.value(call.address, 0)

@@ -4,23 +4,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/composecheck/composecheck/compose"
 )
 
 // A goScript is the code of a package, as far as plain expressions in it can be followed.
-type goScript struct {
-	p       reader
-	service *compose.Service
-	set     map[string]string
-	text    string
-	loads   bool
-}
-
-// environment is a variable of the environment, or what is given for a missing one.
-func (s *goScript) environment(name, without string) (string, bool) {
-	return s.p.variableOr(s.service, s.set, s.loads, name, without)
-}
+type goScript struct{ codeScope }
 
 // value is what an expression gives; known is false where the code does not tell.
 func (s *goScript) value(expr string, depth int) (value string, known bool) {
@@ -48,10 +35,10 @@ func (s *goScript) value(expr string, depth int) (value string, known bool) {
 		return s.formatted(expr, depth)
 	}
 	if m := goEnv.FindStringSubmatch(expr); m != nil {
-		return s.environment(m[1], "")
+		return s.variableOr(m[1], "")
 	}
 	if m := goEnvOr.FindStringSubmatch(expr); m != nil {
-		return s.environment(m[1], m[2])
+		return s.variableOr(m[1], m[2])
 	}
 	if inner, ok := strings.CutPrefix(expr, "strconv.Itoa("); ok {
 		return s.value(strings.TrimSuffix(inner, ")"), depth+1)

@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -54,7 +53,7 @@ func (p reader) node(s *compose.Service, line runLine) *listener {
 	if code.tls {
 		found.Protocol = ""
 	}
-	from := &script{p: p, service: s, set: line.set, text: code.text, lang: javaScript, loads: loads || code.loads}
+	from := &script{codeScope{p: p, service: s, set: line.set, text: code.text, loads: loads || code.loads}, javaScript}
 	host, ok := from.listens(found, given)
 	if !ok {
 		return nil
@@ -85,12 +84,9 @@ func (s *script) listens(found *listener, given []string) (host string, ok bool)
 	} else if len(given) > 1 && !functionWord.MatchString(given[1]) && !strings.Contains(s.text, "function "+given[1]) {
 		named = given[1]
 	}
-	text, known := s.value(port, 0)
-	number, err := strconv.Atoi(text)
-	if !known || err != nil || number < 1 {
+	if found.Port, ok = s.port(port); !ok {
 		return "", false
 	}
-	found.Port = number
 	if named == "" {
 		return "", true
 	}
@@ -100,13 +96,9 @@ func (s *script) listens(found *listener, given []string) (host string, ok bool)
 
 // listenOptions are port and host of an object that is given to listen.
 func listenOptions(object string) (port, host string, ok bool) {
-	list, ok := arguments(object[1:])
+	list, ok := entries(object)
 	for _, entry := range list {
-		key, value, found := strings.Cut(entry, ":")
-		if key = strings.TrimSpace(key); !found {
-			value = key
-		}
-		switch strings.Trim(key, `'"`) {
+		switch key, value := entry[0], entry[1]; key {
 		case "port":
 			port = value
 		case "host":
@@ -117,6 +109,19 @@ func listenOptions(object string) (port, host string, ok bool) {
 		}
 	}
 	return port, host, ok && port != ""
+}
+
+// entries are the keys and the values of an object; one that stands for its own value has that.
+func entries(object string) (list [][2]string, ok bool) {
+	all, ok := arguments(object[1:])
+	for _, entry := range all {
+		key, value, written := strings.Cut(entry, ":")
+		if key = strings.TrimSpace(key); !written {
+			value = key
+		}
+		list = append(list, [2]string{strings.Trim(key, `'"`), value})
+	}
+	return list, ok
 }
 
 // bindTo notes the address that code names, or what is so without.

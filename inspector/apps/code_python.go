@@ -4,7 +4,6 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -51,7 +50,7 @@ func (p reader) python(s *compose.Service, line runLine) *listener {
 	if !ok {
 		return nil
 	}
-	from := &script{p: p, service: s, set: line.set, text: text, lang: python, loads: pythonLoadsEnv.MatchString(all)}
+	from := &script{codeScope{p: p, service: s, set: line.set, text: text, loads: pythonLoadsEnv.MatchString(all)}, python}
 	found := &listener{Serving: compose.Serving{Program: "python " + path.Base(name), Address: "127.0.0.1", Port: 5000, Protocol: "http", Runner: line.runner}}
 	switch receiver := text[calls[0][2]:calls[0][3]]; {
 	case receiver == "uvicorn":
@@ -110,9 +109,8 @@ func (s *script) keywords(found *listener, given []string) bool {
 			}
 			found.Address = host
 		case "port":
-			text, known := s.value(m[2], 0)
-			port, err := strconv.Atoi(text)
-			if !known || err != nil || port < 1 {
+			port, known := s.port(m[2])
+			if !known {
 				return false
 			}
 			found.Port = port

@@ -17,7 +17,7 @@ var (
 	rustListens = regexp.MustCompile(`\bTcpListener::bind\s*\(|\b(?:axum|hyper)::Server::bind\s*\(|\bServer::bind\s*\(`)
 	actixMade   = regexp.MustCompile(`\bHttpServer::new\s*\(`)
 	actixBind   = regexp.MustCompile(`\.\s*bind(?:_auto_h2c)?\s*\(`)
-	rustFurther = regexp.MustCompile(`bind_rustls|bind_openssl|bind_uds|bind_rustls_0|UnixListener|axum_server|tonic::|rocket::|warp::serve|poem::|salvo|from_tcp\(|\.listen\(|Command::new|clap|lambda_http|PrometheusBuilder`)
+	rustFurther = regexp.MustCompile(`bind_rustls|bind_openssl|bind_uds|UnixListener|axum_server|tonic::|rocket::|warp::serve|poem::|salvo|from_tcp\(|\.listen\(|Command::new|clap|lambda_http|PrometheusBuilder`)
 	rustNumbers = regexp.MustCompile(`^\[\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*\]$`)
 	rustFrom    = regexp.MustCompile(`^SocketAddr(?:V4)?::from\(`)
 	rustNew     = regexp.MustCompile(`^SocketAddr(?:V4)?::new\(`)
@@ -28,12 +28,7 @@ var (
 )
 
 // A rustScript is a file of code in Rust, as far as plain expressions in it can be followed.
-type rustScript struct {
-	p       reader
-	service *compose.Service
-	text    string
-	loads   bool
-}
+type rustScript struct{ codeScope }
 
 // rust finds where a program in Rust listens, by the one call in its code that says so.
 func (p reader) rust(s *compose.Service, line runLine) *listener {
@@ -51,7 +46,7 @@ func (p reader) rust(s *compose.Service, line runLine) *listener {
 	})
 	var found *listener
 	for name, text := range texts {
-		from := &rustScript{p: p, service: s, text: text, loads: loads}
+		from := &rustScript{codeScope{p: p, service: s, text: text, loads: loads}}
 		for _, at := range rustCalls(text) {
 			if found != nil || !plain {
 				return nil
@@ -89,7 +84,7 @@ func rustCalls(text string) (at []int) {
 	}
 	for _, made := range actixMade.FindAllStringIndex(text, -1) {
 		end := made[1] + closing(text[made[1]:])
-		for bind := actixBind.FindStringIndex(text[end:]); bind != nil && strings.Count(text[end:end+bind[0]], ";") == 0; bind = nil {
+		if bind := actixBind.FindStringIndex(text[end:]); bind != nil && !strings.Contains(text[end:end+bind[0]], ";") {
 			at = append(at, end+bind[1])
 		}
 	}
@@ -133,7 +128,7 @@ func (s *rustScript) value(expr string, depth int) (value string, known bool) {
 	}
 	if m := rustEnv.FindStringSubmatch(expr); m != nil {
 		without, _ := quoted(m[2] + m[3])
-		return s.p.variableOr(s.service, nil, s.loads, m[1], without)
+		return s.variableOr(m[1], without)
 	}
 	if rustFormat.MatchString(expr) {
 		return s.formatted(expr, depth)

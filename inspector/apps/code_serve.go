@@ -5,7 +5,6 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -52,7 +51,7 @@ func (p reader) serves(s *compose.Service, line runLine) *listener {
 		return nil
 	}
 	found := &listener{Serving: compose.Serving{Program: runtime + " " + path.Base(name), Protocol: "http", Address: every, Default: true, Runner: line.runner}}
-	from := &script{p: p, service: s, set: line.set, text: text, lang: map[string]*language{"bun": bunRuntime, "deno": denoRuntime, "node": javaScript}[runtime]}
+	from := &script{codeScope{p: p, service: s, set: line.set, text: text}, map[string]*language{"bun": bunRuntime, "deno": denoRuntime, "node": javaScript}[runtime]}
 	behind := text[calls[0][1]:]
 	if strings.HasPrefix(text[calls[0][0]:], "export") {
 		behind += ")" // the object itself, which Bun takes as that of a call
@@ -111,12 +110,9 @@ func (c *serveCall) fill(from *script, found *listener, behind string) bool {
 		}
 	}
 	if port != "" {
-		text, known := from.value(port, 0)
-		number, err := strconv.Atoi(text)
-		if !known || err != nil || number < 1 {
+		if found.Port, ok = from.port(port); !ok {
 			return false
 		}
-		found.Port = number
 	}
 	if host != "" {
 		if found.Address, ok = from.value(host, 0); !ok || found.Address == "" {
@@ -129,18 +125,14 @@ func (c *serveCall) fill(from *script, found *listener, behind string) bool {
 
 // serveOptions are port and host of an object; ok is false where it may have them in a way that is not read.
 func serveOptions(object string) (port, host string, ok bool) {
-	list, ok := arguments(object[1:])
+	list, ok := entries(object)
 	for _, entry := range list {
-		entry = strings.TrimSpace(entry)
-		key, value, written := strings.Cut(entry, ":")
-		switch key = strings.Trim(strings.TrimSpace(key), `'"`); {
-		case strings.HasPrefix(entry, "..."), key == "unix", key == "tls", key == "cert", key == "createServer":
+		switch key, value := entry[0], entry[1]; {
+		case strings.HasPrefix(key, "..."), key == "unix", key == "tls", key == "cert", key == "createServer":
 			return "", "", false
-		case key == "port" && written:
-			port = value
 		case key == "port":
-			port = key
-		case key == "hostname" && written:
+			port = value
+		case key == "hostname":
 			host = value
 		}
 	}

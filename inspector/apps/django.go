@@ -110,10 +110,7 @@ func (d *djangoSettings) module(files compose.RootFS, root string) string {
 	} else if len(m) > 1 {
 		return ""
 	}
-	if value, isSet := d.p.Environment(d.service.Name)["DJANGO_SETTINGS_MODULE"]; isSet || !d.p.Settled(d.service.Name, "DJANGO_SETTINGS_MODULE") {
-		if !d.p.Settled(d.service.Name, "DJANGO_SETTINGS_MODULE") {
-			return ""
-		}
+	if value, isSet := d.p.variable(d.service, runLine{}, "DJANGO_SETTINGS_MODULE"); isSet {
 		return value
 	}
 	var named []string
@@ -190,8 +187,8 @@ var sourcesFile = regexp.MustCompile(`(?:^|[\s;&])(?:source|\.|set -a|dotenv)\s`
 
 // variable is one of the environment in which the settings are read.
 func (d *djangoSettings) variable(name string) (value string, isSet, known bool) {
-	value, isSet = d.p.Environment(d.service.Name)[name]
-	known = d.p.Settled(d.service.Name, name) && !regexp.MustCompile(`\b`+name+`=`).MatchString(d.started)
+	value, isSet, known = d.p.environmentOf(d.service, nil, name)
+	known = known && !regexp.MustCompile(`\b`+name+`=`).MatchString(d.started)
 	if !isSet && (pythonLoadsEnv.MatchString(d.text) || sourcesFile.MatchString(d.started)) {
 		known = false
 	}

@@ -4,19 +4,37 @@ import (
 	"cmp"
 	"iter"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 )
 
-// A script is a file of code that a container starts, as far as plain expressions in it can be followed.
-type script struct {
+// A codeScope is code that a container starts, as far as plain expressions in it can be followed.
+type codeScope struct {
 	p       reader
 	service *compose.Service
 	set     map[string]string // variables that the command sets before the program
 	text    string            // without remarks
-	lang    *language
-	loads   bool // it reads variables from files
+	loads   bool              // it reads variables from files
+}
+
+// variable is one of the environment; known is false where a file may set it as well, and nothing else does.
+func (c *codeScope) variable(name string) (value string, isSet, known bool) {
+	value, isSet, known = c.p.environmentOf(c.service, c.set, name)
+	return value, isSet, known && (isSet || !c.loads)
+}
+
+// variableOr is a variable, or what is given for one that is missing or empty.
+func (c *codeScope) variableOr(name, without string) (value string, known bool) {
+	value, _, known = c.variable(name)
+	return cmp.Or(value, without), known
+}
+
+// A script is code of a language whose expressions are much like those of JavaScript.
+type script struct {
+	codeScope
+	lang *language
 }
 
 // A language is what of its syntax is needed to follow an expression.
@@ -83,36 +101,25 @@ func (s *script) value(expr string, depth int) (value string, known bool) {
 
 // fromEnvironment is a variable of the environment, or what is given for a missing one.
 func (s *script) fromEnvironment(name, without string, depth int) (string, bool) {
-	value, isSet := s.set[name]
-	if !isSet {
-		value, isSet = s.p.Environment(s.service.Name)[name]
-		if !s.p.Settled(s.service.Name, name) || !isSet && s.loads {
-			return "", false
-		}
-	}
-	if isSet || without == "" {
-		return value, true
+	value, isSet, known := s.variable(name)
+	if !known || isSet || without == "" {
+		return value, known
 	}
 	return s.value(without, depth+1)
 }
 
-// variableOr is a variable of a service's environment, or what is given for one that is missing or empty; known is false
-// where a file may set it as well, and nothing else does.
-func (p reader) variableOr(s *compose.Service, set map[string]string, loads bool, name, without string) (value string, known bool) {
-	value, isSet := set[name]
-	if !isSet {
-		if value, isSet = p.Environment(s.Name)[name]; !p.Settled(s.Name, name) || !isSet && loads {
-			return "", false
-		}
-	}
-	return cmp.Or(value, without), true
+// port is the number of a port that an expression gives.
+func (s *script) port(expr string) (port int, known bool) {
+	text, known := s.value(expr, 0)
+	port, err := strconv.Atoi(text)
+	return port, known && err == nil && port > 0
 }
 
 // named is the value of a name that gets one once.
 func (s *script) named(name string, depth int) (string, bool) {
 	given := regexp.MustCompile(strings.ReplaceAll(s.lang.assigned, "NAME", name)).FindAllStringSubmatch(s.text, 2)
-	every := regexp.MustCompile(`(?:^|[^\w.])`+name+`\s*(?::\s*\w+\s*)?=[^=>]`).FindAllStringIndex(s.text, 2)
-	if len(given) != 1 || len(every) != 1 {
+	all := regexp.MustCompile(`(?:^|[^\w.])`+name+`\s*(?::\s*\w+\s*)?=[^=>]`).FindAllStringIndex(s.text, 2)
+	if len(given) != 1 || len(all) != 1 {
 		return "", false
 	}
 	return s.value(given[0][1], depth+1)

@@ -72,17 +72,6 @@ func isBind(word string) bool {
 	return flagOf(word) == "--bind" || strings.HasPrefix(word, "-b") && !strings.HasPrefix(word, "--")
 }
 
-// variable is what a variable is for a program; "" where the files do not tell, and isSet.
-func (p reader) variable(s *compose.Service, line runLine, name string) (value string, isSet bool) {
-	if value, isSet = line.set[name]; isSet {
-		return value, true
-	}
-	if value, isSet = p.Environment(s.Name)[name]; !p.Settled(s.Name, name) {
-		return "", true
-	}
-	return value, isSet
-}
-
 // withoutConfig takes the flag for the configuration file out of words.
 func withoutConfig(words []string) (rest []string, file string, given bool) {
 	for i := 0; i < len(words); i++ {
@@ -135,7 +124,7 @@ func (p reader) gunicornFile(s *compose.Service, line runLine, file string, give
 	if !ok {
 		return nil
 	}
-	from := &script{p: p, service: s, set: line.set, text: withoutHashes(content), lang: python}
+	from := &script{codeScope{p: p, service: s, set: line.set, text: withoutHashes(content)}, python}
 	from.text = listOfOne.ReplaceAllString(from.text, "$1$2")
 	from.loads = pythonLoadsEnv.MatchString(from.text)
 	return from.gunicorn(files, name, content)

@@ -161,7 +161,8 @@ CMD ["bun", "run", "index.ts"]
 -- bun/index.ts --
 export default { port: 5000, fetch: app.fetch }
 -- bun/served.ts --
-Bun.serve({ hostname: 'localhost', fetch(req) { return new Response('hello') } })
+const hostname = 'localhost'
+Bun.serve({ hostname, fetch(req) { return new Response('hello') } })
 -- bun/listen.ts --
 import express from 'express'
 const app = express()

@@ -14,7 +14,7 @@ func (app *pyApp) text(f *pyFile, expr string) (string, bool) {
 	if m := literalPath.FindStringSubmatch(expr); m != nil {
 		return m[1] + m[2], true
 	}
-	s := &script{p: app.p, service: app.service, set: app.set, text: f.text, lang: python, loads: pythonLoadsEnv.MatchString(f.text)}
+	s := &script{codeScope{p: app.p, service: app.service, set: app.set, text: f.text, loads: pythonLoadsEnv.MatchString(f.text)}, python}
 	if value, known := s.value(expr, 0); known {
 		return value, true
 	}

@@ -110,7 +110,7 @@ var goDefault = regexp.MustCompile(`\bhttp\.(Handle|HandleFunc)\(`)
 
 // path is what an expression for a path gives: a text, or what the code of its package gives to a name.
 func (code *goRouting) path(u *codeUnit, expr string) (string, bool) {
-	from := &goScript{p: code.p, service: code.service, set: code.set, text: code.packageText(filepath.Dir(u.name)), loads: code.loads}
+	from := &goScript{codeScope{code.p, code.service, code.set, code.texts[filepath.Dir(u.name)], code.loads}}
 	value, known := literal(expr)
 	if !known {
 		value, known = from.value(expr, 0)

@@ -146,8 +146,6 @@ func (code *goRouting) kinds() []*framework { return goRouters }
 
 func (code *goRouting) calls() *routerCalls { return goTakes }
 
-func (code *goRouting) packageText(dir string) string { return code.texts[dir] }
-
 // packageOf is the directory of a package of the module by the name that a file has for it; "" for none.
 func (code *goRouting) packageOf(u *codeUnit, name string) string {
 	for _, of := range code.imports[u] {

@@ -118,7 +118,7 @@ func (code scriptRouting) filled(u *codeUnit, text string) (string, bool) {
 
 // constant is the value of an expression in a file, or in the one that it is imported from.
 func (code scriptRouting) constant(u *codeUnit, expr string, depth int) (string, bool) {
-	from := &script{p: code.p, service: code.service, set: code.set, text: u.text, lang: javaScript, loads: code.loads}
+	from := &script{codeScope{p: code.p, service: code.service, set: code.set, text: u.text, loads: code.loads}, javaScript}
 	if value, known := from.value(expr, 0); known {
 		return value, true
 	}

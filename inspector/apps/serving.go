@@ -98,14 +98,28 @@ func (p reader) portVariable(s *compose.Service, name string, line runLine) (por
 	if name == "" {
 		return 0, false
 	}
-	value, isSet := line.set[name]
-	if !isSet {
-		if value, isSet = p.Environment(s.Name)[name]; !p.Settled(s.Name, name) {
-			return 0, true
-		}
-	}
+	value, isSet := p.variable(s, line, name)
 	port, _ = strconv.Atoi(value)
 	return port, isSet
+}
+
+// variable is what a variable is for a program; "" where the files do not tell, and isSet.
+func (p reader) variable(s *compose.Service, line runLine, name string) (value string, isSet bool) {
+	value, isSet, known := p.environmentOf(s, line.set, name)
+	if !known {
+		return "", true
+	}
+	return value, isSet
+}
+
+// environmentOf is a variable of a program that a service runs, some of which are set before it; known is false where the
+// files do not tell.
+func (p reader) environmentOf(s *compose.Service, set map[string]string, name string) (value string, isSet, known bool) {
+	if value, isSet = set[name]; isSet {
+		return value, true, true
+	}
+	value, isSet = p.Environment(s.Name)[name]
+	return value, isSet, p.Settled(s.Name, name)
 }
 
 // startLine returns the words of the one program that a service's containers end up running, without the shell and

@@ -117,8 +117,7 @@ func (p reader) limitScope(s *compose.Service, text string) (scope pythonScope) 
 		return scope.eval(given[0][1], 1)
 	}
 	scope.variable = func(name string) (value string, isSet, known bool) {
-		value, isSet = p.Environment(s.Name)[name]
-		return value, isSet, p.Settled(s.Name, name)
+		return p.environmentOf(s, nil, name)
 	}
 	return scope
 }
