@@ -43,20 +43,6 @@ func (p reader) apache(s *compose.Service, words []string, pos compose.Pos) *lis
 	return &listener{Serving: compose.Serving{Program: "Apache", Address: every, Port: 80, Protocol: "http", Default: true, Pos: started}}
 }
 
-// unseenText stands for a text that is not seen: it may say where Apache listens.
-const unseenText = "Listen "
-
-// buildText is the text of a service's Dockerfile; unseenText where it is not seen.
-func (p reader) buildText(s *compose.Service) string {
-	if s.Build == nil || s.Build.Dockerfile == "" && s.Build.Plain {
-		return ""
-	}
-	if text := p.Source(s.Build.Dockerfile); text != nil && s.Build.Dockerfile != "" {
-		return string(text)
-	}
-	return unseenText
-}
-
 // startScript is the text of the script with which an entrypoint begins; unseenText where the files do not have it.
 func startScript(files compose.RootFS, entrypoint []string) string {
 	if len(entrypoint) == 0 || path.Base(entrypoint[0]) == "docker-php-entrypoint" {

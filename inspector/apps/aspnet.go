@@ -71,7 +71,7 @@ func (p reader) aspnetSettings(s *compose.Service) bool {
 	}
 	dir := p.StartDir(s.Name)
 	return slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool {
-		return m.Target == dir || strings.HasPrefix(dir, m.Target+"/") || strings.HasSuffix(m.Target, ".json")
+		return compose.Below(dir, m.Target) || strings.HasSuffix(m.Target, ".json")
 	})
 }
 

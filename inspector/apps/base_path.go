@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -50,9 +49,7 @@ func (p reader) basePath(s *compose.Service) *compose.BasePath {
 	if p.elsewhere(s, app.tells, slices.Concat(entrypoint, command)) || len(entrypoint) > 0 {
 		return nil
 	}
-	if app.files != "" && slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool {
-		return m.Target == app.files || strings.HasPrefix(m.Target, app.files+"/") || strings.HasPrefix(app.files, path.Clean(m.Target)+"/")
-	}) {
+	if app.files != "" && provides(s, app.files) {
 		return nil
 	}
 	return &app.told

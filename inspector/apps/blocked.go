@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"bytes"
 	"cmp"
 	"path"
 	"slices"
@@ -35,13 +34,7 @@ func (p reader) startText(s *compose.Service) *startText {
 		if len(words) == 0 || !strings.Contains(words[0], "/") && !strings.Contains(strings.Join(words, " "), ".sh") {
 			return nil // no script that we could read
 		}
-		name, args := p.scriptFile(s, words)
-		files := p.RootFS(s.Name, nil)
-		text, ok := textOf(files, name)
-		if !ok || !shebang.MatchString(text) && path.Ext(name) != ".sh" {
-			return nil
-		}
-		found := parsed(&startText{text: text, file: files.Origin(name).Host})
+		found, args := p.shellScript(s, words)
 		if found == nil || !found.handsOn() || len(args) == 0 {
 			return found
 		}
@@ -50,17 +43,32 @@ func (p reader) startText(s *compose.Service) *startText {
 	return nil
 }
 
+// shellScript is the script of a shell's that words run, and what it is given; nil where they run none that is seen.
+func (p reader) shellScript(s *compose.Service, words []string) (script *startText, args []string) {
+	name, args := p.scriptFile(s, words)
+	files := p.RootFS(s.Name, nil)
+	text, ok := textOf(files, name)
+	if !ok || !shebang.MatchString(text) && path.Ext(name) != ".sh" {
+		return nil, nil
+	}
+	return parsed(&startText{text: text, file: files.Origin(name).Host}), args
+}
+
+// parsed adds what its text means to a script; nil where that is nothing.
 func parsed(t *startText) *startText {
-	tree, err := syntax.NewParser().Parse(bytes.NewReader([]byte(t.text)), "")
+	tree, err := syntax.NewParser().Parse(strings.NewReader(t.text), "")
 	if t.tree = tree; err != nil || len(tree.Stmts) == 0 {
 		return nil
 	}
 	return t
 }
 
+// last is the last command of the script.
+func (t *startText) last() syntax.Command { return t.tree.Stmts[len(t.tree.Stmts)-1].Cmd }
+
 // handsOn reports whether a script ends with what it is given: exec "$@".
 func (t *startText) handsOn() bool {
-	call, ok := t.tree.Stmts[len(t.tree.Stmts)-1].Cmd.(*syntax.CallExpr)
+	call, ok := t.last().(*syntax.CallExpr)
 	if !ok {
 		return false
 	}

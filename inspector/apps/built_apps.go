@@ -49,7 +49,7 @@ func (p reader) builtApp(s *compose.Service, line runLine, pos compose.Pos) *lis
 	}
 	m := p.manifest(s, line.dir)
 	i := slices.IndexFunc(builtApps, func(known builtApp) bool {
-		return known.file.MatchString(line.words[1]) && slices.ContainsFunc(known.packages, func(name string) bool { return m.Dependencies[name]+m.DevDependencies[name] != "" })
+		return known.file.MatchString(line.words[1]) && slices.ContainsFunc(known.packages, func(name string) bool { return m.wants(name) != "" })
 	})
 	if i < 0 || builtApps[i].ownName && !p.isStandalone(s, line) || p.elsewhere(s, builtApps[i].elsewhere, nil) {
 		return nil

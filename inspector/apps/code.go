@@ -101,3 +101,25 @@ func (p reader) sourceDirs(s *compose.Service, marker string) (dirs []string) {
 	}
 	return dirs
 }
+
+// unseenText stands for a text that is not seen: it may say where Apache listens.
+const unseenText = "Listen "
+
+// buildText is the text of a service's Dockerfile; unseenText where it is not seen.
+func (p reader) buildText(s *compose.Service) string {
+	if s.Build == nil || s.Build.Dockerfile == "" && s.Build.Plain {
+		return ""
+	}
+	if text := p.buildOf(s); text != nil {
+		return string(text)
+	}
+	return unseenText
+}
+
+// buildOf is the text of a service's Dockerfile, where it has one of its own.
+func (p reader) buildOf(s *compose.Service) []byte {
+	if s.Build == nil || s.Build.Dockerfile == "" {
+		return nil
+	}
+	return p.Source(s.Build.Dockerfile)
+}

@@ -68,14 +68,6 @@ func (p reader) golang(s *compose.Service, line runLine, pos compose.Pos) *liste
 	return found
 }
 
-// buildOf is the text of a service's Dockerfile, where it has one of its own.
-func (p reader) buildOf(s *compose.Service) []byte {
-	if s.Build == nil || s.Build.Dockerfile == "" {
-		return nil
-	}
-	return p.Source(s.Build.Dockerfile)
-}
-
 // A goCode is the code of a module in Go.
 type goCode struct {
 	calls []goCall

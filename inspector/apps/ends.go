@@ -39,7 +39,7 @@ func (p reader) ends(s *compose.Service) *compose.Ends {
 
 // prepares reports whether all that a script runs before its last command surely comes to an end.
 func (t *startText) prepares() bool {
-	last, plain := t.tree.Stmts[len(t.tree.Stmts)-1].Cmd, true
+	last, plain := t.last(), true
 	syntax.Walk(t.tree, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.Stmt:

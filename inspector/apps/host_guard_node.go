@@ -68,20 +68,6 @@ func (p reader) allowed(s *compose.Service, f appFiles, line runLine, config str
 	return true
 }
 
-// settings reads a settings file of JavaScript and tells its name, "" where there is none; seen is false where it may be
-// there all the same.
-func (f appFiles) settings(config string) (name, text string, seen bool) {
-	for _, suffix := range []string{".ts", ".js", ".mjs", ".cjs", ".mts", ".cts"} {
-		content, err := fs.ReadFile(f, config+suffix)
-		if err == nil {
-			return config + suffix, withoutRemarks(string(content)), true
-		} else if f.beside(config + suffix) {
-			return "", "", false
-		}
-	}
-	return "", "", true
-}
-
 // webpackGuard is what webpack-dev-server lets through (webpack.js.org/configuration/dev-server/#devserverallowedhosts).
 func (p reader) webpackGuard(s *compose.Service, f appFiles, line runLine, config string, guard *compose.HostGuard) bool {
 	guard.By, guard.Setting = "webpack-dev-server", "`devServer.allowedHosts: [\"{host}\"]`"

@@ -2,7 +2,6 @@ package apps
 
 import (
 	"io/fs"
-	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -55,7 +54,7 @@ func (p reader) imagePorts(s *compose.Service) *compose.ImagePorts {
 	entrypoint, command := p.StartWords(s.Name)
 	words := strings.Fields(strings.Join(command, " "))
 	if len(entrypoint) > 0 || len(command) > 0 && !known.starts || known.needs != "" && !slices.Contains(words, known.needs) ||
-		p.elsewhere(s, known.tells, words) || p.begins(s, known.tells) {
+		p.elsewhere(s, known.tells, words) {
 		return nil
 	}
 	ports, ok := p.moved(s, &known)
@@ -115,26 +114,10 @@ func kibanaSettings(text string, ports []compose.ImagePort) []compose.ImagePort 
 	return []compose.ImagePort{at}
 }
 
-// begins reports whether a variable of a service begins as one that tells.
-func (p reader) begins(s *compose.Service, tells []string) bool {
-	for _, name := range tells {
-		start, ok := strings.CutSuffix(name, "*")
-		if !ok {
-			continue
-		}
-		for variable := range p.Environment(s.Name) {
-			if strings.HasPrefix(variable, start) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // provides reports whether a mount may bring something to a path of the container.
 func provides(s *compose.Service, name string) bool {
 	return slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool {
-		return m.Target == name || strings.HasPrefix(m.Target, name+"/") || strings.HasPrefix(name, path.Clean(m.Target)+"/")
+		return compose.Below(m.Target, name) || compose.Below(name, m.Target)
 	})
 }
 

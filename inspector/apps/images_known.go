@@ -64,7 +64,7 @@ var knownImages = []knownImage{
 	{images: names("jacobalberty/unifi linuxserver/unifi-network-application linuxserver/unifi-controller"),
 		ports: slices.Concat(tlsOn(8443), httpOn(8080), tlsOn(8843), httpOn(8880), otherOn(6789)), tells: names("UNIFI_HTTP_PORT UNIFI_HTTPS_PORT PORTAL_HTTP_PORT PORTAL_HTTPS_PORT")},
 	// github.com/linuxserver/reverse-proxy-confs: authentik.subdomain.conf.sample
-	{images: names("goauthentik/server"), ports: slices.Concat(httpOn(9000), tlsOn(9443), otherOn(9300)), tells: names("AUTHENTIK_LISTEN* worker"), starts: true},
+	{images: names("goauthentik/server"), ports: slices.Concat(httpOn(9000), tlsOn(9443), otherOn(9300)), tells: names("AUTHENTIK_LISTEN*"), needs: "server", starts: true},
 	// github.com/keycloak/keycloak: quarkus/container/Dockerfile
 	{images: names("keycloak/keycloak"), ports: slices.Concat(httpOn(8080), otherOn(8443, 9000)), port: "KC_HTTP_PORT", needs: "start-dev",
 		tells: names("--http-port --http-enabled --https-port --http-host --config-file KC_HTTP_ENABLED KC_HTTP_HOST KC_CONFIG_FILE"), files: names("/opt/keycloak/conf/keycloak.conf"), starts: true},

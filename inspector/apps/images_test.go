@@ -40,6 +40,8 @@ services:
   keycloak: {image: "quay.io/keycloak/keycloak:26.0", command: start-dev --import-realm}
   production: {image: "quay.io/keycloak/keycloak:26.0", command: start}
   adminer: {image: adminer:fastcgi}
+  authentik: {image: "ghcr.io/goauthentik/server:2025.2", command: server}
+  worker: {image: "ghcr.io/goauthentik/server:2025.2", command: worker}
 volumes: {grafana: {}, gitea: {}}
 -- own/Dockerfile --
 FROM grafana/grafana
@@ -60,7 +62,7 @@ server:
 		"grafana": "3000/http", "mirrored": "3000/http", "moved": "80/http", "unset": "", "secure": "", "ini": "", "etc": "", "gone": "", "run": "", "own": "",
 		"prometheus": "9090/http", "listens": "", "portainer": "9000/http 9443/tls 8000/", "old": "", "gitea": "3000/http 22/ 2222/?",
 		"elastic": "9200/tls 9300/", "insecure": "", "before": "9200/http 9300/", "photos": "2283/http 8081/ 8082/", "photosold": "3001/http 3002/ 8081/ 8082/",
-		"kibana": "5601/tls", "wazuh": "5601/tls", "nested": "", "keycloak": "8080/http 8443/ 9000/", "production": "", "adminer": "",
+		"kibana": "5601/tls", "wazuh": "5601/tls", "nested": "", "keycloak": "8080/http 8443/ 9000/", "production": "", "adminer": "", "authentik": "9000/http 9443/tls 9300/", "worker": "",
 	} {
 		var got []string
 		if known := p.Service(name).ImagePorts; known != nil {

@@ -42,7 +42,7 @@ func (p reader) pageRouter(s *compose.Service) *compose.PageRouter {
 			continue
 		}
 		m := manifestOf(content)
-		has := func(name string) bool { return m.Dependencies[name] != "" || m.DevDependencies[name] != "" }
+		has := func(name string) bool { return m.wants(name) != "" }
 		at := slices.IndexFunc(pageRouters, has)
 		if at < 0 || slices.ContainsFunc(prerenderers, has) {
 			return nil

@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"cmp"
 	"encoding/json"
 	"io/fs"
 	"os"
@@ -174,6 +175,11 @@ type manifest struct {
 	Dependencies    map[string]string `json:"dependencies"`
 	DevDependencies map[string]string `json:"devDependencies"`
 	Proxy           any               `json:"proxy"` // of create-react-app
+}
+
+// wants is the version of a package that it asks for; "" for none.
+func (m manifest) wants(name string) string {
+	return cmp.Or(m.DevDependencies[name], m.Dependencies[name])
 }
 
 func (f appFiles) manifest() manifest {

@@ -198,7 +198,7 @@ func flagOf(word string) string {
 	return word
 }
 
-// elsewhere reports whether a flag, a variable or a file may say where the program listens.
+// elsewhere reports whether a flag, a variable (NAME* for all that begin so) or a file may say where the program listens.
 func (p reader) elsewhere(s *compose.Service, places, words []string) bool {
 	env := p.Environment(s.Name)
 	for _, place := range places {
@@ -206,6 +206,12 @@ func (p reader) elsewhere(s *compose.Service, places, words []string) bool {
 		case strings.HasPrefix(place, "-"):
 			if slices.ContainsFunc(words, func(word string) bool { return flagOf(word) == place }) {
 				return true
+			}
+		case strings.HasSuffix(place, "*"):
+			for name := range env {
+				if strings.HasPrefix(name, strings.TrimSuffix(place, "*")) {
+					return true
+				}
 			}
 		case strings.Contains(place, "."):
 			if has(s, place) {
@@ -222,16 +228,7 @@ func (p reader) elsewhere(s *compose.Service, places, words []string) bool {
 
 // has reports whether the service's code has a file of that name at its top.
 func has(s *compose.Service, name string) bool {
-	var dirs []string
-	if s.Build != nil {
-		dirs = append(dirs, s.Build.Context)
-	}
-	for _, m := range s.Mounts {
-		if m.Type == "bind" {
-			dirs = append(dirs, m.Source)
-		}
-	}
-	return slices.ContainsFunc(dirs, func(dir string) bool {
+	return slices.ContainsFunc(hostDirs(s), func(dir string) bool {
 		_, err := os.Stat(filepath.Join(dir, name))
 		return err == nil
 	})

@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"cmp"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -78,30 +77,38 @@ func (f appFiles) since(name string, major, before, from int) int {
 
 // wants is the version of a package that package.json asks for.
 func (f appFiles) wants(name string) string {
-	m := f.manifest()
-	return cmp.Or(m.DevDependencies[name], m.Dependencies[name])
+	return f.manifest().wants(name)
 }
 
 // read takes host and port from a section of a settings file, over what is so without; nothing is known where the file
 // computes them.
 func (f appFiles) read(name, section string, without setting) setting {
-	for _, suffix := range []string{".ts", ".js", ".mjs", ".cjs", ".mts", ".cts"} {
-		content, err := fs.ReadFile(f, name+suffix)
-		if err != nil && f.beside(name+suffix) {
-			return setting{} // it is there, and may get into the container
-		} else if err != nil {
-			continue
-		}
-		block, state := sectionOf(withoutRemarks(string(content)), section)
-		switch state {
-		case noSection:
-			return without
-		case computed:
-			return setting{}
-		}
-		return without.over(block)
+	_, text, seen := f.settings(name)
+	if !seen {
+		return setting{}
 	}
-	return without
+	block, state := sectionOf(text, section)
+	switch state {
+	case noSection:
+		return without
+	case computed:
+		return setting{}
+	}
+	return without.over(block)
+}
+
+// settings reads a settings file of JavaScript and tells its name, "" where there is none; seen is false where it may get
+// into the container all the same.
+func (f appFiles) settings(config string) (name, text string, seen bool) {
+	for _, suffix := range []string{".ts", ".js", ".mjs", ".cjs", ".mts", ".cts"} {
+		content, err := fs.ReadFile(f, config+suffix)
+		if err == nil {
+			return config + suffix, withoutRemarks(string(content)), true
+		} else if f.beside(config + suffix) {
+			return "", "", false
+		}
+	}
+	return "", "", true
 }
 
 var (

@@ -145,6 +145,6 @@ func (p reader) springMounts(s *compose.Service) bool {
 	dir := p.StartDir(s.Name)
 	return slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool {
 		base := filepath.Base(m.Target)
-		return m.Target == dir || strings.HasPrefix(dir, m.Target+"/") || base == "config" || strings.HasPrefix(base, "application")
+		return compose.Below(dir, m.Target) || base == "config" || strings.HasPrefix(base, "application")
 	})
 }

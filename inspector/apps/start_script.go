@@ -16,25 +16,18 @@ import (
 var saysWhere = regexp.MustCompile(`(?i)PORT|HOST|BIND|ADDR|URL|LISTEN|ARGS|OPT`)
 
 // behindScript follows words that run a shell script of the project's to the program in which it ends; ok is false where
-// they run none, or where the script may start another program as well, or may change where that one listens. at is the place of the program's words; zero where
-// the script is given them.
+// they run none, or where the script may start another program as well, or may change where that one listens. at is the place
+// of the program's words; zero where the script is given them.
 func (p reader) behindScript(s *compose.Service, words []string) (program []string, at compose.Pos, ok bool) {
-	name, args := p.scriptFile(s, words)
-	files := p.RootFS(s.Name, nil)
-	text, ok := textOf(files, name)
-	if !ok || !shebang.MatchString(text) && path.Ext(name) != ".sh" {
+	script, args := p.shellScript(s, words)
+	if script == nil {
 		return nil, at, false
 	}
-	script, err := syntax.NewParser().Parse(strings.NewReader(text), "")
-	if err != nil || len(script.Stmts) == 0 {
+	call, isCall := script.last().(*syntax.CallExpr)
+	if !isCall || len(call.Args) == 0 || len(call.Assigns) > 0 || !p.leadsTo(s, script.tree, call) {
 		return nil, at, false
 	}
-	last := script.Stmts[len(script.Stmts)-1]
-	call, isCall := last.Cmd.(*syntax.CallExpr)
-	if !isCall || len(call.Args) == 0 || len(call.Assigns) > 0 || !p.leadsTo(s, script, call) {
-		return nil, at, false
-	}
-	line := text[call.Pos().Offset():call.End().Offset()]
+	line := script.text[call.Pos().Offset():call.End().Offset()]
 	commands := compose.ShellCommands(p.filledIn(s, strings.ReplaceAll(line, `"$@"`, allArguments)))
 	if len(commands) != 1 {
 		return nil, at, false
@@ -49,8 +42,8 @@ func (p reader) behindScript(s *compose.Service, words []string) (program []stri
 	if slices.Equal(commands[0], []string{"exec", allArguments}) {
 		return args, at, len(args) > 0
 	}
-	at = compose.Pos{File: files.Origin(name).Host, Line: int(call.Pos().Line())}
-	p.quote(at, strings.Split(text, "\n")[at.Line-1])
+	at = script.line(call)
+	p.quoteIn(script, at)
 	return program, at, len(program) > 0
 }
 

@@ -19,6 +19,9 @@ var (
 	tomlSetting = regexp.MustCompile(`^\s*(?:server\.)?(maxUploadSize)\s*=\s*(\d+)()\s*(?:#.*)?$`)
 )
 
+// unitShift is by how many bits a unit moves a number of bytes.
+var unitShift = map[string]int{"K": 10, "M": 20, "G": 30}
+
 // uploads finds the limit that the files of a service set. PHP takes no more than the smaller of its two.
 func (p reader) uploads(s *compose.Service) *compose.UploadLimit {
 	files := p.RootFS(s.Name, nil)
@@ -62,7 +65,6 @@ func readLimits(files compose.RootFS, name string, setting *regexp.Regexp, unit 
 		if err != nil {
 			continue
 		}
-		shift := map[string]int{"K": 10, "M": 20, "G": 30}[strings.ToUpper(m[3]+unit)]
-		into[m[1]] = &compose.UploadLimit{Bytes: bytes << shift, By: m[1] + " = " + m[2] + m[3], Pos: compose.Pos{File: files.Origin(name).Host, Line: i + 1}}
+		into[m[1]] = &compose.UploadLimit{Bytes: bytes << unitShift[strings.ToUpper(m[3]+unit)], By: m[1] + " = " + m[2] + m[3], Pos: compose.Pos{File: files.Origin(name).Host, Line: i + 1}}
 	}
 }

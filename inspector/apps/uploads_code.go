@@ -167,7 +167,7 @@ func (p reader) nodeUploads(s *compose.Service, u *uploader) {
 			found := nodeLimit.FindStringSubmatch(m.text[at[0]:at[1]])
 			if found[3] != "" {
 				n, _ := strconv.ParseInt(found[3], 10, 32)
-				u.limited(n<<map[string]int{"k": 10, "m": 20, "g": 30}[strings.ToLower(found[4])], found[0], m.place(at[0]))
+				u.limited(n<<unitShift[strings.ToUpper(found[4])], found[0], m.place(at[0]))
 			} else if value, known := p.limitScope(s, m.text).eval(found[1]+found[2], 0); known {
 				u.limited(inBytes(value, ""), strings.TrimSpace(found[0]), m.place(at[0]))
 			}
@@ -198,7 +198,7 @@ func (p reader) springUploads(s *compose.Service, u *uploader) {
 			return 0, pair
 		}
 		n, _ := strconv.ParseInt(m[1], 10, 32)
-		return n << map[string]int{"K": 10, "M": 20, "G": 30}[m[2]], pair
+		return n << unitShift[m[2]], pair
 	}
 	file, at := size("maxfilesize")
 	request, _ := size("maxrequestsize")
