@@ -39,6 +39,7 @@ type WebSocket struct {
 	By     string `json:"by"`               // "socket.io", "vite"
 	Needed bool   `json:"needed,omitempty"` // it is of no use without
 	Dev    bool   `json:"dev,omitempty"`    // it is a development server, whose page is told of changes over one
+	Unsure bool   `json:"unsure,omitempty"` // it may be a client of others alone
 
 	// Paths are those below which the app's own code takes WebSockets, as the app sees them; nil: not known.
 	Paths []string `json:"paths,omitempty"`
@@ -87,8 +88,9 @@ type HTTPSOnly struct {
 // A PageCall is a path that the pages that a service serves ask their own site for.
 type PageCall struct {
 	Path   string `json:"path"`             // up to where it varies, without a slash at its end
-	Below  bool   `json:"below,omitempty"`  // it is what requests begin with
+	Below  bool   `json:"below,omitempty"`  // it goes on behind a slash
 	Socket bool   `json:"socket,omitempty"` // for a WebSocket
+	Bare   bool   `json:"bare,omitempty"`   // who gets no WebSocket there gets nothing: no library falls back to something else
 	By     string `json:"by"`               // "fetch", "socket.io"
 	Pos    Pos    `json:"pos"`
 }

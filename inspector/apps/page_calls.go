@@ -17,7 +17,8 @@ const maxCalls = 100
 
 var (
 	// browserCode matches the names of files that run in a browser, or hold what does.
-	browserCode = regexp.MustCompile(`\.(?:[jt]sx?|vue|svelte|mjs|html?)$`)
+	browserCode  = regexp.MustCompile(`\.(?:[jt]sx?|vue|svelte|mjs|html?)$`)
+	pageTemplate = regexp.MustCompile(`\.(?:[jt]s|mjs|html?|ejs|erb|hbs|pug|j2|jinja2?|cshtml|heex|php)$`)
 	// notShipped matches what stands beside the code of pages and does not get to a browser.
 	notShipped = regexp.MustCompile(`(?i)(?:\.(?:test|spec|stories|story|cy|e2e|d|config|min|bundle|mock|server)\.[jt]sx?$|^(?:setupproxy|setuptests|service-?worker|sw|mockserviceworker|server)\.[mc]?[jt]s$)`)
 	// asideFolder matches folders of such files.
@@ -55,13 +56,15 @@ func (p reader) pageCalls(s *compose.Service) []compose.PageCall {
 			found = append(found, code.all...)
 		}
 	}
+	code := &sitePages{p: p, s: s}
 	if isNginx {
-		code := &sitePages{p: p, s: s}
 		code.readPlain()
 		code.httpCalls()
-		code.socketCalls()
-		found = append(found, code.all...)
+	} else if s.WebSocket != nil && len(found) == 0 {
+		code.readOwn()
 	}
+	code.socketCalls()
+	found = append(found, code.all...)
 	return found[:min(len(found), maxCalls)]
 }
 
@@ -130,6 +133,22 @@ func (c *sitePages) readPlain() {
 	}
 }
 
+// ownPages matches folders of the pages that an app itself gives out.
+var ownPages = regexp.MustCompile(`(?i)/(?:public|static|templates|views|wwwroot|assets|app/javascript|resources|priv)/`)
+
+// readOwn takes the pages that an app itself gives out.
+func (c *sitePages) readOwn() {
+	wanted := func(name string) bool { return pageTemplate.MatchString(name) && !notShipped.MatchString(name) }
+	for _, dir := range hostDirs(c.s) {
+		everySource(dir, wanted, func(name, text string) bool {
+			if below, _ := filepath.Rel(dir, name); ownPages.MatchString("/" + filepath.ToSlash(below)) {
+				c.add(compose.Relative(c.p.Dir, name), text)
+			}
+			return true
+		})
+	}
+}
+
 func (c *sitePages) add(name, text string) {
 	if strings.Contains(path.Base(name), ".htm") {
 		text = htmlRemark.ReplaceAllStringFunc(text, func(remark string) string { return strings.Repeat("\n", strings.Count(remark, "\n")) })
@@ -143,9 +162,13 @@ var fixedPath = regexp.MustCompile(`^/(?:[\w.~@-]+/?)*`)
 // found notes a path that a place of a file asks for, as far as it does not vary.
 func (c *sitePages) found(f *pageFile, at int, call compose.PageCall) {
 	fixed := fixedPath.FindString(call.Path)
-	if fixed != call.Path && !strings.HasSuffix(fixed, "/") && !strings.ContainsAny(call.Path[len(fixed):len(fixed)+1], "?#") {
-		fixed = path.Dir(fixed) // it ends in the middle of a name
+	if rest := call.Path[len(fixed):]; rest != "" && !strings.ContainsAny(rest[:1], "?#") {
+		call.Below = true
+		if !strings.HasSuffix(fixed, "/") {
+			fixed = path.Dir(fixed) // it ends in the middle of a name
+		}
 	}
+	call.Below = call.Below || strings.HasSuffix(fixed, "/")
 	fixed = strings.TrimSuffix(fixed, "/")
 	if fixed == "" || path.Ext(fixed) != "" && !call.Socket || slices.ContainsFunc(c.all, func(other compose.PageCall) bool { return other.Path == fixed && other.Socket == call.Socket }) {
 		return

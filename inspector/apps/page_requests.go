@@ -74,16 +74,17 @@ type socketCall struct {
 	call  *regexp.Regexp
 	below string // what is added to the path
 	alone string // the path where the call names none
+	falls bool   // it falls back to something else
 }
 
 var socketCallsKnown = []socketCall{
 	{by: "WebSocket", call: regexp.MustCompile(`\bnew\s+(?:window\.)?(?:Reconnecting|Robust|W3C)?WebSocket\s*\(|\bnew\s+W3CWebSocket\s*\(|\buseWebSocket\s*(?:<[^()]*>)?\(`)},
 	{by: "graphql-ws", named: "graphql-ws", call: regexp.MustCompile(`\bcreateClient\(\s*\{\s*url\s*:`)},
 	{by: "STOMP", named: "stomp", call: regexp.MustCompile(`\bbrokerURL\s*:`)},
-	{by: "SockJS", call: regexp.MustCompile(`\bnew\s+SockJS\s*\(`)},
-	{by: "SignalR", named: "signalr", call: regexp.MustCompile(`\.withUrl\s*\(`)},
+	{by: "SockJS", call: regexp.MustCompile(`\bnew\s+SockJS\s*\(`), falls: true},
+	{by: "SignalR", named: "signalr", call: regexp.MustCompile(`\.withUrl\s*\(`), falls: true},
 	{by: "Action Cable", named: "actioncable", call: regexp.MustCompile(`\bcreateConsumer\s*\(`), alone: "/cable"},
-	{by: "Phoenix", named: "phoenix", call: regexp.MustCompile(`\bnew\s+(?:Live)?Socket\s*\(`), below: "/websocket"},
+	{by: "Phoenix", named: "phoenix", call: regexp.MustCompile(`\bnew\s+(?:Live)?Socket\s*\(`), below: "/websocket", falls: true},
 }
 
 // socketCalls finds the WebSockets that the pages open on their own site.
@@ -101,7 +102,7 @@ func (c *sitePages) socketCalls() {
 					value, ok = known.alone, true
 				}
 				if where := sitePath(value); ok && where != "" {
-					c.found(f, m[0], compose.PageCall{Path: strings.TrimSuffix(where, "/") + known.below, Socket: true, By: known.by})
+					c.found(f, m[0], compose.PageCall{Path: strings.TrimSuffix(where, "/") + known.below, Socket: true, Bare: !known.falls, By: known.by})
 				}
 			}
 		}
@@ -113,6 +114,7 @@ var (
 	ioCall  = regexp.MustCompile(`(?:^|[^\w.$])io(?:\.connect)?\s*\(`)
 	ioNamed = regexp.MustCompile(`['"]socket\.io-client['"]|/socket\.io(?:\.min)?\.js`)
 	ioPath  = regexp.MustCompile(`\bpath\s*:\s*['"](/[\w./-]*)['"]`)
+	ioAlone = regexp.MustCompile(`\btransports\s*:\s*\[\s*['"]websocket['"]\s*,?\s*\]`)
 	ioPaths = regexp.MustCompile(`\bpath\s*[:,}]`)
 )
 
@@ -143,6 +145,6 @@ func (c *sitePages) socketIO(f *pageFile) {
 		} else if ioPaths.MatchString(options) || options != "" && !strings.HasPrefix(options, "{") {
 			continue
 		}
-		c.found(f, m[0], compose.PageCall{Path: where, Below: true, Socket: true, By: "socket.io"})
+		c.found(f, m[0], compose.PageCall{Path: where, Below: true, Socket: true, Bare: ioAlone.MatchString(options), By: "socket.io"})
 	}
 }

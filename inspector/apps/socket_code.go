@@ -17,7 +17,7 @@ func (p reader) socketCode(s *compose.Service) *compose.WebSocket {
 	if app := p.pythonApp(s); app != nil && app.sockets != nil {
 		return app.sockets
 	}
-	for _, read := range []func(*compose.Service) *compose.WebSocket{p.channels, p.nodeSockets, p.springSockets} {
+	for _, read := range []func(*compose.Service) *compose.WebSocket{p.channels, p.nodeSockets, p.springSockets, p.markedSockets} {
 		if found := read(s); found != nil && len(found.Paths) > 0 {
 			return found
 		}

@@ -19,6 +19,11 @@ services:
   wsalone: {build: wsalone}
   wsclient: {build: wsclient}
   nest: {build: nest}
+  signalr: {build: signalr}
+  phoenix: {build: phoenix}
+  rails: {build: rails}
+  gorilla: {build: gorilla}
+  indirect: {build: indirect}
 -- fastapi/main.py --
 from fastapi import FastAPI, APIRouter
 app = FastAPI()
@@ -69,17 +74,45 @@ const up = new WebSocket('wss://example.com/live');
 -- nest/src/a.gateway.ts --
 @WebSocketGateway({ namespace: 'events', cors: true })
 export class A {}
+-- signalr/Chat/Chat.csproj --
+<Project Sdk="Microsoft.NET.Sdk.Web"></Project>
+-- signalr/Chat/Program.cs --
+// app.MapHub<OldHub>("/old");
+app.MapHub<ChatHub>("/hubs/chat");
+-- phoenix/mix.exs --
+-- phoenix/lib/shop_web/endpoint.ex --
+defmodule ShopWeb.Endpoint do
+  # socket "/old", ShopWeb.Old
+  socket "/live", Phoenix.LiveView.Socket, websocket: true
+-- rails/config/cable.yml --
+-- rails/app/channels/room_channel.rb --
+-- rails/config/routes.rb --
+-- gorilla/go.mod --
+module x
+require (
+	github.com/gorilla/websocket v1.5.0
+)
+-- indirect/go.mod --
+module x
+require (
+	github.com/gorilla/websocket v1.5.0 // indirect
+)
 `)
 	for name, want := range map[string]string{
 		"fastapi": "FastAPI /v1/chat/ bare fastapi/main.py:4", "django": "Django Channels /ws/a/ /ws/b/ bare django/core/routing.py:2",
 		"io": "socket.io /socket.io/ io/index.mjs:3", "ioport": "", "iopath": "",
 		"ws": "ws /live bare ws/src/ws.ts:2", "wsalone": "", "wsclient": "", "nest": "socket.io /socket.io/ nest/src/a.gateway.ts:1",
+		"signalr": "SignalR /hubs/chat signalr/Chat/Program.cs:2", "phoenix": "Phoenix /live/websocket phoenix/lib/shop_web/endpoint.ex:3",
+		"rails": "Action Cable /cable rails/config/cable.yml", "gorilla": "github.com/gorilla/websocket unsure gorilla/go.mod:3", "indirect": "",
 	} {
 		got := ""
 		if w := p.Service(name).WebSocket; w != nil {
 			words := append([]string{w.By}, w.Paths...)
 			if w.Bare {
 				words = append(words, "bare")
+			}
+			if w.Unsure {
+				words = append(words, "unsure")
 			}
 			got = strings.Join(append(words, w.Pos.String()), " ")
 		}

@@ -83,7 +83,7 @@ func (p reader) webSocket(s *compose.Service) *compose.WebSocket {
 			return &compose.WebSocket{By: strings.ToLower(string(text[m[2]:m[3]])), Pos: compose.Pos{File: host, Line: 1 + bytes.Count(text[:m[2]], []byte("\n"))}}
 		}
 	}
-	return nil
+	return p.mayTakeSockets(s)
 }
 
 // inCode reads a file of a service's app by its path there, and tells where it lies on the host; nil where none is seen.

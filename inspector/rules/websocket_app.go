@@ -13,7 +13,7 @@ import (
 // wants returns the service behind a location whose own files say that it serves WebSockets, where nginx passes the Upgrade
 // header on to it in no location that leads there, and as what clients ask for one; "" where the files do not tell its path.
 func wants(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) (to *compose.Service, asked string) {
-	if to = passService(s, pass); to == nil || to.WebSocket == nil {
+	if to = passService(s, pass); to == nil || to.WebSocket == nil || to.WebSocket.Unsure {
 		return nil, ""
 	}
 	if len(to.WebSocket.Paths) == 0 {

@@ -52,6 +52,7 @@ func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 		at(connection, "Upgrade is missing", "nginx sends `Connection: upgrade` without the Upgrade header, so that no WebSocket opens")
 		f.Fix.Summary = "Add `proxy_set_header Upgrade $http_upgrade;` beside it"
 		f.Fix.Edits = beside(s, f.At, "proxy_set_header Upgrade $http_upgrade;")
+	case upgrade == nil && connection == nil && openedByPages(s, p, pass, f):
 	case upgrade == nil && connection == nil && inspector.ForWebSockets(locationOf(p, pass).Path) && !inspector.ForSocketIO(locationOf(p, pass).Path):
 		f.At, f.Label = p.Pos(pass.Pos), "no Upgrade header"
 		f.Message = fmt.Sprintf("location %s looks like one for WebSockets, and nginx does not pass on the Upgrade header there", locationOf(p, pass))
