@@ -21,6 +21,10 @@ func (c *converter) mounts(model *types.Project, s types.ServiceConfig) []Mount 
 		if device := boundDevice(model.Volumes[v.Source]); v.Type == types.VolumeTypeVolume && device != "" {
 			m.Type, m.Source = types.VolumeTypeBind, device
 		}
+		if !path.IsAbs(v.Target) && !strings.ContainsAny(v.Target, `:\$`) {
+			m.Refused = v.Target
+		}
+		m.Swapped = m.Type == types.VolumeTypeBind && c.isSwapped(v)
 		m.Outside = m.Type == types.VolumeTypeVolume && isOutside(model, v.Source)
 		if v.Tmpfs != nil {
 			m.Size = int64(v.Tmpfs.Size)
@@ -28,6 +32,7 @@ func (c *converter) mounts(model *types.Project, s types.ServiceConfig) []Mount 
 		if m.Type == types.VolumeTypeBind {
 			m.State = stateOf(m.Source)
 			c.doubt(&m, entries[path.Clean(v.Target)])
+			m.SourcePos = entries[path.Clean(v.Target)].posOf("source")
 			if m.State == "dir" && !m.ReadOnly {
 				m.Owner = ownerOf(m.Source)
 			}
@@ -46,6 +51,16 @@ func (c *converter) mounts(model *types.Project, s types.ServiceConfig) []Mount 
 		all = append(all, c.file(s.Name, "secret", "/run/secrets/", types.FileReferenceConfig(secret), types.FileObjectConfig(model.Secrets[secret.Source])))
 	}
 	return all
+}
+
+// isSwapped reports whether the source of a mount is a path at which nginx's images have their files, and the target one of the
+// project's.
+func (c *converter) isSwapped(v types.ServiceVolumeConfig) bool {
+	if !Below(v.Source, "/etc/nginx") && !Below(v.Source, "/usr/share/nginx") || Below(cleanTarget(v.Target), "/etc/nginx") {
+		return false
+	}
+	target := strings.TrimPrefix(cleanTarget(v.Target), "/")
+	return target != "" && !missing(filepath.Join(c.Project.Dir, filepath.FromSlash(target)))
 }
 
 // doubt notes why a source that is missing, or that is a directory, may be another one where the project runs.
@@ -89,6 +104,7 @@ func (c *converter) file(service, kind, dir string, ref types.FileReferenceConfi
 	switch {
 	case m.Source != "":
 		m.State = stateOf(m.Source)
+		m.SourcePos = c.files.find(kind+"s", ref.Source).valuePos("file")
 	case object.Content != "" || object.Environment != "":
 		c.Project.inline[service][m.Target] = object.Content
 	}

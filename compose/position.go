@@ -196,6 +196,14 @@ func (m mark) pos() Pos {
 	return m.src.pos(m.node)
 }
 
+// posOf is the place of the value of a key below it; zero where it is no mapping, or has no such key.
+func (m mark) posOf(key string) Pos {
+	if m.node == nil || m.node.Kind != yaml.MappingNode {
+		return Pos{}
+	}
+	return mark{m.src, value(m.node, key)}.pos()
+}
+
 // place is pos for a line that must not be shown.
 func (m mark) place() Pos {
 	if m.node == nil {

@@ -85,6 +85,16 @@ func (p *Project) RootFS(service string, image fs.FS) RootFS {
 		return r
 	}
 	r.mounts = s.Mounts
+	return p.built(r, service)
+}
+
+// ImageFS returns the files of the image of a service as its Dockerfile makes it, below its mounts; image is as for RootFS.
+func (p *Project) ImageFS(service string, image fs.FS) RootFS {
+	return p.built(&rootFS{dir: p.Dir, image: image}, service)
+}
+
+// built adds what the Dockerfile of a service does.
+func (p *Project) built(r *rootFS, service string) *rootFS {
 	if b := p.builds[service]; b != nil {
 		r.opaque = b.hidden
 		r.buildPos = b.Pos

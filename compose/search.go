@@ -63,6 +63,17 @@ func isEmptyDir(name string) bool {
 	return err == nil && len(entries) == 0
 }
 
+// Paths lists the files of the project, as Pos.File names them, sorted: without those of tools and dependencies, and no more
+// than the search for a missing file looks at.
+func (p *Project) Paths() []string {
+	var all []string
+	for _, places := range filesByName(p.Dir) {
+		all = append(all, places...)
+	}
+	slices.Sort(all)
+	return all
+}
+
 // filesByName lists the files below a directory, slash separated and relative to it, by their last name.
 func filesByName(dir string) map[string][]string {
 	names := map[string][]string{}
@@ -102,7 +113,7 @@ var renderers = []string{"ansible.cfg", "cookiecutter.json", "copier.yml", "copi
 // the repository around it that names the project's directory as well. What a tool makes projects of may be filled in all over.
 func (p *Project) NamedByScript(file string) bool {
 	root := repositoryOf(p.Dir)
-	if slices.ContainsFunc([]string{"/roles/", "/templates/", "{{"}, func(part string) bool { return strings.Contains(filepath.ToSlash(p.Dir)+"/", part) }) {
+	if p.isTemplate() {
 		return true
 	}
 	for base, places := range filesByName(root) {
@@ -118,6 +129,11 @@ func (p *Project) NamedByScript(file string) bool {
 		}
 	}
 	return false
+}
+
+// isTemplate reports whether the project lies where a tool that makes projects has what it makes them of.
+func (p *Project) isTemplate() bool {
+	return slices.ContainsFunc([]string{"/roles/", "/templates/", "{{"}, func(part string) bool { return strings.Contains(filepath.ToSlash(p.Dir)+"/", part) })
 }
 
 // repositoryOf is the directory of the repository that a directory is in, or the directory itself where it is in none near.

@@ -1,5 +1,7 @@
 package compose
 
+import "cmp"
+
 import "time"
 
 // A Service is one service of the project.
@@ -142,7 +144,17 @@ type Mount struct {
 	Found    string   `json:"found,omitempty"`   // where the project has a file of a missing source's name ("./nginx/site.conf"); "" when nowhere or in several places
 	Beside   []string `json:"beside,omitempty"`  // of a missing source that is found nowhere: files with its extension in its directory
 	Pos      Pos      `json:"pos"`
+	Refused  string   `json:"refused,omitempty"` // its target as it is written, where that is not absolute: the engine makes no container with it
+
+	// Swapped says that the project has a file or folder at its target, and that its source is a path of nginx's in a container.
+	Swapped bool `json:"swapped,omitempty"`
+
+	// SourcePos is where its source is written, where that is not at Pos: in the long syntax, and as the file of a config or secret.
+	SourcePos Pos `json:"sourcePos,omitzero"`
 }
+
+// SourceAt is where the source of a mount is written.
+func (m *Mount) SourceAt() Pos { return cmp.Or(m.SourcePos, m.Pos) }
 
 // An Owner is whose a directory of this machine is.
 type Owner struct {

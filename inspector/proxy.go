@@ -97,6 +97,7 @@ func (p *Proxy) noteStart(up *startup.Startup) {
 // noteFiles notes what the configuration asks of the files around it; known: all that the image has is known.
 func (p *Proxy) noteFiles(up *startup.Startup, known bool) {
 	p.Unread = slices.Concat(up.Unread(p.Config), up.Uncopied(p.Config))
+	p.Mismounts = up.Mismounts(p.Config)
 	p.Folders = up.Files.Folders(p.Config)
 	p.Unmounted = up.Unmounted(p.Config)
 	p.LostRoots = slices.Concat(up.Files.LostRoots(p.Config), up.Files.LostElsewhere(p.Config, p.Service))

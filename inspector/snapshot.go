@@ -75,6 +75,7 @@ type Proxy struct {
 	ScriptRoots  []string                  `json:"scriptRoots,omitempty"`  // roots that have an index.php and no index.html
 	Welcome      bool                      `json:"welcome,omitempty"`      // the sites that its image brings serve nothing of the project's
 	Unmounted    []startup.Unmounted       `json:"unmounted,omitempty"`    // that it includes, and that lie beside what is mounted
+	Mismounts    []startup.Mismount        `json:"mismounts,omitempty"`    // of its mounts, those whose source is not there or that do not fit their targets
 	Alone        bool                      `json:"alone,omitempty"`        // its container starts nothing but nginx, as far as the files tell
 	Users        []string                  `json:"users,omitempty"`        // words of the commands of its start that make users
 	HidesUsers   bool                      `json:"hidesUsers,omitempty"`   // there may be others that nobody can see
@@ -86,6 +87,16 @@ func (s *Snapshot) Proxy(service string) *Proxy {
 	for i := range s.Proxies {
 		if s.Proxies[i].Service == service {
 			return &s.Proxies[i]
+		}
+	}
+	return nil
+}
+
+// Mismount returns what is known of a mount that does not fit, by its target, or nil.
+func (p *Proxy) Mismount(target string) *startup.Mismount {
+	for i := range p.Mismounts {
+		if p.Mismounts[i].Target == target {
+			return &p.Mismounts[i]
 		}
 	}
 	return nil

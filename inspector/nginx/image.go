@@ -96,6 +96,19 @@ func ImageFiles(image string) fs.FS {
 	return files
 }
 
+// Folders are the folders that a well-known image surely has and in which nginx looks for something.
+func Folders(image string) []string {
+	switch f := familyOf(image); f {
+	case &official, &unprivileged:
+		return []string{"/etc/nginx", "/etc/nginx/conf.d", "/usr/share/nginx/html", "/var/log/nginx", "/docker-entrypoint.d"}
+	case &openresty:
+		return []string{path.Dir(f.main), "/etc/nginx/conf.d", "/usr/local/openresty/nginx/html"}
+	case &bitnami:
+		return []string{path.Dir(f.main), BitnamiSites}
+	}
+	return nil
+}
+
 // mainFormat is the log format that the images define for the sites.
 const mainFormat = `    log_format main '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent';
 `

@@ -63,6 +63,9 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certif
 			f.Severity = inspector.Note // its image may have been built with what is not here
 		}
 	case startup.FileMissing:
+		if sourceElsewhere(s, p, c.Path) {
+			return nil // CC104 tells where it is
+		}
 		if f = madeTooLate(s, p, c); f != nil {
 			return f
 		}
@@ -70,6 +73,9 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certif
 	case startup.FileEmpty:
 		f = notThere(p, c, fmt.Sprintf("is empty (%s)", c.Host)) // for somebody to fill in
 	case startup.FileDirectory:
+		if sourceElsewhere(s, p, c.Path) {
+			return nil
+		}
 		f = notThere(p, c, fmt.Sprintf("is a directory (%s)", c.Host))
 		f.Severity = inspector.Warning
 	case startup.FileNotPEM:
@@ -80,6 +86,12 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certif
 		f.Fix.Summary = "Mount the key with which this certificate was made"
 	}
 	return f
+}
+
+// sourceElsewhere reports whether a path lies in a mount whose source is not there, and of which the project shows what is meant.
+func sourceElsewhere(s *inspector.Snapshot, p *inspector.Proxy, name string) bool {
+	m := s.Project.Service(p.Service).MountOver(name)
+	return m != nil && p.Mismount(m.Target) != nil
 }
 
 // notYetThere is about a file that the mount over it does not have.

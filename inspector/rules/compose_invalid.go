@@ -2,6 +2,8 @@ package rules
 
 import (
 	"cmp"
+	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,7 +14,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC101", Name: "compose-invalid", Needs: inspector.Static,
-	Summary: "compose refuses the project",
+	Summary: "compose refuses the project, or the engine a mount of it",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		var found []inspector.Finding
 		told := map[string]int{} // one finding for all uses of a name that nothing defines
@@ -29,18 +31,77 @@ var _ = register(inspector.Rule{
 			if p.Version1 {
 				severity = inspector.Warning // that version starts it
 			}
-			found = append(found, inspector.Finding{
+			f := inspector.Finding{
 				Severity: severity,
 				Message:  "Compose refuses the project: " + p.Message,
 				At:       p.Pos,
 				Evidence: []inspector.Evidence{{Fact: p.Message, Source: "docker compose config"}},
 				Why:      "as long as Compose cannot read its files it starts nothing, and a running project keeps its old state",
 				Fix:      inspector.Fix{Summary: correction(p.Message), Then: "docker compose up -d"},
-			})
+			}
+			asPath(s, p, &f.Fix)
+			found = append(found, f)
 		}
-		return found
+		return append(found, refusedTargets(s)...)
 	},
 })
+
+// asPath makes a path of what is taken for the name of a volume: of one with a slash, which no volume's name has, or of one
+// that is the name of a file or folder of nginx's.
+func asPath(s *inspector.Snapshot, p compose.Problem, fix *inspector.Fix) {
+	m := undefinedVolume.FindStringSubmatch(p.Message)
+	if m == nil || !strings.Contains(m[1], "/") && !slices.ContainsFunc(s.Proxies, func(proxy inspector.Proxy) bool { return meansVolume(s, &proxy, m[1]) }) {
+		return
+	}
+	fix.Summary = fmt.Sprintf("Write ./%s: a source that begins with neither . nor / is the name of a volume", m[1])
+	fix.Edits = replaceSource(s, compose.Mount{Type: "volume", Source: m[1], Pos: p.Pos}, "./"+m[1])
+}
+
+// undefinedVolume matches the refusal of a volume that is not declared.
+var undefinedVolume = regexp.MustCompile(`refers to undefined volume ([^/\s]\S*)$`)
+
+// meansVolume reports whether the project has what an nginx needs at the path from its folder that is the name of a volume.
+func meansVolume(s *inspector.Snapshot, p *inspector.Proxy, volume string) bool {
+	return slices.ContainsFunc(s.Project.Service(p.Service).Mounts, func(m compose.Mount) bool {
+		w := p.Mismount(m.Target)
+		return m.Type == "volume" && m.Source == volume && w != nil && w.Source != ""
+	})
+}
+
+// refusedTargets tells of the mounts for which the engine makes no container, as their targets are not absolute.
+func refusedTargets(s *inspector.Snapshot) []inspector.Finding {
+	var found []inspector.Finding
+	for i := range s.Project.Services {
+		service := &s.Project.Services[i]
+		for _, m := range service.Mounts {
+			if m.Refused == "" {
+				continue
+			}
+			target := path.Clean("/" + m.Refused)
+			f := inspector.Finding{
+				Severity: inspector.Error, Services: []string{service.Name}, At: m.Pos, Label: "not an absolute path",
+				Message:  fmt.Sprintf("the engine makes no container of %s: it mounts %s at %s, which is not an absolute path", service.Name, relative(s, m.Source), m.Refused),
+				Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("invalid mount path: '%s' mount path must be absolute", m.Refused), Source: "docker compose up"}},
+				Why:      "a target is a path in the container, and there is no folder from which a relative one starts; Compose itself does not look at it",
+				Fix:      inspector.Fix{Summary: "Write the whole path in the container: " + target, Then: recreate(service.Name)},
+			}
+			sides := relative(s, m.Source) + ":" + target
+			if m.Swapped {
+				sides = "." + target + ":" + m.Source
+				f.Message += "; its two sides are swapped"
+				f.Why = "a mount is written SOURCE:TARGET, the path on this machine first"
+				f.Fix.Summary = "Write " + sides
+			}
+			for _, old := range []string{m.Refused, "./" + m.Refused} {
+				if f.Fix.Edits == nil && aloneIn(s.Line(m.Pos), relative(s, m.Source)+":"+old) >= 0 {
+					f.Fix.Edits = onceIn(s, m.Pos, relative(s, m.Source)+":"+old, sides)
+				}
+			}
+			found = append(found, f)
+		}
+	}
+	return found
+}
 
 func byPlace(a, b compose.Problem) int {
 	return cmp.Or(strings.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line))

@@ -18,6 +18,7 @@ var _ = register(inspector.Rule{
 		var found []inspector.Finding
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
+			found = append(found, swapped(s, p)...)
 			if p.Config == nil || p.Ends != nil || servesOwn(p) {
 				continue
 			}
@@ -85,6 +86,28 @@ func notRead(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) inspec
 		f.Fix.Then = "docker compose up -d --build " + p.Service
 	}
 	return f
+}
+
+// swapped tells of mounts that have the path in the container before that on this machine.
+func swapped(s *inspector.Snapshot, p *inspector.Proxy) []inspector.Finding {
+	var found []inspector.Finding
+	for _, m := range s.Project.Service(p.Service).Mounts {
+		if !m.Swapped || m.Refused != "" {
+			continue
+		}
+		right := "." + m.Target + ":" + m.Source
+		found = append(found, inspector.Finding{
+			Severity: inspector.Warning, Second: true, Proxy: p.Service, Services: []string{p.Service}, At: m.Pos, Label: "the other way round",
+			Message: fmt.Sprintf("%s mounts %s of this machine at %s in the container: its two sides are swapped, and nginx never reads .%s", p.Service, m.Source, m.Target, m.Target),
+			Evidence: []inspector.Evidence{
+				{Fact: "the project has ." + m.Target, Source: "the project's files"},
+				{Fact: "nginx's images have their files at " + m.Source, Source: "the image"},
+			},
+			Why: "a mount is written SOURCE:TARGET, the path on this machine first",
+			Fix: inspector.Fix{Summary: "Write " + right, Edits: onceIn(s, m.Pos, m.Source+":"+m.Target, right), Then: recreate(p.Service)},
+		})
+	}
+	return found
 }
 
 // notCopied is about a file that lies beside the Dockerfile, and that nothing brings into the container.

@@ -9,7 +9,7 @@ import (
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
-	"github.com/composecheck/composecheck/inspector/typo"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 var _ = register(inspector.Rule{
@@ -27,18 +27,36 @@ var _ = register(inspector.Rule{
 				found = append(found, *f)
 			}
 			for _, m := range service.Mounts {
-				switch {
-				case m.Type != "bind" || !m.Unset.IsZero(): // CC102 tells of a variable that is not set
-				case isConfigFile(m.Target) && (m.State == "missing" || m.State == "dir" && wantsFile(s, p, m)):
-					found = append(found, missingSource(s, service, m))
-				case lacksMain(p, m):
-					found = append(found, missingMain(s, service, p, m))
+				if f := badMount(s, p, service, m); f != nil {
+					found = append(found, *f)
 				}
 			}
 		}
 		return found
 	},
 })
+
+// badMount judges one mount of an nginx.
+func badMount(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, m compose.Mount) *inspector.Finding {
+	w := p.Mismount(m.Target)
+	switch {
+	case !m.Unset.IsZero() || m.Refused != "" || m.Swapped: // CC102, CC101 and CC105 tell of these
+		return nil
+	case w != nil && m.Type == "volume" && undefined(s, m):
+		return nil // CC101 tells of it
+	case w != nil && m.Type == "volume":
+		return notInVolume(s, service, m, w)
+	case w != nil && w.To != "":
+		return overFolder(s, p, service, m, w)
+	case isConfigFile(m.Target) && m.Type != "volume" && (m.State == "missing" || m.State == "dir" && wantsFile(s, p, m)):
+		return missingSource(s, service, m, w)
+	case m.Type == "bind" && (w == nil || w.Source == "") && lacksMain(p, m):
+		return missingMain(s, service, p, m)
+	case w != nil && w.Found != startup.ByInside:
+		return missingSource(s, service, m, w)
+	}
+	return nil
+}
 
 // isConfigFile reports whether a mount's target is a file of nginx's configuration.
 func isConfigFile(target string) bool {
@@ -72,15 +90,10 @@ func mayCome(s *inspector.Snapshot, service *compose.Service, m compose.Mount) b
 	return m.State == "missing" && len(s.Engine.Of(service.Name)) == 0
 }
 
-// nearlyFound reports whether the path of a missing source is nearly that of the file which is found.
-func nearlyFound(s *inspector.Snapshot, m compose.Mount) bool {
-	return typo.Distance(relative(s, m.Source), m.Found) <= 2
-}
-
-func missingMain(s *inspector.Snapshot, service *compose.Service, p *inspector.Proxy, m compose.Mount) inspector.Finding {
+func missingMain(s *inspector.Snapshot, service *compose.Service, p *inspector.Proxy, m compose.Mount) *inspector.Finding {
 	source, main := relative(s, m.Source), p.Config.Main
-	f := inspector.Finding{
-		Severity: inspector.Warning, Second: true, Proxy: service.Name, Services: []string{service.Name}, At: m.Pos, Label: "this hides all that the image has there",
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true, Proxy: service.Name, Services: []string{service.Name}, At: m.SourceAt(), Label: "this hides all that the image has there",
 		Message:  fmt.Sprintf("%s mounts %s over %s, but there is no %s in it: nginx does not start", service.Name, source, m.Target, path.Base(main)),
 		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s has no %s", source, path.Base(main)), Source: "the project's files"}},
 		Why:      "a bind mount shows the host's directory as it is; the image's own files are hidden, and Docker copies none of them into it",
@@ -94,14 +107,14 @@ func missingMain(s *inspector.Snapshot, service *compose.Service, p *inspector.P
 		f.Message = fmt.Sprintf("%s mounts %s over %s, and there is no such directory here: nginx needs a %s in it", service.Name, source, m.Target, path.Base(main))
 		f.Evidence[0].Fact = source + " does not exist"
 	}
-	prove(s, service.Name, &f)
+	prove(s, service.Name, f)
 	return f
 }
 
-func missingSource(s *inspector.Snapshot, service *compose.Service, m compose.Mount) inspector.Finding {
+func missingSource(s *inspector.Snapshot, service *compose.Service, m compose.Mount, w *startup.Mismount) *inspector.Finding {
 	source := relative(s, m.Source)
-	f := inspector.Finding{
-		Severity: inspector.Warning, Second: true, Proxy: service.Name, Services: []string{service.Name}, At: m.Pos, Label: "no such file",
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true, Proxy: service.Name, Services: []string{service.Name}, At: m.SourceAt(), Label: "no such file",
 		Message:  fmt.Sprintf("%s mounts %s as %s, but that file does not exist", service.Name, source, m.Target),
 		Evidence: []inspector.Evidence{{Fact: source + " does not exist", Source: "the project's files"}},
 		Why:      "where the source of a bind mount is missing, Docker makes a directory in its place, and nginx needs a file there",
@@ -110,31 +123,35 @@ func missingSource(s *inspector.Snapshot, service *compose.Service, m compose.Mo
 			Then:    recreate(service.Name),
 		},
 	}
-	if m.State == "dir" {
+	switch {
+	case m.State == "dir" && w != nil && w.Wants.IsFolder():
+		emptyFolder(f, service, source, m, w)
+	case m.State == "dir":
 		f.Label = "this is a directory"
 		f.Message = fmt.Sprintf("%s mounts the directory %s where nginx needs the file %s", service.Name, source, m.Target)
 		f.Evidence[0].Fact = source + " is a directory"
+	case w != nil && w.Wants.IsFolder():
+		missingFolder(f, service, source, m, w)
 	}
-	switch {
-	case m.Found == "" && mayCome(s, service, m):
+	if m.Type != "bind" {
+		f.Why = "a config or secret is mounted from its file, and the engine makes no container where that is missing"
+		f.Fix.Summary = fmt.Sprintf("Put the file at %s, or correct the path", source)
+	}
+	if !sourceMeant(s, f, m, w) && mayCome(s, service, m) {
 		f.Severity = inspector.Note
-	case m.Found != "" && m.Away && mayCome(s, service, m) && !nearlyFound(s, m):
+	}
+	if w != nil && mayCome(s, service, m) && !nearly(s, m, w) && (w.Made || m.Away && !compose.Below(m.Source, s.Project.Dir)) {
 		f.Severity, f.Message = inspector.Note, strings.Replace(f.Message, "that file does not exist", "there is no such file here", 1)
-		f.Fix.Summary = fmt.Sprintf("Put the file at %s before the project is started, or mount %s, if that is meant", source, m.Found)
-	case m.Found != "":
-		f.Fix.Summary = fmt.Sprintf("Mount %s; remove the directory that Docker may have made at %s", m.Found, source)
-		f.Fix.Edits = replaceSource(s, m)
+		f.Fix.Summary, f.Fix.Edits = fmt.Sprintf("Put it at %s before the project is started, or mount %s, if that is meant", source, choices(w)), nil
 	}
-	if m.Found != "" {
-		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "the project has a file of that name at " + m.Found, Source: "the project's files"})
-	}
-	if beside := unmounted(service, m); len(beside) > 0 {
+	if beside := unmounted(service, m); len(beside) > 0 && (w == nil || w.Source == "") {
 		f.Message += "; its directory holds " + strings.Join(beside, ", ")
 		if len(beside) == 1 {
 			f.Fix.Summary = fmt.Sprintf("Mount %s, if that is meant; remove the directory that Docker may have made at %s", beside[0], source)
 		}
 	}
-	prove(s, service.Name, &f)
+	prove(s, service.Name, f)
+	provedEmpty(s, f, w)
 	return f
 }
 
@@ -162,6 +179,18 @@ func prove(s *inspector.Snapshot, service string, f *inspector.Finding) {
 	f.Evidence = append(f.Evidence, emergencies(s, service)...)
 }
 
+// provedEmpty makes a suspicion an error where nginx runs, and the image's own nginx.conf finds nothing of the project's.
+func provedEmpty(s *inspector.Snapshot, f *inspector.Finding, w *startup.Mismount) {
+	p, service := s.Proxy(f.Proxy), s.Project.Service(f.Proxy)
+	if w == nil || w.Wants != startup.WantSites && w.Wants != startup.WantTemplates || s.Engine == nil || !isUp(s, f.Proxy) || !runsOnlyNginx(service) {
+		return
+	}
+	if main := p.File(p.Config.Main); main == nil || main.Kind == compose.FromImage {
+		f.Severity = inspector.Error
+		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "nginx runs, with the nginx.conf of its image", Source: fmt.Sprintf("docker compose exec %s nginx -T", f.Proxy)})
+	}
+}
+
 // mountError is what the engine says of a mount for which it could not start a container, without the stack of
 // its parts' names before; "" when that is not the reason.
 func mountError(c *inspector.Container) string {
@@ -174,16 +203,6 @@ func mountError(c *inspector.Container) string {
 		what += ": not a directory"
 	}
 	return short("error mounting "+what, 300)
-}
-
-// replaceSource is the edit that mounts the file that was found in the place of the missing one.
-func replaceSource(s *inspector.Snapshot, m compose.Mount) []inspector.Edit {
-	old := s.Line(m.Pos)
-	written := relative(s, m.Source)
-	if at := strings.Index(old, written); at < 0 || strings.Count(old, written) != 1 || at > 0 && !strings.ContainsRune(" \t\"'=[,", rune(old[at-1])) {
-		return nil // or it is the end of a path only
-	}
-	return []inspector.Edit{{File: m.Pos.File, Line: m.Pos.Line, Old: old, New: strings.Replace(old, written, m.Found, 1)}}
 }
 
 // relative names a host path as people write it in the Compose file.

@@ -47,7 +47,12 @@ func (up *Startup) Uncopied(c *nginx.Config) []Unread {
 
 // usesFile reports whether a service of the project mounts a file, or a Dockerfile or Compose file names it.
 func (up *Startup) usesFile(file string) bool {
-	return up.project.Names(file) || slices.ContainsFunc(up.project.Services, func(s compose.Service) bool {
+	return up.project.Names(file) || up.mounted(file)
+}
+
+// mounted reports whether a service of the project mounts a file or folder, or one that it is in.
+func (up *Startup) mounted(file string) bool {
+	return slices.ContainsFunc(up.project.Services, func(s compose.Service) bool {
 		return slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool {
 			return m.Source != "" && (m.Source == file || strings.HasPrefix(file, m.Source+string(filepath.Separator)))
 		})

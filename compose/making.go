@@ -1,0 +1,138 @@
+package compose
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/moby/patternmatcher"
+)
+
+// MayMake reports whether something may make a file or folder that is missing before the project is started: git leaves it
+// out, or a script, a pipeline or what people are told to do names it, or the missing folder that it would be in.
+func (p *Project) MayMake(source string) bool {
+	root := repositoryOf(p.Dir)
+	return p.isTemplate() || ignoredByGit(root, source) || p.madeBySteps(root, source)
+}
+
+// Above is where a source of the project's folder that is not there lies at the same path from a folder above, as far as its
+// repository goes: the Compose file was written for that folder. "" for nowhere, and where somebody names the project's folder
+// to Compose.
+func (p *Project) Above(source string) string {
+	rel, err := filepath.Rel(p.Dir, source)
+	root := repositoryOf(p.Dir)
+	if err != nil || !filepath.IsLocal(rel) || root == p.Dir {
+		return ""
+	}
+	up := ".."
+	for dir := filepath.Dir(p.Dir); filepath.Dir(dir) != dir; dir, up = filepath.Dir(dir), up+"/.." {
+		if !missing(filepath.Join(dir, rel)) {
+			if p.anyStep(root, func(_, text string) bool { return strings.Contains(text, "--project-directory") }) {
+				return ""
+			}
+			return up + "/" + filepath.ToSlash(rel)
+		}
+		if dir == root {
+			break
+		}
+	}
+	return ""
+}
+
+// ignoredByGit reports whether a .gitignore on the way to a path leaves it out.
+func ignoredByGit(root, file string) bool {
+	rel, err := filepath.Rel(root, file)
+	if err != nil || !filepath.IsLocal(rel) {
+		return false
+	}
+	parts := strings.Split(filepath.ToSlash(rel), "/")
+	for i := range parts {
+		text, err := readFile(filepath.Join(root, filepath.Join(parts[:i]...), ".gitignore"))
+		if err == nil && ignores(string(text), path.Join(parts[i:]...)) {
+			return true
+		}
+	}
+	return false
+}
+
+// ignores reports whether the patterns of a .gitignore leave out a path relative to it. One that has no slash but at its end
+// is meant at any depth.
+func ignores(text, name string) bool {
+	var patterns []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		pattern, not := strings.CutPrefix(line, "!")
+		if pattern == "" || pattern[0] == '#' {
+			continue
+		}
+		if pattern = strings.TrimSuffix(pattern, "/"); !strings.Contains(pattern, "/") {
+			pattern = "**/" + pattern
+		}
+		if pattern = strings.TrimPrefix(pattern, "/"); not {
+			pattern = "!" + pattern
+		}
+		patterns = append(patterns, pattern)
+	}
+	matcher, err := patternmatcher.New(patterns)
+	if err != nil {
+		return false
+	}
+	matched, err := matcher.MatchesOrParentMatches(filepath.FromSlash(name))
+	return err == nil && matched
+}
+
+var (
+	// stepFiles match the names of files that tell, line by line, how a project is prepared.
+	stepFiles = regexp.MustCompile(`(?i)\.(?:sh|bash|mk|ps1|bat|md|rst|ya?ml)$|^(?:makefile|justfile|jenkinsfile|readme.*|install|package\.json)$`)
+	// makes matches lines that may make a file.
+	makes = regexp.MustCompile(`(?i)\b(?:cp|copy|mv|ln|install -\w|tee|sed|envsubst|openssl|mkcert|certbot|curl|wget|mkdir|touch|rsync|unzip|tar|htpasswd)\b|\s>>?\s*[\w"'./$]`)
+)
+
+// pipelines are the hidden folders in which a repository keeps them.
+var pipelines = []string{".github", ".gitlab", ".circleci"}
+
+// madeBySteps reports whether a line that may make a file names a missing one, or the missing folder that it would be in, or
+// whether a program of the project names it.
+func (p *Project) madeBySteps(root, source string) bool {
+	folder := source
+	for missing(filepath.Dir(folder)) && filepath.Dir(folder) != folder {
+		folder = filepath.Dir(folder)
+	}
+	either := regexp.QuoteMeta(filepath.Base(folder)) + "|" + regexp.QuoteMeta(filepath.Base(source))
+	names := regexp.MustCompile(`(?:^|[\s"'/=>(` + "`" + `])(?:` + either + `)(?:$|[\s"'/);,` + "`" + `])`)
+	return p.anyStep(root, func(base, text string) bool {
+		if !stepFiles.MatchString(base) {
+			return names.MatchString(text)
+		}
+		return slices.ContainsFunc(strings.Split(text, "\n"), func(line string) bool { return makes.MatchString(line) && names.MatchString(line) })
+	})
+}
+
+// anyStep reports whether one of the files that tell how a project is prepared is such a one: those of the project, and those
+// of the repository around it that name its folder.
+func (p *Project) anyStep(root string, is func(base, text string) bool) bool {
+	for _, hidden := range append([]string{""}, pipelines...) {
+		dir := filepath.Join(root, hidden)
+		for base, places := range filesByName(dir) {
+			if composeName.MatchString(base) || !stepFiles.MatchString(base) && !scripts.MatchString(base) {
+				continue
+			}
+			for _, place := range places {
+				file := filepath.Join(dir, filepath.FromSlash(place))
+				text, err := readFile(file)
+				if err == nil && is(base, string(text)) && (Below(file, p.Dir) || strings.Contains(string(text), filepath.Base(p.Dir))) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func missing(name string) bool {
+	_, err := os.Stat(name)
+	return os.IsNotExist(err)
+}

@@ -1,0 +1,71 @@
+package compose
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestMayMake(t *testing.T) {
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  bool
+	}{
+		"nothing":               {map[string]string{"README.md": "Edit conf/site.conf, then run docker compose up."}, false},
+		"ignored by name":       {map[string]string{".gitignore": "site.conf\n"}, true},
+		"ignored folder":        {map[string]string{".gitignore": "# made\n/conf/\n"}, true},
+		"ignored elsewhere":     {map[string]string{".gitignore": "/site.conf\nold/conf/\n"}, false},
+		"taken back":            {map[string]string{".gitignore": "*.conf\n!conf/site.conf\n"}, false},
+		"ignored above":         {map[string]string{"../.gitignore": "conf/*.conf\n", "../.git/HEAD": ""}, false},
+		"ignored above, at any": {map[string]string{"../.gitignore": "*.conf\n", "../.git/HEAD": ""}, true},
+		"script":                {map[string]string{"bin/setup.sh": "sed s/A/B/ site.in > conf/site.conf\n"}, true},
+		"script of the folder":  {map[string]string{"setup.sh": "mkdir -p conf\n"}, true},
+		"script of another":     {map[string]string{"setup.sh": "mkdir -p conference\ndocker compose up # site.conf\n"}, false},
+		"program":               {map[string]string{"make_site.py": "open('conf/site.conf', 'w')\n"}, true},
+		"instructions":          {map[string]string{"README.md": "    cp site.example `conf/site.conf`\n"}, true},
+		"pipeline":              {map[string]string{".github/workflows/ci.yml": "- run: envsubst < site.in > conf/site.conf\n"}, true},
+		"script beside":         {map[string]string{"../other/setup.sh": "mkdir -p conf\n", "../.git/HEAD": ""}, false},
+		"script above":          {map[string]string{"../setup.sh": "mkdir -p project/conf\n", "../.git/HEAD": ""}, true},
+		"another Compose file":  {map[string]string{"compose.prod.yaml": "command: cp a conf/site.conf\n"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "project")
+			for file, text := range c.files {
+				writeAt(t, filepath.Join(dir, filepath.FromSlash(file)), text)
+			}
+			p := &Project{Dir: dir}
+			if got := p.MayMake(filepath.Join(dir, "conf", "site.conf")); got != c.want {
+				t.Errorf("got %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+func TestAbove(t *testing.T) {
+	root := t.TempDir()
+	for _, file := range []string{".git/HEAD", "nginx/nginx.conf", "deploy/docker/compose.yaml"} {
+		writeAt(t, filepath.Join(root, file), "")
+	}
+	p := &Project{Dir: filepath.Join(root, "deploy", "docker")}
+	source := filepath.Join(p.Dir, "nginx", "nginx.conf")
+	if got := p.Above(source); got != "../../nginx/nginx.conf" {
+		t.Errorf("got %q", got)
+	}
+	if got := p.Above(filepath.Join(p.Dir, "nginx", "other.conf")); got != "" {
+		t.Errorf("of what is nowhere: got %q", got)
+	}
+	writeAt(t, filepath.Join(root, "Makefile"), "up:\n\tdocker compose -f deploy/docker/compose.yaml --project-directory . up\n")
+	if got := p.Above(source); got != "" {
+		t.Errorf("with another folder for the project's: got %q", got)
+	}
+}
+
+func writeAt(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
