@@ -18,21 +18,25 @@ func (s *meaning) find(found *Mismount, m *compose.Mount) {
 		found.Source, found.Found = above, ByAbove
 		return
 	}
+	if found.Wants == WantFile && path.Ext(base) == "" {
+		return // a folder of anything: of logs, or of data
+	}
 	all := s.candidates(found.Wants, m)
 	named := slices.DeleteFunc(slices.Clone(all), func(name string) bool { return path.Base(name) != base })
 	if len(named) > 1 {
-		fit := slices.DeleteFunc(slices.Clone(named), func(name string) bool { return !s.fits(found.Wants, name) || isAside(name) })
+		fit := slices.DeleteFunc(slices.Clone(named), func(name string) bool { return !s.fits(found.Wants, name) || isAside(found.Wants, name) })
 		if len(fit) > 0 {
 			named = fit
 		}
 	}
 	near := slices.DeleteFunc(slices.Clone(all), func(name string) bool {
 		plain := strings.TrimSuffix(name, ".txt") // which Windows does not show
-		return path.Dir(name) != dir || path.Ext(plain) != path.Ext(base) || !isNear(base, path.Base(plain)) || isAside(name) || !s.fits(found.Wants, name)
+		return path.Dir(name) != dir || path.Ext(plain) != path.Ext(base) || !isNear(base, path.Base(plain)) || isAside(found.Wants, name) || !s.fits(found.Wants, name)
 	})
 	switch {
 	case len(named) == 1:
 		found.Source, found.Found = written(named[0]), ByName
+		found.Made = found.Made || isAside(found.Wants, named[0]) // it is there to be copied
 	case len(named) > 1:
 		found.Others = named[:min(len(named), maxBeside)]
 	case len(near) == 1:
@@ -54,7 +58,7 @@ func (s *meaning) only(want Want, all []string) string {
 		}
 	}
 	name := onlyOf(fit)
-	if name == "" || isAside(name) {
+	if name == "" || isAside(want, name) {
 		return ""
 	}
 	full := filepath.Join(s.up.project.Dir, filepath.FromSlash(name))
@@ -71,7 +75,7 @@ func (s *meaning) candidates(want Want, m *compose.Mount) []string {
 		s.paths = s.up.project.Paths()
 	}
 	all := s.paths
-	if isFolder := want.IsFolder() || path.Ext(m.Source) == "" && path.Ext(m.Target) == ""; isFolder {
+	if want.IsFolder() {
 		all = nil
 		for _, name := range s.paths {
 			if dir := path.Dir(name); dir != "." && !slices.Contains(all, dir) {
@@ -81,7 +85,7 @@ func (s *meaning) candidates(want Want, m *compose.Mount) []string {
 	}
 	own := map[string]bool{}
 	for _, m := range s.up.service.Mounts {
-		own[s.relative(m.Source)] = true
+		own[s.relative(m.Source)] = m.Type == "bind"
 	}
 	return slices.DeleteFunc(slices.Clone(all), func(name string) bool { return own[name] })
 }
@@ -122,24 +126,24 @@ func (s *meaning) holds(dir string, is func(file string) bool) bool {
 
 // inPlaceOfVolume looks for the folder or file of the project that is probably meant by the name of a volume.
 func (s *meaning) inPlaceOfVolume(found *Mismount, m *compose.Mount) {
-	if found.Wants == WantFile || m.Source == "" || found.Wants == WantCertificates {
+	file := filepath.Join(s.up.project.Dir, filepath.FromSlash(m.Source))
+	if found.Wants == WantFile || m.Source == "" || found.Wants == WantCertificates || s.up.mounted(file) {
 		return
 	}
-	file := filepath.Join(s.up.project.Dir, filepath.FromSlash(m.Source))
 	info, err := os.Stat(file)
 	if err == nil && info.IsDir() == found.Wants.IsFolder() && s.fits(found.Wants, s.relative(file)) {
 		found.Source, found.Found = written(s.relative(file)), ByName
 	}
 }
 
-// isAside reports whether a path is one of an example, or of what is not in use.
-func isAside(name string) bool {
-	for _, word := range []string{"example", "sample", "template", "backup", "old", "test", "dist", "skel", "legacy", "archive"} {
-		for _, part := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune("/.-_", r) }) {
-			if part == word || part == word+"s" || part == "bak" || part == "orig" {
-				return true
-			}
-		}
-	}
-	return false
+// asideWords are in the names of examples, and of what is not in use.
+var asideWords = []string{"example", "sample", "backup", "bak", "old", "orig", "test", "dist", "skel", "legacy", "archive"}
+
+// isAside reports whether a path is that of an example, or of what is not in use.
+func isAside(want Want, name string) bool {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune("/.-_", r) })
+	return slices.ContainsFunc(words, func(word string) bool {
+		word = strings.TrimSuffix(word, "s")
+		return slices.Contains(asideWords, word) && want != WantPages || word == "template" && want != WantTemplate && want != WantTemplates
+	})
 }

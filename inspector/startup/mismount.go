@@ -73,7 +73,7 @@ func (up *Startup) Mismounts(c *nginx.Config) []Mismount {
 		case m.Type == "volume" && up.isImageFile(m.Target):
 			found.Refused = true
 			s.inPlaceOfVolume(&found, m)
-		case m.Type == "volume" && !m.Outside && !up.filled(m):
+		case m.Type == "volume" && !m.Outside && up.service.Build == nil && !up.filled(m):
 			s.inPlaceOfVolume(&found, m)
 		case m.State == "file" && up.isImageFolder(m.Target):
 			found.To = s.belongs(m)
