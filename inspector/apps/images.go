@@ -25,6 +25,8 @@ type knownImage struct {
 	before string                                                           // the first of which it is no longer
 }
 
+func names(list string) []string { return strings.Fields(list) }
+
 func httpOn(ports ...int) (all []compose.ImagePort) { return portsOf("http", ports) }
 
 func tlsOn(ports ...int) (all []compose.ImagePort) { return portsOf("tls", ports) }
