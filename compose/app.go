@@ -26,6 +26,7 @@ func (s *Serving) Socket() string {
 type ImagePorts struct {
 	Ports []ImagePort `json:"ports"`
 	Doubt bool        `json:"doubt,omitempty"` // it keeps settings in a volume, which a user may have changed in its pages
+	Adds  string      `json:"adds,omitempty"`  // the flag that would open a further page on a port, and that it is not given
 }
 
 // An ImagePort is a port on which the app of an image listens, and what it speaks there: http, tls; "" for something else.

@@ -44,7 +44,9 @@ func Read(project *compose.Project) {
 				p.quote(found.Pos, found.text)
 			}
 			s.Blocked, s.Ends = p.blocked(s), p.ends(s)
-			s.ImagePorts = p.imagePorts(s)
+			if s.ImagePorts = p.imagePorts(s); s.ImagePorts != nil {
+				s.Serving = nil
+			}
 			s.WebSocket = p.webSocket(s)
 			s.Routes = p.routes(s)
 			s.Framework, s.Login = p.framework(s)

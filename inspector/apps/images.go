@@ -14,11 +14,13 @@ import (
 type knownImage struct {
 	images []string                                                         // its repositories
 	ports  []compose.ImagePort                                              // the one for its pages first
-	port   string                                                           // the variable that moves the first one
+	port   string                                                           // the variable that moves the first one: a port, or an address with one
+	adds   []string                                                         // flags and variables with the address of a further page
 	tells  []string                                                         // variables (NAME* for all that begin so) and flags that may say otherwise
 	files  []string                                                         // of its settings, in the container
 	read   func(text string, ports []compose.ImagePort) []compose.ImagePort // what such a file says; nil: not known
 	needs  string                                                           // a word that its command has
+	tag    string                                                           // a part that its tag has, which names a variant
 	data   string                                                           // the directory in which it keeps settings that a user changes in its pages
 	starts bool                                                             // it is given a command as a rule, in which only what tells counts
 	since  string                                                           // the first version of which this is so
@@ -43,38 +45,52 @@ func portsOf(protocol string, ports []int) (all []compose.ImagePort) {
 
 // imagePorts are the ports on which the app of a service's image listens; nil where it is not known, or may be told otherwise.
 func (p reader) imagePorts(s *compose.Service) *compose.ImagePorts {
-	if s.Build != nil || s.Image == "" || s.Serving != nil {
+	if s.Build != nil || s.Image == "" {
 		return nil
 	}
+	entrypoint, command := p.StartWords(s.Name)
+	words := strings.Fields(strings.Join(command, " "))
 	i := slices.IndexFunc(knownImages, func(known knownImage) bool {
-		return isImage(s.Image, known.images) && known.isOf(compose.Tag(s.Image))
+		return isImage(s.Image, known.images) && known.isOf(compose.Tag(s.Image)) && (known.needs == "" || slices.Contains(words, known.needs))
 	})
-	if i < 0 {
+	if i < 0 || len(entrypoint) > 0 {
 		return nil
 	}
 	known := knownImages[i]
-	entrypoint, command := p.StartWords(s.Name)
-	words := strings.Fields(strings.Join(command, " "))
-	if len(entrypoint) > 0 || len(command) > 0 && !known.starts || known.needs != "" && !slices.Contains(words, known.needs) ||
-		p.elsewhere(s, known.tells, words) {
+	if s.Serving != nil && s.Serving.Program != known.needs { // a word of its command may be the name of another program
 		return nil
 	}
-	ports, ok := p.moved(s, &known)
+	if len(command) > 0 && !known.starts || p.elsewhere(s, known.tells, words) {
+		return nil
+	}
+	ports, ok := p.moved(s, &known, words)
 	if !ok {
 		return nil
 	}
-	return &compose.ImagePorts{Ports: ports, Doubt: known.data != "" && provides(s, known.data)}
+	found := &compose.ImagePorts{Ports: ports, Doubt: known.data != "" && provides(s, known.data)}
+	if len(known.adds) > 0 && len(ports) == len(known.ports) {
+		found.Adds = known.adds[0]
+	}
+	return found
 }
 
-// moved are the ports of an image as a variable, or a file of its settings, moves them; ok is false where they do not tell.
-func (p reader) moved(s *compose.Service, known *knownImage) (ports []compose.ImagePort, ok bool) {
+// moved are the ports of an image as variables, flags and the files of its settings move and add them; ok is false where
+// they do not tell.
+func (p reader) moved(s *compose.Service, known *knownImage, words []string) (ports []compose.ImagePort, ok bool) {
 	ports = slices.Clone(known.ports)
 	if value, isSet := p.variable(s, runLine{}, known.port); known.port != "" && isSet {
-		port, err := strconv.Atoi(value)
-		if err != nil {
+		if ports[0].Port = portOf(value); ports[0].Port == 0 {
 			return nil, false
 		}
-		ports[0].Port = port
+	}
+	for _, name := range known.adds {
+		value, isSet := p.variable(s, runLine{}, name)
+		if strings.HasPrefix(name, "-") {
+			value, isSet = flagValue(words, name)
+		}
+		if isSet {
+			ports = append(ports, httpOn(portOf(value))...)
+		}
 	}
 	for _, file := range known.files {
 		if !provides(s, file) {
@@ -84,9 +100,50 @@ func (p reader) moved(s *compose.Service, known *knownImage) (ports []compose.Im
 		if known.read == nil || err != nil {
 			return nil, false
 		}
-		ports = known.read(string(text), ports)
+		if ports = known.read(string(text), ports); len(ports) == 0 {
+			return nil, false
+		}
 	}
-	return ports, len(ports) > 0
+	unknown := func(at compose.ImagePort) bool { return at.Port == 0 }
+	return ports, len(ports) > 0 && !slices.ContainsFunc(ports, unknown)
+}
+
+// portOf is the port of a setting: one alone, or behind an address; 0 where it is none.
+func portOf(value string) int {
+	port, err := strconv.Atoi(strings.TrimSuffix(value[strings.LastIndex(value, ":")+1:], "/"))
+	if err != nil {
+		return 0
+	}
+	return port
+}
+
+// flagValue is the value of a flag, behind it or in the next word.
+func flagValue(words []string, flag string) (value string, isSet bool) {
+	for i, word := range words {
+		if name, value, with := strings.Cut(word, "="); name == flag && with {
+			return strings.Trim(value, `"'`), true
+		}
+		if word == flag && i+1 < len(words) {
+			return strings.Trim(words[i+1], `"'`), true
+		}
+	}
+	return "", false
+}
+
+// portIn makes a reader of the one line of settings that the pattern matches, whose first group has the port. Without
+// such a line the port is as it is without the file.
+func portIn(pattern string) func(text string, ports []compose.ImagePort) []compose.ImagePort {
+	line := regexp.MustCompile(pattern)
+	return func(text string, ports []compose.ImagePort) []compose.ImagePort {
+		found := line.FindAllStringSubmatch(text, 2)
+		if len(found) == 0 {
+			return ports
+		}
+		if ports[0].Port = portOf(found[0][1]); len(found) > 1 {
+			return nil
+		}
+		return ports
+	}
 }
 
 var (
@@ -123,12 +180,13 @@ func provides(s *compose.Service, name string) bool {
 	})
 }
 
-var tagVersion = regexp.MustCompile(`^v?(\d+)(?:\.(\d+))?`)
+// tagVersion matches the version that a tag begins with, or has behind a word such as the name of a distribution.
+var tagVersion = regexp.MustCompile(`^(?:v|(?:version|release|alpine|ubuntu|centos|ol|rhel)-)?(\d+)(?:\.(\d+))?`)
 
 // isOf reports whether what is known of an image is so for a tag. One without a number is of the newest version; those of
 // variants that speak FastCGI are other images.
 func (k *knownImage) isOf(tag string) bool {
-	if strings.Contains(tag, "fpm") || strings.Contains(tag, "fastcgi") {
+	if k.tag == "" && (strings.Contains(tag, "fpm") || strings.Contains(tag, "fastcgi")) || !strings.Contains(tag, k.tag) {
 		return false
 	}
 	m := tagVersion.FindStringSubmatch(tag)

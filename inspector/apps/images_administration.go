@@ -34,4 +34,32 @@ var imagesOfAdministration = []knownImage{
 		tells: names("--http-port --http-enabled --https-port --http-host --config-file KC_HTTP_ENABLED KC_HTTP_HOST KC_CONFIG_FILE"), files: names("/opt/keycloak/conf/keycloak.conf"), starts: true},
 	// github.com/keycloak/keycloak-containers: server/Dockerfile
 	{images: names("jboss/keycloak"), ports: slices.Concat(httpOn(8080), tlsOn(8443), otherOn(9990)), tells: names("JAVA_OPTS JAVA_OPTS_APPEND")},
+	// github.com/dbeaver/cloudbeaver: deploy/docker/cloudbeaver-ce/Dockerfile
+	{images: names("dbeaver/cloudbeaver"), ports: httpOn(8978), tells: names("CLOUDBEAVER_WEB_SERVER_PORT"), files: names("/opt/cloudbeaver/conf"), data: "/opt/cloudbeaver/workspace"},
+	// github.com/sosedoff/pgweb: Dockerfile
+	{images: names("sosedoff/pgweb"), ports: httpOn(8081), tells: names("PGWEB_LISTEN_PORT")},
+	// github.com/provectus/kafka-ui: kafka-ui-api/Dockerfile
+	{images: names("provectuslabs/kafka-ui kafbat/kafka-ui"), ports: httpOn(8080), port: "SERVER_PORT",
+		tells: names("SERVER_SSL* SERVER_ADDRESS MANAGEMENT_SERVER* SPRING_CONFIG* SPRING_APPLICATION_JSON JAVA_OPTS")},
+	// github.com/rundeck/rundeck: docker/official/Dockerfile
+	{images: names("rundeck/rundeck rundeckpro/enterprise"), ports: slices.Concat(httpOn(4440), otherOn(4443)), tells: names("SERVER_PORT RUNDECK_SERVER_PORT RUNDECK_SERVER_SSL*"),
+		files: names("/home/rundeck/server/config /home/rundeck/etc /etc/remco")},
+	// github.com/linuxserver/reverse-proxy-confs: semaphore.subdomain.conf.sample
+	{images: names("semaphoreui/semaphore ansiblesemaphore/semaphore"), ports: httpOn(3000), port: "SEMAPHORE_PORT", tells: names("SEMAPHORE_INTERFACE SEMAPHORE_TLS*"),
+		files: names("/etc/semaphore/config.json")},
+	// github.com/woodpecker-ci/woodpecker: docker/Dockerfile.server.multiarch.rootless
+	{images: names("woodpeckerci/woodpecker-server"), ports: slices.Concat(httpOn(8000), otherOn(9000, 80, 443)), port: "WOODPECKER_SERVER_ADDR",
+		tells: names("WOODPECKER_SERVER_CERT WOODPECKER_SERVER_ADDR_TLS WOODPECKER_LETS_ENCRYPT WOODPECKER_METRICS_SERVER_ADDR WOODPECKER_GRPC_ADDR")},
+	// github.com/linuxserver/reverse-proxy-confs: drone.subdomain.conf.sample
+	{images: names("drone/drone"), ports: slices.Concat(httpOn(80), otherOn(443)), port: "DRONE_SERVER_PORT", tells: names("DRONE_TLS*"), since: "1"},
+	// github.com/lldap/lldap: lldap_config.docker_template.toml
+	{images: names("lldap/lldap nitnelave/lldap"), ports: slices.Concat(httpOn(17170), otherOn(3890, 6360)), port: "LLDAP_HTTP_PORT", tells: names("LLDAP_HTTP_HOST"), data: "/data"},
+	// github.com/zitadel/zitadel: cmd/defaults.yaml
+	{images: names("zitadel/zitadel"), ports: httpOn(8080), port: "ZITADEL_PORT", needs: "disabled", tells: names("ZITADEL_TLS* --port --config"), starts: true},
+	{images: names("zitadel/zitadel"), ports: httpOn(8080), port: "ZITADEL_PORT", needs: "external", tells: names("ZITADEL_TLS* --port --config"), starts: true},
+	// github.com/wg-easy/wg-easy: Dockerfile
+	{images: names("wg-easy/wg-easy weejewel/wg-easy"), ports: httpOn(51821), port: "PORT", tells: names("WEBUI_HOST HOST")},
+	// github.com/Kong/docker-kong: Dockerfile.deb
+	{images: names("kong library/kong kong/kong kong/kong-gateway"), ports: slices.Concat(httpOn(8000), tlsOn(8443), otherOn(8001, 8444, 8002, 8445, 8003, 8446, 8004, 8447, 8005, 8006, 8007, 8100)),
+		tells: names("KONG_PROXY_LISTEN KONG_ADMIN_LISTEN KONG_ADMIN_GUI_LISTEN KONG_STATUS_LISTEN KONG_NGINX*"), files: names("/etc/kong/kong.conf")},
 }

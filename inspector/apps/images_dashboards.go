@@ -30,4 +30,31 @@ var imagesOfDashboards = []knownImage{
 	{images: names("amir20/dozzle"), ports: httpOn(8080), tells: names("DOZZLE_ADDR")},
 	// github.com/mher/flower: Dockerfile
 	{images: names("mher/flower"), ports: httpOn(5555), port: "FLOWER_PORT", tells: names("--port --address --certfile FLOWER_CERTFILE FLOWER_ADDRESS"), starts: true},
+	// github.com/apache/superset: docker/entrypoints/run-server.sh
+	{images: names("apache/superset"), ports: httpOn(8088), port: "SUPERSET_PORT", tells: names("SUPERSET_BIND_ADDRESS")},
+	// github.com/apache/airflow: docs/apache-airflow/howto/docker-compose/docker-compose.yaml
+	{images: names("apache/airflow"), ports: httpOn(8080), port: "AIRFLOW__WEBSERVER__WEB_SERVER_PORT", needs: "webserver", starts: true,
+		tells: names("-p --port --ssl-cert AIRFLOW__WEBSERVER__WEB_SERVER_SSL_CERT AIRFLOW__WEBSERVER__WEB_SERVER_HOST"), files: names("/opt/airflow/airflow.cfg")},
+	{images: names("apache/airflow"), ports: httpOn(8080), port: "AIRFLOW__API__PORT", needs: "api-server", starts: true,
+		tells: names("-p --port --ssl-cert AIRFLOW__API__SSL_CERT AIRFLOW__API__HOST"), files: names("/opt/airflow/airflow.cfg")},
+	// github.com/zabbix/zabbix-docker: Dockerfiles/web-nginx-pgsql/alpine/Dockerfile
+	{images: names("zabbix/zabbix-web-nginx-pgsql zabbix/zabbix-web-nginx-mysql zabbix/zabbix-web-apache-pgsql zabbix/zabbix-web-apache-mysql"),
+		ports: slices.Concat(httpOn(8080), tlsOn(8443)), files: names("/etc/nginx /etc/apache2 /etc/httpd"), since: "5"},
+	// github.com/google/cadvisor: deploy/Dockerfile
+	{images: names("cadvisor/cadvisor google/cadvisor google-containers/cadvisor google_containers/cadvisor"), ports: httpOn(8080),
+		tells: names("-port --port -listen_ip --listen_ip"), starts: true},
+	// github.com/Lissy93/dashy: Dockerfile; github.com/linuxserver/reverse-proxy-confs/issues/685
+	{images: names("lissy93/dashy"), ports: httpOn(8080), port: "PORT", tells: names("SSL*"), since: "3"},
+	{images: names("lissy93/dashy"), ports: httpOn(80), port: "PORT", tells: names("SSL*"), before: "3"},
+	// github.com/bastienwirtz/homer: Dockerfile
+	{images: names("b4bz/homer"), ports: httpOn(8080), port: "PORT"},
+	// github.com/linuxserver/reverse-proxy-confs: homarr.subdomain.conf.sample
+	{images: names("homarr-labs/homarr ajnart/homarr"), ports: slices.Concat(httpOn(7575), otherOn(3000, 3001)), tells: names("PORT")},
+	// github.com/linuxserver/reverse-proxy-confs: beszel.subdomain.conf.sample
+	{images: names("henrygd/beszel henrygd/beszel/beszel"), ports: httpOn(8090), tells: names("PORT LISTEN")},
+	// github.com/healthchecks/healthchecks: docker/uwsgi.ini
+	{images: names("healthchecks/healthchecks linuxserver/healthchecks"), ports: httpOn(8000), tells: names("SMTPD_PORT UWSGI*"),
+		files: names("/opt/healthchecks/docker/uwsgi.ini /config/uwsgi.ini")},
+	// github.com/linuxserver/reverse-proxy-confs: changedetection.subdomain.conf.sample
+	{images: names("dgtlmoon/changedetection.io linuxserver/changedetection.io"), ports: httpOn(5000), port: "PORT", tells: names("LISTEN_HOST SSL_CERT_FILE")},
 }

@@ -56,4 +56,65 @@ var imagesOfFiles = []knownImage{
 	{images: names("linuxserver/sonarr"), ports: slices.Concat(httpOn(8989), tlsOn(9898)), data: "/config"},
 	// github.com/linuxserver/reverse-proxy-confs: radarr.subdomain.conf.sample
 	{images: names("linuxserver/radarr"), ports: slices.Concat(httpOn(7878), tlsOn(9898)), data: "/config"},
+	// github.com/gogs/gogs: Dockerfile
+	{images: names("gogs/gogs"), ports: slices.Concat(httpOn(3000), otherOn(22)), data: "/data"},
+	// github.com/gotify/server: docker/Dockerfile
+	{images: names("gotify/server"), ports: httpOn(80), port: "GOTIFY_SERVER_PORT", tells: names("GOTIFY_SERVER_SSL* GOTIFY_SERVER_LISTENADDR"), files: names("/etc/gotify/config.yml /app/config.yml")},
+	// github.com/binwiederhier/ntfy: Dockerfile
+	{images: names("binwiederhier/ntfy"), ports: slices.Concat(httpOn(80), otherOn(25, 443)), port: "NTFY_LISTEN_HTTP", needs: "serve", starts: true,
+		tells: names("-l --listen-http -c --config NTFY_LISTEN_UNIX NTFY_METRICS_LISTEN_HTTP NTFY_LISTEN_HTTPS"), files: names("/etc/ntfy/server.yml"),
+		read: portIn(`(?m)^(?:listen-http:\s*["']?([^\s"'#]*)|listen-https:|listen-unix:|metrics-listen-http:)`)},
+	// github.com/navidrome/navidrome: Dockerfile
+	{images: names("deluan/navidrome"), ports: httpOn(4533), port: "ND_PORT", tells: names("ND_ADDRESS ND_TLSCERT ND_CONFIGFILE"), data: "/data"},
+	// github.com/advplyr/audiobookshelf: Dockerfile
+	{images: names("advplyr/audiobookshelf"), ports: httpOn(80), port: "PORT", tells: names("HOST")},
+	// github.com/Kareadita/Kavita: Dockerfile
+	{images: names("jvmilazz0/kavita kizaing/kavita kareadita/kavita"), ports: httpOn(5000), data: "/kavita/config"},
+	// github.com/gotson/komga: komga/docker/Dockerfile.tpl
+	{images: names("gotson/komga"), ports: httpOn(25600), port: "SERVER_PORT", tells: names("SERVER_SSL* SPRING*"), data: "/config", since: "1"},
+	// github.com/linuxserver/reverse-proxy-confs: photoprism.subdomain.conf.sample
+	{images: names("photoprism/photoprism"), ports: httpOn(2342), port: "PHOTOPRISM_HTTP_PORT",
+		tells: names("PHOTOPRISM_HTTP_HOST PHOTOPRISM_HTTP_SOCKET PHOTOPRISM_DEFAULT_TLS PHOTOPRISM_TLS*"), data: "/photoprism/storage"},
+	// github.com/filebrowser/filebrowser: Dockerfile
+	{images: names("filebrowser/filebrowser"), ports: httpOn(80), port: "FB_PORT", tells: names("FB_ADDRESS FB_SOCKET FB_CONFIG FB_CERT"), data: "/database",
+		files: names("/.filebrowser.json /config/settings.json")},
+	// github.com/docusealco/docuseal: Dockerfile
+	{images: names("docuseal/docuseal"), ports: httpOn(3000), port: "PORT"},
+	// github.com/documenso/documenso: docker/Dockerfile
+	{images: names("documenso/documenso"), ports: httpOn(3000), port: "PORT"},
+	// github.com/linkwarden/linkwarden: Dockerfile
+	{images: names("linkwarden/linkwarden"), ports: httpOn(3000), tells: names("PORT")},
+	// github.com/karakeep-app/karakeep: docker/Dockerfile
+	{images: names("karakeep-app/karakeep hoarder-app/hoarder"), ports: httpOn(3000), port: "PORT"},
+	// github.com/mealie-recipes/mealie: docker/Dockerfile
+	{images: names("mealie-recipes/mealie"), ports: httpOn(9000), port: "API_PORT", tells: names("TLS*"), since: "1"},
+	// github.com/sysadminsmedia/homebox: Dockerfile
+	{images: names("sysadminsmedia/homebox hay-kot/homebox"), ports: httpOn(7745), port: "HBOX_WEB_PORT", tells: names("HBOX_WEB_HOST"), files: names("/data/config.yml")},
+	// github.com/ONLYOFFICE/Docker-DocumentServer: Dockerfile
+	{images: names("onlyoffice/documentserver onlyoffice/documentserver-de onlyoffice/documentserver-ee"), ports: slices.Concat(httpOn(80), tlsOn(443), otherOn(8000, 8080, 8085)),
+		files: names("/etc/nginx /etc/onlyoffice")},
+	// github.com/excalidraw/excalidraw: Dockerfile
+	{images: names("excalidraw/excalidraw"), ports: httpOn(80), files: names("/etc/nginx")},
+	// github.com/jgraph/docker-drawio: main/Dockerfile
+	{images: names("jgraph/drawio"), ports: slices.Concat(httpOn(8080), tlsOn(8443), otherOn(8005, 8009)), files: names("/usr/local/tomcat/conf")},
+	// github.com/shlinkio/shlink: Dockerfile
+	{images: names("shlinkio/shlink"), ports: httpOn(8080), port: "PORT"},
+	// github.com/wallabag/docker: Dockerfile
+	{images: names("wallabag/wallabag"), ports: httpOn(80), files: names("/etc/nginx")},
+	// github.com/linuxserver/reverse-proxy-confs: privatebin.subdomain.conf.sample
+	{images: names("privatebin/nginx-fpm-alpine privatebin/pdo privatebin/fs privatebin/s3 privatebin/gcs"), ports: httpOn(8080), files: names("/etc/nginx")},
+	// github.com/linuxserver/reverse-proxy-confs: the sample of each
+	{images: names("linuxserver/lidarr"), ports: slices.Concat(httpOn(8686), tlsOn(6868)), data: "/config"},
+	{images: names("linuxserver/readarr"), ports: slices.Concat(httpOn(8787), tlsOn(6868)), data: "/config"},
+	{images: names("linuxserver/prowlarr"), ports: slices.Concat(httpOn(9696), tlsOn(6969)), data: "/config"},
+	{images: names("linuxserver/bazarr"), ports: httpOn(6767), data: "/config"},
+	{images: names("linuxserver/jackett"), ports: httpOn(9117), data: "/config"},
+	{images: names("linuxserver/tautulli tautulli/tautulli"), ports: httpOn(8181), data: "/config"},
+	{images: names("linuxserver/overseerr sctx/overseerr fallenbagel/jellyseerr"), ports: httpOn(5055), port: "PORT"},
+	{images: names("linuxserver/calibre-web"), ports: httpOn(8083), tells: names("CALIBRE_PORT"), data: "/config"},
+	{images: names("linuxserver/kavita"), ports: httpOn(5000), data: "/config"},
+	{images: names("linuxserver/qbittorrent"), ports: slices.Concat(httpOn(8080), otherOn(6881)), port: "WEBUI_PORT", tells: names("TORRENTING_PORT"), data: "/config"},
+	{images: names("linuxserver/transmission"), ports: slices.Concat(httpOn(9091), otherOn(51413)), data: "/config"},
+	{images: names("linuxserver/syncthing"), ports: slices.Concat(httpOn(8384), otherOn(22000)), tells: names("STGUIADDRESS"), data: "/config"},
+	{images: names("syncthing/syncthing"), ports: slices.Concat(httpOn(8384), otherOn(22000)), tells: names("STGUIADDRESS"), data: "/var/syncthing"},
 }

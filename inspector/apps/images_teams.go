@@ -52,4 +52,60 @@ var imagesOfTeams = []knownImage{
 	{images: names("swaggerapi/swagger-ui"), ports: httpOn(8080), port: "PORT"},
 	// github.com/gotenberg/gotenberg: build/Dockerfile
 	{images: names("gotenberg/gotenberg"), ports: httpOn(3000), port: "API_PORT", tells: names("--api-port --api-port-from-env --api-tls-cert-file"), starts: true},
+	// github.com/penpot/penpot/pull/5111; github.com/penpot/penpot/issues/5502
+	{images: names("penpotapp/frontend"), ports: httpOn(8080), files: names("/etc/nginx"), since: "2.4"},
+	{images: names("penpotapp/frontend"), ports: httpOn(80), files: names("/etc/nginx"), before: "2.4"},
+	// github.com/taigaio/taiga-docker: taiga-gateway/taiga.conf; github.com/taigaio/taiga-protected: docker/entrypoint.sh
+	{images: names("taigaio/taiga-back"), ports: httpOn(8000)},
+	{images: names("taigaio/taiga-front"), ports: httpOn(80), files: names("/etc/nginx")},
+	{images: names("taigaio/taiga-events"), ports: slices.Concat(httpOn(8888), otherOn(3023)), tells: names("APP_PORT")},
+	{images: names("taigaio/taiga-protected"), ports: httpOn(8003)},
+	// github.com/langgenius/dify: api/docker/entrypoint.sh, web/Dockerfile
+	{images: names("langgenius/dify-api"), ports: httpOn(5001), port: "DIFY_PORT", tells: names("DIFY_BIND_ADDRESS")},
+	{images: names("langgenius/dify-web"), ports: httpOn(3000), port: "PORT"},
+	// github.com/knadh/listmonk: config.toml.sample
+	{images: names("listmonk/listmonk"), ports: httpOn(9000), port: "LISTMONK_app__address", files: names("/listmonk/config.toml"), read: portIn(`(?m)^address\s*=\s*["']([^"']*)["']`)},
+	// github.com/LemmyNet/lemmy: docker/nginx.conf; github.com/LemmyNet/lemmy-ui: src/server/index.tsx
+	{images: names("dessalines/lemmy-ui"), ports: httpOn(1234), port: "LEMMY_UI_HOST"},
+	// github.com/misskey-dev/misskey: .config/docker_example.yml
+	{images: names("misskey/misskey"), ports: httpOn(3000), tells: names("MISSKEY_CONFIG_YML PORT"), files: names("/misskey/.config/default.yml"), read: portIn(`(?m)^(?:port|socket):\s*(\S*)`)},
+	// github.com/langfuse/langfuse: web/Dockerfile
+	{images: names("langfuse/langfuse"), ports: httpOn(3000), port: "PORT", tells: names("HOSTNAME")},
+	// github.com/calcom/docker: Dockerfile
+	{images: names("calcom/cal.com"), ports: httpOn(3000), tells: names("PORT")},
+	// github.com/formbricks/formbricks: apps/web/Dockerfile
+	{images: names("formbricks/formbricks"), ports: httpOn(3000), port: "PORT", tells: names("HOSTNAME")},
+	// github.com/twentyhq/twenty: packages/twenty-docker/docker-compose.yml
+	{images: names("twentycrm/twenty"), ports: httpOn(3000), port: "NODE_PORT", tells: names("PORT SSL_KEY_PATH")},
+	// github.com/baptisteArno/typebot.io: Dockerfile
+	{images: names("baptistearno/typebot-builder baptistearno/typebot-viewer"), ports: httpOn(3000), port: "PORT", tells: names("HOSTNAME ENCRYPTION_CERT")},
+	// github.com/growthbook/growthbook: Dockerfile
+	{images: names("growthbook/growthbook"), ports: httpOn(3000, 3100), tells: names("PORT")},
+	// github.com/Unleash/unleash-docker: README.md
+	{images: names("unleashorg/unleash-server"), ports: httpOn(4242), port: "HTTP_PORT", tells: names("PORT HTTP_HOST")},
+	// github.com/temporalio/ui-server: Dockerfile
+	{images: names("temporalio/ui"), ports: httpOn(8080), port: "TEMPORAL_UI_PORT", files: names("/home/ui-server/config")},
+	// github.com/supabase/supabase: docker/volumes/api/kong.yml
+	{images: names("supabase/studio"), ports: httpOn(3000), port: "PORT", tells: names("HOSTNAME")},
+	// github.com/frappe/frappe_docker: pwd.yml
+	{images: names("frappe/erpnext"), ports: httpOn(8080), needs: "nginx-entrypoint.sh", files: names("/etc/nginx /templates"), starts: true},
+	{images: names("frappe/erpnext"), ports: httpOn(8000)},
+	// github.com/kimai/kimai: .docker/000-default.conf
+	{images: names("kimai/kimai2"), ports: httpOn(8001), tag: "apache", files: names("/etc/apache2")},
+	// github.com/linuxserver/reverse-proxy-confs: firefly.subdomain.conf.sample
+	{images: names("fireflyiii/core"), ports: slices.Concat(httpOn(8080), otherOn(9000)), files: names("/etc/nginx /etc/apache2")},
+	// github.com/snipe/snipe-it: Dockerfile
+	{images: names("snipe/snipe-it"), ports: slices.Concat(httpOn(80), tlsOn(443)), files: names("/etc/apache2")},
+	// github.com/Leantime/leantime/issues/2950; github.com/Leantime/docker-leantime: Dockerfile
+	{images: names("leantime/leantime"), ports: slices.Concat(httpOn(8080), otherOn(9000)), files: names("/etc/nginx"), since: "3.4"},
+	{images: names("leantime/leantime"), ports: slices.Concat(httpOn(80), otherOn(9000)), files: names("/etc/apache2"), before: "3"},
+	// github.com/imgproxy/imgproxy: docker/Dockerfile
+	{images: names("darthsim/imgproxy imgproxy/imgproxy"), ports: httpOn(8080), port: "IMGPROXY_BIND", tells: names("IMGPROXY_NETWORK IMGPROXY_PROMETHEUS_BIND PORT")},
+	// github.com/geoserver/docker: Dockerfile
+	{images: names("docker.osgeo.org/geoserver osgeo/geoserver"), ports: slices.Concat(httpOn(8080), otherOn(8005, 8009)), tells: names("HTTPS* CATALINA_OPTS"),
+		files: names("/usr/local/tomcat/conf /opt/config_overrides")},
+	// github.com/docker-library/docs: varnish/content.md
+	{images: names("varnish library/varnish"), ports: slices.Concat(httpOn(80), otherOn(8443)), port: "VARNISH_HTTP_PORT", tells: names("VARNISH_PROXY_PORT")},
+	// github.com/docker-library/docs: redmine/content.md
+	{images: names("redmine library/redmine"), ports: httpOn(3000), tells: names("PORT")},
 }

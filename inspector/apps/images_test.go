@@ -58,12 +58,64 @@ server.ssl.enabled: true
 server:
   port: 80
 `)
-	for name, want := range map[string]string{
+	checkImagePorts(t, p, map[string]string{
 		"grafana": "3000/http", "mirrored": "3000/http", "moved": "80/http", "unset": "", "secure": "", "ini": "", "etc": "", "gone": "", "run": "", "own": "",
 		"prometheus": "9090/http", "listens": "", "portainer": "9000/http 9443/tls 8000/", "old": "", "gitea": "3000/http 22/ 2222/?",
 		"elastic": "9200/tls 9300/", "insecure": "", "before": "9200/http 9300/", "photos": "2283/http 8081/ 8082/", "photosold": "3001/http 3002/ 8081/ 8082/",
-		"kibana": "5601/tls", "wazuh": "5601/tls", "nested": "", "keycloak": "8080/http 8443/ 9000/", "production": "", "adminer": "", "authentik": "9000/http 9443/tls 9300/", "worker": "",
-	} {
+		"kibana": "5601/tls", "wazuh": "5601/tls", "nested": "", "keycloak": "8080/http 8443/ 9000/", "production": "", "adminer": "",
+		"authentik": "9000/http 9443/tls 9300/", "worker": "",
+	})
+}
+
+// TestMovedImagePorts asks where variables, flags, words of the command and files of settings move the ports, or add some.
+func TestMovedImagePorts(t *testing.T) {
+	p := loadArchive(t, `
+-- compose.yaml --
+services:
+  minio: {image: minio/minio, command: server /data}
+  console: {image: "quay.io/minio/minio:RELEASE.2024-01-13T07-53-03Z", command: 'server /data --console-address ":9001"'}
+  variable: {image: minio/minio, command: server /data, environment: {MINIO_CONSOLE_ADDRESS: "0.0.0.0:9090"}}
+  computed: {image: minio/minio, command: server /data, environment: {MINIO_CONSOLE_ADDRESS: ":${NOWHERE}"}}
+  gateway: {image: minio/minio, command: gateway s3}
+  webserver: {image: "apache/airflow:2.9.0", command: bash -c "airflow db migrate && airflow webserver"}
+  scheduler: {image: "apache/airflow:2.9.0", command: scheduler}
+  flagged: {image: "apache/airflow:2.9.0", command: webserver --port 80}
+  queue: {image: rabbitmq:3-management-alpine}
+  bare: {image: rabbitmq:3}
+  lemmy: {image: dessalines/lemmy-ui:0.19, environment: {LEMMY_UI_HOST: "0.0.0.0:8080"}}
+  misskey: {image: misskey/misskey, volumes: ["./misskey:/misskey/.config:ro"]}
+  ntfy: {image: binwiederhier/ntfy, command: serve, volumes: ["./server.yml:/etc/ntfy/server.yml"]}
+  secret: {image: binwiederhier/ntfy, command: serve, volumes: ["./tls.yml:/etc/ntfy/server.yml"]}
+  zabbix: {image: "zabbix/zabbix-web-nginx-pgsql:alpine-6.0-latest"}
+  zabbixold: {image: "zabbix/zabbix-web-nginx-pgsql:alpine-4.0-latest"}
+  penpot: {image: penpotapp/frontend}
+  penpotold: {image: "penpotapp/frontend:2.3.1"}
+  kimai: {image: "kimai/kimai2:apache-2.20"}
+  kimaifpm: {image: "kimai/kimai2:fpm"}
+-- misskey/default.yml --
+url: https://example.com/
+port: 8080
+db:
+  port: 5432
+-- server.yml --
+base-url: "https://ntfy.example.com"
+listen-http: ":2586"
+-- tls.yml --
+listen-https: ":443"
+`)
+	checkImagePorts(t, p, map[string]string{
+		"minio": "9000/http +--console-address", "console": "9000/http 9001/http", "variable": "9000/http 9090/http", "computed": "", "gateway": "",
+		"webserver": "8080/http", "scheduler": "", "flagged": "",
+		"queue": "15672/http 5672/ 5671/ 4369/ 25672/ 15671/ 15674/ 15675/ 15692/ 1883/ 61613/", "bare": "", "lemmy": "8080/http", "misskey": "8080/http",
+		"ntfy": "2586/http 25/ 443/", "secret": "", "zabbix": "8080/http 8443/tls", "zabbixold": "", "penpot": "8080/http", "penpotold": "80/http",
+		"kimai": "8001/http", "kimaifpm": "",
+	})
+}
+
+// checkImagePorts compares what is known of the images of a project's services.
+func checkImagePorts(t *testing.T, p *compose.Project, wants map[string]string) {
+	t.Helper()
+	for name, want := range wants {
 		var got []string
 		if known := p.Service(name).ImagePorts; known != nil {
 			for _, at := range known.Ports {
@@ -72,6 +124,9 @@ server:
 			if known.Doubt {
 				got[len(got)-1] += "?"
 			}
+			if known.Adds != "" {
+				got = append(got, "+"+known.Adds)
+			}
 		}
 		if strings.Join(got, " ") != want {
 			t.Errorf("%s: got %v, want %q", name, got, want)
@@ -79,12 +134,12 @@ server:
 	}
 }
 
-// TestKnownImages sees to it that each image is told of once for a version, and has a page.
+// TestKnownImages sees to it that each image is told of once for a version, a variant and a command, and has a page.
 func TestKnownImages(t *testing.T) {
 	seen := map[string]bool{}
 	for _, known := range knownImages {
 		for _, image := range known.images {
-			if key := image + " from " + known.since; seen[key] {
+			if key := strings.Join([]string{image, known.tag, known.needs, "from " + known.since}, " "); seen[key] {
 				t.Errorf("%s stands twice", key)
 			} else {
 				seen[key] = true

@@ -39,7 +39,7 @@ func imageBehind(l *inspector.Link, to *compose.Service) *account {
 	if known == nil || known.Doubt && (slices.Contains(to.ExpectedPorts(), l.Target.Port) || mentions(to, l.Target.Port)) {
 		return nil
 	}
-	told := &account{program: path.Base(compose.Repository(to.Image)), at: to.ImagePos, plain: true, pages: true}
+	told := &account{program: path.Base(compose.Repository(to.Image)), at: to.ImagePos, plain: !known.Doubt, pages: true}
 	var pages []string
 	for _, at := range known.Ports {
 		told.ports = append(told.ports, spoken{at.Port, at.Protocol})

@@ -63,6 +63,11 @@ func otherPort(s *inspector.Snapshot, l *inspector.Link, by *account) *inspector
 	if len(ports) == 1 {
 		otherDirective(l, by, ports[0], f)
 	}
+	if to := far(l); to.Serving == nil && to.ImagePorts != nil && to.ImagePorts.Adds != "" {
+		f.Fix.Edits = nil // which of both is meant, nobody tells
+		f.Fix.Summary = fmt.Sprintf("Give %s the flag `%s :%d` in its command, for its pages; or proxy to port %s, for its API", to.Name, to.ImagePorts.Adds, l.Target.Port, numbers(ports))
+		f.Fix.Then = start(l, again(s, to.Name))
+	}
 	return f
 }
 
