@@ -27,7 +27,7 @@ type start struct {
 // A listener is a Serving on its way.
 type listener struct {
 	compose.Serving
-	text string // the line at Pos, where that is code
+	own bool // Pos is in a file of the app's own
 }
 
 func readerOf(p *compose.Project) reader { return reader{p, map[string]start{}, map[string]*pyApp{}} }
@@ -41,7 +41,9 @@ func Read(project *compose.Project) {
 			s.Serving = nil
 			if found := p.serving(s); found != nil {
 				s.Serving = &found.Serving
-				p.quote(found.Pos, found.text)
+				if found.own {
+					p.quoteAt(found.Pos)
+				}
 			}
 			s.Blocked, s.Ends = p.blocked(s), p.ends(s)
 			if s.ImagePorts = p.imagePorts(s); s.ImagePorts != nil {
@@ -60,6 +62,9 @@ func Read(project *compose.Project) {
 		}
 	}
 }
+
+// quoteAt keeps the line of a place in a file on the host.
+func (p reader) quoteAt(at compose.Pos) { p.quote(at, lineAt(p.Source(at.File), at.Line)) }
 
 // quote keeps a line of the app's files, for excerpts; "" for none, and what may be secret.
 func (p reader) quote(at compose.Pos, line string) {

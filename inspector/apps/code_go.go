@@ -63,8 +63,7 @@ func (p reader) golang(s *compose.Service, line runLine, pos compose.Pos) *liste
 	if !known || m == nil || !found.bind(address, true) {
 		return nil
 	}
-	found.Pos = compose.Pos{File: compose.Relative(p.Dir, call.file), Line: call.line}
-	found.text = call.text
+	found.Pos, found.own = compose.Pos{File: compose.Relative(p.Dir, call.file), Line: call.line}, true
 	return found
 }
 
@@ -127,20 +126,15 @@ var interpreters = []string{"nginx", "node", "python", "python3", "java", "super
 
 // A goCall is a call that opens a port.
 type goCall struct {
-	file, address, text string
-	line                int
-	none                bool // it names no address
+	file, address string
+	line          int
+	none          bool // it names no address
 }
 
 // goCalls are those of a file.
 func goCalls(name, text string) (calls []goCall) {
 	add := func(at int, address string, none bool) {
-		number := strings.Count(text[:at], "\n")
-		call := goCall{file: name, address: address, line: number + 1, none: none}
-		if line := strings.Split(text, "\n")[number]; !compose.ShowsSecret(line) {
-			call.text = line
-		}
-		calls = append(calls, call)
+		calls = append(calls, goCall{name, address, 1 + strings.Count(text[:at], "\n"), none})
 	}
 	for _, m := range goListens.FindAllStringIndex(text, -1) {
 		given, _ := arguments(text[m[1]:])

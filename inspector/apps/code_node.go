@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"io/fs"
 	"path"
 	"regexp"
 	"strings"
@@ -23,7 +22,6 @@ var (
 	// furtherListener matches code that may open a port in another way, or start something that does.
 	furtherListener = regexp.MustCompile(`new\s+[\w.]*Server\s*\(\s*(?:\d|[pP][oO][rR][tT]|\{[^}]*\bport\b)|socket\.io['"]\)\s*\(|startStandaloneServer|bindAsync|` +
 		`\bBun\.serve|\bserve\s*\(|child_process|worker_threads|\.fork\(`)
-	localModule    = regexp.MustCompile(`(?:\brequire\s*\(\s*|\bfrom\s+|\bimport\s*\(?\s*)['"](\.{1,2}(?:/[^'"]*)?)['"]`)
 	otherModule    = regexp.MustCompile("\\b(?:require|import)\\s*\\(\\s*[^'\"\\s]|process\\.env\\.\\w+\\s*=[^=]|\\.config\\(\\{[^}]*override")
 	loadsEnv       = regexp.MustCompile(`dotenv|loadEnvFile|ConfigModule`)
 	fastifyModule  = regexp.MustCompile(`['"]fastify['"]|\bFastifyAdapter\(`)
@@ -40,9 +38,16 @@ func (p reader) node(s *compose.Service, line runLine) *listener {
 	if name == "" {
 		return nil
 	}
-	code, whole := nodeModules(files, name)
+	all, whole := scriptModules(files, name)
+	if !whole {
+		return nil
+	}
+	code := startCode(all)
+	if code == nil {
+		return nil
+	}
 	calls := listenCall.FindAllStringIndex(code.text, 2)
-	if !whole || len(calls) != 1 || line.words[0] == "nodemon" && nodemonSets(p.RootFS(s.Name, nil), line.dir) {
+	if len(calls) != 1 || line.words[0] == "nodemon" && nodemonSets(p.RootFS(s.Name, nil), line.dir) {
 		return nil
 	}
 	given, ok := arguments(code.text[calls[0][1]:])
@@ -125,7 +130,7 @@ func entries(object string) (list [][2]string, ok bool) {
 }
 
 // bindTo notes the address that code names, or what is so without.
-func (out *listener) bindTo(host string, code codeText) {
+func (out *listener) bindTo(host string, code *codeText) {
 	switch {
 	case host != "":
 		out.Address = host
@@ -138,9 +143,7 @@ func (out *listener) bindTo(host string, code codeText) {
 
 // place notes where in a file a call stands.
 func (out *listener) place(files compose.RootFS, name, text string, at int) {
-	out.Pos = compose.Pos{File: files.Origin(name).Host, Line: 1 + strings.Count(text[:at], "\n")}
-	content, _ := fs.ReadFile(files, name)
-	out.text = lineAt(content, out.Pos.Line)
+	out.Pos, out.own = compose.Pos{File: files.Origin(name).Host, Line: 1 + strings.Count(text[:at], "\n")}, true
 }
 
 // lineAt is a line of a text; "" where it has none of that number.

@@ -66,13 +66,9 @@ func (s *rustScript) listener(file string, at int) *listener {
 		return nil
 	}
 	value, known := s.value(given[0], 0)
-	number := strings.Count(s.text[:at], "\n")
-	found := &listener{Serving: compose.Serving{Program: "Rust", Protocol: "http", Pos: compose.Pos{File: file, Line: number + 1}}}
+	found := &listener{Serving: compose.Serving{Program: "Rust", Protocol: "http", Pos: compose.Pos{File: file, Line: 1 + strings.Count(s.text[:at], "\n")}}, own: true}
 	if !known || !goAddress.MatchString(value) || !found.bind(value, true) {
 		return nil
-	}
-	if line := strings.Split(s.text, "\n")[number]; !compose.ShowsSecret(line) {
-		found.text = line
 	}
 	return found
 }

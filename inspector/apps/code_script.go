@@ -171,27 +171,10 @@ func (code *scriptCode) take(u *codeUnit, m []int, from int, names map[int]strin
 
 // add notes an import, and reads the file that it is of.
 func (code *scriptCode) add(u *codeUnit, of scriptImport) {
-	if file := code.fileOf(u, of.from); file != "" && !strings.HasSuffix(file, ".json") {
+	if file := ownFile(code.files, code.start, u.name, of.from); file != "" && !strings.HasSuffix(file, ".json") {
 		of.unit = code.unit(file)
 	}
 	code.imports[u] = append(code.imports[u], of)
-}
-
-var aliasRoot = regexp.MustCompile(`^(?:@/|~/|src/)`)
-
-// fileOf is the file of the app's own that an import means; "" for none.
-func (code *scriptCode) fileOf(u *codeUnit, from string) string {
-	if strings.HasPrefix(from, ".") {
-		return sourceFile(code.files, path.Join(path.Dir(u.name), from))
-	}
-	if !aliasRoot.MatchString(from) {
-		return ""
-	}
-	root := path.Dir(code.start)
-	if before, _, found := strings.Cut(code.start, "src/"); found {
-		root = path.Join(before, "src")
-	}
-	return sourceFile(code.files, path.Join(root, aliasRoot.ReplaceAllString(from, "")))
 }
 
 // scriptExports are the expressions, or names, that a file exports, by their keys.

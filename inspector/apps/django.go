@@ -157,11 +157,6 @@ func (d *djangoSettings) value(name string) *djangoSetting {
 	return set
 }
 
-// quote keeps the line of a setting, for excerpts.
-func (d *djangoSettings) quote(at compose.Pos) {
-	d.p.quote(at, lineAt(d.p.Source(at.File), at.Line))
-}
-
 // scope is that of an expression of a file of the settings.
 func (d *djangoSettings) scope(from djangoFile) pythonScope {
 	return pythonScope{

@@ -106,7 +106,7 @@ func (layout *fpmLayout) read(files compose.RootFS, found *listener) {
 		switch {
 		case files.Origin(name).Kind == compose.Unseen && err != nil:
 			listen, pools["www"], found.Default = layout.listen[path.Base(name)], true, true
-			found.Pos, found.text = pos, ""
+			found.Pos, found.own = pos, false
 			continue
 		case errors.Is(err, fs.ErrNotExist):
 			continue
@@ -120,7 +120,7 @@ func (layout *fpmLayout) read(files compose.RootFS, found *listener) {
 			}
 			if m := fpmListen.FindStringSubmatch(line); m != nil {
 				listen, found.Default = m[1], false
-				found.Pos, found.text = compose.Pos{File: files.Origin(name).Host, Line: i + 1}, line
+				found.Pos, found.own = compose.Pos{File: files.Origin(name).Host, Line: i + 1}, true
 			}
 		}
 	}

@@ -26,8 +26,7 @@ var (
 // A settled command is one whose flags say all that its settings say.
 type settled struct {
 	words []string
-	pos   compose.Pos // of what says where it listens; zero for the command itself
-	text  string      // the line there
+	pos   compose.Pos // of what says where it listens, in a file; zero for the command itself
 }
 
 // gunicorn turns what gunicorn's other settings say into flags of its command: GUNICORN_CMD_ARGS, which comes before its
@@ -65,7 +64,7 @@ func (p reader) gunicorn(s *compose.Service, line runLine) settled {
 	if found.bind != "" {
 		words = slices.Concat(words, []string{"--bind", found.bind})
 	}
-	return settled{slices.Concat(words, found.tls()), found.pos, found.text}
+	return settled{slices.Concat(words, found.tls()), found.pos}
 }
 
 func isBind(word string) bool {
@@ -94,7 +93,6 @@ type gunicornSetting struct {
 	bind   string // "": its own choice
 	secure bool
 	pos    compose.Pos
-	text   string
 }
 
 func (g *gunicornSetting) tls() []string {
@@ -150,6 +148,6 @@ func (s *script) gunicorn(files compose.RootFS, name, content string) *gunicornS
 	found.bind = bind
 	where := &listener{}
 	where.place(files, name, content, at[0][0])
-	found.pos, found.text = where.Pos, where.text
+	found.pos = where.Pos
 	return found
 }

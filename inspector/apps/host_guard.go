@@ -29,7 +29,7 @@ func (p reader) hostGuard(s *compose.Service, d *djangoSettings) *compose.HostGu
 		content, _ := fs.ReadFile(f, "package.json")
 		script := line.runner[strings.LastIndex(line.runner, " ")+1:]
 		guard.Pos = compose.Pos{File: origin.Host, Line: lineOf(content, `"`+script+`"`)}
-		p.quote(guard.Pos, lineAt(content, guard.Pos.Line))
+		p.quoteAt(guard.Pos)
 	}
 	var known bool
 	switch program := path.Base(line.words[0]); {
@@ -67,7 +67,7 @@ func (d *djangoSettings) hostGuard() *compose.HostGuard {
 	if len(hosts) == 0 && (debug == nil || debug.value == true) {
 		hosts = slices.Concat(ownHosts, []string{"127.0.0.1", "[::1]"})
 	}
-	d.quote(set.pos)
+	d.p.quoteAt(set.pos)
 	return &compose.HostGuard{By: "Django, by ALLOWED_HOSTS,", Status: 400, Hosts: hosts, Setting: `"{host}" in ALLOWED_HOSTS`, Pos: set.pos}
 }
 
@@ -107,7 +107,7 @@ func (p reader) railsGuard(s *compose.Service) *compose.HostGuard {
 			}
 		}
 	}
-	p.quote(guard.Pos, lineAt(p.Source(guard.Pos.File), guard.Pos.Line))
+	p.quoteAt(guard.Pos)
 	return guard
 }
 

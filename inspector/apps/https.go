@@ -77,7 +77,7 @@ func (d *djangoSettings) httpsOnly() *compose.HTTPSOnly {
 	if d.serverMayKnow() {
 		found.Headers = append(found.Headers, forwardedHeaders...)
 	}
-	d.quote(redirect.pos)
+	d.p.quoteAt(redirect.pos)
 	return found
 }
 
@@ -141,7 +141,7 @@ func (p reader) railsHTTPS(s *compose.Service) *compose.HTTPSOnly {
 		return nil
 	}
 	pos := compose.Pos{File: host, Line: 1 + strings.Count(code[:m[0]], "\n")}
-	p.quote(pos, lineAt(text, pos.Line))
+	p.quoteAt(pos)
 	return &compose.HTTPSOnly{
 		By: "config.force_ssl is true", Headers: slices.Concat(forwardedHeaders[:1], []string{"X-Forwarded-Scheme", "X-Forwarded-Ssl", "Forwarded"}), Value: "https", Pos: pos,
 	}

@@ -30,22 +30,26 @@ func (m module) place(at int) compose.Pos {
 	return compose.Pos{File: m.host, Line: 1 + strings.Count(m.text[:at], "\n")}
 }
 
-// aliased matches imports of an app's own code by a path that its settings explain.
-var aliased = regexp.MustCompile(`\bfrom\s+['"](?:@/|~/|src/)([^'"]*)['"]`)
+var (
+	// ownImport matches imports of an app's own code: by a path, or by one that its settings explain.
+	ownImport = regexp.MustCompile(`(?:\brequire\s*\(\s*|\bfrom\s+|\bimport\s*\(?\s*)['"](\.{1,2}(?:/[^'"]*)?|(?:@/|~/|src/)[^'"]*)['"]`)
+	aliasRoot = regexp.MustCompile(`^(?:@/|~/|src/)`)
+)
 
-// importsIn are the files of its own that the text of a file imports; "" for one that is not seen. start is where the program begins.
-func importsIn(files compose.RootFS, start, name, text string) (all []string) {
-	for _, m := range localModule.FindAllStringSubmatch(text, -1) {
-		all = append(all, sourceFile(files, path.Join(path.Dir(name), m[1])))
+// ownFile is the file of the app's own that an import in a file means; "" for none, and for one that is not seen. start is where
+// the program begins.
+func ownFile(files compose.RootFS, start, name, from string) string {
+	if strings.HasPrefix(from, ".") {
+		return sourceFile(files, path.Join(path.Dir(name), from))
+	}
+	if !aliasRoot.MatchString(from) {
+		return ""
 	}
 	root := path.Dir(start)
 	if before, _, found := strings.Cut(start, "src/"); found {
 		root = path.Join(before, "src")
 	}
-	for _, m := range aliased.FindAllStringSubmatch(text, -1) {
-		all = append(all, sourceFile(files, path.Join(root, m[1])))
-	}
-	return all
+	return sourceFile(files, path.Join(root, aliasRoot.ReplaceAllString(from, "")))
 }
 
 // moduleFile is the file that a name without its suffix stands for; "" where it is not seen.
@@ -71,39 +75,47 @@ func sourceFile(files compose.RootFS, name string) string {
 	return ""
 }
 
-// nodeModules reads a start file and what it leads to; whole is false where something else may listen there, or is not seen.
-func nodeModules(files compose.RootFS, start string) (code codeText, whole bool) {
+// scriptModules reads a start file and the files of the app's own that it leads to; whole is false where one of them is not seen.
+func scriptModules(files compose.RootFS, start string) (all []module, whole bool) {
 	queue := []string{start}
+	whole = true
 	for i := 0; i < len(queue); i++ {
-		name := queue[i]
-		if strings.HasSuffix(name, ".json") {
+		if strings.HasSuffix(queue[i], ".json") {
 			continue
 		}
-		content, ok := textOf(files, name)
-		if !ok || len(queue) > maxModules {
-			return code, false
+		content, ok := textOf(files, queue[i])
+		if len(queue) > maxModules {
+			return all, false
 		}
-		text := withoutRemarks(content)
+		if whole = whole && ok; !ok {
+			continue
+		}
+		m := module{name: queue[i], host: files.Origin(queue[i]).Host, text: withoutRemarks(content)}
+		all = append(all, m)
+		for _, imported := range ownImport.FindAllStringSubmatch(m.text, -1) {
+			below := ownFile(files, start, m.name, imported[1])
+			if whole = whole && below != ""; below != "" && !slices.Contains(queue, below) {
+				queue = append(queue, below)
+			}
+		}
+	}
+	return all, whole
+}
+
+// startCode is the start file among some code, as far as it alone listens; nil where another file, or something else, may.
+func startCode(all []module) *codeText {
+	code := &codeText{text: all[0].text}
+	for i, m := range all {
+		text := m.text
 		if furtherListener.MatchString(text) || otherModule.MatchString(text) || i > 0 && listenCall.MatchString(text) {
-			return code, false
-		}
-		if i == 0 {
-			code.text = text
+			return nil
 		}
 		code.loads = code.loads || loadsEnv.MatchString(text)
 		code.fastify = code.fastify || fastifyModule.MatchString(text)
 		code.others = code.others || otherFramework.MatchString(text)
 		code.tls = code.tls || strings.Contains(text, "https") && strings.Contains(text, "createServer") || strings.Contains(text, "createSecureServer")
-		for _, below := range importsIn(files, start, name, text) {
-			if below == "" {
-				return code, false
-			}
-			if !slices.Contains(queue, below) {
-				queue = append(queue, below)
-			}
-		}
 	}
-	return code, true
+	return code
 }
 
 var nodemonEnv = regexp.MustCompile(`"nodemonConfig"`)

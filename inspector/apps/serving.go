@@ -21,8 +21,9 @@ func (p reader) serving(s *compose.Service) *listener {
 
 // served finds where words listen that a service's container runs; pos is where they are written.
 func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *listener {
+	own := false
 	if filled, at := p.uwsgiFile(s, words); filled != nil {
-		words, pos = filled, at
+		words, pos, own = filled, at, true
 	}
 	line := p.behindRunners(s, words)
 	filled := p.gunicorn(s, line)
@@ -31,18 +32,17 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 		return nil // it listens before what it runs
 	}
 	if !filled.pos.IsZero() {
-		pos = filled.pos
+		pos, own = filled.pos, true
 	}
 	for _, known := range programs {
 		if !known.isRunBy(line.words) || known.image != nil && known.image.MatchString(baseImage(s)) {
 			continue
 		}
 		at := known.at(line.words)
-		found := &listener{Serving: compose.Serving{Program: known.name, Protocol: cmp.Or(known.protocol, "http"), Pos: pos, Runner: line.runner}}
+		found := &listener{Serving: compose.Serving{Program: known.name, Protocol: cmp.Or(known.protocol, "http"), Pos: pos, Runner: line.runner}, own: own}
 		if known.word != "" && !strings.HasPrefix(known.word, "-") {
 			found.Program += " " + known.word
 		}
-		found.text = filled.text
 		if slices.ContainsFunc(line.words, isTLS) || p.elsewhere(s, known.tls, nil) {
 			found.Protocol = ""
 		}

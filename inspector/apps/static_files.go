@@ -24,7 +24,7 @@ func (p reader) staticFiles(s *compose.Service, settings *djangoSettings) *compo
 		if root := settings.value("STATIC_ROOT"); root != nil {
 			if text, ok := root.value.(string); ok && path.IsAbs(text) {
 				found.Root, found.RootPos = path.Clean(text), root.pos
-				settings.quote(root.pos)
+				p.quoteAt(root.pos)
 			}
 		}
 	}

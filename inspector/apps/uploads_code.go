@@ -1,9 +1,7 @@
 package apps
 
 import (
-	"io/fs"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -61,7 +59,7 @@ func (p reader) codeUploads(s *compose.Service, d *djangoSettings) *compose.Uplo
 	p.nodeUploads(s, &u)
 	p.springUploads(s, &u)
 	if found := u.found(); found != nil {
-		p.quote(found.Pos, lineAt(p.Source(found.Pos.File), found.Pos.Line))
+		p.quoteAt(found.Pos)
 		return found
 	}
 	return nil
@@ -153,13 +151,8 @@ func (p reader) nodeUploads(s *compose.Service, u *uploader) {
 	if first == "" {
 		return
 	}
-	queue := []string{first}
-	for i := 0; i < len(queue) && i < maxModules; i++ {
-		content, err := fs.ReadFile(files, queue[i])
-		if err != nil || strings.HasSuffix(queue[i], ".json") {
-			continue
-		}
-		m := module{name: queue[i], host: files.Origin(queue[i]).Host, text: withoutRemarks(string(content))}
+	all, _ := scriptModules(files, first)
+	for _, m := range all {
 		if at := nodeTakes.FindStringIndex(m.text); at != nil && nodeUses.MatchString(m.text) {
 			u.takes(strings.TrimSpace(lineAt([]byte(m.text), 1+strings.Count(m.text[:at[0]], "\n"))), m.place(at[0]))
 		}
@@ -170,11 +163,6 @@ func (p reader) nodeUploads(s *compose.Service, u *uploader) {
 				u.limited(n<<unitShift[strings.ToUpper(found[4])], found[0], m.place(at[0]))
 			} else if value, known := p.limitScope(s, m.text).eval(found[1]+found[2], 0); known {
 				u.limited(inBytes(value, ""), strings.TrimSpace(found[0]), m.place(at[0]))
-			}
-		}
-		for _, below := range importsIn(files, first, m.name, m.text) {
-			if below != "" && !slices.Contains(queue, below) {
-				queue = append(queue, below)
 			}
 		}
 	}
