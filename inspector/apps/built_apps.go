@@ -28,17 +28,18 @@ type builtApp struct {
 
 var builtApps = []builtApp{
 	{name: "Nuxt", file: regexp.MustCompile(`(?:^|/)\.output/server/index\.mjs$`), packages: []string{"nuxt", "nitropack", "nitro", "@tanstack/start", "@tanstack/react-start", "@solidjs/start"},
-		ports: []string{"NITRO_PORT", "PORT"}, hosts: []string{"NITRO_HOST", "HOST"}, settings: at(every, 3000), elsewhere: []string{"NITRO_UNIX_SOCKET", "NITRO_SSL_CERT"}},
+		ports: []string{"NITRO_PORT", "PORT"}, hosts: []string{"NITRO_HOST", "HOST"}, settings: alwaysAt(every, 3000), elsewhere: []string{"NITRO_UNIX_SOCKET", "NITRO_SSL_CERT"}},
 	{name: "SvelteKit", file: regexp.MustCompile(`^(?:\./|.*/)?build(?:/(?:index\.js)?)?$`), packages: []string{"@sveltejs/adapter-node"},
 		ports: []string{"PORT"}, hosts: []string{"HOST"}, settings: svelteKit, elsewhere: []string{"SOCKET_PATH"}},
 	{name: "Astro", file: regexp.MustCompile(`(?:^|/)dist/server/entry\.mjs$`), packages: []string{"@astrojs/node"},
 		ports: []string{"PORT"}, hosts: []string{"HOST"}, settings: astroNode, elsewhere: []string{"SERVER_KEY_PATH"}},
 	{name: "Next.js", file: regexp.MustCompile(`(?:^|/)server\.js$`), packages: []string{"next"},
-		ports: []string{"PORT"}, hosts: []string{"HOSTNAME"}, settings: at("", 3000), ownName: true},
+		ports: []string{"PORT"}, hosts: []string{"HOSTNAME"}, settings: alwaysAt("", 3000), ownName: true},
 	{name: "Angular", file: regexp.MustCompile(`(?:^|/)dist/.*server/server\.mjs$`), packages: []string{"@angular/ssr"}, ports: []string{"PORT"}, settings: angularServer},
 }
 
-func at(address string, port int) func(appFiles) setting {
+// alwaysAt are the settings of what no file tells where to listen.
+func alwaysAt(address string, port int) func(appFiles) setting {
 	return func(appFiles) setting { return setting{address: address, port: port} }
 }
 

@@ -33,8 +33,8 @@ var pythonTools = []pythonTool{
 
 var (
 	importsTool = regexp.MustCompile(`(?m)^[ \t]*(?:import|from)\s+(\w+)`)
-	// servers are modules that serve by themselves as well: where two of them are, nobody can tell which one does.
-	servers = []string{"uvicorn", "hypercorn", "gunicorn", "socketserver", "http", "tornado", "twisted", "grpc", "flask", "fastapi", "cherrypy", "gevent", "eventlet", "websockets"}
+	// servingModules are modules that serve by themselves as well: where two of them are, nobody can tell which one does.
+	servingModules = []string{"uvicorn", "hypercorn", "gunicorn", "socketserver", "http", "tornado", "twisted", "grpc", "flask", "fastapi", "cherrypy", "gevent", "eventlet", "websockets"}
 )
 
 // pythonTool finds where `python app.py` listens by the one call of a library in that file.
@@ -76,7 +76,7 @@ func (p reader) pythonFile(s *compose.Service, line runLine) (compose.RootFS, st
 // toolOf is the one library that serves and that a file imports; nil where there is none, or another one.
 func toolOf(text string) (only *pythonTool) {
 	for _, m := range importsTool.FindAllStringSubmatch(text, -1) {
-		if slices.Contains(servers, m[1]) {
+		if slices.Contains(servingModules, m[1]) {
 			return nil
 		}
 		for i := range pythonTools {

@@ -193,7 +193,7 @@ func scriptExports(u *codeUnit) map[string]span {
 			for _, at := range entries {
 				name, _, _ := strings.Cut(u.blank[at.from:at.to], ":")
 				if behind := at.from + len(name) + 1; behind < at.to {
-					all[strings.TrimSpace(name)] = span{behind + len(u.blank[behind:at.to]) - len(strings.TrimLeft(u.blank[behind:at.to], " \t\n")), at.to}
+					all[strings.TrimSpace(name)] = span{behind + skipSpace(u.blank[behind:at.to]), at.to}
 				} else if identifier.MatchString(name) {
 					all[name] = at
 				}
@@ -225,7 +225,7 @@ func scriptExports(u *codeUnit) map[string]span {
 
 // expressionEnd is where an expression ends that begins at a place: at a comma, a semicolon or the end of its line.
 func expressionEnd(blank string, at int) int {
-	for i, depth := range code(blank[at:]) {
+	for i, depth := range outsideQuotes(blank[at:]) {
 		if ch := blank[at+i]; depth < 0 || depth == 0 && (ch == ';' || ch == ',' || ch == '\n' && !strings.HasPrefix(strings.TrimLeft(blank[at+i:], " \t\r\n"), ".")) {
 			return at + i
 		}

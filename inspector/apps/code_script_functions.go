@@ -110,7 +110,7 @@ func scriptLambda(u *codeUnit, arrow int) *function {
 		f.at = len(before) - len("async")
 	}
 	body := arrow + len("=>")
-	body += len(u.blank[body:]) - len(strings.TrimLeft(u.blank[body:], " \t\r\n"))
+	body += skipSpace(u.blank[body:])
 	if strings.HasPrefix(u.blank[body:], "{") {
 		f.open, f.close = body, body+closing(u.blank[body+1:])
 	} else {

@@ -19,9 +19,7 @@ func (code scriptRouting) meant(c *routerCode, u *codeUnit, at span) []*function
 }
 
 func (code scriptRouting) mean(u *codeUnit, at span, depth int) (all []*function) {
-	for at.from < at.to && strings.IndexByte(" \t\r\n", u.blank[at.from]) >= 0 {
-		at.from++
-	}
+	at.from += skipSpace(u.blank[at.from:at.to])
 	text, isNew := strings.CutPrefix(strings.TrimSpace(u.blank[at.from:at.to]), "new ")
 	text = strings.TrimSpace(text)
 	if depth > maxNames || text == "" {

@@ -46,7 +46,7 @@ func logicalLines(code string) (all []djangoLine) {
 // isOpen reports whether a bracket of an expression is not closed.
 func isOpen(expr string) bool {
 	last := 0
-	for _, depth := range code(expr) {
+	for _, depth := range outsideQuotes(expr) {
 		last = depth
 	}
 	return last > 0

@@ -138,25 +138,20 @@ func quoted(expr string) (string, bool) {
 	return text, !strings.ContainsAny(text, "'\"`$\\{}\n")
 }
 
-// code goes through the bytes of an expression that stand in no text, each with the depth of brackets behind it.
-func code(expr string) iter.Seq2[int, int] {
+// outsideQuotes goes through the bytes of an expression that stand in no text, each with the depth of brackets behind it.
+func outsideQuotes(expr string) iter.Seq2[int, int] {
 	return func(yield func(at, depth int) bool) {
-		depth, quote := 0, byte(0)
+		depth := 0
 		for i := 0; i < len(expr); i++ {
-			switch ch := expr[i]; {
-			case quote != 0:
-				if ch == '\\' {
-					i++
-				} else if ch == quote {
-					quote = 0
+			switch expr[i] {
+			case '"', '\'', '`':
+				if end := quotedEnd(expr[i:]); end > 0 {
+					i += end
+					continue
 				}
-				continue
-			case ch == '"' || ch == '\'' || ch == '`':
-				quote = ch
-				continue
-			case strings.IndexByte("([{", ch) >= 0:
+			case '(', '[', '{':
 				depth++
-			case strings.IndexByte(")]}", ch) >= 0:
+			case ')', ']', '}':
 				depth--
 			}
 			if !yield(i, depth) {
@@ -170,7 +165,7 @@ func code(expr string) iter.Seq2[int, int] {
 func splitTop(expr, at string) []string {
 	var parts []string
 	from := 0
-	for i, depth := range code(expr) {
+	for i, depth := range outsideQuotes(expr) {
 		if depth == 0 && i >= from && strings.HasPrefix(expr[i:], at) {
 			parts, from = append(parts, expr[from:i]), i+len(at)
 		}
@@ -180,7 +175,7 @@ func splitTop(expr, at string) []string {
 
 // closing is behind the parenthesis that ends a call, of which text begins behind the opening one; 0 where it does not end.
 func closing(text string) int {
-	for end, depth := range code(text) {
+	for end, depth := range outsideQuotes(text) {
 		if depth < 0 {
 			return end + 1
 		}
@@ -195,18 +190,14 @@ type span struct{ from, to int }
 // is behind the closing one, 0 where it is not there.
 func argumentSpans(text string, from int) (list []span, end int) {
 	at := from
-	for i, depth := range code(text[from:]) {
+	for i, depth := range outsideQuotes(text[from:]) {
 		ch := text[from+i]
 		if depth >= 0 && (depth > 0 || ch != ',') {
 			continue
 		}
 		own := span{at, from + i}
-		for own.from < own.to && strings.IndexByte(" \t\r\n", text[own.from]) >= 0 {
-			own.from++
-		}
-		for own.from < own.to && strings.IndexByte(" \t\r\n", text[own.to-1]) >= 0 {
-			own.to--
-		}
+		own.from += skipSpace(text[own.from:own.to])
+		own.to = own.from + len(strings.TrimRight(text[own.from:own.to], " \t\r\n"))
 		if depth >= 0 || own.from < own.to {
 			list = append(list, own)
 		}
@@ -216,6 +207,9 @@ func argumentSpans(text string, from int) (list []span, end int) {
 	}
 	return nil, 0
 }
+
+// skipSpace is how much of a text stands before its first word.
+func skipSpace(text string) int { return len(text) - len(strings.TrimLeft(text, " \t\r\n")) }
 
 // arguments are those of a call, of which text begins behind the opening parenthesis; ok is false where it does not end.
 func arguments(text string) (list []string, ok bool) {

@@ -195,7 +195,7 @@ var goesOn = regexp.MustCompile(`^\s*(?:[?:+.]|\|\||\?\?|&&)`)
 // expressionAt is the expression with which a text begins.
 func expressionAt(text string) string {
 	text = strings.TrimLeft(text, " \t\r\n")
-	for i, depth := range code(text) {
+	for i, depth := range outsideQuotes(text) {
 		ends := depth < 0 || depth == 0 && (text[i] == ',' || text[i] == ';')
 		if depth == 0 && text[i] == '\n' {
 			before := strings.TrimSpace(text[:i])

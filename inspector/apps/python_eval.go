@@ -59,7 +59,7 @@ func (s pythonScope) eval(expr string, depth int) (value any, known bool) {
 	if m := pythonEach.FindStringSubmatch(expr); m != nil {
 		value, known := s.eval(m[2], depth+1)
 		texts, ok := value.([]string)
-		return trimmed(texts), known && ok
+		return withoutEmpty(texts), known && ok
 	}
 	if m := pythonMethod.FindStringSubmatchIndex(expr); m != nil {
 		return s.method(expr[:m[0]], expr[m[2]:m[3]], expr[m[4]:m[5]], depth+1)
@@ -142,7 +142,7 @@ func castTo(text, as string) (value any, known bool) {
 		n, err := strconv.Atoi(text)
 		return n, err == nil
 	case "list", "tuple", "Csv()":
-		return trimmed(strings.Split(text, ",")), true
+		return withoutEmpty(strings.Split(text, ",")), true
 	}
 	return nil, false
 }

@@ -92,7 +92,8 @@ func isTrue(value any) bool {
 	return false
 }
 
-func trimmed(texts []string) []string {
+// withoutEmpty are texts without spaces around them, and without those that are nothing else.
+func withoutEmpty(texts []string) []string {
 	all := []string{}
 	for _, text := range texts {
 		if text = strings.TrimSpace(text); text != "" {

@@ -49,6 +49,9 @@ type routerCalls struct {
 	path, inner             int // arguments of the last ones
 }
 
+// matchesNothing is for languages that have no functions of a kind.
+var matchesNothing = regexp.MustCompile(`^\b$`)
+
 // A routerCall is a call: where what is called begins, and its brackets.
 type routerCall struct {
 	unit            *codeUnit

@@ -2,7 +2,7 @@ package apps
 
 import "regexp"
 
-// A framework is a framework.
+// A framework is one of those whose routers are followed.
 type framework struct {
 	named   string         // what the files have that use it
 	made    *regexp.Regexp // a call that makes a router, up to its parenthesis, with it in a group

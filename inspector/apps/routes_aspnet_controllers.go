@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -21,26 +20,24 @@ func (class csFoundClass) isController(classes map[string]csFoundClass, depth in
 	if csController.MatchString(class.bases) || strings.Contains(class.unit.blank[class.before.from:class.before.to], "[ApiController") {
 		return true
 	}
-	base, is := classes[baseName.FindString(class.bases)]
+	base, is := classes[firstName.FindString(class.bases)]
 	return is && base.isController(classes, depth+1)
 }
 
-var baseName = regexp.MustCompile(`^\w+`)
-
 // ownRoutes are the templates on a class, or on the one that it is made from; plain is false where one is not a text.
-func (class csFoundClass) ownRoutes(classes map[string]csFoundClass, depth int) (routes []string, at int, plain bool) {
+func (class csFoundClass) ownRoutes(classes map[string]csFoundClass, depth int) (routes []string, plain bool) {
 	text := class.unit.text[class.before.from:class.before.to]
 	for _, m := range csRoute.FindAllStringIndex(text, -1) {
 		route, ok := csTemplate(text[m[1]:])
 		if !ok {
-			return nil, 0, false
+			return nil, false
 		}
-		routes, at = append(routes, route), class.before.from+m[0]
+		routes = append(routes, route)
 	}
-	if base, is := classes[baseName.FindString(class.bases)]; len(routes) == 0 && is && depth < maxNames {
+	if base, is := classes[firstName.FindString(class.bases)]; len(routes) == 0 && is && depth < maxNames {
 		return base.ownRoutes(classes, depth+1)
 	}
-	return routes, at, true
+	return routes, true
 }
 
 // csTemplate is the first argument of an attribute, where it is a text.
@@ -57,7 +54,7 @@ func csTemplate(text string) (string, bool) {
 
 // controller adds the routes of a controller; false where it does not tell them.
 func (app *aspnetApp) controller(class csFoundClass, classes map[string]csFoundClass) bool {
-	routes, _, plain := class.ownRoutes(classes, 0)
+	routes, plain := class.ownRoutes(classes, 0)
 	if !plain {
 		return false
 	}
@@ -69,7 +66,7 @@ func (app *aspnetApp) controller(class csFoundClass, classes map[string]csFoundC
 		}
 	}
 	for _, route := range routes {
-		add(route, class.before.from+len(class.unit.text[class.before.from:class.before.to])-len(strings.TrimLeft(class.unit.text[class.before.from:class.before.to], " \t\r\n")))
+		add(route, class.before.from+skipSpace(class.unit.text[class.before.from:class.before.to]))
 	}
 	body := class.unit.text[class.body.from:class.body.to]
 	for _, m := range csMethod.FindAllStringIndex(body, -1) {

@@ -80,7 +80,7 @@ func csFunctions(u *codeUnit) (all []*function) {
 func (app csRouting) kinds() []*framework { return csRouters }
 
 var csTakes = &routerCalls{
-	serves: regexp.MustCompile(`(?:nameof|typeof|GetRequiredService\w*|CreateLogger|\.Seed\w*|\.Migrate\w*|Initiali[sz]e\w*|\.Configure)$`), wraps: regexp.MustCompile(`^\x00`), shortens: regexp.MustCompile(`^\x00`),
+	serves: regexp.MustCompile(`(?:nameof|typeof|GetRequiredService\w*|CreateLogger|\.Seed\w*|\.Migrate\w*|Initiali[sz]e\w*|\.Configure)$`), wraps: matchesNothing, shortens: matchesNothing,
 }
 
 func (app csRouting) calls() *routerCalls { return csTakes }

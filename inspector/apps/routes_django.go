@@ -96,7 +96,7 @@ func (app *djangoApp) module(dotted string) bool {
 
 // statement is how long a statement is.
 func statement(text string) int {
-	for i, depth := range code(text) {
+	for i, depth := range outsideQuotes(text) {
 		if text[i] == '\n' && depth == 0 {
 			return i
 		}
@@ -106,8 +106,10 @@ func statement(text string) int {
 
 // list adds the routes of an expression that stands in a module: lists, added to one another.
 func (app *djangoApp) list(f module, from, to int) bool {
+	next := from
 	for _, part := range splitTop(f.text[from:to], "+") {
-		at := from + strings.Index(f.text[from:to], part)
+		at := next
+		next += len(part) + len("+")
 		trimmed := strings.TrimSpace(part)
 		switch m := routerURLs.FindStringSubmatch(trimmed); {
 		case aloneURLs.MatchString(trimmed):
@@ -117,12 +119,12 @@ func (app *djangoApp) list(f module, from, to int) bool {
 			}
 		case strings.HasPrefix(trimmed, "["):
 			at += strings.IndexByte(part, '[') + 1
-			entries, ok := arguments(f.text[at:])
-			if !ok {
+			entries, end := argumentSpans(f.text, at)
+			if end == 0 {
 				return false
 			}
 			for _, entry := range entries {
-				if !app.entry(f, at+strings.Index(f.text[at:], entry), entry) {
+				if !app.entry(f, entry.from, f.text[entry.from:entry.to]) {
 					return false
 				}
 			}

@@ -25,8 +25,8 @@ var (
 	// answeringPackage matches packages whose middleware may answer by itself.
 	answeringPackage = regexp.MustCompile(`(?i)proxy|graphql|apollo|webpack|vite|next|nuxt|static|serve|history|spa\b|admin|api|rout|server|render|openid|oauth|keycloak|payload|keystone|fallback|rewrite|mock|\brpc|trpc|board|arena`)
 
-	firstName = regexp.MustCompile(`^\w+`)
-	files     = regexp.MustCompile(`(?:^|\.)static\s*\(|^(?:serve|serveStatic)\s*\(|sendFile|history\(`)
+	firstName   = regexp.MustCompile(`^\w+`)
+	servesFiles = regexp.MustCompile(`(?:^|\.)static\s*\(|^(?:serve|serveStatic)\s*\(|sendFile|history\(`)
 	// passingName matches what is called after what it does for other handlers.
 	passingName = regexp.MustCompile(`(?i)^(?:\w+\.)*\w*(?:middleware|logger|limiter|limit|auth\w*|cors|error\w*|notfound|session|sanit\w*|validat\w*|security|headers|metrics|csrf|guard|protect|trace|context|requestid|parser)\w*\s*(?:\(|$)`)
 	otherName   = regexp.MustCompile(`(?i)rout|controller|api\b|proxy|graphql|apollo`)
@@ -37,7 +37,7 @@ func scriptUsage(c *routerCode, u *codeUnit, at span) usage {
 	text := u.text[at.from:at.to]
 	name := packageIn(c, u, at)
 	switch {
-	case files.MatchString(text) || name == "koa-static":
+	case servesFiles.MatchString(text) || name == "koa-static":
 		return filesUse
 	case passesOn(text) || strings.HasSuffix(text, ".allowedMethods()") || name == "serve-favicon" || name != "" && !answeringPackage.MatchString(name):
 		return passingUse

@@ -70,7 +70,7 @@ func (p reader) springCode(s *compose.Service, dir, profiles string, known bool)
 func (app *springSettings) fill(p reader, s *compose.Service, main [][]springPair, special map[string][][]springPair, profiles string, known bool) bool {
 	if profiles == "" && known {
 		for _, document := range main {
-			if at, has := find(document, activeProfile); has && holdsFor(document) == "" {
+			if at, has := settingOf(document, activeProfile); has && holdsFor(document) == "" {
 				profiles, known = p.placeholder(s, at.value)
 			}
 		}
@@ -86,7 +86,7 @@ func (app *springSettings) fill(p reader, s *compose.Service, main [][]springPai
 			holds, sure = matchesProfile(on, active)
 			sure = sure && known
 		}
-		if !sure && tells(document) || sure && holds && !app.take(document) {
+		if !sure && tellsWhere(document) || sure && holds && !app.take(document) {
 			return false
 		}
 		if slices.ContainsFunc(document, func(pair springPair) bool { return moreProfiles.MatchString(pair.key) }) {
@@ -94,10 +94,10 @@ func (app *springSettings) fill(p reader, s *compose.Service, main [][]springPai
 		}
 	}
 	for name, documents := range special {
-		if !known && slices.ContainsFunc(documents, tells) {
+		if !known && slices.ContainsFunc(documents, tellsWhere) {
 			return false
 		}
-		if slices.ContainsFunc(documents, func(document []springPair) bool { return holdsFor(document) != "" }) && slices.ContainsFunc(documents, tells) && slices.Contains(active, name) {
+		if slices.ContainsFunc(documents, func(document []springPair) bool { return holdsFor(document) != "" }) && slices.ContainsFunc(documents, tellsWhere) && slices.Contains(active, name) {
 			return false
 		}
 	}
@@ -127,7 +127,8 @@ func (app *springSettings) take(document []springPair) bool {
 	return true
 }
 
-func find(document []springPair, key string) (springPair, bool) {
+// settingOf is the setting of a document with a key.
+func settingOf(document []springPair, key string) (springPair, bool) {
 	for _, pair := range document {
 		if pair.key == key {
 			return pair, true
@@ -139,14 +140,15 @@ func find(document []springPair, key string) (springPair, bool) {
 // holdsFor are the profiles for which a document holds; "" for all.
 func holdsFor(document []springPair) string {
 	for _, key := range []string{onProfile, oldOnProfile} {
-		if pair, has := find(document, key); has {
+		if pair, has := settingOf(document, key); has {
 			return pair.value
 		}
 	}
 	return ""
 }
 
-func tells(document []springPair) bool {
+// tellsWhere reports whether a setting of a document says where the app listens, or may lead to others that do.
+func tellsWhere(document []springPair) bool {
 	return slices.ContainsFunc(document, func(pair springPair) bool { return pair.key != onProfile && springTells.MatchString(pair.key) })
 }
 
