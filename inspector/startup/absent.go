@@ -34,10 +34,7 @@ func (sh *shell) absent(a arg, at syntax.Node, by string) {
 	if slices.ContainsFunc(sh.Absent, func(other Absent) bool { return other.Path == name }) {
 		return
 	}
-	found := Absent{Path: name, By: by, At: sh.commandAt(), Stops: sh.errexit || sh.chained > 0}
-	if sh.script != nil && at != nil {
-		found.At = sh.quoted(at)
-	}
+	found := Absent{Path: name, By: by, At: sh.placeOf(at), Stops: sh.errexit || sh.chained > 0}
 	if a.from.at.Line > 0 {
 		found.At = a.from.at
 	}
@@ -148,19 +145,10 @@ func (up *Startup) spare() []string {
 // has its own, in a mount, at the root or in one of these folders.
 func (up *Startup) configs(dirs ...string) []string {
 	var found []string
-	looked := 0
-	look := func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return nil
-		}
-		if looked++; looked > maxUnread {
-			return fs.SkipAll
-		}
-		full := "/" + name
+	look := func(full string) {
 		if o := up.Files.RootFS.Origin(full); o.Host != "" && !o.Missing && isConfigName(full) {
 			found = append(found, full)
 		}
-		return nil
 	}
 	dirs = append([]string{"etc/nginx"}, dirs...)
 	for _, m := range up.service.Mounts {
@@ -168,14 +156,12 @@ func (up *Startup) configs(dirs ...string) []string {
 			dirs = append(dirs, m.Target[1:])
 		}
 	}
-	for _, dir := range dirs {
-		if dir != "" {
-			_ = fs.WalkDir(up.Files, dir, look)
-		}
-	}
+	up.eachFile(slices.DeleteFunc(dirs, func(dir string) bool { return dir == "" }), look)
 	entries, _ := up.Files.ReadDir(".")
-	for _, e := range entries {
-		_ = look(e.Name(), e, nil)
+	for _, e := range entries[:min(len(entries), maxUnread)] {
+		if !e.IsDir() {
+			look("/" + e.Name())
+		}
 	}
 	slices.Sort(found)
 	return slices.Compact(found)

@@ -15,6 +15,9 @@ var harmless = setOf(`: true false [ test sleep wait kill chmod chown chgrp mkdi
 	update-ca-certificates setcap sysctl adduser addgroup useradd usermod groupadd groupmod deluser
 	break continue return local jq stat readlink realpath cmp diff md5sum sha256sum ss netstat ip ifconfig nproc logger`)
 
+// shells run scripts, as far as we follow these.
+var shells = setOf("sh bash ash dash")
+
 // makesUsers are those among them that make users.
 var makesUsers = setOf("adduser useradd usermod")
 

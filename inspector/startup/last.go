@@ -13,13 +13,10 @@ func (sh *shell) last(args []arg) *Last {
 	if slices.ContainsFunc(args, func(a arg) bool { return !a.ok }) || sh.supervised {
 		return nil
 	}
-	found := &Last{Words: append([]string{"nginx"}, textsOf(args)...), At: sh.commandAt()}
+	found := &Last{Words: append([]string{"nginx"}, textsOf(args)...), At: sh.here()}
 	found.By = strings.Join(found.Words, " ")
 	if sh.asService != "" {
 		found.By = sh.asService
-	}
-	if sh.script != nil && sh.at != nil {
-		found.At = sh.quoted(sh.at)
 	}
 	return found
 }

@@ -30,12 +30,10 @@ func (root *Files) findNearCertificates(all []Certificate) {
 			c.Beside = nil // the one may be there before the other is made
 		}
 	}
-	for i := range all {
-		for j := range all { // the halves of a pair fit, as far as they are files in PEM form
-			cert, key := &all[i], &all[j]
-			if j == i+1 && cert.Directive == "ssl_certificate" && key.Directive == "ssl_certificate_key" && (cert.Near != "" || key.Near != "") && !belongs(root, cert.meant(), key.meant()) {
-				cert.Near, key.Near = "", ""
-			}
+	for i := 1; i < len(all); i++ { // the halves of a pair fit, as far as they are files in PEM form
+		cert, key := &all[i-1], &all[i]
+		if cert.Directive == "ssl_certificate" && key.Directive == "ssl_certificate_key" && (cert.Near != "" || key.Near != "") && !belongs(root, cert.meant(), key.meant()) {
+			cert.Near, key.Near = "", ""
 		}
 	}
 }

@@ -11,11 +11,14 @@ import (
 )
 
 // here is where the command in hand stands in the script.
-func (sh *shell) here() compose.Pos {
-	if sh.script == nil || sh.at == nil {
+func (sh *shell) here() compose.Pos { return sh.placeOf(sh.at) }
+
+// placeOf is where a part of the script stands; without one, where the words are that the container starts with.
+func (sh *shell) placeOf(node syntax.Node) compose.Pos {
+	if sh.script == nil || node == nil {
 		return sh.commandAt()
 	}
-	return sh.quoted(sh.at)
+	return sh.quoted(node)
 }
 
 // mayStay notes the first program that is surely run and surely stays: what stands behind it is never started.

@@ -47,10 +47,7 @@ func (sh *shell) noteOverwritten(name, by string, writes *syntax.Stmt) {
 	if err != nil || c == nil || o.Host == "" && strings.TrimSpace(string(c.text.Text)) == "" { // a start may have emptied the host's
 		return
 	}
-	sh.Overwritten = &Overwritten{Path: name, Host: o.Host, Bind: o.Kind == compose.FromBind, By: by, At: sh.commandAt()}
-	if sh.script != nil {
-		sh.Overwritten.At = sh.quoted(writes)
-	}
+	sh.Overwritten = &Overwritten{Path: name, Host: o.Host, Bind: o.Kind == compose.FromBind, By: by, At: sh.placeOf(writes)}
 }
 
 // readerOf names the command in a statement that reads a file; "" for none.

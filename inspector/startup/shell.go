@@ -125,16 +125,26 @@ func (sh *shell) statement(st *syntax.Stmt, in *content) *content {
 		sh.lost()
 		return nil
 	}
-	if st.Background {
-		before := sh.behind
-		sh.behind = true
-		sh.perhaps++
-		defer func() { sh.perhaps--; sh.behind = before }()
-	}
 	if st.Negated {
 		sh.optional++
 		defer func() { sh.optional-- }()
 	}
+	if !st.Background {
+		return sh.redirected(st, st.Cmd, in)
+	}
+	var out *content
+	rest := st.Cmd
+	if list, ok := st.Cmd.(*syntax.BinaryCmd); ok && list.Op == syntax.AndStmt {
+		// its first commands run at once: `envsubst … && while sleep 6h; do nginx -s reload; done & nginx`
+		sh.statement(list.X, in)
+		rest = &syntax.Block{Stmts: []*syntax.Stmt{list.Y}}
+	}
+	sh.beside(func() { out = sh.redirected(st, rest, in) })
+	return out
+}
+
+// redirected runs the command of a statement, or a part of it, with the redirections of the statement.
+func (sh *shell) redirected(st *syntax.Stmt, cmd syntax.Command, in *content) *content {
 	var outputs []*syntax.Redirect
 	for _, r := range st.Redirs {
 		switch r.Op {
@@ -155,20 +165,10 @@ func (sh *shell) statement(st *syntax.Stmt, in *content) *content {
 			}
 		}
 	}
-	if list, ok := st.Cmd.(*syntax.BinaryCmd); ok && st.Background && list.Op == syntax.AndStmt {
-		// its first commands run at once: `envsubst … && while sleep 6h; do nginx -s reload; done & nginx`
-		sh.perhaps--
-		sh.behind = false
-		sh.statement(list.X, in)
-		sh.behind = true
-		sh.perhaps++
-		sh.statement(list.Y, in)
-		return nil
-	}
 	if len(outputs) > 0 {
 		sh.empties(st, st)
 	}
-	out := sh.command(st.Cmd, in)
+	out := sh.command(cmd, in)
 	for _, r := range outputs {
 		if r.Op == syntax.AppOut || r.Op == syntax.AppAll || r.Op == syntax.RdrInOut {
 			out = nil

@@ -212,10 +212,7 @@ func (sh *shell) globals(a arg) {
 	if !a.ok || text == "" || strings.Contains(text, "#") || strings.HasSuffix(text, ";") || strings.HasSuffix(text, "}") || text == "daemon" || sh.perhaps > 0 || sh.Unended != nil {
 		return
 	}
-	sh.Unended = &Unended{Text: text, Pos: sh.commandAt()}
-	if sh.script != nil && sh.at != nil {
-		sh.Unended.Pos = sh.position(sh.script)(sh.script.text.Place(int(sh.at.Pos().Offset()), int(sh.at.End().Offset())))
-	}
+	sh.Unended = &Unended{Text: text, Pos: sh.here()}
 }
 
 // imageScript runs a script that is called by itself and that the official image has; false: it is none of those that

@@ -23,7 +23,7 @@ var (
 	httpBlock   = regexp.MustCompile(`(?m)^\s*http\s*\{`)
 )
 
-// maxUnread bounds how many files are looked at for Unread.
+// maxUnread bounds how many files are looked at for one question.
 const maxUnread = 200
 
 // elsewhere are directories in which nginx of another origin than its images has its configuration.
@@ -48,28 +48,34 @@ func (up *Startup) Unread(c *nginx.Config) []Unread {
 		return nil
 	}
 	found := up.unreadOutputs(c)
-	looked := 0
-	look := func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return nil // what cannot be opened is somebody else's finding
-		}
-		if looked++; looked > maxUnread {
-			return fs.SkipAll
-		}
-		full := "/" + name
+	up.eachFile(append([]string{"etc/nginx"}, up.strayMounts()...), func(full string) {
 		origin := up.Files.RootFS.Origin(full) // what a script made is not the project's
 		if origin.Host == "" || slices.Contains(c.Files, full) || !mayBeConfig(full) && (compose.Below(full, "/etc/nginx") || path.Ext(origin.Host) != ".conf") || up.used[full] || namedBy(up.Argv(), full) {
-			return nil
+			return
 		}
-		if text, err := fs.ReadFile(up.Files, name); err == nil && serverBlock.Match(text) {
+		if text, err := fs.ReadFile(up.Files, full[1:]); err == nil && serverBlock.Match(text) {
 			found = append(found, Unread{File: File{Path: full, Host: origin.Host, Kind: origin.Kind, Via: origin.Pos}, Whole: httpBlock.Match(text)})
 		}
-		return nil
-	}
-	for _, dir := range append([]string{"etc/nginx"}, up.strayMounts()...) {
-		_ = fs.WalkDir(up.Files, dir, look)
-	}
+	})
 	return found
+}
+
+// eachFile calls visit with the path of each file below some directories, up to maxUnread of them. What cannot be opened is
+// somebody else's finding.
+func (up *Startup) eachFile(dirs []string, visit func(full string)) {
+	looked := 0
+	for _, dir := range dirs {
+		_ = fs.WalkDir(up.Files, dir, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return nil
+			}
+			if looked++; looked > maxUnread {
+				return fs.SkipAll
+			}
+			visit("/" + name)
+			return nil
+		})
+	}
 }
 
 // strayMounts are the paths outside /etc/nginx at which the project may have meant to put configuration: a .conf file
