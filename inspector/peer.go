@@ -17,6 +17,17 @@ type PeerCertificate struct {
 	Ends       time.Time `json:"ends"`
 }
 
+// A ServedCertificate is one that an nginx itself shows to clients.
+type ServedCertificate struct {
+	Server  int              `json:"server"` // index in nginx.Config.Servers
+	Path    string           `json:"path"`   // of its file, in the container
+	Address string           `json:"address"`
+	Port    int              `json:"port"`
+	Name    string           `json:"name"`           // that it was asked for by (SNI)
+	Shown   *PeerCertificate `json:"shown"`          // in the handshake
+	File    *PeerCertificate `json:"file,omitempty"` // that the file holds now; nil: not read
+}
+
 // IsFor reports whether the certificate is for that name, as OpenSSL compares it.
 func (c *PeerCertificate) IsFor(name string) bool {
 	for _, have := range c.Names {

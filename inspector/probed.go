@@ -21,17 +21,18 @@ type HostProbe struct {
 
 // A ProxyProbe is what one nginx container sees.
 type ProxyProbe struct {
-	Service   string    `json:"service"`
-	Container string    `json:"container"`         // ID
-	Skipped   string    `json:"skipped,omitempty"` // why nothing could be asked: "the image has no shell"
-	Beside    string    `json:"beside,omitempty"`  // who asked in its network, "a container of busybox" or "this machine"; "": it was asked inside
-	Tools     []string  `json:"tools,omitempty"`   // that were found, where it was asked
-	Version   string    `json:"version,omitempty"` // of the nginx binary, "1.29.8"
-	Names     []Lookup  `json:"names,omitempty"`
-	Dials     []Dial    `json:"dials,omitempty"`
-	Replies   []Reply   `json:"replies,omitempty"`
-	Requests  []Request `json:"requests,omitempty"` // through nginx itself, by pass
-	Sockets   []Socket  `json:"sockets,omitempty"`  // on which something listens in this container; nil: not read
+	Service   string              `json:"service"`
+	Container string              `json:"container"`         // ID
+	Skipped   string              `json:"skipped,omitempty"` // why nothing could be asked: "the image has no shell"
+	Beside    string              `json:"beside,omitempty"`  // who asked in its network, "a container of busybox" or "this machine"; "": it was asked inside
+	Tools     []string            `json:"tools,omitempty"`   // that were found, where it was asked
+	Version   string              `json:"version,omitempty"` // of the nginx binary, "1.29.8"
+	Names     []Lookup            `json:"names,omitempty"`
+	Dials     []Dial              `json:"dials,omitempty"`
+	Replies   []Reply             `json:"replies,omitempty"`
+	Requests  []Request           `json:"requests,omitempty"` // through nginx itself, by pass
+	Served    []ServedCertificate `json:"served,omitempty"`   // certificates that it shows itself
+	Sockets   []Socket            `json:"sockets,omitempty"`  // on which something listens in this container; nil: not read
 }
 
 // A Lookup is what a name resolves to inside the nginx container.

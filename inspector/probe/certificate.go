@@ -55,6 +55,11 @@ func parseCertificate(flight []byte) *inspector.PeerCertificate {
 	if err != nil {
 		return nil
 	}
+	return peerCertificate(c)
+}
+
+// peerCertificate keeps of a certificate what rules ask for.
+func peerCertificate(c *x509.Certificate) *inspector.PeerCertificate {
 	peer := &inspector.PeerCertificate{
 		Subject: clean(c.Subject.String()), Issuer: clean(c.Issuer.String()), SelfSigned: slices.Equal(c.RawSubject, c.RawIssuer),
 		Begins: c.NotBefore.UTC(), Ends: c.NotAfter.UTC(),

@@ -11,6 +11,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // An Execer runs commands in containers. Exec returns what the command wrote, up to maxOutput bytes per stream, even
@@ -102,6 +103,7 @@ func (p *Prober) Run(ctx context.Context) (*inspector.Probes, []inspector.Gap) {
 	wg.Wait()
 	p.each(func(r *proxyRun) { r.forget(p.snapshot, listeners) })
 	knock(p.snapshot, p.runs, listeners)
+	p.each(func(r *proxyRun) { r.askServed(ctx, p.exec, configOf(p.snapshot, r.plan.Service)) })
 
 	probes := &inspector.Probes{Proxies: []inspector.ProxyProbe{}, Listeners: listeners, Host: hostListeners(p.options, p.snapshot, p.runs)}
 	var all []inspector.Gap
@@ -110,6 +112,14 @@ func (p *Prober) Run(ctx context.Context) (*inspector.Probes, []inspector.Gap) {
 		all = append(append(all, r.plan.Left...), r.gaps...)
 	}
 	return probes, append(all, unread(listeners)...)
+}
+
+// configOf is what an nginx is told; nil where nobody knows.
+func configOf(s *inspector.Snapshot, service string) *nginx.Config {
+	if proxy := s.Proxy(service); proxy != nil {
+		return proxy.Config
+	}
+	return nil
 }
 
 // each does something for all nginx containers side by side.

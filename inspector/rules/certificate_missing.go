@@ -11,8 +11,10 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC115", Name: "certificate-missing", Needs: inspector.Static,
-	Summary: "a certificate or its key is not in the container, is empty, or does not fit",
-	Check:   func(s *inspector.Snapshot) []inspector.Finding { return eachProxy(s, certificateMissing) },
+	Summary: "a certificate or its key is not in the container, is empty, does not fit, or has ended",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return append(eachProxy(s, certificateMissing), eachServed(s, certificateEnded)...)
+	},
 })
 
 // certificateMissing speaks once per proxy: of the certificate for which nginx stopped, else of the worst one. Where

@@ -23,7 +23,7 @@ var _ = register(inspector.Rule{
 				}
 			}
 		}
-		return found
+		return append(found, eachServed(s, certificateStale)...)
 	},
 })
 
