@@ -74,6 +74,7 @@ type Config struct {
 	Passes    []Pass     `json:"passes,omitempty"`  // in the order of the files
 	Demands   []Demand   `json:"demands,omitempty"` // what not every nginx knows
 	Loose     []Loose    `json:"loose,omitempty"`   // names that nothing in it makes
+	Untyped   Pos        `json:"untyped,omitzero"`  // of http, where nothing in it says which types files have (types)
 	Complete  bool       `json:"complete"`          // false: a part was not visible, so that absence proves nothing
 
 	// Lines holds the text of the lines that positions point at, file by file, for excerpts.

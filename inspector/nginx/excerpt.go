@@ -42,6 +42,7 @@ func excerpts(c *Config, sources map[string]string) map[string]map[int]string {
 }
 
 func (m *marker) config(c *Config) {
+	m.mark(c.Untyped)
 	m.settings(c.Settings)
 	for _, p := range c.Problems {
 		m.mark(p.Pos)

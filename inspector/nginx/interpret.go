@@ -2,6 +2,7 @@ package nginx
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -36,6 +37,9 @@ func interpret(c *Config, modules bool) {
 		switch d.Name.Text {
 		case "http":
 			i.level(d, i.http)
+			if !givesTypes(d.Block) {
+				c.Untyped = d.Name.Pos
+			}
 		case "stream":
 			i.level(d, i.stream)
 		case "events":
@@ -95,6 +99,15 @@ func (i *interpreter) level(block *Directive, h *half) {
 			h.variables.note(d)
 		}
 	}
+}
+
+// givesTypes reports whether something in a block says which types files have.
+func givesTypes(block []*Directive) bool {
+	return slices.ContainsFunc(block, func(d *Directive) bool {
+		header := strings.HasSuffix(d.Name.Text, "_header") || strings.HasSuffix(d.Name.Text, "_headers") // add_header, more_set_headers
+		return d.Name.Text == "types" || givesTypes(d.Block) ||
+			header && slices.ContainsFunc(d.Args, func(w Word) bool { return strings.HasPrefix(strings.ToLower(w.Text), "content-type") })
+	})
 }
 
 // server reads a server block.

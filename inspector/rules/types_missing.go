@@ -1,0 +1,85 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+var _ = register(inspector.Rule{
+	ID: "CC628", Name: "types-missing", Needs: inspector.Static,
+	Summary: "nginx sends style sheets and scripts as plain text: nothing tells it which type an ending has",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		var found []inspector.Finding
+		for i := range s.Proxies {
+			p := &s.Proxies[i]
+			if p.Config == nil || p.Config.Untyped.Line == 0 || len(p.Config.Problems) > 0 || !p.ShowsSettings() {
+				continue
+			}
+			for server := range p.Config.Servers {
+				if f := typesMissing(s, p, server); f != nil {
+					found = append(found, *f)
+					break // the block http is the same
+				}
+			}
+		}
+		return found
+	},
+})
+
+// typesMissing looks whether a server has style sheets and scripts among its files, which go out with the one type that
+// default_type names. Of itself nginx knows html, gif and jpg alone (ngx_http_core_default_types).
+func typesMissing(s *inspector.Snapshot, p *inspector.Proxy, server int) *inspector.Finding {
+	at := p.Pos(p.Config.Untyped)
+	files := filesOf(p.Config, server)
+	if files == nil || inspector.InContainer(at.File) {
+		return nil
+	}
+	as, told := "text/plain", inspector.Evidence{Fact: "no types in http, nor in what it includes, and no default_type", Source: at.String()}
+	if set := p.Config.Setting(server, files.location, "default_type"); set != nil && len(set.Args) == 1 {
+		as, told = set.Args[0], cite(p, set)
+	}
+	if strings.Contains(as, "css") || strings.Contains(as, "script") || strings.Contains(as, "$") {
+		return nil
+	}
+	include := "include " + path.Join(path.Dir(p.Config.Main), "mime.types") + ";"
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true, At: at, Label: "knows no types", Services: []string{p.Service},
+		Also:     []inspector.Place{{At: p.Pos(files.root.Pos), Label: "the files are there"}},
+		Message:  fmt.Sprintf("nginx sends style sheets and scripts from %s as %s, and browsers refuse them: nothing tells it which type an ending has", files.root.Args[0], as),
+		Evidence: []inspector.Evidence{told, cite(p, files.root)},
+		Why:      "a nginx.conf of one's own takes the place of the image's, and with it of its `include mime.types`; without that nginx knows html, gif and jpg alone",
+		Fix:      inspector.Fix{Summary: fmt.Sprintf("Write `%s` in the block http", include), Then: applyConfig(s, p, at.File)},
+	}
+	if line := s.Line(at); strings.HasSuffix(strings.TrimSpace(line), "{") {
+		f.Fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line + 1, New: indent(line) + "    " + include}}
+	}
+	return f
+}
+
+// A directory is from where a location of a server takes the files that pages ask for.
+type directory struct {
+	location int
+	root     *nginx.Setting
+}
+
+// filesOf finds the directory of a server's style sheets and scripts; nil where an app has them, or none is named.
+func filesOf(c *nginx.Config, server int) *directory {
+	if c.Servers[server].Stream {
+		return nil
+	}
+	for _, uri := range []string{"/x.css", "/static/x.css", "/assets/x.js"} {
+		got, _ := c.Ask(server, uri)
+		if got.Server != server || got.Outcome != nginx.Files && !got.OnDisk() {
+			continue
+		}
+		if root := cmp.Or(c.Setting(server, got.Location, "alias"), c.Setting(server, got.Location, "root")); root != nil && len(root.Args) == 1 {
+			return &directory{got.Location, root}
+		}
+	}
+	return nil
+}
