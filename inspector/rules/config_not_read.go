@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -68,7 +69,7 @@ func notRead(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) inspec
 		Fix: inspector.Fix{Summary: fmt.Sprintf("Put it at %s", to), Then: recreate(p.Service)},
 	}
 	if isBitnami {
-		f.Why = "nginx of Bitnami's image reads " + p.Config.Main + " and what that includes, server_blocks/*.conf beside it, and nothing below /etc/nginx"
+		f.Why = "nginx of Bitnami's image reads " + p.Config.Main + " and what that includes, *.conf in server_blocks beside it (vhosts in older images), and nothing below /etc/nginx"
 	}
 	if s.Engine != nil && isUp(s, p.Service) && runsOnlyNginx(service) {
 		f.Severity = inspector.Error // nothing but the image's own site answers
@@ -81,6 +82,9 @@ func notRead(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) inspec
 		f.Message = fmt.Sprintf("nginx never reads what is made of %s: it is written to %s, which nothing includes", u.Host, u.Path)
 		f.Fix.Summary = fmt.Sprintf("Let it be written to %s: by the template's name below /etc/nginx/templates, and NGINX_ENVSUBST_OUTPUT_DIR", to)
 		f.Why += "; the entry point writes templates/NAME.conf.template to conf.d/NAME.conf"
+	}
+	if strings.HasSuffix(u.Path, ":ro") || strings.HasSuffix(u.Path, ":rw") {
+		f.Why += "; " + u.Path[len(u.Path)-3:] + " is an option of mounts, and here a part of the name"
 	}
 	if u.Kind == compose.FromBuild {
 		f.Fix.Then = "docker compose up -d --build " + p.Service
@@ -135,6 +139,9 @@ func rightPath(service *compose.Service, p *inspector.Proxy, u startup.Unread) (
 	main, sites := "/etc/nginx/nginx.conf", "/etc/nginx/conf.d"
 	if strings.HasPrefix(p.Config.Main, bitnamiDir) {
 		main, sites = p.Config.Main, nginx.BitnamiSites
+	}
+	if dir := path.Dir(u.Path); slices.ContainsFunc(p.Config.Includes, func(i nginx.Include) bool { return i.Pattern == dir+"/*.conf" }) {
+		sites = dir // the right one: it is the ending that is wrong
 	}
 	if u.Whole {
 		return u.Path, main

@@ -24,7 +24,7 @@ var _ = register(inspector.Rule{
 				continue
 			}
 			for n := range p.Config.Servers {
-				if f := cmp.Or(wrongServer(s, p, n), impossibleName(s, p, n)); f != nil {
+				if f := cmp.Or(wrongServer(s, p, n), onlyByName(s, p, n), impossibleName(s, p, n)); f != nil {
 					found = append(found, *f)
 				}
 			}
@@ -84,6 +84,39 @@ func wrongServer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspecto
 		f.Severity = inspector.Error
 	default:
 		f.Severity = inspector.Warning
+	}
+	for _, i := range passes {
+		f.Links = append(f.Links, passLinks(p, i)...)
+	}
+	return f
+}
+
+// onlyByName speaks of the one server of the project where it answers to a name without a dot, which but an entry in /etc/hosts
+// leads to it, while the image's welcome page answers to localhost.
+func onlyByName(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspector.Finding {
+	server, service := &p.Config.Servers[index], s.Project.Service(p.Service)
+	passes, taker := passesOf(p.Config, index), answers(p.Config, server, "localhost")
+	if service == nil || len(passes) == 0 || taker < 0 || taker == index || !isWelcome(p, &p.Config.Servers[taker]) || len(p.Config.Servers) != 2 || len(server.Names) == 0 {
+		return nil
+	}
+	own := inspector.NamesOf(s.Project, service)
+	if slices.ContainsFunc(server.Names, func(n nginx.Name) bool { return strings.ContainsAny(n.Text, ".~*$") || slices.Contains(own, n.Text) }) ||
+		!slices.ContainsFunc(server.Listens, func(l nginx.Listen) bool { return publishes(service, l.Port) }) {
+		return nil
+	}
+	at, asked := p.Pos(server.Names[0].Pos), "http://localhost"
+	if answers(p.Config, server, "192.0.2.1") == taker {
+		asked += ", or to the machine's own name,"
+	}
+	f := &inspector.Finding{
+		Severity: inspector.Note, Second: true, Services: []string{p.Service}, At: at, Label: "is for this name",
+		Message: fmt.Sprintf("requests to %s get the welcome page of the image: this server is for %q, and conf.d/default.conf is still there", asked, server.Names[0].Text),
+		Evidence: []inspector.Evidence{
+			{Fact: "the image's own site has the server_name localhost", Source: welcomeSite},
+			{Fact: "no service has the name " + server.Names[0].Text + " for this container, and no DNS knows a name without a dot", Source: at.String()},
+		},
+		Why: "nginx chooses the server by the Host header, and takes the first one that it reads where no server_name fits",
+		Fix: overWelcome(s, p, server),
 	}
 	for _, i := range passes {
 		f.Links = append(f.Links, passLinks(p, i)...)

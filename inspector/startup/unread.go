@@ -48,7 +48,11 @@ func (up *Startup) Unread(c *nginx.Config) []Unread {
 		return nil
 	}
 	found := up.unreadOutputs(c)
-	up.eachFile(append([]string{"etc/nginx"}, up.strayMounts()...), func(full string) {
+	dirs := append([]string{"etc/nginx"}, up.strayMounts()...)
+	if path.Dir(nginx.BitnamiSites) == path.Dir(c.Main) {
+		dirs = append(dirs, path.Dir(c.Main)[1:])
+	}
+	up.eachFile(dirs, func(full string) {
 		origin := up.Files.RootFS.Origin(full) // what a script made is not the project's
 		if origin.Host == "" || slices.Contains(c.Files, full) || !mayBeConfig(full) && (compose.Below(full, "/etc/nginx") || path.Ext(origin.Host) != ".conf") || up.used[full] || namedBy(up.Argv(), full) {
 			return
@@ -128,7 +132,8 @@ func mayBeConfig(name string) bool {
 	case ".bak", ".old", ".orig", ".off", ".disabled", ".sample", ".example", ".dist", ".template":
 		return false
 	}
-	return path.Dir(name) == "/etc/nginx/conf.d" // in the right folder under another ending
+	dir := path.Dir(name) // the right one, under another ending
+	return dir == "/etc/nginx/conf.d" || dir == nginx.BitnamiSites || slices.Contains(nginx.BitnamiOldSites, dir)
 }
 
 func namedBy(words []string, name string) bool {
