@@ -51,6 +51,7 @@ func interpret(c *Config, modules bool) {
 		}
 	}
 	c.defines = func(name string) bool { return i.http.variables.defined(name) || i.stream.variables.defined(name) }
+	c.secure()
 	i.understand()
 	i.templates()
 	i.undefined(modules)

@@ -71,6 +71,20 @@ func sameAddress(a, b string) bool {
 	return isIP && isIPToo && x == y
 }
 
+// secure notes at each listen that nginx speaks TLS there: on the whole of a socket once one listen of it says ssl, or its
+// default server says so for all it listens on (ssl on, before 1.25.1).
+func (c *Config) secure() {
+	for _, socket := range c.sockets() {
+		ssl := c.Setting(defaultOf(socket).server, -1, "ssl")
+		if !slices.ContainsFunc(socket, func(l listener) bool { return l.SSL }) && (ssl == nil || !slices.Equal(ssl.Args, []string{"on"})) {
+			continue
+		}
+		for _, l := range socket {
+			l.SSL = true
+		}
+	}
+}
+
 // defaultOf returns the server for hosts that no server_name fits.
 func defaultOf(all []listener) listener {
 	for _, l := range all {

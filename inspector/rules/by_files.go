@@ -89,7 +89,7 @@ func spokenAt(p *inspector.Proxy, all []listener, port int) string {
 			continue
 		}
 		speaks := "http"
-		if speaksTLS(p.Config, all, on) {
+		if speaksTLS(all, on) {
 			speaks = "tls"
 		}
 		if on.stream || on.ProxyP || slices.Contains(on.Params, "http2") || p.Config.Setting(on.server, -1, "http2") != nil || protocol != "" && protocol != speaks {

@@ -23,7 +23,7 @@ func plainToSSL(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	all := listenersOf(p.Config)
 	for _, l := range all {
 		published := publishedFor(service, l.Port, 80)
-		if published == nil || l.stream || l.UDP || !speaksTLS(p.Config, all, l) || answers497(p.Config, all, l) {
+		if published == nil || l.stream || l.UDP || !speaksTLS(all, l) || answers497(p.Config, all, l) {
 			continue
 		}
 		at := p.Pos(l.Pos)
@@ -60,7 +60,7 @@ func answers497(c *nginx.Config, all []listener, on listener) bool {
 func plainPorts(c *nginx.Config, all []listener) []int {
 	var ports []int
 	for _, l := range all {
-		if !l.stream && !l.UDP && !speaksTLS(c, all, l) && !slices.Contains(ports, l.Port) {
+		if !l.stream && !l.UDP && !speaksTLS(all, l) && !slices.Contains(ports, l.Port) {
 			ports = append(ports, l.Port)
 		}
 	}

@@ -26,7 +26,7 @@ func listenWithoutSSL(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Find
 	for i := range p.Config.Servers {
 		certificate := p.Config.Setting(i, -1, "ssl_certificate")
 		plain := slices.DeleteFunc(slices.Clone(all), func(l listener) bool { return l.server != i || l.stream || l.UDP })
-		if certificate == nil || slices.ContainsFunc(plain, func(l listener) bool { return speaksTLS(p.Config, all, l) }) {
+		if certificate == nil || slices.ContainsFunc(plain, func(l listener) bool { return speaksTLS(all, l) }) {
 			continue
 		}
 		plain = slices.DeleteFunc(plain, func(l listener) bool { return l.Implicit || publishedFor(service, l.Port, 443) == nil })
@@ -38,10 +38,9 @@ func listenWithoutSSL(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Find
 }
 
 // speaksTLS reports whether nginx speaks TLS on the socket of a listen: it does for all servers there once one says ssl.
-func speaksTLS(c *nginx.Config, all []listener, on listener) bool {
+func speaksTLS(all []listener, on listener) bool {
 	return slices.ContainsFunc(all, func(l listener) bool {
-		ssl := c.Setting(l.server, -1, "ssl") // before 1.25.1
-		return l.sameSocket(on) && l.stream == on.stream && (l.SSL || ssl != nil && slices.Equal(ssl.Args, []string{"on"}))
+		return l.sameSocket(on) && l.stream == on.stream && l.SSL
 	})
 }
 
