@@ -17,9 +17,11 @@ type djangoSettings struct {
 	started string // the words and the scripts with which its container starts
 	text    string // all that was read, without remarks
 	given   map[string]*djangoSetting
-	unsure  map[string]bool // names to which something else may be given
-	lost    bool            // a part is not seen, and may give anything
-	read    []string        // files
+	unsure  map[string]bool            // names to which something else may be given
+	own     map[string]*pythonFunction // nil for one that is not plain
+	lost    bool                       // a part is not seen, and may give anything that is not given after it
+	read    []string                   // files
+	loads   likelihood                 // that the app read a .env so far
 }
 
 // A djangoSetting is what was last given to a name.
@@ -39,14 +41,22 @@ var (
 
 // django reads the settings with which a service runs an app of Django; nil where it runs none, or it is not plain which.
 func (p reader) django(s *compose.Service) *djangoSettings {
-	d := &djangoSettings{p: p, service: s, started: p.started(s), given: map[string]*djangoSetting{}, unsure: map[string]bool{}}
-	if !djangoRuns.MatchString(d.started) || celeryAlone.MatchString(d.started) {
-		return nil
+	d := &djangoSettings{p: p, service: s, started: p.started(s), given: map[string]*djangoSetting{}, unsure: map[string]bool{}, own: map[string]*pythonFunction{}}
+	entrypoint, command := p.StartWords(s.Name)
+	if !djangoRuns.MatchString(d.started) || celeryAlone.MatchString(strings.Join(slices.Concat(entrypoint, command), " ")) {
+		return nil // a start script may well be that of both
 	}
 	files := p.RootFS(s.Name, nil)
 	for _, root := range p.djangoDirs(s, files) {
 		name := d.module(files, root)
-		if name == "" || !d.readModule(files, root, name) {
+		if name == "" {
+			continue
+		}
+		d.loads = never
+		if slices.ContainsFunc(d.starters(files, root), readsEnvFile.MatchString) {
+			d.loads = perhaps
+		}
+		if !d.readModule(files, root, name) {
 			continue
 		}
 		if strings.Contains(d.text, "configurations") && strings.Contains(d.text, "class ") {
@@ -74,8 +84,7 @@ func (p reader) started(s *compose.Service) string {
 	return text
 }
 
-// djangoDirs are the directories in which an app's modules may begin: those that hold a manage.py, or a package with what
-// a server starts.
+// djangoDirs are the directories in which an app's modules may begin.
 func (p reader) djangoDirs(s *compose.Service, files compose.RootFS) (dirs []string) {
 	for _, dir := range p.codeDirs(s) {
 		if dir == "/" {
@@ -89,10 +98,7 @@ func (p reader) djangoDirs(s *compose.Service, files compose.RootFS) (dirs []str
 			}
 		}
 		for _, place := range places {
-			if !slices.Contains(dirs, place) && slices.ContainsFunc([]string{"manage.py", "*/wsgi.py", "*/asgi.py"}, func(name string) bool {
-				found, _ := fs.Glob(files, inside(place, name))
-				return len(found) > 0
-			}) {
+			if !slices.Contains(dirs, place) {
 				dirs = append(dirs, place)
 			}
 		}
@@ -114,19 +120,45 @@ func (d *djangoSettings) module(files compose.RootFS, root string) string {
 		return value
 	}
 	var named []string
-	for _, name := range []string{"manage.py", "*/wsgi.py", "*/asgi.py", "*/*/wsgi.py"} {
-		found, _ := fs.Glob(files, inside(root, name))
-		for _, file := range found {
-			content, _ := fs.ReadFile(files, file)
-			if m := settingsNamed.FindStringSubmatch(string(content)); m != nil && !slices.Contains(named, m[1]) {
-				named = append(named, m[1])
-			}
+	for _, text := range d.starters(files, root) {
+		if m := settingsNamed.FindStringSubmatch(text); m != nil && !slices.Contains(named, m[1]) {
+			named = append(named, m[1])
 		}
 	}
 	if len(named) != 1 {
 		return ""
 	}
 	return named[0]
+}
+
+var (
+	runsManage = regexp.MustCompile(`\brunserver(?:_plus)?\b`)
+	runsASGI   = regexp.MustCompile(`\basgi\b`)
+	runsWSGI   = regexp.MustCompile(`\bwsgi\b`)
+)
+
+// starters are the texts of the files that name the settings: the one that what is started runs, or else all that are usual.
+func (d *djangoSettings) starters(files compose.RootFS, root string) (texts []string) {
+	sorts := [][]string{{"manage.py"}, {"wsgi.py", "*/wsgi.py", "*/*/wsgi.py"}, {"asgi.py", "*/asgi.py", "*/*/asgi.py"}}
+	runs := []bool{runsManage.MatchString(d.started), runsWSGI.MatchString(d.started), runsASGI.MatchString(d.started)}
+	if one := slices.Index(runs, true); one >= 0 && !slices.Contains(runs[one+1:], true) {
+		if texts = startersIn(files, root, sorts[one]); len(texts) > 0 {
+			return texts
+		}
+	}
+	return startersIn(files, root, slices.Concat(sorts...))
+}
+
+func startersIn(files compose.RootFS, root string, names []string) (texts []string) {
+	for _, name := range names {
+		found, _ := fs.Glob(files, inside(root, name))
+		for _, file := range found {
+			if content, _ := fs.ReadFile(files, file); settingsNamed.Match(content) {
+				texts = append(texts, withoutHashes(string(content)))
+			}
+		}
+	}
+	return texts
 }
 
 // readModule reads a module and what it takes from others; false where it is not seen.
@@ -137,7 +169,7 @@ func (d *djangoSettings) readModule(files compose.RootFS, root, name string) boo
 	case err != nil:
 		return false
 	case slices.Contains(d.read, file) || len(d.read) > maxModules:
-		d.lost = true
+		d.loses()
 		return true
 	}
 	d.read = append(d.read, file)
@@ -151,16 +183,30 @@ func (d *djangoSettings) readModule(files compose.RootFS, root, name string) boo
 // value is what a setting is given; nil where nothing is, or it is not plain what.
 func (d *djangoSettings) value(name string) *djangoSetting {
 	set := d.given[name]
-	if d.lost || d.unsure[name] || set == nil || !set.known {
+	if d.unsure[name] || set == nil || !set.known {
 		return nil
 	}
 	return set
+}
+
+// lacks reports whether nothing gives a setting.
+func (d *djangoSettings) lacks(name string) bool {
+	return d.given[name] == nil && !d.unsure[name] && !d.lost
+}
+
+// loses notes that what is not seen may give anything, other than what is given after it.
+func (d *djangoSettings) loses() {
+	d.lost = true
+	for name := range d.given {
+		d.unsure[name] = true
+	}
 }
 
 // scope is that of an expression of a file of the settings.
 func (d *djangoSettings) scope(from djangoFile) pythonScope {
 	return pythonScope{
 		file: path.Join("/", from.name),
+		own:  d.own,
 		name: func(name string) (any, bool) {
 			if set := d.given[name]; set != nil && !d.unsure[name] {
 				return set.value, set.known
@@ -169,7 +215,7 @@ func (d *djangoSettings) scope(from djangoFile) pythonScope {
 		},
 		variable: d.variable,
 		cast: func(variable string) (as, without string) {
-			m := regexp.MustCompile(`\bEnv\([\s\S]*?\b` + variable + `\s*=\s*\(\s*(\w+)\s*(?:,\s*([^()]*?))?\s*\)`).FindStringSubmatch(d.text)
+			m := regexp.MustCompile(`\bEnv\([\s\S]*?\b` + regexp.QuoteMeta(variable) + `\s*=\s*\(\s*(\w+)\s*(?:,\s*([^()]*?))?\s*\)`).FindStringSubmatch(d.text)
 			if m == nil {
 				return "", ""
 			}
@@ -183,9 +229,16 @@ var sourcesFile = regexp.MustCompile(`(?:^|[\s;&])(?:source|\.|set -a|dotenv)\s`
 // variable is one of the environment in which the settings are read.
 func (d *djangoSettings) variable(name string) (value string, isSet, known bool) {
 	value, isSet, known = d.p.environmentOf(d.service, nil, name)
-	known = known && !regexp.MustCompile(`\b`+name+`=`).MatchString(d.started)
-	if !isSet && (pythonLoadsEnv.MatchString(d.text) || sourcesFile.MatchString(d.started)) {
+	known = known && !regexp.MustCompile(`\b`+regexp.QuoteMeta(name)+`=`).MatchString(d.started)
+	switch {
+	case !known:
+	case isSet:
+		known = d.loads == never || !envFileWins.MatchString(d.text)
+	case d.lost || sourcesFile.MatchString(d.started):
 		known = false
+	case d.loads != never:
+		value, isSet, known = d.fromFile(name)
+		known = known && (d.loads == surely || !isSet)
 	}
 	return value, isSet, known
 }

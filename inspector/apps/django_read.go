@@ -1,8 +1,10 @@
 package apps
 
 import (
+	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -57,6 +59,8 @@ var (
 	pythonChanged  = regexp.MustCompile(`^([A-Za-z_]\w*)\.(append|extend|insert|remove)\((.*)\)$`)
 	pythonTouched  = regexp.MustCompile(`\b([A-Z][A-Z0-9_]+)\b`)
 	starImport     = regexp.MustCompile(`^from\s+([.\w]+)\s+import\s+\*$`)
+	importFrom     = regexp.MustCompile(`^from\s+([.\w]+)\s+import\b`)
+	elsewhereGiven = regexp.MustCompile(`\b(?:locals|globals|vars)\(\)|^(?:exec|include)\(`) // settings that no assignment shows; include is that of split_settings
 	ifLine         = regexp.MustCompile(`^(if|elif|else)\b\s*(.*?)\s*:$`)
 )
 
@@ -87,17 +91,39 @@ func (d *djangoSettings) statements(from djangoFile, lines []djangoLine, sure bo
 			continue
 		}
 		d.statement(from, line, sure && len(body) == 0)
-		if !strings.HasPrefix(line.text, "def ") && !strings.HasPrefix(line.text, "class ") {
+		if strings.HasPrefix(line.text, "def ") || strings.HasPrefix(line.text, "class ") {
+			d.defines(line.text, body)
+		} else {
 			d.statements(from, body, false)
 		}
 	}
 }
 
+// defines notes what a function or class may do once it is used.
+func (d *djangoSettings) defines(head string, body []djangoLine) {
+	if name, f := functionOf(head, body); name != "" {
+		_, again := d.own[name]
+		if again {
+			f = nil
+		}
+		d.own[name] = f
+	}
+	if slices.ContainsFunc(body, func(line djangoLine) bool { return readsEnvFile.MatchString(line.text) }) {
+		d.loads = max(d.loads, perhaps)
+	}
+}
+
 // statement follows one statement.
 func (d *djangoSettings) statement(from djangoFile, line djangoLine, sure bool) {
+	if readsEnvFile.MatchString(line.text) {
+		d.loads = max(d.loads, perhaps)
+		if sure {
+			d.loads = surely
+		}
+	}
 	if m := starImport.FindStringSubmatch(line.text); m != nil {
 		if !sure || !d.readModule(from.files, from.root, d.absolute(from, m[1])) {
-			d.lost = true
+			d.loses()
 		}
 		return
 	}
@@ -117,8 +143,14 @@ func (d *djangoSettings) statement(from djangoFile, line djangoLine, sure bool) 
 		d.give(m[1], &djangoSetting{nil, false, pos}, sure)
 		return
 	}
-	if strings.Contains(line.text, "locals()") || strings.Contains(line.text, "globals()") {
-		d.lost = true
+	if elsewhereGiven.MatchString(line.text) {
+		d.loses()
+	}
+	if m := importFrom.FindStringSubmatch(line.text); m != nil {
+		file := pyModuleFile(from.files, inside(from.root, strings.ReplaceAll(d.absolute(from, m[1]), ".", "/")))
+		if content, _ := fs.ReadFile(from.files, file); readsEnvFile.Match(content) && !slices.Contains(d.read, file) {
+			d.loads = max(d.loads, perhaps)
+		}
 	}
 	if strings.HasPrefix(line.text, "from ") || strings.HasPrefix(line.text, "import ") {
 		for _, m := range pythonTouched.FindAllStringSubmatch(line.text, -1) {

@@ -8,6 +8,7 @@ import (
 
 // TestDjangoSettings reads what settings give to a name, or that they do not tell.
 func TestDjangoSettings(t *testing.T) {
+	flag := "def flag(name: str, default: bool = False) -> bool:\n    \"\"\"A switch.\"\"\"\n    value = os.environ.get(name)\n    if value is None:\n        return default\n    return value.lower() in {'1', 'true'}\n"
 	tests := []struct {
 		code  string
 		value any // nil: not known
@@ -23,7 +24,14 @@ func TestDjangoSettings(t *testing.T) {
 		{"X = env.bool('OFF', True)", false},
 		{"X = bool(int(os.environ.get('NUMBER', 0)))", true},
 		{"X = os.environ.get('OFF', '1') in ('1', 'true')", false},
-		{"X = config('GONE', default=True, cast=bool)\nfrom decouple import config", nil},
+		{"from decouple import config\nX = config('GONE', default=True, cast=bool)", true},
+		{"from decouple import config\nX = config('IN_FILE', cast=bool)", true},
+		{"from decouple import config\nX = config('HOSTS')", "a.test, b.test"},
+		{"import dotenv\ndotenv.load_dotenv(override=True)\nX = os.getenv('HOSTS')", nil},
+		{"env.read_env('.env.local')\nX = env.bool('GONE', default=True)", nil},
+		{"if env.bool('READ', default=False):\n    env.read_env('.env')\nX = env('IN_FILE', default='no')", "no"},
+		{"if unknown():\n    env.read_env('.env')\nX = env('IN_FILE', default='no')", nil},
+		{"from .reader import env\nX = env('IN_FILE', default='no')", nil},
 		{"X = config('OFF', default=True, cast=bool)", false},
 		{"env = environ.Env(OFF=(bool, True), GONE=(bool, True))\nX = env('OFF') or not env('GONE')", false},
 		{"X = 20 * 1024 * 1024", 20 << 20},
@@ -39,6 +47,18 @@ func TestDjangoSettings(t *testing.T) {
 		{"X = 'a' if os.getenv('OFF') == 'off' else 'b'", "a"},
 		{"X = 'exported' if os.getenv('EXPORTED') else 'b'", nil},
 		{"from other import X", nil},
+		{"from .gone import *\nX = True", true},
+		{"from .gone import *\nX = env.bool('GONE', default=True)", nil},
+		{"X = True\nfrom .gone import *", nil},
+		{"from split_settings.tools import include\nX = True\ninclude('more.py')", nil},
+		{flag + "X = flag('GONE', default=True)", true},
+		{flag + "X = flag('OFF', True)", false},
+		{flag + "X = flag('GONE')", false},
+		{flag + "def flag(name):\n    return True\nX = flag('OFF')", nil},
+		{"def f(a, b='x'):\n    b = a + b\n    if a == 'y':\n        return b\n    else:\n        return None\nX = f('y')", "yx"},
+		{"def f(a):\n    return f(a) + f(a)\nX = f('a')", nil},
+		{"def f(a):\n    a.change()\n    return a\nX = f('a')", nil},
+		{"X = None is not None", false},
 		{"def f():\n    X = 1\nX = (\n    'a'\n)", "a"},
 	}
 	archive := "-- compose.yaml --\nservices:\n"
@@ -47,7 +67,7 @@ func TestDjangoSettings(t *testing.T) {
 			"environment: {DJANGO_SETTINGS_MODULE: app.settings, HOSTS: 'a.test, b.test', OFF: 'off', NUMBER: '2'}}\n", i, i, i, i)
 	}
 	for i, tt := range tests {
-		archive += fmt.Sprintf("-- s%d/start.sh --\nexport EXPORTED=1\nexec \"$@\"\n-- s%d/manage.py --\n-- s%d/app/base.py --\nX = 'base'\n-- s%d/app/settings.py --\n%s\n", i, i, i, i, tt.code)
+		archive += fmt.Sprintf("-- s%d/start.sh --\nexport EXPORTED=1\nexec \"$@\"\n-- s%d/manage.py --\n-- s%d/.env --\n# of the host\nexport IN_FILE='yes'\nHOSTS=c.test\n-- s%d/app/reader.py --\nenv.read_env()\n-- s%d/app/base.py --\nX = 'base'\n-- s%d/app/settings.py --\n%s\n", i, i, i, i, i, i, tt.code)
 	}
 	p := readerOf(loadArchive(t, archive))
 	for i, tt := range tests {
@@ -62,5 +82,37 @@ func TestDjangoSettings(t *testing.T) {
 		if !reflect.DeepEqual(got, tt.value) {
 			t.Errorf("%q gives %#v, want %#v", tt.code, got, tt.value)
 		}
+	}
+}
+
+// TestDjangoStarter finds the module of settings that what is started names, where the others name another one.
+func TestDjangoStarter(t *testing.T) {
+	archive := `-- compose.yaml --
+services:
+  dev: {image: app, working_dir: /app, volumes: ['./app:/app'], command: python manage.py runserver}
+  wsgi: {image: app, working_dir: /app, volumes: ['./app:/app'], command: gunicorn shop.wsgi:application}
+  asgi: {image: app, working_dir: /app, volumes: ['./app:/app'], command: daphne shop.asgi:application}
+  either: {image: app, working_dir: /app, volumes: ['./app:/app'], command: sh -c "python manage.py runserver || gunicorn shop.wsgi"}
+-- app/manage.py --
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.dev")
+-- app/shop/wsgi.py --
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.live")
+-- app/shop/asgi.py --
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.sockets")
+-- app/shop/dev.py --
+X = "dev"
+-- app/shop/live.py --
+X = "wsgi"
+-- app/shop/sockets.py --
+X = "asgi"
+`
+	p := readerOf(loadArchive(t, archive))
+	for _, name := range []string{"dev", "wsgi", "asgi"} {
+		if d := p.django(p.Service(name)); d == nil || d.value("X") == nil || d.value("X").value != name {
+			t.Errorf("%s: settings %+v", name, d)
+		}
+	}
+	if d := p.django(p.Service("either")); d != nil {
+		t.Errorf("either: settings %v, want none", d.read)
 	}
 }

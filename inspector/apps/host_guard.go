@@ -57,7 +57,7 @@ func (p reader) hostGuard(s *compose.Service, d *djangoSettings) *compose.HostGu
 // hostGuard is what ALLOWED_HOSTS lets through (docs.djangoproject.com/en/5.2/ref/settings/#allowed-hosts).
 func (d *djangoSettings) hostGuard() *compose.HostGuard {
 	set, debug := d.value("ALLOWED_HOSTS"), d.value("DEBUG")
-	if set == nil || !strings.Contains(d.text, "CommonMiddleware") || d.given["USE_X_FORWARDED_HOST"] != nil {
+	if set == nil || !strings.Contains(d.text, "CommonMiddleware") || !d.lacks("USE_X_FORWARDED_HOST") {
 		return nil
 	}
 	hosts, ok := set.value.([]string)

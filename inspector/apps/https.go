@@ -64,7 +64,7 @@ func (d *djangoSettings) httpsOnly() *compose.HTTPSOnly {
 		return nil
 	}
 	found := &compose.HTTPSOnly{By: "SECURE_SSL_REDIRECT is True", Value: "https", Setting: `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")`, Pos: redirect.pos}
-	if _, given := d.given["SECURE_PROXY_SSL_HEADER"]; given || d.unsure["SECURE_PROXY_SSL_HEADER"] {
+	if !d.lacks("SECURE_PROXY_SSL_HEADER") {
 		set := d.value("SECURE_PROXY_SSL_HEADER")
 		if set == nil {
 			return nil

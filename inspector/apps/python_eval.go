@@ -13,6 +13,8 @@ type pythonScope struct {
 	name     func(name string) (value any, known bool)
 	variable func(name string) (value string, isSet, known bool) // of the environment
 	cast     func(variable string) (as, without string)          // of what is read by env("X") alone: bool, and the expression for a missing one
+	own      map[string]*pythonFunction                          // functions of the code; nil for one that is not plain
+	deep     int                                                 // how many of these are being called
 }
 
 var (
@@ -64,6 +66,15 @@ func (s pythonScope) eval(expr string, depth int) (value any, known bool) {
 	if m := pythonMethod.FindStringSubmatchIndex(expr); m != nil {
 		return s.method(expr[:m[0]], expr[m[2]:m[3]], expr[m[4]:m[5]], depth+1)
 	}
+	if m := pythonCall.FindStringSubmatch(expr); m != nil && strings.HasSuffix(expr, ")") {
+		if f, is := s.own[m[1]]; is {
+			given, ok := arguments(expr[len(m[0]):])
+			if !ok || closing(expr[len(m[0]):]) != len(expr)-len(m[0]) {
+				return nil, false
+			}
+			return s.call(f, given, depth+1)
+		}
+	}
 	if m := pythonRead.FindStringSubmatch(expr); m != nil && strings.HasSuffix(expr, ")") {
 		return s.read(expr[len(m[0]):len(expr)-1], m[1], depth+1)
 	}
@@ -96,8 +107,9 @@ func (s pythonScope) method(of, name, argument string, depth int) (value any, kn
 // environs and decouple.
 func (s pythonScope) read(given, as string, depth int) (value any, known bool) {
 	arguments, without := splitTop(given, ","), ""
-	name, ok := quoted(strings.TrimSpace(arguments[0]))
-	if !ok {
+	first, known := s.eval(arguments[0], depth)
+	name, ok := first.(string)
+	if !known || !ok {
 		return nil, false
 	}
 	for _, argument := range arguments[1:] {
@@ -153,14 +165,14 @@ func (s pythonScope) bracketed(expr string, depth int) (value any, known bool) {
 	inner := expr[1:]
 	if call != nil {
 		inner = expr[len(call[0]):]
-	} else if expr[0] != '(' && expr[0] != '[' {
+	} else if !strings.Contains("([{", expr[:1]) {
 		return nil, false
 	}
 	items, ok := arguments(inner)
 	if !ok || closing(inner) != len(inner) {
 		return nil, false
 	}
-	if call == nil && (expr[0] == '[' || len(items) != 1 || strings.HasSuffix(strings.TrimSpace(expr[:len(expr)-1]), ",")) {
+	if call == nil && (expr[0] != '(' || len(items) != 1 || strings.HasSuffix(strings.TrimSpace(expr[:len(expr)-1]), ",")) {
 		texts := []string{}
 		for _, item := range items {
 			value, known := s.eval(item, depth)
@@ -190,8 +202,25 @@ func (s pythonScope) bracketed(expr string, depth int) (value any, known bool) {
 		return value, isInt
 	case "strtobool", "str2bool":
 		return castTo(text, "bool")
-	case "list", "tuple", "str":
+	case "str":
+		return pythonText(value)
+	case "list", "tuple":
 		return value, true
+	}
+	return nil, false
+}
+
+// pythonText is what str makes of a value.
+func pythonText(value any) (text any, known bool) {
+	switch v := value.(type) {
+	case string:
+		return v, true
+	case int:
+		return strconv.Itoa(v), true
+	case bool:
+		return map[bool]string{true: "True", false: "False"}[v], true
+	case nil:
+		return "None", true
 	}
 	return nil, false
 }

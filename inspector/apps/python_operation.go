@@ -35,7 +35,7 @@ func (s pythonScope) operation(expr string, depth int) (value any, known, is boo
 		value, known = s.eval(rest, depth)
 		return !isTrue(value), known, true
 	}
-	for _, op := range []string{" not in ", " in ", "==", "!=", "+", "*"} {
+	for _, op := range []string{" is not ", " is ", " not in ", " in ", "==", "!=", "+", "*"} {
 		a, b, ok := cutTop(expr, op)
 		if !ok || strings.HasPrefix(b, "*") {
 			continue
@@ -58,11 +58,12 @@ func binary(left any, op string, right any) (value any, known bool) {
 	m, isInt := left.(int)
 	n, areInts := right.(int)
 	switch op {
-	case "==", "!=":
+	case "==", "!=", " is ", " is not ":
+		same := op == "==" || op == " is "
 		if isList || areLists {
-			return nil, false
+			return !same, left == nil || right == nil
 		}
-		return (left == right) == (op == "=="), true
+		return (left == right) == same, true
 	case " in ", " not in ":
 		return slices.Contains(list, text) == (op == " in "), isList && isText
 	case "*":

@@ -1,0 +1,66 @@
+package apps
+
+import (
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A likelihood is how sure it is that something was done.
+type likelihood int
+
+const (
+	never likelihood = iota
+	perhaps
+	surely
+)
+
+var (
+	// readsEnvFile matches where a .env is read: by python-dotenv, django-environ, environs and decouple.
+	readsEnvFile = regexp.MustCompile(`\b(?:read_env\w*|load_dotenv|dotenv_values|read_dotenv)\(|\bdecouple\b`)
+	envFileNamed = regexp.MustCompile(`["'/]([\w.-]*\.(?:env[\w.-]*|ini))["']`)
+	envFileWins  = regexp.MustCompile(`\bover(?:ride|write)\s*=\s*True`)
+	envFileLine  = regexp.MustCompile(`^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$`)
+	envFileEnd   = regexp.MustCompile(`\s+#.*$`)
+)
+
+// fromFile is a variable as the one .env of the app's code gives it, which its settings read; known is false where there
+// is no such file, or it is not plain which one is read.
+func (d *djangoSettings) fromFile(name string) (value string, isSet, known bool) {
+	for _, m := range envFileNamed.FindAllStringSubmatch(d.text, -1) {
+		if m[1] != ".env" {
+			return "", false, false
+		}
+	}
+	files, found := d.p.RootFS(d.service.Name, nil), []string(nil)
+	for _, file := range d.read {
+		for dir := path.Dir(file); dir != "."; dir = path.Dir(dir) {
+			for _, name := range []string{".env", "settings.ini"} {
+				if at := path.Join(dir, name); isFile(files, at) && !slices.Contains(found, at) {
+					found = append(found, at)
+				}
+			}
+		}
+	}
+	if len(found) != 1 || path.Base(found[0]) != ".env" {
+		return "", false, false
+	}
+	content, err := fs.ReadFile(files, found[0])
+	if err != nil {
+		return "", false, false
+	}
+	for _, line := range strings.Split(string(content), "\n") {
+		m := envFileLine.FindStringSubmatch(line)
+		if m == nil || m[1] != name {
+			continue
+		}
+		text, isQuoted := quoted(m[2])
+		if !isQuoted {
+			text = envFileEnd.ReplaceAllString(m[2], "")
+		}
+		value, isSet = text, true
+	}
+	return value, isSet, !strings.Contains(value, "$")
+}
