@@ -10,8 +10,9 @@ import (
 	"github.com/composecheck/composecheck/compose"
 )
 
-// apacheImages are Docker's images that run Apache unless their tag says otherwise.
-var apacheImages = []string{"wordpress", "nextcloud", "drupal", "joomla", "matomo", "phpmyadmin", "phpmyadmin/phpmyadmin", "mediawiki", "httpd"}
+// apacheImages are Docker's images, and some that are made from its image of PHP, that run Apache unless their tag says otherwise.
+var apacheImages = []string{"wordpress", "nextcloud", "drupal", "joomla", "matomo", "phpmyadmin", "phpmyadmin/phpmyadmin", "mediawiki", "httpd",
+	"monica", "friendica", "backdrop", "espocrm/espocrm", "roundcube/roundcubemail", "mautic/mautic"}
 
 var (
 	otherVariant = regexp.MustCompile(`fpm|cli|fcgi|litespeed`)

@@ -13,9 +13,9 @@ import (
 )
 
 var (
-	// officialFPM matches Docker's images of PHP and of what is made from them with php-fpm for its server.
+	// officialFPM matches Docker's images of PHP and those that are made from them with php-fpm for their server.
 	officialFPM = regexp.MustCompile(`^(?:docker\.io/|public\.ecr\.aws/docker/)?(?:library/)?` +
-		`(?:(?:php|wordpress|nextcloud|drupal|matomo|joomla|phpmyadmin|monica|friendica|backdrop|kimai):[\w.-]*fpm|adminer:[\w.-]*fastcgi)`)
+		`(?:(?:php|wordpress|nextcloud|drupal|matomo|joomla|phpmyadmin|monica|friendica|backdrop|kimai|kimai/kimai2|espocrm/espocrm|roundcube/roundcubemail|mautic/mautic):[\w.-]*fpm|adminer:[\w.-]*fastcgi)`)
 	fpmProgram = regexp.MustCompile(`^php(?:-?fpm-?(\d+(?:\.\d+)?)?|(\d+(?:\.\d+)?)-fpm)$`)
 	fpmListen  = regexp.MustCompile(`^\s*listen\s*=\s*"?([^";\s]+)"?\s*(?:;.*)?$`)
 	fpmSection = regexp.MustCompile(`^\s*\[([\w.$-]+)\]`)

@@ -45,6 +45,9 @@ services:
   listens:
     image: php:8-apache
     volumes: ["./listens.conf:/etc/apache2/sites-enabled/site.conf:ro"]
+  crm: {image: "espocrm/espocrm:fpm"}
+  mail: {image: "roundcube/roundcubemail:1.6.x-apache"}
+  mailfpm: {image: "roundcube/roundcubemail:1.6.x-fpm-alpine"}
 -- pool.conf --
 [global]
 daemonize = no
@@ -94,7 +97,8 @@ Listen 8080
 		"base": "php-fpm :0 base/Dockerfile:3", "pool": "php-fpm 127.0.0.1:9001 pool.conf:4", "socket": "php-fpm /run/php.sock:0 socket.conf:2", "directory": "php-fpm 0.0.0.0:9002 pools/www.conf:2",
 		"pools": "php-fpm :0 compose.yaml:16", "worker": "", "artisan": "artisan serve 0.0.0.0:8000 compose.yaml:19", "nginx": "", "configured": "php-fpm :0 compose.yaml:21",
 		"alpine": "php-fpm 127.0.0.1:9000 alpine/Dockerfile:3", "debian": "php-fpm /run/php/php8.2-fpm.sock:0 debian/Dockerfile:2", "edited": "php-fpm :0 compose.yaml:24",
-		"apache": "Apache 0.0.0.0:80 compose.yaml:26", "wordpress": "Apache 0.0.0.0:80 compose.yaml:27", "tagged": "Apache 0.0.0.0:80 compose.yaml:28", "plain": "php-fpm :0 compose.yaml:25", "cli": "", "fork": "",
+		"apache": "Apache 0.0.0.0:80 compose.yaml:26", "wordpress": "Apache 0.0.0.0:80 compose.yaml:27", "tagged": "Apache 0.0.0.0:80 compose.yaml:28", "mail": "Apache 0.0.0.0:80 compose.yaml:41",
+		"crm": "php-fpm 0.0.0.0:9000 compose.yaml:40", "mailfpm": "php-fpm 0.0.0.0:9000 compose.yaml:42", "plain": "php-fpm :0 compose.yaml:25", "cli": "", "fork": "",
 		"modules": "Apache 0.0.0.0:80 compose.yaml:31", "port": "", "late": "", "vhost": "Apache 0.0.0.0:80 compose.yaml:35", "listens": "",
 	})
 }

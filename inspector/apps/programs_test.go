@@ -86,6 +86,38 @@ config :shop, ShopWeb.Endpoint,
 	})
 }
 
+// TestServingImages looks at images that run a program with what their command says.
+func TestServingImages(t *testing.T) {
+	addresses(t, loadArchive(t, `
+-- compose.yaml --
+services:
+  oauth: {image: "quay.io/oauth2-proxy/oauth2-proxy:v7.6.0", environment: {OAUTH2_PROXY_PROVIDER: oidc}}
+  flags: {image: "quay.io/oauth2-proxy/oauth2-proxy:v7.6.0", command: "--provider=oidc --reverse-proxy=true --upstream=static://202"}
+  open: {image: "quay.io/oauth2-proxy/oauth2-proxy:v7.6.0", command: "--provider=oidc --http-address=http://:4180"}
+  told: {image: "quay.io/oauth2-proxy/oauth2-proxy:v7.6.0", environment: {OAUTH2_PROXY_HTTP_ADDRESS: "0.0.0.0:4180"}}
+  file: {image: "quay.io/oauth2-proxy/oauth2-proxy:v7.6.0", command: --config /oauth2-proxy.cfg}
+  tls: {image: "quay.io/oauth2-proxy/oauth2-proxy:v7.6.0", command: --tls-cert-file=/cert.pem --tls-key-file=/key.pem}
+  other: {image: "bitnami/oauth2-proxy:7"}
+  docs: {image: squidfunk/mkdocs-material, command: serve, volumes: ["./docs:/docs"]}
+  docsopen: {image: "squidfunk/mkdocs-material:9", command: serve --dev-addr=0.0.0.0:8000, volumes: ["./docs:/docs"]}
+  docsfile: {image: "squidfunk/mkdocs-material:9", command: serve, volumes: ["./told:/docs"]}
+  docsbuild: {image: "squidfunk/mkdocs-material:9", command: build}
+  prism: {image: "stoplight/prism:5", command: mock /api.yaml}
+  prismopen: {image: "stoplight/prism:5", command: mock -h 0.0.0.0 -p 80 /api.yaml}
+  mlflow: {image: "ghcr.io/mlflow/mlflow:v2.14.0", command: mlflow server --backend-store-uri sqlite:///mlflow.db}
+  mlflowown: {image: "example/mlflow", command: mlflow server}
+-- docs/mkdocs.yml --
+site_name: Shop
+-- told/mkdocs.yml --
+site_name: Shop
+dev_addr: 0.0.0.0:8088
+`), map[string]string{
+		"oauth": "oauth2-proxy 127.0.0.1:4180", "flags": "oauth2-proxy 127.0.0.1:4180", "open": "oauth2-proxy 0.0.0.0:4180", "told": "oauth2-proxy :0", "file": "oauth2-proxy :0", "tls": "",
+		"other": "", "docs": "mkdocs serve 127.0.0.1:8000", "docsopen": "mkdocs serve 0.0.0.0:8000", "docsfile": "mkdocs serve 0.0.0.0:8088", "docsbuild": "",
+		"prism": "prism mock 127.0.0.1:4010", "prismopen": "prism mock 0.0.0.0:80", "mlflow": "mlflow server 127.0.0.1:5000", "mlflowown": "",
+	})
+}
+
 // TestServingFrameworks looks at the servers that frameworks of Node.js write.
 func TestServingFrameworks(t *testing.T) {
 	addresses(t, loadArchive(t, `

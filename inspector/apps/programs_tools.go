@@ -10,6 +10,37 @@ import (
 // ownImages match images whose start or environment sets where such tools listen.
 var ownImages = regexp.MustCompile(`(?i)jupyter|jekyll|hugo|mlflow|superset|airflow|tensorflow|datasette|notebook`)
 
+// plainImages match what ownImages does, and set nothing of the kind.
+var plainImages = []string{"mlflow/mlflow"}
+
+// hasOwn reports whether an image starts a program with settings of its own.
+func (known program) hasOwn(image string) bool {
+	return known.image != nil && known.image.MatchString(image) && !isImage(image, plainImages)
+}
+
+// An imageStart is the program that images run with what a command says, and where.
+type imageStart struct {
+	program string
+	images  []string
+	dir     string
+}
+
+// imageStarts are those of the images, by the Dockerfiles of github.com/oauth2-proxy/oauth2-proxy, squidfunk/mkdocs-material
+// and stoplightio/prism.
+var imageStarts = []imageStart{
+	{program: "oauth2-proxy", images: []string{"oauth2-proxy/oauth2-proxy"}},
+	{program: "mkdocs", images: []string{"squidfunk/mkdocs-material"}, dir: "/docs"},
+	{program: "prism", images: []string{"stoplight/prism"}},
+}
+
+// startOf is what an image runs; nothing where that is not known.
+func startOf(image string) (found imageStart) {
+	if i := slices.IndexFunc(imageStarts, func(known imageStart) bool { return isImage(image, known.images) }); i >= 0 {
+		found = imageStarts[i]
+	}
+	return found
+}
+
 // toolPrograms are servers that Python, PHP, Ruby and other languages bring for development and for data; many of them listen on
 // the loopback alone unless they are told.
 var toolPrograms = []program{
@@ -42,6 +73,11 @@ var toolPrograms = []program{
 	{name: "spark", word: "serve", host: dashHost, port: dashPort, address: "localhost", number: 8080},
 	{name: "jekyll", word: "serve", host: []string{"-H", "--host"}, port: []string{"-P", "--port"}, settings: jekyll, elsewhere: []string{"--config", "JEKYLL_ENV"}, image: ownImages},
 	{name: "hugo", word: "server", host: []string{"--bind"}, port: railsPort, address: "127.0.0.1", number: 1313, elsewhere: []string{"HUGO_BIND"}, first: true, image: ownImages},
+	{name: "oauth2-proxy", bind: []string{"--http-address", "-http-address"}, address: "127.0.0.1", number: 4180,
+		elsewhere: []string{"--config", "--alpha-config", "OAUTH2_PROXY_HTTP_ADDRESS", "OAUTH2_PROXY_TLS_CERT_FILE", "OAUTH2_PROXY_CONFIG", "OAUTH2_PROXY_METRICS_ADDRESS"},
+		never:     []string{"--https-address", "--tls-cert-file", "--metrics-address", "--metrics-secure-address"}, first: true},
+	{name: "prism", word: "mock", host: shortHost, port: railsPort, address: "127.0.0.1", number: 4010, first: true},
+	{name: "prism", word: "proxy", host: shortHost, port: railsPort, address: "127.0.0.1", number: 4010, first: true},
 	{name: "mix", word: "phx.server", settings: phoenix, elsewhere: []string{"MIX_ENV", "PORT", "PHX_SERVER"}, first: true},
 }
 

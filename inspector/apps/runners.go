@@ -28,6 +28,9 @@ const maxScripts = 4
 // package.json in the directory where the container starts, as far as the files show it.
 func (p reader) behindRunners(s *compose.Service, words []string) runLine {
 	line := runLine{words: words, set: map[string]string{}, dir: p.StartDir(s.Name)}
+	if line.dir == "/" {
+		line.dir = cmp.Or(startOf(baseImage(s)).dir, line.dir)
+	}
 	for range maxScripts {
 		line.assignments()
 		name, rest, ok := scriptOf(line.words)

@@ -35,7 +35,7 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 		pos, own = filled.pos, true
 	}
 	for _, known := range programs {
-		if !known.isRunBy(line.words) || known.image != nil && known.image.MatchString(baseImage(s)) {
+		if !known.isRunBy(line.words) || known.hasOwn(baseImage(s)) {
 			continue
 		}
 		at := known.at(line.words)
@@ -140,6 +140,9 @@ func (p reader) findStart(s *compose.Service) ([]string, compose.Pos) {
 		if s.Build != nil {
 			pos = s.Build.StartPos
 		}
+	}
+	if own := startOf(baseImage(s)); own.program != "" && len(entrypoint) == 0 {
+		entrypoint, pos = []string{own.program}, cmp.Or(pos, s.ImagePos)
 	}
 	if program, at, ok := p.behindScript(s, slices.Concat(entrypoint, command)); ok && len(entrypoint) > 0 {
 		entrypoint, command, pos = nil, program, cmp.Or(at, pos)

@@ -83,6 +83,10 @@ func listenFlag(at *compose.Serving, port int) string {
 		return "HOST=0.0.0.0 in its environment"
 	case program == "Go" || program == "Rust":
 		return fmt.Sprintf("\"0.0.0.0:%d\" as the address here", port)
+	case program == "oauth2-proxy":
+		return fmt.Sprintf("--http-address=0.0.0.0:%d, or OAUTH2_PROXY_HTTP_ADDRESS=0.0.0.0:%d in its environment", port, port)
+	case program == "prism":
+		return "-h 0.0.0.0"
 	case program == "ruby":
 		return "set :bind, '0.0.0.0'"
 	case program == "python" && at.Port == 7860: // of Gradio
