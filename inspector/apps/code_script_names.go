@@ -105,7 +105,7 @@ func (code scriptRouting) callers(c *routerCode, f *function) (all []routerCall)
 				if strings.HasPrefix(v.blank[of.at.to:], "(") && end > 0 && given != nil || end == of.at.to+2 {
 					all = append(all, code.callsTo(c, f, routerCall{v, of.at.from, of.at.to, end})...)
 				}
-			case of.name != f.name:
+			case of.name != f.name && code.brings(of, f):
 				names = append(names, of.name)
 			}
 		}
@@ -116,6 +116,11 @@ func (code scriptRouting) callers(c *routerCode, f *function) (all []routerCall)
 		}
 	}
 	return all
+}
+
+// brings reports whether a name that is imported is that of a function, or of the class that it makes.
+func (code scriptRouting) brings(of scriptImport, f *function) bool {
+	return f.name == "constructor" && of.unit == f.unit || slices.Contains(code.exported(of.unit, of.key, 0), f)
 }
 
 // callsTo is a call, where it is one of a function.

@@ -1,8 +1,10 @@
 package apps
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestRoutesNode follows the routers of Node's frameworks from the file that starts.
@@ -190,4 +192,32 @@ export default todos
 	add("pages", "server.js", "/a / |  | pages/server.js:2", "-- server.js --\nconst express = require('express'), app = express()\napp.get('/a', x)\napp.use(express.static('build'))\napp.listen(3000)\n")
 	add("fallback", "server.js", "/a / |  | fallback/server.js:2", "-- server.js --\nconst express = require('express'), app = express()\napp.get('/a', x)\napp.get('*', (req, res) => res.sendFile(index))\napp.listen(3000)\n")
 	routesOf(t, loadArchive(t, archive+rest), want)
+}
+
+// TestRoutesNodeLarge reads an app of many files that call one another, which must not take the square of its size.
+func TestRoutesNodeLarge(t *testing.T) {
+	var files strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&files, "-- app/src/part%d.js --\n", i)
+		for j := range 15 {
+			fmt.Fprintf(&files, "import { do%d } from './part%d'\n", (i+j+1)%40, (i+j+1)%40)
+		}
+		fmt.Fprintf(&files, "export const do%d = async () => {}\n", i)
+		for j := range 600 {
+			fmt.Fprintf(&files, "const own%d = async (a) => { await do%d(a); return a.map((b) => b.c) }\n", j, (i+j%15+1)%40)
+		}
+	}
+	begun := time.Now()
+	loadArchive(t, `
+-- compose.yaml --
+services:
+  app: {image: node, working_dir: /app, volumes: ['./app:/app'], command: node src/server.js}
+-- app/src/server.js --
+import express from 'express'
+import { do0 } from './part0'
+const made = [() => { const app = express(); app.get('/health', do0); return app }]
+`+files.String())
+	if late := 30 * time.Second; time.Since(begun) > late {
+		t.Errorf("it took more than %s", late)
+	}
 }
