@@ -35,7 +35,7 @@ func pageFallback(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Se
 	const path = "/composecheck/page"
 	got, told := p.Config.Ask(server, path)
 	root := p.Config.Setting(server, got.Location, "root")
-	if !told || got.Outcome != nginx.Files || fallsBack(p, server, got.Location) || root == nil || strings.Contains(root.Args[0], "$") || root.Args[0] == startup.DefaultRoot {
+	if !told || got.Outcome != nginx.Files || got.URI != path || fallsBack(p, server, got.Location) || root == nil || strings.Contains(root.Args[0], "$") || root.Args[0] == startup.DefaultRoot {
 		return nil
 	}
 	if m := service.MountOver(root.Args[0]); service.Build == nil && m == nil || m != nil && m.Type == "volume" {

@@ -1,0 +1,3 @@
+import { createBrowserRouter, RouterProvider } from "react-router-dom";
+
+export const router = createBrowserRouter([{ path: "/about", element: <p>About</p> }]);
