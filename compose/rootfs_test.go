@@ -101,6 +101,8 @@ EOF
 COPY . /etc/nginx/all/
 ADD https://x.org/u.conf /etc/nginx/
 ADD t.tar.gz /etc/nginx/tar
+COPY b.conf /opt
+RUN ln -s /opt/b.conf /etc/nginx/opt.conf
 -- ctx/a.conf --
 a
 -- ctx/b.conf --
@@ -135,6 +137,7 @@ etc/nginx/missing.conf=hidden
 etc/nginx/more.conf=m
 etc/nginx/named.conf=a
 etc/nginx/nginx.conf=image
+etc/nginx/opt.conf=b
 etc/nginx/tar=hidden
 etc/nginx/templates/one.tpl=t1
 etc/nginx/u.conf=hidden`},

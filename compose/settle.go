@@ -6,11 +6,17 @@ import (
 	"path/filepath"
 )
 
+// commonDirs are directories that all images of a distribution have.
+var commonDirs = map[string]bool{
+	"/": true, "/etc": true, "/usr": true, "/usr/bin": true, "/usr/sbin": true, "/usr/local": true, "/usr/local/bin": true, "/usr/local/sbin": true,
+	"/bin": true, "/sbin": true, "/home": true, "/root": true, "/srv": true, "/var": true, "/tmp": true, "/opt": true,
+}
+
 // knownDirs are directories of usual nginx images; they decide where COPY puts a file when the image is not known.
 var knownDirs = map[string]bool{
-	"/": true, "/etc": true, "/etc/nginx": true, "/etc/nginx/conf.d": true, "/etc/nginx/templates": true, "/docker-entrypoint.d": true,
+	"/etc/nginx": true, "/etc/nginx/conf.d": true, "/etc/nginx/templates": true, "/docker-entrypoint.d": true,
 	"/etc/nginx/snippets": true, "/etc/nginx/sites-available": true, "/etc/nginx/sites-enabled": true, "/etc/nginx/modules-enabled": true,
-	"/usr": true, "/usr/share/nginx/html": true, "/usr/local/bin": true, "/var/www": true, "/var/www/html": true, "/tmp": true, "/opt": true,
+	"/usr/share/nginx/html": true, "/var/www": true, "/var/www/html": true,
 }
 
 // settle gives a step the path that it really makes, which depends on what is a directory at that moment.
@@ -56,6 +62,9 @@ func (r *rootFS) isDir(name string) bool {
 		if s.kind != removes && s.target != name && Below(s.target, name) {
 			return true
 		}
+	}
+	if commonDirs[name] {
+		return true
 	}
 	e, err := r.built(name)
 	if err != nil || e.hidden {

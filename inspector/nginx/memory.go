@@ -9,10 +9,11 @@ import (
 	"time"
 )
 
-// memory is a read-only file system of a few files: their text by path, without a leading slash.
+// memory is a read-only file system of a few files: their text by path, without a leading slash. A path that ends with one is
+// that of a directory in which no file lies.
 type memory map[string]string
 
-// Open implements fs.FS. Directories exist where files lie in them.
+// Open implements fs.FS. Directories exist where files lie in them, too.
 func (m memory) Open(name string) (fs.File, error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
@@ -21,7 +22,7 @@ func (m memory) Open(name string) (fs.File, error) {
 		return &memoryFile{entry{name, int64(len(text)), false}, strings.NewReader(text)}, nil
 	}
 	entries := m.list(name)
-	if entries == nil && name != "." {
+	if _, empty := m[name+"/"]; entries == nil && name != "." && !empty {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
 	return &memoryDir{entry{name, 0, true}, entries}, nil
@@ -35,7 +36,7 @@ func (m memory) list(dir string) []fs.DirEntry {
 	}
 	found := map[string]entry{}
 	for name, text := range m {
-		if rest, ok := strings.CutPrefix(name, prefix); ok {
+		if rest, ok := strings.CutPrefix(name, prefix); ok && rest != "" {
 			first, _, isDir := strings.Cut(rest, "/")
 			e := entry{name: first, dir: isDir}
 			if !isDir {

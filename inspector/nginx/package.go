@@ -35,7 +35,7 @@ func AlpineFiles() fs.FS { return alpineFiles("") }
 
 func alpineFiles(atTop string) memory {
 	main := strings.Replace(mainConf, "/conf.d/", "/http.d/", 1)
-	files := memory{"etc/nginx/nginx.conf": official.user + strings.Replace(main, "events {", atTop+"events {", 1)}
+	files := memory{"etc/nginx/conf.d/": "", "etc/nginx/nginx.conf": official.user + strings.Replace(main, "events {", atTop+"events {", 1)}
 	for name, text := range shared {
 		files["etc/nginx/"+name] = text
 	}
@@ -93,6 +93,7 @@ func debianMemory() memory {
 	main := strings.Replace(mainConf, mainFormat, "", 1)
 	main = strings.Replace(main, "conf.d/*.conf;\n", "conf.d/*.conf;\n    include /etc/nginx/sites-enabled/*;\n", 1)
 	files := memory{
+		"etc/nginx/conf.d/": "", "etc/nginx/modules-enabled/": "",
 		"etc/nginx/nginx.conf":                "user www-data;\n" + main,
 		"etc/nginx/sites-available/default":   debianSite,
 		"etc/nginx/sites-enabled/default":     debianSite,
