@@ -62,11 +62,14 @@ func (l *Listen) address() (ports string) {
 	if host != "*" && host != "0.0.0.0" {
 		l.Address = strings.ToLower(host)
 	}
-	if ports == "" {
+	if ports == "" && (strings.HasPrefix(host, "[") || plainHost.MatchString(host)) {
 		return strconv.Itoa(defaultListen)
 	}
 	return ports
 }
+
+// plainHost matches a host that stands for itself. Others may become a port: "${PORT}" of a template, "PORT" for sed.
+var plainHost = regexp.MustCompile(`^[a-z0-9.*-]+$`)
 
 // defaultListen is the port on which http listens when none is written.
 const defaultListen = 80
