@@ -55,16 +55,15 @@ func usesVariables(node syntax.Node) (found bool) {
 	return found
 }
 
-// handedOn are the words of a command without a "$@" that stands for nothing; a script that would run that is noted.
-func (sh *shell) handedOn(call *syntax.CallExpr, args []arg) []arg {
+// noteIdle notes a script that would run a "$@" that stands for nothing.
+func (sh *shell) noteIdle(call *syntax.CallExpr, args []arg) {
 	last := len(call.Args) - 1
-	if len(sh.args) > 0 || !sh.argsOK || len(args) != len(call.Args) || !isArguments(call.Args[last]) {
-		return args
+	if len(sh.args) > 0 || !sh.argsOK || len(args) != last || !isArguments(call.Args[last]) {
+		return
 	}
-	if args = args[:last]; sh.script != nil && (len(args) == 0 || len(args) == 1 && args[0].text == "exec") {
+	if sh.script != nil && (len(args) == 0 || len(args) == 1 && args[0].text == "exec") {
 		sh.idle = sh.script.from.Host
 	}
-	return args
 }
 
 // noteEnd notes that the container's start is over, and that nothing of it goes on. bare says that it was given no command.

@@ -171,7 +171,8 @@ func (e environ) Get(name string) expand.Variable {
 	switch {
 	case name == "@" || name == "*":
 		e.need(e.argsOK)
-		return expand.Variable{Set: true, Kind: expand.Indexed, List: e.args}
+		list := append([]string{}, e.args...) // expand takes nil for one empty word
+		return expand.Variable{Set: true, Kind: expand.Indexed, List: list}
 	case name == "#":
 		e.need(e.argsOK)
 		return stringOf(string(rune('0' + min(len(e.args), 9))))

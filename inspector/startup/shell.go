@@ -229,7 +229,8 @@ func (sh *shell) simple(call *syntax.CallExpr, in *content) *content {
 		}
 		return sh.own("", nil)
 	}
-	args := sh.handedOn(call, sh.words(call.Args))
+	args := sh.words(call.Args)
+	sh.noteIdle(call, args)
 	if len(call.Assigns) > 0 {
 		before := maps.Clone(sh.env)
 		defer func() { sh.env = before }()
