@@ -83,3 +83,22 @@ func envProblem(file string, err error) Problem {
 	}
 	return p
 }
+
+// samples are the names under which projects hand on what is to become their .env.
+var samples = []string{
+	".env.example", ".env.sample", ".env.dist", ".env.template", ".env.default", ".env-example", ".env-sample",
+	".example.env", ".sample.env", "example.env", "sample.env", "env.example", "env.sample",
+}
+
+// sampleOf is the file of a directory without .env of which one is to be made; "" for none.
+func sampleOf(dir string) string {
+	if _, err := os.Stat(filepath.Join(dir, ".env")); err == nil {
+		return ""
+	}
+	for _, name := range samples {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Mode().IsRegular() {
+			return name
+		}
+	}
+	return ""
+}

@@ -48,9 +48,10 @@ type Project struct {
 	Networks []Network  `json:"networks"`
 	// ServicesPos is the place of the services key of the first file that has one.
 	ServicesPos Pos       `json:"servicesPos,omitzero"`
-	Problems    []Problem `json:"problems,omitempty"` // what Compose refuses
-	Unset       []Problem `json:"unset,omitempty"`    // variables that are not set and have no default
-	Partial     bool      `json:"partial,omitempty"`  // services are left out, as they cannot be read
+	Problems    []Problem `json:"problems,omitempty"`  // what Compose refuses
+	Unset       []Problem `json:"unset,omitempty"`     // variables that are not set and have no default
+	EnvSample   string    `json:"envSample,omitempty"` // file beside the Compose file of which .env is to be made, where there is none
+	Partial     bool      `json:"partial,omitempty"`   // services are left out, as they cannot be read
 
 	// Lines holds the text of the lines that positions point at, file by file, for excerpts.
 	// Lines that may carry values of environment variables or secrets are left out.

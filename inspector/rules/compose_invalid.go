@@ -18,7 +18,11 @@ var _ = register(inspector.Rule{
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		var found []inspector.Finding
 		told := map[string]int{} // one finding for all uses of a name that nothing defines
-		for _, p := range slices.SortedStableFunc(slices.Values(s.Project.Problems), byPlace) {
+		problems, valueless := withoutValues(s)
+		if valueless != nil {
+			found = append(found, *valueless)
+		}
+		for _, p := range slices.SortedStableFunc(slices.Values(problems), byPlace) {
 			name := undefinedName.FindString(p.Message)
 			if at, again := told[name]; again {
 				found[at].Also = append(found[at].Also, inspector.Place{At: p.Pos, Label: "used here as well"})
