@@ -91,6 +91,8 @@ func TestMeaning(t *testing.T) {
 		{`directory index of "/usr/share/nginx/html/" is forbidden`, "no-index"},
 		{`rewrite or internal redirection cycle while internally redirecting to "/index.html"`, "redirect-cycle"},
 		{`could not find named location "@app"`, "no-named-location"},
+		{`the rewritten URI has a zero length`, "empty-rewrite"},
+		{`cycle while evaluating variable "m1"`, "variable-cycle"},
 		{"client intended to send too large body: 2097152 bytes", "body-too-large"},
 		{"client intended to send too large chunked body: 1048577+16384 bytes", "body-too-large"},
 		{"client sent plain HTTP request to HTTPS port while reading client request headers", "http-to-https"},

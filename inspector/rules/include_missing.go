@@ -14,8 +14,10 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC108", Name: "include-missing", Needs: inspector.Static,
-	Summary: "an included file cannot exist in the container",
-	Check:   func(s *inspector.Snapshot) []inspector.Finding { return eachProxy(s, includeMissing) },
+	Summary: "an included file, or one with passwords, is not in the container",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return append(eachProxy(s, includeMissing), eachProxy(s, passwordsMissing)...)
+	},
 })
 
 // includeMissing speaks once per proxy: of the include for which nginx stopped, else of the first one that cannot be

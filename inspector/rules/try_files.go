@@ -12,7 +12,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC624", Name: "try-files", Needs: inspector.Static,
-	Summary: "try_files keeps requests from the app beside it, or leads them to a named location that is not there",
+	Summary: "try_files keeps requests from the app beside it, or leads to a file or named location that is not there",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		var found []inspector.Finding
 		for i := range s.Proxies {
@@ -28,8 +28,9 @@ var _ = register(inspector.Rule{
 					}
 				}
 			}
+			found = append(found, circles(s, p, service)...)
 		}
-		return found
+		return append(found, eachServer(s, nil, func(p *inspector.Proxy, server int) []inspector.Finding { return noErrorPage(s, p, server) })...)
 	},
 })
 

@@ -70,7 +70,7 @@ func failures(s *inspector.Snapshot, l *inspector.Link) []entry {
 		case m == nil || m.After || m.Key == "no-script" || m.Status < 500 && m.Status != 9 || e.age() > recently || e.Line.Time.IsZero():
 		case l.Works() && slices.Contains(passing, m.Key):
 		case e.Upstream != "" && (!dialledFor(l, e) || e.Line.Time.Before(startedAt(l, e))):
-		case e.Upstream == "" && !asksFor(s, l, e):
+		case (e.Upstream == "" || m.Phase == nginx.PhaseRequest) && !asksFor(s, l, e): // by one address many locations may be served
 		default:
 			of = append(of, e)
 		}
@@ -84,7 +84,7 @@ func asksFor(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
 		return false
 	}
 	mine := prefixLength(l, requestPath(e.Request))
-	if mine < 0 {
+	if mine < 0 || mayBeOf(l, e) {
 		return false
 	}
 	links := s.Links()
@@ -97,10 +97,30 @@ func asksFor(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
 	return true
 }
 
+// mayBeOf reports whether another server block of the same first name, on another port, may be the one that got the request of
+// a log entry, and does something else with it. One that only returns something logs nothing.
+func mayBeOf(l *inspector.Link, e entry) bool {
+	c := l.Proxy.Config
+	for i := range c.Servers {
+		server := &c.Servers[i]
+		onlyReturns := slices.ContainsFunc(server.Settings, func(set nginx.Setting) bool { return set.Name == "return" && set.In == "server" })
+		if i == l.Pass.Server || server.Stream || onlyReturns || !isCalled(server, e.Server) {
+			continue
+		}
+		if got, _ := c.Ask(i, requestPath(e.Request)); got.Server == i && (got.Pass < 0 || c.Passes[got.Pass].Value != l.Pass.Value) {
+			return true
+		}
+	}
+	return false
+}
+
 // isNamed reports whether a link's server block is the one that a log entry calls by its first name.
-func isNamed(l *inspector.Link, server string) bool {
-	names := l.Server().Names
-	return server == "" && (len(names) == 0 || names[0].Text == `""`) || len(names) > 0 && strings.EqualFold(names[0].Text, server)
+func isNamed(l *inspector.Link, server string) bool { return isCalled(l.Server(), server) }
+
+// isCalled reports whether the first name of a server block is the one in a log entry.
+func isCalled(server *nginx.Server, name string) bool {
+	names := server.Names
+	return name == "" && (len(names) == 0 || names[0].Text == `""`) || len(names) > 0 && strings.EqualFold(names[0].Text, name)
 }
 
 func unexplainedLine(s *inspector.Snapshot, l *inspector.Link, lines []entry, m *nginx.Meaning) *inspector.Finding {
