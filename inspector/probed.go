@@ -11,12 +11,13 @@ type Probes struct {
 	Host      *HostProbe      `json:"host,omitempty"` // what listens on the machine of the engine, on the ports that matter; nil: not read
 }
 
-// A HostProbe is what listens on the machine that runs the engine, on those ports alone at which it refused nginx, or
-// that it could not give to a container.
+// A HostProbe is what listens on the machine that runs the engine, on those ports alone at which nginx did not get through
+// to it, or that it could not give to a container.
 type HostProbe struct {
 	Source  string   `json:"source"`
 	Ports   []int    `json:"ports"` // that were looked for
 	Sockets []Socket `json:"sockets,omitempty"`
+	Waiting []int    `json:"waiting,omitempty"` // of the ports: those at which connections wait to be taken
 }
 
 // A ProxyProbe is what one nginx container sees.

@@ -6,7 +6,7 @@ import (
 	"github.com/composecheck/composecheck/inspector"
 )
 
-// hostListeners looks what listens on the engine's machine, on the ports at which that refused a connection from nginx
+// hostListeners looks what listens on the engine's machine, on the ports at which nginx did not get through to it
 // or that another had when a container was to get them, and no others.
 func hostListeners(o Options, s *inspector.Snapshot, runs []*proxyRun) *inspector.HostProbe {
 	if s.Engine == nil {
@@ -20,7 +20,7 @@ func hostListeners(o Options, s *inspector.Snapshot, runs []*proxyRun) *inspecto
 	}
 	for _, r := range runs {
 		for _, d := range r.probe.Dials {
-			if d.Errno == 111 && isHost(s, d) && !slices.Contains(ports, d.Port) {
+			if slices.Contains([]int{110, 111, 113}, d.Errno) && isHost(s, d) && !slices.Contains(ports, d.Port) {
 				ports = append(ports, d.Port)
 			}
 		}
@@ -35,7 +35,8 @@ func hostListeners(o Options, s *inspector.Snapshot, runs []*proxyRun) *inspecto
 	slices.Sort(ports)
 	ports = slices.Compact(ports)
 	sockets := slices.DeleteFunc(parseProcNet(text), func(socket inspector.Socket) bool { return !slices.Contains(ports, socket.Port) })
-	return &inspector.HostProbe{Source: source, Ports: ports, Sockets: sockets}
+	waiting := slices.DeleteFunc(parseWaiting(text), func(port int) bool { return !slices.Contains(ports, port) })
+	return &inspector.HostProbe{Source: source, Ports: ports, Sockets: sockets, Waiting: waiting}
 }
 
 // isHost reports whether a dial went to the machine of the engine: by a name that means it, or by a gateway's address.

@@ -31,6 +31,23 @@ func parseProcNet(text string) []inspector.Socket {
 	return tidySockets(sockets)
 }
 
+// parseWaiting reads out of the same files the ports at which connections wait for a program to take them: where it takes
+// none, the system lets further ones time out.
+func parseWaiting(text string) []int {
+	var ports []int
+	for line := range strings.Lines(text) {
+		f := strings.Fields(line)
+		if len(f) < 5 || f[3] != "0A" || strings.HasSuffix(f[4], ":00000000") {
+			continue
+		}
+		if s, ok := parseSocket(f[1]); ok {
+			ports = append(ports, s.Port)
+		}
+	}
+	slices.Sort(ports)
+	return slices.Compact(ports)
+}
+
 // parseUnix reads out of /proc/net/unix the paths of the stream sockets on which something listens: those with the flag
 // __SO_ACCEPTCON. Names that are no files, and paths that begin at a directory nobody knows, are left out.
 func parseUnix(text string) []string {
