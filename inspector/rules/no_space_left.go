@@ -13,8 +13,10 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC807", Name: "no-space-left", Needs: inspector.Running,
-	Summary: "there is no space left where nginx must write, so that requests fail",
-	Check:   func(s *inspector.Snapshot) []inspector.Finding { return eachProxy(s, nginxWithoutSpace) },
+	Summary: "there is no space left where nginx or an app must write, so that requests fail",
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return append(eachProxy(s, nginxWithoutSpace), eachLink(s, func(l *inspector.Link) *inspector.Finding { return appWithoutSpace(s, l) })...)
+	},
 })
 
 // nginxWithoutSpace speaks of the last thing that nginx could not write, be it for a request or when it started.
