@@ -41,8 +41,7 @@ func (p reader) golang(s *compose.Service, line runLine, pos compose.Pos) *liste
 		return nil
 	}
 	code := &goCode{texts: map[string]string{}, mains: map[string]bool{}}
-	wanted := func(name string) bool { return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") }
-	if !everySource(dir, wanted, code.read) || !code.choose(dir, string(p.buildOf(s))) || len(code.calls) != 1 {
+	if !everySource(dir, isGo, code.read) || !code.choose(dir, string(p.buildOf(s))) || len(code.calls) != 1 {
 		return nil
 	}
 	call, texts := code.calls[0], code.texts
@@ -94,11 +93,10 @@ func (c *goCode) choose(dir, dockerfile string) bool {
 	if programs < 2 {
 		return programs == 1
 	}
-	built := goTarget.FindAllStringSubmatch(dockerfile, 2)
-	if len(built) != 1 {
+	target := builtTarget(dir, dockerfile)
+	if target == "" {
 		return false
 	}
-	target := filepath.Join(dir, strings.TrimSuffix(built[0][1], "/main.go"))
 	c.calls = slices.DeleteFunc(c.calls, func(call goCall) bool {
 		at := filepath.Dir(call.file)
 		return c.mains[at] && at != target
@@ -106,10 +104,24 @@ func (c *goCode) choose(dir, dockerfile string) bool {
 	return c.mains[target]
 }
 
+// builtTarget is the directory of the one program of a module that a Dockerfile builds; "" where it does not say so.
+func builtTarget(dir, dockerfile string) string {
+	built := goTarget.FindAllStringSubmatch(dockerfile, 2)
+	if len(built) != 1 {
+		return ""
+	}
+	return filepath.Join(dir, strings.TrimSuffix(built[0][1], "/main.go"))
+}
+
+// isGo reports whether a file is code of a program in Go.
+func isGo(name string) bool {
+	return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go")
+}
+
 // goDir is the directory of the module in Go that a service's command runs as it is; "" where it runs something else, or
 // with arguments.
 func (p reader) goDir(s *compose.Service, words []string) string {
-	run := len(words) > 2 && words[0] == "go" && words[1] == "run" && len(words) == 3 || len(words) == 1 && words[0] == "air"
+	run := len(words) == 3 && words[0] == "go" && words[1] == "run" || len(words) == 1 && words[0] == "air"
 	if len(words) != 1 && !run {
 		return ""
 	}

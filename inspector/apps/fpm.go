@@ -22,6 +22,9 @@ var (
 	fpmAddress = regexp.MustCompile(`^(?:(\[[0-9a-fA-F:]*\]|[\w.*-]+):)?(\d+)$`)
 )
 
+// IsFPM reports whether a program is php-fpm, by its name.
+func IsFPM(name string) bool { return fpmProgram.MatchString(name) }
+
 // An fpmLayout is where a kind of php-fpm has its pools, and what those say that it comes with.
 type fpmLayout struct {
 	pools  string            // the directory

@@ -34,19 +34,19 @@ type program struct {
 var programs = slices.Concat(nodePrograms, toolPrograms, []program{
 	{name: "gunicorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000,
 		elsewhere: []string{"-c", "--config"}},
-	{name: "uvicorn", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000,
+	{name: "uvicorn", host: longHost, port: longPort, address: "127.0.0.1", number: 8000,
 		tls: []string{"UVICORN_SSL_KEYFILE", "UVICORN_SSL_CERTFILE"}, elsewhere: []string{"UVICORN_HOST", "UVICORN_PORT", "--env-file"}, socket: []string{"--uds"}, never: []string{"--fd"}},
 	{name: "hypercorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"-c", "--config"}},
-	{name: "daphne", host: []string{"-b", "--bind"}, port: []string{"-p", "--port"}, address: "127.0.0.1", number: 8000,
+	{name: "daphne", host: []string{"-b", "--bind"}, port: shortPort, address: "127.0.0.1", number: 8000,
 		socket: []string{"-u", "--unix-socket"}, never: []string{"-e", "--endpoint", "--fd"}},
-	{name: "waitress-serve", bind: []string{"--listen"}, host: []string{"--host"}, port: []string{"--port"}, address: "0.0.0.0", number: 8080,
+	{name: "waitress-serve", bind: []string{"--listen"}, host: longHost, port: longPort, address: "0.0.0.0", number: 8080,
 		socket: []string{"--unix-socket"}},
-	{name: "flask", word: "run", host: []string{"-h", "--host"}, port: []string{"-p", "--port"}, address: "127.0.0.1", number: 5000,
+	{name: "flask", word: "run", host: shortHost, port: shortPort, address: "127.0.0.1", number: 5000,
 		tls: []string{"FLASK_RUN_CERT"}, elsewhere: []string{"FLASK_RUN_HOST", "FLASK_RUN_PORT", ".flaskenv", ".env"}},
-	{name: "fastapi", word: "run", host: []string{"--host"}, port: []string{"--port"}, address: "0.0.0.0", number: 8000, elsewhere: []string{"PORT", "UVICORN_PORT"}},
-	{name: "fastapi", word: "dev", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"PORT", "UVICORN_PORT"}},
+	{name: "fastapi", word: "run", host: longHost, port: longPort, address: "0.0.0.0", number: 8000, elsewhere: []string{"PORT", "UVICORN_PORT"}},
+	{name: "fastapi", word: "dev", host: longHost, port: longPort, address: "127.0.0.1", number: 8000, elsewhere: []string{"PORT", "UVICORN_PORT"}},
 	{name: "manage.py", word: "runserver", bind: []string{"runserver"}, address: "127.0.0.1", number: 8000},
-	{name: "artisan", word: "serve", host: []string{"--host"}, port: []string{"--port"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"SERVER_HOST", "SERVER_PORT", ".env"}},
+	{name: "artisan", word: "serve", host: longHost, port: longPort, address: "127.0.0.1", number: 8000, elsewhere: []string{"SERVER_HOST", "SERVER_PORT", ".env"}},
 	{name: "uwsgi", word: "--http", bind: []string{"--http"}, never: []string{"--socket", "-s"}},
 	{name: "uwsgi", word: "--http-socket", bind: []string{"--http-socket"}, never: []string{"--socket", "-s"}},
 	{name: "uwsgi", word: "--socket", bind: []string{"--socket"}, protocol: "uwsgi", never: []string{"--protocol"}},
@@ -54,16 +54,23 @@ var programs = slices.Concat(nodePrograms, toolPrograms, []program{
 	{name: "streamlit", word: "run", host: []string{"--server.address"}, port: []string{"--server.port"}, address: "0.0.0.0", number: 8501,
 		elsewhere: []string{"STREAMLIT_SERVER_ADDRESS", "STREAMLIT_SERVER_PORT", ".streamlit"}},
 	{name: "http.server", bind: []string{"http.server"}, host: []string{"-b", "--bind"}, address: "0.0.0.0", number: 8000},
-	{name: "rails", word: "server", host: railsHost, port: railsPort, settings: rails, variable: "PORT"},
-	{name: "rails", word: "s", host: railsHost, port: railsPort, settings: rails, variable: "PORT"},
-	{name: "puma", bind: []string{"-b", "--bind"}, port: railsPort, settings: puma, elsewhere: []string{"-C", "--config"}},
-	{name: "rackup", host: []string{"-o", "--host"}, port: railsPort, address: "localhost", number: 9292, elsewhere: []string{"RACK_ENV", "PORT", "-E"}},
-	{name: "unicorn", port: []string{"-p", "--port"}, address: every, number: 8080, elsewhere: []string{"-c", "--config-file", "-l", "--listen", "PORT"}},
-	{name: "thin", word: "start", host: []string{"-a", "--address"}, port: railsPort, address: every, number: 3000, elsewhere: []string{"-C", "--config", "PORT"}, socket: []string{"-S", "--socket"}},
+	{name: "rails", word: "server", host: railsHost, port: shortPort, settings: rails, variable: "PORT"},
+	{name: "rails", word: "s", host: railsHost, port: shortPort, settings: rails, variable: "PORT"},
+	{name: "puma", bind: []string{"-b", "--bind"}, port: shortPort, settings: puma, elsewhere: []string{"-C", "--config"}},
+	{name: "rackup", host: []string{"-o", "--host"}, port: shortPort, address: "localhost", number: 9292, elsewhere: []string{"RACK_ENV", "PORT", "-E"}},
+	{name: "unicorn", port: shortPort, address: every, number: 8080, elsewhere: []string{"-c", "--config-file", "-l", "--listen", "PORT"}},
+	{name: "thin", word: "start", host: []string{"-a", "--address"}, port: shortPort, address: every, number: 3000, elsewhere: []string{"-C", "--config", "PORT"}, socket: []string{"-S", "--socket"}},
 	{name: "php", word: "-S", bind: []string{"-S"}, first: true},
 })
 
-var railsHost, railsPort = []string{"-b", "--binding"}, []string{"-p", "--port"}
+// The flags of most programs.
+var (
+	longHost  = []string{"--host"}
+	shortHost = []string{"-h", "--host"}
+	longPort  = []string{"--port"}
+	shortPort = []string{"-p", "--port"}
+	railsHost = []string{"-b", "--binding"}
+)
 
 // every is the address of all interfaces.
 const every = "0.0.0.0"

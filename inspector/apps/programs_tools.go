@@ -44,48 +44,46 @@ func startOf(image string) (found imageStart) {
 // toolPrograms are servers that Python, PHP, Ruby and other languages bring for development and for data; many of them listen on
 // the loopback alone unless they are told.
 var toolPrograms = []program{
-	{name: "chainlit", word: "run", host: dashHost, port: dashPort, address: "127.0.0.1", number: 8000, elsewhere: []string{"CHAINLIT_HOST", "CHAINLIT_PORT", ".env"}, first: true},
-	{name: "mlflow", word: "server", host: shortHost, port: railsPort, address: "127.0.0.1", number: 5000, elsewhere: []string{"MLFLOW_HOST", "MLFLOW_PORT"}, first: true, image: ownImages},
-	{name: "mlflow", word: "ui", host: shortHost, port: railsPort, address: "127.0.0.1", number: 5000, elsewhere: []string{"MLFLOW_HOST", "MLFLOW_PORT"}, first: true, image: ownImages},
-	{name: "tensorboard", host: dashHost, port: railsPort, address: "localhost", number: 6006, elsewhere: []string{"--bind_all"}, first: true, image: ownImages},
+	{name: "chainlit", word: "run", host: longHost, port: longPort, address: "127.0.0.1", number: 8000, elsewhere: []string{"CHAINLIT_HOST", "CHAINLIT_PORT", ".env"}, first: true},
+	{name: "mlflow", word: "server", host: shortHost, port: shortPort, address: "127.0.0.1", number: 5000, elsewhere: []string{"MLFLOW_HOST", "MLFLOW_PORT"}, first: true, image: ownImages},
+	{name: "mlflow", word: "ui", host: shortHost, port: shortPort, address: "127.0.0.1", number: 5000, elsewhere: []string{"MLFLOW_HOST", "MLFLOW_PORT"}, first: true, image: ownImages},
+	{name: "tensorboard", host: longHost, port: shortPort, address: "localhost", number: 6006, elsewhere: []string{"--bind_all"}, first: true, image: ownImages},
 	{name: "jupyter", word: "notebook", host: jupyterHost, port: jupyterPort, address: "localhost", number: 8888, elsewhere: []string{"--config", "JUPYTER_IP", "JUPYTER_PORT"}, first: true, image: ownImages},
 	{name: "jupyter", word: "lab", host: jupyterHost, port: jupyterPort, address: "localhost", number: 8888, elsewhere: []string{"--config", "JUPYTER_IP", "JUPYTER_PORT"}, first: true, image: ownImages},
 	{name: "jupyter-notebook", host: jupyterHost, port: jupyterPort, address: "localhost", number: 8888, elsewhere: []string{"--config", "JUPYTER_IP", "JUPYTER_PORT"}, first: true, image: ownImages},
 	{name: "jupyter-lab", host: jupyterHost, port: jupyterPort, address: "localhost", number: 8888, elsewhere: []string{"--config", "JUPYTER_IP", "JUPYTER_PORT"}, first: true, image: ownImages},
-	{name: "litestar", word: "run", host: []string{"-H", "--host"}, port: railsPort, address: "127.0.0.1", number: 8000, elsewhere: []string{"LITESTAR_HOST", "LITESTAR_PORT"}, never: []string{"-U", "--uds", "-F", "--fd"}},
-	{name: "granian", host: dashHost, port: dashPort, address: "127.0.0.1", number: 8000, elsewhere: []string{"GRANIAN_HOST", "GRANIAN_PORT"}, never: []string{"--uds"}},
-	{name: "quart", word: "run", host: shortHost, port: railsPort, address: "127.0.0.1", number: 5000, elsewhere: []string{".env", ".quartenv"}},
-	{name: "sanic", host: []string{"-H", "--host"}, port: railsPort, address: "127.0.0.1", number: 8000, never: []string{"-u", "--unix"}, first: true},
-	{name: "dagster-webserver", host: shortHost, port: railsPort, address: "127.0.0.1", number: 3000, elsewhere: []string{"DAGSTER_WEBSERVER_HOST", "DAGSTER_WEBSERVER_PORT"}, first: true},
-	{name: "dagster", word: "dev", host: shortHost, port: railsPort, address: "127.0.0.1", number: 3000, first: true},
-	{name: "datasette", host: shortHost, port: railsPort, address: "127.0.0.1", number: 8001, never: []string{"--uds", "--get", "publish", "package", "inspect", "install", "plugins"}, first: true, image: ownImages},
-	{name: "langgraph", word: "dev", host: dashHost, port: dashPort, address: "127.0.0.1", number: 2024, first: true},
-	{name: "superset", word: "run", host: shortHost, port: railsPort, address: "127.0.0.1", number: 5000, elsewhere: []string{"FLASK_RUN_HOST", "FLASK_RUN_PORT"}, first: true, image: ownImages},
-	{name: "panel", word: "serve", host: []string{"--address"}, port: dashPort, address: every, number: 5006, elsewhere: []string{"BOKEH_ADDRESS", "BOKEH_PORT"}, first: true},
-	{name: "bokeh", word: "serve", host: []string{"--address"}, port: dashPort, address: every, number: 5006, elsewhere: []string{"BOKEH_ADDRESS", "BOKEH_PORT"}, first: true},
+	{name: "litestar", word: "run", host: []string{"-H", "--host"}, port: shortPort, address: "127.0.0.1", number: 8000, elsewhere: []string{"LITESTAR_HOST", "LITESTAR_PORT"}, never: []string{"-U", "--uds", "-F", "--fd"}},
+	{name: "granian", host: longHost, port: longPort, address: "127.0.0.1", number: 8000, elsewhere: []string{"GRANIAN_HOST", "GRANIAN_PORT"}, never: []string{"--uds"}},
+	{name: "quart", word: "run", host: shortHost, port: shortPort, address: "127.0.0.1", number: 5000, elsewhere: []string{".env", ".quartenv"}},
+	{name: "sanic", host: []string{"-H", "--host"}, port: shortPort, address: "127.0.0.1", number: 8000, never: []string{"-u", "--unix"}, first: true},
+	{name: "dagster-webserver", host: shortHost, port: shortPort, address: "127.0.0.1", number: 3000, elsewhere: []string{"DAGSTER_WEBSERVER_HOST", "DAGSTER_WEBSERVER_PORT"}, first: true},
+	{name: "dagster", word: "dev", host: shortHost, port: shortPort, address: "127.0.0.1", number: 3000, first: true},
+	{name: "datasette", host: shortHost, port: shortPort, address: "127.0.0.1", number: 8001, never: []string{"--uds", "--get", "publish", "package", "inspect", "install", "plugins"}, first: true, image: ownImages},
+	{name: "langgraph", word: "dev", host: longHost, port: longPort, address: "127.0.0.1", number: 2024, first: true},
+	{name: "superset", word: "run", host: shortHost, port: shortPort, address: "127.0.0.1", number: 5000, elsewhere: []string{"FLASK_RUN_HOST", "FLASK_RUN_PORT"}, first: true, image: ownImages},
+	{name: "panel", word: "serve", host: []string{"--address"}, port: longPort, address: every, number: 5006, elsewhere: []string{"BOKEH_ADDRESS", "BOKEH_PORT"}, first: true},
+	{name: "bokeh", word: "serve", host: []string{"--address"}, port: longPort, address: every, number: 5006, elsewhere: []string{"BOKEH_ADDRESS", "BOKEH_PORT"}, first: true},
 	{name: "mkdocs", word: "serve", bind: []string{"-a", "--dev-addr"}, settings: mkdocs, elsewhere: []string{"-f", "--config-file"}, first: true},
-	{name: "celery", word: "flower", host: []string{"--address"}, port: dashPort, address: every, number: 5555, elsewhere: []string{"FLOWER_PORT", "FLOWER_ADDRESS", "--conf"}, first: true},
-	{name: "prefect", word: "start", never: []string{"agent", "worker"}, host: dashHost, port: dashPort, address: "127.0.0.1", number: 4200, elsewhere: []string{"PREFECT_SERVER_API_HOST", "PREFECT_SERVER_API_PORT"}, first: true},
-	{name: "bentoml", word: "serve", host: dashHost, port: railsPort, address: every, number: 3000, elsewhere: []string{"BENTOML_HOST", "BENTOML_PORT", "PORT", "BENTOML_CONFIG"}, first: true},
+	{name: "celery", word: "flower", host: []string{"--address"}, port: longPort, address: every, number: 5555, elsewhere: []string{"FLOWER_PORT", "FLOWER_ADDRESS", "--conf"}, first: true},
+	{name: "prefect", word: "start", never: []string{"agent", "worker"}, host: longHost, port: longPort, address: "127.0.0.1", number: 4200, elsewhere: []string{"PREFECT_SERVER_API_HOST", "PREFECT_SERVER_API_PORT"}, first: true},
+	{name: "bentoml", word: "serve", host: longHost, port: shortPort, address: every, number: 3000, elsewhere: []string{"BENTOML_HOST", "BENTOML_PORT", "PORT", "BENTOML_CONFIG"}, first: true},
 	{name: "manage.py", word: "runserver_plus", bind: []string{"runserver_plus"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"RUNSERVERPLUS_SERVER_ADDRESS_PORT"}},
-	{name: "artisan", word: "octane:start", host: dashHost, port: dashPort, address: "127.0.0.1", number: 8000, elsewhere: []string{"OCTANE_HOST", "OCTANE_PORT", ".env"}},
-	{name: "artisan", word: "reverb:start", host: dashHost, port: dashPort, address: every, number: 8080, elsewhere: []string{"REVERB_SERVER_HOST", "REVERB_SERVER_PORT", ".env"}},
-	{name: "spark", word: "serve", host: dashHost, port: dashPort, address: "localhost", number: 8080},
+	{name: "artisan", word: "octane:start", host: longHost, port: longPort, address: "127.0.0.1", number: 8000, elsewhere: []string{"OCTANE_HOST", "OCTANE_PORT", ".env"}},
+	{name: "artisan", word: "reverb:start", host: longHost, port: longPort, address: every, number: 8080, elsewhere: []string{"REVERB_SERVER_HOST", "REVERB_SERVER_PORT", ".env"}},
+	{name: "spark", word: "serve", host: longHost, port: longPort, address: "localhost", number: 8080},
 	{name: "jekyll", word: "serve", host: []string{"-H", "--host"}, port: []string{"-P", "--port"}, settings: jekyll, elsewhere: []string{"--config", "JEKYLL_ENV"}, image: ownImages},
-	{name: "hugo", word: "server", host: []string{"--bind"}, port: railsPort, address: "127.0.0.1", number: 1313, elsewhere: []string{"HUGO_BIND"}, first: true, image: ownImages},
+	{name: "hugo", word: "server", host: []string{"--bind"}, port: shortPort, address: "127.0.0.1", number: 1313, elsewhere: []string{"HUGO_BIND"}, first: true, image: ownImages},
 	{name: "oauth2-proxy", bind: []string{"--http-address", "-http-address"}, address: "127.0.0.1", number: 4180,
 		elsewhere: []string{"--config", "--alpha-config", "OAUTH2_PROXY_HTTP_ADDRESS", "OAUTH2_PROXY_TLS_CERT_FILE", "OAUTH2_PROXY_CONFIG", "OAUTH2_PROXY_METRICS_ADDRESS"},
 		never:     []string{"--https-address", "--tls-cert-file", "--metrics-address", "--metrics-secure-address"}, first: true},
-	{name: "prism", word: "mock", host: shortHost, port: railsPort, address: "127.0.0.1", number: 4010, first: true},
-	{name: "prism", word: "proxy", host: shortHost, port: railsPort, address: "127.0.0.1", number: 4010, first: true},
+	{name: "prism", word: "mock", host: shortHost, port: shortPort, address: "127.0.0.1", number: 4010, first: true},
+	{name: "prism", word: "proxy", host: shortHost, port: shortPort, address: "127.0.0.1", number: 4010, first: true},
 	{name: "mix", word: "phx.server", settings: phoenix, elsewhere: []string{"MIX_ENV", "PORT", "PHX_SERVER"}, first: true},
 }
 
 var (
-	dashHost, dashPort = []string{"--host"}, []string{"--port"}
-	shortHost          = []string{"-h", "--host"}
-	jupyterHost        = []string{"--ip", "--NotebookApp.ip", "--ServerApp.ip"}
-	jupyterPort        = []string{"--port", "--NotebookApp.port", "--ServerApp.port"}
+	jupyterHost = []string{"--ip", "--NotebookApp.ip", "--ServerApp.ip"}
+	jupyterPort = []string{"--port", "--NotebookApp.port", "--ServerApp.port"}
 )
 
 var (

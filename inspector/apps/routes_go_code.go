@@ -53,8 +53,7 @@ func (p reader) readGo(s *compose.Service, dir string) *goRouting {
 	}
 	code := &goRouting{p: p, service: s, dir: dir, module: string(m[1]), texts: map[string]string{}, imports: map[*codeUnit][]goImported{}}
 	all, mains := map[string][]module{}, &goCode{texts: map[string]string{}, mains: map[string]bool{}}
-	wanted := func(name string) bool { return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") }
-	whole := everySource(dir, wanted, func(name, text string) bool {
+	whole := everySource(dir, isGo, func(name, text string) bool {
 		below := filepath.Dir(name)
 		all[below] = append(all[below], module{name: name, text: text})
 		mains.mains[below] = mains.mains[below] || goMain.MatchString(text)
@@ -99,10 +98,8 @@ func (c *goCode) program(dir, dockerfile string) (at string) {
 	if !c.choose(dir, dockerfile) {
 		return ""
 	}
-	if built := goTarget.FindAllStringSubmatch(dockerfile, 2); len(built) == 1 {
-		if target := filepath.Join(dir, strings.TrimSuffix(built[0][1], "/main.go")); c.mains[target] {
-			return target
-		}
+	if target := builtTarget(dir, dockerfile); c.mains[target] {
+		return target
 	}
 	for below, is := range c.mains {
 		if is && at != "" {

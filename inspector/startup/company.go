@@ -69,7 +69,7 @@ func (c *company) program(words []string, at compose.Pos, depth int) {
 		c.program(words[1:], at, depth+1)
 	case name == path.Base(entryPoint) && root.Origin(words[0]).Kind == compose.Unseen:
 		c.program(words[1:], at, depth+1)
-	case phpFPM.MatchString(name):
+	case apps.IsFPM(name):
 		found := compose.Serving{Program: "php-fpm", Protocol: "fastcgi", Pos: at}
 		if serving := apps.Serves(c.project, c.service.Name, words); serving != nil {
 			found.Port = serving.Port

@@ -115,9 +115,6 @@ func ofService(words []string) []string {
 	return []string{strings.TrimPrefix(strings.Replace(name, "supervisor", "supervisord", 1), "./")}
 }
 
-// phpFPM matches the names of php-fpm, as program and as service.
-var phpFPM = regexp.MustCompile(`^php[\d.]*-fpm[\d.]*$`)
-
 // unwrapped are the words of the program that others only start.
 func unwrapped(words []string) []string {
 	for len(words) > 0 {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/inspector/apps"
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -30,7 +31,7 @@ func endsToo(st *syntax.Stmt) bool {
 	switch name := path.Base(call.Args[0].Lit()); {
 	case name == "echo", name == "printf", name == "true", name == ":", name == "service":
 		return true
-	case phpFPM.MatchString(name):
+	case apps.IsFPM(name):
 		return slices.ContainsFunc(call.Args, func(w *syntax.Word) bool { return w.Lit() == "-D" || w.Lit() == "--daemonize" })
 	}
 	return path.Dir(call.Args[0].Lit()) == "/etc/init.d"
