@@ -1,6 +1,11 @@
 // Package apps reads what the files of a service's app tell of how it serves: where it listens, to which paths it answers,
 // whether it speaks WebSocket, how large an upload it takes. It reads settings, lists of packages and code as far as these say
 // so plainly, and says nothing where they do not.
+//
+// A file whose name begins with a language or framework reads that one alone: …_listen where it listens, …_routes to which paths it
+// answers, …_settings its settings. What they share is apart: source and files (what is read), remarks, expression (values of
+// plain expressions), router_* (routers, followed from the call that makes them through names and functions), programs and
+// images (tables of what is known by its name).
 package apps
 
 import (
