@@ -2,7 +2,6 @@ package apps
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 )
@@ -53,12 +52,4 @@ func (p reader) basePath(s *compose.Service) *compose.BasePath {
 		return nil
 	}
 	return &app.told
-}
-
-// isImage reports whether an image is of one of some repositories, of whatever registry.
-func isImage(image string, repositories []string) bool {
-	repository := compose.Repository(image)
-	return slices.ContainsFunc(repositories, func(known string) bool {
-		return repository == known || strings.Contains(known, "/") && strings.HasSuffix(repository, "/"+known)
-	})
 }

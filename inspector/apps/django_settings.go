@@ -67,23 +67,6 @@ func (p reader) django(s *compose.Service) *djangoSettings {
 	return nil
 }
 
-// started is the text of what a service's container starts: its words, and the scripts of the project among them.
-func (p reader) started(s *compose.Service) string {
-	entrypoint, command := p.StartWords(s.Name)
-	words := slices.Concat(entrypoint, command)
-	text, files := strings.Join(words, " "), p.RootFS(s.Name, nil)
-	for _, word := range strings.Fields(text) {
-		name := inside(p.StartDir(s.Name), strings.Trim(word, `'";`))
-		info, err := files.Stat(name)
-		if err != nil || !info.Mode().IsRegular() || info.Size() > maxCodeFile || strings.HasSuffix(name, ".py") {
-			continue
-		}
-		content, _ := fs.ReadFile(files, name)
-		text += "\n" + withoutHashes(string(content))
-	}
-	return text
-}
-
 // djangoDirs are the directories in which an app's modules may begin.
 func (p reader) djangoDirs(s *compose.Service, files compose.RootFS) (dirs []string) {
 	for _, dir := range p.codeDirs(s) {

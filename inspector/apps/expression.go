@@ -235,3 +235,29 @@ func enclosing(blank string, at int) int {
 	}
 	return -1
 }
+
+// literal is the text of a path in quotes, whatever its parameters look like.
+func literal(expr string) (string, bool) {
+	if len(expr) < 2 || strings.IndexByte("'\"`", expr[0]) < 0 || strings.IndexByte(expr[1:], expr[0]) != len(expr)-2 || strings.Contains(expr, "${") {
+		return "", false
+	}
+	return expr[1 : len(expr)-1], true
+}
+
+// expressionEnd is where an expression ends that begins at a place: at a comma, a semicolon or the end of its line.
+func expressionEnd(blank string, at int) int {
+	for i, depth := range outsideQuotes(blank[at:]) {
+		if ch := blank[at+i]; depth < 0 || depth == 0 && (ch == ';' || ch == ',' || ch == '\n' && !strings.HasPrefix(strings.TrimLeft(blank[at+i:], " \t\r\n"), ".")) {
+			return at + i
+		}
+	}
+	return len(blank)
+}
+
+// lineEnd is where the line ends in which a place stands.
+func lineEnd(text string, at int) int {
+	if n := strings.IndexByte(text[at:], '\n'); n >= 0 {
+		return at + n
+	}
+	return len(text)
+}

@@ -121,14 +121,6 @@ func (code *goRouting) path(u *codeUnit, expr string) (string, bool) {
 	return strings.TrimSuffix(value, "{$}"), known && (value == "" || strings.HasPrefix(value, "/") || !strings.Contains(value, "/"))
 }
 
-// literal is the text of a path in quotes, whatever its parameters look like.
-func literal(expr string) (string, bool) {
-	if len(expr) < 2 || strings.IndexByte("'\"`", expr[0]) < 0 || strings.IndexByte(expr[1:], expr[0]) != len(expr)-2 || strings.Contains(expr, "${") {
-		return "", false
-	}
-	return expr[1 : len(expr)-1], true
-}
-
 var goTakes = &routerCalls{
 	serves: regexp.MustCompile(`(?:ListenAndServe(?:TLS)?|\bserve|\bServe|\.Run|\.Use[hH]andler|http\.HandlerFunc)$|` +
 		`(?i)\b(?:pprof|prometheus|swag|swagger|ginprometheus|sentry|metrics|validator)\w*\.\w+$|\.(?:Bind|Inject|Populate)$`),

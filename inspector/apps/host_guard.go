@@ -3,7 +3,6 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -69,57 +68,4 @@ func (d *djangoSettings) hostGuard() *compose.HostGuard {
 	}
 	d.p.quoteAt(set.pos)
 	return &compose.HostGuard{By: "Django, by ALLOWED_HOSTS,", Status: 400, Hosts: hosts, Setting: `"{host}" in ALLOWED_HOSTS`, Pos: set.pos}
-}
-
-var (
-	railsLocked = regexp.MustCompile(`(?m)^ {4}rails \((\d+)\.`)
-	railsAsked  = regexp.MustCompile(`(?m)^\s*gem\s+['"]rails['"]\s*,\s*['"][~>= ]*(\d+)`)
-	railsAllows = regexp.MustCompile(`^\s*config\.hosts\s*<<\s*['"]([\w.-]+)['"]\s*$`)
-	railsHosts  = regexp.MustCompile(`(?i)\bhosts\b|host_?authorization`)
-)
-
-// railsGuard is what Rails lets through in development, from version 6 on (guides.rubyonrails.org/configuring.html#config-hosts).
-func (p reader) railsGuard(s *compose.Service) *compose.HostGuard {
-	if !railsRuns.MatchString(p.started(s)) || p.railsEnv(s) != "development" || p.elsewhere(s, []string{"RAILS_DEVELOPMENT_HOSTS"}, nil) {
-		return nil
-	}
-	lock, _ := p.inCode(s, "Gemfile.lock")
-	asked, _ := p.inCode(s, "Gemfile")
-	version := railsLocked.FindSubmatch(lock)
-	if version == nil {
-		version = railsAsked.FindSubmatch(asked)
-	}
-	own, host := p.inCode(s, "config/environments/development.rb")
-	if version == nil || len(version[1]) == 1 && version[1][0] < '6' || own == nil {
-		return nil
-	}
-	guard := &compose.HostGuard{
-		By: "Rails", Status: 403, Hosts: append(slices.Clone(ownHosts), ".test"), Addresses: true, Setting: "`config.hosts << \"{host}\"`",
-		Pos: compose.Pos{File: host, Line: 1},
-	}
-	for _, file := range p.railsFiles(s) {
-		text, host := p.inCode(s, file)
-		for i, line := range strings.Split(withoutHashes(string(text)), "\n") {
-			if m := railsAllows.FindStringSubmatch(line); m != nil {
-				guard.Hosts, guard.Pos = append(guard.Hosts, m[1]), compose.Pos{File: host, Line: i + 1}
-			} else if railsHosts.MatchString(line) {
-				return nil
-			}
-		}
-	}
-	p.quoteAt(guard.Pos)
-	return guard
-}
-
-// railsFiles are those in which an app of Rails is configured.
-func (p reader) railsFiles(s *compose.Service) []string {
-	all := []string{"config/application.rb", "config/environment.rb", "config/environments/development.rb"}
-	files := p.RootFS(s.Name, nil)
-	for _, dir := range p.codeDirs(s) {
-		found, _ := fs.Glob(files, inside(dir, "config/initializers/*.rb"))
-		for _, name := range found {
-			all = append(all, path.Join("config/initializers", path.Base(name)))
-		}
-	}
-	return all
 }

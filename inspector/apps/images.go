@@ -173,13 +173,6 @@ func kibanaSettings(text string, ports []compose.ImagePort) []compose.ImagePort 
 	return []compose.ImagePort{at}
 }
 
-// provides reports whether a mount may bring something to a path of the container.
-func provides(s *compose.Service, name string) bool {
-	return slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool {
-		return compose.Below(m.Target, name) || compose.Below(name, m.Target)
-	})
-}
-
 // tagVersion matches the version that a tag begins with, or has behind a word such as the name of a distribution.
 var tagVersion = regexp.MustCompile(`^(?:v|(?:version|release|alpine|ubuntu|centos|ol|rhel)-)?(\d+)(?:\.(\d+))?`)
 
@@ -208,4 +201,12 @@ func older(tag []string, than string) bool {
 	a, _ = strconv.Atoi(tag[2])
 	b, _ = strconv.Atoi(other[2])
 	return a < b
+}
+
+// isImage reports whether an image is of one of some repositories, of whatever registry.
+func isImage(image string, repositories []string) bool {
+	repository := compose.Repository(image)
+	return slices.ContainsFunc(repositories, func(known string) bool {
+		return repository == known || strings.Contains(known, "/") && strings.HasSuffix(repository, "/"+known)
+	})
 }

@@ -1,10 +1,7 @@
 package apps
 
 import (
-	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -116,19 +113,3 @@ func angularServer(f appFiles) setting {
 	}
 	return setting{}
 }
-
-// sourceFiles are the files of an app of which a build makes what runs.
-func (p reader) sourceFiles(s *compose.Service, dir string) appFiles {
-	if s.Build == nil || !filepath.IsAbs(s.Build.Context) {
-		return p.appFiles(s, dir)
-	}
-	return appFiles{os.DirFS(s.Build.Context), func(string) bool { return false }}
-}
-
-// text is that of a file; "" for none.
-func (f appFiles) text(name string) string {
-	text, _ := fs.ReadFile(f, name)
-	return string(text)
-}
-
-func (f appFiles) mentions(name, words string) bool { return strings.Contains(f.text(name), words) }

@@ -222,13 +222,3 @@ func scriptExports(u *codeUnit) map[string]span {
 	}
 	return all
 }
-
-// expressionEnd is where an expression ends that begins at a place: at a comma, a semicolon or the end of its line.
-func expressionEnd(blank string, at int) int {
-	for i, depth := range outsideQuotes(blank[at:]) {
-		if ch := blank[at+i]; depth < 0 || depth == 0 && (ch == ';' || ch == ',' || ch == '\n' && !strings.HasPrefix(strings.TrimLeft(blank[at+i:], " \t\r\n"), ".")) {
-			return at + i
-		}
-	}
-	return len(blank)
-}

@@ -140,17 +140,3 @@ func (out *listener) bindTo(host string, code *codeText) {
 		out.Address = every
 	}
 }
-
-// place notes where in a file a call stands.
-func (out *listener) place(files compose.RootFS, name, text string, at int) {
-	out.Pos, out.own = compose.Pos{File: files.Origin(name).Host, Line: 1 + strings.Count(text[:at], "\n")}, true
-}
-
-// lineAt is a line of a text; "" where it has none of that number.
-func lineAt(text []byte, number int) string {
-	lines := strings.Split(string(text), "\n")
-	if number < 1 || number > len(lines) {
-		return ""
-	}
-	return lines[number-1]
-}

@@ -147,20 +147,6 @@ func withoutRunner(words []string) []string {
 	return words
 }
 
-// appFiles are the files of a program where it starts.
-type appFiles struct {
-	fs.FS
-	beside func(name string) bool // whether the service's code on the host has a file at its top
-}
-
-func (p reader) appFiles(s *compose.Service, dir string) appFiles {
-	f := appFiles{p.RootFS(s.Name, nil), func(name string) bool { return has(s, name) }}
-	if below, err := fs.Sub(f.FS, strings.Trim(dir, "/")); err == nil {
-		f.FS = below
-	}
-	return f
-}
-
 // manifest is the package.json where a program starts; where an earlier stage of the build copies it, the one from which it does.
 func (p reader) manifest(s *compose.Service, dir string) manifest {
 	m := p.appFiles(s, dir).manifest()

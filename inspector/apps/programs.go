@@ -171,3 +171,27 @@ func (out *listener) bind(text string, portAlone bool) bool {
 	}
 	return true
 }
+
+// cutValue is the value of the flag that is a word of a list.
+func cutValue(words []string, at int) string {
+	if _, value, ok := strings.Cut(words[at], "="); ok {
+		return value
+	}
+	if at+1 < len(words) {
+		return words[at+1]
+	}
+	return ""
+}
+
+// isTLS reports whether a flag makes a server speak TLS.
+func isTLS(word string) bool {
+	return strings.HasPrefix(word, "-") && (strings.Contains(word, "ssl") || strings.Contains(word, "cert") || strings.Contains(word, "https"))
+}
+
+// flagOf is a flag without its value.
+func flagOf(word string) string {
+	if strings.HasPrefix(word, "-") {
+		word, _, _ = strings.Cut(word, "=")
+	}
+	return word
+}

@@ -184,14 +184,3 @@ func servedModule(root string, words []string, flaskApp string) string {
 	}
 	return path.Join(root, strings.ReplaceAll(m[1], ".", "/"))
 }
-
-// cutValue is the value of the flag that is a word of a list.
-func cutValue(words []string, at int) string {
-	if _, value, ok := strings.Cut(words[at], "="); ok {
-		return value
-	}
-	if at+1 < len(words) {
-		return words[at+1]
-	}
-	return ""
-}

@@ -47,14 +47,6 @@ func (c *routerCode) chain(u *codeUnit, end int, r *router) (int, *router) {
 	return end, r
 }
 
-// lineEnd is where the line ends in which a place stands.
-func lineEnd(text string, at int) int {
-	if n := strings.IndexByte(text[at:], '\n'); n >= 0 {
-		return at + n
-	}
-	return len(text)
-}
-
 // call does what the method of a router does, and returns the router that it gives; nil for none.
 func (c *routerCode) call(at codeSpot, r *router, name string, given []span) *router {
 	if own := r.kind.own[name]; own != nil {

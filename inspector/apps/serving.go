@@ -2,7 +2,6 @@ package apps
 
 import (
 	"cmp"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -188,19 +187,6 @@ func starts(words []string) bool {
 	})
 }
 
-// isTLS reports whether a flag makes a server speak TLS.
-func isTLS(word string) bool {
-	return strings.HasPrefix(word, "-") && (strings.Contains(word, "ssl") || strings.Contains(word, "cert") || strings.Contains(word, "https"))
-}
-
-// flagOf is a flag without its value.
-func flagOf(word string) string {
-	if strings.HasPrefix(word, "-") {
-		word, _, _ = strings.Cut(word, "=")
-	}
-	return word
-}
-
 // elsewhere reports whether a flag, a variable (NAME* for all that begin so) or a file may say where the program listens.
 func (p reader) elsewhere(s *compose.Service, places, words []string) bool {
 	env := p.Environment(s.Name)
@@ -227,12 +213,4 @@ func (p reader) elsewhere(s *compose.Service, places, words []string) bool {
 		}
 	}
 	return false
-}
-
-// has reports whether the service's code has a file of that name at its top.
-func has(s *compose.Service, name string) bool {
-	return slices.ContainsFunc(hostDirs(s), func(dir string) bool {
-		_, err := os.Stat(filepath.Join(dir, name))
-		return err == nil
-	})
 }

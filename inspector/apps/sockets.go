@@ -2,7 +2,6 @@ package apps
 
 import (
 	"bytes"
-	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -86,34 +85,6 @@ func (p reader) webSocket(s *compose.Service) *compose.WebSocket {
 	return p.mayTakeSockets(s)
 }
 
-// inCode reads a file of a service's app by its path there, and tells where it lies on the host; nil where none is seen.
-func (p reader) inCode(s *compose.Service, name string) (text []byte, host string) {
-	files := p.RootFS(s.Name, nil)
-	for _, dir := range p.codeDirs(s) {
-		name := path.Join(dir, name)
-		if text, err := fs.ReadFile(files, strings.TrimPrefix(name, "/")); err == nil {
-			return text, files.Origin(name).Host
-		}
-	}
-	return nil, ""
-}
-
-// codeDirs are the directories of a service's containers in which its app may stand: where it starts, what is mounted, and
-// the one above where it starts.
-func (p reader) codeDirs(s *compose.Service) []string {
-	start := p.StartDir(s.Name)
-	dirs := []string{start}
-	for _, m := range s.Mounts {
-		if m.Type == "bind" && m.State == "dir" && !slices.Contains(dirs, m.Target) {
-			dirs = append(dirs, m.Target)
-		}
-	}
-	if above := path.Dir(start); above != "/" && !slices.Contains(dirs, above) {
-		dirs = append(dirs, above)
-	}
-	return dirs
-}
-
 // opened finds the program that serves WebSockets in the words of a command line.
 func opened(words []string) *compose.WebSocket {
 	for _, known := range openers {
@@ -128,13 +99,4 @@ func opened(words []string) *compose.WebSocket {
 		}
 	}
 	return nil
-}
-
-// lineOf is the line of a text that first has some words; 0 when none has.
-func lineOf(text []byte, words string) int {
-	before, _, found := bytes.Cut(text, []byte(words))
-	if !found {
-		return 0
-	}
-	return 1 + bytes.Count(before, []byte("\n"))
 }

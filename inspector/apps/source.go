@@ -123,3 +123,19 @@ func (p reader) buildOf(s *compose.Service) []byte {
 	}
 	return p.Source(s.Build.Dockerfile)
 }
+
+// has reports whether the service's code has a file of that name at its top.
+func has(s *compose.Service, name string) bool {
+	return slices.ContainsFunc(hostDirs(s), func(dir string) bool {
+		_, err := os.Stat(filepath.Join(dir, name))
+		return err == nil
+	})
+}
+
+// sourceFiles are the files of an app of which a build makes what runs.
+func (p reader) sourceFiles(s *compose.Service, dir string) appFiles {
+	if s.Build == nil || !filepath.IsAbs(s.Build.Context) {
+		return p.appFiles(s, dir)
+	}
+	return appFiles{os.DirFS(s.Build.Context), func(string) bool { return false }}
+}

@@ -1,0 +1,113 @@
+package apps
+
+import (
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+var (
+	railsRuns    = regexp.MustCompile(`\b(?:rails|puma|unicorn|passenger|falcon|thrust)\b`)
+	railsForces  = regexp.MustCompile(`(?m)^([ \t]*)config\.force_ssl\s*=\s*true[ \t]*$`)
+	railsConfig  = regexp.MustCompile(`(?m)^([ \t]*)config\.\w`)
+	railsExcused = regexp.MustCompile(`assume_ssl|ssl_options|ActionDispatch::SSL`)
+)
+
+var railsEnvFlag = regexp.MustCompile(`(?:\s-e|\s--environment|RAILS_ENV)[ =]["']?(\w+)`)
+
+// railsHTTPS is what config.force_ssl makes of an app of Rails (guides.rubyonrails.org/configuring.html).
+func (p reader) railsHTTPS(s *compose.Service) *compose.HTTPSOnly {
+	started, env := p.started(s), p.railsEnv(s)
+	if env == "" || !railsRuns.MatchString(started) {
+		return nil
+	}
+	text, host := p.inCode(s, "config/environments/"+env+".rb")
+	code := withoutHashes(string(text))
+	m := railsForces.FindStringSubmatchIndex(code)
+	first := railsConfig.FindStringSubmatch(code)
+	if m == nil || code[m[2]:m[3]] != first[1] || railsExcused.MatchString(code) {
+		return nil
+	}
+	pos := compose.Pos{File: host, Line: 1 + strings.Count(code[:m[0]], "\n")}
+	p.quoteAt(pos)
+	return &compose.HTTPSOnly{
+		By: "config.force_ssl is true", Headers: slices.Concat(forwardedHeaders[:1], []string{"X-Forwarded-Scheme", "X-Forwarded-Ssl", "Forwarded"}), Value: "https", Pos: pos,
+	}
+}
+
+// railsEnv is the environment in which an app of Rails runs; "" where the files do not tell.
+func (p reader) railsEnv(s *compose.Service) string {
+	started := p.started(s)
+	if m := railsEnvFlag.FindAllStringSubmatch(started, 2); len(m) > 0 {
+		if len(m) > 1 || strings.Contains(started, "RAILS_ENV=$") {
+			return ""
+		}
+		return m[0][1]
+	}
+	for _, name := range []string{"RAILS_ENV", "RACK_ENV"} {
+		if !p.Settled(s.Name, name) || strings.Contains(started, name) {
+			return ""
+		}
+		if value := p.Environment(s.Name)[name]; value != "" {
+			return value
+		}
+	}
+	return "development"
+}
+
+var (
+	railsLocked = regexp.MustCompile(`(?m)^ {4}rails \((\d+)\.`)
+	railsAsked  = regexp.MustCompile(`(?m)^\s*gem\s+['"]rails['"]\s*,\s*['"][~>= ]*(\d+)`)
+	railsAllows = regexp.MustCompile(`^\s*config\.hosts\s*<<\s*['"]([\w.-]+)['"]\s*$`)
+	railsHosts  = regexp.MustCompile(`(?i)\bhosts\b|host_?authorization`)
+)
+
+// railsGuard is what Rails lets through in development, from version 6 on (guides.rubyonrails.org/configuring.html#config-hosts).
+func (p reader) railsGuard(s *compose.Service) *compose.HostGuard {
+	if !railsRuns.MatchString(p.started(s)) || p.railsEnv(s) != "development" || p.elsewhere(s, []string{"RAILS_DEVELOPMENT_HOSTS"}, nil) {
+		return nil
+	}
+	lock, _ := p.inCode(s, "Gemfile.lock")
+	asked, _ := p.inCode(s, "Gemfile")
+	version := railsLocked.FindSubmatch(lock)
+	if version == nil {
+		version = railsAsked.FindSubmatch(asked)
+	}
+	own, host := p.inCode(s, "config/environments/development.rb")
+	if version == nil || len(version[1]) == 1 && version[1][0] < '6' || own == nil {
+		return nil
+	}
+	guard := &compose.HostGuard{
+		By: "Rails", Status: 403, Hosts: append(slices.Clone(ownHosts), ".test"), Addresses: true, Setting: "`config.hosts << \"{host}\"`",
+		Pos: compose.Pos{File: host, Line: 1},
+	}
+	for _, file := range p.railsFiles(s) {
+		text, host := p.inCode(s, file)
+		for i, line := range strings.Split(withoutHashes(string(text)), "\n") {
+			if m := railsAllows.FindStringSubmatch(line); m != nil {
+				guard.Hosts, guard.Pos = append(guard.Hosts, m[1]), compose.Pos{File: host, Line: i + 1}
+			} else if railsHosts.MatchString(line) {
+				return nil
+			}
+		}
+	}
+	p.quoteAt(guard.Pos)
+	return guard
+}
+
+// railsFiles are those in which an app of Rails is configured.
+func (p reader) railsFiles(s *compose.Service) []string {
+	all := []string{"config/application.rb", "config/environment.rb", "config/environments/development.rb"}
+	files := p.RootFS(s.Name, nil)
+	for _, dir := range p.codeDirs(s) {
+		found, _ := fs.Glob(files, inside(dir, "config/initializers/*.rb"))
+		for _, name := range found {
+			all = append(all, path.Join("config/initializers", path.Base(name)))
+		}
+	}
+	return all
+}
