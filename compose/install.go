@@ -13,7 +13,7 @@ var nginxPackage = regexp.MustCompile(`^nginx(?:-(?:full|light|extras|core))?(?:
 func isShellScript(words []string) bool {
 	dir, base := path.Split(words[0])
 	system := slices.Contains([]string{"", "/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/"}, dir)
-	return !system || path.Ext(base) == ".sh" || slices.Contains([]string{"sh", "bash", "ash", "dash", "source", "."}, base)
+	return !system || path.Ext(base) == ".sh" || IsShellName(base) || base == "source" || base == "."
 }
 
 // installs notes the distribution's nginx, and users, among what a command installs and makes.

@@ -1,8 +1,9 @@
 package compose
 
-import "cmp"
-
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // A Service is one service of the project.
 type Service struct {

@@ -1,7 +1,9 @@
 package compose
 
 import (
+	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/mattn/go-shellwords"
@@ -16,6 +18,24 @@ var (
 // IsShell reports whether a command hands its third word to a shell.
 func IsShell(words []string) bool {
 	return len(words) > 2 && shellProgram.MatchString(words[0]) && shellFlags.MatchString(words[1])
+}
+
+// IsShellName reports whether a word names one of the usual shells.
+func IsShellName(word string) bool {
+	return slices.Contains([]string{"sh", "bash", "ash", "dash"}, path.Base(word))
+}
+
+// launchers start the program behind them and are replaced by it, or wait for it; the number says how many words of their own
+// they take behind their flags.
+var launchers = map[string]int{
+	"exec": 0, "tini": 0, "dumb-init": 0, "catatonit": 0, "gosu": 1, "su-exec": 1, "nice": 0, "nohup": 0, "sudo": 0, "setpriv": 0, "s6-setuidgid": 1, "with-contenv": 0,
+}
+
+// Launches reports whether a word names a program that only starts the one behind it, and how many words of its own that takes
+// behind its flags.
+func Launches(word string) (own int, ok bool) {
+	own, ok = launchers[path.Base(word)]
+	return own, ok
 }
 
 // ShellCommands splits a script into simple commands; words keep their redirections as words of their own.

@@ -87,7 +87,7 @@ func (p *Project) unusableStart(s *Service) *Start {
 	if base := path.Base(words[0]); base == "bash" && p.lacksBash(s) {
 		found.Kind, found.With = StartInterpreter, "bash"
 		return found
-	} else if slices.Contains([]string{"sh", "bash", "ash", "dash"}, base) {
+	} else if IsShellName(base) {
 		if len(words) < 2 || strings.HasPrefix(words[1], "-") {
 			return nil
 		}

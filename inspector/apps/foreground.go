@@ -123,10 +123,6 @@ func mayGoAway(files compose.RootFS, dir, name string) bool {
 	})
 }
 
-// launchers start the program behind them and are replaced by it, or wait for it; the number says how many words of their own they
-// take behind their flags.
-var launchers = map[string]int{"exec": 0, "tini": 0, "dumb-init": 0, "catatonit": 0, "gosu": 1, "su-exec": 1, "nice": 0, "nohup": 0, "php": 0}
-
 // twoWords are launchers that a second word makes such.
 var twoWords = []string{"poetry run", "pipenv run", "uv run", "bundle exec", "rye run", "pdm run", "hatch run"}
 
@@ -134,10 +130,10 @@ var twoWords = []string{"poetry run", "pipenv run", "uv run", "bundle exec", "ry
 func behindLaunchers(words []string) []string {
 	for len(words) > 1 {
 		name := path.Base(words[0])
-		own, launches := launchers[name]
+		own, launches := compose.Launches(name)
 		switch {
-		case name == "php" && strings.HasPrefix(words[1], "-"):
-			return words
+		case name == "php" && !strings.HasPrefix(words[1], "-"): // artisan
+			words = words[1:]
 		case launches:
 			words = words[1:]
 			for len(words) > 0 && strings.HasPrefix(words[0], "-") {

@@ -54,9 +54,9 @@ var shebang = regexp.MustCompile(`^#!\s*(?:/usr)?/bin/(?:env\s+)?(?:ba|a|da)?sh\
 
 // scriptFile is the file that words run, without the leading slash, and what it is given; "" for none.
 func (p reader) scriptFile(s *compose.Service, words []string) (name string, args []string) {
-	for len(words) > 1 && (slices.Contains([]string{"exec", "tini", "dumb-init", "--"}, path.Base(words[0])) ||
-		slices.Contains([]string{"sh", "bash", "ash", "dash"}, path.Base(words[0])) && !strings.HasPrefix(words[1], "-")) {
-		words = words[1:]
+	words = behindLaunchers(words)
+	for len(words) > 1 && compose.IsShellName(words[0]) && !strings.HasPrefix(words[1], "-") {
+		words = behindLaunchers(words[1:])
 	}
 	if len(words) == 0 {
 		return "", nil

@@ -26,6 +26,7 @@ services:
   loop: {<<: *app, command: /app/loop.sh}
   program: {<<: *app, command: /app/program}
   gone: {<<: *app, command: /app/gone.sh}
+  switched: {<<: *app, command: tini -g -- gosu www-data ./waits.sh}
 -- app/waits.sh --
 #!/bin/sh
 until nc -z db 5432; do
@@ -91,7 +92,7 @@ APP_PORT=1
 -- app/program --
 gunicorn app:app -b :8011
 `), map[string]string{
-		"waits": "gunicorn 0.0.0.0:8001 app/waits.sh:6", "shell": "gunicorn 0.0.0.0:8001 app/waits.sh:6",
+		"waits": "gunicorn 0.0.0.0:8001 app/waits.sh:6", "shell": "gunicorn 0.0.0.0:8001 app/waits.sh:6", "switched": "gunicorn 0.0.0.0:8001 app/waits.sh:6",
 		"given": "gunicorn 127.0.0.1:8002 compose.yaml:5", "flags": "gunicorn 0.0.0.0:8003 app/flags.sh:2",
 		"nested": "gunicorn 0.0.0.0:8001 app/waits.sh:6", "filled": "gunicorn 0.0.0.0:8005 app/filled.sh:2", "sourced": "gunicorn 0.0.0.0:8006 app/sourced.sh:4",
 		"migrates": "gunicorn 0.0.0.0:8013 app/migrates.sh:3", "daemon": "", "inline": "", "kept": "", "behind": "", "either": "", "sets": "", "reads": "", "loop": "", "program": "", "gone": "",

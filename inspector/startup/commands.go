@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -14,9 +15,6 @@ var harmless = setOf(`: true false [ test sleep wait kill chmod chown chgrp mkdi
 	command which type hash env printenv grep egrep head tail wc sort tr cut awk gawk printf seq expr inotifywait logrotate
 	update-ca-certificates setcap sysctl adduser addgroup useradd usermod groupadd groupmod deluser
 	break continue return local jq stat readlink realpath cmp diff md5sum sha256sum ss netstat ip ifconfig nproc logger`)
-
-// shells run scripts, as far as we follow these.
-var shells = setOf("sh bash ash dash")
 
 // makesUsers are those among them that make users.
 var makesUsers = setOf("adduser useradd usermod")
@@ -29,8 +27,13 @@ func setOf(list string) map[string]bool {
 	return all
 }
 
-// wrappers run the command behind them; the number says how many words of their own they take.
-var wrappers = map[string]int{"tini": 0, "dumb-init": 0, "su-exec": 1, "gosu": 1, "nice": 0, "nohup": 0, "sudo": 0, "setpriv": 0, "s6-setuidgid": 1, "with-contenv": 0, "catatonit": 0, "builtin": 0, "busybox": 0}
+// wraps reports whether a word runs the command behind it, and how many words of its own that takes.
+func wraps(name string) (own int, ok bool) {
+	if name == "builtin" || name == "busybox" {
+		return 0, true
+	}
+	return compose.Launches(name)
+}
 
 // call runs a command and returns what it prints, nil when nobody can tell.
 func (sh *shell) call(args []arg, in *content) *content {

@@ -63,9 +63,9 @@ func (c *company) program(words []string, at compose.Pos, depth int) {
 	switch name := path.Base(words[0]); {
 	case depth > maxDepth:
 		c.Unseen = true
-	case shells[name] && len(words) > 2 && words[1] == "-c":
+	case compose.IsShellName(name) && len(words) > 2 && words[1] == "-c":
 		c.commands([]byte(words[2]), words[3:], func(int) compose.Pos { return at }, depth)
-	case shells[name] && len(words) > 1:
+	case compose.IsShellName(name) && len(words) > 1:
 		c.program(words[1:], at, depth+1)
 	case name == path.Base(entryPoint) && root.Origin(words[0]).Kind == compose.Unseen:
 		c.program(words[1:], at, depth+1)

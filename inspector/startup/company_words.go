@@ -119,13 +119,13 @@ func ofService(words []string) []string {
 func unwrapped(words []string) []string {
 	for len(words) > 0 {
 		name, _, isVariable := strings.Cut(words[0], "=")
-		own, wraps := wrappers[path.Base(words[0])]
+		own, isWrapper := wraps(path.Base(words[0]))
 		switch {
 		case isVariable && !strings.Contains(name, "/"):
 			words = words[1:]
 		case words[0] == "exec" || path.Base(words[0]) == "env":
 			words = words[1:]
-		case wraps:
+		case isWrapper:
 			words = words[min(1+own, len(words)):]
 			for len(words) > 0 && (isFlag(words[0])) {
 				words = words[1:]

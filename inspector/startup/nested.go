@@ -13,7 +13,7 @@ import (
 // program runs what is no command that we know: a wrapper, a script, or a stranger.
 func (sh *shell) program(full string, args []arg, in *content) *content {
 	name := path.Base(full)
-	if own, ok := wrappers[name]; ok {
+	if own, ok := wraps(name); ok {
 		return sh.call(sh.withoutFlags(args[1:], own, false), in)
 	}
 	if writers[name] {

@@ -171,7 +171,7 @@ func isScript(name string, text []byte) bool {
 		if len(words) > 1 && path.Base(words[0]) == "env" {
 			words = words[1:]
 		}
-		return len(words) > 0 && shells[path.Base(words[0])]
+		return len(words) > 0 && compose.IsShellName(words[0])
 	}
 	return path.Ext(name) == ".sh" || path.Ext(name) == ".envsh"
 }
