@@ -25,6 +25,14 @@ services:
   module: {<<: *app, command: node module.js}
   flagged: {<<: *app, command: node -r ./preload.js literal.js}
   built: {build: built}
+  typed: {<<: *app, command: tsx typed.ts}
+-- app/typed.ts --
+import express from 'express'
+import type { Row } from './rows'
+const app = express()
+app.listen(3010)
+-- app/rows.d.ts --
+export interface Row { id: number }
 -- app/package.json --
 {"scripts": {"start": "node literal.js"}}
 -- app/literal.js --
@@ -79,7 +87,7 @@ app.listen(3000)
 		"variable": "node variable.js 0.0.0.0:3002 app/variable.js:3", "given": "node variable.js 0.0.0.0:3007 app/variable.js:3",
 		"before":  "node variable.js 0.0.0.0:3008 app/variable.js:3",
 		"options": "node options.js 0.0.0.0:3003 app/options.js:2", "fastify": "node fastify.mjs localhost:3004 app/fastify.mjs:3",
-		"known": "node dotenv.js 0.0.0.0:3009 app/dotenv.js:2",
+		"known": "node dotenv.js 0.0.0.0:3009 app/dotenv.js:2", "typed": "node typed.ts 0.0.0.0:3010 app/typed.ts:4",
 		"unset": "", "several": "", "further": "", "dotenv": "", "computed": "", "gone": "", "module": "", "flagged": "", "built": "",
 	})
 }

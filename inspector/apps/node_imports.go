@@ -67,7 +67,7 @@ func sourceFile(files compose.RootFS, name string) string {
 	if found := moduleFile(files, name); found != "" {
 		return found
 	}
-	for _, try := range []string{name + ".ts", strings.TrimSuffix(name, ".js") + ".ts", name + "/index.ts"} {
+	for _, try := range []string{name + ".ts", strings.TrimSuffix(name, ".js") + ".ts", name + "/index.ts", name + ".tsx", name + ".mts", name + ".d.ts"} {
 		if isFile(files, try) {
 			return try
 		}
