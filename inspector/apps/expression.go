@@ -149,6 +149,11 @@ func outsideQuotes(expr string) iter.Seq2[int, int] {
 					i += end
 					continue
 				}
+			case '/':
+				if end := patternEnd(expr, i); end > 0 {
+					i = end
+					continue
+				}
 			case '(', '[', '{':
 				depth++
 			case ')', ']', '}':

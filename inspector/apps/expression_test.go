@@ -10,6 +10,7 @@ func TestArguments(t *testing.T) {
 	for text, want := range map[string][]string{
 		`'a, b', "c)", d) e`:             {"'a, b'", `"c)"`, "d"},
 		"x.replace(/'/, y), z)\n'":       {"x.replace(/'/, y)", "z"},
+		`/^\/a[(']/, c => c / 2, d / e)`: {`/^\/a[(']/`, "c => c / 2", "d / e"},
 		"&'static [u8], b)":              {"&'static [u8]", "b"},
 		"`a\n, ${b(\"c\")}`, d, )":       {"`a\n, ${b(\"c\")}`", "d"},
 		"'it\\'s, one', [1, 2], {a: 3})": {"'it\\'s, one'", "[1, 2]", "{a: 3}"},

@@ -27,6 +27,8 @@ func withoutRemarks(text string) string {
 			out.WriteString(text[from:i])
 			i = lineEnd(text, i) - 1
 			from = i + 1
+		default:
+			i = max(i, patternEnd(text, i))
 		}
 	}
 	out.WriteString(text[from:])
@@ -53,7 +55,7 @@ func withoutHashes(text string) string {
 	return out.String()
 }
 
-// withoutQuoted puts spaces in the place of what stands in quotes, and of these: all else stays where it is.
+// withoutQuoted puts spaces in the place of what stands in quotes, of these, and of regular expressions: all else stays where it is.
 func withoutQuoted(text string) string {
 	blank := []byte(text)
 	for i := 0; i < len(text); i++ {
@@ -64,6 +66,11 @@ func withoutQuoted(text string) string {
 			if end := quotedEnd(text[i:]); end > 0 {
 				blankOut(blank[i : i+end+1])
 				i += end
+			}
+		case '/':
+			if end := patternEnd(text, i); end > 0 {
+				blankOut(blank[i : end+1])
+				i = end
 			}
 		}
 	}
@@ -84,6 +91,34 @@ func blankOut(text []byte) {
 		}
 	}
 }
+
+// patternEnd is where a regular expression of JavaScript ends that begins at a place; 0 where none does: it stands where a value must,
+// and ends on its line.
+func patternEnd(text string, at int) int {
+	left := strings.TrimRight(text[max(0, at-maxIndent):at], " \t")
+	if text[at] != '/' || left != "" && strings.IndexByte("(,=:[!&|?{};+~\n", left[len(left)-1]) < 0 {
+		return 0
+	}
+	inClass := false
+	for i := at + 1; i < len(text) && text[i] != '\n'; i++ {
+		switch ch := text[i]; {
+		case ch == '\\':
+			i++
+		case ch == '[':
+			inClass = true
+		case ch == ']':
+			inClass = false
+		case i == at+1 && (ch == '/' || ch == '*'):
+			return 0 // a remark
+		case ch == '/' && !inClass:
+			return i
+		}
+	}
+	return 0
+}
+
+// maxIndent is how much space may stand between a sign and a regular expression.
+const maxIndent = 80
 
 // quotedEnd is where the text in quotes ends with which code begins; 0 where the quote is none, for it has no end: one in ` may have
 // several lines.

@@ -20,6 +20,8 @@ func TestWithoutRemarks(t *testing.T) {
 		"`\n // a\n /* b */` // c":             "`\n // a\n /* b */` ",
 		"don't // c\nit's /* d */ e":           "don't \nit's   e",
 		`a.replace(/\/*'/, b) // c`:            `a.replace(/\/*'/, b) `,
+		`a(/["'//]/g, '') // c`:                `a(/["'//]/g, '') `,
+		"b = c / d // e\nf / g":                "b = c / d \nf / g",
 	} {
 		if got := withoutRemarks(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
