@@ -81,13 +81,16 @@ func refusedTargets(s *inspector.Snapshot) []inspector.Finding {
 			if m.Refused == "" {
 				continue
 			}
-			target := path.Clean("/" + m.Refused)
+			target, source := path.Clean("/"+m.Refused), cmp.Or(relative(s, m.Source), "a volume without a name")
 			f := inspector.Finding{
 				Severity: inspector.Error, Services: []string{service.Name}, At: m.Pos, Label: "not an absolute path",
-				Message:  fmt.Sprintf("the engine makes no container of %s: it mounts %s at %s, which is not an absolute path", service.Name, relative(s, m.Source), m.Refused),
+				Message:  fmt.Sprintf("the engine makes no container of %s: it mounts %s at %s, which is not an absolute path", service.Name, source, m.Refused),
 				Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("invalid mount path: '%s' mount path must be absolute", m.Refused), Source: "docker compose up"}},
 				Why:      "a target is a path in the container, and there is no folder from which a relative one starts; Compose itself does not look at it",
 				Fix:      inspector.Fix{Summary: "Write the whole path in the container: " + target, Then: recreate(service.Name)},
+			}
+			if m.Source == "" && !strings.Contains(m.Refused, "/") {
+				f.Fix.Summary = fmt.Sprintf("Write where the volume is to be mounted: %s:/PATH", m.Refused)
 			}
 			sides := relative(s, m.Source) + ":" + target
 			if m.Swapped {

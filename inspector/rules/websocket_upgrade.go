@@ -48,10 +48,12 @@ func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 		at(upgrade, "Connection is missing", "nginx passes on the Upgrade header without `Connection: upgrade`, so that no WebSocket opens")
 		f.Fix.Summary = "Add `proxy_set_header Connection \"upgrade\";` beside it"
 		f.Fix.Edits = beside(s, f.At, `proxy_set_header Connection "upgrade";`)
+		f.Severity = halfSet(p, pass)
 	case upgrade == nil && connection != nil && isUpgrade(connection.Args[1]):
 		at(connection, "Upgrade is missing", "nginx sends `Connection: upgrade` without the Upgrade header, so that no WebSocket opens")
 		f.Fix.Summary = "Add `proxy_set_header Upgrade $http_upgrade;` beside it"
 		f.Fix.Edits = beside(s, f.At, "proxy_set_header Upgrade $http_upgrade;")
+		f.Severity = halfSet(p, pass)
 	case upgrade == nil && connection == nil && openedByPages(s, p, pass, f):
 	case upgrade == nil && connection == nil && inspector.ForWebSockets(locationOf(p, pass).Path) && !inspector.ForSocketIO(locationOf(p, pass).Path):
 		f.At, f.Label = p.Pos(pass.Pos), "no Upgrade header"
@@ -79,6 +81,21 @@ func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 		return nil
 	}
 	return f
+}
+
+// halfSet is how bad one header without the other is: it may be a mere copy where another location of the server has both.
+func halfSet(p *inspector.Proxy, pass *nginx.Pass) inspector.Severity {
+	for i := range p.Config.Passes {
+		other := &p.Config.Passes[i]
+		if other.Server != pass.Server || other.Directive != "proxy_pass" || other.Location < 0 {
+			continue
+		}
+		upgrade, connection := header(p, other, "Upgrade"), header(p, other, "Connection")
+		if upgrade != nil && connection != nil && upgrade.Args[1] == "$http_upgrade" && isUpgrade(connection.Args[1]) && !speaksHTTP10(p, other) {
+			return inspector.Note
+		}
+	}
+	return inspector.Warning
 }
 
 // proved makes an error of a finding about the headers of a WebSocket where the app switched for us, and not through

@@ -29,6 +29,8 @@ func (up *Startup) noteSkipped(sh *shell) {
 		}
 		t := Template{File: File{Path: full, Host: o.Host, Kind: o.Kind, Via: o.Pos}, Skipped: up.skipped}
 		switch {
+		case o.Kind == compose.FromBuild && up.madeByBuild():
+			return // of it, for all that can be told
 		case !among:
 			t.Skipped = SkippedFolder
 		case !isTemplate && path.Ext(full) == ".conf":
@@ -38,4 +40,13 @@ func (up *Startup) noteSkipped(sh *shell) {
 		}
 		up.Templates = append(up.Templates, t)
 	})
+}
+
+// madeByBuild reports whether commands of the Dockerfile make a site.
+func (up *Startup) madeByBuild() (made bool) {
+	up.eachFile([]string{"etc/nginx/conf.d"}, func(full string) {
+		o := up.Files.RootFS.Origin(full)
+		made = made || o.Kind == compose.FromBuild && o.Host == "" && path.Ext(full) == ".conf" && up.Files.Hides(full)
+	})
+	return made
 }
