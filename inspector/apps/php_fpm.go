@@ -83,11 +83,33 @@ func (p reader) fpm(s *compose.Service, words []string, pos compose.Pos) *listen
 	default:
 		return nil
 	}
+	if layout != nil && p.startNames(s, path.Base(layout.pools)) {
+		layout = &fpmLayout{pools: layout.pools, main: layout.main}
+	}
 	found := &listener{Serving: compose.Serving{Program: "php-fpm", Protocol: "fastcgi", Pos: pos}}
 	if layout != nil && !slices.ContainsFunc(words, func(word string) bool { return word == "-y" || flagOf(word) == "--fpm-config" }) {
 		layout.read(p.RootFS(s.Name, nil), found)
 	}
 	return found
+}
+
+// startNames reports whether the commands with which a service starts, or a script among them, name a directory of pools,
+// which they may then change.
+func (p reader) startNames(s *compose.Service, dir string) bool {
+	entrypoint, command := p.StartWords(s.Name)
+	for _, words := range [][]string{entrypoint, command} {
+		commands := [][]string{words}
+		if compose.IsShell(words) {
+			commands = compose.ShellCommands(words[2])
+		}
+		for _, words := range commands {
+			script, _ := p.shellScript(s, words)
+			if strings.Contains(strings.Join(words, " "), dir) || script != nil && strings.Contains(script.text, dir) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // read takes what the pools' files say: the last one counts, as php-fpm reads them by their names.

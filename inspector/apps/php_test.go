@@ -48,6 +48,7 @@ services:
   crm: {image: "espocrm/espocrm:fpm"}
   mail: {image: "roundcube/roundcubemail:1.6.x-apache"}
   mailfpm: {image: "roundcube/roundcubemail:1.6.x-fpm-alpine"}
+  scripted: {build: scripted}
 -- pool.conf --
 [global]
 daemonize = no
@@ -76,6 +77,14 @@ CMD ["php-fpm83", "-F"]
 -- debian/Dockerfile --
 FROM debian:12
 CMD ["php-fpm8.2", "-F"]
+-- scripted/Dockerfile --
+FROM debian:12
+COPY start.sh /home
+CMD /home/start.sh
+-- scripted/start.sh --
+#!/bin/sh
+sed -i 's/listen = \/run\/php\/php8.2-fpm.sock/listen = 0.0.0.0:9000/' /etc/php/8.2/fpm/pool.d/www.conf
+/usr/sbin/php-fpm8.2 -F
 -- edited/Dockerfile --
 FROM php:8-fpm
 RUN sed -i 's/9000/9001/' /usr/local/etc/php-fpm.d/zz-docker.conf
@@ -96,7 +105,7 @@ Listen 8080
 		"fpm": "php-fpm 0.0.0.0:9000 compose.yaml:2", "named": "php-fpm 0.0.0.0:9000 compose.yaml:3", "built": "php-fpm 0.0.0.0:9000 compose.yaml:4",
 		"base": "php-fpm :0 base/Dockerfile:3", "pool": "php-fpm 127.0.0.1:9001 pool.conf:4", "socket": "php-fpm /run/php.sock:0 socket.conf:2", "directory": "php-fpm 0.0.0.0:9002 pools/www.conf:2",
 		"pools": "php-fpm :0 compose.yaml:16", "worker": "", "artisan": "artisan serve 0.0.0.0:8000 compose.yaml:19", "nginx": "", "configured": "php-fpm :0 compose.yaml:21",
-		"alpine": "php-fpm 127.0.0.1:9000 alpine/Dockerfile:3", "debian": "php-fpm /run/php/php8.2-fpm.sock:0 debian/Dockerfile:2", "edited": "php-fpm :0 compose.yaml:24",
+		"alpine": "php-fpm 127.0.0.1:9000 alpine/Dockerfile:3", "debian": "php-fpm /run/php/php8.2-fpm.sock:0 debian/Dockerfile:2", "edited": "php-fpm :0 compose.yaml:24", "scripted": "php-fpm :0 scripted/start.sh:3",
 		"apache": "Apache 0.0.0.0:80 compose.yaml:26", "wordpress": "Apache 0.0.0.0:80 compose.yaml:27", "tagged": "Apache 0.0.0.0:80 compose.yaml:28", "mail": "Apache 0.0.0.0:80 compose.yaml:41",
 		"crm": "php-fpm 0.0.0.0:9000 compose.yaml:40", "mailfpm": "php-fpm 0.0.0.0:9000 compose.yaml:42", "plain": "php-fpm :0 compose.yaml:25", "cli": "", "fork": "",
 		"modules": "Apache 0.0.0.0:80 compose.yaml:31", "port": "", "late": "", "vhost": "Apache 0.0.0.0:80 compose.yaml:35", "listens": "",

@@ -61,12 +61,19 @@ func knownElsewhere(s *inspector.Snapshot, l *inspector.Link) bool {
 	if l.Target.Dynamic && (l.Pass.Resolver == nil || !slices.Contains(l.Pass.Resolver.Args, compose.DockerDNS)) {
 		return true
 	}
-	if l.Target.NoPort && l.Proxy.Config.HidesUpstreams() {
+	if l.Target.NoPort && (l.Proxy.Config.HidesUpstreams() || lacksConfig(l.From)) {
 		return true // it may be an upstream block
 	}
 	return slices.ContainsFunc(l.From.Networks, func(on compose.ServiceNetwork) bool {
 		n := s.Project.Network(on.Name)
 		return n == nil || n.External
+	})
+}
+
+// lacksConfig reports whether a file of configuration is mounted that is not there yet, as a script has to make it.
+func lacksConfig(service *compose.Service) bool {
+	return slices.ContainsFunc(service.Mounts, func(m compose.Mount) bool {
+		return m.Type == "bind" && m.State == "missing" && isConfigFile(m.Target)
 	})
 }
 
