@@ -1,6 +1,9 @@
 package compose
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // A Serving is where a service's own command makes a well-known server listen.
 type Serving struct {
@@ -62,6 +65,13 @@ type UploadLimit struct {
 	By     string `json:"by"`               // "upload_max_filesize = 128M", what takes them
 	Always bool   `json:"always,omitempty"` // nearly all are larger than nginx's default
 	Pos    Pos    `json:"pos"`
+}
+
+// A TimeLimit is how long an app may work on one request, as a setting of its own says.
+type TimeLimit struct {
+	Limit time.Duration `json:"limit"`
+	By    string        `json:"by"` // "--timeout 300 of gunicorn"
+	Pos   Pos           `json:"pos"`
 }
 
 // A BasePath says how an app is told of the path below which it stands, which its pages do not find out by themselves.

@@ -9,12 +9,15 @@ import (
 )
 
 var _ = register(inspector.Rule{
-	ID: "CC703", Name: "upstream-timeout", Needs: inspector.Running,
+	ID: "CC703", Name: "upstream-timeout", Needs: inspector.Running, Early: true,
 	Summary: "the app answers later than nginx waits",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachService(eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			late := lateness(s, l)
-			if late == nil || heldBack(s, l) != nil {
+			switch {
+			case late == nil:
+				return longerThanWaited(s, l)
+			case heldBack(s, l) != nil:
 				return nil
 			}
 			return upstreamTimeout(s, l, late)

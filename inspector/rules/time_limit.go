@@ -1,0 +1,38 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// longerThanWaited notes an app whose own settings allow it to work on a request for longer than nginx waits, in all
+// locations that lead to it.
+func longerThanWaited(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	to := far(l)
+	if to == nil || to.TimeLimit == nil || l.Pass.Location < 0 || l.Pass.Read == 0 || l.Pass.Read >= to.TimeLimit.Limit || !seesSettings(l.Proxy.Config) {
+		return nil
+	}
+	links := s.Links()
+	if slices.ContainsFunc(links, func(other inspector.Link) bool {
+		return far(&other) != nil && far(&other).Name == to.Name && other.Pass.Read >= to.TimeLimit.Limit
+	}) {
+		return nil // what takes long has a location of its own
+	}
+	directive, limit := readTimeout[l.Pass.Directive], to.TimeLimit
+	waits, allowed := fmt.Sprintf("%gs", l.Pass.Read.Seconds()), fmt.Sprintf("%gs", limit.Limit.Seconds())
+	f := &inspector.Finding{
+		Severity: inspector.Note, Second: true, At: l.Proxy.Pos(l.Pass.Pos), Label: "nginx waits " + waits + " here, its default", Services: services(l),
+		Message:  fmt.Sprintf("%s may work on a request for %s, and nginx answers 504 after %s", to.Name, allowed, waits),
+		Also:     []inspector.Place{{At: limit.Pos, Label: "allows more"}},
+		Evidence: []inspector.Evidence{passSource(l), {Fact: to.Name + " has " + limit.By, Source: limit.Pos.String()}},
+		Why:      "nginx answers 504 when an upstream that took the request sends no header in time; the app works on for nobody",
+		Fix:      inspector.Fix{Summary: fmt.Sprintf("Where requests may take that long, write `%s %s;` in their location; else give %s a limit below nginx's", directive, allowed, to.Name)},
+	}
+	if l.Pass.ReadPos != nil {
+		f.At, f.Label = l.Proxy.Pos(*l.Pass.ReadPos), "this is how long nginx waits"
+	}
+	f.Fix.Then = applyConfig(s, l.Proxy, f.At.File)
+	return f
+}
