@@ -67,6 +67,14 @@ type UploadLimit struct {
 	Pos    Pos    `json:"pos"`
 }
 
+// PublicFiles are files of an app in PHP that browsers are to get from the server before it.
+type PublicFiles struct {
+	Dir     string `json:"dir"`            // in its container
+	File    string `json:"file"`           // one of them, below Dir: "/css/app.css"
+	Kind    string `json:"kind,omitempty"` // of Origin
+	Brought Pos    `json:"brought"`        // what brings them there
+}
+
 // A TimeLimit is how long an app may work on one request, as a setting of its own says.
 type TimeLimit struct {
 	Limit time.Duration `json:"limit"`
@@ -78,6 +86,8 @@ type TimeLimit struct {
 type BasePath struct {
 	Setting string `json:"setting,omitempty"` // "{path}" stands for the path without slashes; "" where it cannot stand below one
 	Keeps   bool   `json:"keeps,omitempty"`   // once it is told, it wants the path in its requests
+	Was     string `json:"was,omitempty"`     // the path below which older versions stood, and at which it answers 404
+	Doubt   bool   `json:"doubt,omitempty"`   // another setting may tell its pages
 }
 
 // StaticFiles is how an app of Django gathers the files that nginx is to serve.
@@ -92,6 +102,7 @@ type HTTPSOnly struct {
 	By      string   `json:"by"`                // "SECURE_SSL_REDIRECT is True"
 	Headers []string `json:"headers,omitempty"` // that may tell it of https, the usual one first; none: no header does
 	Value   string   `json:"value,omitempty"`   // that the first one must have: https
+	What    string   `json:"what,omitempty"`    // it redirects; "" for all
 	Setting string   `json:"setting,omitempty"` // with which it would heed a header, where none is heeded
 	Pos     Pos      `json:"pos"`
 }

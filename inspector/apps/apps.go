@@ -61,6 +61,8 @@ func Read(project *compose.Project) {
 			s.HTTPSOnly, s.Guard = p.httpsOnly(s, settings), p.hostGuard(s, settings)
 			s.Static = p.staticFiles(s, settings)
 			s.Uploads = cmp.Or(p.uploads(s), p.codeUploads(s, settings))
+			s.GivesPages = p.givesPages(s)
+			s.PublicFiles = p.publicFiles(s)
 			s.TimeLimit = p.timeLimit(s)
 			s.PageRouter = p.pageRouter(s)
 			s.PageCalls = p.pageCalls(s)

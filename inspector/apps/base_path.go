@@ -2,6 +2,7 @@ package apps
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 )
@@ -11,6 +12,8 @@ type rooted struct {
 	images []string // its repositories
 	tells  []string // variables and flags, any of which may tell it
 	files  string   // what may hold its settings; "" where the variables are the usual way
+	maybe  []string // variables that may tell it too, in a part of their value
+	since  string   // the first version of which this is so
 	told   compose.BasePath
 }
 
@@ -31,6 +34,22 @@ var rootedApps = []rooted{
 	{images: []string{"filebrowser/filebrowser"}, tells: []string{"FB_BASEURL", "--baseurl", "-b"}, files: "/.filebrowser.json", told: compose.BasePath{Setting: "FB_BASEURL: /{path}", Keeps: true}},
 	{images: []string{"vaultwarden/server"}, tells: []string{"DOMAIN"}, told: compose.BasePath{Setting: "DOMAIN (the whole address, with /{path} at its end)", Keeps: true}},
 	{images: []string{"ghost", "library/ghost"}, tells: []string{"url"}, files: "/var/lib/ghost/config.production.json", told: compose.BasePath{Setting: "url (the whole address, with /{path} at its end)", Keeps: true}},
+	// www.keycloak.org/server/reverseproxy, www.keycloak.org/migration/migrating-to-quarkus
+	{images: []string{"keycloak/keycloak"}, tells: []string{"KC_HTTP_RELATIVE_PATH", "--http-relative-path", "KC_CONFIG_FILE", "--config-file"}, files: "/opt/keycloak/conf",
+		maybe: []string{"KC_HOSTNAME", "KC_HOSTNAME_URL", "KC_HOSTNAME_PATH", "KC_PROXY_HEADERS", "--hostname", "--hostname-url", "--hostname-path", "--proxy-headers"}, since: "17",
+		told: compose.BasePath{Setting: "KC_HTTP_RELATIVE_PATH: /{path}", Keeps: true, Was: "auth"}},
+	// airflow.apache.org/docs/apache-airflow/stable/howto/run-behind-proxy.html
+	{images: []string{"apache/airflow"}, tells: []string{"AIRFLOW__WEBSERVER__BASE_URL", "AIRFLOW__API__BASE_URL", "AIRFLOW__WEBSERVER__ENABLE_PROXY_FIX"}, files: "/opt/airflow/airflow.cfg",
+		told: compose.BasePath{Setting: "AIRFLOW__WEBSERVER__BASE_URL (AIRFLOW__API__BASE_URL from version 3 on: the whole address, with /{path} at its end)", Keeps: true}},
+	// dozzle.dev/guide/changing-base
+	{images: []string{"amir20/dozzle"}, tells: []string{"DOZZLE_BASE", "--base"}, told: compose.BasePath{Setting: "DOZZLE_BASE: /{path}", Keeps: true}},
+	// docs.opensearch.org/latest/install-and-configure/configuring-dashboards
+	{images: []string{"opensearchproject/opensearch-dashboards"}, tells: []string{"SERVER_BASEPATH"}, files: "/usr/share/opensearch-dashboards/config",
+		told: compose.BasePath{Setting: "SERVER_BASEPATH: /{path}"}},
+	// jupyter-server.readthedocs.io/en/latest/other/full-config.html
+	{images: []string{"jupyter/base-notebook", "jupyter/minimal-notebook", "jupyter/scipy-notebook", "jupyter/datascience-notebook", "jupyter/tensorflow-notebook", "jupyter/pyspark-notebook"},
+		tells: []string{"--ServerApp.base_url", "--NotebookApp.base_url", "--LabApp.base_url", "NOTEBOOK_ARGS"}, files: "/home/jovyan/.jupyter",
+		told: compose.BasePath{Setting: "the flag --ServerApp.base_url=/{path}/", Keeps: true}},
 	{images: []string{"louislam/uptime-kuma", "home-assistant/home-assistant", "homeassistant/home-assistant"}},
 }
 
@@ -39,7 +58,10 @@ func (p reader) basePath(s *compose.Service) *compose.BasePath {
 	if s.Build != nil || s.Image == "" {
 		return nil
 	}
-	i := slices.IndexFunc(rootedApps, func(app rooted) bool { return isImage(s.Image, app.images) })
+	i := slices.IndexFunc(rootedApps, func(app rooted) bool {
+		known := knownImage{since: app.since}
+		return isImage(s.Image, app.images) && !strings.Contains(s.Image, "legacy") && known.isOf(compose.Tag(s.Image))
+	})
 	if i < 0 {
 		return nil
 	}
@@ -51,5 +73,7 @@ func (p reader) basePath(s *compose.Service) *compose.BasePath {
 	if app.files != "" && provides(s, app.files) {
 		return nil
 	}
-	return &app.told
+	told := app.told
+	told.Doubt = len(app.maybe) > 0 && p.elsewhere(s, app.maybe, command)
+	return &told
 }

@@ -13,6 +13,9 @@ type secureImage struct {
 	variable   string // that asks for it; "": it always does
 	value      string // with which that begins; "": what is not false
 	always     bool   // also where the variable is not set
+
+	holds, without *regexp.Regexp // what is in its value, and what is not
+	what           string         // it redirects; "" for all
 }
 
 // secureImages are such images: all of them know https by X-Forwarded-Proto.
@@ -22,6 +25,9 @@ var secureImages = []secureImage{
 	{repository: "chatwoot/chatwoot", variable: "FORCE_SSL", value: "true"},
 	{repository: "redash/redash", variable: "REDASH_ENFORCE_HTTPS", value: "true"},
 	{repository: "openproject/openproject", variable: "OPENPROJECT_HTTPS", value: "true"},
+	// github.com/docker-library/wordpress: wp-config-docker.php; developer.wordpress.org/advanced-administration/security/https
+	{repository: "wordpress", variable: "WORDPRESS_CONFIG_EXTRA", holds: regexp.MustCompile(`['"]WP_SITEURL['"]\s*,\s*['"]https://|['"]FORCE_SSL_ADMIN['"]\s*,\s*true`),
+		without: regexp.MustCompile(`['"]HTTPS['"]\s*\]|FORWARDED_PROTO`), what: "its login and /wp-admin/, where it takes a request for http"},
 	{repository: "tootsuite/mastodon"}, {repository: "mastodon/mastodon"},
 }
 
@@ -42,6 +48,12 @@ func (p reader) httpsOnly(s *compose.Service, d *djangoSettings) *compose.HTTPSO
 		}
 		value, isSet := p.Environment(s.Name)[known.variable]
 		at, _ := p.VariableAt(s.Name, known.variable)
+		if known.holds != nil {
+			if found := known.holds.FindString(value); found != "" && !known.without.MatchString(value) {
+				return &compose.HTTPSOnly{By: known.variable + " has " + found, Headers: forwardedHeaders[:1], Value: "https", What: known.what, Pos: at}
+			}
+			return nil
+		}
 		by := known.variable + "=" + known.value + "…"
 		if !isSet {
 			at, by = s.ImagePos, known.repository+" does so by itself"

@@ -37,7 +37,9 @@ var _ = register(inspector.Rule{
 				}
 			}
 		}
-		return found
+		return append(found, eachServer(s, func(a, b *inspector.Finding) bool { return a.Message == b.Message }, func(p *inspector.Proxy, server int) []inspector.Finding {
+			return besideScripts(s, p, server)
+		})...)
 	},
 })
 

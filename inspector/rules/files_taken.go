@@ -42,11 +42,12 @@ type theft struct {
 	got          nginx.Choice
 }
 
-// stolen finds a file below a prefix location that a regular expression of the server takes.
-func stolen(c *nginx.Config, server, owner int) *theft {
+// stolen finds a file below a prefix location that a regular expression of the server takes. The location is one of files by its
+// name, or by what is known of the app to which it leads.
+func stolen(c *nginx.Config, server, owner int, givesPages bool) *theft {
 	locations := c.Servers[server].Locations
 	l := &locations[owner]
-	if l.Path != "/" && !holdsFiles.MatchString(l.Path) || l.Modifier != "" || l.Parent >= 0 || has(l, "internal") || unmatchable(l) != nil || c.Endpoint(server, l.Path) {
+	if l.Path != "/" && !holdsFiles.MatchString(l.Path) && !givesPages || l.Modifier != "" || l.Parent >= 0 || has(l, "internal") || unmatchable(l) != nil || c.Endpoint(server, l.Path) {
 		return nil
 	}
 	var pass *nginx.Pass
@@ -56,7 +57,7 @@ func stolen(c *nginx.Config, server, owner int) *theft {
 		}
 	}
 	likely := endings
-	if l.Path != "/" && !ofStatic.MatchString(l.Path) {
+	if l.Path != "/" && !ofStatic.MatchString(l.Path) && holdsFiles.MatchString(l.Path) {
 		likely = uploaded
 	}
 	for _, ending := range likely {
@@ -74,8 +75,16 @@ func stolen(c *nginx.Config, server, owner int) *theft {
 	return nil
 }
 
+// givesPages reports whether a location leads to an app that is known to give out pages with files of their own.
+func givesPages(s *inspector.Snapshot, p *inspector.Proxy, server, location int) bool {
+	return slices.ContainsFunc(passesOf(p.Config, server), func(i int) bool {
+		to := passService(s, &p.Config.Passes[i])
+		return p.Config.Passes[i].Location == location && to != nil && to.GivesPages
+	})
+}
+
 func filesTaken(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, server, owner int) *inspector.Finding {
-	t := stolen(p.Config, server, owner)
+	t := stolen(p.Config, server, owner, givesPages(s, p, server, owner))
 	if t == nil || inspector.InContainer(p.Pos(t.owner.Pos).File) {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,7 +26,7 @@ func httpsOnly(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *ins
 	only, told := to.HTTPSOnly, toldScheme(p, pass)
 	f := &inspector.Finding{
 		Severity: inspector.Warning, Second: true, At: p.Pos(pass.Pos),
-		Message:  fmt.Sprintf("%s redirects to https all that it takes for http (%s), and is never told that a client came by https", to.Name, only.By),
+		Message:  fmt.Sprintf("%s redirects to https %s (%s), and is never told that a client came by https", to.Name, cmp.Or(only.What, "all that it takes for http"), only.By),
 		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: only.By, Source: only.Pos.String()}},
 		Also:     []inspector.Place{{At: only.Pos, Label: to.Name + " redirects to https"}},
 		Why:      "nginx asks the app by http, and only a header can tell it how the client came; an app that is not told sends the browser to the address that it came from (ERR_TOO_MANY_REDIRECTS)",

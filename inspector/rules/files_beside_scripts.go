@@ -1,0 +1,72 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// besideScripts is the part of CC618 about a root at which php-fpm alone has the code: its scripts run, as php-fpm opens them
+// itself, and the style sheets beside them are nowhere for nginx.
+func besideScripts(s *inspector.Snapshot, p *inspector.Proxy, server int) []inspector.Finding {
+	service, root := s.Project.Service(p.Service), p.Config.Setting(server, -1, "root")
+	if service == nil || !runsOnlyNginx(service) || !p.ShowsSettings() || root == nil || len(root.Args) != 1 || !strings.HasPrefix(root.Args[0], "/") {
+		return nil
+	}
+	dir := path.Clean(root.Args[0])
+	if inImage(dir) || service.MountOver(dir) != nil || mountBelow(service, dir) {
+		return nil
+	}
+	for _, i := range passesOf(p.Config, server) {
+		pass := &p.Config.Passes[i]
+		php := passService(s, pass)
+		if pass.Directive != "fastcgi_pass" || php == nil {
+			continue
+		}
+		at := slices.IndexFunc(php.PublicFiles, func(files compose.PublicFiles) bool { return files.Dir == dir })
+		if at < 0 || !missesFile(p, server, php.PublicFiles[at].File) {
+			continue
+		}
+		return []inspector.Finding{filesOfScripts(s, p, root, php, &php.PublicFiles[at])}
+	}
+	return nil
+}
+
+// missesFile reports whether nginx looks on its own disk for a file, and nowhere else but among php's scripts.
+func missesFile(p *inspector.Proxy, server int, file string) bool {
+	got, told := p.Config.Ask(server, file)
+	switch {
+	case p.Config.Setting(server, got.Location, "alias") != nil || got.Location >= 0 && has(&p.Config.Servers[server].Locations[got.Location], "root"):
+		return false
+	case got.Outcome == nginx.Passed:
+		return told && got.OnDisk() && p.Config.Passes[got.Pass].Directive == "fastcgi_pass"
+	}
+	return told && got.Outcome == nginx.Files || got.Outcome == nginx.Returned && got.OnDisk() && got.Unknown == ""
+}
+
+func filesOfScripts(s *inspector.Snapshot, p *inspector.Proxy, root *nginx.Setting, php *compose.Service, files *compose.PublicFiles) inspector.Finding {
+	f := inspector.Finding{
+		Severity: inspector.Warning, Second: true, At: p.Pos(root.Pos), Label: "nothing is there in " + p.Service, Services: []string{p.Service, php.Name},
+		Message:  fmt.Sprintf("nginx looks for files such as %s in %s, where it has none: %s alone has them", files.File, files.Dir, php.Name),
+		Also:     []inspector.Place{{At: files.Brought, Label: "brought to " + php.Name + " alone"}},
+		Evidence: []inspector.Evidence{cite(p, root), {Fact: fmt.Sprintf("%s has %s%s", php.Name, strings.TrimSuffix(files.Dir, "/"), files.File), Source: files.Brought.String()}},
+		Why:      "php-fpm opens scripts in its own container, and so they run; style sheets, scripts of pages and images are nginx's to read, in its own: 404, or the page in their place",
+		Fix:      inspector.Fix{Then: recreate(p.Service)},
+	}
+	if theirs := php.MountOver(files.Dir); theirs != nil {
+		source := sourceOf(theirs)
+		if theirs.Type == "bind" {
+			source = relative(s, theirs.Source)
+		}
+		f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s", source, p.Service, theirs.Target)
+		return f
+	}
+	f.Fix.Summary = fmt.Sprintf("Bring the files into %s too: build it from an image of nginx with a COPY of them to %s, or keep the code in one volume that both mount", p.Service, files.Dir)
+	f.Fix.Then = "docker compose up -d --build " + p.Service
+	return f
+}

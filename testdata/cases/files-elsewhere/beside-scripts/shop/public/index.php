@@ -1,0 +1,1 @@
+<?php echo "<link rel=stylesheet href=/css/shop.css>";
