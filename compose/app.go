@@ -67,6 +67,13 @@ type UploadLimit struct {
 	Pos    Pos    `json:"pos"`
 }
 
+// A GRPCPort is a port at which an app's own code serves gRPC, without TLS: it speaks HTTP/2 alone there.
+type GRPCPort struct {
+	Port int    `json:"port"`
+	By   string `json:"by"` // "grpcio"
+	Pos  Pos    `json:"pos"`
+}
+
 // PublicFiles are files of an app in PHP that browsers are to get from the server before it.
 type PublicFiles struct {
 	Dir     string `json:"dir"`            // in its container

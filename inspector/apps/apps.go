@@ -61,6 +61,7 @@ func Read(project *compose.Project) {
 			s.HTTPSOnly, s.Guard = p.httpsOnly(s, settings), p.hostGuard(s, settings)
 			s.Static = p.staticFiles(s, settings)
 			s.Uploads = cmp.Or(p.uploads(s), p.codeUploads(s, settings))
+			s.GRPC = p.grpcPorts(s)
 			s.GivesPages = p.givesPages(s)
 			s.PublicFiles = p.publicFiles(s)
 			s.TimeLimit = p.timeLimit(s)

@@ -10,6 +10,9 @@ import (
 	"github.com/composecheck/composecheck/compose"
 )
 
+// tlsOption matches an option of frameworks that lets them serve https.
+var tlsOption = regexp.MustCompile(`\bhttps\s*:\s*[^/\s'"]|\bhttpsOptions\b`)
+
 // A codeText is what is known of a start file and of the code of its own that it leads to.
 type codeText struct {
 	text            string // of the start file, without remarks
@@ -113,7 +116,7 @@ func startCode(all []module) *codeText {
 		code.loads = code.loads || loadsEnv.MatchString(text)
 		code.fastify = code.fastify || fastifyModule.MatchString(text)
 		code.others = code.others || otherFramework.MatchString(text)
-		code.tls = code.tls || strings.Contains(text, "https") && strings.Contains(text, "createServer") || strings.Contains(text, "createSecureServer")
+		code.tls = code.tls || strings.Contains(text, "https") && strings.Contains(text, "createServer") || strings.Contains(text, "createSecureServer") || tlsOption.MatchString(text)
 	}
 	return code
 }

@@ -58,6 +58,9 @@ func (p reader) node(s *compose.Service, line runLine) *listener {
 	if code.tls {
 		found.Protocol = ""
 	}
+	if code.listensSecurely(calls[0][0]) {
+		found.Protocol = "tls"
+	}
 	from := &script{codeScope{p: p, service: s, set: line.set, text: code.text, loads: loads || code.loads}, javaScript}
 	host, ok := from.listens(found, given)
 	if !ok {
@@ -66,6 +69,26 @@ func (p reader) node(s *compose.Service, line runLine) *listener {
 	found.bindTo(host, code)
 	found.place(files, name, code.text, calls[0][0])
 	return found
+}
+
+var (
+	secureServer = regexp.MustCompile(`(?:(\w+)\s*=\s*)?\bhttps\.createServer\s*\(`)
+	serverMade   = regexp.MustCompile(`\bcreate(?:Secure)?Server\s*\(`)
+	receiver     = regexp.MustCompile(`(\w+)\s*$`)
+)
+
+// listensSecurely reports whether the one server that the code makes is of https, and is the one that a call of listen is of.
+func (code *codeText) listensSecurely(at int) bool {
+	made := secureServer.FindStringSubmatchIndex(code.text)
+	if made == nil || len(serverMade.FindAllStringIndex(code.text, 2)) != 1 || made[0] > at {
+		return false
+	}
+	before := strings.TrimRight(code.text[:at], " \t\r\n")
+	if made[1]+closing(code.text[made[1]:]) == len(before) {
+		return true // https.createServer(…).listen
+	}
+	of := receiver.FindStringSubmatch(before)
+	return made[2] >= 0 && of != nil && of[1] == code.text[made[2]:made[3]]
 }
 
 // runtimeOf names what runs a program of JavaScript.

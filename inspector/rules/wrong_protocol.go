@@ -2,8 +2,10 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -21,6 +23,12 @@ var _ = register(inspector.Rule{
 				f.Severity = inspector.Warning
 				return f
 			}
+			if at := grpcAt(s, l); at != nil && wants == "http" {
+				f := wrongProtocol(s, l, "h2")
+				f.Severity, f.Also = inspector.Warning, append(f.Also, inspector.Place{At: at.Pos, Label: "serves gRPC there"})
+				f.Evidence = []inspector.Evidence{passSource(l), {Fact: fmt.Sprintf("%s serves gRPC on port %d (%s)", farName(l), at.Port, at.By), Source: at.Pos.String()}}
+				return f
+			}
 			if by := byFiles(s, l); passFor[by.speaks(l.Target.Port)].directive != "" && by.speaks(l.Target.Port) != wants {
 				f := wrongProtocol(s, l, by.speaks(l.Target.Port))
 				f.Severity, f.Evidence = inspector.Warning, by.facts
@@ -33,6 +41,17 @@ var _ = register(inspector.Rule{
 		})
 	},
 })
+
+// grpcAt is the port at which a far end serves gRPC, as its code has it, where nginx asks it there and the files are all that is
+// known.
+func grpcAt(s *inspector.Snapshot, l *inspector.Link) *compose.GRPCPort {
+	if to := far(l); to != nil && to.Serving == nil && filesDecide(s, l) {
+		if i := slices.IndexFunc(to.GRPC, func(at compose.GRPCPort) bool { return at.Port == l.Target.Port }); i >= 0 {
+			return &to.GRPC[i]
+		}
+	}
+	return nil
+}
 
 func wrongProtocol(s *inspector.Snapshot, l *inspector.Link, spoken string) *inspector.Finding {
 	f := protocolFinding(s, l)

@@ -1,0 +1,98 @@
+package apps
+
+import (
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// A grpcCode is what code looks like that serves gRPC without TLS on a port that stands there.
+type grpcCode struct {
+	by     string
+	ending *regexp.Regexp // of the file's name
+	names  *regexp.Regexp // what the file has as well
+	port   *regexp.Regexp // its group is the port
+	other  *regexp.Regexp // what may let it speak HTTP/1.1 or TLS too
+}
+
+var grpcCodes = []grpcCode{
+	{by: "grpcio", ending: regexp.MustCompile(`\.py$`), names: regexp.MustCompile(`\bgrpc\.(?:aio\.)?server\(`),
+		port: regexp.MustCompile(`\.add_insecure_port\(\s*f?["'][\w.:\[\]]*:(\d+)["']\s*\)`), other: regexp.MustCompile(`add_secure_port|sonora|grpc_web|grpcWSGI`)},
+	{by: "@grpc/grpc-js", ending: regexp.MustCompile(`\.[cm]?[jt]s$`), names: regexp.MustCompile(`['"]@?grpc(?:/grpc-js)?['"]`),
+		port: regexp.MustCompile("\\.bind(?:Async)?\\(\\s*['\"`][\\w.:\\[\\]]+:(\\d+)['\"`]\\s*,\\s*[\\w.]*\\bcreateInsecure\\("), other: regexp.MustCompile(`createSsl|grpc-web`)},
+	{by: "grpc-go", ending: regexp.MustCompile(`\.go$`), names: regexp.MustCompile(`\bgrpc\.NewServer\(`),
+		port: regexp.MustCompile(`\bnet\.Listen\(\s*"tcp[46]?"\s*,\s*"[\w.]*:(\d+)"\s*\)`), other: regexp.MustCompile(`cmux|grpc\.Creds\(|credentials\.|ServeHTTP|h2c\.|grpcweb|tls\.`)},
+	{by: "tonic", ending: regexp.MustCompile(`\.rs$`), names: regexp.MustCompile(`\btonic::`),
+		port: regexp.MustCompile(`"[\w.:\[\]]+:(\d+)"\s*\.parse(?:::<SocketAddr>)?\(\)`), other: regexp.MustCompile(`accept_http1|tls_config|tonic_web|axum|hyper::|warp::|Endpoint|Client`)},
+	{by: "grpc-java", ending: regexp.MustCompile(`\.(?:java|kt)$`), names: regexp.MustCompile(`\bio\.grpc\b`),
+		port: regexp.MustCompile(`\b(?:Netty)?ServerBuilder\s*\.\s*forPort\(\s*(\d+)\s*\)`), other: regexp.MustCompile(`useTransportSecurity|sslContext`)},
+}
+
+// notServed matches folders of code that a service does not run.
+var notServed = regexp.MustCompile(`(?i)/(?:tests?|__tests__|examples?|clients?|scripts|bench(?:marks?)?)/`)
+
+// grpcPorts are the ports at which code of a service's own serves gRPC and nothing else.
+func (p reader) grpcPorts(s *compose.Service) (ports []compose.GRPCPort) {
+	if p.sharesCode(s) {
+		return nil
+	}
+	wanted := func(name string) bool {
+		return !nodeTest.MatchString(name) && !strings.HasSuffix(name, "_test.go") && slices.ContainsFunc(grpcCodes, func(known grpcCode) bool { return known.ending.MatchString(name) })
+	}
+	for _, dir := range p.sourceRoots(s) {
+		everySource(dir, wanted, func(name, text string) bool {
+			if below, _ := filepath.Rel(dir, name); notServed.MatchString("/" + filepath.ToSlash(below)) {
+				return true
+			}
+			if at := grpcPort(name, text); at != nil {
+				at.Pos.File = compose.Relative(p.Dir, name)
+				p.quote(at.Pos, lineAt([]byte(text), at.Pos.Line))
+				ports = append(ports, *at)
+			}
+			return true
+		})
+	}
+	return ports
+}
+
+// grpcPort is the one port at which the code of a file serves gRPC; nil where it tells none, or more.
+func grpcPort(name, text string) *compose.GRPCPort {
+	for _, known := range grpcCodes {
+		if !known.ending.MatchString(name) || !known.names.MatchString(text) {
+			continue
+		}
+		code := withoutRemarks(text)
+		if strings.HasSuffix(name, ".py") {
+			code = withoutHashes(text)
+		}
+		if !known.names.MatchString(code) || known.other.MatchString(code) {
+			return nil
+		}
+		found := known.port.FindAllStringSubmatchIndex(code, 2)
+		if len(found) != 1 {
+			return nil
+		}
+		port, err := strconv.Atoi(code[found[0][2]:found[0][3]])
+		if err != nil {
+			return nil
+		}
+		return &compose.GRPCPort{Port: port, By: known.by, Pos: compose.Pos{Line: 1 + strings.Count(code[:found[0][2]], "\n")}}
+	}
+	return nil
+}
+
+// sharesCode reports whether the code from which a service is made is that of another service too, which may be another program.
+func (p reader) sharesCode(s *compose.Service) bool {
+	mine := p.sourceRoots(s)
+	return slices.ContainsFunc(p.Services, func(other compose.Service) bool {
+		return other.Name != s.Name && slices.ContainsFunc(p.sourceRoots(&other), func(theirs string) bool {
+			return slices.ContainsFunc(mine, func(dir string) bool {
+				return theirs == dir || strings.HasPrefix(theirs, dir+string(filepath.Separator))
+			})
+		})
+	})
+}
