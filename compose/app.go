@@ -160,3 +160,15 @@ type Ends struct {
 	By     string `json:"by,omitempty"`     // else the last command
 	At     Pos    `json:"at"`
 }
+
+// An OriginCheck says that an app refuses a form from another origin than the host and port that it is told, and by which
+// address, with a port of its own, it is to be asked.
+type OriginCheck struct {
+	By        string `json:"by"`                  // Rails
+	Status    int    `json:"status"`              // with which it refuses
+	Forwarded bool   `json:"forwarded,omitempty"` // X-Forwarded-Host outdoes Host
+	Host      string `json:"host"`
+	Port      int    `json:"port"` // published by the project
+	Variable  string `json:"variable"`
+	Pos       Pos    `json:"pos"` // where that is given the address
+}

@@ -65,6 +65,7 @@ type Service struct {
 	TimeLimit      *TimeLimit       `json:"timeLimit,omitempty"`   // how long its app may work on a request
 	HTTPSOnly      *HTTPSOnly       `json:"httpsOnly,omitempty"`   // that it redirects all else to https
 	Guard          *HostGuard       `json:"guard,omitempty"`       // to which hosts it answers
+	Origin         *OriginCheck     `json:"origin,omitempty"`      // that it compares where a form comes from with the host it is told
 	Base           *BasePath        `json:"base,omitempty"`        // that nothing tells its app; nil where it need not be told, or may be
 	Start          *Start           `json:"start,omitempty"`       // why its containers cannot be started as they are told
 	Ends           *Ends            `json:"ends,omitempty"`        // where its start comes to its end, where it is no nginx

@@ -59,6 +59,7 @@ func Read(project *compose.Project) {
 			s.Framework, s.Login = p.framework(s)
 			settings := p.django(s)
 			s.HTTPSOnly, s.Guard = p.httpsOnly(s, settings), p.hostGuard(s, settings)
+			s.Origin = p.originCheck(s, settings)
 			s.Static = p.staticFiles(s, settings)
 			s.Uploads = cmp.Or(p.uploads(s), p.codeUploads(s, settings))
 			s.GRPC = p.grpcPorts(s)

@@ -9,12 +9,15 @@ import (
 
 // djangoImages are repositories of apps that are made with Django, and whose pages begin with a login.
 var djangoImages = []string{
-	"getsentry/sentry", "netboxcommunity/netbox", "paperless-ngx/paperless-ngx", "weblate/weblate", "heartexlabs/label-studio", "wger/server",
+	"getsentry/sentry", "netboxcommunity/netbox", "paperless-ngx/paperless-ngx", "paperlessngx/paperless-ngx", "jonaswinkler/paperless-ng", "thepaperlessproject/paperless", "danielquinn/paperless", "weblate/weblate", "heartexlabs/label-studio", "wger/server",
 	"healthchecks/healthchecks", "taigaio/taiga-back", "maxking/mailman-web", "vabene1111/recipes", "sissbruecker/linkding", "archivebox/archivebox",
 }
 
 // djangoPackage matches Django in a list of packages.
 var djangoPackage = regexp.MustCompile(`(?im)^\s*["']?django\b\s*(?:\[[\w, -]*\])?\s*(?:[=<>~!;"',#].*)?$`)
+
+// djangoLists are where a project's packages stand.
+var djangoLists = []string{"requirements.txt", "requirements/base.txt", "requirements/production.txt", "pyproject.toml", "Pipfile"}
 
 // framework names the framework with which a service's app is made, where its image or its list of packages tells; else "";
 // login says that the app is one of those known by their images.
@@ -25,7 +28,7 @@ func (p reader) framework(s *compose.Service) (name string, login bool) {
 	}
 	files := p.RootFS(s.Name, nil)
 	for _, dir := range p.codeDirs(s) {
-		for _, list := range []string{"requirements.txt", "requirements/base.txt", "requirements/production.txt", "pyproject.toml", "Pipfile"} {
+		for _, list := range djangoLists {
 			if text, err := fs.ReadFile(files, inside(dir, list)); err == nil && djangoPackage.Match(text) {
 				return "Django", false
 			}

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -21,7 +22,7 @@ var _ = register(inspector.Rule{
 			}
 			name, set := passName(pass), header(p, pass, "Host")
 			if name == "" || set != nil && set.Args[1] != "$proxy_host" {
-				return hostGuard(s, p, pass)
+				return cmp.Or(hostGuard(s, p, pass), hostWithoutPort(s, p, pass))
 			}
 			f := hostHeader(s, p, pass, name)
 			if guarded := hostGuard(s, p, pass); guarded != nil && (f == nil || f.Severity < inspector.Error) {

@@ -1,0 +1,103 @@
+package apps
+
+import (
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// railsImages are repositories of apps that are made with Rails, whose login is a form that Rails checks the origin of.
+var railsImages = []string{"huginn/huginn", "huginn/huginn-single-process"}
+
+var (
+	railsDefaults  = regexp.MustCompile(`(?m)^\s*config\.load_defaults\s+['"]?(\d+)\.`)
+	railsUnchecked = regexp.MustCompile(`api_only\s*=\s*true|forgery_protection_origin_check|skip_forgery_protection|protect_from_forgery\s+(?:with:\s*:null_session|except)|ActionController::API`)
+	djangoSince    = regexp.MustCompile(`(?im)^\s*["']?django["']?\s*(?:\[[\w, -]*\])?\s*(?:==|~=|>=|=\s*["'][\^~=]*)\s*(\d+)\.`)
+
+	addressNamed = regexp.MustCompile(`(?i)(?:^|_)(?:domain|host|hostname|url|origin|site)(?:_|$)`)
+	addressOther = regexp.MustCompile(`(?i)db|database|redis|postgres|mysql|mongo|smtp|mail|rabbit|broker|elastic|minio|s3`)
+	addressGiven = regexp.MustCompile(`^(?:https?://)?([\w.-]+):(\d{2,5})/?$`)
+)
+
+// originCheck finds whether a service's app refuses forms from another origin than it is told, and by which address, with a
+// port that the project publishes, it is asked; nil where its files do not tell both.
+func (p reader) originCheck(s *compose.Service, d *djangoSettings) *compose.OriginCheck {
+	check := p.ownAddress(s)
+	switch {
+	case check == nil:
+		return nil
+	case s.Build == nil && isImage(s.Image, railsImages), p.railsOrigin(s):
+		check.By, check.Status, check.Forwarded = "Rails", 422, true
+	case d != nil && p.djangoOrigin(s, d):
+		check.By, check.Status = "Django", 403
+		forwarded := d.value("USE_X_FORWARDED_HOST")
+		check.Forwarded = forwarded != nil && forwarded.value == true
+	default:
+		return nil
+	}
+	return check
+}
+
+// ownAddress is the address by which a service's app is told that it is asked: a host and a port that another service publishes.
+func (p reader) ownAddress(s *compose.Service) *compose.OriginCheck {
+	env := p.Environment(s.Name)
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		m := addressGiven.FindStringSubmatch(env[name])
+		if m == nil || !addressNamed.MatchString(name) || addressOther.MatchString(name) || !p.Settled(s.Name, name) || p.Service(m[1]) != nil {
+			continue
+		}
+		port, _ := strconv.Atoi(m[2])
+		publishes := func(other compose.Service) bool {
+			return other.Name != s.Name && slices.ContainsFunc(other.Ports, func(published compose.Port) bool { return published.Published == port })
+		}
+		at, _ := p.VariableAt(s.Name, name)
+		if !at.IsZero() && slices.ContainsFunc(p.Services, publishes) {
+			return &compose.OriginCheck{Host: m[1], Port: port, Variable: name, Pos: at}
+		}
+	}
+	return nil
+}
+
+// railsOrigin reports whether an app of Rails compares the origin of forms, as its defaults since version 5 are.
+func (p reader) railsOrigin(s *compose.Service) bool {
+	if !railsRuns.MatchString(p.started(s)) {
+		return false
+	}
+	application, _ := p.inCode(s, "config/application.rb")
+	m := railsDefaults.FindSubmatch(application)
+	if m == nil || len(m[1]) == 1 && m[1][0] < '5' {
+		return false
+	}
+	controller, _ := p.inCode(s, "app/controllers/application_controller.rb")
+	if controller == nil || railsUnchecked.Match(controller) {
+		return false
+	}
+	return !slices.ContainsFunc(append(p.railsFiles(s), "config/environments/production.rb"), func(name string) bool {
+		text, _ := p.inCode(s, name)
+		return railsUnchecked.MatchString(withoutHashes(string(text)))
+	})
+}
+
+// djangoOrigin reports whether an app of Django compares the origin of forms with the host it is told, and with nothing
+// else, as it does since version 4 (docs.djangoproject.com/en/5.2/ref/csrf/#how-it-works).
+func (p reader) djangoOrigin(s *compose.Service, d *djangoSettings) bool {
+	if !strings.Contains(d.text, "django.middleware.csrf.CsrfViewMiddleware") || !d.lacks("CSRF_TRUSTED_ORIGINS") ||
+		!d.lacks("USE_X_FORWARDED_HOST") && d.value("USE_X_FORWARDED_HOST") == nil {
+		return false
+	}
+	files := p.RootFS(s.Name, nil)
+	for _, dir := range p.codeDirs(s) {
+		for _, list := range djangoLists {
+			text, _ := fs.ReadFile(files, inside(dir, list))
+			if m := djangoSince.FindSubmatch(text); m != nil {
+				return len(m[1]) > 1 || m[1][0] >= '4'
+			}
+		}
+	}
+	return false
+}

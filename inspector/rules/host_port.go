@@ -1,0 +1,73 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// hostWithoutPort is the part of CC606 about an app that compares the origin of forms with the host it is told, and that nginx
+// tells without the port by which clients come.
+func hostWithoutPort(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+	to, from := passService(s, pass), s.Project.Service(p.Service)
+	if to == nil || to.Origin == nil || from == nil || isEndpoint(p, pass) || inspector.ForWebSockets(locationOf(p, pass).Path) {
+		return nil
+	}
+	check := to.Origin
+	listen := publishedListen(&p.Config.Servers[pass.Server], from, check.Port)
+	set := header(p, pass, "Host")
+	if forwarded := header(p, pass, "X-Forwarded-Host"); forwarded != nil && check.Forwarded {
+		set = forwarded
+	}
+	names := askedNames(p, pass)
+	if listen == nil || set == nil || len(names) > 0 && !slices.Contains(names, check.Host) || !lacksPort(set.Args[1], listen.Port, check) {
+		return nil
+	}
+	address := fmt.Sprintf("%s:%d", check.Host, check.Port)
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true, At: p.Pos(set.Pos), Label: "not " + address, Services: []string{to.Name, p.Service},
+		Message: fmt.Sprintf("%s is told another host (%s) than %s, by which clients ask: %s refuses their forms with %d", to.Name, set.Args[1], address, check.By, check.Status),
+		Evidence: []inspector.Evidence{cite(p, set), citePass(p, pass),
+			{Fact: fmt.Sprintf("%s names port %d", check.Variable, check.Port), Source: check.Pos.String()}},
+		Also: []inspector.Place{{At: check.Pos, Label: "the address that clients use"}},
+		Why:  "a browser sends a port that is not the scheme's in Host and in Origin; $host is without it, $server_port is the container's, and an app that compares the two takes the form for one of another site",
+		Fix:  inspector.Fix{Summary: fmt.Sprintf("Write `proxy_set_header %s $http_host;`", set.Args[0]), Then: applyConfig(s, p, p.Pos(set.Pos).File)},
+	}
+	for _, name := range []string{"Host", "X-Forwarded-Host"} {
+		if other := header(p, pass, name); other != nil && (other == set || name == "X-Forwarded-Host" && lacksPort(other.Args[1], listen.Port, check)) {
+			f.Fix.Edits = append(f.Fix.Edits, inLine(s, p.Pos(other.Pos), other.Args[1], "$http_host")...)
+		}
+	}
+	return f
+}
+
+// publishedListen is the listen of a server to which a port leads that is published, where that is not the scheme's own.
+func publishedListen(server *nginx.Server, from *compose.Service, port int) *nginx.Listen {
+	for i := range server.Listens {
+		l := &server.Listens[i]
+		if l.SSL && port == 443 || !l.SSL && port == 80 {
+			continue
+		}
+		if slices.ContainsFunc(from.Ports, func(published compose.Port) bool {
+			return published.Published == port && published.Target == l.Port && published.Protocol == "tcp"
+		}) {
+			return l
+		}
+	}
+	return nil
+}
+
+// lacksPort reports whether a value of Host is without the port by which clients ask, or has the container's.
+func lacksPort(value string, listen int, check *compose.OriginCheck) bool {
+	switch value {
+	case "$host", "$server_name":
+		return true
+	case "$host:$server_port", "$server_name:$server_port":
+		return listen != check.Port
+	}
+	return strings.EqualFold(value, check.Host)
+}
