@@ -71,7 +71,8 @@ func (p reader) readPythonApp(s *compose.Service) *pyApp {
 		return nil
 	}
 	app := &pyApp{pyPackage: code, p: p, service: s, set: line.set, made: map[*pyFile]map[string]pyMade{}}
-	var file, name, args string
+	served := servedName(line.words)
+	var made []pyMain
 	for _, at := range code.order {
 		f := code.all[at]
 		if otherPaths.MatchString(f.text) {
@@ -79,18 +80,37 @@ func (p reader) readPythonApp(s *compose.Service) *pyApp {
 		}
 		for _, m := range routerKind.FindAllStringSubmatchIndex(f.blank, -1) {
 			if kind := f.blank[m[4]:m[5]]; kind == "FastAPI" || kind == "Flask" {
-				if name != "" {
-					return nil
-				}
-				file, name, args = at, f.blank[m[2]:m[3]], f.text[m[1]:]
-				app.documents(kind, args)
+				made = append(made, pyMain{pyName{at, f.blank[m[2]:m[3]]}, kind, f.text[m[1]:]})
 			}
 		}
 	}
-	if name == "" || !app.router(pyName{file, name}, "", true) || !app.wholly() {
+	if len(made) > 1 { // others are mounted below the one that is served, or are none of its parts
+		made = slices.DeleteFunc(made, func(main pyMain) bool { return main.at != pyName{code.order[0], served} })
+	}
+	if len(made) != 1 {
+		return nil
+	}
+	app.documents(made[0].kind, made[0].args)
+	if !app.router(made[0].at, "", true) || !app.wholly() {
 		return nil
 	}
 	return app
+}
+
+// A pyMain is a call that makes an app: FastAPI(…).
+type pyMain struct {
+	at         pyName
+	kind, args string
+}
+
+// servedName is the name of the app in the module that a server is told to serve: main:app.
+func servedName(words []string) string {
+	for _, word := range words {
+		if _, name, ok := strings.Cut(word, ":"); ok && pyModule.MatchString(word) {
+			return name
+		}
+	}
+	return ""
 }
 
 // documents notes what FastAPI and Flask answer by themselves.
@@ -139,13 +159,30 @@ func pythonStart(line runLine, flaskApp string) (root, start string) {
 			return root, path.Join(root, strings.ReplaceAll(words[2], ".", "/"))
 		}
 		words = words[2:]
-	case program == "poetry" || program == "pipenv" || program == "uv":
-		if len(words) < 3 || words[1] != "run" {
+	case slices.Contains(pythonRunners, program):
+		if words = behindRun(words); len(words) == 0 {
 			return "", ""
 		}
-		words = words[2:]
 	}
 	return root, servedModule(root, words, flaskApp)
+}
+
+// pythonRunners run a program in the environment of a project of Python's: poetry run uvicorn app:app.
+var pythonRunners = []string{"poetry", "pipenv", "uv", "pdm", "rye", "hatch"}
+
+// behindRun are the words that such a runner runs; none where its flags may take words of their own.
+func behindRun(words []string) []string {
+	if len(words) < 3 || words[1] != "run" {
+		return nil
+	}
+	words = words[2:]
+	for len(words) > 0 && slices.Contains([]string{"--no-dev", "--frozen", "--locked", "--no-sync", "--"}, words[0]) {
+		words = words[1:]
+	}
+	if len(words) > 0 && strings.HasPrefix(words[0], "-") {
+		return nil
+	}
+	return words
 }
 
 // servedModule is the module that a server of Python's is told to serve.

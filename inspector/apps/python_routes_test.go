@@ -19,6 +19,9 @@ services:
   wrapped: {<<: *app, command: uvicorn wrapped:app}
   factory: {<<: *app, command: uvicorn factory:app}
   local: {<<: *app, command: uvicorn local:app}
+  mounted: {<<: *app, command: uv run --frozen uvicorn mounted:app}
+  lone: {<<: *app, command: uvicorn mounted:api}
+  several: {<<: *app, command: python mounted.py}
   given: {<<: *app, command: uvicorn app.main:app, environment: {API_V1_STR: /v2}}
 -- code/app/__init__.py --
 -- code/app/main.py --
@@ -117,6 +120,18 @@ def register(application: FastAPI) -> None:
     application.include_router(router)
 
     application.include_router(router, prefix="/v2")
+-- code/mounted.py --
+from fastapi import FastAPI
+import conf
+app = FastAPI()
+api = FastAPI(docs_url="/own")
+@api.get("/users")
+def users(): ...
+app.mount(conf.config.api_path, api)
+-- code/conf.py --
+class Config(BaseSettings):
+    api_path: str = "/api"
+config = Config()
 -- code/local.py --
 from fastapi import FastAPI
 from factory import create
@@ -128,7 +143,9 @@ def other(): ...
 		"single": "/login | /static /docs /redoc /openapi.json /health | code/single.py:7",
 		"looped": "", "hidden": "", "pages": "/ /api/users | /static /docs /redoc /openapi.json /static | code/pages.py:4",
 		"wrapped": "/users | /static /docs /redoc /openapi.json /socket.io | code/wrapped.py:4",
-		"factory": "/users /v2/users | /static /docs /redoc /openapi.json | code/app/api/users.py:2", "local": "", "given": "",
+		"factory": "/users /v2/users | /static /docs /redoc /openapi.json | code/app/api/users.py:2", "local": "", "given": "", "several": "",
+		"mounted": "/api | /static /docs /redoc /openapi.json | code/mounted.py:7",
+		"lone":    "",
 	})
 }
 

@@ -19,7 +19,7 @@ func (app *pyApp) text(f *pyFile, expr string) (string, bool) {
 		return value, true
 	}
 	_, name := path.Split(strings.ReplaceAll(expr, ".", "/"))
-	if !constantName.MatchString(name) {
+	if !constantName.MatchString(name) && !settingNamed.MatchString(expr) {
 		return "", false
 	}
 	return app.constant(name)
@@ -28,7 +28,10 @@ func (app *pyApp) text(f *pyFile, expr string) (string, bool) {
 // literalPath is a path of which parts may be parameters.
 var literalPath = regexp.MustCompile(`^(?:'(/[^'"\\\n]*)'|"(/[^'"\\\n]*)")$`)
 
-var constantName = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
+var (
+	constantName = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
+	settingNamed = regexp.MustCompile(`^(?:\w+\.)?(?i:settings|config|conf|cfg)\.[a-z]\w*$`)
+)
 
 // constant is the value that the code gives a name of settings, once, and that no variable outdoes.
 func (app *pyApp) constant(name string) (value string, known bool) {
@@ -42,9 +45,9 @@ func (app *pyApp) constant(name string) (value string, known bool) {
 		}
 	}
 	for variable := range app.p.Environment(app.service.Name) {
-		if strings.HasSuffix(strings.ToUpper(variable), name) {
+		if strings.HasSuffix(strings.ToUpper(variable), strings.ToUpper(name)) {
 			return "", false
 		}
 	}
-	return value, known && count == 1 && app.p.Settled(app.service.Name, name)
+	return value, known && count == 1 && app.p.Settled(app.service.Name, strings.ToUpper(name))
 }

@@ -6,31 +6,64 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // unknownRoutes finds a proxy_pass that takes away a prefix with which all the app's routes begin, as its code has them.
 func unknownRoutes(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
-	prefix, to := locationOf(p, pass).Path, passService(s, pass)
-	if to == nil || to.Routes == nil || len(to.Routes.Paths) == 0 || pass.URI != "/" || prefix == "/" || !strings.HasSuffix(prefix, "/") || reachedElsewhere(s, p, pass, prefix) {
+	location, to := locationOf(p, pass).Path, passService(s, pass)
+	prefix := strings.TrimSuffix(location, "/") + "/"
+	if to == nil || to.Routes == nil || pass.URI != "/" || prefix == "/" || reachedElsewhere(s, p, pass, prefix) {
 		return nil
 	}
-	if slices.ContainsFunc(to.Routes.Paths, func(route string) bool { return !strings.HasPrefix(route+"/", prefix) }) {
+	routes := notLedTo(s, p, pass, to.Routes.Paths)
+	if len(routes) == 0 || slices.ContainsFunc(routes, func(route string) bool { return !strings.HasPrefix(route+"/", prefix) }) {
 		return nil
 	}
-	route := to.Routes.Paths[0]
+	route := routes[0]
 	if route+"/" == prefix {
 		route += "/x"
 	}
-	f := uriFinding(s, p, pass, p.Pos(pass.Pos), route, "/"+strings.TrimPrefix(route, prefix))
-	f.Message += fmt.Sprintf(", and all routes of %s begin with %s", to.Name, strings.TrimSuffix(prefix, "/"))
-	f.Label = "takes " + prefix + " away"
-	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("the app answers to %s", to.Routes.Paths[0]), Source: to.Routes.Pos.String()})
+	f := strippedFinding(s, p, pass, p.Pos(pass.Pos), route, "/"+strings.TrimPrefix(route, location), routes[0], strings.TrimSuffix(prefix, "/"))
+	f.Also = keptElsewhere(s, p, pass, to.Name, prefix)
 	f.Why = "the path of proxy_pass takes the place of the location's, so that a lone slash strips the prefix; the app has no such routes and answers 404"
 	f.Fix.Summary = "Leave the slash at the end of proxy_pass out"
 	f.Fix.Edits = replaceAt(s, f.At, strings.TrimSuffix(pass.Value, "/"))
 	return f
+}
+
+// strippedFinding is a finding about a prefix that is taken away, with which all routes of the app begin that are to be reached.
+func strippedFinding(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, at compose.Pos, from, sent, route, prefix string) *inspector.Finding {
+	to := passService(s, pass)
+	f := uriFinding(s, p, pass, at, from, sent)
+	if ownApp(s, pass) {
+		f.Severity = inspector.Warning
+	}
+	f.Message += fmt.Sprintf(", and all routes of %s begin with %s", to.Name, prefix)
+	f.Label = "takes " + prefix + " away"
+	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "the app answers to " + route, Source: to.Routes.Pos.String()})
+	return f
+}
+
+// notLedTo are those of an app's routes that no other location of the same server leads to as they are.
+func notLedTo(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, routes []string) []string {
+	rest := slices.Clone(routes)
+	for i := range p.Config.Passes {
+		other := &p.Config.Passes[i]
+		to, l := passService(s, other), locationOf(p, other)
+		if to == nil || to.Name != passService(s, pass).Name || other.Server != pass.Server || other.Location == pass.Location || !keeps(other, l) || l.Path == "/" {
+			continue
+		}
+		rest = slices.DeleteFunc(rest, func(route string) bool { return strings.HasPrefix(route, l.Path) })
+	}
+	return rest
+}
+
+// keeps reports whether a pass leaves the path of its location as it is.
+func keeps(pass *nginx.Pass, l *nginx.Location) bool {
+	return isPrefix(l) && len(pass.Variables) == 0 && (pass.URI == "" || pass.URI == l.Path) && !has(l, "rewrite")
 }
 
 // rewrittenAway finds a rewrite that takes away a prefix with which all the app's routes begin.
@@ -41,29 +74,75 @@ func rewrittenAway(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) 
 		return nil
 	}
 	re, err := regexp.Compile(set.Args[0])
-	known := slices.Concat(to.Routes.Paths, to.Routes.Aside)
 	if err != nil || strings.Contains(groupNumber.ReplaceAllString(set.Args[1], ""), "$") {
 		return nil
 	}
-	var from, sent string
-	for _, route := range to.Routes.Paths {
+	from, sent := takenFromAll(re, l.Path, set.Args[1], to.Routes)
+	if from == "" {
+		return nil
+	}
+	f := strippedFinding(s, p, pass, p.Pos(set.Pos), from, sent, to.Routes.Paths[0], strings.TrimSuffix(l.Path, "/"))
+	f.Evidence = append([]inspector.Evidence{cite(p, set)}, f.Evidence...)
+	f.Why = "the rewrite strips the prefix before the app is asked; it has no such routes and answers 404"
+	f.Fix.Summary = "Leave the rewrite out"
+	return f
+}
+
+// withArguments matches what hands on the arguments of a request at the end of a proxy_pass.
+var withArguments = regexp.MustCompile(`(?:\$is_args\$args|\?\$(?:args|query_string))$`)
+
+// capturedAway finds a proxy_pass of a regular expression's group that leaves a prefix out with which all the app's routes begin.
+func capturedAway(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+	l, to := locationOf(p, pass), passService(s, pass)
+	scheme, rest, _ := strings.Cut(pass.Value, "://")
+	host, made, hasPath := strings.Cut(withArguments.ReplaceAllString(rest, ""), "/")
+	if to == nil || to.Routes == nil || !strings.HasPrefix(l.Modifier, "~") || !hasPath || has(l, "rewrite") || strings.Contains(host+groupNumber.ReplaceAllString(made, ""), "$") {
+		return nil
+	}
+	re, err := regexp.Compile(l.Path)
+	prefix := fixedStart(l.Path)
+	if err != nil || prefix == "" || reachedElsewhere(s, p, pass, prefix) {
+		return nil
+	}
+	from, sent := takenFromAll(re, prefix, "/"+made, to.Routes)
+	if from == "" {
+		return nil
+	}
+	f := strippedFinding(s, p, pass, p.Pos(pass.Pos), from, sent, to.Routes.Paths[0], strings.TrimSuffix(prefix, "/"))
+	f.Why = "a path of proxy_pass is all that the app is asked for, and the group leaves the prefix out; the app has no such routes and answers 404"
+	bare := scheme + "://" + host
+	f.Fix.Summary = fmt.Sprintf("Write `proxy_pass %s`: without a path the client's goes on as it is", bare)
+	f.Fix.Edits = replaceAt(s, f.At, bare)
+	return f
+}
+
+// fixedStart is the path with which a regular expression begins, up to a slash; "" where it begins with none.
+func fixedStart(pattern string) string {
+	fixed, anchored := strings.CutPrefix(pattern, "^")
+	if end := strings.IndexAny(fixed, `.*+?()[]{}|\^$`); end >= 0 {
+		fixed = fixed[:end]
+	}
+	if !anchored || !strings.HasPrefix(fixed, "/") || strings.Contains(pattern, "|") {
+		return ""
+	}
+	return fixed[:strings.LastIndexByte(fixed, '/')+1]
+}
+
+// takenFromAll returns a path below the first of an app's routes and what a replacement makes of it, where it makes of none
+// of the routes one that the app may have; else "".
+func takenFromAll(re *regexp.Regexp, prefix, replacement string, routes *compose.Routes) (from, sent string) {
+	known := slices.Concat(routes.Paths, routes.Aside)
+	for _, route := range routes.Paths {
 		asked := strings.TrimSuffix(route, "/") + "/x"
-		becomes := re.ReplaceAllString(asked, groupNumber.ReplaceAllString(set.Args[1], "$${$1}"))
-		if !strings.HasPrefix(route+"/", strings.TrimSuffix(l.Path, "/")+"/") || !re.MatchString(asked) || mayReachPath(becomes, known) {
-			return nil
+		becomes := re.ReplaceAllString(asked, groupNumber.ReplaceAllString(replacement, "$${$1}"))
+		if !strings.HasPrefix(route+"/", strings.TrimSuffix(prefix, "/")+"/") || !re.MatchString(asked) || mayReachPath(becomes, known) {
+			return "", ""
 		}
 		if from == "" {
 			from, sent = asked, becomes
 		}
 	}
-	f := uriFinding(s, p, pass, p.Pos(set.Pos), from, sent)
-	prefix := strings.TrimSuffix(l.Path, "/")
-	f.Message += fmt.Sprintf(", and all routes of %s begin with %s", to.Name, prefix)
-	f.Label = "takes " + prefix + " away"
-	f.Evidence = append([]inspector.Evidence{cite(p, set)}, append(f.Evidence, inspector.Evidence{Fact: "the app answers to " + to.Routes.Paths[0], Source: to.Routes.Pos.String()})...)
-	f.Why = "the rewrite strips the prefix before the app is asked; it has no such routes and answers 404"
-	f.Fix.Summary = "Leave the rewrite out"
-	return f
+	return from, sent
 }
 
 // onlyRewrite is the one rewrite of a location, which leaves the request in it; nil where there are others.
@@ -81,7 +160,8 @@ func onlyRewrite(l *nginx.Location) (only *nginx.Setting) {
 	return only
 }
 
-// reachedElsewhere reports whether another pass leads requests to the same service that keep a prefix.
+// reachedElsewhere reports whether another pass leads requests to the same service that keep a prefix. Those of a server in
+// which the very location keeps it are none: they show what is meant.
 func reachedElsewhere(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, prefix string) bool {
 	service := passService(s, pass)
 	for i := range p.Config.Passes {
@@ -90,6 +170,8 @@ func reachedElsewhere(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 		switch {
 		case to == nil || to.Name != service.Name || other.Server == pass.Server && other.Location == pass.Location:
 			continue
+		case other.Server != pass.Server && keeping(s, p, other.Server, service.Name, prefix) != nil:
+			continue
 		case l == nil || !isPrefix(l) || len(other.Variables) > 0 || strings.HasPrefix(other.URI, prefix):
 			return true
 		case other.Server != pass.Server && (other.URI != pass.URI || l.Path != prefix), other.URI == "" && strings.HasPrefix(l.Path, prefix):
@@ -97,4 +179,26 @@ func reachedElsewhere(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 		}
 	}
 	return false
+}
+
+// keeping is the pass of a server that leads what begins with a prefix to a service as it is; nil where none does.
+func keeping(s *inspector.Snapshot, p *inspector.Proxy, server int, service, prefix string) *nginx.Pass {
+	for i := range p.Config.Passes {
+		pass := &p.Config.Passes[i]
+		to, l := passService(s, pass), locationOf(p, pass)
+		if pass.Server == server && to != nil && to.Name == service && keeps(pass, l) && strings.TrimSuffix(l.Path, "/") == strings.TrimSuffix(prefix, "/") {
+			return pass
+		}
+	}
+	return nil
+}
+
+// keptElsewhere shows where another server keeps a prefix that a pass takes away.
+func keptElsewhere(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to, prefix string) []inspector.Place {
+	for i := range p.Config.Servers {
+		if kept := keeping(s, p, i, to, prefix); i != pass.Server && kept != nil {
+			return []inspector.Place{{At: p.Pos(kept.Pos), Label: "keeps it"}}
+		}
+	}
+	return nil
 }

@@ -25,7 +25,7 @@ var _ = register(inspector.Rule{
 				return f
 			}
 			if len(pass.Variables) > 0 || strings.Contains(pass.Value, "$") {
-				return variablePath(s, p, pass)
+				return cmp.Or(variablePath(s, p, pass), capturedAway(s, p, pass))
 			}
 			if has(l, "rewrite") { // what it makes takes the place of proxy_pass's own path
 				return cmp.Or(doublingRewrite(s, p, pass), rewrittenAway(s, p, pass))
@@ -33,10 +33,7 @@ var _ = register(inspector.Rule{
 			if pass.Directive != "proxy_pass" || !isPrefix(l) || isEndpoint(p, pass) {
 				return nil
 			}
-			if f := slashes(s, p, pass); f != nil {
-				return f
-			}
-			return cmp.Or(lostPath(s, p, pass), unknownRoutes(s, p, pass), keptPrefix(s, p, pass))
+			return cmp.Or(unknownRoutes(s, p, pass), slashes(s, p, pass), lostPath(s, p, pass), keptPrefix(s, p, pass))
 		})
 	},
 })
