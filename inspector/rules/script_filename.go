@@ -36,10 +36,10 @@ var _ = register(inspector.Rule{
 				}
 				return f
 			}
-			if f := scriptLost(s, l, php, dir, root); f != nil {
+			if f := scriptLost(s, l, php, dir, set, root); f != nil {
 				return f
 			}
-			if dir == "" || php.MountOver(dir) != nil || mountBelow(php, dir) && !unknownScript(s, l) {
+			if dir == "" || php.MountOver(dir) != nil || mountBelow(php, dir) && !unknownScript(s, l) && !(root == nil && bringsNone(l, php, dir) && hasWholeRoot(l, php)) {
 				return scriptUnknown(s, l, php, set, root)
 			}
 			return cmp.Or(wrongScript(s, l, php, set, dir, root), scriptUnknown(s, l, php, set, root))
@@ -106,12 +106,6 @@ func scriptDir(p *inspector.Proxy, pass *nginx.Pass, value string) (dir string, 
 	return path.Clean(root.Args[0]), root
 }
 
-// isBarePHP reports whether a service runs Docker's own php image as it is, in which there is no code.
-func isBarePHP(service *compose.Service) bool {
-	name, tag, _ := strings.Cut(service.Image, ":")
-	return service.Build == nil && path.Base(name) == "php" && tag != ""
-}
-
 func mountBelow(service *compose.Service, dir string) bool {
 	for _, m := range service.Mounts {
 		if strings.HasPrefix(m.Target, strings.TrimSuffix(dir, "/")+"/") {
@@ -148,13 +142,17 @@ func wrongScript(s *inspector.Snapshot, l *inspector.Link, php *compose.Service,
 		f.Evidence = append(f.Evidence, cite(l.Proxy, root))
 	}
 	mine, other := sameSource(l.From, php, dir)
-	if other == nil && root == nil && (php.Build == nil || dir == "/scripts") { // the path in nginx's sample; a build may have code anywhere
+	if other == nil && root == nil && (php.Build == nil || dir == samplePath) { // the path in nginx's sample; a build may have code anywhere
 		mine, other = sameRoot(l, php)
 	}
 	switch {
-	case other == nil && (!isBarePHP(php) || mountBelow(php, dir)):
+	case other == nil && (!bringsNone(l, php, dir) || mountBelow(php, dir)):
 		return nil
 	case other == nil:
+		if !isBarePHP(php) && len(missed) == 0 {
+			f.Severity = inspector.Warning
+		}
+		noCodeThere(l, php, dir, root, f)
 		return f
 	case !isBarePHP(php) && len(missed) == 0:
 		f.Severity = inspector.Warning
@@ -196,6 +194,14 @@ func elsewhereInVolume(l *inspector.Link, php *compose.Service, dir string) *ins
 			Then:    recreate(l.From.Name),
 		},
 	}
+}
+
+// hasWholeRoot reports whether php has what nginx has for its root, from a mount of that very directory, and is asked for
+// the index.php there.
+func hasWholeRoot(l *inspector.Link, php *compose.Service) bool {
+	mine, other := sameRoot(l, php)
+	return mine != nil && mine.Target == path.Clean(l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, "root").Args[0]) &&
+		runsScripts(l) && asksForIndex(l, path.Base(other.Target))
 }
 
 // sameRoot is sameSource of nginx's own root, for a script's path that leaves it out.

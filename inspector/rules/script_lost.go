@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -14,11 +15,12 @@ import (
 
 // scriptLost is the part of CC611 about a root in a folder of the host that php has, and that has no such folder in it: no
 // script is found there, while another one of its folders has the index.php.
-func scriptLost(s *inspector.Snapshot, l *inspector.Link, php *compose.Service, dir string, root *nginx.Setting) *inspector.Finding {
+func scriptLost(s *inspector.Snapshot, l *inspector.Link, php *compose.Service, dir string, set, root *nginx.Setting) *inspector.Finding {
 	lost := lostRoot(l, php, dir)
-	if lost == nil || root == nil || mountBelow(php, dir) || !runsScripts(l) || makesFolder(s.Project, path.Base(dir)) {
+	if lost == nil || mountBelow(php, dir) || !runsScripts(l) || makesFolder(s.Project, path.Base(dir)) || lost.Above && !asksForIndex(l, path.Base(lost.Index)) {
 		return nil
 	}
+	named := cmp.Or(root, set)
 	brought, where, index := php.Pos, "its image", lost.Index
 	if php.Build != nil {
 		brought = php.Build.Pos
@@ -27,18 +29,23 @@ func scriptLost(s *inspector.Snapshot, l *inspector.Link, php *compose.Service, 
 		brought, where = theirs.Pos, "what is mounted at "+theirs.Target
 	}
 	f := &inspector.Finding{
-		Severity: inspector.Warning, Second: true, At: l.Proxy.Pos(root.Pos), Label: "not in " + where, Services: services(l),
+		Severity: inspector.Warning, Second: true, At: l.Proxy.Pos(named.Pos), Label: "not in " + where, Services: services(l),
 		Message: fmt.Sprintf("nginx tells %s to run scripts in %s, but %s has no such folder: index.php is in %s",
 			php.Name, dir, where, index),
 		Also:     []inspector.Place{{At: brought, Label: "has it elsewhere"}},
-		Evidence: []inspector.Evidence{cite(l.Proxy, root), passSource(l)},
+		Evidence: []inspector.Evidence{cite(l.Proxy, named), passSource(l)},
 		Why:      "php-fpm opens the script by the path that nginx names, and answers 404, \"File not found\", where there is none",
 		Fix: inspector.Fix{
-			Summary: fmt.Sprintf("Write `root %s;`", index), Edits: inLine(s, l.Proxy.Pos(root.Pos), root.Args[0], index),
-			Then: applyConfig(s, l.Proxy, l.Proxy.Pos(root.Pos).File),
+			Summary: fmt.Sprintf("Write `root %s;`", index), Then: applyConfig(s, l.Proxy, l.Proxy.Pos(named.Pos).File),
 		},
 	}
-	if lost.Service != "" && !lost.Bare { // where nginx itself has files
+	if lost.Above {
+		f.Label = "no index.php there"
+		f.Message = fmt.Sprintf("nginx tells %s to run %s/index.php, which is not there in %s: index.php is in %s", php.Name, dir, where, index)
+	}
+	if root == nil {
+		f.Fix.Summary, f.Fix.Edits = fmt.Sprintf("Write `fastcgi_param SCRIPT_FILENAME %s$fastcgi_script_name;`", index), inLine(s, f.At, set.Args[1], index+"$fastcgi_script_name")
+	} else if f.Fix.Edits = inLine(s, f.At, root.Args[0], index); lost.Service != "" && !lost.Bare { // where nginx itself has files
 		f.Fix.Summary, f.Fix.Edits = fmt.Sprintf("Mount the code so that php has %s, or write `fastcgi_param SCRIPT_FILENAME %s$fastcgi_script_name;`", dir, index), nil
 	}
 	if severalRoots(l.Proxy) {
@@ -51,6 +58,31 @@ func scriptLost(s *inspector.Snapshot, l *inspector.Link, php *compose.Service, 
 	return f
 }
 
+// asksForIndex reports whether nginx leads what is no file to the index.php of the root itself, and says nothing of a folder in it.
+func asksForIndex(l *inspector.Link, folder string) bool {
+	leads := false
+	server := l.Server()
+	for _, settings := range append([][]nginx.Setting{server.Settings}, settingsOf(server.Locations)...) {
+		for _, set := range settings {
+			if slices.Contains([]string{"root", "access_log", "error_log"}, set.Name) {
+				continue
+			}
+			if slices.ContainsFunc(set.Args, func(word string) bool { return strings.Contains(word, folder) }) {
+				return false
+			}
+			leads = leads || set.Name == "try_files" && strings.HasPrefix(set.Args[len(set.Args)-1], "/index.php")
+		}
+	}
+	return leads && !slices.ContainsFunc(server.Locations, func(location nginx.Location) bool { return strings.Contains(location.Path, folder) })
+}
+
+func settingsOf(locations []nginx.Location) (all [][]nginx.Setting) {
+	for i := range locations {
+		all = append(all, locations[i].Settings)
+	}
+	return all
+}
+
 // lostRoot is what is known of a script's directory that is not in the folder of the host from which php has it; nil where
 // it may be there.
 func lostRoot(l *inspector.Link, php *compose.Service, dir string) *startup.LostRoot {
@@ -61,7 +93,7 @@ func lostRoot(l *inspector.Link, php *compose.Service, dir string) *startup.Lost
 	mine := l.From.MountOver(dir)
 	shared := mine != nil && theirs != nil && mine.Source == theirs.Source && mine.Target == theirs.Target
 	for i := range l.Proxy.LostRoots {
-		if lost := &l.Proxy.LostRoots[i]; lost.Path == dir && (lost.Service == php.Name && lost.Built == (theirs == nil) || lost.Service == "" && shared) {
+		if lost := &l.Proxy.LostRoots[i]; lost.Path == dir && lost.Index != "" && (lost.Service == php.Name && lost.Built == (theirs == nil) || lost.Service == "" && shared) {
 			return lost
 		}
 	}

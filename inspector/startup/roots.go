@@ -13,17 +13,18 @@ import (
 // A LostRoot is a root that is not in the folder of the host where it should be, while a script stands beside it.
 type LostRoot struct {
 	Path    string `json:"path"`
-	Index   string `json:"index"`             // the one directory there that has an index.php
+	Index   string `json:"index"`             // the one directory there that has an index.php; "": no code is there at all
 	Service string `json:"service,omitempty"` // in whose containers; "": nginx's own
 	Bare    bool   `json:"bare,omitempty"`    // of another service: nginx has no such folder either
 	Built   bool   `json:"built,omitempty"`   // the code is in the image, and nothing is mounted there
+	Above   bool   `json:"above,omitempty"`   // it is there, without a script, and Index lies in it
 }
 
 // publicFolders are the names that projects in PHP give to the folder that nginx serves.
 var publicFolders = []string{"public", "web", "webroot", "html", "htdocs", "www", "public_html", "docroot"}
 
 // LostRoots looks for the roots of a configuration that are not there, and for what may be meant instead.
-func (root *Files) LostRoots(c *nginx.Config) []LostRoot { return lostRoots(root, c) }
+func (root *Files) LostRoots(c *nginx.Config) []LostRoot { return lostRoots(root, rootsOf(c)) }
 
 // LostElsewhere is LostRoots in the containers of the other services, as far as these have folders of the host there: php-fpm
 // opens its scripts in its own.
@@ -31,7 +32,7 @@ func (root *Files) LostElsewhere(c *nginx.Config, own string) (all []LostRoot) {
 	if !slices.ContainsFunc(c.Passes, func(pass nginx.Pass) bool { return pass.Directive == "fastcgi_pass" }) {
 		return nil
 	}
-	roots := rootsOf(c)
+	roots := scriptDirsOf(c)
 	for i := range root.project.Services {
 		s := &root.project.Services[i]
 		if s.Name == own {
@@ -41,7 +42,8 @@ func (root *Files) LostElsewhere(c *nginx.Config, own string) (all []LostRoot) {
 		if !slices.ContainsFunc(roots, func(dir string) bool { m := s.MountOver(dir); return m != nil && m.Type == "bind" }) {
 			continue
 		}
-		for _, lost := range lostRoots(root.project.RootFS(s.Name, nil), c) {
+		files := root.project.RootFS(s.Name, nil)
+		for _, lost := range append(lostRoots(files, roots), rootsAbove(files, roots)...) {
 			lost.Service, lost.Bare = s.Name, !Provides(root, lost.Path[1:])
 			all = append(all, lost)
 		}
@@ -49,8 +51,8 @@ func (root *Files) LostElsewhere(c *nginx.Config, own string) (all []LostRoot) {
 	return all
 }
 
-func lostRoots(files compose.RootFS, c *nginx.Config) (all []LostRoot) {
-	for _, dir := range rootsOf(c) {
+func lostRoots(files compose.RootFS, dirs []string) (all []LostRoot) {
+	for _, dir := range dirs {
 		above, lacks := path.Split(dir)
 		for above = path.Clean(above); above != "/"; above = path.Dir(above) {
 			if info, err := files.Stat(above[1:]); err == nil && info.IsDir() {
@@ -68,14 +70,38 @@ func lostRoots(files compose.RootFS, c *nginx.Config) (all []LostRoot) {
 	return all
 }
 
+// rootsAbove are the directories in a folder of the host that have no index.php, while the one folder in them that is named
+// as those to be served are has one.
+func rootsAbove(files compose.RootFS, dirs []string) (all []LostRoot) {
+	for _, dir := range dirs {
+		info, err := files.Stat(dir[1:])
+		if err != nil || !info.IsDir() || dir == "/" || isFile(files, path.Join(dir, "index.php")) || ignored(files, dir, "index.php") {
+			continue
+		}
+		var found []string
+		for _, name := range publicFolders {
+			if below := path.Join(dir, name); hasIndex(files, below, compose.FromBind) {
+				found = append(found, below)
+			}
+		}
+		if len(found) == 1 && len(all) < maxFolders {
+			all = append(all, LostRoot{Path: dir, Index: found[0], Above: true})
+		}
+	}
+	return all
+}
+
+// isFile reports whether an absolute path of a container is a file.
+func isFile(files fs.FS, name string) bool {
+	info, err := fs.Stat(files, strings.TrimPrefix(name, "/"))
+	return err == nil && info.Mode().IsRegular()
+}
+
 // ScriptRoots are the roots of a configuration that have an index.php, and no index.html or index.htm.
 func (root *Files) ScriptRoots(c *nginx.Config) []string {
 	var all []string
 	for _, dir := range rootsOf(c) {
-		isPage := func(name string) bool {
-			info, err := root.Stat(strings.TrimPrefix(path.Join(dir, name), "/"))
-			return err == nil && info.Mode().IsRegular()
-		}
+		isPage := func(name string) bool { return isFile(root, path.Join(dir, name)) }
 		if isPage("index.php") && !isPage("index.html") && !isPage("index.htm") && len(all) < maxFolders {
 			all = append(all, dir)
 		}
@@ -102,6 +128,30 @@ func rootsOf(c *nginx.Config) []string {
 		for _, set := range settings {
 			if set.Name == "root" && len(set.Args) == 1 && path.IsAbs(set.Args[0]) && !strings.Contains(set.Args[0], "$") {
 				all = append(all, path.Clean(set.Args[0]))
+			}
+		}
+	}
+	add(c.Settings)
+	for _, server := range c.Servers {
+		add(server.Settings)
+		for _, l := range server.Locations {
+			add(l.Settings)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// scriptDirsOf are the roots of a configuration, and the directories that it names to php-fpm itself.
+func scriptDirsOf(c *nginx.Config) []string {
+	all := rootsOf(c)
+	add := func(settings []nginx.Setting) {
+		for _, set := range settings {
+			if set.Name != "fastcgi_param" || len(set.Args) < 2 || set.Args[0] != "SCRIPT_FILENAME" {
+				continue
+			}
+			if dir, rest, _ := strings.Cut(set.Args[1], "$"); path.IsAbs(dir) && rest == "fastcgi_script_name" {
+				all = append(all, path.Clean(dir))
 			}
 		}
 	}

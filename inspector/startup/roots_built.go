@@ -17,8 +17,18 @@ var codePlaces = []string{"/var/www", "/var/www/html", "/var/www/app", "/app", "
 // makesCode matches commands of a Dockerfile that may bring code from elsewhere.
 var makesCode = regexp.MustCompile(`create-project|git clone|\bunzip\b|\btar\b|laravel new|symfony new|rsync`)
 
+var (
+	copies      = regexp.MustCompile(`(?im)^\s*(?:COPY|ADD)\s+(.+)$`)
+	copiesTools = regexp.MustCompile(`--from=\S*(?:composer|php-extension-installer)|\s/(?:usr|etc|tmp|opt)/\S*$|\.(?:ini|conf|sh|cnf)\s+\S+$`)
+)
+
+// copiesCode reports whether a Dockerfile may copy code: something else than programs and settings.
+func copiesCode(text string) bool {
+	return slices.ContainsFunc(copies.FindAllStringSubmatch(text, -1), func(m []string) bool { return !copiesTools.MatchString(m[1]) || strings.Contains(m[1], "/usr/src") })
+}
+
 // lostInBuild are the roots that are nowhere in the image which a service's Dockerfile makes of Docker's own one of PHP, while
-// that has an index.php elsewhere.
+// that has an index.php elsewhere, or no code at all.
 func (root *Files) lostInBuild(c *nginx.Config, s *compose.Service) (all []LostRoot) {
 	if s.Build == nil || compose.Repository(s.Build.From) != "php" || len(s.Entrypoint)+len(s.Build.Entrypoint) > 0 || !runsFPM(s) {
 		return nil
@@ -36,8 +46,11 @@ func (root *Files) lostInBuild(c *nginx.Config, s *compose.Service) (all []LostR
 			}
 		}
 	}
-	for _, dir := range rootsOf(c) {
-		if len(found) == 1 && s.MountOver(dir) == nil && files.Origin(dir).Kind == compose.Unseen && !strings.Contains(text, dir) && !below(s.Mounts, dir) {
+	if len(found) == 0 && !copiesCode(text) {
+		found = []string{""}
+	}
+	for _, dir := range scriptDirsOf(c) {
+		if len(found) == 1 && (found[0] != "" || Provides(root, dir[1:])) && s.MountOver(dir) == nil && files.Origin(dir).Kind == compose.Unseen && !strings.Contains(text, dir) && !below(s.Mounts, dir) {
 			all = append(all, LostRoot{Path: dir, Index: found[0], Service: s.Name, Bare: !Provides(root, dir[1:]), Built: true})
 		}
 	}
