@@ -18,6 +18,15 @@ func follow(p *compose.Project, s *compose.Service) (up *startup.Startup, main s
 	assumed = packaged != nil || bitnami != nil && changesBitnami(p, s)
 	up = startup.Follow(p, s, image, p.RootFS(s.Name, layoutOf(s)))
 	main = up.MainConf()
+	if files := nginx.LinuxserverFiles(image); files != nil {
+		if own := up.Files.Origin(nginx.LinuxserverMain); own.Host != "" && !own.Missing {
+			main = nginx.LinuxserverMain
+		} else if up.Files.Origin(main).Kind == compose.Unseen {
+			up = startup.Follow(p, s, image, p.RootFS(s.Name, files))
+		}
+		up.Files.MakesIfMissing(nginx.LinuxserverMakes...)
+		return up, main, true
+	}
 	if up.Files.Origin(main).Kind == compose.Unseen && holdsConfig(up.Files) {
 		up, assumed = startup.Follow(p, s, image, p.RootFS(s.Name, likelyLayout(up.Files.RootFS))), true
 	}

@@ -123,6 +123,15 @@ func (f *Files) mayWrite(name string) bool {
 	return !held || o.Missing && !o.ReadOnly
 }
 
+// MakesIfMissing notes that a container's image makes files where the project has none.
+func (f *Files) MakesIfMissing(names ...string) {
+	for _, name := range names {
+		if o := f.RootFS.Origin(name); o.Host == "" || o.Missing {
+			f.made[name] = made{}
+		}
+	}
+}
+
 // Hides reports whether the content of a file is not known, or whether a directory may hold more than is known.
 func (f *Files) Hides(name string) bool {
 	if m, ok := f.made[name]; ok {
