@@ -70,7 +70,7 @@ func asksForIndex(l *inspector.Link, folder string) bool {
 			if slices.ContainsFunc(set.Args, func(word string) bool { return strings.Contains(word, folder) }) {
 				return false
 			}
-			leads = leads || set.Name == "try_files" && strings.HasPrefix(set.Args[len(set.Args)-1], "/index.php")
+			leads = leads || set.Name == "try_files" && len(set.Args) > 0 && strings.HasPrefix(set.Args[len(set.Args)-1], "/index.php")
 		}
 	}
 	return leads && !slices.ContainsFunc(server.Locations, func(location nginx.Location) bool { return strings.Contains(location.Path, folder) })

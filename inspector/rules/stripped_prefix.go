@@ -101,7 +101,7 @@ func capturedAway(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *
 	}
 	re, err := regexp.Compile(l.Path)
 	prefix := fixedStart(l.Path)
-	if err != nil || prefix == "" || reachedElsewhere(s, p, pass, prefix) {
+	if err != nil || len(prefix) < 2 || reachedElsewhere(s, p, pass, prefix) {
 		return nil
 	}
 	from, sent := takenFromAll(re, prefix, "/"+made, to.Routes)
