@@ -42,7 +42,10 @@ var openers = []opener{
 var socketImages = []string{
 	"louislam/uptime-kuma", "homeassistant/home-assistant", "home-assistant/home-assistant", "codercom/code-server", "linuxserver/code-server",
 	"jupyter/base-notebook", "jupyter/minimal-notebook", "jupyter/scipy-notebook", "jupyter/datascience-notebook", "jupyter/tensorflow-notebook",
-	"nodered/node-red", "tsl0922/ttyd", "guacamole/guacamole",
+	"jupyter/r-notebook", "jupyter/julia-notebook", "jupyter/pyspark-notebook", "jupyter/all-spark-notebook", "jupyter/pytorch-notebook",
+	"nodered/node-red", "tsl0922/ttyd", "wettyoss/wetty", "guacamole/guacamole", "open-webui/open-webui", "koenkk/zigbee2mqtt", "esphome/esphome",
+	"rocketchat/rocket.chat", "library/rocket.chat", "rocket.chat", "mattermost/mattermost-team-edition", "mattermost/mattermost-enterprise-edition",
+	"n8nio/n8n", "n8n-io/n8n", "outlinewiki/outline", "excalidraw/excalidraw-room",
 }
 
 // socketPackages are packages of servers of WebSockets, in a package.json and in lists of Python's.

@@ -109,12 +109,15 @@ func wantsUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, f
 	if to == nil {
 		return false
 	}
-	by := to.WebSocket
+	by, who := to.WebSocket, to.WebSocket.By
+	if who != to.Name {
+		who += " in " + to.Name
+	}
 	f.At, f.Label, f.Severity = p.Pos(pass.Pos), "no Upgrade header", inspector.Note
 	switch {
 	case by.Needed:
 		f.Severity = inspector.Warning
-		f.Message = fmt.Sprintf("%s in %s is of no use without WebSockets, and nginx does not pass on the Upgrade header to it", by.By, to.Name)
+		f.Message = fmt.Sprintf("%s is of no use without WebSockets, and nginx does not pass on the Upgrade header to it", who)
 	case by.Dev:
 		f.Message = fmt.Sprintf("%s runs %s, which tells the page of changes over a WebSocket, and nginx does not pass on the Upgrade header to it", to.Name, by.By)
 	case asked != "":
