@@ -22,7 +22,7 @@ func mayBe(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
 		if other.Proxy != l.Proxy || other.Target.Port != l.Target.Port || other.Gateway == nil {
 			continue
 		}
-		if slices.Contains(currentAddresses(other), host) {
+		if slices.Contains(currentAddresses(other), host) || other.Target.String() != l.Target.String() && slices.ContainsFunc(other.Far, func(c inspector.Container) bool { return c.HasAddress(host) }) {
 			return false
 		}
 		n, anew := prefixLength(other, path), startedSince(other)

@@ -20,12 +20,15 @@ type shortage struct {
 	why   string // "": connections wait
 }
 
+// workerTimeout matches what gunicorn logs of a worker that takes too long.
+var workerTimeout = regexp.MustCompile(`WORKER TIMEOUT \(pid:\s?(\d+)\)`)
+
 // shortages are what servers log when all their workers, or all that they may open, are taken.
 var shortages = []shortage{
 	{regexp.MustCompile(`server reached (?:pm\.)?max_children setting`),
 		"has no free php-fpm child",
 		"Raise pm.max_children in its pool (each child takes memory of its own), or find what keeps its children busy (slowlog with request_slowlog_timeout)", "", ""},
-	{regexp.MustCompile(`WORKER TIMEOUT \(pid:\s?\d+\)`),
+	{workerTimeout,
 		"kills its gunicorn workers because they take longer than its --timeout",
 		"Raise gunicorn's --timeout (30 s unless told otherwise) with nginx's read timeout above it, give it threads or async workers (--threads, -k gthread), or make the request faster", "--timeout",
 		"gunicorn kills a worker that does not report back in time, amid the request that it answers"},

@@ -38,7 +38,7 @@ var _ = register(inspector.Rule{
 				found[i].At = service.MemoryPos
 			}
 		}
-		return found
+		return append(found, eachLink(s, func(l *inspector.Link) *inspector.Finding { return workerKilled(s, l) })...)
 	},
 })
 

@@ -77,12 +77,16 @@ func outdated(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
 	age := s.Taken.Sub(e.Line.Time)
 	switch {
 	case l.Target.Dynamic:
-		return age > validity(l)
+		kept := validity(l)
+		return age > kept || kept <= soonAsked
 	case !l.Gateway.Loaded.IsZero():
 		return e.Line.Time.Before(l.Gateway.Loaded.Add(-inspector.LoadSlack))
 	}
 	return !showsReloads(l.Proxy.Config) && age > time.Minute
 }
+
+// soonAsked is how long an answer may be kept that is no fault: nginx asks again before anybody has found it.
+const soonAsked = 10 * time.Second
 
 // validity is how long nginx keeps an answer of the resolver: as told, else the 600 s of Docker's DNS.
 func validity(l *inspector.Link) time.Duration {
