@@ -96,15 +96,15 @@ func rootOver(p *inspector.Proxy, name string) string {
 // deniedFiles returns what nginx logged of files that its workers may not read and for which a client got an error, and
 // that error. Lines of files that nginx would write are left out, and of those that clients have got since.
 func deniedFiles(s *inspector.Snapshot, p *inspector.Proxy) (lines []entry, status int) {
-	all := errorLog(s, p.Service)
+	all, answers := errorLog(s, p.Service), accesses(s, p.Service)
 	for _, e := range all {
 		isAsked := strings.HasPrefix(e.Request, "GET ") || strings.HasPrefix(e.Request, "HEAD ")
 		if !e.means("file-denied") || e.Action != "" || deniedFile(e) == "" || !isAsked && !isLookup(e) {
 			continue
 		}
-		first, last := statuses(s, p.Service, e)
+		first, _ := answers.since(e)
 		switch {
-		case last != 0 && last < 400:
+		case answers.wellSince(e):
 			continue
 		case first == 0 && isLookup(e):
 			first = failedWith(all, e)
@@ -138,25 +138,55 @@ var answerLine = regexp.MustCompile(`"(?:GET|HEAD|POST) (/\S*) HTTP/[\d.]+\\?"(?
 // other, and the engine stamps what it reads of them.
 const streamSlack = 500 * time.Millisecond
 
-// statuses are the first and the last status in nginx's access log for the URI of a log entry, from then on; 0: none.
-func statuses(s *inspector.Snapshot, proxy string, e entry) (first, last int) {
+// An accessed is what nginx's access log has of each URI, in its order.
+type accessed map[string][]access
+
+// An access is one line of it.
+type access struct {
+	at     time.Time
+	status int
+}
+
+// accesses reads nginx's access log, as far as it is in the usual format or in JSON.
+func accesses(s *inspector.Snapshot, proxy string) accessed {
+	all := accessed{}
 	for _, c := range s.Engine.Of(proxy) {
 		for _, line := range c.Log {
-			said := answerLine.FindStringSubmatch(line.Text)
-			if said == nil || said[1] != requestPath(e.Request) || line.Time.Before(e.Line.Time.Add(-streamSlack)) {
+			if !strings.Contains(line.Text, " HTTP/") {
 				continue
 			}
-			last, _ = strconv.Atoi(said[2])
-			first = cmp.Or(first, last)
+			if said := answerLine.FindStringSubmatch(line.Text); said != nil {
+				status, _ := strconv.Atoi(said[2])
+				all[said[1]] = append(all[said[1]], access{line.Time, status})
+			}
+		}
+	}
+	return all
+}
+
+// since are the first and the last status of the URI of a log entry, from then on; 0: none.
+func (all accessed) since(e entry) (first, last int) {
+	for _, a := range all[requestPath(e.Request)] {
+		if !a.at.Before(e.Line.Time.Add(-streamSlack)) {
+			first, last = cmp.Or(first, a.status), a.status
 		}
 	}
 	return first, last
 }
 
+// wellSince reports whether the URI of a log entry was answered well since, and last.
+func (all accessed) wellSince(e entry) bool {
+	_, last := all.since(e)
+	return last != 0 && last < 400
+}
+
 // failedWith is the status of an error that nginx logged of the same request; 0: none.
 func failedWith(all []entry, of entry) int {
 	for _, e := range all {
-		if m := e.Meaning(); m != nil && e.Request == of.Request && e.Client == of.Client && !isLookup(e) && m.Status >= 400 && !e.Line.Time.Before(of.Line.Time) {
+		if e.Request != of.Request || e.Client != of.Client || isLookup(e) || e.Line.Time.Before(of.Line.Time) {
+			continue
+		}
+		if m := e.Meaning(); m != nil && m.Status >= 400 {
 			return m.Status
 		}
 	}
@@ -168,9 +198,9 @@ func scriptErrors(s *inspector.Snapshot, l *inspector.Link) []entry {
 	if l.Pass.Directive != "fastcgi_pass" {
 		return nil
 	}
+	answers := accesses(s, l.Proxy.Service)
 	return slices.DeleteFunc(targetLog(s, l), func(e entry) bool {
-		_, last := statuses(s, l.Proxy.Service, e)
-		return !e.means("no-script", "script-unreadable") || e.age() >= recently || last != 0 && last < 400
+		return !e.means("no-script", "script-unreadable") || e.age() >= recently || answers.wellSince(e)
 	})
 }
 

@@ -17,14 +17,14 @@ func passwordsMissing(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Find
 	if service == nil || p.Config == nil {
 		return nil
 	}
+	answers := accesses(s, p.Service)
 	for _, set := range everySetting(p.Config) {
 		file := passwordFile(p.Config, &set)
 		if file == "" {
 			continue
 		}
 		lines := slices.DeleteFunc(errorLog(s, p.Service), func(e entry) bool {
-			_, last := statuses(s, p.Service, e)
-			return e.Errno != noEntry || !strings.HasPrefix(e.Message, fmt.Sprintf(`open() "%s" failed`, file)) || last != 0 && last < 400
+			return e.Errno != noEntry || !strings.HasPrefix(e.Message, fmt.Sprintf(`open() "%s" failed`, file)) || answers.wellSince(e)
 		})
 		if len(lines) == 0 {
 			continue

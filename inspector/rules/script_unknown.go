@@ -50,8 +50,8 @@ func namedByNginx(s *inspector.Snapshot, l *inspector.Link, set *nginx.Setting) 
 	for _, e := range l.Trouble { // of our own request
 		lines = append(lines, entry{e, inspector.LogLine{Time: s.Taken}, s.Taken})
 	}
+	answers := accesses(s, l.Proxy.Service)
 	return slices.DeleteFunc(lines, func(e entry) bool {
-		_, last := statuses(s, l.Proxy.Service, e)
-		return !e.means("no-script") || last != 0 && last < 400 || !(fixed || led && e.Request != "" && !strings.Contains(requestPath(e.Request), ".php"))
+		return !e.means("no-script") || answers.wellSince(e) || !(fixed || led && e.Request != "" && !strings.Contains(requestPath(e.Request), ".php"))
 	})
 }

@@ -21,9 +21,10 @@ func circles(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service
 	lines := map[nginx.Pos][]entry{}
 	of := map[nginx.Pos]*nginx.Setting{}
 	roots := map[nginx.Pos]string{}
+	answers := accesses(s, p.Service)
 	for _, e := range loggedAs(s, p.Service, "redirect-cycle") {
 		to := circleTo.FindStringSubmatch(e.Message)
-		if _, last := statuses(s, p.Service, e); to == nil || last != 0 && last < 400 {
+		if to == nil || answers.wellSince(e) {
 			continue
 		}
 		if set, root := ledBy(p, e.Server, to[1]); set != nil {
