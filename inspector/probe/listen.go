@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // procNet are the files that tell on what a container listens.
@@ -57,7 +58,7 @@ func unread(probes []inspector.ListenerProbe) []inspector.Gap {
 }
 
 // unaccepting returns the running containers at whose address a connect was refused or timed out, or that share with nginx
-// what holds a unix socket on which nobody listens, sorted by service and name: they may listen elsewhere. An nginx container
+// what holds a unix socket on which nobody may listen, sorted by service and name: they may listen elsewhere. An nginx container
 // whose sockets are known is left out.
 func unaccepting(s *inspector.Snapshot, runs []*proxyRun) []inspector.Container {
 	known, wanted, makers := map[string]bool{}, map[string]bool{}, map[string]bool{}
@@ -67,10 +68,10 @@ func unaccepting(s *inspector.Snapshot, runs []*proxyRun) []inspector.Container 
 			if d.Errno == 111 || d.Errno == 110 {
 				wanted[d.Address] = true
 			}
-			if d.Socket != "" && !d.OK {
-				for _, maker := range inspector.Sharers(s.Project, r.plan.Service, d.Socket) {
-					makers[maker.Name] = true
-				}
+		}
+		for _, socket := range r.unopened(configOf(s, r.plan.Service)) {
+			for _, maker := range inspector.Sharers(s.Project, r.plan.Service, socket) {
+				makers[maker.Name] = true
 			}
 		}
 	}
@@ -88,6 +89,23 @@ func unaccepting(s *inspector.Snapshot, runs []*proxyRun) []inspector.Container 
 		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Name, b.Name))
 	})
 	return found
+}
+
+// unopened are the unix sockets of an nginx that took no connection, or that nobody can dial from where we ask.
+func (r *proxyRun) unopened(c *nginx.Config) []string {
+	var sockets []string
+	if c == nil {
+		return nil
+	}
+	for i := range c.Passes {
+		for _, t := range c.Passes[i].Targets {
+			took := slices.ContainsFunc(r.probe.Dials, func(d inspector.Dial) bool { return d.Socket == t.Socket && d.OK })
+			if t.Socket != "" && !took && !slices.Contains(sockets, t.Socket) {
+				sockets = append(sockets, t.Socket)
+			}
+		}
+	}
+	return sockets
 }
 
 // listeners reads what tells on what one container listens, or says why it cannot.

@@ -74,7 +74,7 @@ func asMeant(s *inspector.Snapshot, l *inspector.Link) *inspector.Link {
 		if service, _ := behindPort(s, l); service != nil {
 			name = service.Name
 		}
-	case l.Target.Socket != "" && l.From != nil && l.Failed(noEntry, nobodyListens) != nil:
+	case l.Target.Socket != "" && l.From != nil && isDeadSocket(l):
 		makers := inspector.Sharers(s.Project, l.From.Name, l.Target.Socket)
 		if len(makers) == 1 && !hasOthers(s.Project, inspector.SocketMount(l.From, l.Target.Socket)) {
 			name = makers[0].Name

@@ -8,6 +8,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // A socketMaker is the one service that shares with nginx what holds a socket, and that listens elsewhere.
@@ -20,7 +21,7 @@ type socketMaker struct {
 // socketMoved is about a socket that is not there, or that was left behind by a program that listens elsewhere by now: as
 // the sockets in the container of the service that shares its volume tell.
 func socketMoved(s *inspector.Snapshot, l *inspector.Link, mount *compose.Mount) *inspector.Finding {
-	if l.Failed(noEntry, nobodyListens) == nil || hasOthers(s.Project, mount) {
+	if !isDeadSocket(l) || hasOthers(s.Project, mount) {
 		return nil
 	}
 	maker := listensElsewhere(s, l, mount)
@@ -57,6 +58,15 @@ func socketMoved(s *inspector.Snapshot, l *inspector.Link, mount *compose.Mount)
 	}
 	f.Evidence = append(f.Evidence, maker.evidence())
 	return f
+}
+
+// isDeadSocket reports whether nobody listens on the socket of a link, or there is no such file: as a dial found, or, where
+// nothing in nginx's container can dial sockets, nginx itself when it was asked.
+func isDeadSocket(l *inspector.Link) bool {
+	return l.Failed(noEntry, nobodyListens) != nil || l.Connects() == nil && slices.ContainsFunc(l.Trouble, func(e nginx.LogEntry) bool {
+		m := e.Meaning()
+		return m != nil && (m.Key == "socket-absent" || m.Key == "socket-stale")
+	})
 }
 
 // listensElsewhere is the one running service that shares a mount with nginx and listens on something; nil where several do,
