@@ -104,5 +104,5 @@ func Serves(p *compose.Project, service string, words []string) *compose.Serving
 
 // place notes where in a file a call stands.
 func (out *listener) place(files compose.RootFS, name, text string, at int) {
-	out.Pos, out.own = compose.Pos{File: files.Origin(name).Host, Line: 1 + strings.Count(text[:at], "\n")}, true
+	out.Pos, out.own = compose.Pos{File: files.Origin(name).Host, Line: lineNumber(text, at)}, true
 }

@@ -58,6 +58,9 @@ func (p reader) codeDirs(s *compose.Service) []string {
 	return dirs
 }
 
+// lineNumber is the line of a text in which a byte of it stands.
+func lineNumber(text string, at int) int { return 1 + strings.Count(text[:at], "\n") }
+
 // lineOf is the line of a text that first has some words; 0 when none has.
 func lineOf(text []byte, words string) int {
 	before, _, found := bytes.Cut(text, []byte(words))

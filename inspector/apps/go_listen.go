@@ -146,7 +146,7 @@ type goCall struct {
 // goCalls are those of a file.
 func goCalls(name, text string) (calls []goCall) {
 	add := func(at int, address string, none bool) {
-		calls = append(calls, goCall{name, address, 1 + strings.Count(text[:at], "\n"), none})
+		calls = append(calls, goCall{name, address, lineNumber(text, at), none})
 	}
 	for _, m := range goListens.FindAllStringIndex(text, -1) {
 		given, _ := arguments(text[m[1]:])

@@ -62,7 +62,7 @@ func (p reader) allowed(s *compose.Service, f appFiles, line runLine, config str
 		}
 	}
 	if host := p.RootFS(s.Name, nil).Origin(path.Join(line.dir, name)).Host; name != "" && host != "" {
-		guard.Pos = compose.Pos{File: host, Line: 1 + strings.Count(text[:max(at, 0)], "\n")}
+		guard.Pos = compose.Pos{File: host, Line: lineNumber(text, max(at, 0))}
 		p.quoteAt(guard.Pos)
 	}
 	return true

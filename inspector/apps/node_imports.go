@@ -30,7 +30,7 @@ type module struct {
 
 // place is where a part of the module stands that begins at a byte of its text.
 func (m module) place(at int) compose.Pos {
-	return compose.Pos{File: m.host, Line: 1 + strings.Count(m.text[:at], "\n")}
+	return compose.Pos{File: m.host, Line: lineNumber(m.text, at)}
 }
 
 var (

@@ -76,7 +76,7 @@ func (p reader) builtFrom(s *compose.Service, isNginx bool) (dirs []string) {
 			continue
 		}
 		m := manifestOf(content)
-		has := func(name string) bool { return m.Dependencies[name] != "" || m.DevDependencies[name] != "" }
+		has := func(name string) bool { return m.wants(name) != "" }
 		if isNginx || slices.ContainsFunc(pageMakers, has) && !slices.ContainsFunc(prerenderers, has) {
 			dirs = append(dirs, dir)
 		}
@@ -174,7 +174,7 @@ func (c *sitePages) found(f *pageFile, at int, call compose.PageCall) {
 		return
 	}
 	call.Path = fixed
-	call.Pos = compose.Pos{File: f.name, Line: 1 + strings.Count(f.text[:at], "\n")}
+	call.Pos = compose.Pos{File: f.name, Line: lineNumber(f.text, at)}
 	c.p.quote(call.Pos, lineAt([]byte(f.text), call.Pos.Line))
 	c.all = append(c.all, call)
 }

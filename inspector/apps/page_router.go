@@ -55,7 +55,7 @@ func (p reader) pageRouter(s *compose.Service) *compose.PageRouter {
 		if !whole || !routes {
 			return nil
 		}
-		line := 1 + strings.Count(string(content[:max(0, strings.Index(string(content), `"`+name+`"`))]), "\n")
+		line := max(1, lineOf(content, `"`+name+`"`))
 		return &compose.PageRouter{
 			By: name, Pos: compose.Pos{File: compose.Relative(p.Dir, file), Line: line}, Brought: p.RootFS(s.Name, nil).Origin(officialRoot).Pos,
 		}

@@ -221,3 +221,11 @@ func servedModule(root string, words []string, flaskApp string) string {
 	}
 	return path.Join(root, strings.ReplaceAll(m[1], ".", "/"))
 }
+
+// takes notes a path at which an app of FastAPI takes WebSockets.
+func (app *pyApp) takes(route string, at compose.Pos) {
+	if app.sockets == nil {
+		app.sockets = &compose.WebSocket{By: "FastAPI", Bare: true, Pos: at}
+	}
+	app.sockets.Paths = append(app.sockets.Paths, route)
+}

@@ -32,7 +32,7 @@ func (p reader) railsHTTPS(s *compose.Service) *compose.HTTPSOnly {
 	if m == nil || code[m[2]:m[3]] != first[1] || railsExcused.MatchString(code) {
 		return nil
 	}
-	pos := compose.Pos{File: host, Line: 1 + strings.Count(code[:m[0]], "\n")}
+	pos := compose.Pos{File: host, Line: lineNumber(code, m[0])}
 	p.quoteAt(pos)
 	return &compose.HTTPSOnly{
 		By: "config.force_ssl is true", Headers: slices.Concat(forwardedHeaders[:1], []string{"X-Forwarded-Scheme", "X-Forwarded-Ssl", "Forwarded"}), Value: "https", Pos: pos,

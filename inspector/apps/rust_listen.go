@@ -66,7 +66,7 @@ func (s *rustScript) listener(file string, at int) *listener {
 		return nil
 	}
 	value, known := s.value(given[0], 0)
-	found := &listener{Serving: compose.Serving{Program: "Rust", Protocol: "http", Pos: compose.Pos{File: file, Line: 1 + strings.Count(s.text[:at], "\n")}}, own: true}
+	found := &listener{Serving: compose.Serving{Program: "Rust", Protocol: "http", Pos: compose.Pos{File: file, Line: lineNumber(s.text, at)}}, own: true}
 	if !known || !goAddress.MatchString(value) || !found.bind(value, true) {
 		return nil
 	}

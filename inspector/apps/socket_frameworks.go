@@ -41,7 +41,7 @@ func (p reader) markedSockets(s *compose.Service) *compose.WebSocket {
 				}
 				for _, m := range known.call.FindAllStringSubmatchIndex(text, -1) {
 					if found.Paths == nil {
-						found.Pos = compose.Pos{File: compose.Relative(p.Dir, name), Line: 1 + strings.Count(text[:m[2]], "\n")}
+						found.Pos = compose.Pos{File: compose.Relative(p.Dir, name), Line: lineNumber(text, m[2])}
 					}
 					found.Paths = append(found.Paths, "/"+strings.TrimPrefix(text[m[2]:m[3]], "/")+known.adds)
 				}
@@ -80,7 +80,7 @@ func (p reader) mayTakeSockets(s *compose.Service) *compose.WebSocket {
 			name := filepath.Join(dir, list)
 			text, _ := os.ReadFile(name)
 			if m := socketModules[list].FindSubmatchIndex(text); m != nil {
-				return &compose.WebSocket{By: string(text[m[2]:m[3]]), Unsure: true, Pos: compose.Pos{File: compose.Relative(p.Dir, name), Line: 1 + strings.Count(string(text[:m[2]]), "\n")}}
+				return &compose.WebSocket{By: string(text[m[2]:m[3]]), Unsure: true, Pos: compose.Pos{File: compose.Relative(p.Dir, name), Line: lineNumber(string(text), m[2])}}
 			}
 		}
 	}

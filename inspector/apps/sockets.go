@@ -103,3 +103,16 @@ func opened(words []string) *compose.WebSocket {
 	}
 	return nil
 }
+
+// socketCode finds the paths at which a service's own code takes WebSockets; nil where it tells none.
+func (p reader) socketCode(s *compose.Service) *compose.WebSocket {
+	if app := p.pythonApp(s); app != nil && app.sockets != nil {
+		return app.sockets
+	}
+	for _, read := range []func(*compose.Service) *compose.WebSocket{p.channels, p.nodeSockets, p.springSockets, p.markedSockets} {
+		if found := read(s); found != nil && len(found.Paths) > 0 {
+			return found
+		}
+	}
+	return nil
+}

@@ -154,7 +154,7 @@ func (p reader) nodeUploads(s *compose.Service, u *uploader) {
 	all, _ := scriptModules(files, first)
 	for _, m := range all {
 		if at := nodeTakes.FindStringIndex(m.text); at != nil && nodeUses.MatchString(m.text) {
-			u.takes(strings.TrimSpace(lineAt([]byte(m.text), 1+strings.Count(m.text[:at[0]], "\n"))), m.place(at[0]))
+			u.takes(strings.TrimSpace(lineAt([]byte(m.text), lineNumber(m.text, at[0]))), m.place(at[0]))
 		}
 		for _, at := range nodeLimit.FindAllStringSubmatchIndex(m.text, -1) {
 			found := nodeLimit.FindStringSubmatch(m.text[at[0]:at[1]])

@@ -1,9 +1,7 @@
 package apps
 
 import (
-	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -11,67 +9,6 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 )
-
-// socketCode finds the paths at which a service's own code takes WebSockets; nil where it tells none.
-func (p reader) socketCode(s *compose.Service) *compose.WebSocket {
-	if app := p.pythonApp(s); app != nil && app.sockets != nil {
-		return app.sockets
-	}
-	for _, read := range []func(*compose.Service) *compose.WebSocket{p.channels, p.nodeSockets, p.springSockets, p.markedSockets} {
-		if found := read(s); found != nil && len(found.Paths) > 0 {
-			return found
-		}
-	}
-	return nil
-}
-
-// takes notes a path at which an app of FastAPI takes WebSockets.
-func (app *pyApp) takes(route string, at compose.Pos) {
-	if app.sockets == nil {
-		app.sockets = &compose.WebSocket{By: "FastAPI", Bare: true, Pos: at}
-	}
-	app.sockets.Paths = append(app.sockets.Paths, route)
-}
-
-var channelRoutes = regexp.MustCompile(`(?m)^[ \t]*websocket_urlpatterns\s*=\s*\[`)
-
-// channels are the WebSockets of a project of Django, by the lists that its modules routing have by custom.
-func (p reader) channels(s *compose.Service) *compose.WebSocket {
-	files := p.RootFS(s.Name, nil)
-	found := &compose.WebSocket{By: "Django Channels", Bare: true}
-	for _, dir := range p.codeDirs(s) {
-		dir = strings.TrimPrefix(dir, "/")
-		if !isFile(files, path.Join(dir, "manage.py")) {
-			continue
-		}
-		for _, pattern := range []string{"routing.py", "*/routing.py", "*/*/routing.py", "*/asgi.py"} {
-			names, _ := fs.Glob(files, path.Join(dir, pattern))
-			for _, name := range names {
-				channelPaths(files, name, found)
-			}
-		}
-		break
-	}
-	return found
-}
-
-// channelPaths adds the paths of one module.
-func channelPaths(files compose.RootFS, name string, found *compose.WebSocket) {
-	content, err := fs.ReadFile(files, name)
-	if err != nil {
-		return
-	}
-	app := &djangoApp{files: files}
-	f := pyModuleOf(files, name, string(content))
-	at := channelRoutes.FindStringIndex(f.text)
-	if at == nil || !app.list(f, at[1]-1, at[1]-1+statement(f.text[at[1]-1:])) {
-		return
-	}
-	if found.Paths == nil {
-		found.Pos = app.Pos
-	}
-	found.Paths = append(found.Paths, app.Paths...)
-}
 
 var (
 	socketIOMade  = regexp.MustCompile(`\bnew\s+(?:\w+\.)?(?:Server|SocketServer|SocketIOServer|SocketIO|IOServer|socketIo|socketio|SocketIo)\s*(?:<[^>]*>)?\s*\(|\brequire\(\s*['"]socket\.io['"]\s*\)\s*\(|\b(?:socketIO|socketio|socketIo|socket|io|ioServer)\s*\(\s*(?:http|server|httpServer|app)\b`)
