@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -43,8 +44,8 @@ func typesMissing(s *inspector.Snapshot, p *inspector.Proxy, server int) *inspec
 	if set := p.Config.Setting(server, files.location, "default_type"); set != nil && len(set.Args) == 1 {
 		as, told = set.Args[0], cite(p, set)
 	}
-	if strings.Contains(as, "css") || strings.Contains(as, "script") || strings.Contains(as, "$") {
-		return nil
+	if !slices.Contains([]string{"text/plain", "text/html", "application/octet-stream"}, as) {
+		return nil // its files are all of that type
 	}
 	include := "include " + path.Join(path.Dir(p.Config.Main), "mime.types") + ";"
 	f := &inspector.Finding{
