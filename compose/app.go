@@ -32,7 +32,7 @@ type ImagePorts struct {
 	Adds  string      `json:"adds,omitempty"`  // the flag that would open a further page on a port, and that it is not given
 }
 
-// An ImagePort is a port on which the app of an image listens, and what it speaks there: http, tls; "" for something else.
+// An ImagePort is a port on which the app of an image listens, and what it speaks there: http, tls, fastcgi; "" for something else.
 type ImagePort struct {
 	Port     int    `json:"port"`
 	Protocol string `json:"protocol,omitempty"`

@@ -62,4 +62,13 @@ var imagesOfAdministration = []knownImage{
 	// github.com/Kong/docker-kong: Dockerfile.deb
 	{images: names("kong library/kong kong/kong kong/kong-gateway"), ports: slices.Concat(httpOn(8000), tlsOn(8443), otherOn(8001, 8444, 8002, 8445, 8003, 8446, 8004, 8447, 8005, 8006, 8007, 8100)),
 		tells: names("KONG_PROXY_LISTEN KONG_ADMIN_LISTEN KONG_ADMIN_GUI_LISTEN KONG_STATUS_LISTEN KONG_NGINX*"), files: names("/etc/kong/kong.conf")},
+	// github.com/redis/RedisInsight: Dockerfile
+	{images: names("redis/redisinsight"), ports: httpOn(5540), port: "RI_APP_PORT", tells: names("RI_SERVER_TLS* RI_APP_HOST"), since: "2"},
+	// github.com/JetBrains/teamcity-docker-images: configs/linux/Server/Ubuntu/Ubuntu.Dockerfile
+	{images: names("jetbrains/teamcity-server"), ports: httpOn(8111), files: names("/opt/teamcity/conf")},
+	// github.com/netbox-community/netbox-docker: docker/nginx-unit.json
+	{images: names("netboxcommunity/netbox netbox-community/netbox"), ports: slices.Concat(httpOn(8080), otherOn(8081)), files: names("/etc/unit"), since: "3"},
+	// github.com/emqx/emqx: deploy/docker/Dockerfile
+	{images: names("emqx library/emqx emqx/emqx emqx/emqx-enterprise"), ports: slices.Concat(httpOn(18083, 8083), tlsOn(8084), otherOn(1883, 8883, 11883, 4370, 5369, 5370, 8081, 18084)),
+		tells: names("EMQX_DASHBOARD__LISTENER* EMQX_LISTENER*"), files: names("/opt/emqx/etc"), data: "/opt/emqx/data"},
 }

@@ -117,4 +117,25 @@ var imagesOfFiles = []knownImage{
 	{images: names("linuxserver/transmission"), ports: slices.Concat(httpOn(9091), otherOn(51413)), data: "/config"},
 	{images: names("linuxserver/syncthing"), ports: slices.Concat(httpOn(8384), otherOn(22000)), tells: names("STGUIADDRESS"), data: "/config"},
 	{images: names("syncthing/syncthing"), ports: slices.Concat(httpOn(8384), otherOn(22000)), tells: names("STGUIADDRESS"), data: "/var/syncthing"},
+	// github.com/FreshRSS/FreshRSS: Docker/Dockerfile
+	{images: names("freshrss/freshrss"), ports: httpOn(80), port: "LISTEN", files: names("/etc/apache2")},
+	// github.com/thelounge/thelounge-docker: Dockerfile
+	{images: names("thelounge/thelounge"), ports: httpOn(9000), tells: names("PORT"), data: "/var/opt/thelounge"},
+	// github.com/docmost/docmost: Dockerfile
+	{images: names("docmost/docmost"), ports: httpOn(3000), port: "PORT"},
+	// github.com/toeverything/AFFiNE: .docker/selfhost/compose.yml
+	{images: names("toeverything/affine"), ports: httpOn(3010), tells: names("PORT AFFINE_SERVER_PORT"), data: "/root/.affine/config"},
+	// github.com/owncloud/ocis: ocis/docker/Dockerfile.linux.amd64
+	{images: names("owncloud/ocis"), ports: tlsOn(9200), tells: names("PROXY_TLS PROXY_HTTP_ADDR PROXY_TRANSPORT* OCIS_CONFIG_DIR OCIS_RUN_SERVICES"), files: names("/etc/ocis/proxy.yaml")},
+	// github.com/linuxserver/reverse-proxy-confs: the sample of each
+	{images: names("linuxserver/grocy linuxserver/lychee linuxserver/piwigo linuxserver/kimai linuxserver/dokuwiki linuxserver/grav linuxserver/speedtest-tracker"),
+		ports: slices.Concat(httpOn(80), tlsOn(443)), data: "/config"},
+	{images: names("linuxserver/sabnzbd"), ports: slices.Concat(httpOn(8080), otherOn(9090)), data: "/config"},
+	{images: names("linuxserver/nzbget"), ports: slices.Concat(httpOn(6789), otherOn(6791)), data: "/config"},
+	{images: names("linuxserver/deluge"), ports: slices.Concat(httpOn(8112), otherOn(6881, 58846, 58966)), data: "/config"},
+	{images: names("linuxserver/emby emby/embyserver"), ports: slices.Concat(httpOn(8096), tlsOn(8920)), data: "/config"},
+	{images: names("alexta69/metube"), ports: httpOn(8081), port: "PORT", tells: names("HTTPS HOST")},
+	{images: names("lukevella/rallly"), ports: httpOn(3000), port: "PORT"},
+	{images: names("donkie/spoolman"), ports: httpOn(8000), port: "SPOOLMAN_PORT", tells: names("SPOOLMAN_HOST")},
+	{images: names("corentinth/it-tools"), ports: httpOn(80), files: names("/etc/nginx")},
 }

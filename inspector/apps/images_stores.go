@@ -40,4 +40,7 @@ var imagesOfStores = []knownImage{
 	{images: names("chromadb/chroma chroma-core/chroma"), ports: httpOn(8000), tells: names("CHROMA_SERVER* CHROMA_PORT CHROMA_HOST CHROMA_LISTEN_ADDRESS"), files: names("/config.yaml")},
 	// github.com/docker-library/docs: arangodb/content.md
 	{images: names("arangodb library/arangodb arangodb/arangodb"), ports: httpOn(8529), files: names("/etc/arangodb3")},
+	// github.com/typesense/typesense: docker/deployment.Dockerfile
+	{images: names("typesense/typesense"), ports: slices.Concat(httpOn(8108), otherOn(8107)), port: "TYPESENSE_API_PORT", starts: true,
+		tells: names("--api-port --peering-port --api-address --ssl-certificate --config TYPESENSE_SSL* TYPESENSE_API_ADDRESS TYPESENSE_PEERING_PORT")},
 }

@@ -2,6 +2,10 @@ package apps
 
 import "slices"
 
+// jupyterImages are the stacks of the Jupyter project.
+const jupyterImages = "jupyter/base-notebook jupyter/minimal-notebook jupyter/scipy-notebook jupyter/datascience-notebook jupyter/tensorflow-notebook " +
+	"jupyter/pytorch-notebook jupyter/pyspark-notebook jupyter/all-spark-notebook jupyter/r-notebook jupyter/julia-notebook"
+
 // imagesOfTeams are apps of one's own team or company.
 var imagesOfTeams = []knownImage{
 	// github.com/n8n-io/n8n: docker/images/n8n/Dockerfile
@@ -108,4 +112,33 @@ var imagesOfTeams = []knownImage{
 	{images: names("varnish library/varnish"), ports: slices.Concat(httpOn(80), otherOn(8443)), port: "VARNISH_HTTP_PORT", tells: names("VARNISH_PROXY_PORT")},
 	// github.com/docker-library/docs: redmine/content.md
 	{images: names("redmine library/redmine"), ports: httpOn(3000), tells: names("PORT")},
+	// github.com/plankanban/planka: Dockerfile
+	{images: names("plankanban/planka"), ports: httpOn(1337), tells: names("PORT")},
+	// github.com/opf/openproject-docker-compose: docker-compose.yml
+	{images: names("openproject/openproject openproject/community"), ports: httpOn(8080), needs: "./docker/prod/web", tells: names("PORT"), starts: true},
+	// github.com/appsmithorg/appsmith: Dockerfile
+	{images: names("appsmith/appsmith-ce appsmith/appsmith-ee"), ports: slices.Concat(httpOn(80), tlsOn(443)), tells: names("PORT"), data: "/appsmith-stacks"},
+	// github.com/activepieces/activepieces: docker-compose.yml
+	{images: names("activepieces/activepieces"), ports: httpOn(80), tells: names("AP_PORT"), files: names("/etc/nginx")},
+	// github.com/lobehub/lobe-chat: Dockerfile
+	{images: names("lobehub/lobe-chat lobehub/lobe-chat-database"), ports: httpOn(3210), port: "PORT", tells: names("HOSTNAME")},
+	// github.com/danny-avila/LibreChat: Dockerfile
+	{images: names("danny-avila/librechat danny-avila/librechat-dev"), ports: httpOn(3080), port: "PORT", tells: names("HOST"), files: names("/app/.env"), read: portIn(`(?m)^PORT\s*=\s*["']?(\w*)`)},
+	// github.com/laurent22/joplin: docker-compose.server.yml
+	{images: names("joplin/server"), ports: httpOn(22300), port: "APP_PORT"},
+	// github.com/NodeBB/NodeBB: Dockerfile
+	{images: names("nodebb/nodebb nodebb/docker"), ports: httpOn(4567), tells: names("PORT"), files: names("/usr/src/app/config.json"), data: "/opt/config"},
+	// github.com/Chocobozzz/PeerTube: support/docker/production/docker-compose.yml
+	{images: names("chocobozzz/peertube"), ports: slices.Concat(httpOn(9000), otherOn(1935, 1936)), tells: names("PEERTUBE_LISTEN* PORT"), data: "/config"},
+	// github.com/windmill-labs/windmill: docker-compose.yml
+	{images: names("windmill-labs/windmill windmill-labs/windmill-ee"), ports: slices.Concat(httpOn(8000), otherOn(2525, 8001)), port: "PORT", tells: names("SERVER_BIND_ADDR METRICS_PORT METRICS_ADDR")},
+	// github.com/jupyter/docker-stacks: base-notebook/Dockerfile
+	{images: names(jupyterImages), ports: httpOn(8888), port: "JUPYTER_PORT", needs: "start-notebook.sh", starts: true,
+		tells: names("GEN_CERT USE_HTTPS DOCKER_STACKS_JUPYTER_CMD --port --ServerApp.port --NotebookApp.port --certfile --ServerApp.certfile --NotebookApp.certfile --config"), files: names("/etc/jupyter /home/jovyan/.jupyter")},
+	{images: names(jupyterImages), ports: httpOn(8888), port: "JUPYTER_PORT", tells: names("GEN_CERT USE_HTTPS DOCKER_STACKS_JUPYTER_CMD"), files: names("/etc/jupyter /home/jovyan/.jupyter")},
+	// github.com/bitnami/containers: bitnami/wordpress/6/debian-12/Dockerfile
+	{images: names("bitnami/wordpress bitnamilegacy/wordpress"), ports: slices.Concat(httpOn(8080), tlsOn(8443)), port: "APACHE_HTTP_PORT_NUMBER",
+		tells: names("APACHE_HTTPS_PORT_NUMBER"), files: names("/opt/bitnami/apache"), since: "6"},
+	// github.com/invoiceninja/dockerfiles: alpine/5/Dockerfile
+	{images: names("invoiceninja/invoiceninja"), ports: portsOf("fastcgi", []int{9000}), files: names("/usr/local/etc/php-fpm.d /usr/local/etc/php-fpm.conf"), since: "5"},
 }

@@ -92,6 +92,11 @@ services:
   penpotold: {image: "penpotapp/frontend:2.3.1"}
   kimai: {image: "kimai/kimai2:apache-2.20"}
   kimaifpm: {image: "kimai/kimai2:fpm"}
+  invoices: {image: "invoiceninja/invoiceninja:5"}
+  blog: {image: "bitnami/wordpress:6.4.3", environment: {APACHE_HTTP_PORT_NUMBER: "80"}}
+  blogold: {image: "bitnami/wordpress:5.3.2"}
+  notebook: {image: "quay.io/jupyter/scipy-notebook", command: start-notebook.sh --NotebookApp.token=x}
+  notebookport: {image: "jupyter/scipy-notebook", command: start-notebook.sh --port=80}
 -- misskey/default.yml --
 url: https://example.com/
 port: 8080
@@ -108,7 +113,7 @@ listen-https: ":443"
 		"webserver": "8080/http", "scheduler": "", "flagged": "",
 		"queue": "15672/http 5672/ 5671/ 4369/ 25672/ 15671/ 15674/ 15675/ 15692/ 1883/ 61613/", "bare": "", "lemmy": "8080/http", "misskey": "8080/http",
 		"ntfy": "2586/http 25/ 443/", "secret": "", "zabbix": "8080/http 8443/tls", "zabbixold": "", "penpot": "8080/http", "penpotold": "80/http",
-		"kimai": "8001/http", "kimaifpm": "",
+		"kimai": "8001/http", "kimaifpm": "", "invoices": "9000/fastcgi", "blog": "80/http 8443/tls", "blogold": "", "notebook": "8888/http", "notebookport": "",
 	})
 }
 

@@ -44,7 +44,7 @@ func imageBehind(l *inspector.Link, to *compose.Service) *account {
 	for _, at := range known.Ports {
 		told.ports = append(told.ports, spoken{at.Port, at.Protocol})
 		switch at.Protocol {
-		case "http":
+		case "http", "fastcgi":
 			pages = append(pages, fmt.Sprint(at.Port))
 		case "tls":
 			pages = append(pages, fmt.Sprintf("%d (TLS)", at.Port))
