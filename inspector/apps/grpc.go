@@ -37,6 +37,9 @@ var notServed = regexp.MustCompile(`(?i)/(?:tests?|__tests__|examples?|clients?|
 
 // grpcPorts are the ports at which code of a service's own serves gRPC and nothing else.
 func (p reader) grpcPorts(s *compose.Service) (ports []compose.GRPCPort) {
+	if at := p.kestrelGRPC(s); at != nil {
+		return []compose.GRPCPort{*at}
+	}
 	if p.sharesCode(s) {
 		return nil
 	}
@@ -83,6 +86,41 @@ func grpcPort(name, text string) *compose.GRPCPort {
 		return &compose.GRPCPort{Port: port, By: known.by, Pos: compose.Pos{Line: 1 + strings.Count(code[:found[0][2]], "\n")}}
 	}
 	return nil
+}
+
+// What the settings of an app of ASP.NET Core say of its one endpoint, which without TLS speaks HTTP/2 alone
+// (learn.microsoft.com/aspnet/core/fundamentals/servers/kestrel/endpoints).
+var (
+	kestrelHTTP2    = regexp.MustCompile(`"Protocols"\s*:\s*"Http2"`)
+	kestrelEndpoint = regexp.MustCompile(`"Url"\s*:\s*"http://[^"]*:(\d+)/?"`)
+	kestrelOther    = regexp.MustCompile(`"Http1|"https://`)
+)
+
+// kestrelGRPC is the port at which an app of ASP.NET Core serves gRPC and nothing else, as its appsettings.json says; nil where it
+// does not, or variables may say otherwise.
+func (p reader) kestrelGRPC(s *compose.Service) *compose.GRPCPort {
+	dirs := p.sourceDirs(s, "appsettings.json")
+	if len(dirs) != 1 {
+		return nil
+	}
+	for name := range p.Environment(s.Name) {
+		if strings.HasPrefix(strings.ToLower(name), "kestrel__") {
+			return nil
+		}
+	}
+	file := filepath.Join(dirs[0], "appsettings.json")
+	text := string(p.Source(compose.Relative(p.Dir, file)))
+	found := kestrelEndpoint.FindAllStringSubmatchIndex(text, 2)
+	if len(found) != 1 || !kestrelHTTP2.MatchString(text) || kestrelOther.MatchString(text) {
+		return nil
+	}
+	port, err := strconv.Atoi(text[found[0][2]:found[0][3]])
+	if err != nil {
+		return nil
+	}
+	at := compose.Pos{File: compose.Relative(p.Dir, file), Line: 1 + strings.Count(text[:found[0][2]], "\n")}
+	p.quoteAt(at)
+	return &compose.GRPCPort{Port: port, By: "Kestrel", Pos: at}
 }
 
 // sharesCode reports whether the code from which a service is made is that of another service too, which may be another program.

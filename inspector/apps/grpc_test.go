@@ -17,8 +17,15 @@ services:
   mixed: {build: mixed}
   rust: {build: rust}
   java: {build: java}
+  kestrel: {build: kestrel}
+  both: {build: both}
   one: {build: {context: shared, dockerfile: one.Dockerfile}}
   two: {build: {context: shared, dockerfile: two.Dockerfile}}
+-- kestrel/appsettings.json --
+{"Kestrel": {"EndpointDefaults": {"Protocols": "Http2"},
+  "Endpoints": {"Grpc": {"Url": "http://0.0.0.0:5005"}}}}
+-- both/appsettings.json --
+{"Kestrel": {"Endpoints": {"Grpc": {"Url": "http://0.0.0.0:5005", "Protocols": "Http2"}, "Web": {"Url": "http://0.0.0.0:80", "Protocols": "Http1"}}}}
 -- py/server.py --
 import grpc
 server = grpc.aio.server()
@@ -65,6 +72,7 @@ server.add_insecure_port("[::]:50051")
 	for name, want := range map[string]string{
 		"py": "[{50051 grpcio py/server.py:4}]", "node": "[{9090 @grpc/grpc-js node/src/server.ts:3}]", "go": "[{50051 grpc-go go/main.go:3}]",
 		"rust": "[{50051 tonic rust/src/main.rs:3}]", "java": "[{6565 grpc-java java/src/main/java/App.java:2}]",
+		"kestrel": "[{5005 Kestrel kestrel/appsettings.json:2}]", "both": "[]",
 		"secure": "[]", "mixed": "[]", "one": "[]", "two": "[]",
 	} {
 		if got := fmt.Sprint(p.Service(name).GRPC); got != want {
