@@ -102,18 +102,24 @@ func (c *converter) build(s types.ServiceConfig) *build {
 		}
 	}
 	d.read(newContextDir(b.Context, b.Dockerfile), content)
+	for i := range d.Lost {
+		d.Lost[i].File = c.relative(d.Lost[i].File)
+	}
 	c.excerptOf(d, content)
 	return b
 }
 
 // excerptOf keeps the lines of the Dockerfile that positions point at: of its steps, and of how its containers start.
 func (c *converter) excerptOf(d *dockerfile, content []byte) {
-	if d.inline || len(d.steps) == 0 && d.StartPos.IsZero() {
+	if d.inline || len(d.steps)+len(d.Lost) == 0 && d.StartPos.IsZero() {
 		return
 	}
 	src := &source{name: d.file, lines: bytes.Split(content, []byte("\n")), pointed: map[int]bool{}, sensitive: map[int]bool{}}
 	for _, s := range d.steps {
 		src.pointed[s.pos.Line] = true
+	}
+	for _, l := range d.Lost {
+		src.pointed[l.Pos.Line] = true
 	}
 	if at := d.StartPos.Line; at > 0 && at <= len(src.lines) && !ShowsSecret(string(src.lines[at-1])) {
 		src.pointed[at] = true
@@ -181,13 +187,14 @@ func (d *dockerfile) read(context *contextDir, content []byte) {
 		return
 	}
 	d.follow(context)
+	d.Lost = d.lost(context)
 	if d.foreign {
 		d.Installs = ""
 	}
 }
 
 func (d *dockerfile) giveUp() {
-	d.hidden, d.Plain, d.steps, d.Expose, d.From, d.Check, d.CheckPos, d.Installs = true, false, nil, nil, "", nil, Pos{}, ""
+	d.hidden, d.Plain, d.steps, d.Expose, d.From, d.Check, d.CheckPos, d.Installs, d.Lost = true, false, nil, nil, "", nil, Pos{}, "", nil
 }
 
 func parseDockerfile(content []byte, d *dockerfile) ([]instructions.Stage, []instructions.ArgCommand, error) {

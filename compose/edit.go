@@ -58,3 +58,14 @@ func (r *rootFS) Edits() []Edit {
 	}
 	return all
 }
+
+// Copied are the paths to which the Dockerfile copies single files of the host.
+func (r *rootFS) Copied() []string {
+	var all []string
+	for _, s := range r.steps {
+		if s.kind == copies && !s.isTree() {
+			all = append(all, s.target)
+		}
+	}
+	return all
+}

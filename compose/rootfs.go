@@ -40,6 +40,8 @@ type RootFS interface {
 	Origin(path string) Origin
 	// Edits are the commands of the Dockerfile that change files which show here as they were before.
 	Edits() []Edit
+	// Copied are the paths to which the Dockerfile copies single files of the host.
+	Copied() []string
 }
 
 // An Edit is a sed -i of a Dockerfile.

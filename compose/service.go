@@ -102,6 +102,15 @@ type Build struct {
 	Users      []string `json:"users,omitempty"`      // words of the commands that make users
 	Scripts    bool     `json:"scripts,omitempty"`    // its commands run scripts, which may do anything
 	Pos        Pos      `json:"pos"`
+	Lost       []Lost   `json:"lost,omitempty"` // of its COPY lines of nginx's configuration, those in stages of which the image has nothing
+}
+
+// A Lost is a COPY of a file in a stage of a Dockerfile of which the image that is built has nothing.
+type Lost struct {
+	File   string `json:"file"`   // of the host, as Pos.File names it
+	Target string `json:"target"` // as it is written
+	Stage  string `json:"stage"`  // its name, or its number
+	Pos    Pos    `json:"pos"`
 }
 
 // A ServiceNetwork is a service's place on a network. Name is the key in the Compose file, not the engine's name.

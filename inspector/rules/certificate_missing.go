@@ -61,6 +61,7 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certif
 	case startup.FileAbsent:
 		f = notThere(p, c, "is not in the container: nothing is mounted there, and the image has no such file")
 		f.Severity = inspector.Error
+		standsElsewhere(s, p, c, f)
 		if service := s.Project.Service(p.Service); service != nil && service.Build != nil {
 			f.Severity = inspector.Note // its image may have been built with what is not here
 		}
@@ -88,6 +89,29 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certif
 		f.Fix.Summary = "Mount the key with which this certificate was made"
 	}
 	return f
+}
+
+// standsElsewhere says where a certificate is that is not at the path which nginx is told.
+func standsElsewhere(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certificate, f *inspector.Finding) {
+	service := s.Project.Service(p.Service)
+	if m := service.MountOver(c.Stands); c.Stands != "" && m != nil {
+		f.Message = fmt.Sprintf("the %s %s of %s is not in the container; %s is", c.Kind(), c.Path, p.Service, c.Stands)
+		f.Also = []inspector.Place{{At: m.Pos, Label: "mounted here"}}
+		f.Fix = inspector.Fix{Summary: "Write " + c.Stands, Then: restartFor(s, p, f.At)}
+		if m.Type == "secret" {
+			f.Why += "; a secret stands at /run/secrets/ under its own name, where it has no target"
+		}
+		for i := range p.Certificates {
+			if other := &p.Certificates[i]; other.Stands != "" {
+				f.Fix.Edits = append(f.Fix.Edits, onceIn(s, p.Pos(other.At), other.Path, other.Stands)...)
+			}
+		}
+		return
+	}
+	if name, ok := strings.CutPrefix(c.Path, "/run/secrets/"); ok {
+		f.Message = fmt.Sprintf("the %s %s of %s is not in the container: the service has no secret %s", c.Kind(), c.Path, p.Service, name)
+		f.Fix.Summary = fmt.Sprintf("Add %s to secrets: of %s, and declare it at the top level where it is not", name, p.Service)
+	}
 }
 
 // sourceElsewhere reports whether a path lies in a mount whose source is not there, and of which the project shows what is meant.

@@ -19,7 +19,9 @@ var _ = register(inspector.Rule{
 		var found []inspector.Finding
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
-			found = append(found, swapped(s, p)...)
+			if service := s.Project.Service(p.Service); service != nil {
+				found = append(found, swapped(s, service)...)
+			}
 			if p.Config == nil || p.Ends != nil || servesOwn(p) {
 				continue
 			}
@@ -48,7 +50,7 @@ func servesOwn(p *inspector.Proxy) bool {
 
 func notRead(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) inspector.Finding {
 	if u.Path == "" {
-		return notCopied(p, u)
+		return notBrought(s, p, u)
 	}
 	service := s.Project.Service(p.Service)
 	from, to := rightPath(service, p, u)
@@ -71,11 +73,21 @@ func notRead(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) inspec
 	if isBitnami {
 		f.Why = "nginx of Bitnami's image reads " + p.Config.Main + " and what that includes, *.conf in server_blocks beside it (vhosts in older images), and nothing below /etc/nginx"
 	}
+	if u.Path == "/etc/nginx/conf.d" {
+		f.Message = fmt.Sprintf("nginx never reads %s: it stands at %s, which is a file, and nginx reads what is in a directory of that name", u.Host, u.Path)
+		f.Why = "COPY makes a file of that name where there is no such directory any more; a slash at the end of the target makes it a directory"
+	}
 	if s.Engine != nil && isUp(s, p.Service) && runsOnlyNginx(service) {
 		f.Severity = inspector.Error // nothing but the image's own site answers
 	}
-	if line := s.Line(u.Via); !u.Template && !(isBitnami && u.Whole) && strings.Count(line, from) == 1 {
-		f.Fix.Edits = []inspector.Edit{{File: u.Via.File, Line: u.Via.Line, Old: line, New: strings.Replace(line, from, to, 1)}}
+	if !u.Template && !(isBitnami && u.Whole) {
+		f.Fix.Edits = onceIn(s, u.Via, from, to)
+	}
+	if m := mountAt(service, u.Via); m != nil && m.Type == "config" {
+		asConfig(s, &f, m, to)
+	}
+	if f.Fix.Edits == nil && u.Kind == compose.FromBuild {
+		f.Fix.Edits = copyTo(s, u.Via, to)
 	}
 	if u.Template {
 		f.Label = "a template of which nginx does not read what comes out"
@@ -90,43 +102,6 @@ func notRead(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) inspec
 		f.Fix.Then = "docker compose up -d --build " + p.Service
 	}
 	return f
-}
-
-// swapped tells of mounts that have the path in the container before that on this machine.
-func swapped(s *inspector.Snapshot, p *inspector.Proxy) []inspector.Finding {
-	var found []inspector.Finding
-	for _, m := range s.Project.Service(p.Service).Mounts {
-		if !m.Swapped || m.Refused != "" {
-			continue
-		}
-		right := "." + m.Target + ":" + m.Source
-		found = append(found, inspector.Finding{
-			Severity: inspector.Warning, Second: true, Proxy: p.Service, Services: []string{p.Service}, At: m.Pos, Label: "the other way round",
-			Message: fmt.Sprintf("%s mounts %s of this machine at %s in the container: its two sides are swapped, and nginx never reads .%s", p.Service, m.Source, m.Target, m.Target),
-			Evidence: []inspector.Evidence{
-				{Fact: "the project has ." + m.Target, Source: "the project's files"},
-				{Fact: "nginx's images have their files at " + m.Source, Source: "the image"},
-			},
-			Why: "a mount is written SOURCE:TARGET, the path on this machine first",
-			Fix: inspector.Fix{Summary: "Write " + right, Edits: onceIn(s, m.Pos, m.Source+":"+m.Target, right), Then: recreate(p.Service)},
-		})
-	}
-	return found
-}
-
-// notCopied is about a file that lies beside the Dockerfile, and that nothing brings into the container.
-func notCopied(p *inspector.Proxy, u startup.Unread) inspector.Finding {
-	to := "/etc/nginx/conf.d/default.conf"
-	if u.Whole {
-		to = p.Config.Main
-	}
-	return inspector.Finding{
-		Severity: inspector.Warning, Proxy: p.Service, Services: []string{p.Service}, At: u.Via, Label: "does not copy it",
-		Message:  fmt.Sprintf("nginx of %s never gets %s: nothing copies or mounts it, so that the welcome page of the image answers", p.Service, u.Host),
-		Evidence: []inspector.Evidence{{Fact: u.Host + " holds server blocks", Source: u.Host}, {Fact: "nginx reads " + strings.Join(p.Config.Files, ", "), Source: p.Config.Main}},
-		Why:      "an image has what its Dockerfile copies into it; a file that only lies beside it is not there",
-		Fix:      inspector.Fix{Summary: fmt.Sprintf("Write `COPY %s %s` in the Dockerfile", path.Base(u.Host), to), Then: "docker compose up -d --build " + p.Service},
-	}
 }
 
 // bitnamiDir is where Bitnami's image has its programs and what they read.
@@ -146,12 +121,11 @@ func rightPath(service *compose.Service, p *inspector.Proxy, u startup.Unread) (
 	if u.Whole {
 		return u.Path, main
 	}
-	if service != nil {
-		for _, m := range service.Mounts {
-			if m.Pos == u.Via && m.Target == path.Dir(u.Path) && path.Ext(u.Path) == ".conf" {
-				return m.Target, sites
-			}
-		}
+	if m := mountAt(service, u.Via); m != nil && m.Target == path.Dir(u.Path) && path.Ext(u.Path) == ".conf" {
+		return m.Target, sites
+	}
+	if u.Path == sites {
+		return u.Path, sites + "/" + path.Base(u.Host) // the directory was taken away, and a file has its name
 	}
 	if own := p.File(welcomeSite); len(p.Unread) == 1 && own != nil && own.Kind == compose.FromImage {
 		return u.Path, welcomeSite

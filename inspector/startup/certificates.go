@@ -22,6 +22,7 @@ type Certificate struct {
 	State     FileState `json:"state"`
 	Beside    []string  `json:"beside,omitempty"` // of a missing one: certificates and keys in its directory, where one of them may be meant
 	Near      string    `json:"near,omitempty"`   // likewise: the name of the one that is probably meant
+	Stands    string    `json:"stands,omitempty"` // of an absent one: the path at which a mount has a file of its name or kind that no directive names
 	Made      []string  `json:"made,omitempty"`   // of a missing one whose other half a start script makes: what the script makes there beside that
 }
 
@@ -97,6 +98,7 @@ func (root *Files) Certificates(c *nginx.Config, known bool) []Certificate {
 		}
 	}
 	root.findNearCertificates(all)
+	root.findStanding(all)
 	return all
 }
 

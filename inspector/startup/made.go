@@ -31,6 +31,7 @@ type made struct {
 type Files struct {
 	compose.RootFS
 	project  *compose.Project
+	service  *compose.Service
 	made     map[string]made      // by absolute path
 	attempts map[string][]attempt // writes that may not happen, by absolute path
 	dirs     []string             // in which the script may have written more
@@ -40,7 +41,7 @@ type Files struct {
 }
 
 func newFiles(root compose.RootFS, p *compose.Project, s *compose.Service) *Files {
-	f := &Files{RootFS: root, project: p, made: map[string]made{}, attempts: map[string][]attempt{}, inline: map[string]*content{}}
+	f := &Files{RootFS: root, project: p, service: s, made: map[string]made{}, attempts: map[string][]attempt{}, inline: map[string]*content{}}
 	for _, m := range s.Mounts {
 		if m.Type == "tmpfs" {
 			f.empty = append(f.empty, m.Target)

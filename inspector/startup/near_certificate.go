@@ -52,6 +52,8 @@ func (root *Files) isOfKind(name string, key bool) bool {
 	if err != nil || holds(text, true) || holds(text, false) {
 		return err == nil && holds(text, key)
 	}
-	base := strings.ToLower(path.Base(name))
-	return (path.Ext(base) == ".key" || strings.Contains(base, "key")) == key
+	return isKeyName(name) == key
 }
+
+// isKeyName reports whether a file is called like a key, and not like a certificate.
+func isKeyName(name string) bool { return strings.Contains(strings.ToLower(path.Base(name)), "key") }

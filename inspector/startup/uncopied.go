@@ -15,13 +15,25 @@ import (
 // leftOut matches a COPY or ADD of configuration in a remark of a Dockerfile.
 var leftOut = regexp.MustCompile(`(?i)^\s*#\s*(?:COPY|ADD)\s.*(?:/etc/nginx|\.conf)`)
 
-// Uncopied finds the one file beside an image's Dockerfile that looks like configuration and that nothing of the project
-// uses, where nginx reads nothing but the configuration of the image that it is built of, which serves nothing of the project's.
+// Uncopied finds the one file of the project that looks like configuration and that does not come into the container, where
+// nginx reads nothing but the configuration of the image, which serves nothing of the project's: what a lost stage copies, what
+// lies beside the Dockerfile and nothing uses, and without a Dockerfile what nothing mounts.
 func (up *Startup) Uncopied(c *nginx.Config) []Unread {
 	b := up.service.Build
 	own := slices.ContainsFunc(c.Servers, func(s nginx.Server) bool { return up.Files.Origin(s.Pos.File).Kind != compose.FromImage })
-	if b == nil || b.Dockerfile == "" || !c.Complete || own || !up.Files.Welcomes(c) || len(up.Templates) > 0 {
+	if !c.Complete || own || len(up.Templates) > 0 {
 		return nil
+	}
+	if b != nil {
+		if lost := up.lost(b); lost != nil || b.Dockerfile == "" {
+			return lost
+		}
+	}
+	switch {
+	case !up.Files.Welcomes(c):
+		return nil
+	case b == nil:
+		return up.unbrought(c)
 	}
 	entries, err := os.ReadDir(filepath.Dir(b.Dockerfile))
 	if err != nil {

@@ -15,7 +15,10 @@ import (
 // and that nginx does not read; without a path one that lies beside the Dockerfile, and that nothing puts there.
 type Unread struct {
 	File
-	Whole bool `json:"whole,omitempty"` // it is a whole nginx.conf, with an http block
+	Whole bool   `json:"whole,omitempty"` // it is a whole nginx.conf, with an http block
+	Stage string `json:"stage,omitempty"` // of the Dockerfile, that copies it and of which the image has nothing
+	To    string `json:"to,omitempty"`    // of a lost copy: where it copies it
+	Built string `json:"built,omitempty"` // what to build, as build: is written, for an image that has it: nothing builds that
 }
 
 var (
@@ -54,7 +57,10 @@ func (up *Startup) Unread(c *nginx.Config) []Unread {
 	}
 	up.eachFile(dirs, func(full string) {
 		origin := up.Files.RootFS.Origin(full) // what a script made is not the project's
-		if origin.Host == "" || slices.Contains(c.Files, full) || !mayBeConfig(full) && (compose.Below(full, "/etc/nginx") || path.Ext(origin.Host) != ".conf") || up.used[full] || namedBy(up.Argv(), full) {
+		if inline := up.Files.written(full); inline != nil && origin.Kind == compose.FromConfig {
+			origin.Host = inline.from.Host
+		}
+		if origin.Host == "" || slices.Contains(c.Files, full) || !mayBeConfig(full) && !strays(full, origin) && !up.inPlaceOfFolder(full, origin) || up.used[full] || namedBy(up.Argv(), full) {
 			return
 		}
 		if text, err := fs.ReadFile(up.Files, full[1:]); err == nil && serverBlock.Match(text) {
@@ -82,8 +88,20 @@ func (up *Startup) eachFile(dirs []string, visit func(full string)) {
 	}
 }
 
+// inPlaceOfFolder reports whether a COPY made a file of a path that the image had as a folder.
+func (up *Startup) inPlaceOfFolder(name string, o compose.Origin) bool {
+	return o.Kind == compose.FromBuild && slices.Contains(nginx.Folders(up.image), name)
+}
+
+// strays reports whether a file that is called like anything may be configuration all the same, by what it is on the host, as
+// it stands where nginx has none.
+func strays(name string, o compose.Origin) bool {
+	return !compose.Below(name, "/etc/nginx") && (path.Ext(o.Host) == ".conf" || o.Kind == compose.FromConfig)
+}
+
 // strayMounts are the paths outside /etc/nginx at which the project may have meant to put configuration: a .conf file
-// that it mounts, a directory that it mounts as something called nginx, and what another nginx than that of the image would read.
+// that it mounts or copies, a config, a directory that it mounts as something called nginx, and what another nginx than that of
+// the image would read.
 // With scripts of the project's beside it, such a file may be theirs.
 func (up *Startup) strayMounts() []string {
 	if Provides(up.Files.RootFS, dropIns[1:]) {
@@ -92,11 +110,19 @@ func (up *Startup) strayMounts() []string {
 	stray := slices.Clone(elsewhere)
 	for _, m := range up.service.Mounts {
 		named := strings.Contains(m.Target, "nginx") && !strings.HasSuffix(m.Target, "html") && !strings.HasPrefix(m.Target, "/var/")
-		if m.Type != "bind" || compose.Below(m.Target, "/etc/nginx") || slices.ContainsFunc(elsewhere, func(dir string) bool { return compose.Below(m.Target, "/"+dir) }) {
+		if m.Type == "config" && !compose.Below(m.Target, "/etc/nginx") {
+			stray = append(stray, m.Target[1:])
+		}
+		if m.Type != "bind" || m.Refused != "" || compose.Below(m.Target, "/etc/nginx") || slices.ContainsFunc(elsewhere, func(dir string) bool { return compose.Below(m.Target, "/"+dir) }) {
 			continue
 		}
 		if m.State == "file" && (path.Ext(m.Target) == ".conf" || path.Ext(m.Source) == ".conf") || m.State == "dir" && named {
 			stray = append(stray, m.Target[1:])
+		}
+	}
+	for _, target := range up.Files.RootFS.Copied() {
+		if !compose.Below(target, "/etc/nginx") && path.Ext(up.Files.RootFS.Origin(target).Host) == ".conf" {
+			stray = append(stray, target[1:])
 		}
 	}
 	return stray
