@@ -98,6 +98,7 @@ func (p *Proxy) noteStart(up *startup.Startup) {
 func (p *Proxy) noteFiles(up *startup.Startup, known bool) {
 	p.Unread = slices.Concat(up.Unread(p.Config), up.Uncopied(p.Config))
 	p.Mismounts = up.Mismounts(p.Config)
+	p.Shadows = up.Shadows(p.Config)
 	p.Folders = up.Files.Folders(p.Config)
 	p.Unmounted = up.Unmounted(p.Config)
 	p.LostRoots = slices.Concat(up.Files.LostRoots(p.Config), up.Files.LostElsewhere(p.Config, p.Service))

@@ -76,6 +76,7 @@ type Proxy struct {
 	Welcome      bool                      `json:"welcome,omitempty"`      // the sites that its image brings serve nothing of the project's
 	Unmounted    []startup.Unmounted       `json:"unmounted,omitempty"`    // that it includes, and that lie beside what is mounted
 	Mismounts    []startup.Mismount        `json:"mismounts,omitempty"`    // of its mounts, those whose source is not there or that do not fit their targets
+	Shadows      []startup.Shadow          `json:"shadows,omitempty"`      // mounts over what its Dockerfile copies for it
 	Alone        bool                      `json:"alone,omitempty"`        // its container starts nothing but nginx, as far as the files tell
 	Users        []string                  `json:"users,omitempty"`        // words of the commands of its start that make users
 	HidesUsers   bool                      `json:"hidesUsers,omitempty"`   // there may be others that nobody can see

@@ -21,6 +21,7 @@ var _ = register(inspector.Rule{
 			p := &s.Proxies[i]
 			if service := s.Project.Service(p.Service); service != nil {
 				found = append(found, swapped(s, service)...)
+				found = append(found, shadowed(s, p, service)...)
 			}
 			if p.Config == nil || p.Ends != nil || servesOwn(p) {
 				continue
