@@ -27,7 +27,7 @@ func (d *dockerfile) lost(context *contextDir) []Lost {
 				if name == "" {
 					name = strconv.Itoa(at)
 				}
-				all = append(all, Lost{File: file, Target: c.DestPath, Stage: name, Pos: d.posOf(command)})
+				all = append(all, Lost{File: file, Stage: name, Pos: d.posOf(command)})
 			}
 		}
 	}

@@ -107,10 +107,9 @@ type Build struct {
 
 // A Lost is a COPY of a file in a stage of a Dockerfile of which the image that is built has nothing.
 type Lost struct {
-	File   string `json:"file"`   // of the host, as Pos.File names it
-	Target string `json:"target"` // as it is written
-	Stage  string `json:"stage"`  // its name, or its number
-	Pos    Pos    `json:"pos"`
+	File  string `json:"file"`  // of the host, as Pos.File names it
+	Stage string `json:"stage"` // its name, or its number
+	Pos   Pos    `json:"pos"`
 }
 
 // A ServiceNetwork is a service's place on a network. Name is the key in the Compose file, not the engine's name.

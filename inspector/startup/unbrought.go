@@ -16,7 +16,7 @@ import (
 func (up *Startup) lost(b *compose.Build) []Unread {
 	for _, l := range b.Lost {
 		if text := up.project.Source(l.File); serverBlock.Match(text) {
-			return []Unread{{File: File{Host: l.File, Kind: compose.FromBuild, Via: l.Pos}, Whole: httpBlock.Match(text), Stage: l.Stage, To: l.Target}}
+			return []Unread{{File: File{Host: l.File, Kind: compose.FromBuild, Via: l.Pos}, Whole: httpBlock.Match(text), Stage: l.Stage}}
 		}
 	}
 	return nil

@@ -17,7 +17,6 @@ type Unread struct {
 	File
 	Whole bool   `json:"whole,omitempty"` // it is a whole nginx.conf, with an http block
 	Stage string `json:"stage,omitempty"` // of the Dockerfile, that copies it and of which the image has nothing
-	To    string `json:"to,omitempty"`    // of a lost copy: where it copies it
 	Built string `json:"built,omitempty"` // what to build, as build: is written, for an image that has it: nothing builds that
 }
 
