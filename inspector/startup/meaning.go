@@ -24,7 +24,7 @@ func (s *meaning) find(found *Mismount, m *compose.Mount) {
 	all := s.candidates(found.Wants, m)
 	outside := path.IsAbs(s.relative(m.Source)) // of the project: a folder of data, more likely than not
 	named := slices.DeleteFunc(slices.Clone(all), func(name string) bool {
-		return path.Base(name) != base || outside && !s.fits(found.Wants, name)
+		return path.Base(name) != base || (outside || found.Wants.IsFolder()) && !s.fits(found.Wants, name)
 	})
 	if len(named) > 1 {
 		fit := slices.DeleteFunc(slices.Clone(named), func(name string) bool { return !s.fits(found.Wants, name) || isAside(found.Wants, name) })
