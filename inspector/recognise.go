@@ -121,8 +121,19 @@ func builds(p *compose.Project, s *compose.Service) string {
 		return "its name, and its Dockerfile cannot be seen"
 	case s.Build.Installs != "" && holdsConfig(root) && !startsElse(p, s, root):
 		return "its Dockerfile installs nginx, and puts files into /etc/nginx"
+	case s.Build.Installs != "" && startsByScript(p, s, root):
+		return "its Dockerfile installs nginx, and its start script starts it"
 	}
 	return ""
+}
+
+// startsNginx matches a line of a start script that is nginx alone, with its flags.
+var startsNginx = regexp.MustCompile(`(?m)^\s*(?:exec\s+)?(?:/usr/s?bin/)?nginx(?:\s+-[gcp]\s.*)?\s*&?\s*$|^\s*service\s+nginx\s+(?:re)?start\b`)
+
+// startsByScript reports whether a service starts by a script of the project that starts nginx.
+func startsByScript(p *compose.Project, s *compose.Service, root compose.RootFS) bool {
+	script := startScript(p, s, root)
+	return script != nil && startsNginx.Match(script)
 }
 
 // mayStartNginx matches what a start script says that starts nginx, or that starts what nobody sees.
@@ -131,13 +142,22 @@ var mayStartNginx = regexp.MustCompile(`nginx|supervis|\$[@*]|/init\b|s6-|runsv|
 // startsElse reports whether a service starts by a script of the project that plainly starts no nginx, as the worker that
 // shares the image of an app and its nginx.
 func startsElse(p *compose.Project, s *compose.Service, root compose.RootFS) bool {
+	script := startScript(p, s, root)
+	return script != nil && !mayStartNginx.Match(script)
+}
+
+// startScript is the script of the project by which alone a service starts; nil where it starts otherwise.
+func startScript(p *compose.Project, s *compose.Service, root compose.RootFS) []byte {
 	entrypoint, command := p.StartWords(s.Name)
 	words := slices.Concat(entrypoint, command)
 	if len(words) != 1 || !path.IsAbs(words[0]) {
-		return false
+		return nil
 	}
 	script, err := fs.ReadFile(root, words[0][1:])
-	return err == nil && strings.HasPrefix(string(script), "#!") && !mayStartNginx.Match(script)
+	if err != nil || !strings.HasPrefix(string(script), "#!") {
+		return nil
+	}
+	return script
 }
 
 func contains(text string, parts []string) bool {

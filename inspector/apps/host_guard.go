@@ -32,7 +32,7 @@ func (p reader) hostGuard(s *compose.Service, d *djangoSettings) *compose.HostGu
 	}
 	var known bool
 	switch program := path.Base(line.words[0]); {
-	case s.Serving != nil && (s.Serving.Program == "vite" || s.Serving.Program == "vite preview"):
+	case s.Serving != nil && slices.Contains(viteServers, s.Serving.Program):
 		known = p.viteGuard(s, f, line, guard)
 	case s.Serving != nil && s.Serving.Program == "ng serve":
 		known = angularGuard(f, line, guard)
@@ -52,6 +52,9 @@ func (p reader) hostGuard(s *compose.Service, d *djangoSettings) *compose.HostGu
 	}
 	return guard
 }
+
+// viteServers are the programs that are Vite's server, or start it.
+var viteServers = []string{"vite", "vite preview", "remix vite:dev", "react-router dev"}
 
 // hostGuard is what ALLOWED_HOSTS lets through (docs.djangoproject.com/en/5.2/ref/settings/#allowed-hosts).
 func (d *djangoSettings) hostGuard() *compose.HostGuard {

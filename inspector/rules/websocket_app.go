@@ -56,7 +56,7 @@ func takesSockets(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) b
 func upgraded(s *inspector.Snapshot, p *inspector.Proxy, to *compose.Service) (passes []*nginx.Pass) {
 	for i := range p.Config.Passes {
 		other := &p.Config.Passes[i]
-		if other.Location < 0 || header(p, other, "Upgrade") == nil {
+		if other.Location < 0 || header(p, other, "Upgrade") == nil || isOtherConnection(header(p, other, "Connection")) {
 			continue
 		}
 		if also := passService(s, other); also != nil && also.Name == to.Name {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -54,6 +55,15 @@ func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 		f.Fix.Summary = "Add `proxy_set_header Upgrade $http_upgrade;` beside it"
 		f.Fix.Edits = beside(s, f.At, "proxy_set_header Upgrade $http_upgrade;")
 		f.Severity = halfSet(p, pass)
+	case upgrade != nil && upgrade.Args[1] == "$http_upgrade" && isOtherConnection(connection) &&
+		(wantsUpgrade(s, p, pass, f) || openedByPages(s, p, pass, f)):
+		known := f.Evidence
+		at(connection, "says nothing of an upgrade", fmt.Sprintf("nginx passes on the Upgrade header with `Connection: %s`, so that no WebSocket opens to %s", connection.Args[1], pass.Value))
+		f.Evidence = append(f.Evidence, known[1:]...)
+		f.Fix.Summary = "Write `proxy_set_header Connection \"upgrade\"`"
+		if connection.Args[1] != "" {
+			f.Fix.Edits = inLine(s, f.At, connection.Args[1], `"upgrade"`)
+		}
 	case upgrade == nil && connection == nil && openedByPages(s, p, pass, f):
 	case upgrade == nil && connection == nil && inspector.ForWebSockets(locationOf(p, pass).Path) && !inspector.ForSocketIO(locationOf(p, pass).Path):
 		f.At, f.Label = p.Pos(pass.Pos), "no Upgrade header"
@@ -128,6 +138,11 @@ func speaksHTTP10(p *inspector.Proxy, pass *nginx.Pass) bool {
 		return len(set.Args) == 1 && set.Args[0] == "1.0"
 	}
 	return p.Version != "" && !nginx.AtLeast(p.Version, 1, 29, 0)
+}
+
+// isOtherConnection reports whether a Connection header says something else than that the protocol is to change.
+func isOtherConnection(set *nginx.Setting) bool {
+	return set != nil && slices.Contains([]string{"", "keep-alive", "close"}, strings.ToLower(set.Args[1]))
 }
 
 // isUpgrade reports whether a header's value is the word "upgrade", or the variable that all examples make of it.
