@@ -23,7 +23,7 @@ demo: build ## judge a recorded project whose nginx answers 502; needs no engine
 test: unit e2e ## all tests; those that need a Docker Engine are skipped, visibly, where there is none
 
 unit: ## the tests that need no engine
-	$(GO) test -race ./...
+	$(GO) test -race -timeout 30m ./...
 
 e2e: ## the live cases, on the real engine with real nginx
 	scripts/e2e.sh

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/composecheck/composecheck/compose"
@@ -22,9 +23,28 @@ func eachCase(t *testing.T, check func(t *testing.T, r *inspector.Report)) {
 	for _, dir := range dirs {
 		t.Run(filepath.Base(filepath.Dir(dir))+"/"+filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
-			check(t, inspector.Check(caseSnapshot(t, dir), rules.All()))
+			check(t, reportOf(t, dir))
 		})
 	}
+}
+
+// reports hold what reportOf has judged: a *judged for each directory.
+var reports sync.Map
+
+type judged struct {
+	once   sync.Once
+	report *inspector.Report
+}
+
+// reportOf judges the project of a case once for all tests.
+func reportOf(t *testing.T, dir string) *inspector.Report {
+	t.Helper()
+	of, _ := reports.LoadOrStore(dir, &judged{})
+	of.(*judged).once.Do(func() { of.(*judged).report = inspector.Check(caseSnapshot(t, dir), rules.All()) })
+	if of.(*judged).report == nil {
+		t.Fatal("it could not be judged")
+	}
+	return of.(*judged).report
 }
 
 func caseSnapshot(t *testing.T, dir string) *inspector.Snapshot {
