@@ -37,7 +37,8 @@ func interpret(c *Config, modules bool) {
 		switch d.Name.Text {
 		case "http":
 			i.level(d, i.http)
-			if !givesTypes(d.Block) {
+			unread := slices.ContainsFunc(c.Includes, func(i Include) bool { return len(i.Files) == 0 && (i.Hidden || !i.Glob) }) // it may give them
+			if !unread && !givesTypes(d.Block) {
 				c.Untyped = d.Name.Pos
 			}
 		case "stream":
