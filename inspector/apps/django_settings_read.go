@@ -64,18 +64,21 @@ var (
 	ifLine         = regexp.MustCompile(`^(if|elif|else)\b\s*(.*?)\s*:$`)
 )
 
+// bodyOf are the lines below the first one that are indented more than it: the block that belongs to it.
+func bodyOf(lines []djangoLine) []djangoLine {
+	end := 1
+	for end < len(lines) && lines[end].indent > lines[0].indent {
+		end++
+	}
+	return lines[1:end]
+}
+
 // statements follows the statements of a file; where they may not be run, what they may change is unsure from then on.
 func (d *djangoSettings) statements(from djangoFile, lines []djangoLine, sure bool) {
 	taken, perhaps := false, false // a branch of the if in hand is run, for sure or maybe
 	for i := 0; i < len(lines); {
-		line := lines[i]
-		i++
-		end := i
-		for end < len(lines) && lines[end].indent > line.indent {
-			end++
-		}
-		body := lines[i:end]
-		i = end
+		line, body := lines[i], bodyOf(lines[i:])
+		i += 1 + len(body)
 		if m := ifLine.FindStringSubmatch(line.text); m != nil && len(body) > 0 {
 			if m[1] == "if" {
 				taken, perhaps = false, false

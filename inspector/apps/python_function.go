@@ -89,14 +89,8 @@ func (s pythonScope) call(f *pythonFunction, given []string, depth int) (value a
 func (s pythonScope) run(lines []djangoLine, set func(name string, value any, known bool), depth int) (value any, known, ended bool) {
 	taken := false
 	for i := 0; i < len(lines); {
-		line := lines[i]
-		i++
-		end := i
-		for end < len(lines) && lines[end].indent > line.indent {
-			end++
-		}
-		body := lines[i:end]
-		i = end
+		line, body := lines[i], bodyOf(lines[i:])
+		i += 1 + len(body)
 		if m := ifLine.FindStringSubmatch(line.text); m != nil && len(body) > 0 {
 			condition, known := any(true), true
 			if m[1] != "else" {

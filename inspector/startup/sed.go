@@ -43,8 +43,9 @@ func (sh *shell) rewrite(s *sedScript, a arg, before *content) {
 	}
 	n := sh.perhaps
 	if n > 0 && after != nil {
-		s.perhaps = true
-		if either := sh.edit(s, before); either != nil {
+		maybe := *s
+		maybe.perhaps = true
+		if either := sh.edit(&maybe, before); either != nil {
 			after, sh.perhaps = either, 0 // whether or not it is run
 		}
 	}
