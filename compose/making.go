@@ -101,13 +101,16 @@ func (p *Project) madeBySteps(root, source string) bool {
 	for missing(filepath.Dir(folder)) && filepath.Dir(folder) != folder {
 		folder = filepath.Dir(folder)
 	}
-	either := regexp.QuoteMeta(filepath.Base(folder)) + "|" + regexp.QuoteMeta(filepath.Base(source))
-	names := regexp.MustCompile(`(?:^|[\s"'/=>(` + "`" + `])(?:` + either + `)(?:$|[\s"'/);,` + "`" + `])`)
+	either := []string{filepath.Base(folder), filepath.Base(source)}
+	names := regexp.MustCompile(`(?:^|[\s"'/=>(` + "`" + `])(?:` + regexp.QuoteMeta(either[0]) + "|" + regexp.QuoteMeta(either[1]) + `)(?:$|[\s"'/);,` + "`" + `])`)
 	return p.anyStep(root, func(base, text string) bool {
-		if !stepFiles.MatchString(base) {
+		switch { // from what is cheap to what is dear: a repository may have thousands of such files
+		case !strings.Contains(text, either[0]) && !strings.Contains(text, either[1]):
+			return false
+		case !stepFiles.MatchString(base):
 			return names.MatchString(text)
 		}
-		return slices.ContainsFunc(strings.Split(text, "\n"), func(line string) bool { return makes.MatchString(line) && names.MatchString(line) })
+		return slices.ContainsFunc(strings.Split(text, "\n"), func(line string) bool { return names.MatchString(line) && makes.MatchString(line) })
 	})
 }
 
@@ -123,7 +126,7 @@ func (p *Project) anyStep(root string, is func(base, text string) bool) bool {
 			for _, place := range places {
 				file := filepath.Join(dir, filepath.FromSlash(place))
 				text, err := readFile(file)
-				if err == nil && is(base, string(text)) && (Below(file, p.Dir) || strings.Contains(string(text), filepath.Base(p.Dir))) {
+				if err == nil && (Below(file, p.Dir) || strings.Contains(string(text), filepath.Base(p.Dir))) && is(base, string(text)) {
 					return true
 				}
 			}

@@ -68,7 +68,6 @@ func (up *Startup) Mismounts(c *nginx.Config) []Mismount {
 		found := Mismount{Target: m.Target, Wants: s.wants(m)}
 		switch {
 		case isAbsent(m):
-			found.Made = up.project.MayMake(m.Source)
 			s.find(&found, m)
 		case m.Type == "volume" && up.isImageFile(m.Target):
 			found.Refused = true
@@ -83,6 +82,7 @@ func (up *Startup) Mismounts(c *nginx.Config) []Mismount {
 			continue
 		}
 		if found.Refused || found.Source != "" || found.To != "" || len(found.Others) > 0 {
+			found.Made = isAbsent(m) && up.project.MayMake(m.Source)
 			all = append(all, found)
 		}
 	}
