@@ -162,7 +162,7 @@ func (l *Link) Works() bool {
 	switch {
 	case l.Broken():
 		return false
-	case l.Request != nil && l.Request.Good() && len(l.Pass.Targets) == 1 && len(l.Trouble) == 0 && !l.hidesErrors():
+	case l.Request != nil && l.Request.Good() && len(l.Pass.Targets) == 1 && len(l.Trouble) == 0 && !l.HidesErrors():
 		return true
 	}
 	if ok := l.Connects(); ok == nil || !*ok {
@@ -172,8 +172,8 @@ func (l *Link) Works() bool {
 	return r == nil || (r.Outcome == "answered" && r.Protocol == l.Wants())
 }
 
-// hidesErrors reports whether an error page may answer with another status than that of the error.
-func (l *Link) hidesErrors() bool {
+// HidesErrors reports whether an error page may answer with another status than that of the error.
+func (l *Link) HidesErrors() bool {
 	return slices.ContainsFunc(l.Proxy.Config.All(l.Pass.Server, l.Pass.Location, "error_page"), func(set nginx.Setting) bool {
 		return slices.ContainsFunc(set.Args, func(arg string) bool { return strings.HasPrefix(arg, "=") })
 	})
@@ -182,7 +182,7 @@ func (l *Link) hidesErrors() bool {
 // Broken reports whether a request through nginx failed at this target, by nginx's own log. What PHP says of a script is
 // no failure of the way to it.
 func (l *Link) Broken() bool {
-	if l.Request == nil || l.Request.Status < 500 && !l.hidesErrors() {
+	if l.Request == nil || l.Request.Status < 500 && !l.HidesErrors() {
 		return false
 	}
 	return slices.ContainsFunc(l.Trouble, func(e nginx.LogEntry) bool {

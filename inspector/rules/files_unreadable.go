@@ -6,9 +6,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
@@ -129,55 +127,6 @@ func deniedFile(e entry) string {
 // isLookup reports whether nginx only looked for a file, as try_files does: what it does then may go well.
 func isLookup(e entry) bool {
 	return strings.HasPrefix(e.Message, "stat()") || strings.HasPrefix(e.Message, "lstat()")
-}
-
-// answerLine matches a request and the status of its answer in nginx's access log, in the usual format or in JSON.
-var answerLine = regexp.MustCompile(`"(?:GET|HEAD|POST) (/\S*) HTTP/[\d.]+\\?"(?: |[^\d\n]{1,12}status\W{1,5})(\d{3})\b`)
-
-// streamSlack is how much a container's two streams may be apart: nginx of the images logs errors to one and accesses to the
-// other, and the engine stamps what it reads of them.
-const streamSlack = 500 * time.Millisecond
-
-// An accessed is what nginx's access log has of each URI, in its order.
-type accessed map[string][]access
-
-// An access is one line of it.
-type access struct {
-	at     time.Time
-	status int
-}
-
-// accesses reads nginx's access log, as far as it is in the usual format or in JSON.
-func accesses(s *inspector.Snapshot, proxy string) accessed {
-	all := accessed{}
-	for _, c := range s.Engine.Of(proxy) {
-		for _, line := range c.Log {
-			if !strings.Contains(line.Text, " HTTP/") {
-				continue
-			}
-			if said := answerLine.FindStringSubmatch(line.Text); said != nil {
-				status, _ := strconv.Atoi(said[2])
-				all[said[1]] = append(all[said[1]], access{line.Time, status})
-			}
-		}
-	}
-	return all
-}
-
-// since are the first and the last status of the URI of a log entry, from then on; 0: none.
-func (all accessed) since(e entry) (first, last int) {
-	for _, a := range all[requestPath(e.Request)] {
-		if !a.at.Before(e.Line.Time.Add(-streamSlack)) {
-			first, last = cmp.Or(first, a.status), a.status
-		}
-	}
-	return first, last
-}
-
-// wellSince reports whether the URI of a log entry was answered well since, and last.
-func (all accessed) wellSince(e entry) bool {
-	_, last := all.since(e)
-	return last != 0 && last < 400
 }
 
 // failedWith is the status of an error that nginx logged of the same request; 0: none.

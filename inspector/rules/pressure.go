@@ -153,6 +153,9 @@ func eachHeld(s *inspector.Snapshot, rule string) []inspector.Finding {
 			f.Severity = late.severity
 			f.Message = fmt.Sprintf("%s does not answer within the %s of %s: it %s", farProgram(l), l.Pass.Read, readTimeout[l.Pass.Directive], h.does)
 			f.Evidence = append(f.Evidence, logged(l.Proxy.Service, late.lines)...)
+			if late.severity < inspector.Error {
+				whenOver(s, l, late.lines, f)
+			}
 		}
 		if late == nil && l.Works() {
 			f.Severity = inspector.Warning // not every request takes that long

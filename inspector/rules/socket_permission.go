@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
 )
@@ -23,7 +24,13 @@ var _ = register(inspector.Rule{
 			if len(lines) == 0 {
 				return nil
 			}
-			return socketPermission(l, makers, lines)
+			f := socketPermission(l, makers, lines)
+			if whenOver(s, l, lines, f) {
+				f.Label = "was closed to the user that nginx's workers run as"
+				f.Message = strings.Replace(f.Message, "may not connect", "could not connect", 1)
+				f.Why += "; a mode that was set by hand is gone when the app makes its socket anew"
+			}
+			return f
 		})
 	},
 })

@@ -23,7 +23,7 @@ var _ = register(inspector.Rule{
 				spare(s, l, f)
 				return f
 			}
-			if len(lines) == 0 {
+			if lines = slices.DeleteFunc(lines, func(e entry) bool { return isOver(s, l, e) }); len(lines) == 0 {
 				return nil
 			}
 			last := lines[len(lines)-1]
@@ -45,9 +45,6 @@ const often = 3
 // failingNow is how old the newest of them may be to count as going on.
 const failingNow = 2 * time.Minute
 
-// passing are failures that are over once the probe gets through: a restart, a deploy.
-var passing = []string{"refused", "no-host", "no-route", "connect-timeout", "socket-absent", "socket-stale", "no-such-name", "dns-failed", "dns-silent"}
-
 // meant is what nginx's own words mean for which its answer to our request through it is an error, or nil.
 func meant(l *inspector.Link) *nginx.Meaning {
 	if !l.Broken() || l.Request.Status < 500 {
@@ -68,7 +65,6 @@ func failures(s *inspector.Snapshot, l *inspector.Link) []entry {
 		m := e.Meaning()
 		switch {
 		case m == nil || m.After || m.Key == "no-script" || m.Status < 500 && m.Status != 9 || e.age() > recently || e.Line.Time.IsZero():
-		case l.Works() && slices.Contains(passing, m.Key):
 		case e.Upstream != "" && (!dialledFor(l, e) || e.Line.Time.Before(startedAt(l, e))):
 		case (e.Upstream == "" || m.Phase == nginx.PhaseRequest) && !asksFor(s, l, e): // by one address many locations may be served
 		default:

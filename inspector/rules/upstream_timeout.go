@@ -44,7 +44,7 @@ func eachService(found []inspector.Finding) []inspector.Finding {
 
 // A delay is what shows that a far end answers later than nginx waits.
 type delay struct {
-	severity inspector.Severity // warning: it answers in time by now
+	severity inspector.Severity // warning: it answers some requests in time; note: all of them by now
 	lines    []entry            // of nginx's log
 }
 
@@ -65,10 +65,12 @@ func lateness(s *inspector.Snapshot, l *inspector.Link) *delay {
 	switch {
 	case tooLate, !answered && connects != nil && len(lines) > 0:
 		return &delay{inspector.Error, lines}
-	case len(lines) > 0 && s.Taken.Sub(lines[len(lines)-1].Line.Time) < recently:
-		return &delay{inspector.Warning, lines}
+	case len(lines) == 0 || lines[len(lines)-1].age() >= recently:
+		return nil
+	case allOver(s, l, lines):
+		return &delay{inspector.Note, lines}
 	}
-	return nil
+	return &delay{inspector.Warning, lines}
 }
 
 // readTimeout is the directive that says how long nginx waits for an answer, by the pass directive.
@@ -95,11 +97,23 @@ func upstreamTimeout(s *inspector.Snapshot, l *inspector.Link, late *delay) *ins
 			Then:    applyConfig(s, l.Proxy, at.File),
 		},
 	}
-	if late.severity == inspector.Warning {
+	if late.severity < inspector.Error {
 		f.Message = fmt.Sprintf("%s did not answer some requests within the %s of %s", farName(l), l.Pass.Read, directive)
+		if whenOver(s, l, late.lines, f) {
+			wasPaused(s, l, late.lines[len(late.lines)-1], f)
+		}
 	}
 	spare(s, l, f)
 	return f
+}
+
+// wasPaused says of a far end that answers again that somebody had paused it, where the engine remembers.
+func wasPaused(s *inspector.Snapshot, l *inspector.Link, last entry, f *inspector.Finding) {
+	if end := unpaused(s, l, last); end != nil {
+		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("%s was paused then, until %s", end.Name, ago(s, end.Time)), Source: "docker events --since 1h"})
+		f.Also = []inspector.Place{{At: serviceAt(s, farName(l)), Label: "it was paused"}}
+		f.Fix = inspector.Fix{Summary: fmt.Sprintf("Nothing is left to do: %s was paused, and goes on", end.Service)}
+	}
 }
 
 // waited tells how long the first question went without an answer.
