@@ -2,6 +2,7 @@ package compose
 
 import (
 	"bytes"
+	"cmp"
 	"os"
 	"path/filepath"
 
@@ -22,6 +23,8 @@ type build struct {
 	steps  []step            // that change files, in order
 	words  words             // ENTRYPOINT and CMD, unmasked
 	tools  []string          // programs that its commands may bring, of those that healthchecks use
+	main   *contextDir       // that COPY without --from takes from; nil: not known
+	asks   []ask             // that it needs of that
 	hidden bool              // nothing can be known: the context is remote or the Dockerfile cannot be read
 }
 
@@ -55,6 +58,7 @@ type step struct {
 type contextDir struct {
 	dir    string
 	ignore *patternmatcher.PatternMatcher // may be nil
+	from   string                         // the file that ignore was read from
 }
 
 // ignored reports whether .dockerignore takes out a path, which is relative and slash separated.
@@ -69,6 +73,7 @@ func (c *contextDir) ignored(name string) bool {
 // build reads what Compose's build section points at.
 func (c *converter) build(s types.ServiceConfig) *build {
 	b := &build{Build: Build{Context: s.Build.Context, Target: s.Build.Target, Pos: c.at.keyPos("build")}}
+	b.ContextPos, b.DockerfilePos = cmp.Or(c.at.valuePos("build", "context"), c.at.valuePos("build")), c.at.valuePos("build", "dockerfile")
 	if isURL(b.Context) {
 		b.hidden = true
 		return b
@@ -111,7 +116,7 @@ func (c *converter) build(s types.ServiceConfig) *build {
 
 // excerptOf keeps the lines of the Dockerfile that positions point at: of its steps, and of how its containers start.
 func (c *converter) excerptOf(d *dockerfile, content []byte) {
-	if d.inline || len(d.steps)+len(d.Lost) == 0 && d.StartPos.IsZero() {
+	if d.inline || len(d.steps)+len(d.Lost)+len(d.asks) == 0 && d.StartPos.IsZero() {
 		return
 	}
 	src := &source{name: d.file, lines: bytes.Split(content, []byte("\n")), pointed: map[int]bool{}, sensitive: map[int]bool{}}
@@ -120,6 +125,9 @@ func (c *converter) excerptOf(d *dockerfile, content []byte) {
 	}
 	for _, l := range d.Lost {
 		src.pointed[l.Pos.Line] = true
+	}
+	for _, a := range d.asks {
+		src.pointed[a.pos.Line] = true
 	}
 	if at := d.StartPos.Line; at > 0 && at <= len(src.lines) && !ShowsSecret(string(src.lines[at-1])) {
 		src.pointed[at] = true
@@ -139,6 +147,7 @@ func newContextDir(dir, dockerfile string) *contextDir {
 		}
 		if patterns, err := ignorefile.ReadAll(bytes.NewReader(content)); err == nil && len(patterns) > 0 {
 			c.ignore, _ = patternmatcher.New(patterns)
+			c.from = name
 		}
 		break
 	}
@@ -188,13 +197,14 @@ func (d *dockerfile) read(context *contextDir, content []byte) {
 	}
 	d.follow(context)
 	d.Lost = d.lost(context)
+	d.main, d.asks = context, d.asksFor()
 	if d.foreign {
 		d.Installs = ""
 	}
 }
 
 func (d *dockerfile) giveUp() {
-	d.hidden, d.Plain, d.steps, d.Expose, d.From, d.Check, d.CheckPos, d.Installs, d.Lost = true, false, nil, nil, "", nil, Pos{}, "", nil
+	d.hidden, d.Plain, d.steps, d.Expose, d.From, d.Check, d.CheckPos, d.Installs, d.Lost, d.asks = true, false, nil, nil, "", nil, Pos{}, "", nil, nil
 }
 
 func parseDockerfile(content []byte, d *dockerfile) ([]instructions.Stage, []instructions.ArgCommand, error) {

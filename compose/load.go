@@ -106,6 +106,7 @@ func (l *load) project(ctx context.Context) *Project {
 	if model != nil {
 		c.convert(model)
 		p.findMissing()
+		p.findUnfound(l.reader)
 		p.findUnusable()
 		p.Beside = l.elsewhere(p)
 	} else {

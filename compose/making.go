@@ -12,10 +12,23 @@ import (
 )
 
 // MayMake reports whether something may make a file or folder that is missing before the project is started: git leaves it
-// out, or a script, a pipeline or what people are told to do names it, or the missing folder that it would be in.
+// out or has it in a submodule, or a script, a pipeline or what people are told to do names it, or the missing folder that it
+// would be in.
 func (p *Project) MayMake(source string) bool {
 	root := repositoryOf(p.Dir)
-	return p.isTemplate() || ignoredByGit(root, source) || p.madeBySteps(root, source)
+	return p.isTemplate() || ignoredByGit(root, source) || inSubmodule(root, source) || p.madeBySteps(root, source)
+}
+
+// inSubmodule reports whether a path is that of a submodule of git's, or below it: a plain clone has nothing there.
+func inSubmodule(root, file string) bool {
+	text, _ := readFile(filepath.Join(root, ".gitmodules"))
+	for line := range strings.Lines(string(text)) {
+		key, value, _ := strings.Cut(line, "=")
+		if strings.TrimSpace(key) == "path" && Below(file, filepath.Join(root, filepath.FromSlash(strings.TrimSpace(value)))) {
+			return true
+		}
+	}
+	return false
 }
 
 // Above is where a source of the project's folder that is not there lies at the same path from a folder above, as far as its

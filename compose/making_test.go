@@ -26,6 +26,7 @@ func TestMayMake(t *testing.T) {
 		"pipeline":              {map[string]string{".github/workflows/ci.yml": "- run: envsubst < site.in > conf/site.conf\n"}, true},
 		"script beside":         {map[string]string{"../other/setup.sh": "mkdir -p conf\n", "../.git/HEAD": ""}, false},
 		"script above":          {map[string]string{"../setup.sh": "mkdir -p project/conf\n", "../.git/HEAD": ""}, true},
+		"submodule":             {map[string]string{".gitmodules": "[submodule \"conf\"]\n\tpath = conf\n\turl = https://example.com/conf\n"}, true},
 		"another Compose file":  {map[string]string{"compose.prod.yaml": "command: cp a conf/site.conf\n"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {

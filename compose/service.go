@@ -103,6 +103,10 @@ type Build struct {
 	Scripts    bool     `json:"scripts,omitempty"`    // its commands run scripts, which may do anything
 	Pos        Pos      `json:"pos"`
 	Lost       []Lost   `json:"lost,omitempty"` // of its COPY lines of nginx's configuration, those in stages of which the image has nothing
+
+	Unfound       []Unfound `json:"unfound,omitempty"`      // what it copies, and what its context does not have
+	ContextPos    Pos       `json:"contextPos,omitzero"`    // where the context is written
+	DockerfilePos Pos       `json:"dockerfilePos,omitzero"` // where the path of the Dockerfile is; zero: nowhere
 }
 
 // A Lost is a COPY of a file in a stage of a Dockerfile of which the image that is built has nothing.

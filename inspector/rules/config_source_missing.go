@@ -14,9 +14,9 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC104", Name: "config-source-missing", Needs: inspector.Static,
-	Summary: "a configuration file is mounted from a source that is missing or is a directory, or read at start where there is none",
+	Summary: "a configuration file is mounted from a source that is missing or is a directory, or read at start where there is none; a Dockerfile copies what is not there",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		var found []inspector.Finding
+		found := unfound(s)
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
 			service := s.Project.Service(p.Service)
