@@ -111,6 +111,7 @@ type HTTPSOnly struct {
 	Value   string   `json:"value,omitempty"`   // that the first one must have: https
 	What    string   `json:"what,omitempty"`    // it redirects; "" for all
 	Setting string   `json:"setting,omitempty"` // with which it would heed a header, where none is heeded
+	Except  []string `json:"except,omitempty"`  // paths that it does not redirect; what begins so may not be either
 	Pos     Pos      `json:"pos"`
 }
 

@@ -21,6 +21,7 @@ type reader struct {
 	*compose.Project
 	starts  map[string]start  // by service: what was found out before
 	pythons map[string]*pyApp // likewise
+	scripts map[string]*scriptCode
 }
 
 // A start is the one program that a service's containers end up running, and where its words stand.
@@ -35,7 +36,9 @@ type listener struct {
 	own bool // Pos is in a file of the app's own
 }
 
-func readerOf(p *compose.Project) reader { return reader{p, map[string]start{}, map[string]*pyApp{}} }
+func readerOf(p *compose.Project) reader {
+	return reader{p, map[string]start{}, map[string]*pyApp{}, map[string]*scriptCode{}}
+}
 
 // Read notes in each service of a project what the files of its app tell.
 func Read(project *compose.Project) {

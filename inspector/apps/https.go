@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -39,7 +40,7 @@ func (p reader) httpsOnly(s *compose.Service, d *djangoSettings) *compose.HTTPSO
 	if d != nil {
 		return d.httpsOnly()
 	}
-	if found := p.railsHTTPS(s); found != nil {
+	if found := cmp.Or(p.railsHTTPS(s), p.nodeHTTPS(s)); found != nil {
 		return found
 	}
 	for _, known := range secureImages {

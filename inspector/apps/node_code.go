@@ -22,6 +22,7 @@ type scriptCode struct {
 	imports  map[*codeUnit][]scriptImport
 	exports  map[*codeUnit]map[string]span
 	packages map[string]bool // that package.json names; nil: none is seen
+	partial  bool            // some of it is not seen, or not followed
 }
 
 // A scriptImport is what a file takes from another one, or from a package. The key of a module as a whole is "", and "*" where
@@ -47,8 +48,25 @@ var (
 	changesPath = regexp.MustCompile(`\b(?:req|request|ctx|_req)\.(?:url|path|originalUrl)\s*=[^=]|\brewriteUrl\b`)
 )
 
-// scriptCodeOf reads the code of JavaScript that a service's command starts; nil where not all of it is seen.
+// scriptCodeOf is the code of JavaScript that a service's command starts; nil where not all of it is seen.
 func (p reader) scriptCodeOf(s *compose.Service) *scriptCode {
+	if code := p.scriptCode(s); code != nil && !code.partial {
+		return code
+	}
+	return nil
+}
+
+// scriptCode reads the code of JavaScript that a service's command starts, as far as it is seen; nil for none.
+func (p reader) scriptCode(s *compose.Service) *scriptCode {
+	code, known := p.scripts[s.Name]
+	if !known {
+		code = p.readScripts(s)
+		p.scripts[s.Name] = code
+	}
+	return code
+}
+
+func (p reader) readScripts(s *compose.Service) *scriptCode {
 	words, _ := p.startLine(s)
 	line := p.behindRunners(s, words)
 	files, name, loads := p.nodeStart(s, line)
@@ -64,9 +82,10 @@ func (p reader) scriptCodeOf(s *compose.Service) *scriptCode {
 	}
 	code.wanted()
 	for i := 0; i < len(code.units); i++ {
-		if u := code.units[i]; len(code.units) > maxModules || !code.read(u) {
+		if len(code.units) > maxModules {
 			return nil
 		}
+		code.read(code.units[i])
 	}
 	return code
 }
@@ -107,11 +126,9 @@ func (code *scriptCode) unit(name string) *codeUnit {
 	return u
 }
 
-// read finds what a file imports and exports; false where it does so in ways that are not followed.
-func (code *scriptCode) read(u *codeUnit) bool {
-	if changesPath.MatchString(u.blank) || otherModule.MatchString(u.text) {
-		return false
-	}
+// read finds what a file imports and exports, and whether it does so in ways that are not followed.
+func (code *scriptCode) read(u *codeUnit) {
+	code.partial = code.partial || changesPath.MatchString(u.blank) || otherModule.MatchString(u.text)
 	code.loads = code.loads || loadsEnv.MatchString(u.text)
 	u.functions = scriptFunctions(u)
 	for _, m := range importLine.FindAllStringSubmatchIndex(u.text, -1) {
@@ -148,7 +165,6 @@ func (code *scriptCode) read(u *codeUnit) bool {
 		}
 	}
 	code.exports[u] = scriptExports(u)
-	return true
 }
 
 // take notes the names that an import gives: those of whole groups of a match, and those of a list in one.

@@ -20,7 +20,7 @@ var schemeHeaders = []string{
 // nginx never tells of https.
 func httpsOnly(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	to := passService(s, pass)
-	if pass.Directive != "proxy_pass" || pass.Scheme != "http" || to == nil || to.HTTPSOnly == nil || answersPlain(s, pass) || inspector.ForWebSockets(locationOf(p, pass).Path) {
+	if pass.Directive != "proxy_pass" || pass.Scheme != "http" || to == nil || to.HTTPSOnly == nil || answersPlain(s, pass) || inspector.ForWebSockets(locationOf(p, pass).Path) || isExcepted(to.HTTPSOnly, locationOf(p, pass).Path) {
 		return nil
 	}
 	only, told := to.HTTPSOnly, toldScheme(p, pass)
@@ -55,6 +55,11 @@ func httpsOnly(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *ins
 		return nil
 	}
 	return f
+}
+
+// isExcepted reports whether an app may answer below a location's path without a redirect.
+func isExcepted(only *compose.HTTPSOnly, path string) bool {
+	return slices.ContainsFunc(only.Except, func(free string) bool { return len(path) > 1 && strings.HasPrefix(path, strings.TrimSuffix(free, "/")) })
 }
 
 // deafToHTTPS is about an app whom no header tells: its own settings are the place.

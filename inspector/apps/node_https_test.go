@@ -1,0 +1,61 @@
+package apps
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestNodeHTTPS finds the apps of Node.js that redirect to https, in the forms in which projects write it.
+func TestNodeHTTPS(t *testing.T) {
+	const told, deaf = "[X-Forwarded-Proto]", "[]"
+	head := "const express = require('express');\nconst app = express();\n"
+	tests := []struct{ name, want, code string }{
+		{"headers", told, head + "app.use((req, res, next) => {\n  if (req.headers['x-forwarded-proto'] !== 'https' && process.env.NODE_ENV === 'production') {\n    return res.redirect(301, `https://${req.headers.host}${req.url}`);\n  }\n  next();\n});"},
+		{"star", told, head + "app.use('*', function(req, res, next) {  \n  if(!req.secure && req.headers['x-forwarded-proto'] !== 'https' && process.env.REQUIRE_HTTPS) {\n    log('Go to HTTPS');\n    var secureUrl = \"https://\" + req.headers.host + req.url; \n    res.redirect(secureUrl);\n  } else {\n    next();\n  }\n});"},
+		{"within-if", told, head + "app.use(helmet())\nif (process.env.NODE_ENV === 'production') {\n  app.enable('trust proxy')\n  app.use((req, res, next) => {\n    if (!req.secure && req.headers['x-forwarded-proto'] !== 'https') {\n      return res.redirect(301, `https://${req.headers.host}${req.url}`)\n    }\n    next()\n  })\n}"},
+		{"factory", told, head + "const forceSSL = function() {\n    return function (req, res, next) {\n        if (req.headers['x-forwarded-proto'] !== 'https') {\n        return res.redirect(\n            ['https://', req.get('Host'), req.url].join('')\n        );\n        }\n        next();\n    }\n}\napp.use(forceSSL());"},
+		{"named", told, head + "app.get('/health', x)\nfunction requireHTTPS(req, res, next) {\n  // The 'x-forwarded-proto' check is for Heroku\n  if (!req.secure && req.get('x-forwarded-proto') !== 'https' && process.env.NODE_ENV !== \"development\") {\n    return res.redirect('https://' + req.get('host') + req.url);\n  }\n  next();\n}\napp.use(requireHTTPS);"},
+		{"choice", told, head + "if (app.get('env') === 'production') {\n  app.use(function(req, res, next) {\n    var protocol = req.get('x-forwarded-proto');\n    protocol == 'https' ? next() : res.redirect('https://' + req.hostname + req.url);\n  });\n}"},
+		{"called", told, head + "app.use(requireHTTPS)\n  function requireHTTPS(req, res, next) {\n    var herokuForwardedFromHTTPS = req.headers['x-forwarded-proto'] === 'https'\n    if (!herokuForwardedFromHTTPS && isProduction()) {\n      return res.redirect('https://' + req.get('host') + req.url)\n    }\n    next()\n  }\n  function isProduction(){\n    return process.env.NODE_ENV === 'production'\n  }"},
+		{"trusted", told, head + "if (process.env.NODE_ENV === 'production') {\n  app.set('trust proxy', 1);\n  app.use((req, res, next) => {\n    if (req.secure) return next();\n    return res.redirect(`https://${req.headers.host}${req.url}`);\n  });\n}"},
+		{"deaf", deaf, head + "app.use((req, res, next) => {\n  if (process.env.NODE_ENV === 'production' && !req.secure) {\n    return res.redirect('https://' + req.headers.host + req.url);\n  }\n  next();\n});"},
+		{"loopback", deaf, head + "app.set('trust proxy', 'loopback');\napp.use((req, res, next) => req.protocol === 'https' ? next() : res.redirect(`https://${req.hostname}${req.originalUrl}`));"},
+		{"local", told, head + "app.use(function(req, res, next) {\n    if(req.get('host') != \"localhost:8080\" && req.get('host') != \"http://localhost:4200/\"){\n        if (!req.secure && req.get('x-forwarded-proto') !== 'https') {\n            return res.redirect('https://' + req.get('host') + req.url);\n        }\n        next();\n    } else {\n        next();\n    }\n})"},
+		{"package", told, head + "const enforce = require('express-sslify');\nif (process.env.NODE_ENV === 'production') {\n\tapp.use(enforce.HTTPS({\n\t\ttrustProtoHeader: true\n\t}));\n}"},
+		{"package-deaf", deaf, head + "const enforce = require('express-sslify');\napp.use(enforce.HTTPS());"},
+		{"heroku", told, head + "const sslRedirect = require('heroku-ssl-redirect');\napp.use(sslRedirect(['other', 'production'], 301));"},
+		{"heroku-default", told, head + "const sslRedirect = require('heroku-ssl-redirect').default;\napp.use(sslRedirect());"},
+		{"koa", deaf, "const Koa = require('koa')\nconst sslify = require('koa-sslify').default\nconst app = new Koa();\napp.use(sslify())"},
+		{"imported", told, "import express from 'express';\nimport { httpsRedirect } from './middleware/https';\nimport config from './config';\nconst app = express();\nif (config.env === 'production') app.use(httpsRedirect);\n-- middleware/https.js --\nexport function httpsRedirect(req, res, next) {\n  if (req.path === '/healthz') return next();\n  const proto = req.get('x-forwarded-proto') || req.protocol;\n  if (proto !== 'https') {\n    return res.redirect(`https://${req.get('host')}${req.url}`);\n  }\n  next();\n}\n-- config.js --\nconst { NODE_ENV = 'development' } = process.env\nexport default { env: NODE_ENV }\n"},
+		{"configured", told, "const app = require('express')()\nconst setup = require('./security')\nsetup(app)\n-- security.js --\nmodule.exports = function (app) {\n  app.use((req, res, next) => {\n    const proto = (req.headers['x-forwarded-proto'] || '').split(',')[0].trim();\n    if (proto !== 'https') { res.writeHead(301, { Location: 'https://' + req.headers.host + req.url }); return res.end(); }\n    next();\n  })\n}\n"},
+		// What does not surely redirect.
+		{"development", "", head + "app.use((req, res, next) => {\n  if (process.env.NODE_ENV === 'development' && !req.secure) {\n    return res.redirect('https://' + req.headers.host + req.url);\n  }\n  next();\n});"},
+		{"told-http", "", head + "app.use((req, res, next) => {\n  if (req.headers['x-forwarded-proto'] === 'http') return res.redirect('https://' + req.headers.host + req.url);\n  next();\n});"},
+		{"unset", "", head + "if (process.env.FORCE_HTTPS === 'true') app.use((req, res, next) => {\n  if (!req.secure) return res.redirect('https://' + req.headers.host + req.url);\n  next();\n});"},
+		{"files-first", "", head + "app.use(express.static('public'));\napp.use((req, res, next) => {\n  if (!req.secure) return res.redirect('https://' + req.headers.host + req.url);\n  next();\n});"},
+		{"other-app", "", head + "const plain = express();\nplain.use((req, res) => res.redirect('https://' + req.headers.host + req.url));"},
+		{"tls", "", head + "app.use((req, res, next) => {\n  if (!req.secure) return res.redirect('https://' + req.headers.host + req.url);\n  next();\n});\nrequire('https').createServer({}, app)\nhttps.createServer({}, app).listen(443)"},
+		{"not-used", "", head + "function requireHTTPS(req, res, next) {\n  if (!req.secure) return res.redirect('https://' + req.get('host') + req.url);\n  next();\n}"},
+		{"refuses", "", head + "app.use((req, res, next) => {\n  if (!req.secure) return res.status(403).json({ error: 'https:' });\n  res.redirect;\n  next();\n});"},
+		{"login", "", head + "app.use((req, res, next) => {\n  if (!req.session.user) return res.redirect('https://login.example.com/?host=' + x);\n  next();\n});"},
+		{"unseen-host", "", head + "app.use((req, res, next) => {\n  if (!req.secure && hosts.includes(req.hostname)) return res.redirect('https://' + req.headers.host + req.url);\n  next();\n});"},
+	}
+	archive, rest := "-- compose.yaml --\nservices:\n", ""
+	for _, tt := range tests {
+		archive += "  " + tt.name + ": {image: node, working_dir: /app, volumes: ['./" + tt.name + ":/app'], command: node server.js, environment: {NODE_ENV: production, REQUIRE_HTTPS: 1}}\n"
+		rest += "-- " + tt.name + "/package.json --\n{\"dependencies\": {\"express\": \"4\", \"koa\": \"2\", \"koa-sslify\": \"5\", \"heroku-ssl-redirect\": \"0.1\", \"express-sslify\": \"1\"}}\n" +
+			"-- " + tt.name + "/server.js --\n" + strings.ReplaceAll(tt.code, "\n-- ", "\n-- "+tt.name+"/") + "\napp.listen(3000);\n"
+	}
+	p := loadArchive(t, archive+rest)
+	for _, tt := range tests {
+		got := ""
+		if only := p.Service(tt.name).HTTPSOnly; only != nil {
+			got = fmt.Sprint(only.Headers)
+			t.Log(tt.name, only.By, only.Pos, only.Except)
+		}
+		if got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
