@@ -23,9 +23,10 @@ type ServedCertificate struct {
 	Path    string           `json:"path"`   // of its file, in the container
 	Address string           `json:"address"`
 	Port    int              `json:"port"`
-	Name    string           `json:"name"`           // that it was asked for by (SNI)
-	Shown   *PeerCertificate `json:"shown"`          // in the handshake
-	File    *PeerCertificate `json:"file,omitempty"` // that the file holds now; nil: not read
+	Name    string           `json:"name"`             // that it was asked for by (SNI); "": by none
+	Beside  bool             `json:"beside,omitempty"` // it is shown to clients that take its kind of key, another one to others
+	Shown   *PeerCertificate `json:"shown"`            // in the handshake
+	File    *PeerCertificate `json:"file,omitempty"`   // that the file holds now; nil: not read
 }
 
 // IsFor reports whether the certificate is for that name, as OpenSSL compares it.

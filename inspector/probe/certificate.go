@@ -2,7 +2,6 @@ package probe
 
 import (
 	"crypto/x509"
-	"encoding/binary"
 	"slices"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -14,7 +13,7 @@ const (
 )
 
 // askCertificates reads the certificates of the upstreams that answer by TLS and whose routes no request through nginx
-// proves to work. Only TLS 1.2 shows a certificate before keys are made; a server that refuses it keeps its own to itself.
+// proves to work.
 func (r *proxyRun) askCertificates() {
 	var questions []Question
 	for _, q := range r.unproven() {
@@ -22,40 +21,56 @@ func (r *proxyRun) askCertificates() {
 			return reply.Asked == "tls" && reply.Protocol == "tls" && at(reply, q)
 		})
 		if q.Asked == "tls" && spoke && q.Socket == "" && len(questions) < maxCertificates {
-			q.Asked, q.Wait = "certificate", followUpWait
-			questions = append(questions, q)
+			questions = append(questions, forCertificate(q, offer{}))
 		}
 	}
-	items := direct(questions)
-	for i := range items {
-		items[i].kind = "c"
-	}
-	a, _ := r.ask(items) // that one is not shown is no gap
-	for i, c := range a.certificates {
+	for i, chain := range r.shownTo(questions) {
 		for j := range r.probe.Replies {
-			if reply := &r.probe.Replies[j]; reply.Asked == "tls" && at(*reply, items[i].question) {
-				reply.Certificate = c
+			if reply := &r.probe.Replies[j]; len(chain) > 0 && reply.Asked == "tls" && at(*reply, questions[i]) {
+				reply.Certificate = peerCertificate(chain[0])
 			}
 		}
 	}
 }
 
-// parseCertificate reads the server's own certificate from the first bytes that it sends in TLS 1.2 (RFC 5246, sections
-// 6.2.1 and 7.4.2); nil where there is none.
-func parseCertificate(flight []byte) *inspector.PeerCertificate {
-	message := handshake(flight, 11)
-	if len(message) < 6 {
-		return nil
+// forCertificate is the question at the place of another one that makes a TLS server show its certificate for the same name.
+func forCertificate(q Question, o offer) Question {
+	q.Asked, q.Wait, q.greeting = "certificate", followUpWait, greet(q.sni, o)
+	return q
+}
+
+// shownTo asks questions for certificates and returns, for each, the server's own and those that it shows with it. That one is not
+// shown is no gap. A server that takes other key groups alone than the first guess asks for one of them instead.
+func (r *proxyRun) shownTo(questions []Question) [][]*x509.Certificate {
+	shown := r.shownFirst(questions)
+	var again []Question
+	var of []int
+	for i, q := range questions {
+		for _, o := range otherGroups {
+			if len(shown[i]) == 0 {
+				again, of = append(again, forCertificate(q, o)), append(of, i)
+			}
+		}
 	}
-	size := int(message[3])<<16 | int(message[4])<<8 | int(message[5])
-	if len(message) < 6+size {
-		return nil
+	for i, chain := range r.shownFirst(again) {
+		if len(chain) > 0 {
+			shown[of[i]] = chain
+		}
 	}
-	c, err := x509.ParseCertificate(message[6 : 6+size])
-	if err != nil {
-		return nil
+	return shown
+}
+
+func (r *proxyRun) shownFirst(questions []Question) [][]*x509.Certificate {
+	items := direct(questions)
+	for i := range items {
+		items[i].kind = "c"
 	}
-	return peerCertificate(c)
+	a, _ := r.ask(items)
+	shown := make([][]*x509.Certificate, len(questions))
+	for i, q := range questions {
+		shown[i] = q.greeting.certificates(a.flights[i])
+	}
+	return shown
 }
 
 // peerCertificate keeps of a certificate what rules ask for.
@@ -72,25 +87,4 @@ func peerCertificate(c *x509.Certificate) *inspector.PeerCertificate {
 		peer.Names = append(peer.Names, clean(name))
 	}
 	return peer
-}
-
-// handshake returns the body of the first handshake message of a kind, as far as it came whole.
-func handshake(flight []byte, kind byte) []byte {
-	var text []byte
-	for len(flight) >= 5 && flight[0] == 0x16 { // records
-		size := int(binary.BigEndian.Uint16(flight[3:5]))
-		text = append(text, flight[5:min(len(flight), 5+size)]...)
-		flight = flight[min(len(flight), 5+size):]
-	}
-	for len(text) >= 4 {
-		size := int(text[1])<<16 | int(text[2])<<8 | int(text[3])
-		if len(text) < 4+size {
-			return nil
-		}
-		if text[0] == kind {
-			return text[4 : 4+size]
-		}
-		text = text[4+size:]
-	}
-	return nil
 }

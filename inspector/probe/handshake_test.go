@@ -37,7 +37,7 @@ func TestHandshakeFor(t *testing.T) {
 func TestClientHello(t *testing.T) {
 	server, client := net.Pipe()
 	defer client.Close()
-	go func() { _, _ = io.WriteString(client, clientHello("api:8443", 0)) }()
+	go func() { _, _ = io.WriteString(client, clientHello("api:8443")) }()
 	var name string
 	stop := errors.New("seen")
 	err := tls.Server(server, &tls.Config{GetConfigForClient: func(h *tls.ClientHelloInfo) (*tls.Config, error) {

@@ -19,17 +19,17 @@ type item struct {
 
 // Answers are what the scripts printed, understood.
 type answers struct {
-	dump         string                    // what nginx -T printed
-	dumpCode     int                       // -1: it did not run
-	doors        map[int]inspector.Request // by item: what became of a request through nginx
-	tools        []string
-	version      string
-	sockets      []inspector.Socket // nil: not read
-	names        map[string]*inspector.Lookup
-	dials        []inspector.Dial                   // in the order of the items, by address
-	replies      []inspector.Reply                  // the same
-	certificates map[int]*inspector.PeerCertificate // by item
-	unknown      map[int]string                     // items that got no usable answer, and why
+	dump     string                    // what nginx -T printed
+	dumpCode int                       // -1: it did not run
+	doors    map[int]inspector.Request // by item: what became of a request through nginx
+	tools    []string
+	version  string
+	sockets  []inspector.Socket // nil: not read
+	names    map[string]*inspector.Lookup
+	dials    []inspector.Dial  // in the order of the items, by address
+	replies  []inspector.Reply // the same
+	flights  map[int][]byte    // by item: what a TLS server sent first
+	unknown  map[int]string    // items that got no usable answer, and why
 }
 
 // A result carries the number of its item, to be sorted by.
@@ -177,7 +177,7 @@ const maxAnswers = 400
 func (p *parser) dialLine(n int, it item, letter string, f []string) {
 	where := it.question.Host // "" of a unix socket
 	if it.kind == "c" {
-		p.certificateLine(n, letter, f)
+		p.flightLine(n, letter, f)
 		return
 	}
 	if it.kind == "t" {
@@ -200,8 +200,8 @@ func (p *parser) dialLine(n int, it item, letter string, f []string) {
 	}
 }
 
-// certificateLine reads what a TLS server said: it was dialled and spoken to before.
-func (p *parser) certificateLine(n int, letter string, f []string) {
+// flightLine reads what a TLS server said: it was dialled and spoken to before.
+func (p *parser) flightLine(n int, letter string, f []string) {
 	var bytes []byte
 	switch {
 	case letter == "R" && len(f) >= 4:
@@ -209,11 +209,11 @@ func (p *parser) certificateLine(n int, letter string, f []string) {
 	case letter == "r" && len(f) >= 3:
 		bytes, _ = cutExitCode(unhex(f[2:]))
 	}
-	if c := parseCertificate(bytes); c != nil {
-		if p.certificates == nil {
-			p.certificates = map[int]*inspector.PeerCertificate{}
+	if len(bytes) > 0 {
+		if p.flights == nil {
+			p.flights = map[int][]byte{}
 		}
-		p.certificates[n] = c
+		p.flights[n] = bytes
 	}
 }
 

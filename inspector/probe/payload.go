@@ -31,9 +31,9 @@ func payload(q Question) string {
 		return fmt.Sprintf("GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: composecheck\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
 			"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: Y29tcG9zZWNoZWNrISEhIQ==\r\n\r\n", q.Path, q.Header)
 	case "tls":
-		return clientHello(q.Header, 0)
+		return clientHello(q.Header)
 	case "certificate":
-		return clientHello(q.sni, tls.VersionTLS12)
+		return proxyLine(q) + q.greeting.hello
 	case "fastcgi":
 		return fastCGIGetValues
 	case "uwsgi":
@@ -79,7 +79,7 @@ func proxyLine(q Question) string {
 }
 
 // clientHello returns a TLS ClientHello for the host, which may have a port.
-func clientHello(host string, version uint16) string {
+func clientHello(host string) string {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
@@ -87,7 +87,6 @@ func clientHello(host string, version uint16) string {
 	// The handshake fails, as it must: recorder never answers. Verification never comes into play.
 	_ = tls.Client(&sent, &tls.Config{
 		ServerName:         host,
-		MaxVersion:         version,
 		InsecureSkipVerify: true, //nolint:gosec // nothing is received
 		NextProtos:         []string{"h2", "http/1.1"},
 		CurvePreferences:   []tls.CurveID{tls.X25519, tls.CurveP256}, // without the large post-quantum share

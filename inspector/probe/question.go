@@ -21,6 +21,7 @@ type Question struct {
 	Asked         string        // protocol to speak: http, tls, fastcgi, uwsgi, h2c, banner (say nothing); "": only dial
 	Header        string        // Host header, and server name for tls
 	sni           string        // server name that nginx sends; "": none
+	greeting      *greeting     // that is sent to be shown a certificate
 	Path          string        // of an http request
 	method        string        // of an http request; "": HEAD
 	Wait          time.Duration // for the answer; 0 when nothing is asked

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
 	"path"
@@ -15,68 +16,131 @@ import (
 // maxServed is how many of its own certificates one nginx is asked for.
 const maxServed = 20
 
-// askServed asks nginx itself for the certificates that it shows to clients, and reads what their files hold now. A server
-// that refuses TLS 1.2 keeps its own to itself.
+// A showing is a server of nginx where a client is surely shown its certificates.
+type showing struct {
+	server int
+	files  []string            // of the certificates, in the container: one for each kind of key
+	where  Question            // that comes there
+	shown  []*x509.Certificate // one for each kind of key
+}
+
+// askServed asks nginx itself for the certificates that it shows to clients, and reads what their files hold now.
 func (r *proxyRun) askServed(ctx context.Context, x Execer, c *nginx.Config) {
 	if c == nil || r.probe.Skipped != "" {
 		return
 	}
-	served, items := certificatesOf(c)
-	a, _ := r.ask(items) // that one is not shown is no gap
-	for i := range served {
-		if served[i].Shown = a.certificates[i]; served[i].Shown == nil {
-			continue
+	all := showings(c)
+	r.show(all)
+	for i := range all {
+		at := &all[i]
+		for _, file := range at.files {
+			if len(at.shown) == 0 {
+				break
+			}
+			text, _ := bounded(ctx, execSlack, x, r.plan.Container, []string{"cat", "--", file})
+			if s := at.served(file, firstCertificate(text)); s != nil {
+				r.probe.Served = append(r.probe.Served, *s)
+			}
 		}
-		if text, why := bounded(ctx, execSlack, x, r.plan.Container, []string{"cat", "--", served[i].Path}); why == "" {
-			served[i].File = firstCertificate(text)
-		}
-		r.probe.Served = append(r.probe.Served, served[i])
 	}
 }
 
-// certificatesOf lists the certificates of the servers that a client surely gets to by name and port, each file once, and
-// the questions for them.
-func certificatesOf(c *nginx.Config) (served []inspector.ServedCertificate, items []item) {
+// show lets servers show their certificates, of several that for each kind of key.
+func (r *proxyRun) show(all []showing) {
+	var questions []Question
+	var of []*showing
+	for i := range all {
+		offers := []offer{{}}
+		if len(all[i].files) > 1 {
+			offers = []offer{rsaOnly, ecdsaOnly, {}}
+		}
+		for _, o := range offers {
+			questions = append(questions, forCertificate(all[i].where, o))
+			of = append(of, &all[i])
+		}
+	}
+	for i, chain := range r.shownTo(questions) {
+		if len(chain) > 0 && !slices.ContainsFunc(of[i].shown, chain[0].Equal) {
+			of[i].shown = append(of[i].shown, chain[0])
+		}
+	}
+}
+
+// served joins a file with the certificate that is shown for it: of several, that with the same kind of key; nil: none is.
+func (at *showing) served(file string, holds *x509.Certificate) *inspector.ServedCertificate {
+	s := &inspector.ServedCertificate{Server: at.server, Path: file, Address: at.where.Host, Port: at.where.Port, Name: at.where.sni, Beside: len(at.shown) > 1}
+	if holds != nil {
+		s.File = peerCertificate(holds)
+	}
+	for _, c := range at.shown {
+		if len(at.files) == 1 || holds != nil && holds.PublicKeyAlgorithm == c.PublicKeyAlgorithm {
+			s.Shown = peerCertificate(c)
+			return s
+		}
+	}
+	return nil
+}
+
+// showings lists the servers to which a client surely gets by name and port, for each certificate once.
+func showings(c *nginx.Config) []showing {
+	var all []showing
+	known := map[string]bool{}
 	for i := range c.Servers {
-		set := onlyCertificate(c, i)
-		name := plainName(&c.Servers[i])
-		if set == nil || name == "" || c.Servers[i].Stream {
-			continue
+		files := certificatesOf(c, i)
+		for j := range c.Servers[i].Listens {
+			l := &c.Servers[i].Listens[j]
+			if len(files) == 0 || known[files[0]] || !l.SSL || l.UDP || l.Port == 0 || c.Servers[i].Stream || len(all) == maxServed {
+				continue
+			}
+			q := Question{Host: localAddress(l.Address), Port: l.Port, proxyProtocol: l.ProxyP}
+			if name, ok := nameFor(c, i, q); ok {
+				q.sni, known[files[0]] = name, true
+				all = append(all, showing{server: i, files: files, where: q})
+			}
+		}
+	}
+	return all
+}
+
+// certificatesOf are the files of a server's certificates; nil where it has none, or some path is not fixed.
+func certificatesOf(c *nginx.Config, server int) []string {
+	var files []string
+	for _, set := range c.All(server, -1, "ssl_certificate") {
+		if len(set.Args) != 1 || strings.ContainsAny(set.Args[0], "$:…") {
+			return nil
 		}
 		file := set.Args[0]
 		if !path.IsAbs(file) {
 			file = path.Join(path.Dir(c.Main), file)
 		}
-		for _, l := range c.Servers[i].Listens {
-			known := slices.ContainsFunc(served, func(s inspector.ServedCertificate) bool { return s.Path == file })
-			if !l.SSL || l.UDP || l.ProxyP || l.Port == 0 || known || len(served) == maxServed {
-				continue
-			}
-			s := inspector.ServedCertificate{Server: i, Path: file, Address: localAddress(l.Address), Port: l.Port, Name: name}
-			served = append(served, s)
-			items = append(items, item{kind: "c", question: Question{Host: s.Address, Port: s.Port, Asked: "certificate", sni: name, Wait: followUpWait}})
-		}
+		files = append(files, file)
 	}
-	return served, items
+	return files
 }
 
-// onlyCertificate is the one certificate of a server, of a fixed path; nil where it has several, or none.
-func onlyCertificate(c *nginx.Config, server int) *nginx.Setting {
-	all := c.All(server, -1, "ssl_certificate")
-	if len(all) != 1 || len(all[0].Args) != 1 || strings.ContainsAny(all[0].Args[0], "$:…") {
-		return nil
+// nameFor is a name by which a client surely gets to a server, for "*.example.org" one below it; "" where there is no other to
+// which it could get.
+func nameFor(c *nginx.Config, server int, q Question) (name string, ok bool) {
+	leads := func(name string) bool {
+		got := c.Choose(nginx.Request{Address: q.Host, Port: q.Port, TLS: true, Host: name, URI: "/"})
+		return got.Server == server
 	}
-	return &all[0]
-}
-
-// plainName is the first name of a server that a client can ask for as it is written; "" where there is none.
-func plainName(server *nginx.Server) string {
-	for _, n := range server.Names {
-		if strings.Contains(n.Text, ".") && plainHost.MatchString(n.Text) && !strings.HasPrefix(n.Text, ".") || n.Text == "localhost" {
-			return strings.ToLower(n.Text)
+	for _, n := range c.Servers[server].Names {
+		below, isWild := strings.CutPrefix(n.Text, "*.")
+		name := strings.ToLower(strings.TrimPrefix(n.Text, "."))
+		if isWild {
+			name = strings.ToLower("www." + below)
+		}
+		if (strings.Contains(name, ".") || name == "localhost") && plainHost.MatchString(name) && leads(name) {
+			return name, true
 		}
 	}
-	return ""
+	for i := range c.Servers {
+		if i != server && slices.ContainsFunc(c.Servers[i].Listens, func(l nginx.Listen) bool { return l.SSL && l.Port == q.Port }) {
+			return "", false
+		}
+	}
+	return "", leads("")
 }
 
 // localAddress is where nginx's own container reaches a listen.
@@ -92,7 +156,7 @@ func localAddress(listen string) string {
 }
 
 // firstCertificate reads the first certificate of a PEM file, which is the server's own; nil where there is none.
-func firstCertificate(text []byte) *inspector.PeerCertificate {
+func firstCertificate(text []byte) *x509.Certificate {
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
 		if !strings.HasSuffix(block.Type, "CERTIFICATE") {
 			continue
@@ -101,7 +165,13 @@ func firstCertificate(text []byte) *inspector.PeerCertificate {
 		if err != nil {
 			return nil
 		}
-		return peerCertificate(c)
+		return c
 	}
 	return nil
 }
+
+// rsaOnly and ecdsaOnly take certificates of one kind of key: only in TLS 1.2 does Go let one choose.
+var (
+	rsaOnly   = offer{version: tls.VersionTLS12, suites: []uint16{tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, tls.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, tls.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256}}
+	ecdsaOnly = offer{version: tls.VersionTLS12, suites: []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, tls.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, tls.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256}}
+)

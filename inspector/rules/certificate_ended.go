@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
+	"path"
 	"time"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -46,7 +48,7 @@ func certificateEnded(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Se
 	}
 	f := aboutServed(s, p, c)
 	f.Label = "ended on " + c.Shown.Ends.Format(time.DateOnly)
-	f.Message = fmt.Sprintf("the certificate that nginx of %s shows for %s has ended on %s: clients refuse it", p.Service, c.Name, c.Shown.Ends.Format(time.DateOnly))
+	f.Message = fmt.Sprintf("the certificate that nginx of %s shows for %s has ended on %s: %s", p.Service, shownFor(c), c.Shown.Ends.Format(time.DateOnly), whoRefuses(c))
 	f.Fix = inspector.Fix{Summary: fmt.Sprintf("Renew it, put the new one at %s, and reload nginx; and see why it was not renewed by itself", c.Path), Then: reloadOf(p)}
 	if service := s.Project.Service(p.Service); service != nil && service.MountOver(c.Path) != nil && service.MountOver(c.Path).Target == c.Path {
 		f.Fix.Summary += ". A file that is mounted alone is the old one until nginx's container is restarted"
@@ -67,7 +69,7 @@ func certificateStale(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Se
 	f.Label = "was renewed, and nginx has the old one"
 	f.Message = fmt.Sprintf("%s was renewed, and nginx of %s still shows the certificate from before, which ends on %s", c.Path, p.Service, c.Shown.Ends.Format(time.DateOnly))
 	if s.Taken.After(c.Shown.Ends) {
-		f.Message = fmt.Sprintf("%s was renewed, and nginx of %s still shows the certificate from before, which has ended on %s: clients refuse it", c.Path, p.Service, c.Shown.Ends.Format(time.DateOnly))
+		f.Message = fmt.Sprintf("%s was renewed, and nginx of %s still shows the certificate from before, which has ended on %s: %s", c.Path, p.Service, c.Shown.Ends.Format(time.DateOnly), whoRefuses(c))
 	}
 	f.Evidence = append(f.Evidence, inspector.Evidence{
 		Fact:   fmt.Sprintf("the file holds one that is valid from %s to %s", c.File.Begins.Format(time.DateOnly), c.File.Ends.Format(time.DateOnly)),
@@ -75,6 +77,19 @@ func certificateStale(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Se
 	})
 	f.Fix = inspector.Fix{Summary: "Reload nginx, and let that be done after each renewal (certbot's --deploy-hook) or every few hours", Then: reloadOf(p)}
 	return f
+}
+
+// shownFor is what brings a client to a certificate: a name, or the port alone.
+func shownFor(c *inspector.ServedCertificate) string {
+	return cmp.Or(c.Name, fmt.Sprintf("port %d", c.Port))
+}
+
+// whoRefuses are the clients that do not go on with a certificate that has ended.
+func whoRefuses(c *inspector.ServedCertificate) string {
+	if c.Beside {
+		return "clients to which it is shown, of two with different keys, refuse it"
+	}
+	return "clients refuse it"
 }
 
 func reloadOf(p *inspector.Proxy) string {
@@ -86,13 +101,15 @@ func aboutServed(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.ServedC
 	f := &inspector.Finding{
 		Severity: inspector.Warning, Second: true, Services: []string{p.Service},
 		Evidence: []inspector.Evidence{{
-			Fact:   fmt.Sprintf("asked for %s at port %d, nginx shows a certificate that is valid from %s to %s", c.Name, c.Port, c.Shown.Begins.Format(time.DateOnly), c.Shown.Ends.Format(time.DateOnly)),
+			Fact:   fmt.Sprintf("asked for %s at port %d, nginx shows a certificate that is valid from %s to %s", cmp.Or(c.Name, "no name"), c.Port, c.Shown.Begins.Format(time.DateOnly), c.Shown.Ends.Format(time.DateOnly)),
 			Source: "TLS handshake in the container of " + p.Service,
 		}},
 		Why: "nginx reads its certificates when it starts and when it is reloaded, and shows them whatever their dates say; browsers and other clients do not go on with one that is over",
 	}
-	if set := p.Config.Setting(c.Server, -1, "ssl_certificate"); set != nil {
-		f.At = p.Pos(set.Pos)
+	for _, set := range p.Config.All(c.Server, -1, "ssl_certificate") {
+		if len(set.Args) == 1 && (path.IsAbs(set.Args[0]) && set.Args[0] == c.Path || path.Join(path.Dir(p.Config.Main), set.Args[0]) == c.Path) {
+			f.At = p.Pos(set.Pos)
+		}
 	}
 	return f
 }
