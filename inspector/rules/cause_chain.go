@@ -2,6 +2,7 @@ package rules
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -37,7 +38,7 @@ func follow(s *inspector.Snapshot, c *inspector.Container) cause {
 		seen[c.Service] = true
 		next, by, ok := heldBy(s, c)
 		if !ok {
-			next, by, ok = blamed(s, c, nil)
+			next, by, ok = blamed(s, c, maps.Clone(seen))
 		}
 		if !ok || seen[next] {
 			break
@@ -72,9 +73,9 @@ func heldBy(s *inspector.Snapshot, c *inspector.Container) (service string, by v
 }
 
 // blamed returns the service that a container which does not work cannot reach, and that is down: the container's log
-// names it, or it depends on it and the log names nobody. asked are the services whose word is not taken.
-func blamed(s *inspector.Snapshot, c *inspector.Container, asked []string) (service string, by victim, ok bool) {
-	asked = append(asked, c.Service)
+// names it, or it depends on it and the log names nobody. Of the services that were asked already none is down.
+func blamed(s *inspector.Snapshot, c *inspector.Container, asked map[string]bool) (service string, by victim, ok bool) {
+	asked[c.Service] = true
 	said := complaints(s, c)
 	for _, word := range said {
 		if word.about != nil && fails(s, word.about.Name, asked) {
@@ -94,11 +95,12 @@ func blamed(s *inspector.Snapshot, c *inspector.Container, asked []string) (serv
 }
 
 // fails reports whether a service of the project is one that others cannot use now.
-func fails(s *inspector.Snapshot, service string, asked []string) bool {
+func fails(s *inspector.Snapshot, service string, asked map[string]bool) bool {
 	to := s.Project.Service(service)
-	if to == nil || to.Scale == 0 || slices.Contains(asked, service) {
+	if to == nil || to.Scale == 0 || asked[service] {
 		return false
 	}
+	asked[service] = true
 	c := decisive(s, s.Engine.Of(service))
 	if c == nil || !well(s, c) || starting(c) {
 		return true

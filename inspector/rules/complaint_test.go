@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/composecheck/composecheck/compose"
@@ -76,6 +77,29 @@ func TestBlameEnds(t *testing.T) {
 	}
 	s.Engine.Containers[1].State = "paused"
 	if why := follow(s, &s.Engine.Containers[0]); why.service != "b" || len(why.victims) != 1 {
+		t.Errorf("the cause is %s, by %d", why.service, len(why.victims))
+	}
+}
+
+// TestBlameOnce: where services that run complain about one another again and again, each is looked at once. Their paths are
+// too many to walk.
+func TestBlameOnce(t *testing.T) {
+	const services, lines = 12, 50
+	s := &inspector.Snapshot{Project: &compose.Project{Name: "shop"}, Engine: &inspector.Engine{}}
+	for i := range services {
+		c := inspector.Container{Service: fmt.Sprint("s", i), State: "running"}
+		for j := range lines {
+			c.Log = append(c.Log, inspector.LogLine{Text: fmt.Sprintf("s%d:1000: connection refused", (i+1+j%(services-1))%services)})
+		}
+		s.Project.Services = append(s.Project.Services, compose.Service{Name: c.Service, Scale: 1})
+		s.Engine.Containers = append(s.Engine.Containers, c)
+	}
+	first := &s.Engine.Containers[0]
+	if why := follow(s, first); why.service != "s0" || len(why.victims) != 0 {
+		t.Errorf("the cause is %s, by %d", why.service, len(why.victims))
+	}
+	s.Engine.Containers[services-1].State = "paused"
+	if why := follow(s, first); why.service != fmt.Sprint("s", services-1) {
 		t.Errorf("the cause is %s, by %d", why.service, len(why.victims))
 	}
 }
