@@ -28,9 +28,10 @@ type Snapshot struct {
 	Gaps     []Gap            `json:"gaps,omitempty"`     // what could not be looked at
 	Since    time.Time        `json:"since,omitzero"`     // what nginx logged before does not count
 
-	once   sync.Once
-	links  []Link // of Links
-	byPass map[*nginx.Pass][]*Link
+	once    sync.Once
+	links   []Link // of Links
+	byPass  map[*nginx.Pass][]*Link
+	derived sync.Map // of Once
 }
 
 // A Gap is something that was not looked at, and why. Both are sentences without a period, for a person.

@@ -14,12 +14,7 @@ var _ = register(inspector.Rule{
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		refused := map[string]bool{} // services of which nginx has just refused a body
 		logged := eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			var lines []entry
-			for _, e := range loggedAs(s, l.Proxy.Service, "body-too-large") {
-				if asksFor(s, l, e) {
-					lines = append(lines, e)
-				}
-			}
+			lines := loggedWhere(s, l.Proxy.Service, func(e entry) bool { return e.means("body-too-large") && asksFor(s, l, e) })
 			if len(lines) == 0 {
 				return nil
 			}

@@ -43,7 +43,7 @@ func cases(t *testing.T) []testCase {
 }
 
 // snapshot reads a case's files anew and joins what was recorded of its engine and probes.
-func (c testCase) snapshot(t *testing.T) *inspector.Snapshot {
+func (c testCase) snapshot(t testing.TB) *inspector.Snapshot {
 	t.Helper()
 	s, recorded := &inspector.Snapshot{Version: inspector.SnapshotVersion}, (*inspector.Snapshot)(nil)
 	options := compose.Options{Dir: c.dir}

@@ -30,9 +30,17 @@ var hostInLog = regexp.MustCompile(`(?i)([a-z0-9][a-z0-9_.-]*):\d{2,5}\b|["'\x60
 	`\b([a-z0-9][a-z0-9_.-]*)/\d+\.\d+\.\d+\.\d+`)
 
 // complaints returns what a container says of others that it cannot reach, the newest first: in its log since it
-// started (all of it, while it restarts) and in its healthcheck's output.
+// started (all of it, while it restarts) and in its healthcheck's output. They are for all rules.
 func complaints(s *inspector.Snapshot, c *inspector.Container) []complaint {
-	known := hostsSeenBy(s, c)
+	type container string
+	if c.ID == "" {
+		return readComplaints(s, c)
+	}
+	return inspector.Once(s, container(c.ID), func() []complaint { return readComplaints(s, c) })
+}
+
+func readComplaints(s *inspector.Snapshot, c *inspector.Container) []complaint {
+	known, again := hostsSeenBy(s, c), loops(s, c)
 	var all []complaint
 	add := func(text, source string) {
 		if cannotConnect.MatchString(text) {
@@ -41,7 +49,7 @@ func complaints(s *inspector.Snapshot, c *inspector.Container) []complaint {
 		}
 	}
 	for _, line := range slices.Backward(c.Log) {
-		if loops(s, c) || !line.Time.Before(c.Started.Add(-startSlack)) {
+		if again || !line.Time.Before(c.Started.Add(-startSlack)) {
 			add(line.Text, "docker logs "+c.Name)
 		}
 	}

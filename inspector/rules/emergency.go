@@ -20,6 +20,11 @@ const startSlack = 2 * time.Second
 // emergency returns the last line in which an nginx that is not running says why, or nil. Lines of earlier starts
 // count only while it restarts again and again.
 func emergency(s *inspector.Snapshot, proxy string) *entry {
+	type last string
+	return inspector.Once(s, last(proxy), func() *entry { return readEmergency(s, proxy) })
+}
+
+func readEmergency(s *inspector.Snapshot, proxy string) *entry {
 	var last *entry
 	for _, c := range s.Engine.Of(proxy) {
 		if c.Running() && !ends(s, &c) {
@@ -28,7 +33,8 @@ func emergency(s *inspector.Snapshot, proxy string) *entry {
 		for _, line := range c.Log {
 			e, ok := nginx.ParseLog(line.Text)
 			if ok && stops(e) && e.Message != "still could not bind()" && (loops(s, &c) || !line.Time.Before(c.Started.Add(-startSlack))) {
-				last = &entry{e, line, s.Taken}
+				said := entryOf(s, e, line)
+				last = &said
 			}
 		}
 	}

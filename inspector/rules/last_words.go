@@ -34,8 +34,10 @@ var (
 	frame = regexp.MustCompile(`^\s+at \S|^\s+File ".*", line \d+|^\s+from \S+:\d+:in |^#\d+ |^goroutine \d+ \[|^\s+\.\.\. \d+ more|^\s+[~^ ]+$`)
 	// named is an exception only where a frame is near: Node, Python, Java, .NET.
 	named = regexp.MustCompile(`^(?:Uncaught |Unhandled exception\. ?)?(?:[\w$]+[.\\])*(?:[A-Z]\w*)?(?:Error|Exception|Throwable)\b`)
-	// plain is one by its own words: Java, Go, PHP, Rust, Ruby.
-	plain = regexp.MustCompile(`^Caused by: |^Exception in thread |^panic: |^fatal error: |^(?:PHP )?Fatal error: |^thread '.*' panicked at|\((?:[A-Z]\w*::)*[A-Z]\w*(?:Error|Exception)\)$`)
+	// plain is one by its own words: Java, Go, PHP, Rust.
+	plain = regexp.MustCompile(`^(?:Caused by: |Exception in thread |panic: |fatal error: |(?:PHP )?Fatal error: |thread '.*' panicked at)`)
+	// bracketed is one at the end of its line: Ruby.
+	bracketed = regexp.MustCompile(`\((?:[A-Z]\w*::)*[A-Z]\w*(?:Error|Exception)\)$`)
 )
 
 // traceReach is how many lines may stand between an exception and the frames of its stack trace.
@@ -45,7 +47,7 @@ const traceReach = 8
 func exception(lines []string) string {
 	for i := len(lines) - 1; i >= 0; i-- {
 		switch text := strings.TrimRight(lines[i], " \t"); {
-		case plain.MatchString(text), isRaised(lines, i):
+		case plain.MatchString(text), strings.HasSuffix(text, ")") && bracketed.MatchString(text), isRaised(lines, i):
 			return strings.TrimSpace(text)
 		case named.MatchString(text) && slices.ContainsFunc(lines[max(0, i-traceReach):min(len(lines), i+traceReach)], frame.MatchString):
 			return strings.TrimSpace(text)

@@ -17,23 +17,35 @@ const recently = 5 * time.Minute
 // An entry is a line of nginx's error log, read and as it was.
 type entry struct {
 	nginx.LogEntry
-	Line  inspector.LogLine
-	taken time.Time // of the snapshot
+	Line    inspector.LogLine
+	taken   time.Time // of the snapshot
+	meaning *nginx.Meaning
 }
+
+func entryOf(s *inspector.Snapshot, e nginx.LogEntry, line inspector.LogLine) entry {
+	return entry{e, line, s.Taken, e.Meaning()}
+}
+
+// Meaning returns what the line means, or nil.
+func (e entry) Meaning() *nginx.Meaning { return e.meaning }
 
 // age is how long before the snapshot a line was written.
 func (e entry) age() time.Duration { return e.taken.Sub(e.Line.Time) }
 
 // means reports whether a line has one of the meanings.
 func (e entry) means(keys ...string) bool {
-	m := e.Meaning()
-	return m != nil && slices.Contains(keys, m.Key)
+	return e.meaning != nil && slices.Contains(keys, e.meaning.Key)
 }
 
 // errorLog returns the entries of nginx's error log since it last read its configuration, and since the time from which
 // the user wants to hear, without those of workers that a reload has told to go: they knew other addresses. The newest come
-// last.
+// last. The entries are for all rules.
 func errorLog(s *inspector.Snapshot, proxy string) []entry {
+	type log string
+	return inspector.Once(s, log(proxy), func() []entry { return readErrorLog(s, proxy) })
+}
+
+func readErrorLog(s *inspector.Snapshot, proxy string) []entry {
 	var entries []entry
 	ours := failedRequests(s, proxy)
 	for _, c := range s.Engine.Of(proxy) {
@@ -47,7 +59,7 @@ func errorLog(s *inspector.Snapshot, proxy string) []entry {
 			case e.Message == "gracefully shutting down":
 				gone[e.Process] = true
 			default:
-				of = append(of, entry{e, line, s.Taken})
+				of = append(of, entryOf(s, e, line))
 			}
 		}
 		entries = append(entries, slices.DeleteFunc(of, func(e entry) bool { return e.Process != 0 && gone[e.Process] })...)
@@ -72,9 +84,20 @@ func failedRequests(s *inspector.Snapshot, proxy string) []string {
 	return markers
 }
 
+// loggedWhere returns the entries of nginx's error log of which something holds.
+func loggedWhere(s *inspector.Snapshot, proxy string, holds func(entry) bool) []entry {
+	var entries []entry
+	for _, e := range errorLog(s, proxy) {
+		if holds(e) {
+			entries = append(entries, e)
+		}
+	}
+	return entries
+}
+
 // loggedAs returns the entries of nginx's error log that have one of the meanings.
 func loggedAs(s *inspector.Snapshot, proxy string, keys ...string) []entry {
-	return slices.DeleteFunc(errorLog(s, proxy), func(e entry) bool { return !e.means(keys...) })
+	return loggedWhere(s, proxy, func(e entry) bool { return e.means(keys...) })
 }
 
 // maxCited is how many different lines are cited as evidence of one finding.

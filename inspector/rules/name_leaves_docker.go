@@ -17,9 +17,9 @@ var _ = register(inspector.Rule{
 			if len(addresses) == 0 || inspector.IsHostName(l.Target.Host) || l.Works() {
 				return nil
 			}
-			lines := slices.DeleteFunc(errorLog(s, l.Proxy.Service), func(e entry) bool {
+			lines := loggedWhere(s, l.Proxy.Service, func(e entry) bool {
 				host, port := e.Dialled()
-				return !isConnect(e) || port != l.Target.Port || !slices.Contains(addresses, host)
+				return isConnect(e) && port == l.Target.Port && slices.Contains(addresses, host)
 			})
 			if l.Failed() == nil && len(lines) == 0 {
 				return nil

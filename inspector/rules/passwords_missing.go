@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -23,8 +22,8 @@ func passwordsMissing(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Find
 		if file == "" {
 			continue
 		}
-		lines := slices.DeleteFunc(errorLog(s, p.Service), func(e entry) bool {
-			return e.Errno != noEntry || !strings.HasPrefix(e.Message, fmt.Sprintf(`open() "%s" failed`, file)) || answers.wellSince(e)
+		lines := loggedWhere(s, p.Service, func(e entry) bool {
+			return e.Errno == noEntry && strings.HasPrefix(e.Message, fmt.Sprintf(`open() "%s" failed`, file)) && !answers.wellSince(e)
 		})
 		if len(lines) == 0 {
 			continue

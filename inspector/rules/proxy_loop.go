@@ -91,12 +91,7 @@ func proxyLoop(s *inspector.Snapshot, l *inspector.Link, port int) *inspector.Fi
 	if other := otherDoor(l.Proxy, l, port); other != 0 {
 		f.Fix.Summary = fmt.Sprintf("Write %d, on which another server of this nginx listens, in the place of %d; or another service in the place of %s", other, port, l.Target.Host)
 	}
-	var lines []entry
-	for _, e := range errorLog(s, l.Proxy.Service) {
-		if strings.HasSuffix(e.Message, "worker_connections are not enough") {
-			lines = append(lines, e)
-		}
-	}
+	lines := loggedWhere(s, l.Proxy.Service, func(e entry) bool { return strings.HasSuffix(e.Message, "worker_connections are not enough") })
 	f.Evidence = append(f.Evidence, logged(l.Proxy.Service, lines)...)
 	return f
 }

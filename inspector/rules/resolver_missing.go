@@ -62,12 +62,10 @@ func resolverMissing(s *inspector.Snapshot, p *inspector.Proxy, index int) *insp
 	} else {
 		f.Fix.Edits = addResolver(s, p, pass)
 	}
-	var lines []entry
-	for _, e := range errorLog(s, p.Service) {
-		if host, ok := strings.CutPrefix(e.Message, "no resolver defined to resolve "); ok && slices.Contains(hosts, host) {
-			lines = append(lines, e)
-		}
-	}
+	lines := loggedWhere(s, p.Service, func(e entry) bool {
+		host, ok := strings.CutPrefix(e.Message, "no resolver defined to resolve ")
+		return ok && slices.Contains(hosts, host)
+	})
 	f.Evidence = append(f.Evidence, logged(p.Service, lines)...)
 	return f
 }

@@ -109,9 +109,9 @@ func wrongResolver(s *inspector.Snapshot, l *inspector.Link, setting *nginx.Sett
 // silentResolver speaks of a resolver that nothing is known to be wrong with, where nginx's log says that it does not
 // answer: each time that it was asked since nginx read its configuration.
 func silentResolver(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding, setting *nginx.Setting) *inspector.Finding {
-	lines := slices.DeleteFunc(errorLog(s, l.Proxy.Service), func(e entry) bool {
+	lines := loggedWhere(s, l.Proxy.Service, func(e entry) bool {
 		refused := e.Resolver != "" && e.Errno == 111
-		return !refused && !(e.means("dns-silent") && strings.HasPrefix(e.Message, l.Target.Host+" could not be resolved"))
+		return refused || e.means("dns-silent") && strings.HasPrefix(e.Message, l.Target.Host+" could not be resolved")
 	})
 	if len(lines) == 0 || lines[len(lines)-1].age() > recently || l.Request != nil && l.Request.Good() {
 		return nil

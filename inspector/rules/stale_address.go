@@ -56,9 +56,9 @@ func staleAddress(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 // leftAddress returns what nginx logged of addresses for a link that the far end does not have now.
 func leftAddress(s *inspector.Snapshot, l *inspector.Link) []entry {
 	current := currentAddresses(l)
-	return slices.DeleteFunc(errorLog(s, l.Proxy.Service), func(e entry) bool {
+	return loggedWhere(s, l.Proxy.Service, func(e entry) bool {
 		host, port := e.Dialled()
-		return port != l.Target.Port || !inspector.IsAddress(host) || !isConnect(e) || slices.Contains(current, host) || !mayBe(s, l, e)
+		return port == l.Target.Port && inspector.IsAddress(host) && isConnect(e) && !slices.Contains(current, host) && mayBe(s, l, e)
 	})
 }
 

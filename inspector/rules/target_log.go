@@ -10,13 +10,9 @@ import (
 // targetLog returns the failures in nginx's log at the addresses that a link's target has now, without those from
 // before the container that has the address was started.
 func targetLog(s *inspector.Snapshot, l *inspector.Link) []entry {
-	var of []entry
-	for _, e := range errorLog(s, l.Proxy.Service) {
-		if (e.Level == "error" || e.Level == "crit") && dialledFor(l, e) && !e.Line.Time.Before(startedAt(l, e)) {
-			of = append(of, e)
-		}
-	}
-	return of
+	return loggedWhere(s, l.Proxy.Service, func(e entry) bool {
+		return (e.Level == "error" || e.Level == "crit") && dialledFor(l, e) && !e.Line.Time.Before(startedAt(l, e))
+	})
 }
 
 // dialledFor reports whether a log entry is about the link's target at one of the addresses that were tried, or that it
@@ -47,11 +43,5 @@ func startedAt(l *inspector.Link, e entry) time.Time {
 
 // connectErrors cites the lines of nginx's log that say what the dials have found as well.
 func connectErrors(s *inspector.Snapshot, l *inspector.Link) []inspector.Evidence {
-	var lines []entry
-	for _, e := range targetLog(s, l) {
-		if e.Errno != 0 && e.Action == "connecting to upstream" {
-			lines = append(lines, e)
-		}
-	}
-	return logged(l.Proxy.Service, lines)
+	return logged(l.Proxy.Service, slices.DeleteFunc(targetLog(s, l), func(e entry) bool { return e.Errno == 0 || e.Action != "connecting to upstream" }))
 }

@@ -60,18 +60,16 @@ func meant(l *inspector.Link) *nginx.Meaning {
 
 // failures returns the recent lines about a link that say that a client got a status of nginx's own.
 func failures(s *inspector.Snapshot, l *inspector.Link) []entry {
-	var of []entry
-	for _, e := range errorLog(s, l.Proxy.Service) {
+	return loggedWhere(s, l.Proxy.Service, func(e entry) bool {
 		m := e.Meaning()
 		switch {
-		case m == nil || m.After || m.Key == "no-script" || m.Status < 500 && m.Status != 9 || e.age() > recently || e.Line.Time.IsZero():
-		case e.Upstream != "" && (!dialledFor(l, e) || e.Line.Time.Before(startedAt(l, e))):
-		case (e.Upstream == "" || m.Phase == nginx.PhaseRequest) && !asksFor(s, l, e): // by one address many locations may be served
-		default:
-			of = append(of, e)
+		case m == nil || m.After || m.Key == "no-script" || m.Status < 500 && m.Status != 9 || e.age() > recently || e.Line.Time.IsZero(),
+			e.Upstream != "" && (!dialledFor(l, e) || e.Line.Time.Before(startedAt(l, e))),
+			(e.Upstream == "" || m.Phase == nginx.PhaseRequest) && !asksFor(s, l, e): // by one address many locations may be served
+			return false
 		}
-	}
-	return of
+		return true
+	})
 }
 
 // asksFor reports whether the request of a log entry went to a link's location, as far as server name and path tell.

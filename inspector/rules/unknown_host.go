@@ -153,8 +153,8 @@ func nameMeant(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding) {
 
 // unresolved returns the entries of nginx's log about requests for which it could not look the host up.
 func unresolved(s *inspector.Snapshot, l *inspector.Link) []entry {
-	return slices.DeleteFunc(errorLog(s, l.Proxy.Service), func(e entry) bool {
-		return !strings.HasPrefix(e.Message, l.Target.Host+" could not be resolved")
+	return loggedWhere(s, l.Proxy.Service, func(e entry) bool {
+		return strings.HasPrefix(e.Message, l.Target.Host+" could not be resolved")
 	})
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -31,8 +30,8 @@ func unwritable(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Serv
 		f.Why = "nginx makes its directories and opens its logs when it starts, and stops when it cannot"
 		return stopsNginx(s, p, f)
 	}
-	lines := slices.DeleteFunc(errorLog(s, p.Service), func(e entry) bool { // what it may not read is an error, no crit
-		return e.Level != "crit" || e.Client == "" || e.age() > recently || spotOf(p, service, &e) == nil
+	lines := loggedWhere(s, p.Service, func(e entry) bool { // what it may not read is an error, no crit
+		return e.Level == "crit" && e.Client != "" && e.age() <= recently && spotOf(p, service, &e) != nil
 	})
 	if len(lines) == 0 {
 		return nil

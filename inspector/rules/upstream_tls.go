@@ -73,8 +73,8 @@ var byName = regexp.MustCompile(`\.(vercel\.app|workers\.dev|pages\.dev|cloudfro
 // to refuse that: most hosts have an address of their own.
 func noServerName(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	at := l.Proxy.Pos(l.Pass.Pos)
-	refused := slices.DeleteFunc(errorLog(s, l.Proxy.Service), func(e entry) bool {
-		return !strings.HasPrefix(e.Message, "SSL_do_handshake() failed") || (!strings.Contains(e.Message, "handshake failure") && !strings.Contains(e.Message, "unrecognized name"))
+	refused := loggedWhere(s, l.Proxy.Service, func(e entry) bool {
+		return strings.HasPrefix(e.Message, "SSL_do_handshake() failed") && (strings.Contains(e.Message, "handshake failure") || strings.Contains(e.Message, "unrecognized name"))
 	})
 	if len(refused) == 0 && !byName.MatchString(l.Target.Host) {
 		return nil
