@@ -73,8 +73,13 @@ func (p reader) readScripts(s *compose.Service) *scriptCode {
 	if name == "" {
 		return nil
 	}
+	return p.scriptsFrom(s, files, name, line.set, loads)
+}
+
+// scriptsFrom reads the code that begins with a file.
+func (p reader) scriptsFrom(s *compose.Service, files compose.RootFS, name string, set map[string]string, loads bool) *scriptCode {
 	code := &scriptCode{
-		p: p, service: s, set: line.set, loads: loads, files: files, start: name,
+		p: p, service: s, set: set, loads: loads, files: files, start: name,
 		imports: map[*codeUnit][]scriptImport{}, exports: map[*codeUnit]map[string]span{},
 	}
 	if code.unit(name) == nil {

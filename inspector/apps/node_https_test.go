@@ -59,3 +59,92 @@ func TestNodeHTTPS(t *testing.T) {
 		}
 	}
 }
+
+// TestNextAndNestHTTPS finds it in the middleware of Next.js, and in code of TypeScript that is built.
+func TestNextAndNestHTTPS(t *testing.T) {
+	const middleware = `import { NextResponse } from 'next/server';
+import type { NextRequest } from 'next/server';
+import { decryptSession } from './lib/session';
+
+export async function middleware(request: NextRequest) {
+  // Enforce HTTPS in production environments
+  if (
+    process.env.NODE_ENV === 'production' &&
+    request.headers.get('x-forwarded-proto') !== 'https' &&
+    !request.headers.get('host')?.includes('localhost')
+  ) {
+    return NextResponse.redirect(
+      ` + "`https://${request.headers.get('host')}${request.nextUrl.pathname}`" + `,
+      301
+    );
+  }
+  return NextResponse.next();
+}
+`
+	p := loadArchive(t, `-- compose.yaml --
+services:
+  site: {build: ./site}
+  some: {build: ./some}
+  nest: {build: ./nest, environment: {NODE_ENV: production}}
+-- site/Dockerfile --
+FROM node:22
+WORKDIR /app
+COPY . .
+RUN npm ci && npm run build
+CMD ["npx", "next", "start"]
+-- site/package.json --
+{"dependencies": {"next": "15.0.0"}}
+-- site/src/middleware.ts --
+`+middleware+`export const config = { matcher: ['/((?!api|_next/static|favicon.ico).*)'] };
+-- some/Dockerfile --
+FROM node:22
+WORKDIR /app
+COPY . .
+CMD ["npx", "next", "start"]
+-- some/package.json --
+{"dependencies": {"next": "15.0.0"}}
+-- some/middleware.ts --
+`+middleware+`export const config = { matcher: '/admin/:path*' };
+-- nest/Dockerfile --
+FROM node:22
+WORKDIR /app
+COPY . .
+RUN npm ci && npm run build
+CMD ["node", "dist/main.js"]
+-- nest/package.json --
+{"dependencies": {"@nestjs/core": "10", "@nestjs/platform-express": "10"}}
+-- nest/tsconfig.json --
+{}
+-- nest/src/main.ts --
+import { NestFactory } from '@nestjs/core';
+import { NestExpressApplication } from '@nestjs/platform-express';
+import { Request, Response, NextFunction } from 'express';
+import { AppModule } from './app.module';
+
+async function bootstrap() {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule);
+  app.set('trust proxy', 1);
+  if (process.env.NODE_ENV === 'production') {
+    app.use((req: Request, res: Response, next: NextFunction) => {
+      if (!req.secure) return res.redirect(308, `+"`https://${req.hostname}${req.originalUrl}`"+`);
+      next();
+    });
+  }
+  await app.listen(process.env.PORT ?? 3000);
+}
+bootstrap();
+`)
+	for name, want := range map[string]string{
+		"site": "its middleware wants X-Forwarded-Proto to be https site/src/middleware.ts:12 [/_next/static /api]",
+		"some": "",
+		"nest": "its code wants req.secure to be true as NODE_ENV is production nest/src/main.ts:11 []",
+	} {
+		got := ""
+		if only := p.Service(name).HTTPSOnly; only != nil {
+			got = fmt.Sprint(only.By, " ", only.Pos, " ", only.Except)
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
