@@ -40,7 +40,7 @@ func (p reader) httpsOnly(s *compose.Service, d *djangoSettings) *compose.HTTPSO
 	if d != nil {
 		return d.httpsOnly()
 	}
-	if found := cmp.Or(p.railsHTTPS(s), p.nodeHTTPS(s), p.nextHTTPS(s)); found != nil {
+	if found := cmp.Or(p.railsHTTPS(s), p.nodeHTTPS(s), p.nextHTTPS(s), p.pythonHTTPS(s)); found != nil {
 		return found
 	}
 	for _, known := range secureImages {
@@ -94,20 +94,20 @@ func (d *djangoSettings) httpsOnly() *compose.HTTPSOnly {
 }
 
 var (
-	ownServer   = regexp.MustCompile(`\b(?:gunicorn|uvicorn|daphne|hypercorn|runserver)\b`)
+	ownServer   = regexp.MustCompile(`\b(?:gunicorn|uvicorn|daphne|hypercorn|runserver|fastapi run)\b`)
 	toldToTrust = regexp.MustCompile(`forwarded-allow-ips|proxy-headers|(?:^|\s)(?:-c|--config)[\s=]|GUNICORN_CMD_ARGS|FORWARDED_ALLOW_IPS|honcho|supervisord`)
 )
 
-// serverMayKnow reports whether the server below Django may be told of https: most heed the headers of the same host
-// alone, unless they are told to.
+// serverMayKnow reports whether the server below Django may be told of https.
 func (d *djangoSettings) serverMayKnow() bool {
-	env := d.p.Environment(d.service.Name)
-	for _, name := range []string{"FORWARDED_ALLOW_IPS", "GUNICORN_CMD_ARGS", "UVICORN_FORWARDED_ALLOW_IPS", "HTTPS"} {
-		if _, isSet := env[name]; isSet || !d.p.Settled(d.service.Name, name) {
-			return true
-		}
-	}
-	return !ownServer.MatchString(d.started) || toldToTrust.MatchString(d.started) || has(d.service, "gunicorn.conf.py") || d.wrapped()
+	return d.p.elsewhere(d.service, []string{"HTTPS"}, nil) || d.p.trustsHeaders(d.service, d.started) || d.wrapped()
+}
+
+// trustsHeaders reports whether a server of Python may heed headers that say how a client asked: most heed those of the same host
+// alone, unless they are told to.
+func (p reader) trustsHeaders(s *compose.Service, started string) bool {
+	return p.elsewhere(s, []string{"FORWARDED_ALLOW_IPS", "GUNICORN_CMD_ARGS", "UVICORN_FORWARDED_ALLOW_IPS", "gunicorn.conf.py"}, nil) ||
+		!ownServer.MatchString(started) || toldToTrust.MatchString(started)
 }
 
 // wrapped reports whether what makes the app, or its settings, look at headers themselves.

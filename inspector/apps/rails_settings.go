@@ -10,34 +10,9 @@ import (
 	"github.com/composecheck/composecheck/compose"
 )
 
-var (
-	railsRuns    = regexp.MustCompile(`\b(?:rails|puma|unicorn|passenger|falcon|thrust)\b`)
-	railsForces  = regexp.MustCompile(`(?m)^([ \t]*)config\.force_ssl\s*=\s*true[ \t]*$`)
-	railsConfig  = regexp.MustCompile(`(?m)^([ \t]*)config\.\w`)
-	railsExcused = regexp.MustCompile(`assume_ssl|ssl_options|ActionDispatch::SSL`)
-)
+var railsRuns = regexp.MustCompile(`\b(?:rails|puma|unicorn|passenger|falcon|thrust)\b`)
 
 var railsEnvFlag = regexp.MustCompile(`(?:\s-e|\s--environment|RAILS_ENV)[ =]["']?(\w+)`)
-
-// railsHTTPS is what config.force_ssl makes of an app of Rails (guides.rubyonrails.org/configuring.html).
-func (p reader) railsHTTPS(s *compose.Service) *compose.HTTPSOnly {
-	started, env := p.started(s), p.railsEnv(s)
-	if env == "" || !railsRuns.MatchString(started) {
-		return nil
-	}
-	text, host := p.inCode(s, "config/environments/"+env+".rb")
-	code := withoutHashes(string(text))
-	m := railsForces.FindStringSubmatchIndex(code)
-	first := railsConfig.FindStringSubmatch(code)
-	if m == nil || code[m[2]:m[3]] != first[1] || railsExcused.MatchString(code) {
-		return nil
-	}
-	pos := compose.Pos{File: host, Line: lineNumber(code, m[0])}
-	p.quoteAt(pos)
-	return &compose.HTTPSOnly{
-		By: "config.force_ssl is true", Headers: slices.Concat(forwardedHeaders[:1], []string{"X-Forwarded-Scheme", "X-Forwarded-Ssl", "Forwarded"}), Value: "https", Pos: pos,
-	}
-}
 
 // railsEnv is the environment in which an app of Rails runs; "" where the files do not tell.
 func (p reader) railsEnv(s *compose.Service) string {
