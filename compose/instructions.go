@@ -31,6 +31,10 @@ func (d *dockerfile) command(command instructions.Command) {
 		d.copy(command.SourcesAndDest, "", false, command.ExcludePatterns, pos)
 	case *instructions.RunCommand:
 		d.run(command, pos)
+	case *instructions.VolumeCommand:
+		for _, dir := range command.Volumes {
+			d.Prepares = append(d.Prepares, d.inImage(d.expand(dir, d.values)))
+		}
 	case *instructions.UserCommand:
 		d.User = d.expand(command.User, d.values)
 	case *instructions.HealthCheckCommand:

@@ -101,6 +101,7 @@ type Build struct {
 	Installs   string   `json:"installs,omitempty"`   // the package manager with which its commands install the distribution's nginx: apt, apk
 	Users      []string `json:"users,omitempty"`      // words of the commands that make users
 	Scripts    bool     `json:"scripts,omitempty"`    // its commands run scripts, which may do anything
+	Prepares   []string `json:"prepares,omitempty"`   // its volumes, and what its commands make, fill or change; "/": anything
 	Pos        Pos      `json:"pos"`
 	Lost       []Lost   `json:"lost,omitempty"` // of its COPY lines of nginx's configuration, those in stages of which the image has nothing
 

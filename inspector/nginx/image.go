@@ -84,6 +84,9 @@ func ImageFiles(image string) fs.FS {
 		f.main[1:]:                      f.user + mainConf,
 		"etc/nginx/conf.d/default.conf": strings.ReplaceAll(welcomeConf, "PORT", f.port),
 	}
+	if f == &unprivileged { // which keeps below /tmp what every user may write
+		files[f.main[1:]] = strings.Replace(strings.Replace(mainConf, "/run/", "/tmp/", 1), "http {\n", "http {\n"+tempPaths, 1)
+	}
 	if f == &openresty { // which has the format in a comment
 		files[f.main[1:]] = strings.Replace(files[f.main[1:]], mainFormat, "", 1)
 	}
@@ -129,6 +132,13 @@ http {
     keepalive_timeout 65;
     include /etc/nginx/conf.d/*.conf;
 }
+`
+
+const tempPaths = `    proxy_temp_path /tmp/proxy_temp;
+    client_body_temp_path /tmp/client_temp;
+    fastcgi_temp_path /tmp/fastcgi_temp;
+    uwsgi_temp_path /tmp/uwsgi_temp;
+    scgi_temp_path /tmp/scgi_temp;
 `
 
 const welcomeConf = `server {

@@ -124,6 +124,15 @@ func beside(s *inspector.Snapshot, at compose.Pos, text string) []inspector.Edit
 	return []inspector.Edit{{File: at.File, Line: at.Line + 1, New: indent(line) + text}}
 }
 
+// addItem is the edit that adds an item to a list of the Compose file behind one that stands on a line of its own.
+func addItem(s *inspector.Snapshot, at compose.Pos, text string) []inspector.Edit {
+	line := s.Line(at)
+	if !strings.HasPrefix(strings.TrimLeft(line, " "), "- ") {
+		return nil
+	}
+	return []inspector.Edit{{File: at.File, Line: at.Line + 1, New: indent(line) + "- " + text}}
+}
+
 // addKey is the edit that adds a key to a service of the Compose file, as its first one. A service with an anchor gets
 // none: others may merge it.
 func addKey(s *inspector.Snapshot, service *compose.Service, text string) []inspector.Edit {

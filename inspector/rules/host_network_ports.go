@@ -57,18 +57,44 @@ func onHostNetwork(s *inspector.Snapshot, p *inspector.Proxy, service *compose.S
 			found[0].Proxy = "" // the other one came too late
 		}
 	}
-	tcp := slices.DeleteFunc(slices.Clone(service.Ports), func(p compose.Port) bool { return p.Protocol != "tcp" || p.Published == 0 })
-	if len(tcp) > 0 && !up && !slices.ContainsFunc(tcp, func(p compose.Port) bool { return slices.Contains(served, p.Published) }) {
-		found = append(found, inspector.Finding{
-			Severity: inspector.Warning, Proxy: p.Service, Services: []string{p.Service}, At: tcp[0].Pos, Label: "ignored with network_mode: host",
-			Message:  fmt.Sprintf("%s runs with network_mode: host, so that port %d is not published: nginx listens on %s of the host", p.Service, tcp[0].Published, numbers(served)),
-			Also:     []inspector.Place{{At: service.Pos, Label: "network_mode: host"}},
-			Evidence: []inspector.Evidence{{Fact: "nginx listens on " + numbers(served), Source: source}},
-			Why:      "with network_mode: host there is nothing between container and host that could map ports; Docker discards them",
-			Fix:      inspector.Fix{Summary: fmt.Sprintf("Let nginx listen on %d, or take network_mode: host away", tcp[0].Published), Then: recreate(p.Service)},
-		})
+	if f := discarded(p, service, served); f != nil && !up {
+		f.Evidence = []inspector.Evidence{{Fact: "nginx listens on " + numbers(served), Source: source}}
+		found = append(found, *f)
 	}
 	return found
+}
+
+// discarded speaks of ports that are published for an nginx on the host's network: others than those on which it listens,
+// or the same in a way that says that they are mapped. What docker-compose 1.29 says of it was tried.
+func discarded(p *inspector.Proxy, service *compose.Service, served []int) *inspector.Finding {
+	tcp := slices.DeleteFunc(slices.Clone(service.Ports), func(p compose.Port) bool { return p.Protocol != "tcp" || p.Published == 0 })
+	if len(tcp) == 0 {
+		return nil
+	}
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Proxy: p.Service, Services: []string{p.Service}, At: tcp[0].Pos, Label: "ignored with network_mode: host",
+		Message: fmt.Sprintf("%s runs with network_mode: host, so that port %d is not published: nginx listens on %s of the host", p.Service, tcp[0].Published, numbers(served)),
+		Also:    []inspector.Place{{At: service.Pos, Label: "network_mode: host"}},
+		Why:     "with network_mode: host there is nothing between container and host that could map ports; Docker discards them",
+		Fix:     inspector.Fix{Summary: fmt.Sprintf("Let nginx listen on %d, or take network_mode: host away", tcp[0].Published), Then: recreate(p.Service)},
+	}
+	listens := func(p compose.Port) bool { return slices.Contains(served, p.Published) }
+	if !slices.ContainsFunc(tcp, listens) {
+		return f
+	}
+	mapped := slices.IndexFunc(tcp, func(p compose.Port) bool {
+		return listens(p) && p.Target != p.Published && !slices.Contains(served, p.Target)
+	})
+	if mapped < 0 {
+		return nil
+	}
+	port := tcp[mapped]
+	f.Severity, f.At = inspector.Note, port.Pos
+	f.Message = fmt.Sprintf("%s runs with network_mode: host, so that %d:%d maps nothing: nginx listens on %d of the host itself, and docker-compose 1.29 refuses to create the container",
+		p.Service, port.Published, port.Target, port.Published)
+	f.Why += `; docker-compose 1.29 stops instead ("host" network_mode is incompatible with port_bindings)`
+	f.Fix.Summary = fmt.Sprintf("Take `ports` away from %s", p.Service)
+	return f
 }
 
 // publishedBy returns the first port that another service publishes where nginx listens as well: one of the two has it

@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -25,7 +27,7 @@ var _ = register(inspector.Rule{
 				found = append(found, *f)
 				continue
 			}
-			if p.Config == nil || accepted(p) || !isOfficial(service) || (s.Engine != nil && isUp(s, p.Service)) {
+			if p.Config == nil || accepted(p) || s.Engine != nil && isUp(s, p.Service) {
 				continue
 			}
 			if f := mayNot(s, p, service); f != nil {
@@ -36,45 +38,110 @@ var _ = register(inspector.Rule{
 	},
 })
 
-// isOfficial reports whether a service runs the official image, as root unless told otherwise, and as it is: a
-// Dockerfile may have given files to another user.
-func isOfficial(service *compose.Service) bool {
-	return runsOnlyNginx(service) && nginx.ImageFiles(service.Image) != nil && !strings.Contains(service.Image, "unprivileged") && !strings.Contains(service.Image, "openresty")
+// officialImage is the official image that a service runs as it is, or that its own is built on with commands of which
+// all is known and none changes its main configuration; "" for any other.
+func officialImage(service *compose.Service, main string) string {
+	image := ""
+	switch {
+	case runsOnlyNginx(service):
+		image = service.Image
+	case buildsOnNginx(service) && service.Build.Plain && !service.Build.Prepared(main):
+		image = service.Build.From
+	}
+	if strings.Contains(image, "openresty") {
+		return ""
+	}
+	return image
 }
 
-// The directories in which nginx of the official image writes when it starts.
+// The directories in which nginx of the official image writes when it starts, where its configuration names no other.
 const (
 	cacheDir = "/var/cache/nginx"
 	runDir   = "/run"
 )
 
+// written are the directories of a container in which nginx must write when it starts, and that neither a mount nor the
+// image's own commands have taken in hand.
+func written(p *inspector.Proxy, service *compose.Service) []string {
+	var dirs []string
+	for _, dir := range []string{dirOf(p.Config, "client_body_temp_path", cacheDir), dirOf(p.Config, "pid", runDir)} {
+		if b := service.Build; dir == "" || hasWritable(service, dir, "/var"+dir) || b != nil && (b.Prepared(dir) || b.Prepared("/var"+dir)) {
+			continue
+		}
+		if !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
+}
+
+// movesFiles reports whether a word of a command says where nginx has its files: with -g.
+func movesFiles(word string) bool {
+	return strings.Contains(word, "pid ") || strings.Contains(word, "temp_path")
+}
+
+// dirOf is the directory of the file or directory that a setting names; "" where it cannot be told.
+func dirOf(c *nginx.Config, setting, otherwise string) string {
+	set := c.Setting(-1, -1, setting)
+	switch {
+	case set == nil:
+		return otherwise
+	case len(set.Args) == 0 || !strings.HasPrefix(set.Args[0], "/"):
+		return ""
+	}
+	dir := path.Dir(path.Clean(set.Args[0]))
+	if compose.Below(dir, "/dev") { // which Docker mounts
+		return ""
+	}
+	if compose.Below(dir, "/var/run") {
+		dir = strings.TrimPrefix(dir, "/var")
+	}
+	return dir
+}
+
 func mayNot(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service) *inspector.Finding {
-	root := isRoot(service.User)
+	image := officialImage(service, p.Config.Main)
+	if image == "" || slices.ContainsFunc(service.Command, movesFiles) || service.Build != nil && slices.ContainsFunc(service.Build.Command, movesFiles) {
+		return nil
+	}
+	user := service.User
+	if b := service.Build; b != nil {
+		user = cmp.Or(user, b.User)
+	}
+	asIs := service.Build == nil // a Dockerfile may have given files to another user
+	unprivileged := strings.Contains(image, "unprivileged")
+	root := isRoot(user) && !unprivileged
 	capability := missingCapability(service)
-	var missing []string
-	if !hasWritable(service, cacheDir, "/var/cache") && !movesTemp(p.Config) {
-		missing = append(missing, cacheDir)
-	}
-	if !hasWritable(service, runDir, "/var/run") && !movesPid(p.Config) {
-		missing = append(missing, runDir)
-	}
+	missing := written(p, service)
 	f := &inspector.Finding{Fix: inspector.Fix{Then: recreate(service.Name)}}
 	tmpfs := fmt.Sprintf("tmpfs: [%s]", strings.Join(missing, ", "))
 	switch {
 	case service.ReadOnly && len(missing) > 0:
 		f.At, f.Label = service.ReadOnlyPos, "so are "+strings.Join(missing, " and ")
+		if len(missing) == 1 {
+			f.Label = "so is " + missing[0]
+		}
 		f.Message = fmt.Sprintf("the file system of %s is read-only, but nginx must write to %s when it starts", service.Name, strings.Join(missing, " and "))
 		f.Why = "nginx makes its temporary directories and its pid file at start, and stops when it cannot"
 		f.Fix.Summary = fmt.Sprintf("Give %s `%s`", service.Name, tmpfs)
-		if root && !slices.ContainsFunc(service.Mounts, func(m compose.Mount) bool { return m.Type == "tmpfs" }) {
+		if here := slices.IndexFunc(service.Mounts, func(m compose.Mount) bool { return m.Type == "tmpfs" }); here >= 0 {
+			at := service.Mounts[here].Pos
+			f.Fix.Summary = fmt.Sprintf("Give %s a tmpfs at %s as well", service.Name, strings.Join(missing, " and at "))
+			f.Also = []inspector.Place{{At: at, Label: "can be written to, and does not help nginx"}}
+			if root {
+				for _, dir := range missing {
+					f.Fix.Edits = append(f.Fix.Edits, addItem(s, at, dir)...)
+				}
+			}
+		} else if root {
 			f.Fix.Edits = addKey(s, service, tmpfs)
 		}
-	case !root && slices.Contains(missing, cacheDir):
+	case !root && !unprivileged && asIs && slices.Contains(missing, cacheDir):
 		f.At, f.Label = service.UserPos, "may not write to "+cacheDir
 		f.Message = fmt.Sprintf("nginx runs as user %s, who may not write to %s, where it makes its directories when it starts", service.User, cacheDir)
 		f.Why = "in the official image those directories are root's: its master process starts as root and gives the workers to another user itself"
 		f.Fix.Summary = "Leave `user` out, or use nginxinc/nginx-unprivileged, which listens on 8080"
-	case root && capability != "" && !runsWorkersAsRoot(p.Config):
+	case root && asIs && capability != "" && !runsWorkersAsRoot(p.Config):
 		f.At, f.Label = service.CapDropPos, capability+" is among them"
 		f.Message = fmt.Sprintf("%s drops the capability %s, without which nginx cannot give its directories and workers to its own user", service.Name, capability)
 		f.Why = "nginx starts as root, gives its temporary directories to the user nginx (CHOWN) and becomes that user in its workers (SETUID, SETGID)"
@@ -85,8 +152,16 @@ func mayNot(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service)
 	default:
 		return nil
 	}
-	f.Evidence = []inspector.Evidence{{Fact: "the image is " + service.Image, Source: service.ImagePos.String()}}
+	f.Evidence = []inspector.Evidence{imageFact(service, image)}
 	return f
+}
+
+// imageFact tells which image brings nginx.
+func imageFact(service *compose.Service, image string) inspector.Evidence {
+	if b := service.Build; b != nil {
+		return inspector.Evidence{Fact: "the image is built on " + image, Source: b.Pos.String()}
+	}
+	return inspector.Evidence{Fact: "the image is " + image, Source: service.ImagePos.String()}
 }
 
 func isRoot(user string) bool {
@@ -100,13 +175,6 @@ func hasWritable(service *compose.Service, dirs ...string) bool {
 		m := service.MountOver(dir)
 		return m != nil && !m.ReadOnly || mountBelow(service, dir)
 	})
-}
-
-func movesTemp(c *nginx.Config) bool { return c.Setting(-1, -1, "client_body_temp_path") != nil }
-
-func movesPid(c *nginx.Config) bool {
-	set := c.Setting(-1, -1, "pid")
-	return set != nil && len(set.Args) == 1 && !strings.HasPrefix(set.Args[0], "/run/") && !strings.HasPrefix(set.Args[0], "/var/run/")
 }
 
 func runsWorkersAsRoot(c *nginx.Config) bool {
