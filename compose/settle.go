@@ -19,6 +19,9 @@ var knownDirs = map[string]bool{
 	"/usr/share/nginx/html": true, "/var/www": true, "/var/www/html": true,
 }
 
+// imageDirs are directories of nginx's own images that the files known of these do not show: no configuration lies in them.
+var imageDirs = map[string]bool{"/docker-entrypoint.d": true, "/usr/share/nginx/html": true}
+
 // settle gives a step the path that it really makes, which depends on what is a directory at that moment.
 func (r *rootFS) settle(s step) step {
 	if s.kind == removes || s.kind == edits {
@@ -67,8 +70,11 @@ func (r *rootFS) isDir(name string) bool {
 		return true
 	}
 	e, err := r.built(name)
-	if err != nil || e.hidden {
-		return err == nil && knownDirs[name]
+	switch {
+	case err != nil:
+		return r.image != nil && imageDirs[name]
+	case e.hidden:
+		return knownDirs[name]
 	}
 	return e.dir
 }
