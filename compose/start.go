@@ -210,7 +210,7 @@ func (p *Project) unusableScript(s *Service, at *Start) string {
 		return "" // a program
 	case bytes.HasSuffix(first, []byte("\r")) && !mended(`dos2unix|\\r|crlf`):
 		return StartCRLF
-	case marked && isScript && at.Direct && !mended(`sed|tail`):
+	case marked && isScript && at.Direct && !mended(`sed|tail|dos2unix`): // which takes the mark away too: dos2unix(1), -r
 		return StartMark
 	}
 	if fields := strings.Fields(strings.TrimPrefix(string(first), "#!")); isScript && at.Direct && len(fields) > 0 {
