@@ -86,8 +86,8 @@ func envProblem(file string, err error) Problem {
 
 // samples are the names under which projects hand on what is to become their .env.
 var samples = []string{
-	".env.example", ".env.sample", ".env.dist", ".env.template", ".env.default", ".env-example", ".env-sample",
-	".example.env", ".sample.env", "example.env", "sample.env", "env.example", "env.sample",
+	".env.example", ".env.sample", ".env.dist", ".env.template", ".env.default", ".env.model", ".env-example", ".env-sample", ".env_example", ".env_sample",
+	".example.env", ".sample.env", "example.env", "sample.env", "env.example", "env.sample", "env.template",
 }
 
 // sampleOf is the file of a directory without .env of which one is to be made; "" for none.

@@ -54,6 +54,9 @@ func (p *Project) Settled(service, name string) bool {
 		_, known := p.Environment(service)[name]
 		return known || !u.partial
 	}
+	if _, known := p.Environment(service)[name]; !known && p.EnvSample != "" {
+		return false // its name stands alone: it comes from the .env that is yet to be made
+	}
 	return !slices.ContainsFunc(p.Unset, func(problem Problem) bool {
 		return problem.Pos.File == at.File && problem.Pos.Line == at.Line
 	})
