@@ -44,6 +44,7 @@ func startOf(image string) (found imageStart) {
 // toolPrograms are servers that Python, PHP, Ruby and other languages bring for development and for data; many of them listen on
 // the loopback alone unless they are told.
 var toolPrograms = []program{
+	{name: "httpd", word: "-p", bind: []string{"-p"}, address: every, portAlone: true}, // busybox's: "-p [IP:]PORT"; Apache's has no such flag
 	{name: "chainlit", word: "run", host: longHost, port: longPort, address: "127.0.0.1", number: 8000, elsewhere: []string{"CHAINLIT_HOST", "CHAINLIT_PORT", ".env"}, first: true},
 	{name: "mlflow", word: "server", host: shortHost, port: shortPort, address: "127.0.0.1", number: 5000, elsewhere: []string{"MLFLOW_HOST", "MLFLOW_PORT"}, first: true, image: ownImages},
 	{name: "mlflow", word: "ui", host: shortHost, port: shortPort, address: "127.0.0.1", number: 5000, elsewhere: []string{"MLFLOW_HOST", "MLFLOW_PORT"}, first: true, image: ownImages},

@@ -23,6 +23,9 @@ var _ = register(inspector.Rule{
 			if ok := l.Connects(); ok != nil && (*ok || refused(l) == nil) {
 				return nil // it works, or fails before a port matters
 			}
+			if by := byFiles(s, l); by != nil && by.listens(l.Target.Port) {
+				return nil // what is published is at fault, if anything
+			}
 			sockets, known := listening(l)
 			for _, p := range to.Ports {
 				if p.Protocol == "tcp" && p.Published == l.Target.Port && p.Published != 0 && (!known || slices.Contains(open(sockets), p.Target)) {
