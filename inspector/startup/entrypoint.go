@@ -30,11 +30,10 @@ func (sh *shell) official(words []arg) {
 	}
 	up.skipped = ""
 	inner := sh.fork() // its .envsh scripts set variables for the scripts after them only
-	steps := map[string]func(){
-		"15-local-resolvers.envsh":    inner.localResolvers,
-		"20-envsubst-on-templates.sh": inner.renderTemplates, // 10-… and 30-… change nothing that matters
+	names := []string(nil)
+	if nginx.HasEntryPoint(sh.image) {
+		names = slices.Collect(maps.Keys(ownSteps))
 	}
-	names := slices.Collect(maps.Keys(steps))
 	found := map[string]string{}
 	if sh.Files.Hides(dropIns) {
 		sh.Files.wild = true
@@ -49,12 +48,32 @@ func (sh *shell) official(words []arg) {
 	})
 	slices.SortFunc(names, byVersion)
 	for _, name := range slices.Compact(names) {
-		if found[name] == "" {
-			steps[name]()
+		if step, own := ownSteps[name]; own && (found[name] == "" || sh.holds(found[name], step.mark)) {
+			step.run(inner)
 			continue
 		}
 		inner.dropIn(found[name])
 	}
+}
+
+// ownSteps are the scripts of the official image in /docker-entrypoint.d, and words by which a copy of them is known.
+var ownSteps = map[string]struct {
+	mark *regexp.Regexp
+	run  func(*shell)
+}{
+	"10-listen-on-ipv6-by-default.sh": {regexp.MustCompile(`(?s)DEFAULT_CONF_FILE=.*IPv6 listen already enabled`), func(*shell) {}}, // it changes the image's own site alone
+	"15-local-resolvers.envsh":        {regexp.MustCompile(`export NGINX_LOCAL_RESOLVERS`), (*shell).localResolvers},
+	"20-envsubst-on-templates.sh":     {regexp.MustCompile(`(?s)auto_envsubst\(\) *\{.*NGINX_ENVSUBST_TEMPLATE_DIR`), (*shell).renderTemplates},
+	"30-tune-worker-processes.sh":     {regexp.MustCompile(`NGINX_ENTRYPOINT_WORKER_PROCESSES_AUTOTUNE`), func(*shell) {}},
+}
+
+// entryLoop is what the official entry point does, and no other script.
+var entryLoop = regexp.MustCompile(`(?s)\bfind "?/docker-entrypoint\.d/?"? .*\| *sort -[nV]+ *\| *while read -r f; do.*\n *exec "\$@"\s*$`)
+
+// holds reports whether a file of the project has a text: whether it is a copy of a script of the official image.
+func (sh *shell) holds(file string, mark *regexp.Regexp) bool {
+	c, err := sh.Files.read(file)
+	return err == nil && c != nil && mark.Match(c.text.Text)
 }
 
 // dropIns is where the entry point looks for scripts.

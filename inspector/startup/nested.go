@@ -46,7 +46,7 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 		return nil
 	}
 	file := sh.find(full)
-	if name == path.Base(entryPoint) && nginx.HasEntryPoint(sh.image) && !sh.Files.provides(file) {
+	if name == path.Base(entryPoint) && nginx.HasEntryPoint(sh.image) && !sh.Files.provides(file) || sh.holds(file, entryLoop) {
 		sh.official(args[1:])
 		return sh.call(args[1:], in)
 	}
