@@ -104,6 +104,10 @@ var (
 	makes = regexp.MustCompile(`(?i)\b(?:cp|copy|mv|ln|install -\w|tee|sed|envsubst|openssl|mkcert|certbot|curl|wget|mkdir|touch|rsync|unzip|tar|htpasswd)\b|\s>>?\s*[\w"'./$]`)
 )
 
+// inContainer matches paths at which nginx's containers have their own files, which no step on the host makes, and lines of
+// Dockerfiles that are shown.
+var inContainer = regexp.MustCompile(`^\s*(?:COPY|ADD)\s.*|(?:^|[\s"'=>])/(?:etc/nginx|usr/share/nginx|docker-entrypoint)[^\s"';)]*`)
+
 // pipelines are the hidden folders in which a repository keeps them.
 var pipelines = []string{".github", ".gitlab", ".circleci"}
 
@@ -123,7 +127,9 @@ func (p *Project) madeBySteps(root, source string) bool {
 		case !stepFiles.MatchString(base):
 			return names.MatchString(text)
 		}
-		return slices.ContainsFunc(strings.Split(text, "\n"), func(line string) bool { return names.MatchString(line) && makes.MatchString(line) })
+		return slices.ContainsFunc(strings.Split(text, "\n"), func(line string) bool {
+			return names.MatchString(line) && names.MatchString(inContainer.ReplaceAllString(line, "")) && makes.MatchString(line)
+		})
 	})
 }
 

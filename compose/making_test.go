@@ -21,6 +21,7 @@ func TestMayMake(t *testing.T) {
 		"script":                {map[string]string{"bin/setup.sh": "sed s/A/B/ site.in > conf/site.conf\n"}, true},
 		"script of the folder":  {map[string]string{"setup.sh": "mkdir -p conf\n"}, true},
 		"script of another":     {map[string]string{"setup.sh": "mkdir -p conference\ndocker compose up # site.conf\n"}, false},
+		"script of a container": {map[string]string{"start.sh": "envsubst < /etc/nginx/a.in > /etc/nginx/conf.d/site.conf\n"}, false},
 		"program":               {map[string]string{"make_site.py": "open('conf/site.conf', 'w')\n"}, true},
 		"instructions":          {map[string]string{"README.md": "    cp site.example `conf/site.conf`\n"}, true},
 		"pipeline":              {map[string]string{".github/workflows/ci.yml": "- run: envsubst < site.in > conf/site.conf\n"}, true},
