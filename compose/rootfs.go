@@ -42,6 +42,15 @@ type RootFS interface {
 	Edits() []Edit
 	// Copied are the paths to which the Dockerfile copies single files of the host.
 	Copied() []string
+	// Broken are the symbolic links of a directory that lead to nothing, which its listing leaves out.
+	Broken(dir string) []BrokenLink
+}
+
+// A BrokenLink is a symbolic link to a path that is surely not there.
+type BrokenLink struct {
+	Path   string // of the link
+	Leads  string // the path to which it leads
+	Origin Origin // of the link
 }
 
 // An Edit is a sed -i of a Dockerfile.

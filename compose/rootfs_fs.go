@@ -101,6 +101,28 @@ func (r *rootFS) ReadDir(name string) ([]fs.DirEntry, error) {
 	return list, nil
 }
 
+// Broken finds the links of a directory that lead to nothing.
+func (r *rootFS) Broken(dir string) []BrokenLink {
+	e, err := r.find("readdir", fsPath(dir))
+	if err != nil || !e.dir {
+		return nil
+	}
+	names, _ := r.names(e.path, e)
+	slices.Sort(names)
+	var found []BrokenLink
+	for _, child := range slices.Compact(names) {
+		name := path.Join(e.path, child)
+		link, err := r.at(name)
+		if err != nil || link.link == "" {
+			continue
+		}
+		if _, err := r.lookup(link.link, 1); errors.Is(err, fs.ErrNotExist) {
+			found = append(found, BrokenLink{Path: name, Leads: link.link, Origin: link.origin})
+		}
+	}
+	return found
+}
+
 // names are the candidates for a directory's entries, with duplicates and with what is gone again.
 func (r *rootFS) names(dir string, e entry) ([]string, error) {
 	names := r.below(dir)

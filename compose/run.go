@@ -164,6 +164,9 @@ func (r *runScript) add(kind int, target, source string) {
 	s := step{kind: kind, target: r.resolve(target), into: strings.HasSuffix(target, "/"), pos: r.pos}
 	if source != "" {
 		s.source = r.expand(source, r.values)
+		if rest, ok := strings.CutPrefix(s.source, "~/"); ok && (r.User == "" || r.User == "root") {
+			s.source = "/root/" + rest
+		}
 		if kind != links {
 			s.source = r.resolve(s.source)
 		}

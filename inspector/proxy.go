@@ -100,7 +100,7 @@ func (p *Proxy) noteFiles(up *startup.Startup, known bool) {
 	p.Mismounts = up.Mismounts(p.Config)
 	p.Shadows = up.Shadows(p.Config)
 	p.Folders = up.Files.Folders(p.Config)
-	p.Unmounted = up.Unmounted(p.Config)
+	p.Unmounted, p.Dangling = up.Unmounted(p.Config), up.Dangling(p.Config, known)
 	p.LostRoots = slices.Concat(up.Files.LostRoots(p.Config), up.Files.LostElsewhere(p.Config, p.Service))
 	p.ScriptRoots = up.Files.ScriptRoots(p.Config)
 	p.Welcome = up.Files.Welcomes(p.Config)

@@ -76,6 +76,7 @@ type Proxy struct {
 	ScriptRoots  []string                  `json:"scriptRoots,omitempty"`  // roots that have an index.php and no index.html
 	Welcome      bool                      `json:"welcome,omitempty"`      // the sites that its image brings serve nothing of the project's
 	Unmounted    []startup.Unmounted       `json:"unmounted,omitempty"`    // that it includes, and that lie beside what is mounted
+	Dangling     []startup.Dangling        `json:"dangling,omitempty"`     // links that it includes and that lead to nothing
 	Mismounts    []startup.Mismount        `json:"mismounts,omitempty"`    // of its mounts, those whose source is not there or that do not fit their targets
 	Shadows      []startup.Shadow          `json:"shadows,omitempty"`      // mounts over what its Dockerfile copies for it
 	Alone        bool                      `json:"alone,omitempty"`        // its container starts nothing but nginx, as far as the files tell

@@ -23,7 +23,7 @@ var _ = register(inspector.Rule{
 				found = append(found, swapped(s, service)...)
 				found = append(found, shadowed(s, p, service)...)
 			}
-			if p.Config == nil || p.Ends != nil || servesOwn(p) {
+			if p.Config == nil || p.Ends != nil || servesOwn(p) || len(p.Dangling) > 0 { // CC108 tells of links that lead to nothing
 				continue
 			}
 			told := map[compose.Pos]bool{} // one finding for all files that one mount brings

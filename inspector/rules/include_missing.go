@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -41,6 +42,9 @@ func includeMissing(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findin
 		case first == nil || f.Severity > first.Severity:
 			first = f
 		}
+	}
+	if first == nil || first.Severity != inspector.Error {
+		first = cmp.Or(leadsNowhere(s, p, service), first)
 	}
 	if first != nil && first.Severity == inspector.Error {
 		stopsNginx(s, p, first)
