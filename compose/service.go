@@ -2,6 +2,7 @@ package compose
 
 import (
 	"cmp"
+	"slices"
 	"time"
 )
 
@@ -232,6 +233,23 @@ func (s *Service) On(network string) *ServiceNetwork {
 		}
 	}
 	return nil
+}
+
+// BaseImage is the image of which a service's containers are made: its own, or the one on which that is built.
+func (s *Service) BaseImage() string {
+	if s.Build != nil {
+		return s.Build.From
+	}
+	return s.Image
+}
+
+// Words are all words that a service's containers may be started with: those of the Compose file, then those of its Dockerfile.
+func (s *Service) Words() []string {
+	words := slices.Concat(s.Entrypoint, s.Command)
+	if s.Build != nil {
+		words = slices.Concat(words, s.Build.Entrypoint, s.Build.Command)
+	}
+	return words
 }
 
 // ExpectedPorts returns what the files say of the TCP ports on which the service listens: its published,

@@ -27,7 +27,7 @@ func ReadDump(p *compose.Project, proxy *Proxy, dump []byte) error {
 		return fmt.Errorf("nginx -T of %s: %w", proxy.Service, err)
 	}
 	s := p.Service(proxy.Service)
-	up := startup.Follow(p, s, imageOf(s), p.RootFS(s.Name, layoutOf(s)))
+	up := startup.Follow(p, s, s.BaseImage(), p.RootFS(s.Name, layoutOf(s)))
 	d := &dumped{files, up, map[string]*startup.Likely{}}
 	proxy.Config = nginx.Read(files, nginx.Options{Main: up.MainConf(), Made: d.made, Secrets: p.Secrets(s.Name), Literal: d.isLiteral})
 	proxy.Source, proxy.Assumed = "container", ""

@@ -67,10 +67,6 @@ func (s *Snapshot) isLinked(p *Proxy) bool {
 	if service == nil {
 		return false
 	}
-	image := service.Image
-	if service.Build != nil {
-		image = service.Build.From
-	}
 	for _, c := range s.Engine.Of(p.Service) {
 		for _, m := range c.Mounts {
 			if compose.Below(defaultErrorLog, m.Destination) {
@@ -78,7 +74,7 @@ func (s *Snapshot) isLinked(p *Proxy) bool {
 			}
 		}
 	}
-	return nginx.HasEntryPoint(image)
+	return nginx.HasEntryPoint(service.BaseImage())
 }
 
 // AddLog puts lines of a log file between those of the container's own log, in the order of time.

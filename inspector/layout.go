@@ -13,7 +13,7 @@ import (
 // image that is not known, into which the project puts files where the official one or a distribution reads them, it is
 // assumed that it reads them likewise.
 func follow(p *compose.Project, s *compose.Service) (up *startup.Startup, main string, assumed bool) {
-	image := imageOf(s)
+	image := s.BaseImage()
 	packaged, bitnami := packageOf(s), nginx.BitnamiFiles(image)
 	assumed = packaged != nil || bitnami != nil && changesBitnami(p, s)
 	up = startup.Follow(p, s, image, p.RootFS(s.Name, layoutOf(s)))
@@ -40,7 +40,7 @@ func follow(p *compose.Project, s *compose.Service) (up *startup.Startup, main s
 
 // layoutOf returns the files of nginx in a service's image, as far as its name or its Dockerfile tells; nil: they tell nothing.
 func layoutOf(s *compose.Service) fs.FS {
-	image := imageOf(s)
+	image := s.BaseImage()
 	return cmp.Or(nginx.ImageFiles(image), packageOf(s), nginx.BitnamiFiles(image))
 }
 
@@ -61,13 +61,6 @@ func packageOf(s *compose.Service) fs.FS {
 		return nil
 	}
 	return nginx.PackageFiles(s.Build.Installs, s.Build.From)
-}
-
-func imageOf(s *compose.Service) string {
-	if s.Build != nil {
-		return s.Build.From
-	}
-	return s.Image
 }
 
 // holdsConfig reports whether the project's files put something into /etc/nginx.

@@ -66,7 +66,7 @@ func serviceList(p *compose.Project) string {
 // readProxy reads what an nginx service is told, and reports whether it may be one after all: its container may take nothing
 // but the files of an image of nginx.
 func readProxy(p *compose.Project, s *compose.Service, why string) (proxy Proxy, runs bool) {
-	image := imageOf(s)
+	image := s.BaseImage()
 	up, main, assumed := follow(p, s)
 	proxy, runs = Proxy{Service: s.Name, Why: why, Version: nginx.Version(image)}, !servesNobody(s) || !up.RunsNone()
 	proxy.noteStart(up)

@@ -79,7 +79,7 @@ func (p *Proxy) ShowsSettings() bool {
 // KnowsSites reports whether all is known that the image of a proxy's service adds to its servers: of the official images,
 // and of those of distributions and languages into which a Dockerfile installs nginx.
 func (p *Proxy) KnowsSites(s *compose.Service) bool {
-	return p.Assumed == "" || s != nil && packageOf(s) != nil && nginx.IsBare(imageOf(s))
+	return p.Assumed == "" || s != nil && packageOf(s) != nil && nginx.IsBare(s.BaseImage())
 }
 
 // ShowsMain reports whether all is seen that may stand at the main level of a configuration.

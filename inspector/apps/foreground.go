@@ -97,7 +97,7 @@ func (p reader) fpmStays(s *compose.Service, words []string) stayer {
 			return stayer{}
 		}
 	}
-	image := baseImage(s)
+	image := s.BaseImage()
 	files := p.RootFS(s.Name, nil)
 	own := func(name string) bool { return files.Origin(name).Kind != compose.Unseen }
 	if !officialFPM.MatchString(image) || stays.name != "php-fpm" || own(officialLayout.main) || own(officialLayout.pools+"/zz-docker.conf") || strings.Contains(p.buildText(s), "daemonize") {

@@ -22,7 +22,7 @@ var djangoLists = []string{"requirements.txt", "requirements/base.txt", "require
 // framework names the framework with which a service's app is made, where its image or its list of packages tells; else "";
 // login says that the app is one of those known by their images.
 func (p reader) framework(s *compose.Service) (name string, login bool) {
-	image := baseImage(s)
+	image := s.BaseImage()
 	if isImage(image, djangoImages) {
 		return "Django", true
 	}

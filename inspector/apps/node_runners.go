@@ -29,7 +29,7 @@ const maxScripts = 4
 func (p reader) behindRunners(s *compose.Service, words []string) runLine {
 	line := runLine{words: words, set: map[string]string{}, dir: p.StartDir(s.Name)}
 	if line.dir == "/" {
-		line.dir = cmp.Or(startOf(baseImage(s)).dir, line.dir)
+		line.dir = cmp.Or(startOf(s.BaseImage()).dir, line.dir)
 	}
 	for range maxScripts {
 		line.assignments()

@@ -69,7 +69,7 @@ func (p reader) scriptRun(s *compose.Service, words []string) (runtime, file str
 		return "", ""
 	}
 	runtime, rest := path.Base(words[0]), words[1:]
-	if strings.Contains(baseImage(s), "denoland/deno") && runtime == "run" {
+	if strings.Contains(s.BaseImage(), "denoland/deno") && runtime == "run" {
 		runtime, rest = "deno", words
 	}
 	switch runtime {

@@ -47,7 +47,7 @@ type pageFile struct {
 // pageCalls are the paths that the pages of a service ask their own site for, as far as their code plainly says so.
 func (p reader) pageCalls(s *compose.Service) []compose.PageCall {
 	var found []compose.PageCall
-	isNginx := strings.Contains(baseImage(s), "nginx") || strings.Contains(baseImage(s), "openresty")
+	isNginx := strings.Contains(s.BaseImage(), "nginx") || strings.Contains(s.BaseImage(), "openresty")
 	for _, dir := range p.builtFrom(s, isNginx) {
 		code := &sitePages{p: p, s: s, dir: dir}
 		if code.read() {

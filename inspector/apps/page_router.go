@@ -31,7 +31,7 @@ const officialRoot = "/usr/share/nginx/html"
 // nil where there is none, or where such paths do not reach the server. The pages are built in the service's own image, or
 // mounted from where they were built.
 func (p reader) pageRouter(s *compose.Service) *compose.PageRouter {
-	image := baseImage(s)
+	image := s.BaseImage()
 	if !strings.Contains(image, "nginx") && !strings.Contains(image, "openresty") {
 		return nil
 	}

@@ -23,7 +23,7 @@ var (
 
 // apache finds where Apache listens in the images that run it: on port 80, as long as nothing touches its settings.
 func (p reader) apache(s *compose.Service, words []string, pos compose.Pos) *listener {
-	image, started := baseImage(s), pos
+	image, started := s.BaseImage(), pos
 	repository, tag := strings.TrimPrefix(strings.TrimPrefix(compose.Repository(image), "docker.io/"), "library/"), strings.TrimPrefix(image, compose.Repository(image))
 	if !slices.Contains(apacheImages, repository) && !(repository == "php" && strings.Contains(tag, "apache")) || otherVariant.MatchString(tag) {
 		return nil

@@ -61,7 +61,7 @@ func ownPools(files compose.RootFS) *fpmLayout {
 // fpm finds where php-fpm listens that a service runs: by its own command, or as its image does. Its port is 0 where the
 // files do not tell, and where it is a socket, which is then the address.
 func (p reader) fpm(s *compose.Service, words []string, pos compose.Pos) *listener {
-	image := baseImage(s)
+	image := s.BaseImage()
 	entrypoint, command := p.StartWords(s.Name)
 	official := officialFPM.MatchString(image)
 	layout := &officialLayout

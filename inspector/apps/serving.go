@@ -34,7 +34,7 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 		pos, own = filled.pos, true
 	}
 	for _, known := range programs {
-		if !known.isRunBy(line.words) || known.hasOwn(baseImage(s)) {
+		if !known.isRunBy(line.words) || known.hasOwn(s.BaseImage()) {
 			continue
 		}
 		at := known.at(line.words)
@@ -52,14 +52,6 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 		return found
 	}
 	return cmp.Or(p.fpm(s, line.words, pos), p.apache(s, line.words, pos), p.aspnet(s, line, pos), p.spring(s, line, pos), p.builtApp(s, line, pos), p.node(s, line), p.serves(s, line), p.python(s, line), p.pythonTool(s, line), p.golang(s, line, pos), p.rust(s, line), p.sinatra(s, line))
-}
-
-// baseImage is the image of a service, or the one of which it is built.
-func baseImage(s *compose.Service) string {
-	if s.Build != nil {
-		return s.Build.From
-	}
-	return s.Image
 }
 
 // without fills in what no flag says: what the program's settings say, or else its own choice, where they tell all.
@@ -140,7 +132,7 @@ func (p reader) findStart(s *compose.Service) ([]string, compose.Pos) {
 			pos = s.Build.StartPos
 		}
 	}
-	if own := startOf(baseImage(s)); own.program != "" && len(entrypoint) == 0 {
+	if own := startOf(s.BaseImage()); own.program != "" && len(entrypoint) == 0 {
 		entrypoint, pos = []string{own.program}, cmp.Or(pos, s.ImagePos)
 	}
 	if program, at, ok := p.behindScript(s, slices.Concat(entrypoint, command)); ok && len(entrypoint) > 0 {

@@ -54,12 +54,8 @@ func remedyFor(speaks string) string {
 
 // writesEvery reports whether an app is plainly told to listen on 0.0.0.0, which leaves IPv6 out.
 func writesEvery(s *inspector.Snapshot, service *compose.Service) bool {
-	words := slices.Concat(service.Entrypoint, service.Command)
-	if service.Build != nil {
-		words = slices.Concat(words, service.Build.Entrypoint, service.Build.Command)
-	}
 	return service.Serving != nil && service.Serving.Address == "0.0.0.0" &&
-		(strings.Contains(strings.Join(words, " "), "0.0.0.0") || strings.Contains(s.Line(service.Serving.Pos), "0.0.0.0"))
+		(strings.Contains(strings.Join(service.Words(), " "), "0.0.0.0") || strings.Contains(s.Line(service.Serving.Pos), "0.0.0.0"))
 }
 
 // hasNoRoute reports whether the app's code has all its routes, and none for a path.

@@ -78,10 +78,7 @@ func lacks(service *compose.Service, check *compose.Healthcheck) *fault {
 	if tool == "" {
 		return nil
 	}
-	image := cmp.Or(service.Image, "of "+service.Name)
-	if service.Build != nil {
-		image = service.Build.From
-	}
+	image := cmp.Or(service.BaseImage(), "of "+service.Name)
 	old, now := nameSince(tool)
 	return &fault{
 		old: old, new: now,

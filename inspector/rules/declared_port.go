@@ -87,10 +87,7 @@ func declaredPorts(to *compose.Service, publishedToo bool) []int {
 
 // mentions reports whether a port stands somewhere in what the container is started with.
 func mentions(to *compose.Service, port int) bool {
-	words := slices.Concat(to.Entrypoint, to.Command)
-	if to.Build != nil {
-		words = slices.Concat(words, to.Build.Entrypoint, to.Build.Command)
-	}
+	words := to.Words()
 	if to.Healthcheck != nil {
 		words = slices.Concat(words, to.Healthcheck.Test)
 	}

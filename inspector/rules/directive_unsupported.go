@@ -33,10 +33,7 @@ var _ = register(inspector.Rule{
 })
 
 func unsupported(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, d nginx.Demand) *inspector.Finding {
-	at, image := p.Pos(d.Pos), service.Image
-	if service.Build != nil {
-		image = service.Build.From
-	}
+	at, image := p.Pos(d.Pos), service.BaseImage()
 	f := &inspector.Finding{
 		At: at, Label: "unknown to this nginx", Evidence: []inspector.Evidence{{Fact: d.Says, Source: at.String()}},
 		Why: "nginx stops at the first directive or parameter that it does not know",

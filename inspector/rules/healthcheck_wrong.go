@@ -3,7 +3,6 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -154,18 +153,12 @@ func missingTool(service *compose.Service, test string) (missing, there string) 
 func usesTool(test, tool string) bool { return slices.Contains(strings.Fields(test), tool) }
 
 func isAlpine(service *compose.Service) bool {
-	image := service.Image
-	if service.Build != nil {
-		image = service.Build.From
-	}
-	return strings.Contains(image, "alpine")
+	return strings.Contains(service.BaseImage(), "alpine")
 }
 
 // startsNginx reports whether the container starts nginx alone, as far as its image's Dockerfile tells.
 func startsNginx(service *compose.Service) bool {
-	b := service.Build
-	return runsOnlyNginx(service) || b != nil && nginx.ImageFiles(b.From) != nil && len(service.Entrypoint)+len(service.Command)+len(b.Entrypoint) == 0 &&
-		(len(b.Command) == 0 || path.Base(b.Command[0]) == "nginx")
+	return runsOnlyNginx(service) || buildsOnNginx(service)
 }
 
 // onlyIPv4 reports whether nginx listens on a port of all IPv4 addresses and of no IPv6 address. The image's own

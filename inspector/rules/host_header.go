@@ -111,11 +111,7 @@ func checksOrigin(service *compose.Service) bool {
 
 // refusesUnderscore names the framework of a service that answers 400 to a Host with an underscore, or "".
 func refusesUnderscore(service *compose.Service) string {
-	words := slices.Concat(service.Entrypoint, service.Command)
-	if service.Build != nil {
-		words = slices.Concat(words, service.Build.Entrypoint, service.Build.Command)
-	}
-	command := strings.Join(words, " ")
+	command := strings.Join(service.Words(), " ")
 	switch {
 	case strings.Contains(service.Image, "tomcat") || service.Build != nil && strings.Contains(service.Build.From, "tomcat"):
 		return "Tomcat"

@@ -64,13 +64,8 @@ func keepsLong(timeout *nginx.Setting) bool {
 // idleTimeout returns the server that a service runs and the seconds after which that closes idle connections unless
 // told otherwise; 0: not known.
 func idleTimeout(service *compose.Service) (server string, seconds int) {
-	image, command := service.Image, service.Command
-	if service.Build != nil {
-		image = service.Build.From
-		command = slices.Concat(service.Command, service.Build.Command, service.Build.Entrypoint)
-	}
-	words := strings.Join(command, " ")
-	switch name, _, _ := strings.Cut(path.Base(image), ":"); {
+	words := strings.Join(service.Words(), " ")
+	switch name, _, _ := strings.Cut(path.Base(service.BaseImage()), ":"); {
 	case strings.Contains(words, "uvicorn") && !strings.Contains(words, "keep-alive") && !strings.Contains(words, "gunicorn"):
 		return "uvicorn", 5
 	case name == "node" && !strings.Contains(words, "nginx"):

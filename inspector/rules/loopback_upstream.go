@@ -160,9 +160,6 @@ func isFPM(service *compose.Service) bool {
 	if service.Serving != nil {
 		return service.Serving.Program == "php-fpm"
 	}
-	image := service.Image
-	if service.Build != nil {
-		image = service.Build.From
-	}
+	image := service.BaseImage()
 	return speaksFastCGI.MatchString(image) && !speaksHTTP.MatchString(compose.Repository(image))
 }

@@ -140,15 +140,6 @@ func (n *neighbor) lines() string {
 	return fmt.Sprintf("networks: {%s: {external: true, name: %s}}", key, n.network)
 }
 
-// networkKeys are the keys of the networks that a service is on.
-func networkKeys(service *compose.Service) []string {
-	var keys []string
-	for _, on := range service.Networks {
-		keys = append(keys, on.Name)
-	}
-	return keys
-}
-
 // makeExternal are the edits that declare a network external, where nothing else is said of it.
 func makeExternal(s *inspector.Snapshot, n *neighbor) []inspector.Edit {
 	at := n.declared.Pos

@@ -46,10 +46,7 @@ func noSuchUser(s *inspector.Snapshot, p *inspector.Proxy, setting nginx.Setting
 	if service == nil || inspector.InContainer(at.File) || strings.Contains(name, "$") || (s.Engine != nil && isUp(s, p.Service) && stopped == nil) {
 		return nil
 	}
-	image := service.Image
-	if service.Build != nil {
-		image = service.Build.From
-	}
+	image := service.BaseImage()
 	users, system := debianUsers, "Debian"
 	if strings.Contains(image, "alpine") {
 		users, system = alpineUsers, "Alpine"

@@ -114,12 +114,15 @@ func networksAt(s *compose.Service) compose.Pos {
 	return s.NetworksPos
 }
 
-func networkList(s *compose.Service) string {
-	var names []string
-	for _, n := range s.Networks {
-		names = append(names, n.Name)
+func networkList(s *compose.Service) string { return orNone(networkKeys(s)) }
+
+// networkKeys are the keys of the networks that a service is on.
+func networkKeys(service *compose.Service) []string {
+	var keys []string
+	for _, on := range service.Networks {
+		keys = append(keys, on.Name)
 	}
-	return orNone(names)
+	return keys
 }
 
 // whoJoins tells which of the two ends should go onto a network of the other: the far service, or nginx where that one is

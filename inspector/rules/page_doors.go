@@ -105,7 +105,7 @@ func doorsTo(s *inspector.Snapshot, pages *compose.Service) (doors []door) {
 			if !known || end.app == nil && end.p.Service != pages.Name || end.app != nil && !end.isFiles(pages) {
 				continue
 			}
-			if onForeignNetwork(s, service) {
+			if onExternal(s.Project, service) {
 				return nil
 			}
 			doors = append(doors, door{p, server, end.p != p || end.app != nil})
@@ -133,14 +133,6 @@ func otherFront(s *inspector.Snapshot) bool {
 	})
 }
 
-// onForeignNetwork reports whether a service is on a network of another project, from where a proxy may ask it.
-func onForeignNetwork(s *inspector.Snapshot, service *compose.Service) bool {
-	return slices.ContainsFunc(service.Networks, func(on compose.ServiceNetwork) bool {
-		network := s.Project.Network(on.Name)
-		return network == nil || network.External
-	})
-}
-
 // frontName matches the names of services that stand before others.
 var frontName = regexp.MustCompile(`(?i)nginx|proxy|gateway|traefik|caddy|ingress|\blb\b`)
 
@@ -153,5 +145,5 @@ func reachedBeside(s *inspector.Snapshot, app *compose.Service, doors []door) bo
 		})
 	}
 	return slices.ContainsFunc(s.Project.Beside, func(other compose.Declared) bool { return frontName.MatchString(other.Name) }) ||
-		(len(app.Ports) > 0 || onForeignNetwork(s, app)) && !slices.ContainsFunc(doors, onWeb)
+		(len(app.Ports) > 0 || onExternal(s.Project, app)) && !slices.ContainsFunc(doors, onWeb)
 }

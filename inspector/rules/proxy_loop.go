@@ -42,11 +42,7 @@ func ownPort(p *compose.Project, l *inspector.Link) int {
 	case len(l.Services) == 1 && l.Services[0] == l.From, inspector.IsLoopback(host) && !sharesNamespace(p, l.From):
 		return l.Target.Port
 	case inspector.IsHostName(host) && l.From.NetworkMode == "":
-		for _, port := range l.From.Ports {
-			if port.Published == l.Target.Port && port.Protocol == "tcp" {
-				return port.Target
-			}
-		}
+		return publishedAs(l.From, l)
 	}
 	return 0
 }

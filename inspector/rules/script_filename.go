@@ -226,10 +226,8 @@ func sameSource(from, php *compose.Service, dir string) (mine, other *compose.Mo
 	if mine = from.MountOver(dir); mine == nil || mine.Source == "" {
 		return nil, nil
 	}
-	for i, m := range php.Mounts {
-		if m.Type == mine.Type && m.Source == mine.Source {
-			return mine, &php.Mounts[i]
-		}
+	if other = sameMount(php, mine); other == nil {
+		return nil, nil
 	}
-	return nil, nil
+	return mine, other
 }

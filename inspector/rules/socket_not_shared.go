@@ -92,6 +92,6 @@ func answersInstead(s *inspector.Snapshot, l *inspector.Link) *inspector.Link {
 // isShared reports whether another service has a mount's source as well, also one that is switched off.
 func isShared(p *compose.Project, service *compose.Service, m *compose.Mount) bool {
 	return slices.ContainsFunc(slices.Concat(p.Services, p.Disabled), func(other compose.Service) bool {
-		return other.Name != service.Name && slices.ContainsFunc(other.Mounts, func(o compose.Mount) bool { return o.Type == m.Type && o.Source == m.Source })
+		return other.Name != service.Name && sameMount(&other, m) != nil
 	})
 }

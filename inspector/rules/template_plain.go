@@ -63,15 +63,10 @@ func readPlain(s *inspector.Snapshot, p *inspector.Proxy, t startup.Template) []
 			Then:    recreate(p.Service),
 		},
 	}
-	service := s.Project.Service(p.Service)
-	image := service.Image
-	if service.Build != nil {
-		image = service.Build.From
-	}
 	switch {
 	case t.File.Kind == compose.FromConfig && inline:
 		f.Fix.Summary = fmt.Sprintf("Write ${%s} with one $, so that Compose fills it in", of[0].Name)
-	case !nginx.HasEntryPoint(image):
+	case !nginx.HasEntryPoint(s.Project.Service(p.Service).BaseImage()):
 		f.Why = "nginx does not know the environment, and this image has nothing that fills its files in"
 		f.Fix.Summary = fmt.Sprintf("Write the values of %s here, or run envsubst on the file before nginx starts", variableNames(of))
 	case path.Dir(t.File.Path) != "/etc/nginx/conf.d":

@@ -64,10 +64,7 @@ func knownElsewhere(s *inspector.Snapshot, l *inspector.Link) bool {
 	if l.Target.NoPort && (l.Proxy.Config.HidesUpstreams() || lacksConfig(l.From)) {
 		return true // it may be an upstream block
 	}
-	return slices.ContainsFunc(l.From.Networks, func(on compose.ServiceNetwork) bool {
-		n := s.Project.Network(on.Name)
-		return n == nil || n.External
-	})
+	return onExternal(s.Project, l.From)
 }
 
 // lacksConfig reports whether a file of configuration is mounted that is not there yet, as a script has to make it.

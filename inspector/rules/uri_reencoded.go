@@ -22,10 +22,7 @@ var _ = register(inspector.Rule{
 			if l.Request != nil && l.Request.Escapes.Lost() {
 				return lostEscapes(s, l, l.Request.Escapes)
 			}
-			image := to.Image
-			if to.Build != nil {
-				image = to.Build.From
-			}
+			image := to.BaseImage()
 			name, seen := apps[image]
 			if !seen {
 				name = escaping.FindString(image)
