@@ -49,10 +49,10 @@ func certificateEnded(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Se
 	f := aboutServed(s, p, c)
 	f.Label = "ended on " + c.Shown.Ends.Format(time.DateOnly)
 	f.Message = fmt.Sprintf("the certificate that nginx of %s shows for %s has ended on %s: %s", p.Service, shownFor(c), c.Shown.Ends.Format(time.DateOnly), whoRefuses(c))
-	f.Fix = inspector.Fix{Summary: fmt.Sprintf("Renew it, put the new one at %s, and reload nginx; and see why it was not renewed by itself", c.Path), Then: reloadOf(p)}
+	f.Fix = inspector.Fix{Summary: fmt.Sprintf("Renew it, put the new one at %s, and reload nginx; and see why it was not renewed by itself", c.Path), Then: reload(p.Service)}
 	if service := s.Project.Service(p.Service); service != nil && service.MountOver(c.Path) != nil && service.MountOver(c.Path).Target == c.Path {
 		f.Fix.Summary += ". A file that is mounted alone is the old one until nginx's container is restarted"
-		f.Fix.Then = "docker compose restart " + p.Service
+		f.Fix.Then = restart(p.Service)
 	}
 	if c.File == nil {
 		f.Fix.Summary = fmt.Sprintf("Look whether %s holds a newer one (openssl x509 -noout -enddate -in …), which a reload suffices for; else renew it", c.Path)
@@ -75,7 +75,7 @@ func certificateStale(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Se
 		Fact:   fmt.Sprintf("the file holds one that is valid from %s to %s", c.File.Begins.Format(time.DateOnly), c.File.Ends.Format(time.DateOnly)),
 		Source: fmt.Sprintf("%s in the container of %s", c.Path, p.Service),
 	})
-	f.Fix = inspector.Fix{Summary: "Reload nginx, and let that be done after each renewal (certbot's --deploy-hook) or every few hours", Then: reloadOf(p)}
+	f.Fix = inspector.Fix{Summary: "Reload nginx, and let that be done after each renewal (certbot's --deploy-hook) or every few hours", Then: reload(p.Service)}
 	return f
 }
 
@@ -90,10 +90,6 @@ func whoRefuses(c *inspector.ServedCertificate) string {
 		return "clients to which it is shown, of two with different keys, refuse it"
 	}
 	return "clients refuse it"
-}
-
-func reloadOf(p *inspector.Proxy) string {
-	return fmt.Sprintf("docker compose exec %s nginx -s reload", p.Service)
 }
 
 // aboutServed is a finding at the directive that names a certificate.

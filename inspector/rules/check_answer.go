@@ -44,10 +44,7 @@ func ownAskIn(text string) (ownAsk, bool) {
 	if m == nil || !ownAddress.MatchString(text) {
 		return ownAsk{}, false
 	}
-	port, _ := strconv.Atoi(m[3])
-	a := ownAsk{scheme: cmp.Or(m[1], "http"), name: m[2], uri: cmp.Or(m[4], "/"), port: port}
-	a.port = cmp.Or(port, map[string]int{"https": 443}[a.scheme], 80)
-	return a, true
+	return ownAsk{scheme: cmp.Or(m[1], "http"), name: m[2], uri: cmp.Or(m[4], "/"), port: portAsked(m)}, true
 }
 
 func (a ownAsk) String() string {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -110,8 +109,7 @@ func checkFault(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container
 			remedy: "Ask for a path that the app has",
 		}
 	}
-	port, _ := strconv.Atoi(asks[3])
-	port = cmp.Or(port, map[string]int{"https": 443}[asks[1]], 80)
+	port := portAsked(asks)
 	if c.Service != farName(l) || l.Target.Port == 0 || !noListener.MatchString(c.Health.Output) || !(serves(l) || saysPort(c, l.Target.Port)) {
 		return nil
 	}

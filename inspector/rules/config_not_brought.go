@@ -44,7 +44,7 @@ func notBrought(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) ins
 		Message:  fmt.Sprintf("nginx of %s never gets %s: nothing copies or mounts it, so that the welcome page of the image answers", p.Service, u.Host),
 		Evidence: []inspector.Evidence{{Fact: u.Host + " holds server blocks", Source: u.Host}, {Fact: "nginx reads " + strings.Join(p.Config.Files, ", "), Source: p.Config.Main}},
 		Why:      "an image has what its Dockerfile copies into it; a file that only lies beside it is not there",
-		Fix:      inspector.Fix{Summary: fmt.Sprintf("Write `COPY %s %s` in the Dockerfile", path.Base(u.Host), to), Then: "docker compose up -d --build " + p.Service},
+		Fix:      inspector.Fix{Summary: fmt.Sprintf("Write `COPY %s %s` in the Dockerfile", path.Base(u.Host), to), Then: rebuild(p.Service)},
 	}
 	service := s.Project.Service(p.Service)
 	switch {

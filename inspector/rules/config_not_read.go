@@ -100,7 +100,7 @@ func notRead(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) inspec
 		f.Why += "; " + u.Path[len(u.Path)-3:] + " is an option of mounts, and here a part of the name"
 	}
 	if u.Kind == compose.FromBuild {
-		f.Fix.Then = "docker compose up -d --build " + p.Service
+		f.Fix.Then = rebuild(p.Service)
 	}
 	return f
 }

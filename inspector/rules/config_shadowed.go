@@ -48,7 +48,7 @@ func keptInVolume(s *inspector.Snapshot, service *compose.Service, m compose.Mou
 		Why:      "Docker fills a volume from the image only while it is empty; from then on it hides what newer images have at that path",
 		Fix: inspector.Fix{
 			Summary: fmt.Sprintf("Take the volume out, as the image has the %s; or remove it with each build that changes them: `docker volume rm %s`", kind(w), s.Project.Name+"_"+m.Source),
-			Then:    "docker compose up -d --build " + service.Name,
+			Then:    rebuild(service.Name),
 		},
 	}
 }

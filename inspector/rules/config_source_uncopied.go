@@ -76,7 +76,7 @@ func notToCopy(s *inspector.Snapshot, service *compose.Service, u *compose.Unfou
 		Message:  fmt.Sprintf("the image of %s cannot be built: its Dockerfile copies %s, and the build context %s has no such file", service.Name, u.Source, context),
 		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s does not exist", path.Join(context, u.Path)), Source: "the project's files"}},
 		Why:      "COPY takes files from the folder that build: names, and not from that of the Dockerfile or the Compose file; the build stops with `failed to compute cache key: \"/" + u.Path + "\": not found`",
-		Fix:      inspector.Fix{Summary: "Put the file there, or correct the path", Then: "docker compose up -d --build " + service.Name},
+		Fix:      inspector.Fix{Summary: "Put the file there, or correct the path", Then: rebuild(service.Name)},
 	}
 	if at := service.Build.ContextPos; !at.IsZero() {
 		f.Also = []inspector.Place{{At: at, Label: "the build context"}}

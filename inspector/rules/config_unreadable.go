@@ -47,7 +47,7 @@ func configUnreadable(s *inspector.Snapshot, p *inspector.Proxy, e *entry) *insp
 		At: emergencyAt(p, e), Label: "needs it",
 		Message: fmt.Sprintf("nginx of %s may not read %s: permission denied for %s", p.Service, name, who),
 		Why:     "the mode and owner of a file, and of the directories above it, hold inside the container as well; a key that only root may read is none to another user",
-		Fix:     inspector.Fix{Summary: "Let everybody read the file and enter its directories; where SELinux is at work, mount it with :z", Then: "docker compose restart " + p.Service},
+		Fix:     inspector.Fix{Summary: "Let everybody read the file and enter its directories; where SELinux is at work, mount it with :z", Then: restart(p.Service)},
 	}
 	file := p.File(name)
 	for i := range p.Certificates {

@@ -10,7 +10,6 @@ import (
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
-	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 var _ = register(inspector.Rule{
@@ -136,8 +135,8 @@ func wrongContext(s *inspector.Snapshot, p *inspector.Proxy, m *misplacement) *i
 	f.Fix = inspector.Fix{Summary: "Put it at " + m.target, Then: applyMount(p.Service, file)}
 	service := s.Project.Service(p.Service)
 	taken := service != nil && slices.ContainsFunc(service.Mounts, func(mount compose.Mount) bool { return mount.Target == m.target })
-	if line := s.Line(file.Via); strings.Count(line, file.Path) == 1 && !file.Template && !taken {
-		f.Fix.Edits = []inspector.Edit{{File: file.Via.File, Line: file.Via.Line, Old: line, New: strings.Replace(line, file.Path, m.target, 1)}}
+	if !file.Template && !taken {
+		f.Fix.Edits = onceIn(s, file.Via, file.Path, m.target)
 	}
 	return f
 }
@@ -158,12 +157,4 @@ func sweptUp(f *inspector.Finding, p *inspector.Proxy, m *misplacement) {
 			f.Also = append(f.Also, inspector.Place{At: p.Pos(i.Pos), Label: "reads it where it belongs"})
 		}
 	}
-}
-
-// applyMount is the command that applies a change of what brings a file into a service's container.
-func applyMount(service string, file *startup.File) string {
-	if file.Kind == compose.FromBuild {
-		return "docker compose up -d --build " + service
-	}
-	return recreate(service)
 }

@@ -1,9 +1,7 @@
 package rules
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -93,26 +91,6 @@ func unhealthy(c *inspector.Container) bool { return c.Health != nil && c.Health
 func serves(l *inspector.Link) bool {
 	r := l.First()
 	return l.Works() && (r == nil || r.Status < 500)
-}
-
-// start completes the command that brings services up, so that nginx finds them: a running nginx keeps to the
-// addresses that it looked up when it started.
-func start(l *inspector.Link, up string) string {
-	switch {
-	case l.Gateway == nil:
-		return up + " " + l.Proxy.Service
-	case l.Target.Dynamic, l.Target.Socket != "":
-		return up
-	}
-	return fmt.Sprintf("%s && docker compose exec %s nginx -s reload", up, l.Proxy.Service)
-}
-
-// again is the command that starts services, in the first of which something was mended.
-func again(s *inspector.Snapshot, services ...string) string {
-	if to := s.Project.Service(services[0]); to != nil && to.Build != nil {
-		return "docker compose up -d --build " + strings.Join(services, " ")
-	}
-	return recreate(services...)
 }
 
 // compact drops the names that stand twice, and keeps the order.

@@ -40,7 +40,7 @@ func unsupported(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Ser
 		Fix: inspector.Fix{Then: recreate(p.Service)},
 	}
 	if service.Build != nil {
-		f.Fix.Then = "docker compose up -d --build " + p.Service
+		f.Fix.Then = rebuild(p.Service)
 	}
 	known := nginx.ImageFiles(image) != nil
 	switch {

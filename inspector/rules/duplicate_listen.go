@@ -150,7 +150,7 @@ func withoutPackaged(p *inspector.Proxy, clashing ...listener) *inspector.Fix {
 
 // removeSite takes a site that the image brings out of it.
 func removeSite(p *inspector.Proxy, of *startup.File) *inspector.Fix {
-	return &inspector.Fix{Summary: fmt.Sprintf("Take the package's site away in the Dockerfile: `RUN rm %s`", of.Path), Then: "docker compose up -d --build " + p.Service}
+	return &inspector.Fix{Summary: fmt.Sprintf("Take the package's site away in the Dockerfile: `RUN rm %s`", of.Path), Then: rebuild(p.Service)}
 }
 
 // dualStack reports whether one of two listens is for IPv6 and IPv4 together, and the other for IPv4.

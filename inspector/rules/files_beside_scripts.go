@@ -67,6 +67,6 @@ func filesOfScripts(s *inspector.Snapshot, p *inspector.Proxy, root *nginx.Setti
 		return f
 	}
 	f.Fix.Summary = fmt.Sprintf("Bring the files into %s too: build it from an image of nginx with a COPY of them to %s, or keep the code in one volume that both mount", p.Service, files.Dir)
-	f.Fix.Then = "docker compose up -d --build " + p.Service
+	f.Fix.Then = rebuild(p.Service)
 	return f
 }

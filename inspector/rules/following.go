@@ -17,11 +17,11 @@ const refresh = "valid=10s"
 // following lets a running nginx know a service's address now, and from then on: by `resolve` in its upstream block
 // from 1.27.3 on (changes.xml), else by a resolver and a variable. The edits fit this configuration, or there are none.
 func following(s *inspector.Snapshot, l *inspector.Link) inspector.Fix {
-	reload := fmt.Sprintf("docker compose exec %s nginx -s reload", l.Proxy.Service)
+	now := reload(l.Proxy.Service)
 	way, edits := wayToFollow(s, l)
-	fix := inspector.Fix{Summary: "Reload nginx now; so that it follows by itself, " + way, Edits: edits, Then: reload}
+	fix := inspector.Fix{Summary: "Reload nginx now; so that it follows by itself, " + way, Edits: edits, Then: now}
 	if len(edits) > 0 {
-		fix.Summary = fmt.Sprintf("So that nginx follows by itself, %s; a mere reload (`%s`) helps until the next time", way, reload)
+		fix.Summary = fmt.Sprintf("So that nginx follows by itself, %s; a mere reload (`%s`) helps until the next time", way, now)
 		fix.Then = applyConfig(s, l.Proxy, edits[0].File)
 	}
 	return fix

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -52,17 +51,4 @@ func headerTooBig(s *inspector.Snapshot, l *inspector.Link, lines []entry) *insp
 		f.Fix.Edits = addBehind(s, at, name+" 32k;", family+"_buffers 4 32k;")
 	}
 	return f
-}
-
-// addBehind are the edits that put lines behind the directive at pos, where it stands on a line of its own.
-func addBehind(s *inspector.Snapshot, pos compose.Pos, lines ...string) []inspector.Edit {
-	line := s.Line(pos)
-	if inspector.InContainer(pos.File) || !strings.HasSuffix(strings.TrimSpace(line), ";") || strings.ContainsAny(line, "{}…") {
-		return nil
-	}
-	var edits []inspector.Edit
-	for _, text := range lines {
-		edits = append(edits, inspector.Edit{File: pos.File, Line: pos.Line + 1, New: indent(line) + text})
-	}
-	return edits
 }

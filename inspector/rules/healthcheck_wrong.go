@@ -128,6 +128,11 @@ func asksPort(test string) int {
 	if asks == nil || (!usesTool(test, "wget") && !usesTool(test, "curl")) {
 		return 0
 	}
+	return portAsked(asks)
+}
+
+// portAsked is the port that a match of ownHost means: without one, that of its scheme.
+func portAsked(asks []string) int {
 	port, _ := strconv.Atoi(asks[3])
 	return cmp.Or(port, map[string]int{"https": 443}[asks[1]], 80)
 }

@@ -16,7 +16,7 @@ var _ = register(inspector.Rule{
 		found := eachDown(s, func(l *inspector.Link, c *inspector.Container, _ bool) *inspector.Finding {
 			f := hostPortTaken(s, c)
 			if f != nil && hasLostNetworks(c) {
-				f.Fix.Then = start(l, forceRecreate(c))
+				f.Fix.Then = start(l, forceRecreate(c.Service))
 			}
 			return f
 		})
@@ -32,7 +32,7 @@ var _ = register(inspector.Rule{
 			if f := hostPortTaken(s, c); f != nil {
 				f.Proxy, f.Services, f.At, f.Evidence = name, []string{name}, publishedAt(s, c), append(stateOf(s, c), f.Evidence...)
 				if f.Fix.Then = recreate(name); hasLostNetworks(c) {
-					f.Fix.Then = forceRecreate(c)
+					f.Fix.Then = forceRecreate(c.Service)
 				}
 				f.Second = true // whatever is wrong behind it, nginx itself is not started
 				found = append(found, *f)

@@ -134,11 +134,3 @@ func everySetting(c *nginx.Config) []nginx.Setting {
 	}
 	return all
 }
-
-// restartFor is the command that applies a change of a file to an nginx that did not start.
-func restartFor(s *inspector.Snapshot, p *inspector.Proxy, at compose.Pos) string {
-	if then := applyConfig(s, p, at.File); !strings.HasSuffix(then, "-s reload") {
-		return then
-	}
-	return "docker compose restart " + p.Service
-}

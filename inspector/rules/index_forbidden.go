@@ -53,7 +53,7 @@ func indexForbidden(s *inspector.Snapshot, p *inspector.Proxy, server int) *insp
 		Why:      "for a path that is a directory nginx looks for the files that index names, and unless told otherwise that is index.html; `$uri/` in try_files finds the directory before index.php is tried",
 		Fix:      inspector.Fix{Summary: "Write `index index.php index.html;` in the server block"},
 	}
-	f.Fix.Edits = beside(s, f.At, "index index.php index.html;")
+	f.Fix.Edits = addBehind(s, f.At, "index index.php index.html;")
 	if index != nil && !inspector.InContainer(p.Pos(index.Pos).File) {
 		f.At, f.Label, f.Evidence[1] = p.Pos(index.Pos), "does not name index.php", cite(p, index)
 		f.Fix.Edits = inLine(s, f.At, " "+index.Args[0], " index.php "+index.Args[0])

@@ -91,8 +91,8 @@ func keepaliveRace(s *inspector.Snapshot, l *inspector.Link, keepalive *nginx.Se
 		f.Message = fmt.Sprintf("requests to %s fail now and then: nginx keeps idle connections longer than %s does by default (%d s), and sends a request when it hangs up", farName(l), server, seconds)
 		f.Evidence = append(f.Evidence, logged(l.Proxy.Service, lines)...)
 	}
-	if line := s.Line(at); line != "" && !inspector.InContainer(at.File) && upstreamSetting(l, "keepalive_timeout") == nil {
-		f.Fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line + 1, New: indent(line) + "keepalive_timeout 4s;"}}
+	if upstreamSetting(l, "keepalive_timeout") == nil {
+		f.Fix.Edits = addBehind(s, at, "keepalive_timeout 4s;")
 	}
 	return f
 }

@@ -195,7 +195,7 @@ func mend(l *inspector.Link, c *inspector.Container, otherwise string) inspector
 	}
 	fix := inspector.Fix{Summary: strings.ReplaceAll(w.fix, "{}", c.Service)}
 	if w.anew {
-		fix.Then = start(l, "docker compose up -d --force-recreate "+c.Service)
+		fix.Then = start(l, forceRecreate(c.Service))
 	}
 	return fix
 }

@@ -149,12 +149,12 @@ func bySettings(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding, 
 	b := at[0]
 	f.Also = append(f.Also, inspector.Place{At: f.At, Label: "runs it"})
 	f.At = b.At
-	up := "docker compose restart " + b.Service
+	up := restart(b.Service)
 	switch b.Kind {
 	case compose.FromBuild:
-		up = "docker compose up -d --build " + b.Service
+		up = rebuild(b.Service)
 	case compose.FromConfig:
-		up = "docker compose up -d --force-recreate " + b.Service
+		up = forceRecreate(b.Service)
 	}
 	f.Fix.Then = start(l, up)
 	if b.Silent {

@@ -41,7 +41,7 @@ func lostName(s *inspector.Snapshot, l *inspector.Link, own *inspector.Container
 		Also:    []inspector.Place{{At: l.At(), Label: "nginx proxies to " + farName(l)}},
 		Fix: inspector.Fix{
 			Summary: fmt.Sprintf("Create the container anew, or connect it with --alias %s", host),
-			Then:    start(l, "docker compose up -d --force-recreate "+c.Service),
+			Then:    start(l, forceRecreate(c.Service)),
 		},
 	}
 	for _, e := range there {

@@ -105,7 +105,7 @@ func rewritePass(s *inspector.Snapshot, pass *nginx.Pass, f *inspector.Finding) 
 	if to == "" {
 		return nil
 	}
-	return []inspector.Edit{{File: f.At.File, Line: f.At.Line, Old: line, New: strings.Replace(line, pass.Value, to, 1)}}
+	return onceIn(s, f.At, pass.Value, to)
 }
 
 var serverURL = regexp.MustCompile(`"((?:http://)?([^/"\s:]+:\d+)/?)"$`)

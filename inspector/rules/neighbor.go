@@ -107,7 +107,7 @@ func notExternal(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		f.Message = fmt.Sprintf("nginx proxies to %q: %s has that name, on %s, but the network %s of this project is another one, %s, because it is not declared external",
 			l.Target.Host, n.text(), n.network, n.declared.Name, engineName(s, n.declared.Name))
 		f.Fix.Summary, f.Fix.Edits = "Declare it external: "+n.lines(), makeExternal(s, n)
-		f.Fix.Then = "docker compose up -d --force-recreate " + strings.Join(membersOf(s.Project, n.declared.Name), " ")
+		f.Fix.Then = forceRecreate(membersOf(s.Project, n.declared.Name)...)
 	}
 	if !failed {
 		f.Severity = inspector.Warning

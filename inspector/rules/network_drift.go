@@ -71,7 +71,7 @@ func networkDrift(s *inspector.Snapshot, l *inspector.Link, own *inspector.Conta
 	f.Evidence = slices.Concat(f.Evidence, lookups(l), dials(l))
 	f.Fix = inspector.Fix{
 		Summary: "Create the container anew, so that it joins the networks of the file",
-		Then:    start(l, "docker compose up -d --force-recreate "+strings.Join(stray, " ")),
+		Then:    start(l, forceRecreate(stray...)),
 	}
 	return f
 }
@@ -150,7 +150,7 @@ func leftBehind(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	if host == nil || !host.Running() || lodger == nil || !lodger.Running() || !lodger.Started.Before(host.Started) {
 		return nil
 	}
-	renew := "docker compose up -d --force-recreate " + lodger.Service
+	renew := forceRecreate(lodger.Service)
 	if lodger.Service != l.Proxy.Service {
 		renew = start(l, renew)
 	}

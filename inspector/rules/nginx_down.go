@@ -128,15 +128,15 @@ func refusedReload(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding
 		Message:  "nginx runs with an older configuration and will not start again with this one: " + short(e.Message, 160),
 		Evidence: logged(p.Service, []entry{*e}),
 		Why:      "an nginx that cannot read its new configuration keeps the old one, until it is started again",
-		Fix:      inspector.Fix{Summary: "Remove what the line names, then reload", Then: fmt.Sprintf("docker compose exec %s nginx -s reload", p.Service)},
+		Fix:      inspector.Fix{Summary: "Remove what the line names, then reload", Then: reload(p.Service)},
 	}
 	if e.means("may-not-switch") {
 		f.Severity, f.Message = inspector.Error, "nginx runs without workers, so that nobody answers: "+short(e.Message, 160)
 	}
-	reload := f.Fix.Then
+	then := f.Fix.Then
 	explain(s, p, f, e)
 	if inspector.InContainer(f.At.File) {
-		f.Fix.Then = reload // a restart would end it, should something still be wrong
+		f.Fix.Then = then // a restart would end it, should something still be wrong
 	}
 	return f
 }

@@ -40,7 +40,7 @@ func notInForeground(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findi
 		Fix: inspector.Fix{Summary: "Start it as nginx -g 'daemon off;'", Then: listApplies(s, p, at.File)},
 	}
 	if ours == service.Build && ours != nil {
-		f.Fix.Then = "docker compose up -d --build " + p.Service
+		f.Fix.Then = rebuild(p.Service)
 	}
 	switch {
 	case slices.Contains(words, "daemon"):

@@ -70,8 +70,8 @@ func noSuchUser(s *inspector.Snapshot, p *inspector.Proxy, setting nginx.Setting
 		f.Message = fmt.Sprintf("nginx is to run as %s, but its container has no such user", name)
 		f.Why = "nginx stops when it does not find the user; distributions call it differently"
 		f.Fix.Summary = "Name a user that the image has"
-	} else if line := s.Line(at); strings.Count(line, name) == 1 && len(setting.Args) == 1 {
-		f.Fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line, Old: line, New: strings.Replace(line, name, "nginx", 1)}}
+	} else if len(setting.Args) == 1 {
+		f.Fix.Edits = onceIn(s, at, name, "nginx")
 	}
 	return stopsNginx(s, p, f)
 }
@@ -100,8 +100,8 @@ func notInstalled(s *inspector.Snapshot, p *inspector.Proxy, setting nginx.Setti
 		Why:      "nginx stops when it does not find the user; distributions call it differently",
 		Fix:      inspector.Fix{Summary: fmt.Sprintf("Write user %s, which the package brings", own), Then: applyConfig(s, p, at.File)},
 	}
-	if line := s.Line(at); strings.Count(line, name) == 1 && len(setting.Args) == 1 {
-		f.Fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line, Old: line, New: strings.Replace(line, name, own, 1)}}
+	if len(setting.Args) == 1 {
+		f.Fix.Edits = onceIn(s, at, name, own)
 	}
 	return stopsNginx(s, p, f)
 }

@@ -208,20 +208,3 @@ func ownNetworks(p *compose.Project, service *compose.Service) bool {
 	}
 	return true
 }
-
-// addToList is the edit that adds an item to a list that is written on one line, as `networks: [back]`.
-func addToList(s *inspector.Snapshot, pos compose.Pos, item string) []inspector.Edit {
-	line := s.Line(pos)
-	if pos.Column < 1 || pos.Column > len(line) {
-		return nil
-	}
-	before, after, ok := strings.Cut(line[pos.Column-1:], "]")
-	if !ok || !strings.Contains(before, "[") {
-		return nil
-	}
-	before = line[:pos.Column-1] + before
-	if !strings.HasSuffix(strings.TrimSpace(before), "[") {
-		before += ", "
-	}
-	return []inspector.Edit{{File: pos.File, Line: pos.Line, Old: line, New: before + item + "]" + after}}
-}

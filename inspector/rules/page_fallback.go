@@ -55,14 +55,14 @@ func pageFallback(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Se
 		Fix:      inspector.Fix{Summary: "Write `try_files $uri $uri/ /index.html;` in location /", Then: applyConfig(s, p, p.Pos(at).File)},
 	}
 	if !inspector.InContainer(f.At.File) {
-		f.Fix.Edits = beside(s, p.Pos(root.Pos), "try_files $uri $uri/ /index.html;")
+		f.Fix.Edits = addBehind(s, p.Pos(root.Pos), "try_files $uri $uri/ /index.html;")
 		return f
 	}
 	f.At, f.Label = cmp.Or(router.Brought, serviceAt(s, p.Service)), "the image's own site serves this, and has no fallback"
 	f.Fix.Summary = "Bring a site of your own to " + welcomeSite + ", with `try_files $uri $uri/ /index.html;` in location /"
 	f.Fix.Then = recreate(p.Service)
 	if service.Build != nil {
-		f.Fix.Then = "docker compose up -d --build " + p.Service
+		f.Fix.Then = rebuild(p.Service)
 	}
 	return f
 }

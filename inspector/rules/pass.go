@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
@@ -72,20 +71,6 @@ func seesSettings(c *nginx.Config) bool {
 		}
 		return i.Hidden && i.In != "main"
 	})
-}
-
-// inLine is the edit that replaces text which stands once in a line, behind the column of pos.
-func inLine(s *inspector.Snapshot, pos compose.Pos, old, text string) []inspector.Edit {
-	line := s.Line(pos)
-	if pos.Column < 1 || pos.Column > len(line) || inspector.InContainer(pos.File) {
-		return nil
-	}
-	head, tail := line[:pos.Column-1], line[pos.Column-1:]
-	directive, _, _ := strings.Cut(tail, ";")
-	if strings.Count(directive, old) != 1 {
-		return nil
-	}
-	return []inspector.Edit{{File: pos.File, Line: pos.Line, Old: line, New: head + strings.Replace(tail, old, text, 1)}}
 }
 
 // cite names a directive as evidence.

@@ -146,7 +146,7 @@ func eachHeld(s *inspector.Snapshot, rule string) []inspector.Finding {
 		if h.at.IsZero() {
 			f.Label = "held back"
 			if to := s.Project.Service(c.Service); to == nil || to.Build == nil { // it is set inside
-				f.Fix.Then = start(l, "docker compose restart "+c.Service)
+				f.Fix.Then = start(l, restart(c.Service))
 			}
 		}
 		if late != nil {

@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
 )
@@ -58,9 +57,7 @@ func otherScheme(s *inspector.Snapshot, l *inspector.Link, scheme string) inspec
 	if l.Pass.Upstream == "" {
 		at = l.At() // which may be the value of a variable
 	}
-	if line := s.Line(at); !inspector.InContainer(at.File) && strings.Count(line, old) == 1 {
-		fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line, Old: line, New: strings.Replace(line, old, value, 1)}}
-	}
+	fix.Edits = onceIn(s, at, old, value)
 	fix.Then = applyConfig(s, l.Proxy, at.File)
 	return fix
 }

@@ -125,7 +125,7 @@ func listenEverywhere(s *inspector.Snapshot, p *inspector.Proxy, f *inspector.Fi
 	at := f.Also[0].At
 	f.At, f.Label, f.Also = at, "the container itself alone", []inspector.Place{{At: f.At, Label: "published to the outside"}}
 	f.Fix.Edits = replaceAt(s, at, fmt.Sprint(port))
-	f.Fix.Then = "docker compose restart " + p.Service // a reload does not move a listen to another address of its port
+	f.Fix.Then = restart(p.Service) // a reload does not move a listen to another address of its port
 }
 
 // listenAt is the first listen directive for one of the sockets that somebody wrote in a file of the project.

@@ -76,8 +76,6 @@ func resolverIPv6(s *inspector.Snapshot, l *inspector.Link, lines []entry) *insp
 		Summary: fmt.Sprintf("Add ipv6=off to the resolver, or let %s listen on [::]:%d, which takes IPv4 connections as well", farName(l), l.Target.Port),
 		Then:    applyConfig(s, l.Proxy, f.At.File),
 	}
-	if line := s.Line(f.At); strings.Count(line, ";") == 1 && !inspector.InContainer(f.At.File) {
-		f.Fix.Edits = []inspector.Edit{{File: f.At.File, Line: f.At.Line, Old: line, New: strings.Replace(line, ";", " ipv6=off;", 1)}}
-	}
+	f.Fix.Edits = onceIn(s, f.At, ";", " ipv6=off;")
 	return f
 }

@@ -119,5 +119,3 @@ func hasDockerDNS(service *compose.Service) bool {
 func hasExtraHost(service *compose.Service, hosts []string) bool {
 	return slices.ContainsFunc(service.ExtraHosts, func(e compose.ExtraHost) bool { return slices.Contains(hosts, strings.ToLower(e.Name)) })
 }
-
-func indent(line string) string { return line[:len(line)-len(strings.TrimLeft(line, " \t"))] }

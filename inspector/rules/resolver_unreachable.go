@@ -130,7 +130,7 @@ func silentResolver(s *inspector.Snapshot, l *inspector.Link, f *inspector.Findi
 // writeResolver writes the engine's DNS in the place of one resolver.
 func writeResolver(s *inspector.Snapshot, f *inspector.Finding, servers []string, dns string) {
 	f.Fix.Summary = "Write resolver " + dns
-	if line := s.Line(f.At); len(servers) == 1 && strings.Count(line, servers[0]) == 1 && !inspector.InContainer(f.At.File) && dns != servers[0] {
-		f.Fix.Edits = []inspector.Edit{{File: f.At.File, Line: f.At.Line, Old: line, New: strings.Replace(line, servers[0], dns, 1)}}
+	if len(servers) == 1 && dns != servers[0] {
+		f.Fix.Edits = onceIn(s, f.At, servers[0], dns)
 	}
 }

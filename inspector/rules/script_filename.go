@@ -168,9 +168,7 @@ func wrongScript(s *inspector.Snapshot, l *inspector.Link, php *compose.Service,
 		}
 		return f
 	}
-	if line := s.Line(other.Pos); strings.Count(line, ":"+other.Target) == 1 {
-		f.Fix.Edits = []inspector.Edit{{File: other.Pos.File, Line: other.Pos.Line, Old: line, New: strings.Replace(line, ":"+other.Target, ":"+mine.Target, 1)}}
-	}
+	f.Fix.Edits = onceIn(s, other.Pos, ":"+other.Target, ":"+mine.Target)
 	return f
 }
 

@@ -72,7 +72,7 @@ func setAfterBreak(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, 
 	}
 	line := s.Line(end)
 	if at.File == end.File && strings.Count(line, ";") == 1 && strings.HasSuffix(line, ";") && end.Column == len(indent(line))+1 && !inspector.InContainer(at.File) {
-		if behind := beside(s, at, strings.TrimSpace(line)); behind != nil {
+		if behind := addBehind(s, at, strings.TrimSpace(line)); behind != nil {
 			f.Fix.Edits = append([]inspector.Edit{{File: end.File, Line: end.Line, Old: line}}, behind...)
 		}
 	}

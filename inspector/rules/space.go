@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"path"
-	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
@@ -117,7 +116,7 @@ func (at *room) finding(s *inspector.Snapshot) *inspector.Finding {
 		f.Label = "more does not fit into it"
 		f.Fix = inspector.Fix{Summary: "Give it a larger size, which is taken of the memory: as much as all that is written there at a time", Then: recreate(at.service.Name)}
 	case at.mount != nil && at.mount.Type == "bind":
-		source := strings.Replace(at.mount.Source, s.Project.Dir+"/", "./", 1)
+		source := relative(s, at.mount.Source)
 		f.Fix = inspector.Fix{Summary: fmt.Sprintf("Make room on the disk that holds %s (where df shows space, its inodes may be gone: df -i)", source), Then: "df -h " + source}
 	default:
 		f.Fix = inspector.Fix{Summary: "Make room on the engine's disk: `docker system df` shows what takes it, `docker system prune` removes stopped containers, unused networks and images (where df shows space, its inodes may be gone: df -i)", Then: "docker system df"}

@@ -51,7 +51,7 @@ func endsAtOnce(s *inspector.Snapshot, service *compose.Service, ends *compose.E
 	}
 	inDockerfile := service.Build != nil && !slices.Contains(s.Project.Files, ends.At.File)
 	if inDockerfile {
-		f.Fix.Then = "docker compose up -d --build " + service.Name
+		f.Fix.Then = rebuild(service.Name)
 	}
 	words := commandMeant(service)
 	switch {

@@ -90,7 +90,7 @@ func startedLater(s *inspector.Snapshot) []inspector.Finding {
 			f.Severity, f.At, f.Proxy, f.Services = inspector.Warning, startPeriodAt(s, c.Service), service.Name, []string{c.Service, service.Name}
 			f.Message += fmt.Sprintf("; %s waits for it and was only started later", service.Name)
 			f.Evidence = append(f.Evidence, stateOf(s, own)...)
-			f.Fix.Then = fmt.Sprintf("%s && docker compose exec %s nginx -s reload", again(s, c.Service), service.Name)
+			f.Fix.Then = again(s, c.Service) + " && " + reload(service.Name)
 			found = append(found, *f)
 		}
 	}

@@ -166,9 +166,9 @@ func (f *unusable) passedOver() bool {
 func startAgain(s *inspector.Snapshot, service *compose.Service, start *compose.Start) string {
 	switch {
 	case service.Build != nil && service.MountOver(start.Word) == nil && (start.Host != "" || len(service.Command)+len(service.Entrypoint) == 0):
-		return "docker compose up -d --build " + service.Name
+		return rebuild(service.Name)
 	case start.Host != "":
-		return "docker compose restart " + service.Name
+		return restart(service.Name)
 	}
 	return recreate(service.Name)
 }

@@ -11,7 +11,7 @@ import (
 func stopsNginx(s *inspector.Snapshot, p *inspector.Proxy, f *inspector.Finding) *inspector.Finding {
 	f.Severity, f.Proxy, f.Services = inspector.Error, p.Service, []string{p.Service}
 	if s.Engine == nil && strings.HasSuffix(f.Fix.Then, "-s reload") {
-		f.Fix.Then = "docker compose restart " + p.Service // where nobody can tell: this is right for one that stopped too
+		f.Fix.Then = restart(p.Service) // where nobody can tell: this is right for one that stopped too
 	}
 	f.Evidence = append(f.Evidence, emergencies(s, p.Service)...)
 	if emergency(s, p.Service) == nil && s.Engine != nil && isUp(s, p.Service) {

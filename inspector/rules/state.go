@@ -13,6 +13,16 @@ import (
 // ends reports whether a container that the engine calls running does not stay so.
 func ends(s *inspector.Snapshot, c *inspector.Container) bool { return loops(s, c) || dying(s, c) }
 
+// isUp reports whether a container of a service runs, and not just until it ends again.
+func isUp(s *inspector.Snapshot, service string) bool {
+	for _, c := range s.Engine.Of(service) {
+		if c.Running() && !ends(s, &c) {
+			return true
+		}
+	}
+	return s.Engine == nil
+}
+
 // dying reports whether a container is an nginx between its last word and its end, or one whose script outlives it: it
 // has no workers, nothing listens in it, and the last that it logged is for what it stopped before it came up.
 func dying(s *inspector.Snapshot, c *inspector.Container) bool {

@@ -48,11 +48,11 @@ func variableEaten(_ *inspector.Snapshot, p *inspector.Proxy, t startup.Template
 		Why:      "envsubst without a list of names replaces every $name, and what is not in the environment becomes nothing",
 		Fix: inspector.Fix{
 			Summary: fmt.Sprintf("Name what envsubst may replace: envsubst '%s' (in a Compose file each $ is written $$)", variableList(t)),
-			Then:    "docker compose up -d --force-recreate " + p.Service,
+			Then:    forceRecreate(p.Service),
 		},
 	}
 	if t.File.Kind == compose.FromBuild {
-		f.Fix.Then = "docker compose up -d --build " + p.Service
+		f.Fix.Then = rebuild(p.Service)
 	}
 	if says := problemAt(p, v.Pos); says != "" {
 		f.Message += ": " + says

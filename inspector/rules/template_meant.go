@@ -134,19 +134,3 @@ func intoList(s *inspector.Snapshot, t startup.Template, of []startup.Variable) 
 	at := found[0][7] // behind the last name
 	return []inspector.Edit{{File: t.List.File, Line: t.List.Line, Old: line, New: line[:at] + added + line[at:]}}
 }
-
-// listApplies is the command that lets a changed list count: it stands in the Compose file, in the Dockerfile, or in a
-// script that is mounted or built in.
-func listApplies(s *inspector.Snapshot, p *inspector.Proxy, file string) string {
-	service := s.Project.Service(p.Service)
-	mounted := service != nil && slices.ContainsFunc(service.Mounts, func(m compose.Mount) bool {
-		return m.Type == "bind" && strings.HasSuffix(m.Source, "/"+strings.TrimPrefix(file, "./"))
-	})
-	switch {
-	case slices.Contains(s.Project.Files, file):
-		return recreate(p.Service)
-	case mounted || service == nil || service.Build == nil:
-		return "docker compose restart " + p.Service
-	}
-	return "docker compose up -d --build " + p.Service
-}

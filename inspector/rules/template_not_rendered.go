@@ -58,7 +58,7 @@ func notRendered(s *inspector.Snapshot, p *inspector.Proxy, t startup.Template) 
 		Fix:      inspector.Fix{Summary: fix, Then: recreate(p.Service)},
 	}
 	if t.File.Kind == compose.FromBuild {
-		f.Fix.Then = "docker compose up -d --build " + p.Service
+		f.Fix.Then = rebuild(p.Service)
 	}
 	switch {
 	case servesOwn(p):

@@ -92,7 +92,7 @@ func mayNotWrite(s *inspector.Snapshot, service string, at *spot) *inspector.Fin
 		f.Fix.Then = recreate(service)
 	}
 	if o := ownerHere(s, at.mount); o != nil && at.dir == at.mount.Target {
-		source := strings.Replace(at.mount.Source, s.Project.Dir+"/", "./", 1)
+		source := relative(s, at.mount.Source)
 		f.Label = fmt.Sprintf("of user %d, mode %s", o.UID, o.Mode)
 		f.Message += fmt.Sprintf("; %s belongs to user %d and group %d, mode %s", source, o.UID, o.GID, o.Mode)
 		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("%s is of %d:%d, mode %s", source, o.UID, o.GID, o.Mode), Source: "ls -ldn " + source})

@@ -84,7 +84,7 @@ func expired(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding) {
 	f.Why = "where it verifies certificates, nginx refuses an upstream whose certificate is out of date, as browsers do"
 	f.Fix = inspector.Fix{
 		Summary: fmt.Sprintf("Give %s a new certificate, and look at the clock of the machine where that one should still be valid", farName(l)),
-		Then:    "docker compose restart " + farName(l),
+		Then:    restart(farName(l)),
 	}
 	f.Also = []inspector.Place{{At: serviceAt(s, farName(l)), Label: "the service that shows it"}}
 }

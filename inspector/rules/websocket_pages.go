@@ -34,7 +34,7 @@ func openedByPages(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, 
 
 // upgradeLines are the edits that let a location pass on the headers; none where a header of its own would take away those that
 // it inherits.
-func upgradeLines(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) (edits []inspector.Edit) {
+func upgradeLines(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) []inspector.Edit {
 	if !has(locationOf(p, pass), "proxy_set_header") && len(p.Config.All(pass.Server, pass.Location, "proxy_set_header")) > 0 {
 		return nil
 	}
@@ -42,10 +42,7 @@ func upgradeLines(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) (
 	if p.Config.Setting(pass.Server, pass.Location, "proxy_http_version") == nil {
 		lines = append([]string{"proxy_http_version 1.1;"}, lines...)
 	}
-	for _, line := range lines {
-		edits = append(edits, beside(s, p.Pos(pass.Pos), line)...)
-	}
-	return edits
+	return addBehind(s, p.Pos(pass.Pos), lines...)
 }
 
 // openedThrough is the first WebSocket among what pages ask for that a pass leads on.

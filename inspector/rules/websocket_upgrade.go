@@ -48,12 +48,12 @@ func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 	case upgrade != nil && upgrade.Args[1] == "$http_upgrade" && connection == nil:
 		at(upgrade, "Connection is missing", "nginx passes on the Upgrade header without `Connection: upgrade`, so that no WebSocket opens")
 		f.Fix.Summary = "Add `proxy_set_header Connection \"upgrade\";` beside it"
-		f.Fix.Edits = beside(s, f.At, `proxy_set_header Connection "upgrade";`)
+		f.Fix.Edits = addBehind(s, f.At, `proxy_set_header Connection "upgrade";`)
 		f.Severity = halfSet(p, pass)
 	case upgrade == nil && connection != nil && isUpgrade(connection.Args[1]):
 		at(connection, "Upgrade is missing", "nginx sends `Connection: upgrade` without the Upgrade header, so that no WebSocket opens")
 		f.Fix.Summary = "Add `proxy_set_header Upgrade $http_upgrade;` beside it"
-		f.Fix.Edits = beside(s, f.At, "proxy_set_header Upgrade $http_upgrade;")
+		f.Fix.Edits = addBehind(s, f.At, "proxy_set_header Upgrade $http_upgrade;")
 		f.Severity = halfSet(p, pass)
 	case upgrade != nil && upgrade.Args[1] == "$http_upgrade" && isOtherConnection(connection) &&
 		(wantsUpgrade(s, p, pass, f) || openedByPages(s, p, pass, f)):
@@ -85,7 +85,7 @@ func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 		f.Severity = inspector.Note
 		f.Fix.Summary = "Set `proxy_http_version 1.1;` beside it"
 		if p.Config.Setting(pass.Server, pass.Location, "proxy_http_version") == nil {
-			f.Fix.Edits = beside(s, f.At, "proxy_http_version 1.1;")
+			f.Fix.Edits = addBehind(s, f.At, "proxy_http_version 1.1;")
 		}
 	default:
 		return nil

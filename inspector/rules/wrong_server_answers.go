@@ -208,10 +208,10 @@ func overWelcome(s *inspector.Snapshot, p *inspector.Proxy, server *nginx.Server
 		return fix
 	}
 	if f.Kind == compose.FromBuild {
-		fix.Then = "docker compose up -d --build " + p.Service
+		fix.Then = rebuild(p.Service)
 	}
-	if line := s.Line(f.Via); strings.Count(line, f.Path) == 1 && !f.Template {
-		fix.Edits = []inspector.Edit{{File: f.Via.File, Line: f.Via.Line, Old: line, New: strings.Replace(line, f.Path, welcomeSite, 1)}}
+	if !f.Template {
+		fix.Edits = onceIn(s, f.Via, f.Path, welcomeSite)
 	}
 	return fix
 }
