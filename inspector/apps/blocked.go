@@ -3,6 +3,7 @@ package apps
 import (
 	"cmp"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -65,6 +66,31 @@ func parsed(t *startText) *startText {
 
 // last is the last command of the script.
 func (t *startText) last() syntax.Command { return t.tree.Stmts[len(t.tree.Stmts)-1].Cmd }
+
+var (
+	given    = regexp.MustCompile(`^(?:test|\[{1,2}) +(?:"?\$\{?#\}?"? +-(?:gt|ne) +0|"?\$\{?#\}?"? +-ge +1|(?:-n +)?"\$\{?[1@*]\}?")(?: +\]{1,2})?$`)
+	notGiven = regexp.MustCompile(`^(?:test|\[{1,2}) +(?:"?\$\{?#\}?"? +-(?:eq|le) +0|"?\$\{?#\}?"? +-lt +1|-z +"\$\{?[1@*]\}?")(?: +\]{1,2})?$`)
+)
+
+// ending is the command in which a script ends that is given some arguments: the last one, or that of the branch that is
+// for it where the script only asks whether there are any. skipped is the branch that is not taken.
+func (t *startText) ending(args int) (last syntax.Command, skipped []*syntax.Stmt) {
+	last = t.last()
+	choice, isChoice := last.(*syntax.IfClause)
+	if !isChoice || len(choice.Cond) != 1 || choice.Else == nil || len(choice.Else.Cond) > 0 || choice.Else.Else != nil {
+		return last, nil
+	}
+	test := t.text[choice.Cond[0].Pos().Offset():choice.Cond[0].End().Offset()]
+	test = strings.TrimRight(test, "; ")
+	taken, skipped := choice.Then, choice.Else.Then
+	switch {
+	case given.MatchString(test) && args == 0, notGiven.MatchString(test) && args > 0:
+		taken, skipped = skipped, taken
+	case !given.MatchString(test) && !notGiven.MatchString(test):
+		return last, nil
+	}
+	return taken[len(taken)-1].Cmd, skipped
+}
 
 // handsOn reports whether a script ends with what it is given: exec "$@".
 func (t *startText) handsOn() bool {

@@ -55,7 +55,12 @@ func readPackage(files compose.RootFS, root, start string) *pyPackage {
 
 // pyModuleOf is a module with some text.
 func pyModuleOf(files compose.RootFS, name, content string) module {
-	return module{name: name, host: files.Origin(name).Host, text: withoutHashes(docString.ReplaceAllStringFunc(content, blanked))}
+	return module{name: name, host: files.Origin(name).Host, text: pythonStripped(content)}
+}
+
+// pythonStripped is a module's text without remarks and without what describes its functions.
+func pythonStripped(content string) string {
+	return withoutHashes(docString.ReplaceAllStringFunc(content, blanked))
 }
 
 // imports notes what a module takes from the app's own code.

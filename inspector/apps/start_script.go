@@ -23,8 +23,9 @@ func (p reader) behindScript(s *compose.Service, words []string) (program []stri
 	if script == nil {
 		return nil, at, false
 	}
-	call, isCall := script.last().(*syntax.CallExpr)
-	if !isCall || len(call.Args) == 0 || len(call.Assigns) > 0 || !p.leadsTo(s, script.tree, call) {
+	last, skipped := script.ending(len(args))
+	call, isCall := last.(*syntax.CallExpr)
+	if !isCall || len(call.Args) == 0 || len(call.Assigns) > 0 || !p.leadsTo(s, script, call, skipped) {
 		return nil, at, false
 	}
 	line := script.text[call.Pos().Offset():call.End().Offset()]
@@ -39,11 +40,12 @@ func (p reader) behindScript(s *compose.Service, words []string) (program []stri
 			program = append(program, word)
 		}
 	}
-	if slices.Equal(commands[0], []string{"exec", allArguments}) {
+	if own := withoutOwn(commands[0]); slices.Equal(own, []string{"exec", allArguments}) || slices.Equal(own, []string{"exec", "env", allArguments}) {
 		return args, at, len(args) > 0
 	}
 	at = script.line(call)
 	p.quoteIn(script, at)
+	program = withoutOwn(program)
 	return program, at, len(program) > 0
 }
 
@@ -74,14 +76,17 @@ func inPath(files compose.RootFS, name string) bool {
 }
 
 // leadsTo reports whether a script ends in its last call and in nothing else, and sets nothing that says where that listens.
-func (p reader) leadsTo(s *compose.Service, script *syntax.File, last *syntax.CallExpr) bool {
+func (p reader) leadsTo(s *compose.Service, script *startText, last *syntax.CallExpr, skipped []*syntax.Stmt) bool {
 	plain := true
-	syntax.Walk(script, func(n syntax.Node) bool {
+	syntax.Walk(script.tree, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.Stmt:
+			if slices.Contains(skipped, n) {
+				return false
+			}
 			plain = plain && !n.Background && !n.Coprocess
 		case *syntax.Assign:
-			plain = plain && (n.Name == nil || !saysWhere.MatchString(n.Name.Value))
+			plain = plain && (n.Name == nil || !saysWhere.MatchString(n.Name.Value) || p.keeps(s, script, n.Name.Value, last))
 		case *syntax.CallExpr:
 			if n == last || len(n.Args) == 0 {
 				break
@@ -102,6 +107,35 @@ func (p reader) leadsTo(s *compose.Service, script *syntax.File, last *syntax.Ca
 		return plain
 	})
 	return plain
+}
+
+// keeps reports whether a variable that a script sets stays in the script: it is not of the environment that programs get,
+// nothing exports it, and the last call does not name it.
+func (p reader) keeps(s *compose.Service, script *startText, name string, last *syntax.CallExpr) bool {
+	_, isSet := p.Environment(s.Name)[name]
+	named := regexp.MustCompile(`\b` + name + `\b`)
+	exported := regexp.MustCompile(`\b(?:export|declare|typeset)\b[^\n;&|]*\b` + name + `\b|\bset\s+-\w*a|\ballexport\b`)
+	return !isSet && !exported.MatchString(script.text) && !named.MatchString(script.text[last.Pos().Offset():last.End().Offset()])
+}
+
+// withoutOwn leaves out variables that env gives a program and that have values which only the script knows, where they do
+// not say where it listens.
+func withoutOwn(words []string) []string {
+	env := slices.Index(words, "env")
+	if env < 0 || env > 1 {
+		return words
+	}
+	kept := slices.Clone(words[:env+1])
+	for i, word := range words[env+1:] {
+		name, value, isSet := strings.Cut(word, "=")
+		if !isSet {
+			return append(kept, words[env+1+i:]...)
+		}
+		if !strings.Contains(value, "$") || saysWhere.MatchString(name) {
+			kept = append(kept, word)
+		}
+	}
+	return kept
 }
 
 // keepers are programs that start others and leave them running.

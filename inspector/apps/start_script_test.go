@@ -22,6 +22,10 @@ services:
   migrates: {<<: *app, command: /app/migrates.sh}
   either: {<<: *app, command: /app/either.sh}
   sets: {<<: *app, command: /app/sets.sh}
+  own: {<<: *app, command: /app/own.sh}
+  asks: {<<: *app, command: /app/asks.sh}
+  answers: {<<: *app, command: /app/asks.sh gunicorn app:app -b :8017}
+  unknown: {<<: *app, command: /app/filled-in.sh :8018}
   reads: {<<: *app, command: /app/reads.sh}
   loop: {<<: *app, command: /app/loop.sh}
   program: {<<: *app, command: /app/program}
@@ -78,8 +82,27 @@ if [ "$DEBUG" ]; then exec flask run; fi
 gunicorn app:app -b :8008
 -- app/sets.sh --
 #!/bin/sh
-PORT=9000
+export PORT=9000
 gunicorn app:app -b :8009
+-- app/own.sh --
+#!/bin/sh
+PAGES_URL=https://example.org/pages
+PORT=9000
+gunicorn app:app -b :8014
+-- app/asks.sh --
+#!/bin/sh
+if [ "$#" -gt 0 ]; then
+  exec env PLUGIN="$PLUGIN" "$@"
+else
+  exec env PLUGIN="$PLUGIN" gunicorn app:app -b :8015
+fi
+-- app/filled-in.sh --
+#!/bin/sh
+if [ -z "$1" ]; then
+  exec gunicorn app:app -b :8016
+else
+  exec env HOST="$HOST" gunicorn app:app -b "$@"
+fi
 -- app/reads.sh --
 #!/bin/sh
 . ./.env
@@ -95,6 +118,7 @@ gunicorn app:app -b :8011
 		"waits": "gunicorn 0.0.0.0:8001 app/waits.sh:6", "shell": "gunicorn 0.0.0.0:8001 app/waits.sh:6", "switched": "gunicorn 0.0.0.0:8001 app/waits.sh:6",
 		"given": "gunicorn 127.0.0.1:8002 compose.yaml:5", "flags": "gunicorn 0.0.0.0:8003 app/flags.sh:2",
 		"nested": "gunicorn 0.0.0.0:8001 app/waits.sh:6", "filled": "gunicorn 0.0.0.0:8005 app/filled.sh:2", "sourced": "gunicorn 0.0.0.0:8006 app/sourced.sh:4",
-		"migrates": "gunicorn 0.0.0.0:8013 app/migrates.sh:3", "daemon": "", "inline": "", "kept": "", "behind": "", "either": "", "sets": "", "reads": "", "loop": "", "program": "", "gone": "",
+		"own": "gunicorn 0.0.0.0:8014 app/own.sh:4", "asks": "gunicorn 0.0.0.0:8015 app/asks.sh:5", "answers": "gunicorn 0.0.0.0:8017 compose.yaml:19",
+		"migrates": "gunicorn 0.0.0.0:8013 app/migrates.sh:3", "daemon": "", "inline": "", "kept": "", "behind": "", "either": "", "sets": "", "unknown": "", "reads": "", "loop": "", "program": "", "gone": "",
 	})
 }

@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -15,7 +16,8 @@ var uploadImages = []string{
 	"directus/directus", "rocketchat/rocket.chat", "rocket.chat", "verdaccio/verdaccio", "filebrowser/filebrowser",
 }
 
-// An uploader gathers what code says of uploads: the largest limit, else the first that takes any.
+// An uploader gathers what code says of uploads: the largest limit, else the first that takes any. Numbers below 16 KiB count
+// something else than bytes.
 type uploader struct{ limit, taker *compose.UploadLimit }
 
 func (u *uploader) found() *compose.UploadLimit {
@@ -26,7 +28,7 @@ func (u *uploader) found() *compose.UploadLimit {
 }
 
 func (u *uploader) limited(bytes int64, by string, at compose.Pos) {
-	if bytes > 1<<20 && bytes < 1<<40 && (u.limit == nil || bytes > u.limit.Bytes) {
+	if bytes >= 1<<14 && bytes < 1<<40 && (u.limit == nil || bytes > u.limit.Bytes) {
 		u.limit = &compose.UploadLimit{Bytes: bytes, By: by, Pos: at}
 	}
 }
@@ -76,7 +78,12 @@ var (
 // pythonUploads looks for limits by their names, where the code takes files, and for what takes them.
 func (p reader) pythonUploads(s *compose.Service, u *uploader) {
 	code, _ := p.pythonCode(s)
-	if code == nil {
+	if code == nil { // a limit beside what takes files tells enough, whatever the program starts with
+		var seen uploader
+		for _, f := range p.pythonSources(s) {
+			p.pythonLimits(s, f, false, &seen)
+		}
+		u.limit = seen.limit
 		return
 	}
 	taking := false
@@ -84,23 +91,44 @@ func (p reader) pythonUploads(s *compose.Service, u *uploader) {
 		taking = taking || pythonTakes.MatchString(code.all[name].text)
 	}
 	for _, name := range code.order {
-		f := code.all[name]
-		takes := pythonTakes.FindStringIndex(f.text)
-		if takes != nil {
-			u.takes(strings.TrimSpace(f.text[takes[0]:takes[1]]), f.place(takes[0]))
+		p.pythonLimits(s, code.all[name].module, taking, u)
+	}
+}
+
+// pythonSources are the files of a service of Python that take files, for where it cannot be told with which it starts.
+func (p reader) pythonSources(s *compose.Service) (found []module) {
+	if s.Build == nil || !filepath.IsAbs(s.Build.Context) || compose.Repository(s.Build.From) != "python" || !has(s, "requirements.txt") && !has(s, "pyproject.toml") {
+		return nil
+	}
+	dir := s.Build.Context
+	isPython := func(name string) bool { return strings.HasSuffix(name, ".py") }
+	everySource(dir, isPython, func(name, text string) bool {
+		below, _ := filepath.Rel(dir, name)
+		if !notServed.MatchString("/"+filepath.ToSlash(below)) && pythonTakes.MatchString(text) {
+			found = append(found, module{name: below, host: compose.Relative(p.Dir, name), text: pythonStripped(text)})
 		}
-		for _, m := range pythonLimit.FindAllStringSubmatchIndex(f.text, -1) {
-			name := strings.ToLower(f.text[max(m[2], m[4], 0):max(m[3], m[5], 0)])
-			if !limitName.MatchString(name) || otherLimit.MatchString(name) || name != "max_content_length" && !(takes != nil || taking && limitOfFile.MatchString(name)) {
-				continue
-			}
-			value, known := p.limitScope(s, f.text).eval(f.text[m[6]:m[7]], 0)
-			if own, isSet := p.Environment(s.Name)[strings.ToUpper(name)]; isSet {
-				value = own
-			}
-			if known && p.Settled(s.Name, strings.ToUpper(name)) {
-				u.limited(inBytes(value, name), strings.TrimSpace(f.text[m[0]:m[1]]), f.place(m[6]))
-			}
+		return true
+	})
+	return found
+}
+
+// pythonLimits looks into one file; taking tells whether another one of the same program takes files.
+func (p reader) pythonLimits(s *compose.Service, f module, taking bool, u *uploader) {
+	takes := pythonTakes.FindStringIndex(f.text)
+	if takes != nil {
+		u.takes(strings.TrimSpace(f.text[takes[0]:takes[1]]), f.place(takes[0]))
+	}
+	for _, m := range pythonLimit.FindAllStringSubmatchIndex(f.text, -1) {
+		name := strings.ToLower(f.text[max(m[2], m[4], 0):max(m[3], m[5], 0)])
+		if !limitName.MatchString(name) || otherLimit.MatchString(name) || name != "max_content_length" && !(takes != nil || taking && limitOfFile.MatchString(name)) {
+			continue
+		}
+		value, known := p.limitScope(s, f.text).eval(f.text[m[6]:m[7]], 0)
+		if own, isSet := p.Environment(s.Name)[strings.ToUpper(name)]; isSet {
+			value = own
+		}
+		if known && p.Settled(s.Name, strings.ToUpper(name)) {
+			u.limited(inBytes(value, name), strings.TrimSpace(f.text[m[0]:m[1]]), f.place(m[6]))
 		}
 	}
 }

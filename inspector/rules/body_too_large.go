@@ -21,7 +21,11 @@ var _ = register(inspector.Rule{
 			refused[farName(l)] = true
 			return bodyTooLarge(s, l, lines)
 		})
-		return append(logged, smallerThanApps(s, refused)...)
+		early := limitElsewhere(s, refused)
+		if len(early) == 0 {
+			early = smallerThanApps(s, refused)
+		}
+		return append(logged, early...)
 	},
 })
 
