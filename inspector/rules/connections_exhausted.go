@@ -26,7 +26,7 @@ var _ = register(inspector.Rule{
 // because it proxies to itself.
 func nginxExhausted(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	links := s.Links()
-	if p.Config == nil || slices.ContainsFunc(links, func(l inspector.Link) bool { return l.Proxy == p && isLoop(s, &l) }) {
+	if p.Config == nil || slices.ContainsFunc(links, func(l inspector.Link) bool { return l.Proxy == p && comesBack(s, &l) }) {
 		return nil
 	}
 	lines := slices.DeleteFunc(loggedAs(s, p.Service, "worker-connections", "too-many-files"), func(e entry) bool {

@@ -15,18 +15,27 @@ var _ = register(inspector.Rule{
 	Summary: "nginx proxies a request to itself, where the same location takes it again",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if !isLoop(s, l) {
-				return nil
+			if comesBack(s, l) {
+				return proxyLoop(s, l, ownPort(s.Project, l))
 			}
-			return proxyLoop(s, l, ownPort(s.Project, l))
+			if port := domainPort(l); port != 0 && isLoop(l, port) {
+				return domainLoop(s, l, port)
+			}
+			return nil
 		})
 	},
 })
 
-// isLoop reports whether a request that nginx sends to a target comes back to the same location.
-func isLoop(s *inspector.Snapshot, l *inspector.Link) bool {
-	port, location := ownPort(s.Project, l), locationOf(l.Proxy, l.Pass)
-	if port == 0 || location == nil || l.Pass.Directive != "proxy_pass" || l.Pass.URI != "" || !isPrefix(location) || has(location, "rewrite") || !l.Proxy.Config.Complete {
+// comesBack reports whether a request that nginx sends to a target comes back to the same location, as far as the files alone say so.
+func comesBack(s *inspector.Snapshot, l *inspector.Link) bool {
+	port := ownPort(s.Project, l)
+	return port != 0 && isLoop(l, port)
+}
+
+// isLoop reports whether a request that nginx sends to a port of its own comes back to the same location.
+func isLoop(l *inspector.Link, port int) bool {
+	location := locationOf(l.Proxy, l.Pass)
+	if location == nil || l.Pass.Directive != "proxy_pass" || l.Pass.URI != "" && l.Pass.URI != location.Path || !isPrefix(location) || has(location, "rewrite") || !l.Proxy.Config.Complete {
 		return false
 	}
 	again := l.Proxy.Config.Choose(nginx.Request{Address: loopback(l), Port: port, TLS: l.Pass.Scheme == "https", Host: hostSent(l), URI: location.Path})
