@@ -104,13 +104,15 @@ type StaticFiles struct {
 	RootPos  Pos    `json:"rootPos,omitzero"`
 }
 
-// An HTTPSOnly says that an app answers each request that it takes for one by http with a redirect to https.
+// An HTTPSOnly says that an app answers each request that it takes for one by http with a redirect to https, or does something else that
+// fails for who came by https.
 type HTTPSOnly struct {
 	By      string   `json:"by"`                // "SECURE_SSL_REDIRECT is True"
 	Headers []string `json:"headers,omitempty"` // that may tell it of https, the usual one first; none: no header does
 	Value   string   `json:"value,omitempty"`   // that the first one must have: https
 	What    string   `json:"what,omitempty"`    // it redirects; "" for all
 	Setting string   `json:"setting,omitempty"` // with which it would heed a header, where none is heeded
+	Effect  string   `json:"effect,omitempty"`  // what it does instead of a redirect; "": it redirects
 	Except  []string `json:"except,omitempty"`  // paths that it does not redirect; what begins so may not be either
 	Pos     Pos      `json:"pos"`
 }

@@ -99,8 +99,8 @@ func (code *scriptCode) forcesHTTPS(use httpsUse) *compose.HTTPSOnly {
 	case !untold.saw["header"]:
 		found.By = "its code wants req.secure to be true"
 	}
-	if untold.saw["NODE_ENV"] {
-		found.By += " as NODE_ENV is " + untold.environment("NODE_ENV").(string)
+	if env, _ := untold.environment("NODE_ENV").(string); untold.saw["NODE_ENV"] && env == "production" {
+		found.By += " as NODE_ENV is " + env
 	}
 	for path := range untold.except {
 		found.Except = append(found.Except, path)

@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,22 +21,26 @@ var schemeHeaders = []string{
 // nginx never tells of https.
 func httpsOnly(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	to := passService(s, pass)
-	if pass.Directive != "proxy_pass" || pass.Scheme != "http" || to == nil || to.HTTPSOnly == nil || answersPlain(s, pass) || inspector.ForWebSockets(locationOf(p, pass).Path) || isExcepted(to.HTTPSOnly, locationOf(p, pass).Path) {
+	if pass.Directive != "proxy_pass" || pass.Scheme != "http" || to == nil || to.HTTPSOnly == nil || worksByHTTP(s, p, pass, to.HTTPSOnly) || inspector.ForWebSockets(locationOf(p, pass).Path) || isExcepted(to.HTTPSOnly, locationOf(p, pass).Path) {
 		return nil
 	}
 	only, told := to.HTTPSOnly, toldScheme(p, pass)
+	does := fmt.Sprintf("%s %s", cmp.Or(only.Effect, "redirects to https"), cmp.Or(only.What, "all that it takes for http"))
 	f := &inspector.Finding{
 		Severity: inspector.Warning, Second: true, At: p.Pos(pass.Pos),
-		Message:  fmt.Sprintf("%s redirects to https %s (%s), and is never told that a client came by https", to.Name, cmp.Or(only.What, "all that it takes for http"), only.By),
+		Message:  fmt.Sprintf("%s %s (%s), and is never told that a client came by https", to.Name, does, only.By),
 		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: only.By, Source: only.Pos.String()}},
-		Also:     []inspector.Place{{At: only.Pos, Label: to.Name + " redirects to https"}},
+		Also:     []inspector.Place{{At: only.Pos, Label: to.Name + " " + cmp.Or(only.Effect, "redirects to https")}},
 		Why:      "nginx asks the app by http, and only a header can tell it how the client came; an app that is not told sends the browser to the address that it came from (ERR_TOO_MANY_REDIRECTS)",
 	}
+	if only.Effect != "" {
+		f.Why = "nginx asks the app by http, and only a header can tell it how the client came; a browser loads nothing by http on a page of https (mixed content), and sends no form there without a warning"
+	}
 	switch secure := isSecure(&p.Config.Servers[pass.Server]); {
-	case !secure && (reachedSecurely(s, to) || len(only.Headers) > 0 && (told == nil || told.Args[1] != "$scheme" && told.Args[1] != "http")):
+	case !secure && (only.Effect != "" || reachedSecurely(s, to) || len(only.Headers) > 0 && (told == nil || told.Args[1] != "$scheme" && told.Args[1] != "http")):
 		return nil // https ends before nginx, which may be told there
 	case len(only.Headers) == 0:
-		deafToHTTPS(s, to, f, told)
+		deafToHTTPS(to, f, told, does)
 	case told == nil && p.Config.Setting(pass.Server, pass.Location, "real_ip_header") != nil:
 		return nil // something before nginx, which may set the header
 	case told == nil:
@@ -57,23 +62,39 @@ func httpsOnly(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *ins
 	return f
 }
 
+// worksByHTTP reports whether the app was seen to answer without a redirect, or nginx tells browsers to take its addresses for https.
+func worksByHTTP(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, only *compose.HTTPSOnly) bool {
+	if only.Effect == "" {
+		return answersPlain(s, pass)
+	}
+	return slices.ContainsFunc(p.Config.All(pass.Server, pass.Location, "add_header"), func(set nginx.Setting) bool {
+		return strings.Contains(strings.Join(set.Args, " "), "upgrade-insecure-requests")
+	}) || p.Config.Setting(pass.Server, pass.Location, "sub_filter") != nil
+}
+
 // isExcepted reports whether an app may answer below a location's path without a redirect.
 func isExcepted(only *compose.HTTPSOnly, path string) bool {
 	return slices.ContainsFunc(only.Except, func(free string) bool { return len(path) > 1 && strings.HasPrefix(path, strings.TrimSuffix(free, "/")) })
 }
 
 // deafToHTTPS is about an app whom no header tells: its own settings are the place.
-func deafToHTTPS(s *inspector.Snapshot, to *compose.Service, f *inspector.Finding, told *nginx.Setting) {
+func deafToHTTPS(to *compose.Service, f *inspector.Finding, told *nginx.Setting, does string) {
 	only := to.HTTPSOnly
 	f.Also = []inspector.Place{{At: f.At, Label: "asked by http"}}
 	f.At, f.Label = only.Pos, "and it heeds no header"
-	f.Message = fmt.Sprintf("%s redirects to https all that it takes for http (%s), and that is every request: nginx asks by http, and no header tells it otherwise", to.Name, only.By)
+	f.Message = fmt.Sprintf("%s %s (%s), and that is every request: nginx asks by http, and no header tells it otherwise", to.Name, does, only.By)
 	f.Fix.Summary = fmt.Sprintf("Set `%s`", only.Setting)
 	if told == nil {
 		f.Fix.Summary += ", and `proxy_set_header X-Forwarded-Proto $scheme;` in nginx"
 	}
 	f.Fix.Then = applyCode(to)
+	if to.Build == nil && variableSet.MatchString(only.Setting) {
+		f.Fix.Then = "docker compose up -d " + to.Name
+	}
 }
+
+// variableSet matches a setting that is a variable of the environment.
+var variableSet = regexp.MustCompile(`^[A-Z_]+=`)
 
 // tellHTTPS says how to set the header that is missing.
 func tellHTTPS(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, only *compose.HTTPSOnly, f *inspector.Finding) {
