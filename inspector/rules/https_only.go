@@ -81,7 +81,7 @@ func isExcepted(only *compose.HTTPSOnly, path string) bool {
 func deafToHTTPS(to *compose.Service, f *inspector.Finding, told *nginx.Setting, does string) {
 	only := to.HTTPSOnly
 	f.Also = []inspector.Place{{At: f.At, Label: "asked by http"}}
-	f.At, f.Label = only.Pos, "and it heeds no header"
+	f.At, f.Label = only.Pos, to.Name+" heeds no header" // one finding for each label
 	f.Message = fmt.Sprintf("%s %s (%s), and that is every request: nginx asks by http, and no header tells it otherwise", to.Name, does, only.By)
 	f.Fix.Summary = fmt.Sprintf("Set `%s`", only.Setting)
 	if told == nil {
