@@ -28,8 +28,8 @@ func deadServers(s *inspector.Snapshot, p *inspector.Proxy) []inspector.Finding 
 	for i := range p.Config.Servers {
 		server := &p.Config.Servers[i]
 		first, name, dead := lost(owner, server)
-		if !dead || inspector.InContainer(p.Pos(server.Pos).File) || isWelcome(p, first) {
-			continue
+		if !dead || inspector.InContainer(p.Pos(server.Pos).File) || isWelcome(p, first) || isPackaged(p, first) && meantForAll(server) {
+			continue // CC107 tells of the site that comes with nginx
 		}
 		f := deadServer(s, p, i, first, name)
 		own := deadGroup{f, strings.ToLower(name.Text), [2]string{server.Pos.File, first.Pos.File}, 1}

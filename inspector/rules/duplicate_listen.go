@@ -141,8 +141,8 @@ func clash(s *inspector.Snapshot, p *inspector.Proxy, first, later listener) *in
 // withoutPackaged takes the site of a distribution's nginx out of the image, where it is one of two that clash.
 func withoutPackaged(p *inspector.Proxy, clashing ...listener) *inspector.Fix {
 	for _, l := range clashing {
-		if of := p.File(p.Config.Servers[l.server].Pos.File); of != nil && of.Kind == compose.FromImage && of.Path != welcomeSite {
-			return removeSite(p, of)
+		if server := &p.Config.Servers[l.server]; isPackaged(p, server) {
+			return removeSite(p, p.File(server.Pos.File))
 		}
 	}
 	return nil

@@ -46,7 +46,7 @@ func wrongServer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspecto
 	}
 	taker := &p.Config.Servers[local]
 	welcome := isWelcome(p, taker) && len(passesOf(p.Config, local)) == 0
-	if !welcome && (any == index || sharesName(server, taker)) {
+	if !welcome && (any == index || sharesName(server, taker) && !isPackaged(p, taker)) {
 		return nil // another server has the name localhost on purpose, or by mistake the same one: CC113
 	}
 	at, from := p.Pos(server.Pos), p.Pos(taker.Pos)
@@ -70,8 +70,8 @@ func wrongServer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspecto
 		f.Why = "nginx reads conf.d in the order of the file names, the image's own file among them, and the first server of a port is its default"
 		f.Fix = overWelcome(s, p, server)
 	}
-	if own := p.File(taker.Pos.File); own != nil && own.Kind == compose.FromImage && !welcome {
-		ofPackage(p, f, own, p.File(server.Pos.File))
+	if isPackaged(p, taker) && !welcome {
+		ofPackage(p, f, p.File(taker.Pos.File), p.File(server.Pos.File))
 	}
 	switch {
 	case len(passes) == 0:
@@ -188,6 +188,12 @@ func beDefault(s *inspector.Snapshot, p *inspector.Proxy, server, taker *nginx.S
 
 // welcomeSite is where the official image has its own site.
 const welcomeSite = "/etc/nginx/conf.d/default.conf"
+
+// isPackaged reports whether a server is of a site that a distribution brings with its nginx, in a file of its own.
+func isPackaged(p *inspector.Proxy, server *nginx.Server) bool {
+	of := p.File(server.Pos.File)
+	return of != nil && of.Kind == compose.FromImage && of.Path != welcomeSite && of.Path != p.Config.Main
+}
 
 // ofPackage is about the site that a distribution's nginx brings, which is default_server by its own words.
 func ofPackage(p *inspector.Proxy, f *inspector.Finding, own, of *startup.File) {
