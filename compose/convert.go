@@ -98,7 +98,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 func (c *converter) process(out *Service, s types.ServiceConfig, secrets []string) {
 	out.Entrypoint, out.Command = maskWords(s.Entrypoint, secrets), maskWords(s.Command, secrets)
 	out.EntrypointPos = c.at.key([]string{"entrypoint"}).place() // its line may hold a credential
-	out.CommandPos = c.at.keyPos("command")
+	out.CommandPos, out.Terminal = c.at.keyPos("command"), s.Tty || s.StdinOpen
 	out.User, out.UserPos = s.User, c.at.keyPos("user")
 	out.ReadOnly, out.ReadOnlyPos = s.ReadOnly, c.at.keyPos("read_only")
 	out.CapAdd, out.CapDrop, out.CapDropPos = s.CapAdd, s.CapDrop, c.at.keyPos("cap_drop")

@@ -25,6 +25,7 @@ type Service struct {
 	CapDrop        []string         `json:"capDrop,omitempty"`
 	CapDropPos     Pos              `json:"capDropPos,omitzero"`
 	CommandPos     Pos              `json:"commandPos,omitzero"`
+	Terminal       bool             `json:"terminal,omitempty"` // tty or stdin_open: a shell in it waits for what is typed
 	EntrypointPos  Pos              `json:"entrypointPos,omitzero"`
 	Variables      *Variables       `json:"variables,omitempty"` // how its environment is written; nil: it has none
 	ContainerName  string           `json:"containerName,omitempty"`

@@ -37,6 +37,7 @@ const (
 	StartSuffix      = "suffix"      // the entry point of nginx's image knows no scripts of such a name
 	StartOperator    = "operator"    // what only a shell understands stands among the words of a program
 	StartAbsent      = "absent"      // nothing brings the script to its path
+	StartProgram     = "program"     // the image has no such program
 )
 
 // maxStartScript bounds what is read of a script.
@@ -84,6 +85,9 @@ func (p *Project) unusableStart(s *Service) *Start {
 		}
 		return found
 	}
+	if found.Kind = p.lackedStart(s, words); found.Kind != "" {
+		return found
+	}
 	if base := path.Base(words[0]); base == "bash" && p.lacksBash(s) {
 		found.Kind, found.With = StartInterpreter, "bash"
 		return found
@@ -97,6 +101,20 @@ func (p *Project) unusableStart(s *Service) *Start {
 		return nil
 	}
 	return found
+}
+
+// lackedStart tells of a start with what speaks to the init of a machine, which images do not have: StartProgram, "" for none.
+func (p *Project) lackedStart(s *Service, words []string) string {
+	first := words[0]
+	if IsShell(words) {
+		if commands := ShellCommands(words[2]); len(commands) > 0 && len(commands[0]) > 0 {
+			first = commands[0][0]
+		}
+	}
+	if base := path.Base(first); (base == "systemctl" || base == "service") && slices.Contains(s.Lacks, base) {
+		return StartProgram
+	}
+	return ""
 }
 
 // unusableDropIn looks at the scripts that the entry point of nginx's official image runs before nginx.

@@ -16,6 +16,8 @@ var (
 
 // tracked are the programs of which it is noted that a Dockerfile may bring them, each with what brings it.
 var tracked = map[string]*regexp.Regexp{
+	"ps": regexp.MustCompile(`procps|busybox`), "pgrep": regexp.MustCompile(`procps|busybox`), "systemctl": regexp.MustCompile(`systemd|systemctl\d?\.py`),
+	"service": regexp.MustCompile(`openrc|sysvinit|init-system|systemd`), "/dev/tcp": regexp.MustCompile(`/bin/sh\b|dpkg-reconfigure`),
 	"bash": regexp.MustCompile(`bash`), "sh": regexp.MustCompile(`busybox|/sh\b`),
 	"curl": regexp.MustCompile(`curl`), "wget": regexp.MustCompile(`wget|busybox`), "nc": regexp.MustCompile(`netcat|ncat|nmap|busybox|\bnc\b`),
 	"pg_isready": regexp.MustCompile(`postgres|libpq|pg_isready`), "mysqladmin": regexp.MustCompile(`mysql|mariadb`), "redis-cli": regexp.MustCompile(`redis`),
@@ -30,18 +32,30 @@ type bare struct {
 
 func without(lists ...[]string) []string { return slices.Concat(lists...) }
 
+// What images lack by what they are made of: Alpine has no services, and of processes busybox tells; Debian's slim images have no
+// procps, and Ubuntu's have. None has systemd, nor a /bin/sh that knows bash's /dev/tcp.
+var (
+	ofAlpine = []string{"curl", "bash", "service", "systemctl", "/dev/tcp"}
+	ofDebian = []string{"nc", "ps", "pgrep", "systemctl", "/dev/tcp"}
+	ofUbuntu = []string{"nc", "systemctl", "/dev/tcp"}
+)
+
 // bareImages are what is known of official images, the first that matches counts. Alpine's busybox has wget and nc; what is called
 // slim has neither, nor curl; the large variants have curl and wget.
 var bareImages = []bare{
-	{regexp.MustCompile(`^(?:alpine|(?:node|python|golang|ruby|rust|amazoncorretto|openjdk):[\w.-]*alpine[\w.]*)(?::|$)`), without([]string{"curl", "bash"}, clients)},
-	{regexp.MustCompile(`^mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|runtime-deps):[\w.-]*alpine[\w.]*$`), without([]string{"curl", "bash"}, clients)},
-	{regexp.MustCompile(`^(?:debian|ubuntu|(?:node|python|ruby|rust|openjdk):[\w.-]*slim[\w.-]*)(?::|$)`), without(askers, []string{"nc"}, clients)},
+	{regexp.MustCompile(`^(?:alpine|(?:node|python|golang|ruby|rust|amazoncorretto|openjdk):[\w.-]*alpine[\w.]*)(?::|$)`), without(ofAlpine, clients)},
+	{regexp.MustCompile(`^mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|runtime-deps):[\w.-]*alpine[\w.]*$`), without(ofAlpine, clients)},
+	{regexp.MustCompile(`^(?:nginx|nginxinc/nginx-unprivileged):[\w.-]*alpine-slim$`), without(ofAlpine, clients)},
+	{regexp.MustCompile(`^(?:nginx|nginxinc/nginx-unprivileged):[\w.-]*alpine[\w.-]*$`), without(ofAlpine[1:], clients)},
+	{regexp.MustCompile(`^(?:nginx|nginxinc/nginx-unprivileged)(?::[\w.-]*)?$`), without(ofDebian, clients)},
+	{regexp.MustCompile(`^ubuntu(?::|$)`), without(askers, ofUbuntu, clients)},
+	{regexp.MustCompile(`^(?:debian|(?:node|python|ruby|rust|openjdk):[\w.-]*slim[\w.-]*)(?::|$)`), without(askers, ofDebian, clients)},
 	{regexp.MustCompile(`^mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|runtime-deps)(?::|$)`), without(askers, []string{"nc"}, clients)},
-	{regexp.MustCompile(`^(?:node|python|ruby|golang|rust)(?::(?:latest|[\d.]+|(?:[\d.]+-|)(?:bullseye|bookworm|trixie))|)$`), without([]string{"nc"}, clients)},
+	{regexp.MustCompile(`^(?:node|python|ruby|golang|rust)(?::(?:latest|[\d.]+|(?:[\d.]+-|)(?:bullseye|bookworm|trixie))|)$`), without(ofUbuntu, clients)},
 	{regexp.MustCompile(`^(?:scratch$|gcr\.io/distroless/[\w./-]*(?::(?:latest|nonroot))?$)`), without(askers, []string{"sh", "bash", "nc"}, clients)},
 	{regexp.MustCompile(`^gcr\.io/distroless/`), askers},
-	{regexp.MustCompile(`^php:[\w.-]*alpine[\w.]*$`), clients},
-	{regexp.MustCompile(`^php(?::[\w.-]*)?$`), without([]string{"wget", "nc"}, clients)},
+	{regexp.MustCompile(`^php:[\w.-]*alpine[\w.]*$`), without(ofAlpine[2:], clients)},
+	{regexp.MustCompile(`^php(?::[\w.-]*)?$`), without([]string{"wget"}, ofDebian, clients)},
 	{regexp.MustCompile(`^(?:postgres|redis):[\w.-]*alpine[\w.]*$`), []string{"curl"}},
 	{regexp.MustCompile(`^(?:postgres|redis)(?::[\w.-]*)?$`), without(askers, []string{"nc"})},
 	{regexp.MustCompile(`^mongo(?::(?:latest|[6-9]|[1-9]\d)[\w.-]*)?$`), []string{"mongo"}},
@@ -133,5 +147,8 @@ var programDirs = []string{"/", "/bin", "/usr", "/usr/bin", "/usr/local", "/usr/
 // mayBe reports whether a step of a Dockerfile may put a program in its place.
 func mayBe(s step, tool string) bool {
 	named := strings.Contains(path.Base(s.target), tool) || strings.Contains(path.Base(s.source), tool)
+	if len(tool) < 3 { // nc is in many names
+		named = path.Base(s.target) == tool || path.Base(s.source) == tool
+	}
 	return named || s.kind == hides && slices.Contains(programDirs, s.target) && (s.source == "" || slices.Contains(programDirs, s.source) || strings.Contains(s.source, "*"))
 }

@@ -30,14 +30,23 @@ services:
   mariadb: {image: "mariadb"}
   mariadb10: {image: "mariadb:10.11"}
   fpm: {image: "php:8.3-fpm"}
+  nginx: {image: "nginx:1.29"}
+  nginxAlpine: {image: "nginx:1.29-alpine-perl"}
+  procps: {build: {dockerfile_inline: "FROM nginx\nRUN apt-get update && apt-get install -y procps\nCOPY site.conf /etc/nginx/conf.d/ps.conf"}}
   script: {build: {dockerfile_inline: "FROM alpine\nRUN ./setup"}}
 `)
-	const clients = "pg_isready mysqladmin redis-cli mongo mongosh cgi-fcgi"
+	const (
+		clients = "pg_isready mysqladmin redis-cli mongo mongosh cgi-fcgi"
+		alpine  = "service systemctl /dev/tcp "
+		debian  = "ps pgrep systemctl /dev/tcp "
+		ubuntu  = "systemctl /dev/tcp "
+	)
 	for name, want := range map[string]string{
-		"alpine": "curl bash " + clients, "slim": "curl wget nc " + clients, "full": "nc " + clients, "dotnet": "curl wget nc " + clients, "mine": "",
-		"started": "bash " + clients, "built": "curl wget nc " + clients, "added": "curl nc " + clients, "copied": "bash " + clients, "all": "",
-		"named": "curl bash " + clients, "nothing": "", "unknown": "", "script": "", "database": "curl mysqladmin redis-cli mongo mongosh cgi-fcgi",
-		"static": "curl wget sh bash nc " + clients, "debug": "curl wget", "mongo": "mongo", "mongo4": "", "mariadb": "mysqladmin mysql", "mariadb10": "", "fpm": "wget nc " + clients,
+		"alpine": "curl bash " + alpine + clients, "slim": "curl wget nc " + debian + clients, "full": "nc " + ubuntu + clients, "dotnet": "curl wget nc " + clients, "mine": "",
+		"started": "bash " + alpine + clients, "built": "curl wget nc " + debian + clients, "added": "curl nc " + debian + clients, "copied": "bash " + alpine + clients, "all": "",
+		"named": "curl bash " + alpine + clients, "nothing": "", "unknown": "", "script": "", "database": "curl " + alpine + "mysqladmin redis-cli mongo mongosh cgi-fcgi",
+		"static": "curl wget sh bash nc " + clients, "debug": "curl wget", "mongo": "mongo", "mongo4": "", "mariadb": "mysqladmin mysql", "mariadb10": "", "fpm": "wget nc " + debian + clients,
+		"nginx": "nc " + debian + clients, "nginxAlpine": "bash " + alpine + clients, "procps": "nc " + ubuntu + clients,
 	} {
 		if got := strings.Join(p.Service(name).Lacks, " "); got != want {
 			t.Errorf("%s: got %q, want %q", name, got, want)

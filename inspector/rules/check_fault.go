@@ -172,6 +172,9 @@ func askOtherwise(image, tool string) string {
 	case tool == "mysqladmin" && strings.Contains(image, "mariadb"):
 		return "Ask with mariadb-admin, or healthcheck.sh --connect --innodb_initialized: the names with mysql are gone since version 11"
 	}
+	if slices.Contains([]string{"ps", "pgrep", "service", "systemctl"}, tool) {
+		return fmt.Sprintf("Ask whether it answers, in the place of whether it runs, with a program that the image has (nginx's has curl, its Alpine variant wget); or add %s to the image", cmp.Or(map[string]string{"ps": "procps", "pgrep": "procps"}[tool], tool))
+	}
 	for _, has := range imageHas {
 		if strings.Contains(image, has.image) && slices.Contains([]string{"curl", "nc", "bash"}, tool) {
 			return fmt.Sprintf("Ask with what the image has (%s), or add %s to it", has.instead, tool)

@@ -21,6 +21,9 @@ func lackedTool(service *compose.Service, check *compose.Healthcheck) string {
 	if strings.Contains(test, "||") || strings.Contains(test, "if ") {
 		return ""
 	}
+	if slices.Contains(service.Lacks, devTCP) && strings.Contains(test, devTCP+"/") && !strings.Contains(test, "bash") && check.Test[0] != "CMD" {
+		return devTCP
+	}
 	for _, program := range programsOf(check.Test) {
 		if slices.Contains(service.Lacks, program) {
 			return program
@@ -28,6 +31,9 @@ func lackedTool(service *compose.Service, check *compose.Healthcheck) string {
 	}
 	return ""
 }
+
+// devTCP is what bash alone understands as a connection.
+const devTCP = "/dev/tcp"
 
 func isForShell(test []string) bool { return len(test) > 1 && test[0] == "CMD-SHELL" }
 

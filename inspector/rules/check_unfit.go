@@ -80,6 +80,12 @@ func lacks(service *compose.Service, check *compose.Healthcheck) *fault {
 	}
 	image := cmp.Or(service.BaseImage(), "of "+service.Name)
 	old, now := nameSince(tool)
+	if tool == devTCP {
+		return &fault{
+			says:  fmt.Sprintf("it opens /dev/tcp, which means a connection to bash alone, and /bin/sh of %s is another shell", image),
+			label: "no such file", remedy: "Ask with a program that the image has, or run the line with bash where the image has it: [\"CMD\", \"bash\", \"-c\", \"…\"]",
+		}
+	}
 	return &fault{
 		old: old, new: now,
 		says: fmt.Sprintf("it runs %s, which %s does not have", tool, image), label: "there is no " + tool, remedy: askOtherwise(image, tool),

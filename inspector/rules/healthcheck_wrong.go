@@ -70,6 +70,11 @@ func healthcheckWrong(s *inspector.Snapshot, p *inspector.Proxy, service *compos
 		f.Fix.Summary = fmt.Sprintf("Ask with %s, which it has", there)
 		return f
 	}
+	if why := lacks(service, check); why != nil {
+		f.Label, f.Fix.Summary = why.label, why.remedy
+		f.Message = fmt.Sprintf("the healthcheck of %s cannot pass: %s", service.Name, why.says)
+		return f
+	}
 	port := asksPort(test)
 	if port == 0 {
 		return nil

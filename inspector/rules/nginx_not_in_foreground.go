@@ -10,6 +10,7 @@ import (
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 var _ = register(inspector.Rule{
@@ -26,6 +27,9 @@ func notInForeground(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findi
 	}
 	words, at, ours := lastCommand(service)
 	by := strings.Join(words, " ")
+	if p.Last != nil && p.Last.Supervisor {
+		return supervisorLeaves(s, p, p.Last)
+	}
 	if words == nil && p.Last != nil {
 		words, at, by = p.Last.Words, p.Last.At, p.Last.By
 	}
@@ -72,6 +76,21 @@ func notInForeground(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findi
 		f.Severity, f.Proxy = inspector.Note, "" // the image that was built may be started otherwise
 	}
 	return f
+}
+
+// supervisorLeaves is about supervisord, which starts nginx and is the program that the container lives by.
+func supervisorLeaves(s *inspector.Snapshot, p *inspector.Proxy, last *startup.Last) *inspector.Finding {
+	f := &inspector.Finding{
+		At: last.At, Label: "ends at once",
+		Message:  fmt.Sprintf("supervisord of %s goes into the background (%s), and its container ends with code 0, nginx with it", p.Service, last.By),
+		Evidence: []inspector.Evidence{{Fact: "the container runs: " + last.By, Source: last.At.String()}, {Fact: "no -n, and no nodaemon=true in what it reads", Source: "the project's files"}},
+		Why:      "a container lives as long as its first process; supervisord goes into the background unless it is told `-n` or `nodaemon=true`",
+		Fix: inspector.Fix{
+			Summary: "Start it as supervisord -n, or write nodaemon=true below [supervisord]",
+			Edits:   onceIn(s, last.At, `supervisord"]`, `supervisord", "-n"]`), Then: listApplies(s, p, last.At.File),
+		},
+	}
+	return stopsNginx(s, p, f)
 }
 
 // saysTwice makes a finding about `daemon` in a file, which the command says too.

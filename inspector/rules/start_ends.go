@@ -70,6 +70,10 @@ func endsAtOnce(s *inspector.Snapshot, service *compose.Service, ends *compose.E
 		f.Message = fmt.Sprintf("%s never starts nginx: its container ends when %s has", service.Name, short(ends.By, 80))
 		f.Why = "a command in the place of the image's own is all that the container runs: it has to end with nginx in the foreground"
 		f.Fix.Summary = "Let it end with `&& exec nginx -g 'daemon off;'`"
+		if compose.IsShellName(ends.By) {
+			f.Why = "a shell to which nobody types is at its end at once, without `tty: true`; and what stands in the place of the image's own command is all that the container runs"
+			f.Fix.Summary = "Leave it out, so that the image starts nginx, or write what starts nginx in the foreground: nginx -g 'daemon off;'"
+		}
 		if strings.HasSuffix(ends.By, ".sh") {
 			f.Fix.Summary = "Let the script end with `exec nginx -g 'daemon off;'`"
 		}

@@ -133,6 +133,10 @@ func (f *unusable) script(s *inspector.Snapshot) {
 			f.Fix.Summary = fmt.Sprintf("Call %s, where it is mounted", start.With)
 			f.Fix.Edits = onceIn(s, start.Pos, start.Word, start.With)
 		}
+	case compose.StartProgram:
+		f.says(fmt.Sprintf("%s starts with %s, which its image does not have", f.service, start.Word),
+			"systemd, and the services that systemctl and service start, are those of a machine; a container has one program that it runs, and no init",
+			"Run the server itself, in the foreground: nginx -g 'daemon off;'")
 	case compose.StartMode:
 		if f.Severity = inspector.Note; start.Sure { // else the mode may have been lost on its way here
 			f.Severity = inspector.Warning

@@ -111,10 +111,10 @@ func (c *company) other(words []string, at compose.Pos, depth int) {
 
 // supervisor notes the programs that supervisord starts.
 func (c *company) supervisor(arguments []string, depth int) {
-	programs, unseen := c.supervises(arguments)
-	c.Unseen = c.Unseen || unseen
+	sv := c.supervises(arguments)
+	c.Unseen = c.Unseen || sv.unseen
 	before := c.set
-	for _, p := range programs {
+	for _, p := range sv.programs {
 		words, servers := p.words(), len(c.Servers)
 		if words == nil {
 			c.Strangers++

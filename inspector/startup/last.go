@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/composecheck/composecheck/inspector/apps"
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/apps"
 )
 
 // last is the command of nginx in hand; nil where nobody can tell its words.
@@ -22,13 +24,16 @@ func (sh *shell) last(args []arg) *Last {
 	return found
 }
 
-// endsToo reports whether a command behind nginx keeps no container alive: it prints, or starts a daemon.
-func endsToo(st *syntax.Stmt) bool {
+// endsToo reports whether a command behind nginx keeps no container alive: it prints, starts a daemon, or is a shell to which
+// nobody types.
+func (sh *shell) endsToo(st *syntax.Stmt) bool {
 	call, ok := st.Cmd.(*syntax.CallExpr)
 	if !ok || st.Background || len(call.Args) == 0 {
 		return false
 	}
 	switch name := path.Base(call.Args[0].Lit()); {
+	case compose.IsShellName(name) && len(call.Args) == 1 && len(st.Redirs) == 0:
+		return !sh.service.Terminal
 	case name == "echo", name == "printf", name == "true", name == ":", name == "service":
 		return true
 	case apps.IsFPM(name):

@@ -171,6 +171,8 @@ func (sh *shell) subshell(args []arg, in *content) *content {
 	switch {
 	case len(args) == 0 && in != nil:
 		return inner.text(in, nil)
+	case len(args) == 0 && sh.script == nil && sh.readsNothing():
+		return nil
 	case len(args) == 0 || !args[0].ok:
 		sh.lost()
 		return nil
@@ -194,6 +196,12 @@ func (sh *shell) subshell(args []arg, in *content) *content {
 		return nil
 	}
 	return inner.text(c, in)
+}
+
+// readsNothing reports whether a shell without a script is at its end at once: it has nobody who types, and the image starts
+// nothing else with it.
+func (sh *shell) readsNothing() bool {
+	return !sh.service.Terminal && (sh.followed || nginx.IsBare(sh.image))
 }
 
 // include is ".": a script that runs in this shell.

@@ -114,7 +114,7 @@ func commandName(cmd syntax.Command) string {
 
 // statement runs one statement with its redirections and returns what it prints.
 func (sh *shell) statement(st *syntax.Stmt, in *content) *content {
-	if sh.running && !sh.done && !sh.left && !endsToo(st) {
+	if sh.running && !sh.done && !sh.left && !sh.endsToo(st) {
 		sh.Last = nil
 	}
 	if sh.done || sh.left || sh.running {

@@ -37,6 +37,8 @@ type Last struct {
 	Words []string    `json:"words"` // as nginx gets them
 	By    string      `json:"by"`    // what is written: "service nginx start"
 	At    compose.Pos `json:"at"`
+
+	Supervisor bool `json:"supervisor,omitempty"` // it is supervisord, which starts nginx and goes into the background itself
 }
 
 // A Startup is one container from its start until its nginx runs, as far as the project's files tell.

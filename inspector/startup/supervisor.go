@@ -10,6 +10,7 @@ import (
 	"github.com/mattn/go-shellwords"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // A supervised is a program that supervisord starts.
@@ -25,6 +26,7 @@ type supervisor struct {
 	*Startup
 	programs []supervised
 	unseen   bool // there may be others
+	inFront  bool // it is told to stay in the foreground
 }
 
 // packagedIncludes are what the supervisord.conf of Debian's and of Alpine's package include, by its path.
@@ -32,9 +34,9 @@ var packagedIncludes = map[string]string{
 	"/etc/supervisor/supervisord.conf": "/etc/supervisor/conf.d/*.conf", "/etc/supervisord.conf": "/etc/supervisor.d/*.ini",
 }
 
-// supervises lists the programs that supervisord starts, and whether there may be others.
-func (up *Startup) supervises(arguments []string) (programs []supervised, unseen bool) {
-	sv := &supervisor{Startup: up}
+// supervises reads what supervisord starts.
+func (up *Startup) supervises(arguments []string) *supervisor {
+	sv := &supervisor{Startup: up, inFront: slices.ContainsFunc(arguments, staysByFlag.MatchString)}
 	dir := up.project.StartDir(up.service.Name)
 	files := []string{path.Join(dir, "supervisord.conf"), path.Join(dir, "etc/supervisord.conf"), "/etc/supervisord.conf", "/etc/supervisor/supervisord.conf"}
 	if name := configuration(arguments); name != "" {
@@ -46,16 +48,27 @@ func (up *Startup) supervises(arguments []string) (programs []supervised, unseen
 	for _, name := range files {
 		if text, err := fs.ReadFile(up.Files, name[1:]); err == nil {
 			sv.read(name, text, 0)
-			return sv.programs, sv.unseen
+			return sv
 		}
 	}
 	for _, name := range files {
 		if pattern := packagedIncludes[name]; pattern != "" && up.Files.RootFS.Origin(name).Kind == compose.Unseen && len(sv.matches(pattern)) > 0 {
 			sv.include(pattern, 0)
-			return sv.programs, sv.unseen
+			sv.inFront = sv.inFront || !up.keepsPackaged(name)
+			return sv
 		}
 	}
-	return nil, true
+	sv.unseen = true
+	return sv
+}
+
+// staysByFlag matches the flag with which supervisord stays in the foreground, and those with which it does something else.
+var staysByFlag = regexp.MustCompile(`^(?:-[tk]*n|--nodaemon|-[vh]|--version|--help|)$|^-[tk]*nc`)
+
+// keepsPackaged reports whether a file of a distribution's package is surely as that has it, where the project shows nothing of it.
+func (up *Startup) keepsPackaged(name string) bool {
+	b := up.service.Build
+	return b != nil && !b.Scripts && nginx.IsBare(up.image) && !slices.ContainsFunc(up.Files.RootFS.Edits(), func(e compose.Edit) bool { return e.Target == name })
 }
 
 // configuration is the file that supervisord is told to read, "" for none.
@@ -107,6 +120,8 @@ func (sv *supervisor) read(name string, text []byte, depth int) {
 			continue
 		case m == nil:
 			continue
+		case section == "supervisord" && m[1] == "nodaemon":
+			sv.inFront = sv.inFront || !slices.Contains([]string{"false", "0", "no", "off", "f", "n"}, strings.ToLower(strings.TrimSpace(m[2])))
 		case section == "program" && m[1] == "command":
 			program.command, program.at = m[2], at(n+1)
 		case section == "program" && m[1] == "autostart":
@@ -160,12 +175,12 @@ func (s *supervised) words() []string {
 
 // supervise follows what supervisord starts: all of it at once, and nginx among it.
 func (sh *shell) supervise(arguments []string) {
-	programs, unseen := sh.supervises(arguments)
-	if unseen {
+	sv := sh.supervises(arguments)
+	if sv.unseen {
 		sh.lost()
 	}
 	var last []string
-	for _, program := range programs {
+	for _, program := range sv.programs {
 		words := program.words()
 		switch {
 		case words == nil:
@@ -179,6 +194,9 @@ func (sh *shell) supervise(arguments []string) {
 	if last != nil {
 		sh.supervised = true
 		sh.call(given(last), nil)
+	}
+	if last != nil && !sv.inFront && !sv.unseen && sh.perhaps == 0 {
+		sh.Last = &Last{Words: []string{"supervisord"}, By: strings.TrimSpace("supervisord " + strings.Join(arguments, " ")), At: sh.here(), Supervisor: true}
 	}
 }
 
