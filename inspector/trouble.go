@@ -47,13 +47,30 @@ func (s *Snapshot) Troubled() []string {
 	s.refusedUnasked(failed)
 	some := len(failed) > 0
 	delete(failed, "") // unix sockets, and lines about nginx itself
+	stores := s.storesBehind(failed)
 	var ids []string
 	for _, c := range s.Engine.Containers {
-		if c.Running() && (some && s.Proxy(c.Service) != nil || slices.ContainsFunc(c.Endpoints, func(e Endpoint) bool { return failed[e.IPv4] || failed[e.IPv6] })) {
+		if c.Running() && (slices.Contains(stores, c.Service) || some && s.Proxy(c.Service) != nil || slices.ContainsFunc(c.Endpoints, func(e Endpoint) bool { return failed[e.IPv4] || failed[e.IPv6] })) {
 			ids = append(ids, c.ID)
 		}
 	}
 	return ids
+}
+
+// storesBehind are the services that those at some addresses use: one of them may be why these fail.
+func (s *Snapshot) storesBehind(addresses map[string]bool) []string {
+	var names []string
+	for _, c := range s.Engine.Containers {
+		if s.Project == nil || s.Proxy(c.Service) != nil || !slices.ContainsFunc(c.Endpoints, func(e Endpoint) bool { return addresses[e.IPv4] || addresses[e.IPv6] }) {
+			continue
+		}
+		if service := s.Project.Service(c.Service); service != nil {
+			for _, store := range s.Stores(service) {
+				names = append(names, store.Name)
+			}
+		}
+	}
+	return names
 }
 
 // badRequest matches an answer 400 in nginx's usual access log.

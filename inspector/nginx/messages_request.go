@@ -3,6 +3,10 @@ package nginx
 // noSpace are the errnos of a write for which there is no room: ENOSPC, and EDQUOT where a quota says so.
 var noSpace = []int{28, 122}
 
+// diskFails are the errnos with which a disk or a mount gives up: EIO, ENOTCONN of a file system in user space whose program
+// has ended, ESTALE of a network's, EREMOTEIO.
+var diskFails = []int{5, 107, 116, 121}
+
 // requestMessages are about what is not the upstream: the client, nginx's own files, its limits.
 var requestMessages = []message{
 	{pattern: `client intended to send too large (chunked )?body`, Meaning: Meaning{Key: "body-too-large", Phase: PhaseRequest, Status: 413,
@@ -22,6 +26,8 @@ var requestMessages = []message{
 		Says: "there is no space left for what nginx keeps in a file", Causes: []string{"the disk, volume or tmpfs of its temporary files is full, or smaller than the bodies that are sent"}}},
 	{pattern: `(mkdir|open)\(\) "/(var/cache|var/lib|tmp)/.*failed`, errno: []int{13, 30}, Meaning: Meaning{Key: "temp-file", Phase: PhaseRequest, Status: 500,
 		Says: "nginx cannot write its temporary files", Causes: []string{"read_only, or a user who may not write there"}}},
+	{pattern: `\w+\(\) ".*" failed`, errno: diskFails, Meaning: Meaning{Key: "disk-fails", Phase: PhaseRequest, Status: 500,
+		Says: "what holds the file does not give it", Causes: []string{"a disk that fails", "a mount of a network or of FUSE that has lost its other end (rclone, sshfs, NFS)"}, Fix: "Mount it anew on the engine's machine, then start nginx's container again"}},
 	{pattern: `open\(\) ".*" failed`, errno: []int{2, 20}, Meaning: Meaning{Key: "no-file", Phase: PhaseRequest, Status: 404,
 		Says: "no proxied location took the request, and there is no file of that name", Causes: []string{"another server or location answers", "the files are not mounted at root"}}},
 	{pattern: `(open|openat|opendir|stat|lstat)\(\) ".*" failed|".*" is forbidden`, errno: []int{13}, Meaning: Meaning{Key: "file-denied", Phase: PhaseRequest, Status: 403,

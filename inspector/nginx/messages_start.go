@@ -65,6 +65,8 @@ var startMessages = []message{
 	{pattern: `open\(\) ".*(\.log|/dev/std\w+)" failed`, errno: []int{13, 30}, Meaning: Meaning{Key: "may-not-write", Phase: PhaseStart,
 		Says: "nginx opens its logs when it starts, and the file system or the user it runs as does not allow it", Fix: "Log to /dev/stdout and /dev/stderr"}},
 	{pattern: `\w+\(\) .*failed`, errno: noSpace, Meaning: Meaning{Key: "no-space", Phase: PhaseStart, Says: "there is no space left for a file or directory that nginx makes when it starts", Fix: "Make room where it lies"}},
+	{pattern: `(open|read|pread|stat)\(\) ".*" failed`, errno: diskFails, Meaning: Meaning{Key: "disk-fails", Phase: PhaseStart, Says: "what holds the file does not give it: a disk that fails, or a mount that has lost its other end",
+		Fix: "Mount it anew on the engine's machine, then start nginx's container again"}},
 	{pattern: `(open|read|pread|stat)\(\) ".*" failed`, errno: []int{13}, Meaning: Meaning{Key: "unreadable", Phase: PhaseStart,
 		Says: "nginx may not read this file", Causes: []string{"its mode or owner, or that of a directory above it", "SELinux (mount with :z)"}, Fix: "Let everybody read it (chmod o+r), and enter its directories (chmod o+x)"}},
 	{pattern: `open\(\) ".*" failed`, errno: []int{2}, Meaning: Meaning{Key: "no-such-file", Phase: PhaseStart, Says: "nginx stops when a file that it includes by name is not there",

@@ -82,6 +82,9 @@ func blamed(s *inspector.Snapshot, c *inspector.Container, asked map[string]bool
 			return word.about.Name, victim{container: c, words: word.words, state: stateWord(s, c)}, true
 		}
 	}
+	if store, by, ok := storeOf(s, c); ok {
+		return store, by, true
+	}
 	own := s.Project.Service(c.Service)
 	if own == nil || len(said) == 0 || slices.ContainsFunc(said, func(word complaint) bool { return word.about != nil }) {
 		return "", by, false

@@ -20,6 +20,9 @@ var _ = register(inspector.Rule{
 			} else if f := servedUnreadable(s, p); f != nil {
 				found = append(found, *f)
 			}
+			if f := mountFails(s, p); f != nil {
+				found = append(found, *f)
+			}
 		}
 		return append(found, eachLink(s, func(l *inspector.Link) *inspector.Finding { return scriptUnreadable(s, l) })...)
 	},

@@ -107,6 +107,8 @@ var lastWords = []lastWord{
 		"Set the variable that it names, in `environment` or `env_file` of {}", false, false},
 	{regexp.MustCompile(`(?i)permission denied|EACCES|EPERM|operation not permitted`),
 		"Let the user that {} runs as read and write what it names", false, false},
+	{diskFails, "Look what holds its files on the engine's machine: the kernel's log (dmesg) for a disk, the mount for one of a network; mount that anew, then start {} again", false, false},
+	{diskReadOnly, "Give {} a volume or a tmpfs where it writes, or mount what is there without :ro", false, false},
 	{regexp.MustCompile(`(?i)no space left on device|ENOSPC`), "Make room where it writes: on the disk that holds its volume, or in a larger tmpfs", false, false},
 	{regexp.MustCompile(`(?i)no such file or directory|ENOENT`), "Put the file that it names into its image or mount it", false, false},
 	{regexp.MustCompile(`(?i)^\W*(?:\S+ ){0,4}\W?(?:fatal|critical|panic|emerg)\b`), "", false, false},

@@ -13,7 +13,7 @@ var _ = register(inspector.Rule{
 	Summary: "the service's healthcheck fails",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachDown(s, func(l *inspector.Link, c *inspector.Container, needed bool) *inspector.Finding {
-			if !c.Running() || !unhealthy(c) || ends(s, c) || c.OOMKilled || (!needed && explained(l)) || checkFault(s, l, c) != nil {
+			if !c.Running() || !unhealthy(c) || ends(s, c) || c.OOMKilled || (!needed && explained(l)) || needed && outageOf(s, c) != nil || checkFault(s, l, c) != nil {
 				return nil
 			}
 			f := &inspector.Finding{
