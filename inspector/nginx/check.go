@@ -61,6 +61,9 @@ func (r *reader) checkUnknown(d *Directive) {
 	case !plausible(name):
 		r.report(d.Name.Pos, "unknown-directive", message, r.implausible(d))
 		return
+	case strays(d):
+		r.report(d.Name.Pos, "unknown-directive", message, hint{text: fmt.Sprintf("take it out: nginx reads the %s below for its arguments", d.Args[0].Text)})
+		return
 	case known(name) || r.modules || r.unknown[name] || len(r.unknown) >= maxProblems:
 		return
 	}
@@ -70,6 +73,16 @@ func (r *reader) checkUnknown(d *Directive) {
 	} else if r.official && r.config.Complete {
 		r.report(d.Name.Pos, "unknown-directive", message, swallowed(d))
 	}
+}
+
+// strays reports whether a word that is no directive of nginx's stands alone before one: no module has a directive that
+// goes on so.
+func strays(d *Directive) bool {
+	if known(d.Name.Text) || len(d.Args) == 0 {
+		return false
+	}
+	next := d.Args[0]
+	return next.quote == 0 && next.Pos.Line > d.Name.Pos.Line && known(next.Text) && (d.Block != nil || strings.Contains(next.Text, "_"))
 }
 
 // officialModules are those that lie in the official images, of all their variants, beside what is built in.

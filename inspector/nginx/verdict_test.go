@@ -120,6 +120,7 @@ var verdicts = []verdict{
 	{name: "80 wrong context", conf: "events {}\nproxy_pass http://x;\n", nginx: `"proxy_pass" directive is not allowed here`},
 	{name: "81 host not found", conf: at("proxy_pass http://nosuchhost.invalid;"), nginx: `host not found in upstream "nosuchhost.invalid"`, ours: "ok"},                                               // names are not looked up
 	{name: "82 duplicate listen", conf: inHTTP("server { listen 18081 default_server; }\nserver { listen 18081 default_server; }"), nginx: "a duplicate default server for 0.0.0.0:18081", ours: "ok"}, // a rule decides
+	{name: "stray word", conf: inServer("z\nlocation /x {\nreturn 204;\n}"), nginx: `unknown directive "z"`},
 	{name: "83 uppercase", conf: "events {}\nHttp {}\n", nginx: `unknown directive "Http"`},
 	{name: "84 quoted name", conf: "events {}\n\"http\" {}\n"},
 	{name: "85 smart quotes", conf: at("set $a “b c”;"), nginx: `invalid number of arguments in "set" directive`},
