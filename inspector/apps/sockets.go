@@ -2,6 +2,7 @@ package apps
 
 import (
 	"bytes"
+	"cmp"
 	"path"
 	"regexp"
 	"slices"
@@ -71,7 +72,7 @@ func (p reader) webSocket(s *compose.Service) *compose.WebSocket {
 	if s.Build == nil && isImage(s.Image, socketImages) {
 		return &compose.WebSocket{By: path.Base(compose.Repository(s.Image)), Needed: true, Pos: s.ImagePos}
 	}
-	if found := p.socketCode(s); found != nil {
+	if found := cmp.Or(p.socketCode(s), p.pythonSockets(s)); found != nil {
 		return found
 	}
 	for _, name := range socketPackages {

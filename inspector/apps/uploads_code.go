@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -80,7 +79,7 @@ func (p reader) pythonUploads(s *compose.Service, u *uploader) {
 	code, _ := p.pythonCode(s)
 	if code == nil { // a limit beside what takes files tells enough, whatever the program starts with
 		var seen uploader
-		for _, f := range p.pythonSources(s) {
+		for _, f := range p.pythonSources(s, pythonTakes) {
 			p.pythonLimits(s, f, false, &seen)
 		}
 		u.limit = seen.limit
@@ -93,23 +92,6 @@ func (p reader) pythonUploads(s *compose.Service, u *uploader) {
 	for _, name := range code.order {
 		p.pythonLimits(s, code.all[name].module, taking, u)
 	}
-}
-
-// pythonSources are the files of a service of Python that take files, for where it cannot be told with which it starts.
-func (p reader) pythonSources(s *compose.Service) (found []module) {
-	if s.Build == nil || !filepath.IsAbs(s.Build.Context) || compose.Repository(s.Build.From) != "python" || !has(s, "requirements.txt") && !has(s, "pyproject.toml") {
-		return nil
-	}
-	dir := s.Build.Context
-	isPython := func(name string) bool { return strings.HasSuffix(name, ".py") }
-	everySource(dir, isPython, func(name, text string) bool {
-		below, _ := filepath.Rel(dir, name)
-		if !notServed.MatchString("/"+filepath.ToSlash(below)) && pythonTakes.MatchString(text) {
-			found = append(found, module{name: below, host: compose.Relative(p.Dir, name), text: pythonStripped(text)})
-		}
-		return true
-	})
-	return found
 }
 
 // pythonLimits looks into one file; taking tells whether another one of the same program takes files.

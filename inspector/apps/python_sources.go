@@ -1,0 +1,50 @@
+package apps
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// pythonSources are the files of a service of Python in which something stands, for where it cannot be told with which it starts.
+func (p reader) pythonSources(s *compose.Service, what *regexp.Regexp) (found []module) {
+	if s.Build == nil || !filepath.IsAbs(s.Build.Context) || compose.Repository(s.Build.From) != "python" || !has(s, "requirements.txt") && !has(s, "pyproject.toml") {
+		return nil
+	}
+	dir := s.Build.Context
+	isPython := func(name string) bool { return strings.HasSuffix(name, ".py") }
+	everySource(dir, isPython, func(name, text string) bool {
+		below, _ := filepath.Rel(dir, name)
+		if !notServed.MatchString("/"+filepath.ToSlash(below)) && what.MatchString(text) {
+			found = append(found, module{name: below, host: compose.Relative(p.Dir, name), text: pythonStripped(text)})
+		}
+		return true
+	})
+	return found
+}
+
+// pythonSocket matches what takes WebSockets in FastAPI, Starlette, Quart and Sanic.
+var pythonSocket = regexp.MustCompile(`(?m)^[ \t]*@\w+\.websocket(?:_route)?\(|\bWebSocketRoute\(`)
+
+// pythonSockets finds that an app of Python takes WebSockets whose paths its code does not tell, as where a part of it is
+// not seen.
+func (p reader) pythonSockets(s *compose.Service) *compose.WebSocket {
+	var files []module
+	if code, _ := p.pythonCode(s); code != nil {
+		for _, name := range code.order {
+			files = append(files, code.all[name].module)
+		}
+	} else {
+		files = p.pythonSources(s, pythonSocket)
+	}
+	for _, f := range files {
+		if at := pythonSocket.FindStringIndex(f.text); at != nil {
+			place := f.place(at[1])
+			p.quoteAt(place)
+			return &compose.WebSocket{By: strings.Trim(f.text[at[0]:at[1]], " \t("), Bare: true, Pos: place}
+		}
+	}
+	return nil
+}
