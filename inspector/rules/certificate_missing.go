@@ -101,11 +101,7 @@ func standsElsewhere(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certi
 		if m.Type == "secret" {
 			f.Why += "; a secret stands at /run/secrets/ under its own name, where it has no target"
 		}
-		for i := range p.Certificates {
-			if other := &p.Certificates[i]; other.Stands != "" {
-				f.Fix.Edits = append(f.Fix.Edits, onceIn(s, p.Pos(other.At), other.Path, other.Stands)...)
-			}
-		}
+		f.Fix.Edits = whereTheyStand(s, p)
 		return
 	}
 	if name, ok := strings.CutPrefix(c.Path, "/run/secrets/"); ok {
@@ -124,6 +120,10 @@ func sourceElsewhere(s *inspector.Snapshot, p *inspector.Proxy, name string) boo
 func notYetThere(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certificate) *inspector.Finding {
 	f := notThere(p, c, fmt.Sprintf("is not there yet: %s does not exist", c.Host))
 	f.First = true // which may make it
+	if c.Stands != "" {
+		oneFolderOff(s, p, c, f)
+		return f
+	}
 	if len(c.Made) > 0 {
 		f.Severity, f.First = inspector.Warning, false
 		f.Message += fmt.Sprintf("; the start script makes the other half of the pair, and %s", strings.Join(c.Made, ", "))
@@ -142,6 +142,32 @@ func notYetThere(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certifica
 		}
 	}
 	return f
+}
+
+// oneFolderOff is about a file that lies in the folder above or below the one that nginx is told.
+func oneFolderOff(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certificate, f *inspector.Finding) {
+	f.Message = fmt.Sprintf("the %s %s of %s is not in the container; %s is", c.Kind(), c.Path, p.Service, c.Stands)
+	f.Fix = inspector.Fix{Summary: "Write " + c.Stands, Edits: whereTheyStand(s, p), Then: restartFor(s, p, f.At)}
+	if len(f.Also) > 0 {
+		f.Also[0].Label = "brings the folder one level off"
+		f.Fix.Summary += ", or let this line bring the files to " + path.Dir(c.Path)
+	}
+	switch service := s.Project.Service(p.Service); {
+	case service.MountOver(c.Path) != nil: // somebody may put it there before the first start
+		f.Severity, f.First = inspector.Warning, false
+	case service.Build != nil && service.Build.Plain:
+		f.Severity, f.First = inspector.Error, false
+	}
+}
+
+// whereTheyStand are the edits that write where the files are which stand elsewhere.
+func whereTheyStand(s *inspector.Snapshot, p *inspector.Proxy) (edits []inspector.Edit) {
+	for i := range p.Certificates {
+		if c := &p.Certificates[i]; c.Stands != "" {
+			edits = append(edits, onceIn(s, p.Pos(c.At), c.Path, c.Stands)...)
+		}
+	}
+	return edits
 }
 
 // nearNames are the edits that write the names of the files that are meant; nil where one that is missing has none.

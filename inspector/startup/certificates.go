@@ -22,7 +22,7 @@ type Certificate struct {
 	State     FileState `json:"state"`
 	Beside    []string  `json:"beside,omitempty"` // of a missing one: certificates and keys in its directory, where one of them may be meant
 	Near      string    `json:"near,omitempty"`   // likewise: the name of the one that is probably meant
-	Stands    string    `json:"stands,omitempty"` // of an absent one: the path at which a mount has a file of its name or kind that no directive names
+	Stands    string    `json:"stands,omitempty"` // of an absent one: the path at which a mount has a file of its name or kind that no directive names; of a missing one: its name in the folder above or below
 	Made      []string  `json:"made,omitempty"`   // of a missing one whose other half a start script makes: what the script makes there beside that
 }
 
@@ -99,6 +99,7 @@ func (root *Files) Certificates(c *nginx.Config, known bool) []Certificate {
 	}
 	root.findNearCertificates(all)
 	root.findStanding(all)
+	root.findDeeper(all)
 	return all
 }
 

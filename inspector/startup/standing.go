@@ -3,7 +3,9 @@ package startup
 import (
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 )
@@ -40,6 +42,37 @@ func (root *Files) findStanding(all []Certificate) {
 		kind := slices.DeleteFunc(slices.Clone(secrets), func(name string) bool { return !root.isStanding(name, c.Directive == "ssl_certificate_key") })
 		if c.Stands = onlyOf(same); c.Stands == "" && len(same) == 0 {
 			c.Stands = onlyOf(kind)
+		}
+	}
+}
+
+// otherPlaces matches folders of files for another place or time.
+var otherPlaces = regexp.MustCompile(`(?i)example|sample|test|dev|local|old|backup|archive|demo|default`)
+
+// findDeeper looks for the certificates and keys that their directory does not have in the folders below it, and in the one
+// above: a directory that was copied or mounted with its own name left out, or twice in the path.
+func (root *Files) findDeeper(all []Certificate) {
+	for i := range all {
+		c := &all[i]
+		dir, base := path.Split(c.Path)
+		dir = path.Clean(dir)
+		if c.State != FileMissing || c.Near != "" || len(dir) < 2 {
+			continue
+		}
+		places := []string{path.Dir(dir)}
+		entries, _ := root.ReadDir(dir[1:])
+		for _, e := range entries {
+			if e.IsDir() && !otherPlaces.MatchString(e.Name()) {
+				places = append(places, path.Join(dir, e.Name()))
+			}
+		}
+		places = slices.DeleteFunc(places, func(at string) bool {
+			name := path.Join(at, base)
+			_, err := fs.ReadFile(root, strings.TrimPrefix(name, "/"))
+			return err != nil || slices.ContainsFunc(all, func(other Certificate) bool { return other.Path == name })
+		})
+		if at := onlyOf(places); at != "" {
+			c.Stands = path.Join(at, base)
 		}
 	}
 }

@@ -1,0 +1,1 @@
+cp /etc/nginx/ssl/shop/* /etc/nginx/ssl/
