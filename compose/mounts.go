@@ -26,6 +26,7 @@ func (c *converter) mounts(model *types.Project, s types.ServiceConfig) []Mount 
 		}
 		m.Swapped = m.Type == types.VolumeTypeBind && c.isSwapped(v)
 		m.Outside = m.Type == types.VolumeTypeVolume && isOutside(model, v.Source)
+		m.External = m.Outside && bool(model.Volumes[v.Source].External)
 		if v.Tmpfs != nil {
 			m.Size = int64(v.Tmpfs.Size)
 		}

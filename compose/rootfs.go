@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"slices"
 )
 
 // ErrHidden says that a path exists or may exist in the container, but that the project's files do not show its content.
@@ -15,7 +16,7 @@ const (
 	FromConfig = "config" // configs: or secrets: of the Compose file
 	FromBuild  = "build"  // COPY, ADD or RUN of the service's Dockerfile
 	FromImage  = "image"  // the image's own files, known to us
-	FromVolume = "volume" // a named volume or tmpfs: not visible from the files
+	FromVolume = "volume" // a named volume or tmpfs: not visible from the files, but for one that the image fills (filledFrom)
 	Unseen     = ""       // nothing in the project's files says anything of this path
 )
 
@@ -95,8 +96,22 @@ func (p *Project) RootFS(service string, image fs.FS) RootFS {
 	if s == nil {
 		return r
 	}
-	r.mounts = s.Mounts
-	return p.built(r, service)
+	r = p.built(r, service)
+	r.mounts = slices.DeleteFunc(slices.Clone(s.Mounts), func(m Mount) bool { return p.filledFrom(r.steps, s, &m) })
+	return r
+}
+
+// filledFrom reports whether a volume over nginx's configuration has what the service's own image has there: Docker fills a
+// volume from the image when it is first mounted, and nothing else of the project brings files to it.
+func (p *Project) filledFrom(steps []step, s *Service, m *Mount) bool {
+	if m.Type != "volume" || m.External || !Below(m.Target, "/etc/nginx") || !slices.ContainsFunc(steps, func(made step) bool {
+		return (made.kind == copies || made.kind == writes) && Below(made.target, m.Target)
+	}) {
+		return false
+	}
+	return m.Source == "" || !slices.ContainsFunc(slices.Concat(p.Services, p.Disabled), func(other Service) bool {
+		return other.Name != s.Name && slices.ContainsFunc(other.Mounts, func(also Mount) bool { return also.Type == m.Type && also.Source == m.Source })
+	})
 }
 
 // ImageFS returns the files of the image of a service as its Dockerfile makes it, below its mounts; image is as for RootFS.

@@ -156,14 +156,15 @@ type Mount struct {
 	Source   string   `json:"source,omitempty"` // bind, config, secret: absolute host path, "" for inline content; volume: its key or "" when anonymous
 	Target   string   `json:"target"`           // in the container, absolute and clean
 	ReadOnly bool     `json:"readOnly,omitempty"`
-	State    string   `json:"state,omitempty"`   // of a bind source when it was loaded: file, dir, missing, unreadable
-	Owner    *Owner   `json:"owner,omitempty"`   // of a bind source that is a directory and not mounted read-only; nil: not known
-	Size     int64    `json:"size,omitempty"`    // of a tmpfs: bytes that it may hold; 0: not said
-	Outside  bool     `json:"outside,omitempty"` // of a volume: external, or with a name of its own, so that others may fill it
-	Unset    Pos      `json:"unset,omitzero"`    // of a bind source that is no file: where its path holds a variable that is not set
-	Away     bool     `json:"away,omitempty"`    // of a missing bind source: absolute and outside of the project, or not even its directory is there
-	Found    string   `json:"found,omitempty"`   // where the project has a file of a missing source's name ("./nginx/site.conf"); "" when nowhere or in several places
-	Beside   []string `json:"beside,omitempty"`  // of a missing source that is found nowhere: files with its extension in its directory
+	State    string   `json:"state,omitempty"`    // of a bind source when it was loaded: file, dir, missing, unreadable
+	Owner    *Owner   `json:"owner,omitempty"`    // of a bind source that is a directory and not mounted read-only; nil: not known
+	Size     int64    `json:"size,omitempty"`     // of a tmpfs: bytes that it may hold; 0: not said
+	Outside  bool     `json:"outside,omitempty"`  // of a volume: external, or with a name of its own, so that others may fill it
+	External bool     `json:"external,omitempty"` // of a volume: it is there before the project
+	Unset    Pos      `json:"unset,omitzero"`     // of a bind source that is no file: where its path holds a variable that is not set
+	Away     bool     `json:"away,omitempty"`     // of a missing bind source: absolute and outside of the project, or not even its directory is there
+	Found    string   `json:"found,omitempty"`    // where the project has a file of a missing source's name ("./nginx/site.conf"); "" when nowhere or in several places
+	Beside   []string `json:"beside,omitempty"`   // of a missing source that is found nowhere: files with its extension in its directory
 	Pos      Pos      `json:"pos"`
 	Refused  string   `json:"refused,omitempty"` // its target as it is written, where that is not absolute: the engine makes no container with it
 

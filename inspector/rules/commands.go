@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -34,10 +35,10 @@ func reload(proxy string) string { return "docker compose exec " + proxy + " ngi
 // bound by its inode, which editors replace, so that a reload would read the old one: a restart binds it anew. What a
 // start script makes of a template is made again at a start only.
 func applyConfig(s *inspector.Snapshot, proxy *inspector.Proxy, file string) string {
-	kind, alone := "", false
+	kind, alone, path := "", false, ""
 	note := func(f startup.File, template bool) {
 		if f.Host == file {
-			kind, alone = f.Kind, template || mountedAlone(s.Project.Service(proxy.Service), f)
+			path, kind, alone = f.Path, f.Kind, template || mountedAlone(s.Project.Service(proxy.Service), f)
 		}
 	}
 	for _, f := range proxy.Files {
@@ -51,13 +52,31 @@ func applyConfig(s *inspector.Snapshot, proxy *inspector.Proxy, file string) str
 	}
 	switch {
 	case kind == compose.FromBuild:
-		return rebuild(proxy.Service)
+		return emptyVolume(s, proxy.Service, path) + rebuild(proxy.Service)
 	case kind == compose.FromConfig || slices.Contains(s.Project.Files, file):
 		return forceRecreate(proxy.Service)
 	case alone || inspector.InContainer(file) || !isUp(s, proxy.Service): // what is inside may be made at start, of a template
 		return restart(proxy.Service)
 	}
 	return reload(proxy.Service)
+}
+
+// emptyVolume is the command that takes away the volume over a file of a service's image, which would keep the older one;
+// "" where none is.
+func emptyVolume(s *inspector.Snapshot, name, file string) string {
+	service := s.Project.Service(name)
+	if service == nil || file == "" {
+		return ""
+	}
+	m := service.MountOver(file)
+	if m == nil || m.Type != "volume" || m.Source == "" {
+		return ""
+	}
+	volume := s.Project.Name + "_" + m.Source
+	if m.Outside {
+		volume = fmt.Sprintf("$(docker volume ls -q --filter label=com.docker.compose.project=%s --filter label=com.docker.compose.volume=%s)", s.Project.Name, m.Source)
+	}
+	return fmt.Sprintf("docker compose rm -sf %s && docker volume rm %s && ", name, volume)
 }
 
 // mountedAlone reports whether a mount binds just that file, rather than a directory that holds it.

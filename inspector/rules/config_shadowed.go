@@ -14,14 +14,12 @@ func shadowed(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Servic
 	var found []inspector.Finding
 	for i := range p.Shadows {
 		w := &p.Shadows[i]
-		if !w.Pages && servesOwn(p) {
-			continue // another folder may be mounted to switch the image's sites off
-		}
 		for _, m := range service.Mounts {
 			switch {
 			case m.Target != w.Target || p.Mismount(m.Target) != nil: // CC104 tells of an empty folder where it knows what is meant
 			case m.Type == "volume":
 				found = append(found, keptInVolume(s, service, m, w))
+			case !w.Pages && servesOwn(p): // another folder may be mounted to switch the image's sites off
 			default:
 				found = append(found, hiddenBelow(s, service, m, w))
 			}
