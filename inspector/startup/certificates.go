@@ -176,12 +176,19 @@ func keysIn(root compose.RootFS, dir string) []string {
 	entries, _ := root.ReadDir(strings.TrimPrefix(dir, "/"))
 	var names []string
 	for _, e := range entries {
+		if slices.Contains(trustStores, e.Name()) {
+			return nil
+		}
 		if !e.IsDir() && len(names) < maxBeside && isKeyFile(e.Name()) {
 			names = append(names, e.Name())
 		}
 	}
 	return names
 }
+
+// trustStores are the bundles of a directory in which a system keeps whom it trusts, as /etc/ssl/certs: what else lies there
+// is not of the project.
+var trustStores = []string{"ca-certificates.crt", "ca-bundle.crt"}
 
 // isKeyFile reports whether a file is called like a certificate or a key.
 func isKeyFile(name string) bool {
