@@ -71,6 +71,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		ProfilesPos:  c.at.keyPos("profiles"),
 		Scale:        s.GetScale(),
 		Healthcheck:  c.healthcheck(s, secrets),
+		HealthActor:  c.healthActor(model, s),
 		Numbers:      c.numbers(),
 	}
 	c.process(&out, s, secrets)

@@ -48,6 +48,7 @@ type Service struct {
 	Scale          int              `json:"scale"` // containers wanted; 0 switches the service off
 	ScalePos       Pos              `json:"scalePos,omitzero"`
 	Healthcheck    *Healthcheck     `json:"healthcheck,omitempty"` // of the Compose file; nil when it names none
+	HealthActor    *HealthActor     `json:"healthActor,omitempty"` // what acts on its containers' health, besides services that wait for it
 	DNS            []string         `json:"dns,omitempty"`
 	PortHints      []PortHint       `json:"portHints,omitempty"`   // ports that its own settings name
 	Numbers        []int            `json:"numbers,omitempty"`     // that stand where a port may stand in its environment

@@ -38,11 +38,7 @@ func checksBehind(s *inspector.Snapshot) []inspector.Finding {
 		if c == nil || s.Proxy(c.Service) != nil || !serves(l) {
 			return nil
 		}
-		severity := inspector.Note
-		if len(s.Project.Waiting(c.Service, "service_healthy")) > 0 {
-			severity = inspector.Warning
-		}
-		f := checkWrong(s, c, checkFault(s, l, c), severity)
+		f := checkWrong(s, c, checkFault(s, l, c), weightOfHealth(s, s.Project.Service(c.Service)))
 		if f != nil {
 			f.At, f.Services, f.Fix.Then = checkAt(s, c.Service), services(l), again(s, c.Service)
 			f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("nginx reaches %s, and it answers", l.Target), Source: "probe in the nginx container"})

@@ -56,8 +56,8 @@ func checkOf(service *compose.Service) *compose.Healthcheck {
 func healthcheckWrong(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, check *compose.Healthcheck) *inspector.Finding {
 	test := strings.Join(check.Test, " ")
 	f := &inspector.Finding{
-		Severity: inspector.Warning, At: check.TestPos, Services: []string{service.Name},
-		Evidence: append([]inspector.Evidence{{Fact: "the check is " + short(test, 160), Source: check.TestPos.String()}}, healthOutput(s, service.Name)...),
+		Severity: weightOfHealth(s, service), At: check.TestPos, Services: []string{service.Name},
+		Evidence: slices.Concat([]inspector.Evidence{{Fact: "the check is " + short(test, 160), Source: check.TestPos.String()}}, healthOutput(s, service.Name), heeders(s, service)),
 		Why:      "an unhealthy container serves all the same, but whoever waits for service_healthy waits for ever, and orchestrators replace it",
 		Fix:      inspector.Fix{Then: recreate(service.Name)},
 	}
@@ -119,9 +119,9 @@ func failsUnexplained(s *inspector.Snapshot, p *inspector.Proxy, service *compos
 	}
 	c := of[at]
 	return &inspector.Finding{
-		Severity: inspector.Warning, At: check.TestPos, Label: "fails, though nginx serves", Services: []string{service.Name},
+		Severity: weightOfHealth(s, service), At: check.TestPos, Label: "fails, though nginx serves", Services: []string{service.Name},
 		Message:  fmt.Sprintf("%s is unhealthy while its routes work: its healthcheck failed %d %s in a row, last with exit code %d", service.Name, c.Health.Streak, plural(c.Health.Streak, "time", "times"), c.Health.ExitCode),
-		Evidence: append([]inspector.Evidence{{Fact: "the check is " + short(strings.Join(check.Test, " "), 160), Source: check.TestPos.String()}}, healthOutput(s, service.Name)...),
+		Evidence: slices.Concat([]inspector.Evidence{{Fact: "the check is " + short(strings.Join(check.Test, " "), 160), Source: check.TestPos.String()}}, healthOutput(s, service.Name), heeders(s, service)),
 		Why:      "a check that names no host is answered by the default server; whoever waits for service_healthy waits for ever",
 		Fix:      inspector.Fix{Summary: "Ask for what nginx answers with 200: the path, and the Host header of the server block that is meant", Then: recreate(service.Name)},
 	}
