@@ -32,28 +32,30 @@ func inSubmodule(root, file string) bool {
 }
 
 // Above is where a source of the project's folder that is not there lies at the same path from a folder above, as far as its
-// repository goes: the Compose file was written for that folder. "" for nowhere, and where somebody names the project's folder
-// to Compose.
-func (p *Project) Above(source string) string {
+// repository goes: the Compose file was written for that folder. "" for nowhere. given says that Compose may be given that
+// folder: somebody names one to it, or the Compose file is a part that only another one completes, whose folder then counts.
+func (p *Project) Above(source string) (where string, given bool) {
 	rel, err := filepath.Rel(p.Dir, source)
 	root := repositoryOf(p.Dir)
 	if err != nil || !filepath.IsLocal(rel) || root == p.Dir {
-		return ""
+		return "", false
 	}
 	up := ".."
 	for dir := filepath.Dir(p.Dir); filepath.Dir(dir) != dir; dir, up = filepath.Dir(dir), up+"/.." {
 		if !missing(filepath.Join(dir, rel)) {
-			if p.anyStep(root, func(_, text string) bool { return strings.Contains(text, "--project-directory") }) {
-				return ""
-			}
-			return up + "/" + filepath.ToSlash(rel)
+			given = slices.ContainsFunc(p.Problems, func(problem Problem) bool { return leans.MatchString(problem.Message) }) ||
+				p.anyStep(root, func(_, text string) bool { return strings.Contains(text, "--project-directory") })
+			return up + "/" + filepath.ToSlash(rel), given
 		}
 		if dir == root {
 			break
 		}
 	}
-	return ""
+	return "", false
 }
+
+// leans matches what Compose says of a file that needs another one before it.
+var leans = regexp.MustCompile(`(?:refers to|depends on) undefined |has neither an image nor a build context`)
 
 // ignoredByGit reports whether a .gitignore on the way to a path leaves it out.
 func ignoredByGit(root, file string) bool {

@@ -50,15 +50,19 @@ func TestAbove(t *testing.T) {
 	}
 	p := &Project{Dir: filepath.Join(root, "deploy", "docker")}
 	source := filepath.Join(p.Dir, "nginx", "nginx.conf")
-	if got := p.Above(source); got != "../../nginx/nginx.conf" {
-		t.Errorf("got %q", got)
+	if got, given := p.Above(source); got != "../../nginx/nginx.conf" || given {
+		t.Errorf("got %q, %v", got, given)
 	}
-	if got := p.Above(filepath.Join(p.Dir, "nginx", "other.conf")); got != "" {
+	if got, _ := p.Above(filepath.Join(p.Dir, "nginx", "other.conf")); got != "" {
 		t.Errorf("of what is nowhere: got %q", got)
 	}
+	part := &Project{Dir: p.Dir, Problems: []Problem{{Message: `service "web" refers to undefined network shop`}}}
+	if got, given := part.Above(source); got != "../../nginx/nginx.conf" || !given {
+		t.Errorf("of a part of several files: got %q, %v", got, given)
+	}
 	writeAt(t, filepath.Join(root, "Makefile"), "up:\n\tdocker compose -f deploy/docker/compose.yaml --project-directory . up\n")
-	if got := p.Above(source); got != "" {
-		t.Errorf("with another folder for the project's: got %q", got)
+	if got, given := p.Above(source); got != "../../nginx/nginx.conf" || !given {
+		t.Errorf("with another folder for the project's: got %q, %v", got, given)
 	}
 }
 

@@ -138,7 +138,7 @@ func (p *Project) isTemplate() bool {
 
 // repositoryOf is the directory of the repository that a directory is in, or the directory itself where it is in none near.
 func repositoryOf(dir string) string {
-	for root, n := dir, 0; n < searchedDepth && filepath.Dir(root) != root; root, n = filepath.Dir(root), n+1 {
+	for root, n := dir, 0; n < 2*searchedDepth && filepath.Dir(root) != root; root, n = filepath.Dir(root), n+1 {
 		if _, err := os.Stat(filepath.Join(root, ".git")); err == nil {
 			return root
 		}

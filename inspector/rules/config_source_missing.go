@@ -143,6 +143,9 @@ func missingSource(s *inspector.Snapshot, service *compose.Service, m compose.Mo
 	if w != nil && mayCome(s, service, m) && !nearly(s, m, w) && (w.Made || m.Away && !compose.Below(m.Source, s.Project.Dir)) {
 		f.Severity, f.Message = inspector.Note, strings.Replace(f.Message, "that file does not exist", "there is no such file here", 1)
 		f.Fix.Summary, f.Fix.Edits = fmt.Sprintf("Put it at %s before the project is started, or mount %s, if that is meant", source, choices(w)), nil
+		if folder, ok := strings.CutSuffix(w.Source, "/"+path.Clean(source)); ok && w.Found == startup.ByAbove {
+			f.Fix.Summary = fmt.Sprintf("Give Compose the folder for which this file is written: --project-directory %s, or a file from there as the first -f", folder)
+		}
 	}
 	if beside := unmounted(service, m); len(beside) > 0 && (w == nil || w.Source == "") {
 		f.Message += "; its directory holds " + strings.Join(beside, ", ")

@@ -14,8 +14,8 @@ import (
 // same place, or the only one of the project's that fits and that nothing uses.
 func (s *meaning) find(found *Mismount, m *compose.Mount) {
 	base, dir := filepath.Base(m.Source), path.Dir(s.relative(m.Source))
-	if above := s.up.project.Above(m.Source); above != "" {
-		found.Source, found.Found = above, ByAbove
+	if above, given := s.up.project.Above(m.Source); above != "" {
+		found.Source, found.Found, found.Made = above, ByAbove, given
 		return
 	}
 	if found.Wants == WantFile && path.Ext(base) == "" {

@@ -20,7 +20,7 @@ type Mismount struct {
 	Others  []string `json:"others,omitempty"`  // else what has the name of the source, of which nobody can tell which is meant
 	To      string   `json:"to,omitempty"`      // where the source, which is there, belongs
 	Refused bool     `json:"refused,omitempty"` // it is a volume over a file of the image: the engine makes no container
-	Made    bool     `json:"made,omitempty"`    // the source is not there, and something may make it before the start
+	Made    bool     `json:"made,omitempty"`    // the source is not there, and something may make it before the start, or have it sought from another folder
 }
 
 // A Want is what nginx needs at a path.
@@ -82,7 +82,7 @@ func (up *Startup) Mismounts(c *nginx.Config) []Mismount {
 			continue
 		}
 		if found.Refused || found.Source != "" || found.To != "" || len(found.Others) > 0 {
-			found.Made = isAbsent(m) && up.project.MayMake(m.Source)
+			found.Made = found.Made || isAbsent(m) && up.project.MayMake(m.Source)
 			all = append(all, found)
 		}
 	}
