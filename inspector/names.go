@@ -17,7 +17,7 @@ func IsHostName(host string) bool { return slices.Contains(hostNames, host) }
 
 // IsLoopback reports whether host means the container itself: localhost, 127.0.0.0/8, ::1 or an unspecified address.
 func IsLoopback(host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") && !IsHostName(host) {
 		return true
 	}
 	addr, err := netip.ParseAddr(host)
