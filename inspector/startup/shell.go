@@ -129,7 +129,7 @@ func (sh *shell) statement(st *syntax.Stmt, in *content) *content {
 		sh.optional++
 		defer func() { sh.optional-- }()
 	}
-	if !st.Background {
+	if !st.Background || endsAtOnce(st.Cmd) {
 		return sh.redirected(st, st.Cmd, in)
 	}
 	var out *content
@@ -248,3 +248,13 @@ func (sh *shell) simple(call *syntax.CallExpr, in *content) *content {
 	}
 	return out
 }
+
+// endsAtOnce reports whether a command that is put into the background only makes a file: it has long been made when nginx
+// is started again, as a rule also when it is started first: `envsubst < a > b & while …; done & nginx`.
+func endsAtOnce(cmd syntax.Command) bool {
+	name := commandName(cmd)
+	return filters[name] || makers[name]
+}
+
+// makers are commands that make a file of what they are given, and end.
+var makers = setOf("cp mv ln mkdir touch echo printf")
