@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
@@ -37,7 +38,7 @@ var _ = register(inspector.Rule{
 func typesMissing(s *inspector.Snapshot, p *inspector.Proxy, server int) *inspector.Finding {
 	at := p.Pos(p.Config.Untyped)
 	files := filesOf(p.Config, server)
-	if files == nil || inspector.InContainer(at.File) {
+	if files == nil || inspector.InContainer(at.File) || onlyWelcome(s.Project.Service(p.Service), files.root.Args[0]) {
 		return nil
 	}
 	as, told := "text/plain", inspector.Evidence{Fact: "no types in http, nor in what it includes, and no default_type", Source: at.String()}
@@ -60,6 +61,13 @@ func typesMissing(s *inspector.Snapshot, p *inspector.Proxy, server int) *inspec
 		f.Fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line + 1, New: indent(line) + "    " + include}}
 	}
 	return f
+}
+
+// onlyWelcome reports whether a directory is that of the image's own pages, to which nothing is brought: they have no style
+// sheet and no script of their own.
+func onlyWelcome(service *compose.Service, dir string) bool {
+	return service != nil && service.Build == nil && path.Clean(dir) == "/usr/share/nginx/html" && nginx.ImageFiles(service.Image) != nil && service.MountOver(dir) == nil &&
+		!slices.ContainsFunc(service.Mounts, func(m compose.Mount) bool { return compose.Below(m.Target, dir) })
 }
 
 // A directory is from where a location of a server takes the files that pages ask for.
