@@ -14,6 +14,9 @@ type Serving struct {
 	OwnName  bool   `json:"ownName,omitempty"`  // it listens on the address of its container, and not on the loopback
 	Protocol string `json:"protocol,omitempty"` // http, uwsgi; "" where it may be TLS
 	Runner   string `json:"runner,omitempty"`   // what runs the program, as people ask for it: "npm run dev"
+	Plain    bool   `json:"plain,omitempty"`    // it speaks TLS only when a flag or a setting says so that is read for Protocol
+	Files    bool   `json:"files,omitempty"`    // it gives out files and nothing else
+	Open     string `json:"open,omitempty"`     // how it is told to listen on all addresses, {port} in the place of its port; "" where that is not known
 	Pos      Pos    `json:"pos"`                // of the command, or of what in a file says so
 }
 

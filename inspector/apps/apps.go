@@ -48,6 +48,7 @@ func Read(project *compose.Project) {
 			s := &services[i]
 			s.Serving = nil
 			if found := p.serving(s); found != nil {
+				found.describe()
 				s.Serving = &found.Serving
 				if found.own {
 					p.quoteAt(found.Pos)

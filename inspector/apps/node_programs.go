@@ -24,20 +24,20 @@ var nodePrograms = []program{
 	{name: "nuxi", word: "dev", host: nuxtHost, port: shortPort, settings: nuxt, bareHost: every, elsewhere: nuxtElsewhere, first: true},
 	{name: "nuxt", word: "start", host: nuxtHost, port: shortPort, settings: nuxt, bareHost: every, elsewhere: nuxtElsewhere, first: true},
 	{name: "nuxt", word: "preview", port: shortPort, settings: nuxt, elsewhere: nuxtElsewhere, first: true},
-	{name: "gatsby", word: "develop", host: []string{"-H", "--host"}, port: shortPort, address: "localhost", number: 8000, elsewhere: gatsbyElsewhere, first: true},
-	{name: "gatsby", word: "serve", host: []string{"-H", "--host"}, port: shortPort, address: "localhost", number: 9000, elsewhere: gatsbyElsewhere, first: true},
+	{name: "gatsby", word: "develop", host: []string{"--host", "-H"}, port: shortPort, address: "localhost", number: 8000, elsewhere: gatsbyElsewhere, first: true},
+	{name: "gatsby", word: "serve", host: []string{"--host", "-H"}, port: shortPort, address: "localhost", number: 9000, elsewhere: gatsbyElsewhere, first: true},
 	{name: "docusaurus", word: "start", host: shortHost, port: shortPort, address: "localhost", number: 3000, elsewhere: []string{"HOST", "PORT"}, first: true},
 	{name: "docusaurus", word: "serve", host: shortHost, port: shortPort, address: "localhost", number: 3000, elsewhere: []string{"HOST", "PORT"}, first: true},
 	{name: "storybook", word: "dev", host: shortHost, port: shortPort, address: every, number: 6006, first: true},
 	{name: "webpack", word: "serve", host: longHost, port: longPort, settings: webpackServer, elsewhere: []string{"-c", "--config"}, first: true},
 	{name: "webpack-dev-server", host: longHost, port: longPort, settings: webpackServer, elsewhere: []string{"-c", "--config"}, first: true},
-	{name: "ember", word: "serve", host: []string{"-H", "--host"}, port: shortPort, address: every, number: 4200, elsewhere: []string{".ember-cli", "PORT"}, first: true},
-	{name: "json-server", host: []string{"-H", "--host"}, port: shortPort, address: "localhost", number: 3000, elsewhere: []string{"json-server.json", "-c", "--config"}, first: true},
+	{name: "ember", word: "serve", host: []string{"--host", "-H"}, port: shortPort, address: every, number: 4200, elsewhere: []string{".ember-cli", "PORT"}, first: true},
+	{name: "json-server", host: []string{"--host", "-H"}, port: shortPort, address: "localhost", number: 3000, elsewhere: []string{"json-server.json", "-c", "--config"}, first: true},
 	{name: "strapi", word: "start", settings: strapi, elsewhere: []string{"HOST", ".env"}, first: true},
 	{name: "strapi", word: "develop", settings: strapi, elsewhere: []string{"HOST", ".env"}, first: true},
 	{name: "directus", word: "start", address: every, number: 8055, variable: "PORT", elsewhere: []string{"HOST", ".env", "CONFIG_PATH"}, first: true},
-	{name: "medusa", word: "start", host: []string{"-H", "--host"}, port: shortPort, address: every, number: 9000, variable: "PORT", elsewhere: []string{"HOST", ".env"}, first: true},
-	{name: "medusa", word: "develop", host: []string{"-H", "--host"}, port: shortPort, address: every, number: 9000, variable: "PORT", elsewhere: []string{"HOST", ".env"}, first: true},
+	{name: "medusa", word: "start", host: []string{"--host", "-H"}, port: shortPort, address: every, number: 9000, variable: "PORT", elsewhere: []string{"HOST", ".env"}, first: true},
+	{name: "medusa", word: "develop", host: []string{"--host", "-H"}, port: shortPort, address: every, number: 9000, variable: "PORT", elsewhere: []string{"HOST", ".env"}, first: true},
 	{name: "vue-cli-service", word: "serve", host: longHost, port: longPort, address: every, number: 8080, variable: "PORT",
 		elsewhere: []string{"HOST", "vue.config.js", ".env"}},
 	{name: "ng", word: "serve", host: longHost, port: longPort, settings: angular, elsewhere: []string{"-c", "--configuration"}, first: true},
@@ -49,7 +49,7 @@ var nodePrograms = []program{
 }
 
 var (
-	nuxtHost        = []string{"-H", "--host", "--hostname"}
+	nuxtHost        = []string{"--host", "-H", "--hostname"}
 	nuxtElsewhere   = []string{"NUXT_HOST", "NUXT_PORT", "NITRO_HOST", "NITRO_PORT", "HOST", "PORT", ".env", "-c", "--config-file"}
 	gatsbyElsewhere = []string{"GATSBY_HOST", "GATSBY_PORT", "HOST", "PORT", ".env.development"}
 )

@@ -14,6 +14,7 @@ type program struct {
 	name, word       string   // that run it: the program, and a word among its arguments
 	bind, host, port []string // flags for address and port together, for the address, for the port
 	socket           []string // flags for the path of a socket, which alone it then makes
+	opens            string   // the flag that makes it listen on all addresses, where it is none of host or bind; of these the first is what people write
 	address          string   // without flags; "": not known
 	number           int      // likewise
 	protocol         string
@@ -56,7 +57,7 @@ var programs = slices.Concat(nodePrograms, toolPrograms, []program{
 	{name: "http.server", bind: []string{"http.server"}, host: []string{"-b", "--bind"}, address: "0.0.0.0", number: 8000},
 	{name: "rails", word: "server", host: railsHost, port: shortPort, settings: rails, variable: "PORT"},
 	{name: "rails", word: "s", host: railsHost, port: shortPort, settings: rails, variable: "PORT"},
-	{name: "puma", bind: []string{"-b", "--bind"}, port: shortPort, settings: puma, elsewhere: []string{"-C", "--config"}},
+	{name: "puma", opens: "-b tcp://0.0.0.0:{port}", bind: []string{"-b", "--bind"}, port: shortPort, settings: puma, elsewhere: []string{"-C", "--config"}},
 	{name: "rackup", host: []string{"-o", "--host"}, port: shortPort, address: "localhost", number: 9292, elsewhere: []string{"RACK_ENV", "PORT", "-E"}},
 	{name: "unicorn", port: shortPort, address: every, number: 8080, elsewhere: []string{"-c", "--config-file", "-l", "--listen", "PORT"}},
 	{name: "thin", word: "start", host: []string{"-a", "--address"}, port: shortPort, address: every, number: 3000, elsewhere: []string{"-C", "--config", "PORT"}, socket: []string{"-S", "--socket"}},
@@ -66,7 +67,7 @@ var programs = slices.Concat(nodePrograms, toolPrograms, []program{
 // The flags of most programs.
 var (
 	longHost  = []string{"--host"}
-	shortHost = []string{"-h", "--host"}
+	shortHost = []string{"--host", "-h"}
 	longPort  = []string{"--port"}
 	shortPort = []string{"-p", "--port"}
 	railsHost = []string{"-b", "--binding"}

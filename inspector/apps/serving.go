@@ -38,10 +38,7 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 			continue
 		}
 		at := known.at(line.words)
-		found := &listener{Serving: compose.Serving{Program: known.name, Protocol: cmp.Or(known.protocol, "http"), Pos: pos, Runner: line.runner}, own: own}
-		if known.word != "" && !strings.HasPrefix(known.word, "-") {
-			found.Program += " " + known.word
-		}
+		found := &listener{Serving: compose.Serving{Program: known.title(), Protocol: cmp.Or(known.protocol, "http"), Pos: pos, Runner: line.runner}, own: own}
 		if slices.ContainsFunc(line.words, isTLS) || p.elsewhere(s, known.tls, nil) {
 			found.Protocol = ""
 		}

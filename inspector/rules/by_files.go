@@ -10,16 +10,13 @@ import (
 	"github.com/composecheck/composecheck/inspector"
 )
 
-// plainServers speak TLS only when a flag or a setting that is read for Serving says so.
-var plainServers = []string{"gunicorn", "uvicorn", "waitress-serve", "manage.py", "artisan", "flask", "fastapi", "uwsgi", "http.server", "php", "python", "node", "bun", "deno", "next", "Nuxt", "SvelteKit", "Astro", "Next.js", "Spring", "Apache"}
-
 // byFiles is what the files alone tell of where the far end of a link listens: by its command, or by the configuration
 // of its own nginx. nil where they do not tell, or where more than the files is known.
 func byFiles(s *inspector.Snapshot, l *inspector.Link) *account {
 	if at := serving(s, l); at != nil {
 		return &account{
 			ports: []spoken{{at.Port, at.Protocol}}, program: at.Program, does: fmt.Sprintf("runs %s on port %d", programOf(at), at.Port),
-			at: at.Pos, facts: servingFact(l, at), plain: slices.Contains(plainServers, strings.Fields(at.Program)[0]),
+			at: at.Pos, facts: servingFact(l, at), plain: at.Plain,
 		}
 	}
 	to := far(l)

@@ -56,7 +56,7 @@ func loopbackListener(s *inspector.Snapshot, l *inspector.Link, socket inspector
 	}
 	if service != nil && service.Serving != nil && service.Serving.Port == socket.Port && (!isPool || service.Serving.Address == socket.Address) {
 		f.At = service.Serving.Pos
-		if how := listenFlag(service.Serving, socket.Port); how != "" {
+		if how := opened(service.Serving, socket.Port); how != "" {
 			f.Fix.Summary = fmt.Sprintf("Let %s listen on all addresses: %s", service.Serving.Program, how)
 		}
 		if len(f.Fix.Edits) == 0 && service.Serving.Address == socket.Address {
@@ -67,72 +67,6 @@ func loopbackListener(s *inspector.Snapshot, l *inspector.Link, socket inspector
 	}
 	spare(s, l, f)
 	return f
-}
-
-// listenFlag is how a server is told to listen on all addresses.
-func listenFlag(at *compose.Serving, port int) string {
-	flag := ""
-	switch program, _, _ := strings.Cut(at.Program, " "); {
-	case at.Program == "gunicorn" && strings.HasSuffix(at.Pos.File, ".py"):
-		return fmt.Sprintf(`bind = "0.0.0.0:%d"`, port) // of its configuration file
-	case program == "node" || program == "bun":
-		return "'0.0.0.0' as the host in this call of listen"
-	case program == "deno":
-		return `hostname: "0.0.0.0" in this call`
-	case program == "Astro" || program == "Nuxt" || program == "SvelteKit":
-		return "HOST=0.0.0.0 in its environment"
-	case program == "Go" || program == "Rust":
-		return fmt.Sprintf("\"0.0.0.0:%d\" as the address here", port)
-	case program == "oauth2-proxy":
-		return fmt.Sprintf("--http-address=0.0.0.0:%d, or OAUTH2_PROXY_HTTP_ADDRESS=0.0.0.0:%d in its environment", port, port)
-	case program == "prism":
-		return "-h 0.0.0.0"
-	case program == "ruby":
-		return "set :bind, '0.0.0.0'"
-	case program == "python" && at.Port == 7860: // of Gradio
-		return `server_name="0.0.0.0" in this call, or GRADIO_SERVER_NAME=0.0.0.0 in its environment`
-	case program == "python":
-		return `host="0.0.0.0" in this call`
-	}
-	switch at.Program {
-	case "gunicorn", "hypercorn":
-		flag = fmt.Sprintf("-b 0.0.0.0:%d", port)
-	case "daphne":
-		flag = "-b 0.0.0.0"
-	case "manage.py runserver":
-		flag = fmt.Sprintf("runserver 0.0.0.0:%d", port)
-	case "rails server", "rails s":
-		flag = "-b 0.0.0.0"
-	case "puma":
-		flag = fmt.Sprintf("-b tcp://0.0.0.0:%d", port)
-	case "rackup":
-		flag = "-o 0.0.0.0"
-	case "next start", "next dev":
-		flag = "-H 0.0.0.0"
-	case "jupyter lab", "jupyter notebook", "jupyter-lab", "jupyter-notebook":
-		flag = "--ip 0.0.0.0"
-	case "mkdocs serve":
-		flag = fmt.Sprintf("--dev-addr 0.0.0.0:%d", port)
-	case "hugo server":
-		flag = "--bind 0.0.0.0"
-	case "tensorboard":
-		flag = "--bind_all"
-	case "manage.py runserver_plus":
-		flag = fmt.Sprintf("runserver_plus 0.0.0.0:%d", port)
-	case "mix phx.server":
-		return "ip: {0, 0, 0, 0} in config/dev.exs"
-	case "uvicorn", "chainlit run", "mlflow server", "mlflow ui", "litestar run", "granian", "quart run", "sanic", "dagster-webserver", "dagster dev", "datasette", "langgraph dev", "superset run",
-		"prefect start", "artisan octane:start", "spark serve", "jekyll serve", "gatsby develop", "gatsby serve", "docusaurus start", "docusaurus serve", "nuxt dev", "nuxt start", "webpack serve",
-		"webpack-dev-server", "json-server", "astro preview", "react-router dev", "remix vite:dev", "flask run", "fastapi run", "fastapi dev", "artisan serve", "waitress-serve", "vite", "vite preview", "astro dev", "ng serve":
-		flag = "--host 0.0.0.0"
-	}
-	switch {
-	case flag == "" || at.Runner == "":
-		return flag
-	case strings.HasPrefix(at.Runner, "npm "):
-		return at.Runner + " -- " + flag // npm keeps what stands before "--" for itself
-	}
-	return at.Runner + " " + flag
 }
 
 // bySettings points at the line of the app's own files that makes it listen on its loopback, where one alone does.

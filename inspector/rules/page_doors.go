@@ -24,13 +24,10 @@ type wayEnd struct {
 	app *compose.Service // that it passes the request on to; nil for files
 }
 
-// fileServers are programs that serve files and nothing else.
-var fileServers = []string{"serve", "http-server"}
-
 // isFiles reports whether files answer: nginx's own, or those that a file server gives out beside it.
 func (e *wayEnd) isFiles(pages *compose.Service) bool {
 	if e.app != nil {
-		return e.app.Name == pages.Name && e.app.Serving != nil && slices.Contains(fileServers, e.app.Serving.Program)
+		return e.app.Name == pages.Name && e.app.Serving != nil && e.app.Serving.Files
 	}
 	return true
 }

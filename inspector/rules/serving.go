@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
@@ -31,6 +32,11 @@ func programOf(at *compose.Serving) string {
 		return fmt.Sprintf("%s (%s)", at.Program, at.Runner)
 	}
 	return at.Program
+}
+
+// opened is how a server is told to listen on all addresses, at a port; "" where nobody knows.
+func opened(at *compose.Serving, port int) string {
+	return strings.ReplaceAll(at.Open, "{port}", fmt.Sprint(port))
 }
 
 // servingFact cites the command of the far end.

@@ -150,7 +150,7 @@ func usualPort(at *compose.Serving) int {
 
 // onPort is how a program that makes a socket is told to listen on a port, in brackets; "" where that is not known.
 func onPort(at *compose.Serving, port int) string {
-	switch flag := listenFlag(at, port); {
+	switch flag := opened(at, port); {
 	case at.Program == "php-fpm":
 		return fmt.Sprintf(" (`listen = %d` in its pool)", port)
 	case flag == "":
