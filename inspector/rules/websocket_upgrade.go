@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,75 +23,104 @@ var _ = register(inspector.Rule{
 	},
 })
 
+// upgradeHeaders are those of a pass that ask for a WebSocket, and the finding about them on its way.
+type upgradeHeaders struct {
+	s                   *inspector.Snapshot
+	p                   *inspector.Proxy
+	pass                *nginx.Pass
+	upgrade, connection *nginx.Setting // nil: not set
+	f                   *inspector.Finding
+}
+
 func websocketUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
-	upgrade, connection := header(p, pass, "Upgrade"), header(p, pass, "Connection")
-	f := &inspector.Finding{
+	h := &upgradeHeaders{s: s, p: p, pass: pass, upgrade: header(p, pass, "Upgrade"), connection: header(p, pass, "Connection"), f: &inspector.Finding{
 		Severity: inspector.Warning, Second: true,
 		Why: "a WebSocket begins with a request that carries `Upgrade: websocket` and `Connection: upgrade`, and nginx passes on neither unless it is told to",
 		Fix: inspector.Fix{Summary: "Set `proxy_http_version 1.1`, `proxy_set_header Upgrade $http_upgrade` and `proxy_set_header Connection \"upgrade\"` together"},
+	}}
+	if h.upgrade == nil && h.connection == nil && triedInVain(s, p, pass, h.f) || h.malformed() || h.missing() || h.tooOld() {
+		return h.f
 	}
-	// at makes the finding one about a header.
-	at := func(set *nginx.Setting, label, message string) {
-		f.At, f.Label, f.Message = p.Pos(set.Pos), label, message
-		f.Evidence = []inspector.Evidence{cite(p, set), citePass(p, pass)}
-		f.Fix.Then = applyConfig(s, p, f.At.File)
-	}
+	return nil
+}
+
+// at makes the finding one about a header.
+func (h *upgradeHeaders) at(set *nginx.Setting, label, message, fix string) {
+	h.f.At, h.f.Label, h.f.Message, h.f.Fix.Summary = h.p.Pos(set.Pos), label, message, fix
+	h.f.Evidence = []inspector.Evidence{cite(h.p, set), citePass(h.p, h.pass)}
+	h.f.Fix.Then = applyConfig(h.s, h.p, h.f.At.File)
+}
+
+// writeUpgrade is what to write for a Connection header that says something else.
+const writeUpgrade = "Write `proxy_set_header Connection \"upgrade\"`"
+
+// malformed is about headers that are set, and do not ask for a WebSocket, or one without the other.
+func (h *upgradeHeaders) malformed() bool {
+	upgrade, connection, f := h.upgrade, h.connection, h.f
+	asks := upgrade != nil && upgrade.Args[1] == "$http_upgrade"
 	switch {
-	case upgrade == nil && connection == nil && triedInVain(s, p, pass, f):
 	case upgrade != nil && isUpgrade(upgrade.Args[1]):
-		at(upgrade, `the app sees "Upgrade: upgrade"`, fmt.Sprintf(`nginx sets the Upgrade header from %q, so that the app is asked for the protocol "upgrade" in the place of "websocket"`, upgrade.Args[1]))
-		f.Fix.Summary = "Write `proxy_set_header Upgrade $http_upgrade`"
-		f.Fix.Edits = inLine(s, f.At, upgrade.Args[1], "$http_upgrade")
+		h.at(upgrade, `the app sees "Upgrade: upgrade"`, fmt.Sprintf(`nginx sets the Upgrade header from %q, so that the app is asked for the protocol "upgrade" in the place of "websocket"`, upgrade.Args[1]),
+			"Write `proxy_set_header Upgrade $http_upgrade`")
+		f.Fix.Edits = inLine(h.s, f.At, upgrade.Args[1], "$http_upgrade")
 	case connection != nil && connection.Args[1] == "$http_upgrade":
-		at(connection, `the app sees "Connection: websocket"`, "nginx sets the Connection header from $http_upgrade: it must be \"upgrade\" for the app to switch")
-		f.Fix.Summary = "Write `proxy_set_header Connection \"upgrade\"`"
-		f.Fix.Edits = inLine(s, f.At, "$http_upgrade", `"upgrade"`)
-	case upgrade != nil && upgrade.Args[1] == "$http_upgrade" && connection == nil:
-		at(upgrade, "Connection is missing", "nginx passes on the Upgrade header without `Connection: upgrade`, so that no WebSocket opens")
-		f.Fix.Summary = "Add `proxy_set_header Connection \"upgrade\";` beside it"
-		f.Fix.Edits = addBehind(s, f.At, `proxy_set_header Connection "upgrade";`)
-		f.Severity = halfSet(p, pass)
+		h.at(connection, `the app sees "Connection: websocket"`, "nginx sets the Connection header from $http_upgrade: it must be \"upgrade\" for the app to switch", writeUpgrade)
+		f.Fix.Edits = inLine(h.s, f.At, "$http_upgrade", `"upgrade"`)
+	case asks && connection == nil:
+		h.at(upgrade, "Connection is missing", "nginx passes on the Upgrade header without `Connection: upgrade`, so that no WebSocket opens", "Add `proxy_set_header Connection \"upgrade\";` beside it")
+		f.Fix.Edits = addBehind(h.s, f.At, `proxy_set_header Connection "upgrade";`)
+		f.Severity = halfSet(h.p, h.pass)
 	case upgrade == nil && connection != nil && isUpgrade(connection.Args[1]):
-		at(connection, "Upgrade is missing", "nginx sends `Connection: upgrade` without the Upgrade header, so that no WebSocket opens")
-		f.Fix.Summary = "Add `proxy_set_header Upgrade $http_upgrade;` beside it"
-		f.Fix.Edits = addBehind(s, f.At, "proxy_set_header Upgrade $http_upgrade;")
-		f.Severity = halfSet(p, pass)
-	case upgrade != nil && upgrade.Args[1] == "$http_upgrade" && isOtherConnection(connection) &&
-		(wantsUpgrade(s, p, pass, f) || openedByPages(s, p, pass, f)):
+		h.at(connection, "Upgrade is missing", "nginx sends `Connection: upgrade` without the Upgrade header, so that no WebSocket opens", "Add `proxy_set_header Upgrade $http_upgrade;` beside it")
+		f.Fix.Edits = addBehind(h.s, f.At, "proxy_set_header Upgrade $http_upgrade;")
+		f.Severity = halfSet(h.p, h.pass)
+	case asks && isOtherConnection(connection) && (wantsUpgrade(h.s, h.p, h.pass, f) || openedByPages(h.s, h.p, h.pass, f)):
 		known := f.Evidence
-		at(connection, "says nothing of an upgrade", fmt.Sprintf("nginx passes on the Upgrade header with `Connection: %s`, so that no WebSocket opens to %s", connection.Args[1], pass.Value))
+		h.at(connection, "says nothing of an upgrade", fmt.Sprintf("nginx passes on the Upgrade header with `Connection: %s`, so that no WebSocket opens to %s", connection.Args[1], h.pass.Value), writeUpgrade)
 		f.Evidence = append(f.Evidence, known[1:]...)
-		f.Fix.Summary = "Write `proxy_set_header Connection \"upgrade\"`"
-		if connection.Args[1] != "" {
-			f.Fix.Edits = inLine(s, f.At, connection.Args[1], `"upgrade"`)
-		}
-	case upgrade == nil && connection == nil && openedByPages(s, p, pass, f):
-	case upgrade == nil && connection == nil && inspector.ForWebSockets(locationOf(p, pass).Path) && !inspector.ForSocketIO(locationOf(p, pass).Path):
-		f.At, f.Label = p.Pos(pass.Pos), "no Upgrade header"
-		f.Message = fmt.Sprintf("location %s looks like one for WebSockets, and nginx does not pass on the Upgrade header there", locationOf(p, pass))
-		f.Evidence, f.Fix.Then = []inspector.Evidence{citePass(p, pass)}, applyConfig(s, p, f.At.File)
-	case upgrade == nil && connection == nil && inspector.ForSocketIO(locationOf(p, pass).Path):
-		f.At, f.Label = p.Pos(pass.Pos), "no Upgrade header"
-		f.Severity = inspector.Note // its clients go on with polling
-		f.Message = fmt.Sprintf("location %s is for Socket.IO, and nginx does not pass on the Upgrade header there: clients never get beyond polling", locationOf(p, pass))
-		f.Evidence, f.Fix.Then = []inspector.Evidence{citePass(p, pass)}, applyConfig(s, p, f.At.File)
-	case upgrade == nil && wantsUpgrade(s, p, pass, f):
-	case upgrade == nil && connection == nil && madeForNobody(p) != nil && onlyPass(p, pass):
-		made := madeForNobody(p)
-		f.At, f.Label, f.Severity = p.Pos(pass.Pos), "no Upgrade header", inspector.Note
-		f.Message = fmt.Sprintf("the map makes %s for WebSockets, and nothing uses it: nginx does not pass on the Upgrade header", made.Args[1])
-		f.Evidence, f.Fix.Then = []inspector.Evidence{cite(p, made), citePass(p, pass)}, applyConfig(s, p, f.At.File)
-	case upgrade != nil && speaksHTTP10(p, pass):
-		at(upgrade, "in a request of HTTP/1.0", "nginx sends the Upgrade header in a request of HTTP/1.0, for which many apps open no WebSocket")
-		f.Severity = inspector.Note
-		f.Fix.Summary = "Set `proxy_http_version 1.1;` beside it"
-		if p.Config.Setting(pass.Server, pass.Location, "proxy_http_version") == nil {
-			f.Fix.Edits = addBehind(s, f.At, "proxy_http_version 1.1;")
-		}
+		f.Fix.Edits = inLine(h.s, f.At, cmp.Or(connection.Args[1], `""`), `"upgrade"`)
 	default:
-		return nil
+		return false
 	}
-	return f
+	return true
+}
+
+// missing is about a location that leads to WebSockets, by what is known of its app or its pages, by its own path, or by a map
+// that is made for them, where no Upgrade header is set.
+func (h *upgradeHeaders) missing() bool {
+	location, made := locationOf(h.p, h.pass), madeForNobody(h.p)
+	none := func(message string, facts ...inspector.Evidence) {
+		h.f.At, h.f.Label, h.f.Message = h.p.Pos(h.pass.Pos), "no Upgrade header", message
+		h.f.Evidence, h.f.Fix.Then = append(facts, citePass(h.p, h.pass)), applyConfig(h.s, h.p, h.p.Pos(h.pass.Pos).File)
+	}
+	switch neither := h.upgrade == nil && h.connection == nil; {
+	case neither && openedByPages(h.s, h.p, h.pass, h.f):
+	case neither && inspector.ForSocketIO(location.Path):
+		none(fmt.Sprintf("location %s is for Socket.IO, and nginx does not pass on the Upgrade header there: clients never get beyond polling", location))
+		h.f.Severity = inspector.Note // its clients go on with polling
+	case neither && inspector.ForWebSockets(location.Path):
+		none(fmt.Sprintf("location %s looks like one for WebSockets, and nginx does not pass on the Upgrade header there", location))
+	case h.upgrade == nil && wantsUpgrade(h.s, h.p, h.pass, h.f):
+	case neither && made != nil && onlyPass(h.p, h.pass):
+		none(fmt.Sprintf("the map makes %s for WebSockets, and nothing uses it: nginx does not pass on the Upgrade header", made.Args[1]), cite(h.p, made))
+		h.f.Severity = inspector.Note
+	default:
+		return false
+	}
+	return true
+}
+
+// tooOld is about headers that are right, in a request of HTTP/1.0.
+func (h *upgradeHeaders) tooOld() bool {
+	if h.upgrade == nil || !speaksHTTP10(h.p, h.pass) {
+		return false
+	}
+	h.at(h.upgrade, "in a request of HTTP/1.0", "nginx sends the Upgrade header in a request of HTTP/1.0, for which many apps open no WebSocket", "Set `proxy_http_version 1.1;` beside it")
+	h.f.Severity = inspector.Note
+	if h.p.Config.Setting(h.pass.Server, h.pass.Location, "proxy_http_version") == nil {
+		h.f.Fix.Edits = addBehind(h.s, h.f.At, "proxy_http_version 1.1;")
+	}
+	return true
 }
 
 // halfSet is how bad one header without the other is: it may be a mere copy where another location of the server has both.
