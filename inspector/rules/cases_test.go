@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -40,6 +42,15 @@ func cases(t *testing.T) []testCase {
 		all = append(all, testCase{rule: filepath.Base(filepath.Dir(dir)), name: filepath.Base(dir), dir: dir})
 	}
 	return all
+}
+
+var read sync.Map // directory → what gives the snapshot of its case
+
+// judged is the snapshot of a case for all tests that change nothing of it: reading the files takes longer than to judge them.
+func (c testCase) judged(t testing.TB) *inspector.Snapshot {
+	t.Helper()
+	s, _ := read.LoadOrStore(c.dir, sync.OnceValue(func() *inspector.Snapshot { return c.snapshot(t) }))
+	return s.(func() *inspector.Snapshot)()
 }
 
 // snapshot reads a case's files anew and joins what was recorded of its engine and probes.
@@ -77,7 +88,7 @@ func TestCases(t *testing.T) {
 	for _, c := range cases(t) {
 		t.Run(c.rule+"/"+c.name, func(t *testing.T) {
 			t.Parallel()
-			r := inspector.Check(c.snapshot(t), All())
+			r := inspector.Check(c.judged(t), All())
 			var got strings.Builder
 			for _, f := range r.Findings {
 				fmt.Fprintf(&got, "%s %s %s:%d %s\n", f.Rule, f.Severity, f.At.File, f.At.Line, f.Message)
@@ -109,33 +120,46 @@ func TestCases(t *testing.T) {
 // TestPure checks that rules change nothing, decide the same each time, and need no more than they declare.
 func TestPure(t *testing.T) {
 	for _, c := range cases(t) {
-		s := c.snapshot(t)
-		before, err := json.Marshal(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		first := inspector.Check(s, All())
-		if diff := cmp.Diff(first, inspector.Check(s, All())); diff != "" {
-			t.Errorf("%s: a second run differs:\n%s", c.dir, diff)
-		}
-		after, err := json.Marshal(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if string(before) != string(after) {
-			t.Errorf("%s: a rule changed the snapshot", c.dir)
-		}
-		replayed, err := inspector.DecodeSnapshot(before)
-		if err != nil {
-			t.Fatalf("%s: %v", c.dir, err)
-		}
-		if diff := cmp.Diff(first, inspector.Check(replayed, All())); diff != "" {
-			t.Errorf("%s: the snapshot judged from its file differs:\n%s", c.dir, diff)
-		}
-		less := &inspector.Snapshot{Version: s.Version, Taken: s.Taken, Project: s.Project, Proxies: s.Proxies, Engine: s.Engine}
-		inspector.Check(less, All()) // must not panic
-		inspector.Check(&inspector.Snapshot{Version: s.Version, Project: s.Project, Proxies: s.Proxies}, All())
+		t.Run(c.rule+"/"+c.name, func(t *testing.T) {
+			t.Parallel()
+			s := c.judged(t)
+			before := marshal(t, s)
+			first := inspector.Check(s, All())
+			if diff := differ(first, inspector.Check(s, All())); diff != "" {
+				t.Errorf("a second run differs:\n%s", diff)
+			}
+			if before != marshal(t, s) {
+				t.Error("a rule changed the snapshot")
+			}
+			replayed, err := inspector.DecodeSnapshot([]byte(before))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := differ(first, inspector.Check(replayed, All())); diff != "" {
+				t.Errorf("the snapshot judged from its file differs:\n%s", diff)
+			}
+			less := &inspector.Snapshot{Version: s.Version, Taken: s.Taken, Project: s.Project, Proxies: s.Proxies, Engine: s.Engine}
+			inspector.Check(less, All()) // must not panic
+			inspector.Check(&inspector.Snapshot{Version: s.Version, Project: s.Project, Proxies: s.Proxies}, All())
+		})
 	}
+}
+
+// differ tells in what two reports differ; it looks closely only where they do not seem to be the same.
+func differ(a, b *inspector.Report) string {
+	if reflect.DeepEqual(a, b) {
+		return ""
+	}
+	return cmp.Diff(a, b)
+}
+
+func marshal(t *testing.T, s *inspector.Snapshot) string {
+	t.Helper()
+	data, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }
 
 // TestEveryRule asks of each rule what a new one must bring: a case, a near miss, a section in the manual.
