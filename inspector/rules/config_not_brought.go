@@ -75,19 +75,6 @@ func notBrought(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) ins
 	return f
 }
 
-// mountAt is the mount of a service that stands at a place, or nil.
-func mountAt(service *compose.Service, at compose.Pos) *compose.Mount {
-	if service == nil {
-		return nil
-	}
-	for i := range service.Mounts {
-		if service.Mounts[i].Pos == at {
-			return &service.Mounts[i]
-		}
-	}
-	return nil
-}
-
 // asConfig is about a config: without a target it stands at the root of the container, under its own name.
 func asConfig(s *inspector.Snapshot, f *inspector.Finding, m *compose.Mount, to string) {
 	name := path.Base(m.Target)

@@ -207,11 +207,3 @@ func mountError(c *inspector.Container) string {
 	}
 	return short("error mounting "+what, 300)
 }
-
-// relative names a host path as people write it in the Compose file.
-func relative(s *inspector.Snapshot, file string) string {
-	if rest, ok := strings.CutPrefix(file, strings.TrimSuffix(s.Project.Dir, "/")+"/"); ok {
-		return "./" + rest
-	}
-	return file
-}

@@ -92,16 +92,3 @@ func serves(l *inspector.Link) bool {
 	r := l.First()
 	return l.Works() && (r == nil || r.Status < 500)
 }
-
-// compact drops the names that stand twice, and keeps the order.
-func compact(names []string) []string {
-	var once []string
-	seen := map[string]bool{}
-	for _, name := range names {
-		if !seen[name] {
-			seen[name] = true
-			once = append(once, name)
-		}
-	}
-	return once
-}

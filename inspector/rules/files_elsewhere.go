@@ -115,57 +115,9 @@ func elsewhereInNginx(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Locati
 	f.Fix = inspector.Fix{Summary: "Write " + to, Edits: inLine(s, f.At, dir, to), Then: applyConfig(s, p, f.At.File)}
 }
 
-// buildsOnNginx reports whether a service is built on an image of nginx alone and runs nothing but nginx.
-func buildsOnNginx(service *compose.Service) bool {
-	b := service.Build
-	return b != nil && nginx.ImageFiles(b.From) != nil && len(service.Entrypoint)+len(service.Command)+len(b.Entrypoint) == 0 &&
-		(len(b.Command) == 0 || path.Base(b.Command[0]) == "nginx")
-}
-
-// directoryOf returns the root or alias that a location sets itself, where it names a directory literally; else nil.
-func directoryOf(l *nginx.Location) *nginx.Setting {
-	for i, set := range l.Settings {
-		if (set.Name == "root" || set.Name == "alias") && len(set.Args) == 1 && strings.HasPrefix(set.Args[0], "/") && !strings.Contains(set.Args[0], "$") {
-			return &l.Settings[i]
-		}
-	}
-	return nil
-}
-
 // inImage reports whether nginx's own image has something at a path.
 func inImage(dir string) bool {
 	return slices.ContainsFunc([]string{"/usr", "/etc", "/var/log", "/var/cache", "/var/lib"}, func(own string) bool {
 		return dir == "/" || dir == own || strings.HasPrefix(dir, own+"/") && !strings.HasPrefix(dir, "/usr/src/")
 	})
-}
-
-// mounterOf returns a service beside nginx that mounts what it has at a directory, and that mount.
-func mounterOf(p *compose.Project, nginx *compose.Service, dir string) (*compose.Service, *compose.Mount) {
-	for i := range p.Services {
-		other := &p.Services[i]
-		if m := other.MountOver(dir); other.Name != nginx.Name && m != nil && m.Source != "" && m.Target != "/" {
-			return other, m
-		}
-	}
-	return nil, nil
-}
-
-// sameMount returns the mount by which a service has what another one has by its own, or nil.
-func sameMount(service *compose.Service, of *compose.Mount) *compose.Mount {
-	if of == nil {
-		return nil
-	}
-	for i, m := range service.Mounts {
-		if m.Type == of.Type && m.Source == of.Source {
-			return &service.Mounts[i]
-		}
-	}
-	return nil
-}
-
-func sourceOf(m *compose.Mount) string {
-	if m.Type == "volume" {
-		return "the volume " + m.Source
-	}
-	return m.Source
 }

@@ -3,7 +3,6 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -60,13 +59,6 @@ func filledByOthers(p *compose.Project, service, app *compose.Service, m *compos
 	})
 }
 
-// overlaps reports whether a service mounts what a mount brings, or something below or above it.
-func overlaps(service *compose.Service, m *compose.Mount) bool {
-	return slices.ContainsFunc(service.Mounts, func(o compose.Mount) bool {
-		return o.Type == m.Type && (o.Source == m.Source || m.Type == "bind" && (strings.HasPrefix(o.Source+"/", m.Source+"/") || strings.HasPrefix(m.Source+"/", o.Source+"/")))
-	})
-}
-
 // gathersAside reports whether an app gathers its static files elsewhere than in what nginx mounts for a directory.
 func gathersAside(app *compose.Service, m *compose.Mount, dir string) bool {
 	if app.Static.Root == "" {
@@ -74,11 +66,6 @@ func gathersAside(app *compose.Service, m *compose.Mount, dir string) bool {
 	}
 	own := app.MountOver(app.Static.Root)
 	return own == nil || placeOf(own, app.Static.Root) != placeOf(m, dir)
-}
-
-// placeOf is what a path of a container is outside of it.
-func placeOf(m *compose.Mount, target string) string {
-	return m.Type + ":" + path.Join(m.Source, strings.TrimPrefix(target, m.Target))
 }
 
 // gatheredText says where an app gathers its files, and fills in what to change.

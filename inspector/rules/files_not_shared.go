@@ -74,13 +74,3 @@ func besides(p *inspector.Proxy, service *compose.Service, dir string) []*compos
 	}
 	return all
 }
-
-// targetOf returns a service's mount at just that path, or nil.
-func targetOf(service *compose.Service, target string) *compose.Mount {
-	for i, m := range service.Mounts {
-		if m.Target == target {
-			return &service.Mounts[i]
-		}
-	}
-	return nil
-}

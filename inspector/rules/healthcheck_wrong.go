@@ -166,11 +166,6 @@ func isAlpine(service *compose.Service) bool {
 	return strings.Contains(service.BaseImage(), "alpine")
 }
 
-// startsNginx reports whether the container starts nginx alone, as far as its image's Dockerfile tells.
-func startsNginx(service *compose.Service) bool {
-	return runsOnlyNginx(service) || buildsOnNginx(service)
-}
-
 // onlyIPv4 reports whether nginx listens on a port of all IPv4 addresses and of no IPv6 address. The image's own
 // site gets one at start.
 func onlyIPv4(p *inspector.Proxy, port int) bool {

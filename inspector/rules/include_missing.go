@@ -65,14 +65,6 @@ var fromPackages = map[string]bool{
 	"proxy_params": true, "fastcgi-php.conf": true, "snakeoil.conf": true,
 }
 
-// knownImage reports whether a service's image has nothing but its well-known files and those that a Dockerfile names.
-func knownImage(service *compose.Service) bool {
-	if b := service.Build; b != nil {
-		return b.Plain && nginx.ImageFiles(b.From) != nil
-	}
-	return nginx.ImageFiles(service.Image) != nil
-}
-
 // missingInclude judges an include of a file that is not there. What a mount should bring may be made before the first
 // start; what the image should bring, and its well-known files, are not.
 func missingInclude(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, i nginx.Include) *inspector.Finding {
@@ -121,16 +113,4 @@ func setsScript(p *inspector.Proxy, file string) bool {
 	return slices.ContainsFunc(everySetting(p.Config), func(s nginx.Setting) bool {
 		return s.Pos.File == file && s.Name == "fastcgi_param" && len(s.Args) > 0 && s.Args[0] == "SCRIPT_FILENAME"
 	})
-}
-
-// everySetting returns the settings of all levels.
-func everySetting(c *nginx.Config) []nginx.Setting {
-	all := slices.Clone(c.Settings)
-	for _, server := range c.Servers {
-		all = append(all, server.Settings...)
-		for _, location := range server.Locations {
-			all = append(all, location.Settings...)
-		}
-	}
-	return all
 }

@@ -2,14 +2,12 @@ package rules
 
 import (
 	"fmt"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
-	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 var _ = register(inspector.Rule{
@@ -33,38 +31,6 @@ func isLoopback(s *inspector.Snapshot, l *inspector.Link) bool {
 	ok := l.Connects()
 	return ok == nil || !*ok
 }
-
-// sharesNamespace reports whether other processes than nginx's own may listen on nginx's loopback by design: the
-// host's, or those of a service in the same network namespace.
-func sharesNamespace(p *compose.Project, nginxService *compose.Service) bool {
-	if nginxService.NetworkMode == "host" || strings.HasPrefix(nginxService.NetworkMode, "service:") || strings.HasPrefix(nginxService.NetworkMode, "container:") {
-		return true
-	}
-	return slices.ContainsFunc(p.Services, func(s compose.Service) bool {
-		return s.NetworkMode == "service:"+nginxService.Name ||
-			(nginxService.ContainerName != "" && s.NetworkMode == "container:"+nginxService.ContainerName)
-	})
-}
-
-// listensItself reports whether nginx has a server of its own on the port, so that it proxies to itself on purpose.
-func listensItself(l *inspector.Link) bool {
-	for _, server := range l.Proxy.Config.Servers {
-		if slices.ContainsFunc(server.Listens, func(listen nginx.Listen) bool { return listen.Port == l.Target.Port }) {
-			return true
-		}
-	}
-	return false
-}
-
-// runsOnlyNginx reports whether nothing but nginx runs in the container: an image of nginx alone, with its own
-// entry point and command.
-func runsOnlyNginx(service *compose.Service) bool {
-	return service != nil && service.Build == nil && nginx.ImageFiles(service.Image) != nil && len(service.Entrypoint) == 0 &&
-		(len(service.Command) == 0 || path.Base(service.Command[0]) == "nginx")
-}
-
-// isAlone reports whether nothing else runs in nginx's container, by its image or by what starts there.
-func isAlone(l *inspector.Link) bool { return l.Proxy.Alone || runsOnlyNginx(l.From) }
 
 func loopbackUpstream(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	f := &inspector.Finding{

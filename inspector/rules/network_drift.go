@@ -98,35 +98,6 @@ func hasLostNetworks(c *inspector.Container) bool {
 	return !c.Running() && c.Error != "" && len(c.Endpoints) == 0
 }
 
-// engineName returns the engine's name of a network of the Compose file; the project may run under another name
-// than its files say.
-func engineName(s *inspector.Snapshot, key string) string {
-	for _, n := range s.Engine.Networks {
-		if n.Key == key {
-			return n.Name
-		}
-	}
-	if n := s.Project.Network(key); n != nil {
-		return n.EngineName
-	}
-	return ""
-}
-
-func endpointNames(c *inspector.Container) []string {
-	var names []string
-	for _, e := range c.Endpoints {
-		names = append(names, e.Network)
-	}
-	return names
-}
-
-func orNone(names []string) string {
-	if len(names) == 0 {
-		return "no network"
-	}
-	return strings.Join(names, ", ")
-}
-
 // tenancy returns the container whose network another one shares (network_mode: service:vpn), and that other one, where
 // both ends of a link meet so: nginx shares the network of what it dials on its own loopback, or a lodger that of the far
 // end.

@@ -53,14 +53,3 @@ func networkMissing(s *inspector.Snapshot, n inspector.Network, declared *compos
 	}
 	return f
 }
-
-// membersOf names the services that are on a network of the Compose file.
-func membersOf(p *compose.Project, network string) []string {
-	var names []string
-	for i := range p.Services {
-		if p.Services[i].On(network) != nil {
-			names = append(names, p.Services[i].Name)
-		}
-	}
-	return names
-}

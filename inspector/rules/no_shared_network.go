@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
@@ -94,37 +93,6 @@ func noNames(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	return f
 }
 
-// onUndefined reports whether a service names a network that is not declared, of which CC101 tells.
-func onUndefined(p *compose.Project, service *compose.Service) bool {
-	return slices.ContainsFunc(service.Networks, func(on compose.ServiceNetwork) bool { return p.Network(on.Name) == nil })
-}
-
-// onExternal reports whether a service is on a network that other projects may be on as well.
-func onExternal(p *compose.Project, service *compose.Service) bool {
-	return slices.ContainsFunc(service.Networks, func(on compose.ServiceNetwork) bool {
-		n := p.Network(on.Name)
-		return n == nil || n.External
-	})
-}
-
-func networksAt(s *compose.Service) compose.Pos {
-	if s.NetworksPos.IsZero() {
-		return s.Pos
-	}
-	return s.NetworksPos
-}
-
-func networkList(s *compose.Service) string { return orNone(networkKeys(s)) }
-
-// networkKeys are the keys of the networks that a service is on.
-func networkKeys(service *compose.Service) []string {
-	var keys []string
-	for _, on := range service.Networks {
-		keys = append(keys, on.Name)
-	}
-	return keys
-}
-
 // whoJoins tells which of the two ends should go onto a network of the other: the far service, or nginx where that one is
 // kept apart from the outside on purpose (internal), or nginx alone of the project has left for another project's network.
 func whoJoins(p *compose.Project, from, to *compose.Service) (joins, stays *compose.Service) {
@@ -150,61 +118,4 @@ func joinNetwork(s *inspector.Snapshot, l *inspector.Link, joins *compose.Servic
 		fix.Then = start(l, recreate(joins.Name))
 	}
 	return fix
-}
-
-// busiest returns the service's network with the most services on it.
-func busiest(p *compose.Project, service *compose.Service) string {
-	network, most := "", -1
-	for _, on := range service.Networks {
-		if members := len(membersOf(p, on.Name)); members > most {
-			network, most = on.Name, members
-		}
-	}
-	return network
-}
-
-// addNetwork is the edit that puts a service onto a further network, in the way in which its networks are written.
-func addNetwork(s *inspector.Snapshot, service *compose.Service, network string) []inspector.Edit {
-	if service.NetworksPos.IsZero() {
-		if len(service.Networks) > 0 && len(membersOf(s.Project, "default")) > 1 { // others meet it there
-			return addKey(s, service, fmt.Sprintf("networks: [default, %s]", network))
-		}
-		return addKey(s, service, fmt.Sprintf("networks: [%s]", network))
-	}
-	first := service.Networks[0].Pos
-	for _, on := range service.Networks {
-		if on.Pos.Line < first.Line {
-			first = on.Pos
-		}
-	}
-	if !ownNetworks(s.Project, service) || first.File != service.NetworksPos.File || first.Line < service.NetworksPos.Line {
-		return nil
-	}
-	if first.Line == service.NetworksPos.Line {
-		return addToList(s, service.NetworksPos, network)
-	}
-	line := s.Line(first)
-	switch item := strings.TrimLeft(line, " "); {
-	case strings.HasPrefix(item, "- "):
-		return []inspector.Edit{{File: first.File, Line: first.Line, New: indent(line) + "- " + network}}
-	case strings.Contains(item, ":"):
-		return []inspector.Edit{{File: first.File, Line: first.Line, New: indent(line) + network + ":"}}
-	}
-	return nil
-}
-
-// ownNetworks reports whether a service's networks key is written where only this service has it: neither in a
-// file that it extends nor in a part that others merge.
-func ownNetworks(p *compose.Project, service *compose.Service) bool {
-	at := service.NetworksPos
-	if at.File != service.Pos.File || at.Line < service.Pos.Line {
-		return false
-	}
-	for i := range p.Services {
-		other := &p.Services[i]
-		if other.Name != service.Name && (other.NetworksPos == at || (other.Pos.File == at.File && other.Pos.Line > service.Pos.Line && other.Pos.Line < at.Line)) {
-			return false
-		}
-	}
-	return true
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
@@ -92,4 +93,49 @@ func sets(l *inspector.Link, names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
 		return l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, name) != nil
 	})
+}
+
+// passService is the one service of the project that a pass directive leads to, or nil.
+func passService(s *inspector.Snapshot, pass *nginx.Pass) *compose.Service {
+	var to *compose.Service
+	for _, l := range s.LinksOf(pass) {
+		if far(l) == nil || to != nil && far(l).Name != to.Name {
+			return nil
+		}
+		to = far(l)
+	}
+	return to
+}
+
+// passesOf are the indexes of a server's pass directives.
+func passesOf(c *nginx.Config, server int) []int {
+	var all []int
+	for i := range c.Passes {
+		if c.Passes[i].Server == server {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// everySetting returns the settings of all levels.
+func everySetting(c *nginx.Config) []nginx.Setting {
+	all := slices.Clone(c.Settings)
+	for _, server := range c.Servers {
+		all = append(all, server.Settings...)
+		for _, location := range server.Locations {
+			all = append(all, location.Settings...)
+		}
+	}
+	return all
+}
+
+// directoryOf returns the root or alias that a location sets itself, where it names a directory literally; else nil.
+func directoryOf(l *nginx.Location) *nginx.Setting {
+	for i, set := range l.Settings {
+		if (set.Name == "root" || set.Name == "alias") && len(set.Args) == 1 && strings.HasPrefix(set.Args[0], "/") && !strings.Contains(set.Args[0], "$") {
+			return &l.Settings[i]
+		}
+	}
+	return nil
 }

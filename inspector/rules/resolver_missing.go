@@ -110,12 +110,6 @@ func addResolver(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) []
 	return []inspector.Edit{{File: at.File, Line: at.Line + 1, New: indent(line) + "    resolver " + s.Engine.DNS(p.Service) + " valid=10s;"}}
 }
 
-// hasDockerDNS reports whether Docker's DNS answers in the service's containers: not on the host's network, nor on
-// the engine's default bridge.
-func hasDockerDNS(service *compose.Service) bool {
-	return service != nil && service.NetworkMode != "host" && service.NetworkMode != "bridge" && service.NetworkMode != "none"
-}
-
 func hasExtraHost(service *compose.Service, hosts []string) bool {
 	return slices.ContainsFunc(service.ExtraHosts, func(e compose.ExtraHost) bool { return slices.Contains(hosts, strings.ToLower(e.Name)) })
 }

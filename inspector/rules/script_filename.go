@@ -106,15 +106,6 @@ func scriptDir(p *inspector.Proxy, pass *nginx.Pass, value string) (dir string, 
 	return path.Clean(root.Args[0]), root
 }
 
-func mountBelow(service *compose.Service, dir string) bool {
-	for _, m := range service.Mounts {
-		if strings.HasPrefix(m.Target, strings.TrimSuffix(dir, "/")+"/") {
-			return true
-		}
-	}
-	return false
-}
-
 // wrongScript speaks where php certainly has nothing in the directory; for an image that may bring code of its own,
 // where it has the files that nginx has there under another path.
 func wrongScript(s *inspector.Snapshot, l *inspector.Link, php *compose.Service, set *nginx.Setting, dir string, root *nginx.Setting) *inspector.Finding {
@@ -214,18 +205,4 @@ func sameRoot(l *inspector.Link, php *compose.Service) (mine, other *compose.Mou
 // unknownScript reports whether php-fpm has just said of a request that it has no such script.
 func unknownScript(s *inspector.Snapshot, l *inspector.Link) bool {
 	return slices.ContainsFunc(loggedAs(s, l.Proxy.Service, "no-script"), func(e entry) bool { return e.age() < recently && asksFor(s, l, e) })
-}
-
-// sameSource returns the mount with which nginx has a directory, and the one with which php has the same files.
-func sameSource(from, php *compose.Service, dir string) (mine, other *compose.Mount) {
-	if from == nil {
-		return nil, nil
-	}
-	if mine = from.MountOver(dir); mine == nil || mine.Source == "" {
-		return nil, nil
-	}
-	if other = sameMount(php, mine); other == nil {
-		return nil, nil
-	}
-	return mine, other
 }

@@ -88,10 +88,3 @@ func answersInstead(s *inspector.Snapshot, l *inspector.Link) *inspector.Link {
 	}
 	return nil
 }
-
-// isShared reports whether another service has a mount's source as well, also one that is switched off.
-func isShared(p *compose.Project, service *compose.Service, m *compose.Mount) bool {
-	return slices.ContainsFunc(slices.Concat(p.Services, p.Disabled), func(other compose.Service) bool {
-		return other.Name != service.Name && sameMount(&other, m) != nil
-	})
-}

@@ -91,18 +91,6 @@ func askedAs(p *inspector.Proxy, pass *nginx.Pass, route string) (asked string, 
 	return asked, true
 }
 
-// passService is the one service of the project that a pass directive leads to, or nil.
-func passService(s *inspector.Snapshot, pass *nginx.Pass) *compose.Service {
-	var to *compose.Service
-	for _, l := range s.LinksOf(pass) {
-		if far(l) == nil || to != nil && far(l).Name != to.Name {
-			return nil
-		}
-		to = far(l)
-	}
-	return to
-}
-
 // wantsUpgrade fills in a finding about an app that gets no Upgrade header, where its files tell. Most clients go on without.
 func wantsUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, f *inspector.Finding) bool {
 	to, asked := wants(s, p, pass)

@@ -166,17 +166,6 @@ func answers(c *nginx.Config, server *nginx.Server, host string) int {
 	return by
 }
 
-// passesOf are the indexes of a server's pass directives.
-func passesOf(c *nginx.Config, server int) []int {
-	var all []int
-	for i := range c.Passes {
-		if c.Passes[i].Server == server {
-			all = append(all, i)
-		}
-	}
-	return all
-}
-
 // beDefault is the edit that makes a server with one listen the default of its port, where no other one is by its own
 // words.
 func beDefault(s *inspector.Snapshot, p *inspector.Proxy, server, taker *nginx.Server) []inspector.Edit {
