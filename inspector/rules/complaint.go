@@ -32,11 +32,15 @@ var hostInLog = regexp.MustCompile(`(?i)([a-z0-9][a-z0-9_.-]*):\d{2,5}\b|["'\x60
 // complaints returns what a container says of others that it cannot reach, the newest first: in its log since it
 // started (all of it, while it restarts) and in its healthcheck's output. They are for all rules.
 func complaints(s *inspector.Snapshot, c *inspector.Container) []complaint {
-	type container string
+	return ofContainer(s, c, "complaints", readComplaints)
+}
+
+// ofContainer reads once for all rules what a container's log tells; what names the thing. One without an ID is of a test.
+func ofContainer[T any](s *inspector.Snapshot, c *inspector.Container, what string, read func(*inspector.Snapshot, *inspector.Container) T) T {
 	if c.ID == "" {
-		return readComplaints(s, c)
+		return read(s, c)
 	}
-	return inspector.Once(s, container(c.ID), func() []complaint { return readComplaints(s, c) })
+	return inspector.Once(s, [2]string{what, c.ID}, func() T { return read(s, c) })
 }
 
 func readComplaints(s *inspector.Snapshot, c *inspector.Container) []complaint {

@@ -98,6 +98,10 @@ func tellsOf(s *inspector.Snapshot, c *inspector.Container, r *outage, store *in
 
 // passedOn returns what a container has just logged of a store that does not serve it, in the store's words.
 func passedOn(s *inspector.Snapshot, c *inspector.Container) *outage {
+	return ofContainer(s, c, "passed on", readPassedOn)
+}
+
+func readPassedOn(s *inspector.Snapshot, c *inspector.Container) *outage {
 	for _, line := range slices.Backward(c.Log) {
 		if line.Time.Before(c.Started) || s.Taken.Sub(line.Time) > causedIn {
 			return nil

@@ -74,8 +74,12 @@ type outage struct {
 	room *room
 }
 
-// refusal returns what a running container said last of why it does not serve, as far as that is so still.
+// outageOf returns what a running container said last of why it does not serve, as far as that is so still.
 func outageOf(s *inspector.Snapshot, c *inspector.Container) *outage {
+	return ofContainer(s, c, "outage", readOutage)
+}
+
+func readOutage(s *inspector.Snapshot, c *inspector.Container) *outage {
 	var last *outage
 	for _, line := range c.Log {
 		if line.Time.Before(c.Started) {
