@@ -20,6 +20,8 @@ var _ = register(inspector.Rule{
 			}
 			if port := domainPort(l); port != 0 && isLoop(l, port) {
 				return domainLoop(s, l, port)
+			} else if port != 0 {
+				return redirectedBack(s, l, port)
 			}
 			return nil
 		})

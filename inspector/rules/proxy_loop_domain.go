@@ -109,17 +109,23 @@ func domainLoop(s *inspector.Snapshot, l *inspector.Link, port int) *inspector.F
 	for _, one := range meant {
 		names = append(names, fmt.Sprintf("%s:%d", one.service.Name, one.port))
 	}
-	f.Fix.Summary = fmt.Sprintf("Write the service that is meant: `proxy_pass http://%s`", names[0])
 	if len(names) > 1 {
 		f.Fix.Summary = fmt.Sprintf("Write the service that is meant in the place of %s: one of %s", l.Target.Host, strings.Join(names, ", "))
 		return f
 	}
-	f.Also = []inspector.Place{{At: meant[0].service.Pos, Label: "no location leads here yet"}}
-	f.Services = append(f.Services, meant[0].service.Name)
-	if l.Pass.Upstream == "" {
-		f.Fix.Edits = inLine(s, l.Proxy.Pos(l.Pass.Pos), l.Pass.Scheme+"://"+l.Target.Host, "http://"+names[0])
-	} else {
-		f.Fix.Edits = replaceAddress(s, l, meant[0].service.Name, meant[0].port)
-	}
+	namedByStray(s, l, meant[0], f)
 	return f
+}
+
+// namedByStray offers the one service to which no location leads in the place of a site's own name.
+func namedByStray(s *inspector.Snapshot, l *inspector.Link, meant stray, f *inspector.Finding) {
+	name := fmt.Sprintf("%s:%d", meant.service.Name, meant.port)
+	f.Fix.Summary = fmt.Sprintf("Write the service that is meant: `proxy_pass http://%s`", name)
+	f.Also = append(f.Also, inspector.Place{At: meant.service.Pos, Label: "no location leads here yet"})
+	f.Services = append(f.Services, meant.service.Name)
+	if l.Pass.Upstream == "" {
+		f.Fix.Edits = inLine(s, l.Proxy.Pos(l.Pass.Pos), l.Pass.Scheme+"://"+l.Target.Host, "http://"+name)
+	} else {
+		f.Fix.Edits = replaceAddress(s, l, meant.service.Name, meant.port)
+	}
 }

@@ -1,0 +1,64 @@
+package rules
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// redirectedBack is about a site of https whose requests nginx sends to the site's own name by http, where a server of the same
+// nginx redirects them to https: the client is sent to where it is already. nil where that is not so.
+func redirectedBack(s *inspector.Snapshot, l *inspector.Link, port int) *inspector.Finding {
+	location := locationOf(l.Proxy, l.Pass)
+	if l.Pass.Scheme != "http" || l.Pass.URI != "" && l.Pass.URI != location.Path || !isPrefix(location) || has(location, "rewrite") || !publishesTLS(l) || l.Request != nil && l.Request.Good() {
+		return nil
+	}
+	got := l.Proxy.Config.Choose(nginx.Request{Port: port, Host: hostSent(l), URI: location.Path})
+	to, err := url.Parse(got.To)
+	if got.Unknown != "" || got.Server < 0 || got.Status < 300 || got.Status > 399 || err != nil || to.Scheme != "https" || !strings.EqualFold(to.Host, l.Target.Host) || to.Path != location.Path {
+		return nil
+	}
+	redirect := l.Proxy.Pos(got.Steps[len(got.Steps)-1].Pos)
+	f := &inspector.Finding{
+		Severity: inspector.Warning, At: l.At(), Label: "this site's own name", Services: []string{l.From.Name},
+		Message: fmt.Sprintf("nginx proxies to %s, which is the name of this very site: DNS leads it back to %s, whose port %d redirects to https, to where the client is already, without end",
+			l.Target.Host, l.From.Name, l.Target.Port),
+		Also: []inspector.Place{{At: redirect, Label: "sent back by this"}},
+		Evidence: []inspector.Evidence{citePass(l.Proxy, l.Pass), {Fact: fmt.Sprintf("%s publishes %d", l.From.Name, l.Target.Port), Source: l.From.Pos.String()},
+			{Fact: "it answers with a redirect to " + got.To, Source: redirect.String()}},
+		Why: "the name after proxy_pass is that of the app behind nginx: the public name leads to nginx itself",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Write the service that is meant in the place of %s: one of %s", l.Target.Host, strings.Join(serviceNames(s, l), ", ")),
+			Then:    applyConfig(s, l.Proxy, l.At().File),
+		},
+	}
+	if redirect.IsZero() {
+		f.Also = nil
+	}
+	if meant := strays(s, l); len(meant) == 1 {
+		namedByStray(s, l, meant[0], f)
+	}
+	return f
+}
+
+// publishesTLS reports whether a link's server is where clients of https get by its name.
+func publishesTLS(l *inspector.Link) bool {
+	return slices.ContainsFunc(l.Server().Listens, func(listen nginx.Listen) bool {
+		if !listen.SSL {
+			return false
+		}
+		if l.From.NetworkMode == "host" {
+			return listen.Port == 443
+		}
+		for _, port := range l.From.Ports {
+			if port.Target == listen.Port && port.Published == 443 {
+				return true
+			}
+		}
+		return false
+	})
+}
