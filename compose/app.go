@@ -116,6 +116,7 @@ type HTTPSOnly struct {
 	What    string   `json:"what,omitempty"`    // it redirects; "" for all
 	Setting string   `json:"setting,omitempty"` // with which it would heed a header, where none is heeded
 	Effect  string   `json:"effect,omitempty"`  // what it does instead of a redirect; "": it redirects
+	Paths   []string `json:"paths,omitempty"`   // at which it surely does so; none: at all of them
 	Except  []string `json:"except,omitempty"`  // paths that it does not redirect; what begins so may not be either
 	Pos     Pos      `json:"pos"`
 }

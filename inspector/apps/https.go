@@ -38,7 +38,7 @@ var forwardedHeaders = []string{"X-Forwarded-Proto", "X-Forwarded-Protocol", "X-
 // httpsOnly finds what makes a service's app redirect to https; nil where nothing does, or its files do not tell.
 func (p reader) httpsOnly(s *compose.Service, d *djangoSettings) *compose.HTTPSOnly {
 	if d != nil {
-		return d.httpsOnly()
+		return cmp.Or(d.httpsOnly(), d.csrf())
 	}
 	if found := cmp.Or(p.railsHTTPS(s), p.nodeHTTPS(s), p.nextHTTPS(s), p.pythonHTTPS(s), p.aspnetHTTPSOnly(s), p.springHTTPS(s), p.keycloakHTTPS(s)); found != nil {
 		return found
@@ -76,10 +76,19 @@ func (d *djangoSettings) httpsOnly() *compose.HTTPSOnly {
 		return nil
 	}
 	found := &compose.HTTPSOnly{By: "SECURE_SSL_REDIRECT is True", Value: "https", Setting: `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")`, Pos: redirect.pos}
+	if !d.isTold(found) {
+		return nil
+	}
+	d.p.quoteAt(redirect.pos)
+	return found
+}
+
+// isTold notes the headers that may tell Django of https; false where it is not plain which.
+func (d *djangoSettings) isTold(found *compose.HTTPSOnly) bool {
 	if !d.lacks("SECURE_PROXY_SSL_HEADER") {
 		set := d.value("SECURE_PROXY_SSL_HEADER")
 		if set == nil {
-			return nil
+			return false
 		}
 		if pair, ok := set.value.([]string); ok && len(pair) == 2 {
 			found.Headers = append(found.Headers, headerName(pair[0]))
@@ -89,8 +98,7 @@ func (d *djangoSettings) httpsOnly() *compose.HTTPSOnly {
 	if d.serverMayKnow() {
 		found.Headers = append(found.Headers, forwardedHeaders...)
 	}
-	d.p.quoteAt(redirect.pos)
-	return found
+	return true
 }
 
 var (

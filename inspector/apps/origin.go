@@ -86,10 +86,12 @@ func (p reader) railsOrigin(s *compose.Service) bool {
 // djangoOrigin reports whether an app of Django compares the origin of forms with the host it is told, and with nothing
 // else, as it does since version 4 (docs.djangoproject.com/en/5.2/ref/csrf/#how-it-works).
 func (p reader) djangoOrigin(s *compose.Service, d *djangoSettings) bool {
-	if !strings.Contains(d.text, "django.middleware.csrf.CsrfViewMiddleware") || !d.lacks("CSRF_TRUSTED_ORIGINS") ||
-		!d.lacks("USE_X_FORWARDED_HOST") && d.value("USE_X_FORWARDED_HOST") == nil {
-		return false
-	}
+	return strings.Contains(d.text, csrfMiddleware) && d.lacks("CSRF_TRUSTED_ORIGINS") &&
+		(d.lacks("USE_X_FORWARDED_HOST") || d.value("USE_X_FORWARDED_HOST") != nil) && p.comparesOrigin(s)
+}
+
+// comparesOrigin reports whether a service's list of packages has a Django that compares the origin of forms.
+func (p reader) comparesOrigin(s *compose.Service) bool {
 	files := p.RootFS(s.Name, nil)
 	for _, dir := range p.codeDirs(s) {
 		for _, list := range djangoLists {

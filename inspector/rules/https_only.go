@@ -33,7 +33,10 @@ func httpsOnly(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *ins
 		Also:     []inspector.Place{{At: only.Pos, Label: to.Name + " " + cmp.Or(only.Effect, "redirects to https")}},
 		Why:      "nginx asks the app by http, and only a header can tell it how the client came; an app that is not told sends the browser to the address that it came from (ERR_TOO_MANY_REDIRECTS)",
 	}
-	if only.Effect != "" {
+	switch {
+	case len(only.Paths) > 0:
+		f.Why = "Django compares the Origin of a form, https://…, with the scheme and the host by which it is asked, and says \"CSRF verification failed. Origin checking failed\" where they differ"
+	case only.Effect != "":
 		f.Why = "nginx asks the app by http, and only a header can tell it how the client came; a browser loads nothing by http on a page of https (mixed content), and sends no form there without a warning"
 	}
 	switch secure := isSecure(&p.Config.Servers[pass.Server]); {
@@ -41,6 +44,7 @@ func httpsOnly(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *ins
 		return nil // https ends before nginx, which may be told there
 	case len(only.Headers) == 0:
 		deafToHTTPS(to, f, told, does)
+		f.Fix.Summary = strings.ReplaceAll(f.Fix.Summary, "{host}", cmp.Or(hostOfServer(&p.Config.Servers[pass.Server]), "the name of the site"))
 	case told == nil && p.Config.Setting(pass.Server, pass.Location, "real_ip_header") != nil:
 		return nil // something before nginx, which may set the header
 	case told == nil:
@@ -67,6 +71,9 @@ func worksByHTTP(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, on
 	if only.Effect == "" {
 		return answersPlain(s, pass)
 	}
+	if len(only.Paths) > 0 {
+		return header(p, pass, "Origin") != nil
+	}
 	return slices.ContainsFunc(p.Config.All(pass.Server, pass.Location, "add_header"), func(set nginx.Setting) bool {
 		return strings.Contains(strings.Join(set.Args, " "), "upgrade-insecure-requests")
 	}) || p.Config.Setting(pass.Server, pass.Location, "sub_filter") != nil
@@ -74,6 +81,9 @@ func worksByHTTP(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, on
 
 // isExcepted reports whether an app may answer below a location's path without a redirect.
 func isExcepted(only *compose.HTTPSOnly, path string) bool {
+	if len(only.Paths) > 0 && !slices.ContainsFunc(only.Paths, func(at string) bool { return strings.HasPrefix(at, path) }) {
+		return true
+	}
 	return slices.ContainsFunc(only.Except, func(free string) bool { return len(path) > 1 && strings.HasPrefix(path, strings.TrimSuffix(free, "/")) })
 }
 
@@ -84,7 +94,7 @@ func deafToHTTPS(to *compose.Service, f *inspector.Finding, told *nginx.Setting,
 	f.At, f.Label = only.Pos, to.Name+" heeds no header" // one finding for each label
 	f.Message = fmt.Sprintf("%s %s (%s), and that is every request: nginx asks by http, and no header tells it otherwise", to.Name, does, only.By)
 	f.Fix.Summary = fmt.Sprintf("Set `%s`", only.Setting)
-	if told == nil {
+	if told == nil && len(only.Paths) == 0 {
 		f.Fix.Summary += ", and `proxy_set_header X-Forwarded-Proto $scheme;` in nginx"
 	}
 	f.Fix.Then = applyCode(to)
@@ -139,4 +149,14 @@ func answersPlain(s *inspector.Snapshot, pass *nginx.Pass) bool {
 	return slices.ContainsFunc(s.LinksOf(pass), func(l *inspector.Link) bool {
 		return l.Request != nil && l.Request.Good() && (l.Request.Status < 300 || l.Request.Status > 399) || redirectLoop(s, l) != nil
 	})
+}
+
+// hostOfServer is the first plain name of a server; "" for none.
+func hostOfServer(server *nginx.Server) string {
+	for _, name := range server.Names {
+		if strings.Contains(name.Text, ".") && !strings.ContainsAny(name.Text, "~*$") {
+			return strings.TrimPrefix(name.Text, ".")
+		}
+	}
+	return ""
 }
