@@ -24,6 +24,11 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 	if filled, at := p.uwsgiFile(s, words); filled != nil {
 		words, pos, own = filled, at, true
 	}
+	if filled, at := p.oauth2File(s, words); filled != nil {
+		if words = filled; !at.IsZero() {
+			pos, own = at, true
+		}
+	}
 	line := p.behindRunners(s, words)
 	filled := p.gunicorn(s, line)
 	line.words = pumaWords(p.appFiles(s, line.dir), filled.words)
