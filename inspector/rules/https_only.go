@@ -45,8 +45,8 @@ func httpsOnly(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *ins
 	case len(only.Headers) == 0:
 		deafToHTTPS(to, f, told, does)
 		f.Fix.Summary = strings.ReplaceAll(f.Fix.Summary, "{host}", cmp.Or(hostOfServer(&p.Config.Servers[pass.Server]), "the name of the site"))
-	case told == nil && p.Config.Setting(pass.Server, pass.Location, "real_ip_header") != nil:
-		return nil // something before nginx, which may set the header
+	case told == nil && isBehindEdge(p, pass):
+		return nil // which may set the header: nginx hands on what it gets
 	case told == nil:
 		f.Label = fmt.Sprintf("nothing tells %s that the request came by https", to.Name)
 		tellHTTPS(s, p, pass, only, f)
@@ -64,6 +64,21 @@ func httpsOnly(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *ins
 		return nil
 	}
 	return f
+}
+
+// isBehindEdge reports whether settings tell of something before nginx that takes https as well: they name headers that it sets, or
+// certificates of Cloudflare's for its own requests.
+func isBehindEdge(p *inspector.Proxy, pass *nginx.Pass) bool {
+	for name, marks := range map[string][]string{
+		"real_ip_header": {""}, "set_real_ip_from": {""}, "proxy_set_header": {"$http_cf_", "$http_x_forwarded", "$http_x_real_ip"}, "ssl_certificate": {"cloudflare"}, "ssl_client_certificate": {"cloudflare"},
+	} {
+		for _, set := range p.Config.All(pass.Server, pass.Location, name) {
+			if slices.ContainsFunc(marks, func(mark string) bool { return strings.Contains(strings.ToLower(strings.Join(set.Args, " ")), mark) }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // worksByHTTP reports whether the app was seen to answer without a redirect, or nginx tells browsers to take its addresses for https.
