@@ -122,6 +122,9 @@ func (r *scriptAsker) operand(u *codeUnit, at span, depth int) any {
 		return list
 	case strings.HasSuffix(text, "]"):
 		open := enclosing(u.blank, at.to-1)
+		if open < at.from {
+			return unseen{}
+		}
 		return r.member(u, span{at.from, open}, r.value(u, span{open + 1, at.to - 1}, depth), depth)
 	case strings.HasSuffix(text, ")"):
 		return r.call(u, at, depth)

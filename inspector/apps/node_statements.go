@@ -42,6 +42,14 @@ func (r *scriptAsker) run(u *codeUnit, block span) outcome {
 
 // statement follows the first statement of a part of the code, and tells where it ends.
 func (r *scriptAsker) statement(u *codeUnit, at span) (does outcome, end int) {
+	if at.from >= at.to {
+		return goesBelow, at.to
+	}
+	does, end = r.follow(u, at)
+	return does, min(end, at.to)
+}
+
+func (r *scriptAsker) follow(u *codeUnit, at span) (does outcome, end int) {
 	blank := u.blank[at.from:at.to]
 	word := statementWord.FindString(blank)
 	switch {
@@ -52,7 +60,7 @@ func (r *scriptAsker) statement(u *codeUnit, at span) (does outcome, end int) {
 		return r.choice(u, at)
 	case word == "try":
 		open := at.from + strings.IndexByte(blank, '{')
-		end = open + 1 + closing(u.blank[open+1:])
+		end = min(open+1+closing(u.blank[open+1:]), at.to)
 		does = r.run(u, span{open + 1, end - 1})
 		return does, skipBlocks(u, span{end, at.to})
 	case word == "return":
@@ -67,7 +75,7 @@ func (r *scriptAsker) statement(u *codeUnit, at span) (does outcome, end int) {
 		return goesBelow, valueEnd(u, at.from)
 	case word != "":
 		end = skipBlocks(u, at)
-		if word != "function" && word != "class" && acts.MatchString(u.blank[at.from:end]) {
+		if word != "function" && word != "class" && acts.MatchString(u.blank[at.from:min(end, at.to)]) {
 			return unsure, end
 		}
 		return goesBelow, end
@@ -80,7 +88,7 @@ func (r *scriptAsker) statement(u *codeUnit, at span) (does outcome, end int) {
 func (r *scriptAsker) choice(u *codeUnit, at span) (does outcome, end int) {
 	open := at.from + strings.IndexByte(u.blank[at.from:at.to], '(') + 1
 	behind := open + closing(u.blank[open:])
-	if behind == open {
+	if behind == open || behind > at.to {
 		return unsure, at.to
 	}
 	is, known := truth(r.value(u, span{open, behind - 1}, 0))
@@ -165,18 +173,19 @@ func skipBlocks(u *codeUnit, at span) int {
 		open := at.from + strings.IndexByte(blank[at.from:], '(') + 1
 		end = open + closing(blank[open:])
 	}
-	for {
+	for end <= at.to {
 		brace := strings.IndexByte(blank[end:at.to], '{')
 		if brace < 0 || strings.ContainsAny(blank[end:end+brace], ";") {
 			return max(end, valueEnd(u, end))
 		}
 		end += brace + 1
 		end += closing(blank[end:])
-		rest := strings.TrimLeft(blank[end:at.to], " \t\r\n")
+		rest := strings.TrimLeft(blank[min(end, at.to):at.to], " \t\r\n")
 		if !strings.HasPrefix(rest, "catch") && !strings.HasPrefix(rest, "finally") {
 			return end
 		}
 	}
+	return at.to
 }
 
 // skipEmpty is how much of a text stands before its first word, ends of statements among it.
@@ -203,6 +212,9 @@ func valueEnd(u *codeUnit, at int) int {
 
 // trimmed is a part of code without spaces around it, and without what takes nothing from its value.
 func trimmed(blank, text string, at span) span {
+	if at.from >= at.to {
+		return span{at.from, at.from}
+	}
 	at.from += skipSpace(text[at.from:at.to])
 	at.to = at.from + len(strings.TrimRight(text[at.from:at.to], " \t\r\n;"))
 	for _, word := range []string{"await ", "void "} {
