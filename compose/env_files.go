@@ -4,12 +4,16 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/dotenv"
+	"github.com/compose-spec/compose-go/v2/types"
+	"go.yaml.in/yaml/v4"
 )
 
 // readEnvFiles adds the named environment files, or else the project's .env, to the environment.
@@ -88,6 +92,76 @@ func envProblem(file string, err error) Problem {
 var samples = []string{
 	".env.example", ".env.sample", ".env.dist", ".env.template", ".env.default", ".env.model", ".env-example", ".env-sample", ".env_example", ".env_sample",
 	".example.env", ".sample.env", "example.env", "sample.env", "env.example", "env.sample", "env.template",
+}
+
+// noteAbsent notes a file of variables that a service cannot do without and that is not there.
+func (c *converter) noteAbsent(service string, file types.EnvFile) {
+	if !bool(file.Required) || !missing(file.Path) {
+		return
+	}
+	name, p := c.relative(file.Path), c.Project
+	for i := range p.AbsentEnv {
+		if p.AbsentEnv[i].File == name {
+			p.AbsentEnv[i].Services = append(p.AbsentEnv[i].Services, service)
+			return
+		}
+	}
+	at := c.at.keyPos("env_file")
+	for written, m := range c.at.index(byPath, "env_file") {
+		if filepath.Base(written) == filepath.Base(file.Path) {
+			at = m.place()
+		}
+	}
+	p.AbsentEnv = append(p.AbsentEnv, EnvFile{File: name, Services: []string{service}, Pos: at})
+}
+
+// byPath names an entry of env_file by its path, in the short form as in the long one.
+func byPath(s *source, n *yaml.Node) []string {
+	if n.Kind == yaml.MappingNode {
+		return []string{s.text(value(n, "path"))}
+	}
+	return []string{s.text(n)}
+}
+
+// findSamples looks for what the files of variables that are not there are to be made of, or for what is meant by their names.
+func (p *Project) findSamples() {
+	p.AbsentEnv = slices.DeleteFunc(p.AbsentEnv, func(e EnvFile) bool { // Compose does not read those of what a profile switches off
+		return !slices.ContainsFunc(e.Services, func(name string) bool { return p.Service(name) != nil })
+	})
+	for i := range p.AbsentEnv {
+		e := &p.AbsentEnv[i]
+		full := e.File
+		if !filepath.IsAbs(full) {
+			full = filepath.Join(p.Dir, filepath.FromSlash(full))
+		}
+		dir, base := filepath.Dir(full), filepath.Base(full)
+		for _, name := range slices.Concat([]string{base + ".example", base + ".sample", base + ".dist", base + ".template", base + "-example", "example" + base}, samples) {
+			if e.Sample == "" && (strings.HasPrefix(name, base) || base == ".env") && !missing(filepath.Join(dir, name)) {
+				e.Sample = path.Join(path.Dir(e.File), name)
+			}
+		}
+		e.Made = p.MayMake(full)
+		if e.Sample != "" || e.Made {
+			continue
+		}
+		if near := nearIn(dir, base); near != "" && !aside.MatchString(near) {
+			e.Near = path.Join(path.Dir(e.File), near)
+		} else if places := envFilesNamed(p.Dir, base); base != ".env" && len(places) == 1 { // a front end has a .env of its own
+			e.Near = places[0]
+		}
+	}
+}
+
+// envFilesNamed are the files of a name in a directory and in those directly below it.
+func envFilesNamed(dir, base string) []string {
+	var found []string
+	for _, pattern := range []string{base, "*/" + base} {
+		matches, _ := filepath.Glob(filepath.Join(globEscape(dir), filepath.FromSlash(pattern)))
+		for _, m := range matches {
+			found = append(found, Relative(dir, m))
+		}
+	}
+	return found
 }
 
 // sampleOf is the file of a directory without .env of which one is to be made; "" for none.

@@ -111,6 +111,7 @@ func (c *converter) environment(s types.ServiceConfig) map[string]string {
 		content, err := readFile(file.Path)
 		if err != nil {
 			partial = true
+			c.noteAbsent(s.Name, file)
 			continue
 		}
 		// What could be parsed before an error is known all the same.

@@ -107,6 +107,7 @@ func (l *load) project(ctx context.Context) *Project {
 		c.convert(model)
 		p.findMissing()
 		p.findUnfound(l.reader)
+		p.findSamples()
 		p.findUnusable()
 		p.Beside = l.elsewhere(p)
 	} else {

@@ -50,6 +50,7 @@ type Project struct {
 	ServicesPos Pos       `json:"servicesPos,omitzero"`
 	Problems    []Problem `json:"problems,omitempty"`  // what Compose refuses
 	Unset       []Problem `json:"unset,omitempty"`     // variables that are not set and have no default
+	AbsentEnv   []EnvFile `json:"absentEnv,omitempty"` // that services ask for, and that are not there: Compose starts nothing
 	EnvSample   string    `json:"envSample,omitempty"` // file beside the Compose file of which .env is to be made, where there is none
 	Partial     bool      `json:"partial,omitempty"`   // services are left out, as they cannot be read
 
@@ -67,6 +68,16 @@ type Project struct {
 	words  map[string]words             // service → what its containers run, unmasked
 	unsure map[string]unsure            // service → what its environment does not tell
 	builds map[string]*build            // service → what its Dockerfile puts into the image
+}
+
+// An EnvFile is a file of variables that is not there, of services that cannot do without it.
+type EnvFile struct {
+	File     string   `json:"file"`             // as Pos.File names it
+	Services []string `json:"services"`         // that name it in their env_file
+	Sample   string   `json:"sample,omitempty"` // the file beside it of which it is to be made
+	Near     string   `json:"near,omitempty"`   // else the one that is probably meant: of nearly its name, or the only one of its name
+	Made     bool     `json:"made,omitempty"`   // something may make it before the start
+	Pos      Pos      `json:"pos"`              // of the first entry that names it
 }
 
 // A Problem is something in the Compose files that Compose refuses or warns about, in its own words.

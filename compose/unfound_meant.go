@@ -166,7 +166,7 @@ func nearIn(dir, base string) string {
 		if strings.EqualFold(e.Name(), base) {
 			same = append(same, e.Name())
 		}
-		if path.Ext(e.Name()) == path.Ext(base) {
+		if path.Ext(e.Name()) == path.Ext(base) || strings.HasPrefix(base, ".env.") && strings.HasPrefix(e.Name(), ".env.") {
 			names = append(names, e.Name())
 		}
 	}

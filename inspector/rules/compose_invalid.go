@@ -46,7 +46,7 @@ var _ = register(inspector.Rule{
 			asPath(s, p, &f.Fix)
 			found = append(found, f)
 		}
-		return append(found, refusedTargets(s)...)
+		return slices.Concat(found, refusedTargets(s), absentEnvFiles(s))
 	},
 })
 

@@ -90,7 +90,7 @@ func notToCopy(s *inspector.Snapshot, service *compose.Service, u *compose.Unfou
 	case !u.Ignored.IsZero():
 		leftOutOfContext(s, service, u, &f)
 	case u.Folder != "":
-		where := folderWritten(u.Folder)
+		where := asWritten(u.Folder)
 		if where == "." {
 			where = "the project's folder"
 		}
@@ -132,20 +132,20 @@ func contextOf(s *inspector.Snapshot, b *compose.Build) string {
 	return relative(s, b.Context)
 }
 
-// folderWritten is a folder, by its path from the project's, as people write it in a Compose file.
-func folderWritten(folder string) string {
-	if folder == "." || strings.HasPrefix(folder, "..") {
-		return folder
+// asWritten is a path from the project's folder as people write it in a Compose file.
+func asWritten(name string) string {
+	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "/") {
+		return name
 	}
-	return "./" + folder
+	return "./" + name
 }
 
 // buildWritten is what stands behind build: for the folder that has all that is copied.
 func buildWritten(u *compose.Unfound) string {
 	if u.Recipe == "Dockerfile" {
-		return folderWritten(u.Folder)
+		return asWritten(u.Folder)
 	}
-	return fmt.Sprintf("{context: %s, dockerfile: %s}", folderWritten(u.Folder), u.Recipe)
+	return fmt.Sprintf("{context: %s, dockerfile: %s}", asWritten(u.Folder), u.Recipe)
 }
 
 // contextEdits let a build have another context, and name its Dockerfile from there.
@@ -159,7 +159,7 @@ func contextEdits(s *inspector.Snapshot, b *compose.Build, u *compose.Unfound) [
 	case !strings.HasPrefix(line, "context:"):
 		return nil
 	}
-	edits := replaceAt(s, b.ContextPos, folderWritten(u.Folder))
+	edits := replaceAt(s, b.ContextPos, asWritten(u.Folder))
 	switch {
 	case !b.DockerfilePos.IsZero():
 		recipe := replaceAt(s, b.DockerfilePos, u.Recipe)
