@@ -165,6 +165,7 @@ type Ends struct {
 	Script string `json:"script,omitempty"` // that would run what it is given, and is given nothing, as Pos names files
 	Image  bool   `json:"image,omitempty"`  // the entry point of the image would
 	By     string `json:"by,omitempty"`     // else the last command
+	Waits  bool   `json:"waits,omitempty"`  // it does not end, and does nothing but wait
 	At     Pos    `json:"at"`
 }
 

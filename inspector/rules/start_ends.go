@@ -12,14 +12,18 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC123", Name: "start-ends", Needs: inspector.Static,
-	Summary: "a container's start comes to its end at once: nothing that it runs goes on",
+	Summary: "a container's start comes to its end at once, or waits: nothing that it runs serves",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		found := eachProxy(s, func(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 			service := s.Project.Service(p.Service)
 			if p.Ends == nil || !isToServe(s, service) || service.Start != nil {
 				return nil
 			}
-			return stopsNginx(s, p, endsAtOnce(s, service, p.Ends))
+			f := stopsNginx(s, p, endsAtOnce(s, service, p.Ends))
+			if p.Ends.Waits && s.Engine == nil {
+				f.Severity = inspector.Warning // a hand may start it in there
+			}
+			return f
 		})
 		return append(found, eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			to := far(l)
@@ -73,6 +77,11 @@ func endsAtOnce(s *inspector.Snapshot, service *compose.Service, ends *compose.E
 		if compose.IsShellName(ends.By) {
 			f.Why = "a shell to which nobody types is at its end at once, without `tty: true`; and what stands in the place of the image's own command is all that the container runs"
 			f.Fix.Summary = "Leave it out, so that the image starts nginx, or write what starts nginx in the foreground: nginx -g 'daemon off;'"
+		}
+		if ends.Waits {
+			f.Label = "nothing else is run"
+			f.Message = fmt.Sprintf("%s never starts nginx: its command waits, and does nothing else (%s)", service.Name, ends.By)
+			f.Fix.Summary = "Leave the command out, so that the image starts nginx"
 		}
 		if strings.HasSuffix(ends.By, ".sh") {
 			f.Fix.Summary = "Let the script end with `exec nginx -g 'daemon off;'`"

@@ -3,10 +3,12 @@ package startup
 import (
 	"path"
 	"regexp"
+	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // lasting are commands of which the end cannot be told, among those that write nothing.
@@ -66,8 +68,34 @@ func (sh *shell) noteIdle(call *syntax.CallExpr, args []arg) {
 	}
 }
 
+// waitsOnly is the command of a start that does nothing but wait: tail -f /dev/null, sleep infinity; "" for another one.
+func waitsOnly(words []string) string {
+	if len(words) > 1 && path.Base(words[0]) == path.Base(entryPoint) {
+		words = words[1:]
+	}
+	if compose.IsShell(words) {
+		commands := compose.ShellCommands(words[2])
+		if len(commands) != 1 {
+			return ""
+		}
+		words = commands[0]
+	}
+	by := strings.TrimPrefix(strings.Join(words, " "), "exec ")
+	if !idle.MatchString(by) {
+		return ""
+	}
+	return by
+}
+
+// idle matches commands that wait for good.
+var idle = regexp.MustCompile(`^(?:tail (?:-[fF]|-f -n \d+) /dev/null|sleep (?:infinity|inf|\d{4,}|\d+[dh]))$`)
+
 // noteEnd notes that the container's start is over, and that nothing of it goes on. bare says that it was given no command.
 func (up *Startup) noteEnd(words []string, bare bool) {
+	if by := waitsOnly(words); by != "" && !up.running && !up.Files.wild && (up.followed || nginx.IsBare(up.image)) {
+		up.Ends = &compose.Ends{By: by, Waits: true, At: up.commandAt()}
+		return
+	}
 	if up.goesOn || up.Files.wild {
 		return
 	}
