@@ -96,10 +96,11 @@ var samples = []string{
 
 // noteAbsent notes a file of variables that a service cannot do without and that is not there.
 func (c *converter) noteAbsent(service string, file types.EnvFile) {
-	if !bool(file.Required) || !missing(file.Path) {
+	p := c.Project
+	if !bool(file.Required) || !missing(file.Path) || !Below(file.Path, repositoryOf(p.Dir)) { // a path of another machine
 		return
 	}
-	name, p := c.relative(file.Path), c.Project
+	name := from(p.Dir, file.Path)
 	for i := range p.AbsentEnv {
 		if p.AbsentEnv[i].File == name {
 			p.AbsentEnv[i].Services = append(p.AbsentEnv[i].Services, service)
@@ -130,10 +131,7 @@ func (p *Project) findSamples() {
 	})
 	for i := range p.AbsentEnv {
 		e := &p.AbsentEnv[i]
-		full := e.File
-		if !filepath.IsAbs(full) {
-			full = filepath.Join(p.Dir, filepath.FromSlash(full))
-		}
+		full := filepath.Join(p.Dir, filepath.FromSlash(e.File))
 		dir, base := filepath.Dir(full), filepath.Base(full)
 		for _, name := range slices.Concat([]string{base + ".example", base + ".sample", base + ".dist", base + ".template", base + "-example", "example" + base}, samples) {
 			if e.Sample == "" && (strings.HasPrefix(name, base) || base == ".env") && !missing(filepath.Join(dir, name)) {
