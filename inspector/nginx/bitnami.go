@@ -21,6 +21,13 @@ var (
 	oldSites = regexp.MustCompile(`^1\.1[4-6](?:\D|$)`)
 )
 
+// RefusesOldBitnami reports whether an image is one of Bitnami's builds that end when they find configuration where those before
+// 1.17 had it.
+func RefusesOldBitnami(image string) bool {
+	_, tag := splitImage(image)
+	return familyOf(image) == &bitnami && !asRoot.MatchString(tag) && !oldSites.MatchString(tag)
+}
+
 // BitnamiFiles returns the configuration files of Bitnami's image, as long as no variable changes them when it starts;
 // nil for other images. Its entry point and its modules are its own, so that it is none of the images of ImageFiles.
 func BitnamiFiles(image string) fs.FS {

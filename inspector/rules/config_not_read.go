@@ -22,6 +22,7 @@ var _ = register(inspector.Rule{
 			if service := s.Project.Service(p.Service); service != nil {
 				found = append(found, swapped(s, service)...)
 				found = append(found, shadowed(s, p, service)...)
+				found = append(found, ofOldBitnami(s, service)...)
 			}
 			if p.Config == nil || p.Ends != nil || servesOwn(p) || len(p.Dangling) > 0 { // CC108 tells of links that lead to nothing
 				continue

@@ -48,18 +48,21 @@ func misplaced(p *inspector.Proxy, problem *nginx.Problem) *misplacement {
 		return nil
 	}
 	name := notAllowed.FindStringSubmatch(problem.Message)[1]
-	main := problem.Pos.File == p.Config.Main
+	main, sites, whole := problem.Pos.File == p.Config.Main, "/etc/nginx/conf.d", "/etc/nginx/nginx.conf"
+	if strings.HasPrefix(p.Config.Main, bitnamiDir) {
+		sites, whole = nginx.BitnamiSites, p.Config.Main
+	}
 	switch {
 	case main && hasHTTP(p.Config):
 	case main && slices.Contains([]string{"server", "upstream", "map"}, name):
-		return &misplacement{problem, "site", "/etc/nginx/conf.d/default.conf"}
+		return &misplacement{problem, "site", sites + "/default.conf"}
 	case main && name == "location":
 		return &misplacement{problem, "location", ""}
 	case !main && includedIn(p.Config, problem.Pos.File, "main") && slices.Contains([]string{"server", "upstream", "map"}, name) && sitesDir(p.Config) != "":
 		return &misplacement{problem, "site", path.Join(sitesDir(p.Config), path.Base(problem.Pos.File))}
 	case main || !includedIn(p.Config, problem.Pos.File, "http"):
 	case slices.Contains([]string{"user", "worker_processes", "pid", "events", "http", "load_module", "worker_rlimit_nofile", "daemon"}, name):
-		return &misplacement{problem, "whole", "/etc/nginx/nginx.conf"}
+		return &misplacement{problem, "whole", whole}
 	case name == "stream":
 		return &misplacement{problem, "stream", ""}
 	case slices.Contains(partDirectives, name) && (includedIn(p.Config, problem.Pos.File, "server") || includedIn(p.Config, problem.Pos.File, "location")):
@@ -105,7 +108,7 @@ func wrongContext(s *inspector.Snapshot, p *inspector.Proxy, m *misplacement) *i
 		f.Why = "the image's nginx.conf includes conf.d/*.conf inside its http block: such a file holds server blocks and nothing around them"
 	case "site":
 		f.Message = fmt.Sprintf("%s holds server blocks only, but nginx reads it as its main configuration, %s", at.File, m.problem.Pos.File)
-		f.Why = "the main configuration must have events and http; files with server blocks alone belong into conf.d, which it includes"
+		f.Why = fmt.Sprintf("the main configuration must have events and http; files with server blocks alone belong into %s, which it includes", path.Base(path.Dir(m.target)))
 		if m.problem.Pos.File != p.Config.Main {
 			f.Message = fmt.Sprintf("%s holds server blocks, but nginx reads it outside of http, as %s", at.File, m.problem.Pos.File)
 			f.Why = fmt.Sprintf("this nginx.conf includes %s/*.conf beside http, and %s/*.conf inside it", path.Dir(m.problem.Pos.File), path.Dir(m.target))
