@@ -39,6 +39,8 @@ func (d *dockerfile) command(command instructions.Command) {
 		d.User = d.expand(command.User, d.values)
 	case *instructions.HealthCheckCommand:
 		d.Check, d.CheckPos = maskWords(command.Health.Test, nil), pos
+	case *instructions.ShellCommand:
+		d.tools = append(d.tools, "/dev/tcp") // healthchecks are run by that shell as well, which may be bash
 	case *instructions.EntrypointCommand:
 		d.words.entrypoint = startWords(command.ShellDependantCmdLine)
 		if !d.hasCommand {

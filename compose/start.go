@@ -103,20 +103,6 @@ func (p *Project) unusableStart(s *Service) *Start {
 	return found
 }
 
-// lackedStart tells of a start with what speaks to the init of a machine, which images do not have: StartProgram, "" for none.
-func (p *Project) lackedStart(s *Service, words []string) string {
-	first := words[0]
-	if IsShell(words) {
-		if commands := ShellCommands(words[2]); len(commands) > 0 && len(commands[0]) > 0 {
-			first = commands[0][0]
-		}
-	}
-	if base := path.Base(first); (base == "systemctl" || base == "service") && slices.Contains(s.Lacks, base) {
-		return StartProgram
-	}
-	return ""
-}
-
 // unusableDropIn looks at the scripts that the entry point of nginx's official image runs before nginx.
 func (p *Project) unusableDropIn(s *Service, at *Start) *Start {
 	if base := Repository(p.baseOf(s)); base != "nginx" {

@@ -126,6 +126,20 @@ func (p *Project) lacks(s *Service) []string {
 	return slices.DeleteFunc(without, func(tool string) bool { return tracked[tool].MatchString(line) || p.mayBring(s, tool) })
 }
 
+// lackedStart tells of a start with what speaks to the init of a machine, which images do not have: StartProgram, "" for none.
+func (p *Project) lackedStart(s *Service, words []string) string {
+	first := words[0]
+	if IsShell(words) {
+		if commands := ShellCommands(words[2]); len(commands) > 0 && len(commands[0]) > 0 {
+			first = commands[0][0]
+		}
+	}
+	if base := path.Base(first); (base == "systemctl" || base == "service") && slices.Contains(s.Lacks, base) {
+		return StartProgram
+	}
+	return ""
+}
+
 // mayBring reports whether a service's Dockerfile or one of its mounts may bring a program.
 func (p *Project) mayBring(s *Service, tool string) bool {
 	b := p.builds[s.Name]

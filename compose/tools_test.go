@@ -31,6 +31,7 @@ services:
   mariadb10: {image: "mariadb:10.11"}
   fpm: {image: "php:8.3-fpm"}
   nginx: {image: "nginx:1.29"}
+  shell: {build: {dockerfile_inline: "FROM ubuntu:24.04\nSHELL [\"/bin/bash\", \"-c\"]\nCOPY . ."}}
   nginxAlpine: {image: "nginx:1.29-alpine-perl"}
   procps: {build: {dockerfile_inline: "FROM nginx\nRUN apt-get update && apt-get install -y procps\nCOPY site.conf /etc/nginx/conf.d/ps.conf"}}
   script: {build: {dockerfile_inline: "FROM alpine\nRUN ./setup"}}
@@ -46,7 +47,7 @@ services:
 		"started": "bash " + alpine + clients, "built": "curl wget nc " + debian + clients, "added": "curl nc " + debian + clients, "copied": "bash " + alpine + clients, "all": "",
 		"named": "curl bash " + alpine + clients, "nothing": "", "unknown": "", "script": "", "database": "curl " + alpine + "mysqladmin redis-cli mongo mongosh cgi-fcgi",
 		"static": "curl wget sh bash nc " + clients, "debug": "curl wget", "mongo": "mongo", "mongo4": "", "mariadb": "mysqladmin mysql", "mariadb10": "", "fpm": "wget nc " + debian + clients,
-		"nginx": "nc " + debian + clients, "nginxAlpine": "bash " + alpine + clients, "procps": "nc " + ubuntu + clients,
+		"shell": "curl wget nc systemctl " + clients, "nginx": "nc " + debian + clients, "nginxAlpine": "bash " + alpine + clients, "procps": "nc " + ubuntu + clients,
 	} {
 		if got := strings.Join(p.Service(name).Lacks, " "); got != want {
 			t.Errorf("%s: got %q, want %q", name, got, want)
