@@ -25,6 +25,7 @@ type build struct {
 	tools  []string          // programs that its commands may bring, of those that healthchecks use
 	main   *contextDir       // that COPY without --from takes from; nil: not known
 	asks   []ask             // that it needs of that
+	absent bool              // there is no Dockerfile
 	hidden bool              // nothing can be known: the context is remote or the Dockerfile cannot be read
 }
 
@@ -86,7 +87,7 @@ func (c *converter) build(s types.ServiceConfig) *build {
 		b.Dockerfile = name
 		var err error
 		if content, err = readFile(name); err != nil {
-			b.hidden = true
+			b.hidden, b.absent = true, os.IsNotExist(err)
 			return b
 		}
 	}

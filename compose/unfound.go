@@ -22,8 +22,15 @@ type Unfound struct {
 	Outside string `json:"outside,omitempty"` // else where the project has the only file of that name, as Pos.File names files
 	Folder  string `json:"folder,omitempty"`  // of which, as the context, the build finds all that it copies; from the project's folder
 	Recipe  string `json:"recipe,omitempty"`  // the path of the Dockerfile from Folder
+	Lacks   string `json:"lacks,omitempty"`   // it is no source of a COPY that is not there, but what is to be built: LacksContext, LacksDockerfile
 	Pos     Pos    `json:"pos"`
 }
+
+// What is not there of a build; Source is its path as people write it, from the project's folder or from the context.
+const (
+	LacksContext    = "context"
+	LacksDockerfile = "dockerfile"
+)
 
 // An ask is a path of the context that a build needs. The path is clean and slash separated.
 type ask struct {

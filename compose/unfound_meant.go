@@ -19,6 +19,7 @@ const maxUnfound = 6
 func (p *Project) findUnfound(r *reader) {
 	for _, name := range p.buildNames() {
 		b := p.builds[name]
+		p.findRecipe(b)
 		if b.main == nil || missing(b.main.dir) {
 			continue
 		}

@@ -20,6 +20,9 @@ func unfound(s *inspector.Snapshot) []inspector.Finding {
 			continue
 		}
 		u := firstUnfound(service.Build)
+		if u.Lacks != "" && u.Found == "" && strings.Contains(service.Image, "/") {
+			continue // it is built elsewhere
+		}
 		f := notToCopy(s, service, u)
 		if weighUnbuilt(s, service, u, &f); f.Severity == inspector.Note && isBuilt(s, service) {
 			continue
@@ -70,6 +73,9 @@ func weighUnbuilt(s *inspector.Snapshot, service *compose.Service, u *compose.Un
 }
 
 func notToCopy(s *inspector.Snapshot, service *compose.Service, u *compose.Unfound) inspector.Finding {
+	if u.Lacks != "" {
+		return notToBuild(s, service, u)
+	}
 	context := contextOf(s, service.Build)
 	f := inspector.Finding{
 		Second: true, Services: []string{service.Name}, At: u.Pos, Label: "not in the build context",
