@@ -119,7 +119,7 @@ func oneCauseEach(s *Snapshot, findings []Finding, exceptions exceptions) []Find
 			keys := s.linkKeys(f)
 			free := slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
 				by, ok := claimed[key]
-				return ok && by.Severity >= f.Severity && by.Rule != f.Rule && !f.Second && !f.aside(by) && !f.independent(by) && !f.besides(by, kept)
+				return ok && by.Severity >= f.Severity && by.Rule != f.Rule && (by.Outdated && !f.Stopped || !f.Second && !f.aside(by) && !f.independent(by) && !f.besides(by, kept))
 			})
 			if len(keys) > 0 && len(free) == 0 {
 				continue

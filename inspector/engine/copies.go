@@ -65,7 +65,7 @@ func (c *Client) copies(ctx context.Context, dir string, proxy *inspector.Proxy,
 		switch {
 		case f.Template: // its path is that of what a script made of it
 		case f.Kind == compose.FromBuild:
-			if info.ModTime().After(c.built(ctx, container.Image)) {
+			if placed(info).After(c.built(ctx, container.Image)) {
 				compare(&seen, host, c.inImage(ctx, container.ID, f.Path))
 			}
 		case placed(info).After(container.Started) && mountedAlone(container, f.Path):

@@ -7,6 +7,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 var _ = register(inspector.Rule{
@@ -87,8 +88,42 @@ func stale(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Container, co
 		if at := portIn(s, links[:min(1, len(links))], copied.Host); copied.Line == 0 && !at.IsZero() {
 			f.At = at
 		}
+	} else if broken := brokenBy(s, p, copied); len(broken) > 0 {
+		f.Severity, f.Second, f.Outdated, f.Links = inspector.Error, false, true, broken
+		f.Why += "; requests fail here, and what nginx runs for them is not what the file says"
 	}
 	return f
+}
+
+// brokenBy returns the links that fail though their far end is there, where the line that nginx does not have decides
+// about them.
+func brokenBy(s *inspector.Snapshot, p *inspector.Proxy, copied inspector.Copy) (keys []string) {
+	all := s.Links()
+	for i := range all {
+		l := &all[i]
+		connects := l.Connects()
+		if !copied.Differs || l.Proxy != p || l.Request == nil || connects == nil || !*connects || !decides(l, copied) {
+			continue
+		}
+		troubled := len(l.Trouble) > 0 || slices.ContainsFunc(targetLog(s, l), func(e entry) bool { return e.age() <= recently })
+		if l.Request.Status >= 500 || l.Request.Status >= 400 && troubled {
+			keys = append(keys, l.Key)
+		}
+	}
+	return keys
+}
+
+// decides reports whether the first line that differs is of the pass, its location or its server.
+func decides(l *inspector.Link, copied inspector.Copy) bool {
+	server := l.Server()
+	at, settings := []nginx.Pos{l.Pass.Pos, l.Target.Pos, server.Pos}, server.Settings
+	if location := l.Pass.Location; location >= 0 {
+		at, settings = append(at, server.Locations[location].Pos), append(slices.Clone(settings), server.Locations[location].Settings...)
+	}
+	for _, set := range settings {
+		at = append(at, set.Pos)
+	}
+	return slices.ContainsFunc(at, func(pos nginx.Pos) bool { return pos.File == copied.Path && pos.Line == copied.Line })
 }
 
 // portIn is where a file names the port of one of the links; zero where it names none of them.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
@@ -151,7 +152,7 @@ func eachHeld(s *inspector.Snapshot, rule string) []inspector.Finding {
 		}
 		if late != nil {
 			f.Severity = late.severity
-			f.Message = fmt.Sprintf("%s does not answer within the %s of %s: it %s", farProgram(l), l.Pass.Read, readTimeout[l.Pass.Directive], h.does)
+			f.Message = fmt.Sprintf("%s does not answer within the %s of %s: it %s", farProgram(l), shortestRead(s, l, c), readTimeout[l.Pass.Directive], h.does)
 			f.Evidence = append(f.Evidence, logged(l.Proxy.Service, late.lines)...)
 			if late.severity < inspector.Error {
 				whenOver(s, l, late.lines, f)
@@ -164,4 +165,17 @@ func eachHeld(s *inspector.Snapshot, rule string) []inspector.Finding {
 		spare(s, l, f)
 		return f
 	})
+}
+
+// shortestRead is the shortest read timeout of all links to a container by the directive of one of them: it is one fault,
+// whichever of them a request takes.
+func shortestRead(s *inspector.Snapshot, of *inspector.Link, c *inspector.Container) time.Duration {
+	shortest := of.Pass.Read
+	all := s.Links()
+	for i := range all {
+		if l := &all[i]; l.Pass.Directive == of.Pass.Directive && len(l.Far) > 0 && newest(l.Far).ID == c.ID {
+			shortest = min(shortest, l.Pass.Read)
+		}
+	}
+	return shortest
 }

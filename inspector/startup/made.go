@@ -144,6 +144,9 @@ func (f *Files) Hides(name string) bool {
 		}
 	}
 	info, err := f.RootFS.Stat(strings.TrimPrefix(name, "/"))
+	if err == nil && info.IsDir() && f.RootFS.Origin(name).Kind == compose.FromVolume {
+		err = compose.ErrHidden // what is mounted below it shows; of the rest nothing is known
+	}
 	return errors.Is(err, compose.ErrHidden) && !f.inEmpty(name) || f.mayWrite(name) || err == nil && info.IsDir() && f.isElsewhere(name)
 }
 
