@@ -121,7 +121,7 @@ func compare(c *inspector.Copy, host string, content []byte) {
 	}
 }
 
-// built is when an image was made; the end of time when that is not known. A file of it that was not changed since may
+// built is when an image was made; the end of time when that is not known. A file that stood on the host by then may
 // still differ, for a step of the build changed it.
 func (c *Client) built(ctx context.Context, image string) time.Time {
 	answer, err := get[struct{ Created string }](ctx, c, "/images/"+url.PathEscape(image)+"/json", nil)

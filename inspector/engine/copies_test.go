@@ -41,9 +41,9 @@ func TestCompareFiles(t *testing.T) {
 	if err := os.Symlink("/etc/hostname", filepath.Join(root, "outside")); err != nil {
 		t.Fatal(err)
 	}
-	long := time.Now().Add(-time.Hour)
-	for _, name := range []string{"sed", "moved"} {
-		if err := os.Chtimes(filepath.Join(dir, name), long, long); err != nil {
+	built := time.Now().Add(time.Minute) // after all files came to stand there (ctime), but for one that was changed later still
+	for name, at := range map[string]time.Time{"moved": built.Add(-time.Hour), "built": built.Add(time.Hour)} {
+		if err := os.Chtimes(filepath.Join(dir, name), at, at); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -67,7 +67,7 @@ func TestCompareFiles(t *testing.T) {
 	_ = w.Close()
 	c, _ := connect(t, enginetest.State{Faults: []enginetest.Fault{
 		{Match: "/archive", Body: archive.String()},
-		{Match: "/images/shop-web/json", Body: `{"Created":"` + time.Now().Add(-time.Minute).UTC().Format(time.RFC3339) + `"}`},
+		{Match: "/images/shop-web/json", Body: `{"Created":"` + built.UTC().Format(time.RFC3339) + `"}`},
 	}})
 	c.proc = proc
 	c.CompareFiles(t.Context(), s)
