@@ -64,7 +64,7 @@ func isBuilt(s *inspector.Snapshot, service *compose.Service) bool {
 func weighUnbuilt(s *inspector.Snapshot, service *compose.Service, u *compose.Unfound, f *inspector.Finding) {
 	switch {
 	case !isSure(*u) || strings.Contains(service.Image, "/"):
-		f.Severity = inspector.Note
+		f.Severity, f.First = inspector.Note, true
 	case isBuilt(s, service):
 		f.Severity = inspector.Warning
 	default:
