@@ -102,7 +102,7 @@ func (c *converter) process(out *Service, s types.ServiceConfig, secrets []strin
 	out.CommandPos, out.Terminal = c.at.keyPos("command"), s.Tty || s.StdinOpen
 	out.User, out.UserPos = s.User, c.at.keyPos("user")
 	out.ReadOnly, out.ReadOnlyPos = s.ReadOnly, c.at.keyPos("read_only")
-	out.CapAdd, out.CapDrop, out.CapDropPos = s.CapAdd, s.CapDrop, c.at.keyPos("cap_drop")
+	out.CapAdd, out.CapDrop, out.CapDropPos, out.Privileged = s.CapAdd, s.CapDrop, c.at.keyPos("cap_drop"), s.Privileged
 }
 
 // network fills in where a service is reached, and whom it reaches by which names.

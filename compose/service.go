@@ -24,6 +24,7 @@ type Service struct {
 	CapAdd         []string         `json:"capAdd,omitempty"`
 	CapDrop        []string         `json:"capDrop,omitempty"`
 	CapDropPos     Pos              `json:"capDropPos,omitzero"`
+	Privileged     bool             `json:"privileged,omitempty"` // for which Docker drops none
 	CommandPos     Pos              `json:"commandPos,omitzero"`
 	Terminal       bool             `json:"terminal,omitempty"` // tty or stdin_open: a shell in it waits for what is typed
 	EntrypointPos  Pos              `json:"entrypointPos,omitzero"`

@@ -30,7 +30,11 @@ var _ = register(inspector.Rule{
 			if p.Config == nil || accepted(p) || s.Engine != nil && isUp(s, p.Service) {
 				continue
 			}
-			if f := mayNot(s, p, service); f != nil {
+			f := mayNot(s, p, service)
+			if f == nil {
+				f = capabilityDropped(s, p, service)
+			}
+			if f != nil {
 				found = append(found, *stopsNginx(s, p, f))
 			}
 		}
@@ -111,7 +115,6 @@ func mayNot(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service)
 	asIs := service.Build == nil // a Dockerfile may have given files to another user
 	unprivileged := strings.Contains(image, "unprivileged")
 	root := isRoot(user) && !unprivileged
-	capability := missingCapability(service)
 	missing := written(p, service)
 	f := &inspector.Finding{Fix: inspector.Fix{Then: recreate(service.Name)}}
 	tmpfs := fmt.Sprintf("tmpfs: [%s]", strings.Join(missing, ", "))
@@ -141,14 +144,6 @@ func mayNot(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service)
 		f.Message = fmt.Sprintf("nginx runs as user %s, who may not write to %s, where it makes its directories when it starts", service.User, cacheDir)
 		f.Why = "in the official image those directories are root's: its master process starts as root and gives the workers to another user itself"
 		f.Fix.Summary = "Leave `user` out, or use nginxinc/nginx-unprivileged, which listens on 8080"
-	case root && asIs && capability != "" && !runsWorkersAsRoot(p.Config):
-		f.At, f.Label = service.CapDropPos, capability+" is among them"
-		f.Message = fmt.Sprintf("%s drops the capability %s, without which nginx cannot give its directories and workers to its own user", service.Name, capability)
-		f.Why = "nginx starts as root, gives its temporary directories to the user nginx (CHOWN) and becomes that user in its workers (SETUID, SETGID)"
-		f.Fix.Summary = fmt.Sprintf("Give %s `cap_add: [CHOWN, SETGID, SETUID, NET_BIND_SERVICE]` beside cap_drop", service.Name)
-		if len(service.CapAdd) == 0 {
-			f.Fix.Edits = addKey(s, service, "cap_add: [CHOWN, SETGID, SETUID, NET_BIND_SERVICE]")
-		}
 	default:
 		return nil
 	}
@@ -175,25 +170,4 @@ func hasWritable(service *compose.Service, dirs ...string) bool {
 		m := service.MountOver(dir)
 		return m != nil && !m.ReadOnly || mountBelow(service, dir)
 	})
-}
-
-func runsWorkersAsRoot(c *nginx.Config) bool {
-	set := c.Setting(-1, -1, "user")
-	return set != nil && len(set.Args) > 0 && set.Args[0] == "root" // else the user that nginx was built for
-}
-
-// missingCapability returns a capability that a service drops and nginx as root needs, or "".
-func missingCapability(service *compose.Service) string {
-	has := func(list []string, name string) bool {
-		return slices.ContainsFunc(list, func(c string) bool {
-			c = strings.TrimPrefix(strings.ToUpper(c), "CAP_")
-			return c == name || c == "ALL"
-		})
-	}
-	for _, name := range []string{"CHOWN", "SETGID", "SETUID"} {
-		if has(service.CapDrop, name) && !has(service.CapAdd, name) {
-			return name
-		}
-	}
-	return ""
 }
