@@ -72,7 +72,7 @@ func (p reader) httpsOnly(s *compose.Service, d *djangoSettings) *compose.HTTPSO
 // httpsOnly is what SECURE_SSL_REDIRECT makes of an app (docs.djangoproject.com/en/5.2/ref/settings/).
 func (d *djangoSettings) httpsOnly() *compose.HTTPSOnly {
 	redirect := d.value("SECURE_SSL_REDIRECT")
-	if redirect == nil || redirect.value != true || !strings.Contains(d.text, "django.middleware.security.SecurityMiddleware") || d.given["SECURE_REDIRECT_EXEMPT"] != nil {
+	if redirect == nil || redirect.value != true || !d.redirects() || d.given["SECURE_REDIRECT_EXEMPT"] != nil {
 		return nil
 	}
 	found := &compose.HTTPSOnly{By: "SECURE_SSL_REDIRECT is True", Value: "https", Setting: `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")`, Pos: redirect.pos}
@@ -99,6 +99,13 @@ func (d *djangoSettings) isTold(found *compose.HTTPSOnly) bool {
 		found.Headers = append(found.Headers, forwardedHeaders...)
 	}
 	return true
+}
+
+// redirects reports whether an app has the middleware that redirects: every new project has it, so one of which a part of
+// the settings is not seen is taken to have it there.
+func (d *djangoSettings) redirects() bool {
+	given := d.given["MIDDLEWARE"] != nil || d.given["MIDDLEWARE_CLASSES"] != nil
+	return d.lost && !given || strings.Contains(d.text, "django.middleware.security.SecurityMiddleware")
 }
 
 var (
