@@ -14,10 +14,7 @@ import (
 // of its own nginx. nil where they do not tell, or where more than the files is known.
 func byFiles(s *inspector.Snapshot, l *inspector.Link) *account {
 	if at := serving(s, l); at != nil {
-		return &account{
-			ports: []spoken{{at.Port, at.Protocol}}, program: at.Program, does: fmt.Sprintf("runs %s on port %d", programOf(at), at.Port),
-			at: at.Pos, facts: servingFact(l, at), plain: at.Plain,
-		}
+		return accountOf(at, servingFact(l, at))
 	}
 	to := far(l)
 	if to == nil || to.Serving != nil {

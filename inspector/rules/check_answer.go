@@ -18,7 +18,7 @@ var (
 	// namesHost matches a Host header that curl or wget are told to send.
 	namesHost = regexp.MustCompile(`(?i)(?:-H|--header)[ =]?["']?\s*host:\s*([^\s"']+)`)
 	// looksAtAnswer matches checks that decide by the text or the status of an answer, or try one thing after another.
-	looksAtAnswer = regexp.MustCompile(`grep|http_code|\|\||\bif\b|[^|]\|[^|]|--resolve|--connect-to|--unix-socket|\$`)
+	looksAtAnswer = regexp.MustCompile("`" + `|grep|\|\||\bif\b|[^|]\|[^|]|--resolve|--connect-to|--unix-socket|\$`)
 )
 
 // An errand is a request of a healthcheck to its own nginx.

@@ -52,9 +52,28 @@ func concernedByChecks(s *inspector.Snapshot) (concerned map[string]bool, accoun
 			for name := range s.Project.Awaited(service) {
 				concerned[name] = true
 			}
+			if s.Proxies[i].Config == nil {
+				perhapsBehind(s, service, concerned, accounts)
+			}
 		}
 	}
 	return concerned, accounts
+}
+
+// perhapsBehind adds the services with a check to which an nginx may proxy of which no configuration is seen: those that
+// surely serve HTTP on a network of its own.
+func perhapsBehind(s *inspector.Snapshot, nginx *compose.Service, concerned map[string]bool, accounts map[string]*account) {
+	for i := range s.Project.Services {
+		to := &s.Project.Services[i]
+		at := to.Serving
+		meets := slices.ContainsFunc(to.Networks, func(on compose.ServiceNetwork) bool { return nginx.On(on.Name) != nil })
+		if at == nil || at.Port == 0 || at.Protocol != "http" || !meets || hosts(s.Project, to.Name) || to.NetworkMode != "" || checkOf(to) == nil {
+			continue
+		}
+		if concerned[to.Name] = true; accounts[to.Name] == nil {
+			accounts[to.Name] = accountOf(at, []inspector.Evidence{servesFact(to.Name, at)})
+		}
+	}
 }
 
 func checkUnfit(s *inspector.Snapshot, service *compose.Service, check *compose.Healthcheck, why *fault) *inspector.Finding {

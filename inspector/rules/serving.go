@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -41,12 +40,25 @@ func opened(at *compose.Serving, port int) string {
 
 // servingFact cites the command of the far end.
 func servingFact(l *inspector.Link, at *compose.Serving) []inspector.Evidence {
-	fact := fmt.Sprintf("%s runs %s on port %d", farName(l), programOf(at), at.Port)
+	return []inspector.Evidence{passSource(l), servesFact(farName(l), at)}
+}
+
+// servesFact cites the command of a service.
+func servesFact(service string, at *compose.Serving) inspector.Evidence {
+	fact := fmt.Sprintf("%s runs %s on port %d", service, programOf(at), at.Port)
 	if at.Address != "" {
-		fact = fmt.Sprintf("%s runs %s, which listens on %s", farName(l), programOf(at), address(at.Address, at.Port))
+		fact = fmt.Sprintf("%s runs %s, which listens on %s", service, programOf(at), address(at.Address, at.Port))
 	}
 	if at.Default {
 		fact += " unless told otherwise"
 	}
-	return slices.Concat([]inspector.Evidence{passSource(l)}, []inspector.Evidence{{Fact: fact, Source: at.Pos.String()}})
+	return inspector.Evidence{Fact: fact, Source: at.Pos.String()}
+}
+
+// accountOf is the account that a server's command gives, with the facts that prove it.
+func accountOf(at *compose.Serving, facts []inspector.Evidence) *account {
+	return &account{
+		ports: []spoken{{at.Port, at.Protocol}}, program: at.Program, does: fmt.Sprintf("runs %s on port %d", programOf(at), at.Port),
+		at: at.Pos, facts: facts, plain: at.Plain,
+	}
 }
