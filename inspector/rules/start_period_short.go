@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
@@ -71,28 +72,53 @@ func startPeriodAt(s *inspector.Snapshot, name string) compose.Pos {
 	return cmp.Or(service.Healthcheck.StartPeriodPos, service.Healthcheck.Pos)
 }
 
-// startedLater warns of an nginx that runs, but was not started with the rest: Compose had given up the service for which
-// it waits, and will each time.
+// startedLater warns of an nginx that runs, where it or a service for which it waits was not started with the rest: Compose had given up
+// one for which that waits, and will each time.
 func startedLater(s *inspector.Snapshot) []inspector.Finding {
 	var found []inspector.Finding
+	said := map[string]bool{} // by what waits and what it waits for
 	for i := range s.Proxies {
-		service, own := s.Project.Service(s.Proxies[i].Service), newest(s.Engine.Of(s.Proxies[i].Service))
-		if service == nil || own == nil || !own.Running() {
+		proxy := s.Project.Service(s.Proxies[i].Service)
+		if proxy == nil {
 			continue
 		}
-		for _, d := range service.DependsOn {
-			c := newest(s.Engine.Of(d.Service))
-			late := lateHealth(s, c)
-			if d.Condition != "service_healthy" || late == nil || late.guessed || !own.Created.Before(c.Started) || own.Started.Before(c.Started.Add(late.gaveUp)) {
-				continue
+		for _, waits := range withDependencies(s.Project, proxy) {
+			for _, d := range waits.DependsOn {
+				if f := laterFor(s, proxy, waits, &d); f != nil && !said[waits.Name+" "+d.Service] {
+					said[waits.Name+" "+d.Service] = true
+					found = append(found, *f)
+				}
 			}
-			f := startPeriodShort(s, c, late)
-			f.Severity, f.At, f.Proxy, f.Services = inspector.Warning, startPeriodAt(s, c.Service), service.Name, []string{c.Service, service.Name}
-			f.Message += fmt.Sprintf("; %s waits for it and was only started later", service.Name)
-			f.Evidence = append(f.Evidence, stateOf(s, own)...)
-			f.Fix.Then = again(s, c.Service) + " && " + reload(service.Name)
-			found = append(found, *f)
 		}
 	}
 	return found
+}
+
+// laterFor is about one that waited in vain for another one at first, as Compose creates all containers before it starts any.
+func laterFor(s *inspector.Snapshot, proxy, waits *compose.Service, d *compose.Dependency) *inspector.Finding {
+	own, c := newest(s.Engine.Of(waits.Name)), newest(s.Engine.Of(d.Service))
+	late := lateHealth(s, c)
+	if own == nil || !own.Running() || d.Condition != "service_healthy" || late == nil || late.guessed ||
+		!own.Created.Before(c.Started) || own.Started.Before(c.Started.Add(late.gaveUp)) {
+		return nil
+	}
+	f := startPeriodShort(s, c, late)
+	f.Severity, f.At, f.Proxy, f.Services = inspector.Warning, startPeriodAt(s, c.Service), proxy.Name, compact([]string{c.Service, waits.Name, proxy.Name})
+	f.Message += fmt.Sprintf("; %s waits for it and was only started later", waits.Name)
+	f.Evidence = append(f.Evidence, stateOf(s, own)...)
+	f.Fix.Then = again(s, c.Service) + " && " + reload(proxy.Name)
+	return f
+}
+
+// withDependencies returns a service and all for which Compose waits before it starts that, the nearest first.
+func withDependencies(p *compose.Project, service *compose.Service) []*compose.Service {
+	all := []*compose.Service{service}
+	for i := 0; i < len(all); i++ {
+		for _, d := range all[i].DependsOn {
+			if on := p.Service(d.Service); on != nil && !slices.Contains(all, on) {
+				all = append(all, on)
+			}
+		}
+	}
+	return all
 }
