@@ -104,6 +104,9 @@ func (p *liveProject) do(commands [][]string, usual ...string) {
 			p.waitFor(args[1] + " " + args[2])
 			continue
 		}
+		if len(args) == 4 && args[0] == "docker" && args[1] == "tag" {
+			p.Cleanup(func() { p.try("docker", "rmi", "-f", args[3]) })
+		}
 		if out, err := p.output(args...); err != nil && !contains(args[:min(2, len(args))], "up") {
 			p.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
 		}
@@ -239,6 +242,9 @@ func (p *liveProject) request(c liveCase) (int, error) {
 	req, err := http.NewRequestWithContext(ctx, method, fmt.Sprintf("%s://%s:%s/%s", scheme, host, port, strings.TrimPrefix(c.Path, "/")), body)
 	if err != nil {
 		return 0, err
+	}
+	if c.Login {
+		req.SetBasicAuth("user", "secret")
 	}
 	resp, err := insecureClient.Do(req)
 	if err != nil {
