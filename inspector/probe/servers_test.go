@@ -107,13 +107,21 @@ func closeServer(t *testing.T) int {
 	return serve(t, each(func(c net.Conn) { _, _ = c.Read(make([]byte, 4096)); _ = c.Close() }))
 }
 
+// closedPort returns a port on which nothing listens, nor will: a client has it until the test ends.
 func closedPort(t *testing.T) int {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	t.Cleanup(func() { _ = l.Close() })
+	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}}
+	c, err := d.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	return c.LocalAddr().(*net.TCPAddr).Port
 }
 
 // dnsServer answers "only-in-dns" with 127.0.0.1, "localhost" without an address, and knows no other name.
