@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -18,8 +17,10 @@ func redirectedBack(s *inspector.Snapshot, l *inspector.Link, port int) *inspect
 		return nil
 	}
 	got := l.Proxy.Config.Choose(nginx.Request{Port: port, Host: hostSent(l), URI: location.Path})
-	to, err := url.Parse(got.To)
-	if got.Unknown != "" || got.Server < 0 || got.Status < 300 || got.Status > 399 || err != nil || to.Scheme != "https" || !strings.EqualFold(to.Host, l.Target.Host) || to.Path != location.Path {
+	to, https := strings.CutPrefix(got.To, "https://")
+	to, _, _ = strings.Cut(to, "?")
+	host, path, _ := strings.Cut(to, "/")
+	if got.Unknown != "" || got.Server < 0 || got.Status < 300 || got.Status > 399 || !https || !strings.EqualFold(host, l.Target.Host) || "/"+path != location.Path {
 		return nil
 	}
 	redirect := l.Proxy.Pos(got.Steps[len(got.Steps)-1].Pos)
