@@ -42,12 +42,13 @@ func (c *Client) CompareFiles(ctx context.Context, s *inspector.Snapshot) {
 		if proxy == nil || !container.Running() {
 			continue
 		}
-		calls.Go(func() error { container.Copies = c.copies(ctx, s.Project.Dir, proxy, container); return nil })
+		calls.Go(func() error { container.Copies = c.copies(ctx, s.Project, proxy, container); return nil })
 	}
 	_ = calls.Wait()
 }
 
-func (c *Client) copies(ctx context.Context, dir string, proxy *inspector.Proxy, container *inspector.Container) []inspector.Copy {
+func (c *Client) copies(ctx context.Context, project *compose.Project, proxy *inspector.Proxy, container *inspector.Container) []inspector.Copy {
+	dir := project.Dir
 	ctx, cancel := context.WithTimeout(ctx, copyTime)
 	defer cancel()
 	copies := []inspector.Copy{} // not nil: we looked
@@ -65,7 +66,11 @@ func (c *Client) copies(ctx context.Context, dir string, proxy *inspector.Proxy,
 		switch {
 		case f.Template: // its path is that of what a script made of it
 		case f.Kind == compose.FromBuild:
-			if placed(info).After(c.built(ctx, container.Image)) {
+			at := placed(info)
+			if service := project.Service(proxy.Service); service != nil && service.Build != nil && service.Build.Prepared(f.Path) {
+				at = info.ModTime() // the build changes it: an owner or a place that is new on the host says nothing
+			}
+			if at.After(c.built(ctx, container.Image)) {
 				compare(&seen, host, c.inImage(ctx, container.ID, f.Path))
 			}
 		case placed(info).After(container.Started) && mountedAlone(container, f.Path):

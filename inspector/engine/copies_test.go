@@ -29,7 +29,7 @@ func TestCompareFiles(t *testing.T) {
 	}
 	root := filepath.Join(proc, "7", "root")
 	write(filepath.Join(proc, "7", "cgroup"), "0::/docker-"+id+"\n")
-	for _, name := range []string{"replaced", "saved", "outside", "remark", "built", "sed", "d/in", "moved"} {
+	for _, name := range []string{"replaced", "saved", "outside", "remark", "built", "sed", "put", "d/in", "moved"} {
 		write(filepath.Join(dir, name), "new\n")
 	}
 	write(filepath.Join(root, "replaced"), "old\n")
@@ -41,9 +41,9 @@ func TestCompareFiles(t *testing.T) {
 	if err := os.Symlink("/etc/hostname", filepath.Join(root, "outside")); err != nil {
 		t.Fatal(err)
 	}
-	built := time.Now().Add(time.Minute) // after all files came to stand there (ctime), but for one that was changed later still
-	for name, at := range map[string]time.Time{"moved": built.Add(-time.Hour), "built": built.Add(time.Hour)} {
-		if err := os.Chtimes(filepath.Join(dir, name), at, at); err != nil {
+	long := time.Now().Add(-time.Hour)
+	for _, name := range []string{"sed", "moved", "put"} {
+		if err := os.Chtimes(filepath.Join(dir, name), long, long); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -51,10 +51,10 @@ func TestCompareFiles(t *testing.T) {
 		return startup.File{Path: "/" + name, Host: name, Kind: kind}
 	}
 	s := &inspector.Snapshot{
-		Project: &compose.Project{Dir: dir},
+		Project: &compose.Project{Dir: dir, Services: []compose.Service{{Name: "web", Build: &compose.Build{Prepares: []string{"/sed"}}}}},
 		Proxies: []inspector.Proxy{{Service: "web", Files: []startup.File{
 			file("replaced", compose.FromBind), file("moved", compose.FromBind), file("saved", compose.FromBind), file("remark", compose.FromBind), file("outside", compose.FromBind), file("d/in", compose.FromBind),
-			file("built", compose.FromBuild), file("sed", compose.FromBuild), file("gone", compose.FromBind), {Path: "/of-the-image"}}}},
+			file("built", compose.FromBuild), file("sed", compose.FromBuild), file("put", compose.FromBuild), file("gone", compose.FromBind), {Path: "/of-the-image"}}}},
 		Engine: &inspector.Engine{Containers: []inspector.Container{{
 			ID: id, Service: "web", State: "running", Pid: 7, Image: "shop-web", Started: time.Now().Add(-time.Minute),
 			Mounts: []inspector.MountPoint{{Destination: "/d"}, {Destination: "/outside"}, {Destination: "/replaced"}, {Destination: "/moved"}, {Destination: "/saved"}, {Destination: "/remark"}},
@@ -67,7 +67,7 @@ func TestCompareFiles(t *testing.T) {
 	_ = w.Close()
 	c, _ := connect(t, enginetest.State{Faults: []enginetest.Fault{
 		{Match: "/archive", Body: archive.String()},
-		{Match: "/images/shop-web/json", Body: `{"Created":"` + built.UTC().Format(time.RFC3339) + `"}`},
+		{Match: "/images/shop-web/json", Body: `{"Created":"` + time.Now().Add(-time.Minute).UTC().Format(time.RFC3339) + `"}`},
 	}})
 	c.proc = proc
 	c.CompareFiles(t.Context(), s)
@@ -76,7 +76,7 @@ func TestCompareFiles(t *testing.T) {
 	for _, copied := range s.Engine.Containers[0].Copies {
 		got[copied.Host] = copied.Differs
 	}
-	want := map[string]bool{"replaced": true, "moved": runtime.GOOS == "linux", "saved": false, "remark": false, "outside": false, "d/in": false, "built": true, "sed": false}
+	want := map[string]bool{"replaced": true, "moved": runtime.GOOS == "linux", "saved": false, "remark": false, "outside": false, "d/in": false, "built": true, "sed": false, "put": runtime.GOOS == "linux"}
 	for name, differs := range want {
 		if is, ok := got[name]; !ok || is != differs {
 			t.Errorf("%s: differs %v, looked at %v; want %v", name, is, ok, differs)
