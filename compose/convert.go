@@ -37,7 +37,7 @@ func (c *converter) convert(model *types.Project) {
 	for _, key := range slices.Sorted(maps.Keys(model.Networks)) {
 		n := model.Networks[key]
 		p.Networks = append(p.Networks, Network{
-			Name: key, EngineName: n.Name, External: bool(n.External), Internal: n.Internal, Driver: n.Driver,
+			Name: key, EngineName: n.Name, External: bool(n.External), Internal: n.Internal, Driver: n.Driver, Subnets: subnets(n),
 			Pos: c.files.find("networks", key).pos(), FirstKey: c.files.find("networks", key).firstKey(),
 		})
 	}

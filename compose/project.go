@@ -94,8 +94,10 @@ type Network struct {
 	External   bool   `json:"external,omitempty"`
 	Internal   bool   `json:"internal,omitempty"`
 	Driver     string `json:"driver,omitempty"`
-	Pos        Pos    `json:"pos,omitzero"`
-	FirstKey   Pos    `json:"firstKey,omitzero"` // of the first key below it there, where they stand on lines of their own
+	// Subnets are those that the file gives a network of which the engine lets nothing into its other ones: a bridge.
+	Subnets  []Subnet `json:"subnets,omitempty"`
+	Pos      Pos      `json:"pos,omitzero"`
+	FirstKey Pos      `json:"firstKey,omitzero"` // of the first key below it there, where they stand on lines of their own
 }
 
 // Service returns the enabled service of that name, or nil.

@@ -108,8 +108,8 @@ func (l *Link) joinProject(p *compose.Project, known names, off []*compose.Servi
 		at := &l.Apart
 		if from != nil && from.On(use.network) != nil {
 			at = &l.Services
-		} else if IsAddress(host) {
-			continue // which may be that of another machine
+		} else if n := NetworkOf(p, host); IsAddress(host) && (n == nil || n.Name != use.network || !KeptApart(p, from) || len(SharedNetworks(from, use.service)) > 0) {
+			continue // it may be that of another machine, or they meet elsewhere
 		}
 		if !slices.Contains(*at, use.service) {
 			*at = append(*at, use.service)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -12,37 +13,48 @@ var _ = register(inspector.Rule{
 	Summary: "a container's address is hard-coded, and nothing keeps it",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if l.From == nil || l.From.NetworkMode == "host" || !inspector.IsAddress(l.Target.Host) || inspector.IsLoopback(l.Target.Host) || isPinned(s, l.Target.Host) || l.Off != nil {
+			if l.From == nil || l.From.NetworkMode == "host" || !inspector.IsAddress(l.Target.Host) || inspector.IsLoopback(l.Target.Host) || l.Off != nil {
 				return nil
+			}
+			if to, n := whoPins(s, l.Target.Host); to != nil {
+				return pinnedElsewhere(s, l, to, n)
 			}
 			return fixedAddress(s, l)
 		})
 	},
 })
 
-// isPinned reports whether a service asks for an address.
-func isPinned(s *inspector.Snapshot, address string) bool {
-	for _, service := range s.Project.Services {
-		for _, on := range service.Networks {
+// whoPins is the service that asks for an address, and the network on which it does; nil for none.
+func whoPins(s *inspector.Snapshot, address string) (to *compose.Service, network string) {
+	for i := range s.Project.Services {
+		for _, on := range s.Project.Services[i].Networks {
 			if on.IPv4 == address || on.IPv6 == address {
-				return true
+				return &s.Project.Services[i], on.Name
 			}
 		}
 	}
-	return false
+	return nil, ""
 }
 
-func fixedAddress(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
-	address := l.Target.Host
-	f := &inspector.Finding{
+// addressed is what all such findings have in common.
+func addressed(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	return &inspector.Finding{
 		Severity: inspector.Note, At: l.At(), Label: "nothing keeps this address", Services: services(l),
-		Message:  fmt.Sprintf("nginx proxies to the address %s, which no service asks for", address),
+		Message:  fmt.Sprintf("nginx proxies to the address %s, which no service asks for", l.Target.Host),
 		Evidence: append([]inspector.Evidence{passSource(l)}, dials(l)...),
 		Why:      "Docker gives each container the next free address of a network when it starts: after a restart it may be another's",
 		Fix:      inspector.Fix{Summary: "Write the service's name in the place of the address", Then: applyConfig(s, l.Proxy, l.At().File)},
 	}
+}
+
+func fixedAddress(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	address := l.Target.Host
+	f := addressed(s, l)
+	if n := inspector.NetworkOf(s.Project, address); n != nil && (l.Gateway == nil || l.From.On(n.Name) == nil) {
+		return inSubnet(s, l, n, f)
+	}
 	if l.Gateway == nil {
-		if !inspector.IsBridgeAddress(address) {
+		if !inspector.IsBridgeAddress(address) || inspector.IsReserved(s.Project, address) {
 			return nil // it may be a machine outside
 		}
 		return f

@@ -31,14 +31,21 @@ var _ = register(inspector.Rule{
 	},
 })
 
+const apartWhy = "Docker lets nothing through from one of its networks to another: an address is reached on its own network alone"
+
 func noSharedNetwork(s *inspector.Snapshot, l *inspector.Link, to *compose.Service) *inspector.Finding {
 	joins, stays := whoJoins(s.Project, l.From, to)
+	unknown, network := fmt.Sprintf("%q has no address in %s", l.Target.Host, l.From.Name), busiest(s.Project, stays)
+	if n := inspector.NetworkOf(s.Project, l.Target.Host); n != nil { // which the service has on that network alone
+		joins, stays, network = l.From, to, n.Name
+		unknown = fmt.Sprintf("%s has no way to %s", l.From.Name, l.Target.Host)
+	}
 	on := func(service *compose.Service) string {
 		return fmt.Sprintf("%s is on %s", service.Name, networkList(service))
 	}
 	f := &inspector.Finding{
 		Severity: inspector.Error, Written: true, At: networksAt(joins), Label: on(joins), Services: []string{to.Name, l.From.Name},
-		Message: fmt.Sprintf("%s and %s share no network, so that %q has no address in %s", l.From.Name, to.Name, l.Target.Host, l.From.Name),
+		Message: fmt.Sprintf("%s and %s share no network, so that %s", l.From.Name, to.Name, unknown),
 		Also: []inspector.Place{
 			{At: networksAt(stays), Label: on(stays)},
 			{At: l.At(), Label: "nginx proxies to " + to.Name},
@@ -48,7 +55,10 @@ func noSharedNetwork(s *inspector.Snapshot, l *inspector.Link, to *compose.Servi
 			{Fact: on(to), Source: networksAt(to).String()},
 		},
 		Why: "Docker answers for a name only on the networks that both containers are on",
-		Fix: joinNetwork(s, l, joins, busiest(s.Project, stays)),
+		Fix: joinNetwork(s, l, joins, network),
+	}
+	if inspector.IsAddress(l.Target.Host) {
+		f.Why = apartWhy
 	}
 	if to.NetworksPos.IsZero() || l.From.NetworksPos.IsZero() {
 		f.Why = "a service without a networks key is on the default network alone, and " + f.Why
