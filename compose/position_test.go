@@ -276,3 +276,11 @@ image compose.yaml:4:14-15`},
 		})
 	}
 }
+
+// TestLineEnds has lines that end as on old Macs, which YAML counts and editors do not.
+func TestLineEnds(t *testing.T) {
+	p := mustLoad(t, Options{Dir: t.TempDir(), Files: []string{"-"}, Stdin: strings.NewReader("services:\n  a:\n    image: x\n    environment:\n      -\r\r\r\r\r        A=1\n")})
+	if v := p.Service("a").Variables; v == nil || !v.First.IsZero() {
+		t.Errorf("%+v", v)
+	}
+}

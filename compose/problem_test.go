@@ -116,6 +116,11 @@ func TestHostileFiles(t *testing.T) {
 	for i := 1; i < 2000; i++ {
 		chain += fmt.Sprintf("x-%d: &a%d {k: *a%d}\n", i, i, i-1)
 	}
+	layers, names := "", []string{}
+	for i := range maxDepth + 10 {
+		layers += fmt.Sprintf("x-%d: &a%d {s%d: {image: x}}\n", i, i, i)
+		names = append(names, fmt.Sprintf("*a%d", i))
+	}
 	tangle := "services:\n"
 	for i := range 60 {
 		for j := range 3 {
@@ -124,6 +129,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 	for name, content := range map[string]string{
 		"tangle":  tangle,
+		"layers":  layers + "services: {<<: [" + strings.Join(names, ", ") + "], bad: {image: [1]}}",
 		"chain":   chain + "services: {a: {image: x, labels: *a1999}}",
 		"aliases": bomb + "services: {a: {image: x, labels: *j}}",
 		"tree":    tree + "services: {a: {image: x, labels: *l}}",

@@ -19,6 +19,10 @@ func (l *load) serviceByService(ctx context.Context) *types.Project {
 			break
 		}
 		found := l.files.find("services", name)
+		if len(found) == 0 { // below more merges than are followed
+			l.dropped = true
+			continue
+		}
 		var project *types.Project
 		for _, sections := range [][]string{{"networks", "volumes", "configs", "secrets"}, nil} {
 			file := types.ConfigFile{Filename: found[0].src.path, Config: l.only(found[0], sections)}

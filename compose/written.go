@@ -46,10 +46,14 @@ func (ls layers) variables(hasFiles bool) *Variables {
 	if head, _, _ := strings.Cut(line(key.Line), " #"); !strings.HasSuffix(strings.TrimSpace(head), ":") {
 		return written // with an anchor, by which others may have it as well
 	}
-	written.List, written.First = list.Kind == yaml.SequenceNode, at.src.place(list.Content[0])
+	first := at.src.place(list.Content[0])
+	if first.Line == 0 {
+		return written
+	}
+	written.List, written.First = list.Kind == yaml.SequenceNode, first
 	at.src.pos(key) // to be known where something is put in behind it
-	first := line(written.First.Line)
-	written.First.Column, written.First.EndColumn = len(first)-len(strings.TrimLeft(first, " "))+1, 0
+	text := line(first.Line)
+	written.First.Column, written.First.EndColumn = len(text)-len(strings.TrimLeft(text, " "))+1, 0
 	return written
 }
 
