@@ -55,11 +55,12 @@ func (l *load) parts() [][]string {
 // keys are those of the mapping at a path, in the order of the files, each once.
 func (l *load) keys(path []string) []string {
 	var keys []string
+	seen := map[string]bool{}
 	for _, src := range l.files {
 		for _, root := range src.roots {
 			for i, n := range keyed(value(root, path...)) {
-				if i%2 == 0 && !slices.Contains(keys, n.Value) {
-					keys = append(keys, n.Value)
+				if i%2 == 0 && !seen[n.Value] {
+					keys, seen[n.Value] = append(keys, n.Value), true
 				}
 			}
 		}
