@@ -78,7 +78,11 @@ func mountOver(mounts []Mount, name string) *Mount {
 
 // Below reports whether an absolute path is dir or lies below it.
 func Below(name, dir string) bool {
-	return name == dir || strings.HasPrefix(name, strings.TrimSuffix(dir, "/")+"/")
+	if name == dir {
+		return true
+	}
+	dir = strings.TrimSuffix(dir, "/")
+	return strings.HasPrefix(name, dir) && strings.HasPrefix(name[len(dir):], "/")
 }
 
 // under is the part of a path below dir, "." for dir itself.
@@ -182,7 +186,8 @@ func (r *rootFS) made(s step, name string) (e entry, err error, ok bool) {
 		}
 		return e, fs.ErrNotExist, gone
 	case writes:
-		e.content = &s.content
+		content := s.content // lest all of s is kept
+		e.content = &content
 		return e, nil, name == s.target
 	case links:
 		e.link = path.Join(s.source, under(name, s.target))
