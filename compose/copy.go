@@ -25,10 +25,10 @@ func (d *dockerfile) copy(files instructions.SourcesAndDest, from string, parent
 		}
 		d.steps = append(d.steps, s)
 	}
-	context, inner := d.stage, []step(nil)
+	context, stage := d.stage, (*stageFiles)(nil)
 	if from != "" {
 		context = d.contexts[d.expand(from, d.values)] // nil: a stage or an image
-		inner = d.stageSteps(d.expand(from, d.values))
+		stage = d.stageSteps(d.expand(from, d.values))
 	}
 	for _, source := range files.SourcePaths {
 		s := base
@@ -36,7 +36,7 @@ func (d *dockerfile) copy(files instructions.SourcesAndDest, from string, parent
 		if context == nil || parents || isURL(source) || isArchive(source) {
 			s.kind, s.tree = hides, !isURL(source)
 			if context == nil && !parents && (d.nested > 0 || isSetting(s.target, s.source)) {
-				s.kind, s.inner = staged, inner
+				s.kind, s.stage = staged, stage
 			}
 			d.Plain = d.Plain && !slices.Contains(nginxDirs, s.target)
 			d.steps = append(d.steps, s)
@@ -59,15 +59,7 @@ var nginxDirs = []string{"/", "/etc", "/etc/nginx", "/usr", "/usr/lib", "/usr/li
 func (d *dockerfile) expandHeredoc(text string) string {
 	lex := shell.NewLex('\\')
 	lex.RawQuotes, lex.RawEscapes = true, true
-	list := make([]string, 0, len(d.values))
-	for name, value := range d.values {
-		list = append(list, name+"="+value)
-	}
-	expanded, _, err := lex.ProcessWord(text, shell.EnvsFromSlice(list))
-	if err != nil {
-		return text
-	}
-	return expanded
+	return expandBy(lex, text, d.values)
 }
 
 func isArchive(name string) bool {
@@ -78,6 +70,9 @@ func isArchive(name string) bool {
 	}
 	return false
 }
+
+// maxMatches bounds the files that one pattern stands for.
+const maxMatches = 1000
 
 // copyFrom adds one step for each path that the source, which may be a pattern, stands for.
 func (d *dockerfile) copyFrom(s step, exclude []string, several bool) {
@@ -98,6 +93,11 @@ func (d *dockerfile) copyFrom(s step, exclude []string, several bool) {
 	}
 	matches, err := filepath.Glob(filepath.Join(globEscape(s.context.dir), filepath.FromSlash(name)))
 	if err != nil {
+		return
+	}
+	if len(matches) > maxMatches {
+		s.kind, s.tree = hides, true
+		d.steps = append(d.steps, s)
 		return
 	}
 	for _, match := range matches {

@@ -3,8 +3,10 @@ package compose
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -51,8 +53,7 @@ type step struct {
 	tree    bool        // hides: source may be a directory, whose content goes to target
 	content string      // writes
 	words   []string    // edits: the command
-	inner   []step      // staged: what makes the files of that stage
-	files   *rootFS     // staged: the files themselves, once it is settled
+	stage   *stageFiles // staged: what source is a path of; nil: not known
 }
 
 // A contextDir is a directory that COPY takes files from, without what .dockerignore takes out.
@@ -91,7 +92,7 @@ func (c *converter) build(s types.ServiceConfig) *build {
 			return b
 		}
 	}
-	d := &dockerfile{build: b, file: c.relative(name), contexts: map[string]*contextDir{}}
+	d := &dockerfile{build: b, file: c.relative(name), contexts: map[string]*contextDir{}, known: map[[2]int]*stageFiles{}}
 	d.args = map[string]string{}
 	if s.Build.DockerfileInline != "" {
 		d.file = b.Pos.File
@@ -168,12 +169,14 @@ type dockerfile struct {
 	workdir    string
 	values     map[string]string // ARG and ENV
 	hasCommand bool              // it sets a CMD of its own
+	exposed    map[int]bool      // the ports of Expose
 
 	stages  []instructions.Stage
-	global  map[string]string // ARGs before the first FROM
-	nested  int               // how many stages copy from this one, one from the other
-	before  int               // the number of the stage to build: it copies from earlier ones only
-	foreign bool              // packages of nginx come from nginx.org
+	global  map[string]string      // ARGs before the first FROM
+	known   map[[2]int]*stageFiles // of earlier stages, by their numbers and nested
+	nested  int                    // how many stages copy from this one, one from the other
+	before  int                    // the number of the stage to build: it copies from earlier ones only
+	foreign bool                   // packages of nginx come from nginx.org
 }
 
 // read follows the Dockerfile to its last or chosen stage. A Dockerfile that is no such thing hides everything.
@@ -196,7 +199,10 @@ func (d *dockerfile) read(context *contextDir, content []byte) {
 		d.giveUp()
 		return
 	}
-	d.follow(context)
+	if d.follow(context); len(d.steps) > maxSteps {
+		d.giveUp()
+		return
+	}
 	d.Lost = d.lost(context)
 	d.main, d.asks = context, d.asksFor()
 	if d.foreign {
@@ -232,14 +238,24 @@ func (d *dockerfile) globalArgs(commands []instructions.ArgCommand) map[string]s
 	return global
 }
 
-func (d *dockerfile) expand(text string, values map[string]string) string {
-	list := make([]string, 0, len(values))
-	for name, value := range values {
-		list = append(list, name+"="+value)
-	}
-	expanded, _, err := d.lex.ProcessWord(text, shell.EnvsFromSlice(list))
+func (d *dockerfile) expand(text string, values assigned) string {
+	return expandBy(d.lex, text, values)
+}
+
+// expandBy returns the text as it is where it cannot be expanded.
+func expandBy(lex *shell.Lex, text string, values assigned) string {
+	expanded, _, err := lex.ProcessWord(text, values)
 	if err != nil {
 		return text
 	}
 	return expanded
 }
+
+// assigned are the values of ARG and ENV, as buildkit's expansion asks for them.
+type assigned map[string]string
+
+// Get implements shell.EnvGetter.
+func (v assigned) Get(name string) (value string, ok bool) { value, ok = v[name]; return value, ok }
+
+// Keys implements shell.EnvGetter.
+func (v assigned) Keys() []string { return slices.Collect(maps.Keys(v)) }

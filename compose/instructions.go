@@ -3,7 +3,6 @@ package compose
 import (
 	"maps"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -15,11 +14,12 @@ func (d *dockerfile) command(command instructions.Command) {
 	case *instructions.ArgCommand:
 		d.argument(command)
 	case *instructions.EnvCommand:
-		before := maps.Clone(d.values)
-		for _, e := range command.Env {
-			value := d.expand(e.Value, before)
-			d.env[e.Key], d.values[e.Key], d.envAt[e.Key] = value, value, pos
+		set := map[string]string{}
+		for _, e := range command.Env { // each as it was before all of them
+			set[e.Key], d.envAt[e.Key] = d.expand(e.Value, d.values), pos
 		}
+		maps.Copy(d.env, set)
+		maps.Copy(d.values, set)
 	case *instructions.WorkdirCommand:
 		d.workdir = d.inImage(d.expand(command.Path, d.values))
 		d.words.dir = d.workdir
@@ -51,7 +51,6 @@ func (d *dockerfile) command(command instructions.Command) {
 		d.words.command, d.hasCommand = startWords(command.ShellDependantCmdLine), true
 		d.words.pos = pos
 	}
-	d.Entrypoint, d.Command, d.StartPos = maskWords(d.words.entrypoint, nil), maskWords(d.words.command, nil), d.words.pos
 }
 
 // startWords are the words of a CMD or ENTRYPOINT, with the shell that its shell form runs in.
@@ -80,8 +79,8 @@ func (d *dockerfile) argument(command *instructions.ArgCommand) {
 func (d *dockerfile) expose(ports []string) {
 	for _, text := range ports {
 		for _, e := range parseExpose(d.expand(text, d.values)) {
-			if e.Protocol == "tcp" && !slices.Contains(d.Expose, e.Port) {
-				d.Expose = append(d.Expose, e.Port)
+			if e.Protocol == "tcp" && !d.exposed[e.Port] {
+				d.Expose, d.exposed[e.Port] = append(d.Expose, e.Port), true
 			}
 		}
 	}

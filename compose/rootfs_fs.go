@@ -141,11 +141,7 @@ func (r *rootFS) names(dir string, e entry) ([]string, error) {
 	}
 	for _, s := range r.steps {
 		if s.kind == staged && Below(dir, s.target) {
-			from := path.Join(s.source, under(dir, s.target))
-			if e, err := s.files.lookup(from, 0); err == nil && e.dir {
-				list, _ := s.files.names(from, e)
-				names = append(names, list...)
-			}
+			names = append(names, s.stage.list(path.Join(s.source, under(dir, s.target)))...)
 		}
 		if s.kind == copies && Below(dir, s.target) {
 			list, _ := hostNames(filepath.Join(s.context.dir, filepath.FromSlash(path.Join(s.source, under(dir, s.target)))))

@@ -32,7 +32,7 @@ func (r *rootFS) settle(s step) step {
 	}
 	inside := s.source != "" && (s.into || r.isDir(s.target))
 	switch {
-	case s.kind == copies && s.isTree(), s.kind == staged && s.files.isDir(s.source):
+	case s.kind == copies && s.isTree(), s.kind == staged && s.stage.root.isDir(s.source):
 	case s.kind == hides && s.tree && path.Ext(s.source) == "": // most likely a directory
 	case inside:
 		s.target = path.Join(s.target, path.Base(s.source))
@@ -43,13 +43,13 @@ func (r *rootFS) settle(s step) step {
 	return s
 }
 
-// inStage gathers the files of the stage that a step copies from; false where what it copies is not known.
+// inStage makes the files of the stage that a step copies from; false where what it copies is not known.
 func (s *step) inStage(dir string) bool {
-	s.files = &rootFS{dir: dir}
-	for _, inner := range s.inner {
-		s.files.steps = append(s.files.steps, s.files.settle(inner))
+	if s.stage == nil {
+		return false
 	}
-	e, err := s.files.lookup(s.source, 0)
+	s.stage.settle(dir)
+	e, err := s.stage.lookup(s.source)
 	return err == nil && !e.hidden
 }
 
