@@ -20,6 +20,7 @@ type converter struct {
 	at      layers // definitions of the service in hand
 	values  map[string]string
 	secrets []string // that stand in the environment of this process
+	healers []types.ServiceConfig
 }
 
 func (c *converter) convert(model *types.Project) {
@@ -31,6 +32,7 @@ func (c *converter) convert(model *types.Project) {
 	p.builds = map[string]*build{}
 	p.words = map[string]words{}
 	p.unsure = map[string]unsure{}
+	c.healers = healers(model)
 	p.Services = c.services(model, model.Services)
 	p.Disabled = c.services(model, model.DisabledServices)
 	p.inheritVolumes(model)
@@ -71,7 +73,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		ProfilesPos:  c.at.keyPos("profiles"),
 		Scale:        s.GetScale(),
 		Healthcheck:  c.healthcheck(s, secrets),
-		HealthActor:  c.healthActor(model, s),
+		HealthActor:  c.healthActor(s),
 		Numbers:      c.numbers(),
 	}
 	c.process(&out, s, secrets)

@@ -17,7 +17,7 @@ type HealthActor struct {
 }
 
 // healthActor is the one that a service's labels or its deployment name, or that another service of the project is; nil for none.
-func (c *converter) healthActor(model *types.Project, s types.ServiceConfig) *HealthActor {
+func (c *converter) healthActor(s types.ServiceConfig) *HealthActor {
 	labels := c.at.keyPos("labels")
 	if s.Deploy != nil && (s.Deploy.UpdateConfig != nil || s.Deploy.RollbackConfig != nil || s.Deploy.Mode != "" || s.Deploy.EndpointMode != "" ||
 		len(s.Deploy.Placement.Constraints)+len(s.Deploy.Placement.Preferences)+len(s.Deploy.Labels) > 0) { // which only a swarm heeds
@@ -33,14 +33,25 @@ func (c *converter) healthActor(model *types.Project, s types.ServiceConfig) *He
 			return &HealthActor{Name: name, Does: restartsUnhealthy, Pos: labels}
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(model.Services)) {
-		other := model.Services[key]
-		all := other.Environment["AUTOHEAL_CONTAINER_LABEL"]
-		if strings.Contains(other.Image, "autoheal") && all != nil && (*all == "all" || s.Labels[*all] == "true") { // github.com/willfarrell/docker-autoheal
-			return &HealthActor{Name: other.Name, Does: restartsUnhealthy, Pos: c.files.find("services", other.Name).pos()}
+	for _, healer := range c.healers {
+		if all := *healer.Environment[autohealLabel]; all == "all" || s.Labels[all] == "true" {
+			return &HealthActor{Name: healer.Name, Does: restartsUnhealthy, Pos: c.files.find("services", healer.Name).pos()}
 		}
 	}
 	return nil
 }
+
+// healers are the services that are told a label by which they know whom to start anew, sorted.
+func healers(model *types.Project) []types.ServiceConfig {
+	var all []types.ServiceConfig
+	for _, key := range slices.Sorted(maps.Keys(model.Services)) {
+		if s := model.Services[key]; strings.Contains(s.Image, "autoheal") && s.Environment[autohealLabel] != nil {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+const autohealLabel = "AUTOHEAL_CONTAINER_LABEL" // github.com/willfarrell/docker-autoheal
 
 const restartsUnhealthy = "starts a container anew that is unhealthy"

@@ -4,6 +4,8 @@ package compose
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/composecheck/composecheck/inspector/suppress"
 )
@@ -39,11 +41,11 @@ const DockerDNS = "127.0.0.11"
 // A Project is what the Compose files ask for. Values of environment variables and secrets are not in it.
 type Project struct {
 	Name     string     `json:"name"`
-	Dir      string     `json:"dir"`               // absolute project directory
-	Files    []string   `json:"files"`             // Compose files in the order they were loaded, as Pos.File names them
-	Ignored  []string   `json:"ignored,omitempty"` // Compose files that Compose passes over for the one it prefers, likewise
-	Services []Service  `json:"services"`
-	Disabled []Service  `json:"disabled,omitempty"` // switched off by a profile
+	Dir      string     `json:"dir"`                // absolute project directory
+	Files    []string   `json:"files"`              // Compose files in the order they were loaded, as Pos.File names them
+	Ignored  []string   `json:"ignored,omitempty"`  // Compose files that Compose passes over for the one it prefers, likewise
+	Services []Service  `json:"services"`           // sorted by name
+	Disabled []Service  `json:"disabled,omitempty"` // switched off by a profile, likewise
 	Beside   []Declared `json:"beside,omitempty"`   // of Compose files beside the project's that were not loaded
 	Networks []Network  `json:"networks"`
 	// ServicesPos is the place of the services key of the first file that has one.
@@ -116,11 +118,17 @@ func (p *Project) Network(name string) *Network {
 	return nil
 }
 
-func find(services []Service, name string) *Service {
-	for i := range services {
-		if services[i].Name == name {
-			return &services[i]
-		}
+// Sort puts the services in the order that Service and DisabledService rely on.
+func (p *Project) Sort() {
+	for _, services := range [][]Service{p.Services, p.Disabled} {
+		slices.SortStableFunc(services, func(a, b Service) int { return strings.Compare(a.Name, b.Name) })
 	}
-	return nil
+}
+
+func find(services []Service, name string) *Service {
+	i, found := slices.BinarySearchFunc(services, name, func(s Service, name string) int { return strings.Compare(s.Name, name) })
+	if !found {
+		return nil
+	}
+	return &services[i]
 }

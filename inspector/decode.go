@@ -19,6 +19,7 @@ func DecodeSnapshot(data []byte) (*Snapshot, error) {
 	case s.Version > SnapshotVersion:
 		return nil, fmt.Errorf("the snapshot has version %d, newer than this program's %d: update composecheck", s.Version, SnapshotVersion)
 	}
+	s.Project.Sort()
 	for _, p := range s.Proxies {
 		if s.Project.Service(p.Service) == nil {
 			return nil, fmt.Errorf("damaged snapshot: the project has no nginx service %q", p.Service)

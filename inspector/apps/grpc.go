@@ -126,7 +126,7 @@ func (p reader) kestrelGRPC(s *compose.Service) *compose.GRPCPort {
 // sharesCode reports whether the code from which a service is made is that of another service too, which may be another program.
 func (p reader) sharesCode(s *compose.Service) bool {
 	mine := p.sourceRoots(s)
-	return slices.ContainsFunc(p.Services, func(other compose.Service) bool {
+	return len(mine) > 0 && slices.ContainsFunc(p.Services, func(other compose.Service) bool {
 		return other.Name != s.Name && slices.ContainsFunc(p.sourceRoots(&other), func(theirs string) bool {
 			return slices.ContainsFunc(mine, func(dir string) bool {
 				return theirs == dir || strings.HasPrefix(theirs, dir+string(filepath.Separator))

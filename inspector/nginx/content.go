@@ -8,7 +8,7 @@ import (
 // access is what comes between rewriting and content: who may ask.
 func (x *chooser) access() phase {
 	satisfy := x.Setting(x.Server, x.Location, "satisfy")
-	for _, l := range x.layers(x.Server, x.Location) {
+	for l := range x.layers(x.Server, x.Location) {
 		rules := slices.DeleteFunc(slices.Clone(l.settings), func(s Setting) bool { return !l.has(&s, "allow") && !l.has(&s, "deny") })
 		if len(rules) == 0 {
 			continue

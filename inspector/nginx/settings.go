@@ -1,6 +1,7 @@
 package nginx
 
 import (
+	"iter"
 	"math"
 	"regexp"
 	"strconv"
@@ -65,7 +66,7 @@ func keep(settings []Setting, d *Directive, in string) []Setting {
 // location's own, else its parents', its server's, or that of http or stream. Settings inside if and limit_except
 // count for nobody. It returns nil when nobody wrote one. Of several on one level it returns the first; see All.
 func (c *Config) Setting(server, location int, name string) *Setting {
-	for _, l := range c.layers(server, location) {
+	for l := range c.layers(server, location) {
 		for i := range l.settings {
 			if l.has(&l.settings[i], name) {
 				return &l.settings[i]
@@ -78,7 +79,7 @@ func (c *Config) Setting(server, location int, name string) *Setting {
 // All returns the settings of that name in force, as Setting does: all of the nearest level that has one, for
 // nginx inherits proxy_set_header and its like only where a level has none of its own.
 func (c *Config) All(server, location int, name string) []Setting {
-	for _, l := range c.layers(server, location) {
+	for l := range c.layers(server, location) {
 		var all []Setting
 		for i := range l.settings {
 			if l.has(&l.settings[i], name) {
@@ -105,21 +106,26 @@ func (l layer) has(s *Setting, name string) bool {
 	return s.In == l.in || l.in == "" && s.In != "if" && s.In != "limit_except"
 }
 
-// layers returns the levels that count for a location, from inside out.
-func (c *Config) layers(server, location int) []layer {
-	var layers []layer
-	outer := "http"
-	if server >= 0 && server < len(c.Servers) {
-		s := &c.Servers[server]
-		for l, inner := location, len(s.Locations); l >= 0 && l < inner; l, inner = s.Locations[l].Parent, l { // parents come first
-			layers = append(layers, layer{settings: s.Locations[l].Settings})
+// layers goes through the levels that count for a location, from inside out.
+func (c *Config) layers(server, location int) iter.Seq[layer] {
+	return func(yield func(layer) bool) {
+		outer := "http"
+		if server >= 0 && server < len(c.Servers) {
+			s := &c.Servers[server]
+			for l, inner := location, len(s.Locations); l >= 0 && l < inner; l, inner = s.Locations[l].Parent, l { // parents come first
+				if !yield(layer{settings: s.Locations[l].Settings}) {
+					return
+				}
+			}
+			if !yield(layer{settings: s.Settings}) {
+				return
+			}
+			if s.Stream {
+				outer = "stream"
+			}
 		}
-		layers = append(layers, layer{settings: s.Settings})
-		if s.Stream {
-			outer = "stream"
-		}
+		_ = yield(layer{c.Settings, outer}) && yield(layer{c.Settings, "main"})
 	}
-	return append(layers, layer{c.Settings, outer}, layer{c.Settings, "main"})
 }
 
 // timePart is a number with nginx's unit of time.

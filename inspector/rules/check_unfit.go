@@ -67,7 +67,7 @@ func perhapsBehind(s *inspector.Snapshot, nginx *compose.Service, concerned map[
 		to := &s.Project.Services[i]
 		at := to.Serving
 		meets := slices.ContainsFunc(to.Networks, func(on compose.ServiceNetwork) bool { return nginx.On(on.Name) != nil })
-		if at == nil || at.Port == 0 || at.Protocol != "http" || !meets || hosts(s.Project, to.Name) || to.NetworkMode != "" || checkOf(to) == nil {
+		if at == nil || at.Port == 0 || at.Protocol != "http" || !meets || hosts(s, to.Name) || to.NetworkMode != "" || checkOf(to) == nil {
 			continue
 		}
 		if concerned[to.Name] = true; accounts[to.Name] == nil {

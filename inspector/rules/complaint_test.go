@@ -94,6 +94,7 @@ func TestBlameOnce(t *testing.T) {
 		s.Project.Services = append(s.Project.Services, compose.Service{Name: c.Service, Scale: 1})
 		s.Engine.Containers = append(s.Engine.Containers, c)
 	}
+	s.Project.Sort()
 	first := &s.Engine.Containers[0]
 	if why := follow(s, first); why.service != "s0" || len(why.victims) != 0 {
 		t.Errorf("the cause is %s, by %d", why.service, len(why.victims))

@@ -21,7 +21,7 @@ func undeclared(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	ports, told := declaredPorts(to, l.Target.NoPort), toldPort(to)
 	if len(ports) == 0 && told == nil || slices.Contains(to.ExpectedPorts(), l.Target.Port) || mentions(to, l.Target.Port) ||
 		slices.ContainsFunc(to.Ports, func(p compose.Port) bool { return p.Published == l.Target.Port }) || // CC501 speaks of it
-		hosts(s.Project, to.Name) {
+		hosts(s, to.Name) {
 		return nil
 	}
 	if told != nil {

@@ -27,7 +27,7 @@ func servedBy(s *inspector.Snapshot, p *inspector.Proxy) (sockets []inspector.So
 
 // listensOf returns where nginx is told to listen, if the files tell all of it.
 func listensOf(s *inspector.Snapshot, p *inspector.Proxy) (sockets []inspector.Socket, source string) {
-	if p.Config == nil || !p.KnowsSites(s.Project.Service(p.Service)) || p.Config.HidesListens() || len(p.Config.Problems) > 0 || hosts(s.Project, p.Service) {
+	if p.Config == nil || !p.KnowsSites(s.Project.Service(p.Service)) || p.Config.HidesListens() || len(p.Config.Problems) > 0 || hosts(s, p.Service) {
 		return nil, ""
 	}
 	for _, server := range p.Config.Servers {
@@ -44,9 +44,19 @@ func listensOf(s *inspector.Snapshot, p *inspector.Proxy) (sockets []inspector.S
 }
 
 // hosts reports whether another service runs in the network namespace of a service, and may listen there.
-func hosts(p *compose.Project, name string) bool {
-	return slices.ContainsFunc(p.Services, func(s compose.Service) bool { return s.NetworkMode == "service:"+name })
+func hosts(s *inspector.Snapshot, name string) bool {
+	return inspector.Once(s, namespaceHosts{}, func() map[string]bool {
+		all := map[string]bool{}
+		for _, guest := range s.Project.Services {
+			if host, ok := strings.CutPrefix(guest.NetworkMode, "service:"); ok {
+				all[host] = true
+			}
+		}
+		return all
+	})[name]
 }
+
+type namespaceHosts struct{}
 
 // addresses lists sockets: by their ports where they are open to others, else with their address.
 func addresses(sockets []inspector.Socket) string {

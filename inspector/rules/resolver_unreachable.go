@@ -84,7 +84,7 @@ func wrongResolver(s *inspector.Snapshot, l *inspector.Link, setting *nginx.Sett
 		if strings.Contains(l.Target.Host, ".") {
 			f.Severity = inspector.Warning // an outside DNS or Docker Desktop may know it too
 		}
-	case all(func(server string) bool { return !isDocker(server) && inspector.IsLoopback(server) }) && l.From.NetworkMode == "" && !hosts(s.Project, l.From.Name):
+	case all(func(server string) bool { return !isDocker(server) && inspector.IsLoopback(server) }) && l.From.NetworkMode == "" && !hosts(s, l.From.Name):
 		f.Severity = inspector.Warning // the image may have a DNS server
 		f.Message = fmt.Sprintf("resolver %s is the nginx container itself, where no DNS server runs", strings.Join(servers, " "))
 		f.Why = "127.0.0.53 and 127.0.0.1 are DNS servers of a host; in a container Docker's is 127.0.0.11"

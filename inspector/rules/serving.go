@@ -22,7 +22,7 @@ func filesDecide(s *inspector.Snapshot, l *inspector.Link) bool {
 	to := far(l)
 	_, looked := listening(l)
 	return to != nil && len(l.Services) == 1 && !looked && len(l.Dials) == 0 && l.Target.Port != 0 &&
-		!isDown(l) && !inspector.IsLoopback(l.Target.Host) && !hosts(s.Project, to.Name) && to.NetworkMode == ""
+		!isDown(l) && !inspector.IsLoopback(l.Target.Host) && !hosts(s, to.Name) && to.NetworkMode == ""
 }
 
 // programOf names a server and, where a script of package.json runs it, how that is asked for.
