@@ -103,7 +103,7 @@ func (p *Proxy) noteFiles(up *startup.Startup, known bool) {
 	p.Unmounted, p.Dangling = up.Unmounted(p.Config), up.Dangling(p.Config, known)
 	p.LostRoots = slices.Concat(up.Files.LostRoots(p.Config), up.Files.LostElsewhere(p.Config, p.Service))
 	p.ScriptRoots = up.Files.ScriptRoots(p.Config)
-	p.Welcome = up.Files.Welcomes(p.Config)
+	p.Welcome, p.StrayPage = up.Files.Welcomes(p.Config), up.StrayPage(p.Config)
 	p.Certificates = up.Files.Certificates(p.Config, known)
 }
 

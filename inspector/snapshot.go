@@ -75,6 +75,7 @@ type Proxy struct {
 	LostRoots    []startup.LostRoot        `json:"lostRoots,omitempty"`    // that its host's folders do not have
 	ScriptRoots  []string                  `json:"scriptRoots,omitempty"`  // roots that have an index.php and no index.html
 	Welcome      bool                      `json:"welcome,omitempty"`      // the sites that its image brings serve nothing of the project's
+	StrayPage    *startup.StrayPage        `json:"strayPage,omitempty"`    // the project's pages, where they stand beside what it serves
 	Unmounted    []startup.Unmounted       `json:"unmounted,omitempty"`    // that it includes, and that lie beside what is mounted
 	Dangling     []startup.Dangling        `json:"dangling,omitempty"`     // links that it includes and that lead to nothing
 	Mismounts    []startup.Mismount        `json:"mismounts,omitempty"`    // of its mounts, those whose source is not there or that do not fit their targets
