@@ -64,6 +64,7 @@ type Service struct {
 	Static         *StaticFiles     `json:"static,omitempty"`      // how its app gathers the files that nginx serves
 	Uploads        *UploadLimit     `json:"uploads,omitempty"`     // how large an upload it takes
 	GRPC           []GRPCPort       `json:"grpc,omitempty"`        // at which its code serves that
+	StoreHosts     []StoreHost      `json:"storeHosts,omitempty"`  // under which its settings ask for databases and the like
 	GivesPages     bool             `json:"givesPages,omitempty"`  // its app is known to give out pages with files of their own
 	PublicFiles    []PublicFiles    `json:"publicFiles,omitempty"` // that are in its containers
 	TimeLimit      *TimeLimit       `json:"timeLimit,omitempty"`   // how long its app may work on a request

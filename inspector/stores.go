@@ -33,6 +33,26 @@ func (s *Snapshot) Stores(service *compose.Service) []*compose.Service {
 	return append(all, named...)
 }
 
+// storeKinds has the images of each kind of store that a setting may name.
+var storeKinds = map[string]*regexp.Regexp{
+	"postgres": regexp.MustCompile(`(?i)(?:^|/)(?:postgres|postgis|pgvector|timescaledb)[^/]*$`), "mysql": regexp.MustCompile(`(?i)(?:^|/)(?:mysql|mariadb|percona)[^/]*$`),
+	"mongo": regexp.MustCompile(`(?i)(?:^|/)mongo(?:db)?(?::|$)`), "redis": regexp.MustCompile(`(?i)(?:^|/)(?:redis|valkey|keydb|dragonfly)(?::|$)`),
+	"rabbitmq": regexp.MustCompile(`(?i)(?:^|/)rabbitmq[^/]*$`), "": regexp.MustCompile(`(?i)(?:^|/)(?:postgres|postgis|pgvector|timescaledb|mysql|mariadb|percona|mongo)[^/]*$`),
+}
+
+// StoresOfKind returns the services that keep the data of which a setting of a service asks by kind, as compose.StoreHost has
+// it, and that it reaches.
+func (s *Snapshot) StoresOfKind(service *compose.Service, kind string) []*compose.Service {
+	var all []*compose.Service
+	for i := range s.Project.Services {
+		other := &s.Project.Services[i]
+		if image := storeKinds[kind]; image != nil && other.Scale > 0 && image.MatchString(other.Image) && len(SharedNetworks(service, other)) > 0 {
+			all = append(all, other)
+		}
+	}
+	return all
+}
+
 func isStore(service *compose.Service) bool {
 	return storeImage.MatchString(service.Image) || service.Build != nil && storeImage.MatchString(service.Build.From)
 }

@@ -67,6 +67,7 @@ func Read(project *compose.Project) {
 			s.Static = p.staticFiles(s, settings)
 			s.Uploads = cmp.Or(p.uploads(s), p.codeUploads(s, settings))
 			s.GRPC = p.grpcPorts(s)
+			s.StoreHosts = p.storeHosts(s)
 			s.GivesPages = p.givesPages(s)
 			s.PublicFiles = p.publicFiles(s)
 			s.TimeLimit = p.timeLimit(s)
