@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/tdewolff/parse/v2/js"
 )
 
 // A scriptAsker evaluates conditions of code in JavaScript as they are for one request: for a page of the site, by a public name.
@@ -14,138 +16,142 @@ type scriptAsker struct {
 	trusts func() any      // whether the framework heeds that header: true, false, unseen
 	except map[string]bool // paths that conditions ask for, which this request does not have
 	saw    map[string]bool // what conditions look at: "header", "secure", "NODE_ENV"
+	steps  int             // expressions that were looked at
 }
 
 // A value is nil where it is missing, a text, a number, true, false, a list of values, or one of these.
 type (
-	unseen     struct{} // what the files do not tell
-	askedName  struct{} // the host that the request asks for
-	askedPath  struct{} // its path
-	scriptSpan struct { // an object that is written in a file
-		unit *codeUnit
-		at   span
+	unseen       struct{} // what the files do not tell
+	askedName    struct{} // the host that the request asks for
+	askedPath    struct{} // its path
+	scriptObject struct { // an object that is written in a file
+		in codeSpot
+		of *js.ObjectExpr
 	}
 )
 
-// maxNested is how deep expressions may stand in one another.
-const maxNested = 40
+// maxNested is how deep expressions may stand in one another, and maxSteps how many of them a request may ask for: names may stand
+// for names that stand for others.
+const (
+	maxNested = 40
+	maxSteps  = 10000
+)
 
-// value is what an expression gives.
-func (r *scriptAsker) value(u *codeUnit, at span, depth int) any {
-	at = trimmed(u.blank, u.text, at)
-	if depth++; depth > maxNested || at.from >= at.to {
+// written is what an expression gives that stands in a file.
+func (r *scriptAsker) written(u *codeUnit, at span, depth int) any {
+	return r.value(codeSpot{u, at.from}, expressionOf(u, at), depth)
+}
+
+// value is what an expression gives, whose names mean what they do at a place.
+func (r *scriptAsker) value(in codeSpot, e js.IExpr, depth int) any {
+	depth++
+	if r.steps++; depth > maxNested || r.steps > maxSteps {
 		return unseen{}
 	}
-	if cond, yes, no, is := ternary(u.blank, at); is {
-		switch is, known := truth(r.value(u, cond, depth)); {
+	switch e := e.(type) {
+	case *js.GroupExpr:
+		return r.value(in, e.X, depth)
+	case *js.CondExpr:
+		switch is, known := truth(r.value(in, e.Cond, depth)); {
 		case !known:
 			return unseen{}
 		case is:
-			return r.value(u, yes, depth)
+			return r.value(in, e.X, depth)
 		}
-		return r.value(u, no, depth)
-	}
-	for _, op := range []string{"||", "??", "&&"} {
-		if parts := splitSpan(u.blank, at, op); len(parts) > 1 {
-			return r.joined(u, op, parts, depth)
+		return r.value(in, e.Y, depth)
+	case *js.UnaryExpr:
+		return unary(e.Op, r.value(in, e.X, depth))
+	case *js.BinaryExpr:
+		return r.binary(e.Op, r.value(in, e.X, depth), func() any { return r.value(in, e.Y, depth) })
+	case *js.LiteralExpr:
+		return literalValue(e)
+	case *js.TemplateExpr:
+		if text, plain := quoted(e.String()); plain {
+			return text
 		}
-	}
-	for _, op := range []string{"!==", "===", "!=", "=="} {
-		if parts := splitSpan(u.blank, at, op); len(parts) == 2 {
-			same, known := truth(r.same(r.value(u, parts[0], depth), r.value(u, parts[1], depth)))
-			if !known {
+	case *js.ObjectExpr:
+		return scriptObject{in, e}
+	case *js.ArrayExpr:
+		list := []any{}
+		for _, item := range e.List {
+			if item.Spread {
 				return unseen{}
 			}
-			return same == (op[0] == '=')
-		}
-	}
-	for _, op := range []string{"<", ">", " in ", " instanceof ", "+"} {
-		if len(splitSpan(u.blank, at, op)) > 1 {
-			return unseen{}
-		}
-	}
-	if u.blank[at.from] == '!' {
-		is, known := truth(r.value(u, span{at.from + 1, at.to}, depth))
-		if !known {
-			return unseen{}
-		}
-		return !is
-	}
-	return r.operand(u, at, depth)
-}
-
-// joined is what values give that are joined by || and its like. One that is not seen leaves the rest its say.
-func (r *scriptAsker) joined(u *codeUnit, op string, parts []span, depth int) any {
-	lost := false
-	var last any
-	for _, part := range parts {
-		last = r.value(u, part, depth)
-		is, known := truth(last)
-		if op == "??" {
-			is, known = last != nil, last != any(unseen{})
-		}
-		if known && is == (op != "&&") {
-			return last
-		}
-		lost = lost || !known
-	}
-	if lost {
-		return unseen{}
-	}
-	return last
-}
-
-// operand is the value of an expression without operators.
-func (r *scriptAsker) operand(u *codeUnit, at span, depth int) any {
-	text := u.text[at.from:at.to]
-	if text, ok := quoted(text); ok {
-		return text
-	}
-	if number, err := strconv.Atoi(text); err == nil {
-		return number
-	}
-	switch {
-	case text == "true" || text == "false":
-		return text == "true"
-	case text == "null" || text == "undefined":
-		return nil
-	case text[0] == '{':
-		return scriptSpan{u, at}
-	case text[0] == '(' && closing(u.blank[at.from+1:]) == len(text)-1:
-		return r.value(u, span{at.from + 1, at.to - 1}, depth)
-	case text[0] == '[' && closing(u.blank[at.from+1:]) == len(text)-1:
-		list := []any{}
-		items, _ := argumentSpans(u.text, at.from+1)
-		for _, item := range items {
-			list = append(list, r.value(u, item, depth))
+			list = append(list, r.value(in, item.Value, depth))
 		}
 		return list
-	case strings.HasSuffix(text, "]"):
-		open := enclosing(u.blank, at.to-1)
-		if open < at.from {
-			return unseen{}
-		}
-		return r.member(u, span{at.from, open}, r.value(u, span{open + 1, at.to - 1}, depth), depth)
-	case strings.HasSuffix(text, ")"):
-		return r.call(u, at, depth)
-	case identifier.MatchString(text):
-		return r.named(u, text, at.from, depth)
+	case *js.IndexExpr:
+		return r.member(in, e.X, r.value(in, e.Y, depth), depth)
+	case *js.DotExpr:
+		return r.member(in, e.X, e.Y.String(), depth)
+	case *js.CallExpr:
+		return r.call(in, e, depth)
+	case *js.Var:
+		return r.named(in, string(e.Name()), depth)
 	}
-	if base, name, _, ok := lastMember(u.blank, at); ok {
-		return r.member(u, base, name, depth)
+	return unseen{}
+}
+
+// literalValue is what is written as it is.
+func literalValue(e *js.LiteralExpr) any {
+	switch e.TokenType {
+	case js.StringToken:
+		if text, plain := quoted(string(e.Data)); plain {
+			return text
+		}
+	case js.TrueToken, js.FalseToken:
+		return e.TokenType == js.TrueToken
+	case js.NullToken:
+		return nil
+	}
+	if number, err := strconv.Atoi(string(e.Data)); err == nil {
+		return number
+	}
+	return unseen{}
+}
+
+// unary is what an operator makes of one value.
+func unary(op js.TokenType, v any) any {
+	is, known := truth(v)
+	switch number, isNumber := v.(int); {
+	case op == js.AwaitToken:
+		return v
+	case op == js.NotToken && known:
+		return !is
+	case op == js.NegToken && isNumber:
+		return -number
+	}
+	return unseen{}
+}
+
+// binary is what an operator makes of two values. One that is not seen leaves the other its say.
+func (r *scriptAsker) binary(op js.TokenType, a any, other func() any) any {
+	is, known := truth(a)
+	switch op {
+	case js.OrToken, js.AndToken, js.NullishToken:
+		if op == js.NullishToken {
+			is, known = a != nil, a != any(unseen{})
+		}
+		if known && is == (op != js.AndToken) {
+			return a
+		}
+		b := other()
+		if is, isKnown := truth(b); known || isKnown && is == (op != js.AndToken) {
+			return b
+		}
+	case js.EqEqToken, js.EqEqEqToken, js.NotEqToken, js.NotEqEqToken:
+		if same, known := truth(r.same(a, other())); known {
+			return same == (op == js.EqEqToken || op == js.EqEqEqToken)
+		}
 	}
 	return unseen{}
 }
 
 // member is a part of what an expression gives.
-func (r *scriptAsker) member(u *codeUnit, base span, key any, depth int) any {
-	if base.from >= base.to {
-		return unseen{}
-	}
-	base = trimmed(u.blank, u.text, span{base.from, base.from + len(strings.TrimRight(u.blank[base.from:base.to], " \t\r\n?."))})
+func (r *scriptAsker) member(in codeSpot, base js.IExpr, key any, depth int) any {
 	name, _ := key.(string)
-	text := strings.ReplaceAll(u.blank[base.from:base.to], "?.", ".")
-	switch of := r.ofRequest(u, text, base.from); {
+	text := dotted(base)
+	switch of := in.ofRequest(text); {
 	case text == "process.env" && name != "":
 		return r.environment(name)
 	case of && strings.HasSuffix(text, ".headers") && name != "":
@@ -153,9 +159,9 @@ func (r *scriptAsker) member(u *codeUnit, base span, key any, depth int) any {
 	case of && name != "":
 		return r.asked(name)
 	}
-	switch of := r.value(u, base, depth).(type) {
+	switch of := r.value(in, base, depth).(type) {
 	case []any:
-		if i, is := key.(int); is && i < len(of) {
+		if i, is := key.(int); is && i >= 0 && i < len(of) {
 			return of[i]
 		}
 	case askedName:
@@ -164,7 +170,7 @@ func (r *scriptAsker) member(u *codeUnit, base span, key any, depth int) any {
 		if name == "length" {
 			return len(of)
 		}
-	case scriptSpan:
+	case scriptObject:
 		return r.entry(of, name, depth)
 	case *codeUnit:
 		return r.exported(of, name, depth)
@@ -213,14 +219,18 @@ func (r *scriptAsker) header(name string) any {
 	return unseen{}
 }
 
-var requestChain = regexp.MustCompile(`^\(?(\w+)(?:\s+as\s+\w+\))?(?:\.(?:req|request|raw|headers|connection|socket|nextUrl))*$`)
+// requestParts are parts of a request that are much like it: what a framework wraps, and what has what it has.
+var requestParts = []string{"req", "request", "raw", "headers", "connection", "socket", "nextUrl"}
 
 // ofRequest reports whether an expression is the request, or a part of it: what a function is given goes by any name.
-func (r *scriptAsker) ofRequest(u *codeUnit, text string, at int) bool {
-	m := requestChain.FindStringSubmatch(text)
-	return m != nil && (m[1] == "this" && strings.Contains(text, ".") || slices.ContainsFunc(u.functions, func(f *function) bool {
-		return f.at <= at && at < f.close && f.takes(m[1])
-	}))
+func (in codeSpot) ofRequest(text string) bool {
+	name, below, hasParts := strings.Cut(text, ".")
+	if hasParts && slices.ContainsFunc(strings.Split(below, "."), func(part string) bool { return !slices.Contains(requestParts, part) }) {
+		return false
+	}
+	return name == "this" && hasParts || name != "" && slices.ContainsFunc(in.unit.functions, func(f *function) bool {
+		return f.at <= in.at && in.at < f.close && f.takes(name)
+	})
 }
 
 // environment is a variable of the environment.
@@ -271,13 +281,13 @@ func (r *scriptAsker) same(a, b any) any {
 		a, b = b, a
 	}
 	switch a.(type) {
-	case unseen, scriptSpan, []any, *codeUnit:
+	case unseen, scriptObject, []any, *codeUnit:
 		return unseen{}
 	case askedName, askedPath:
 		return r.differs(a, b)
 	}
 	switch b.(type) {
-	case unseen, scriptSpan, []any, *codeUnit, askedName, askedPath:
+	case unseen, scriptObject, []any, *codeUnit, askedName, askedPath:
 		return unseen{}
 	}
 	return a == b

@@ -4,33 +4,31 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/tdewolff/parse/v2/js"
 )
 
 // call is what a call of a method or a function gives.
-func (r *scriptAsker) call(u *codeUnit, at span, depth int) any {
-	open := enclosing(u.blank, at.to-1)
-	given, end := argumentSpans(u.text, open+1)
-	if open < at.from || end != at.to {
-		return unseen{}
-	}
-	callee := span{at.from, open}
+func (r *scriptAsker) call(in codeSpot, e *js.CallExpr, depth int) any {
 	var args []any
-	for _, one := range given {
-		args = append(args, r.value(u, one, depth))
+	for _, one := range e.Args.List {
+		args = append(args, r.value(in, one.Value, depth))
 	}
-	base, method, maybe, isMethod := lastMember(u.blank, callee)
-	switch text := u.blank[callee.from:callee.to]; {
-	case (text == "Boolean" || text == "String") && len(args) == 1:
-		if is, known := truth(args[0]); text == "Boolean" && known {
+	callee := dotted(e.X)
+	of, isMethod := e.X.(*js.DotExpr)
+	switch {
+	case (callee == "Boolean" || callee == "String") && len(args) == 1:
+		if is, known := truth(args[0]); callee == "Boolean" && known {
 			return is
 		}
 		return args[0]
 	case !isMethod:
-		return r.result(u, callee, depth)
+		return r.result(in, callee, depth)
 	}
+	method := of.Y.String()
 	name, _ := append(args, nil)[0].(string)
 	if lookup := method == "get" || method == "header"; lookup && name != "" {
-		if of := strings.ReplaceAll(u.blank[base.from:base.to], "?.", "."); r.ofRequest(u, of, base.from) {
+		if in.ofRequest(dotted(of.X)) {
 			return r.header(name)
 		} else if name == "env" {
 			if env := r.environment("NODE_ENV"); env != nil {
@@ -39,9 +37,9 @@ func (r *scriptAsker) call(u *codeUnit, at span, depth int) any {
 			return "development"
 		}
 	}
-	switch v := r.value(u, base, depth).(type) {
+	switch v := r.value(in, of.X, depth).(type) {
 	case nil:
-		if maybe {
+		if of.Optional {
 			return nil
 		}
 	case string:
@@ -51,7 +49,7 @@ func (r *scriptAsker) call(u *codeUnit, at span, depth int) any {
 	case askedName, askedPath:
 		return r.askedMethod(v, method, args)
 	case unseen:
-		return r.result(u, callee, depth)
+		return r.result(in, callee, depth)
 	}
 	return unseen{}
 }
@@ -124,42 +122,65 @@ func (r *scriptAsker) askedMethod(v any, method string, args []any) any {
 	return unseen{}
 }
 
-var returnWord = regexp.MustCompile(`\breturn\b`)
-
-// result is what a function of the app's own gives, which does nothing but to return it.
-func (r *scriptAsker) result(u *codeUnit, callee span, depth int) any {
-	meant := scriptRouting{r.code}.mean(u, callee, 0)
+// result is what a function of the app's own gives.
+func (r *scriptAsker) result(in codeSpot, callee string, depth int) any {
+	meant := scriptRouting{r.code}.called(in.unit, callee, false, 0)
 	if len(meant) != 1 {
 		return unseen{}
 	}
 	f := meant[0]
 	body := span{f.open + 1, f.close}
-	if f.unit.blank[f.open] == '{' {
-		returns := returnWord.FindAllStringIndex(f.unit.blank[f.open:f.close], 2)
-		if len(returns) != 1 || strings.Contains(f.unit.blank[f.open:f.close], "if (") {
-			return unseen{}
-		}
-		body.from = f.open + returns[0][1]
-		body.to = valueEnd(f.unit, body.from)
+	if f.unit.blank[f.open] != '{' {
+		return r.written(f.unit, body, depth)
 	}
-	return r.value(f.unit, body, depth)
+	body.to--
+	v, _ := r.given(codeSpot{f.unit, body.from}, statementsOf(f.unit, body), depth)
+	return v
+}
+
+// given is what statements return, as far as they do nothing else; returns is false where they go on.
+func (r *scriptAsker) given(in codeSpot, list []js.IStmt, depth int) (v any, returns bool) {
+	for _, s := range list {
+		switch s := s.(type) {
+		case *js.VarDecl, *js.ExprStmt, *js.EmptyStmt:
+		case *js.BlockStmt:
+			if v, returns = r.given(in, s.List, depth); returns {
+				return v, true
+			}
+		case *js.ReturnStmt:
+			return r.value(in, s.Value, depth), true
+		case *js.IfStmt:
+			way := s.Body
+			if is, known := truth(r.value(in, s.Cond, depth)); !known {
+				return unseen{}, true
+			} else if !is {
+				way = s.Else
+			}
+			if v, returns = r.given(in, []js.IStmt{way}, depth); returns {
+				return v, true
+			}
+		case nil:
+		default:
+			return unseen{}, true
+		}
+	}
+	return unseen{}, false
 }
 
 // named is what a name stands for.
-func (r *scriptAsker) named(u *codeUnit, name string, at, depth int) any {
-	if u.within(at) != nil && slices.ContainsFunc(u.functions, func(f *function) bool { return f.open < at && at < f.close && f.takes(name) }) {
+func (r *scriptAsker) named(in codeSpot, name string, depth int) any {
+	u := in.unit
+	if name == "undefined" {
+		return nil
+	}
+	if slices.ContainsFunc(u.functions, func(f *function) bool { return f.open < in.at && in.at < f.close && f.takes(name) }) {
 		return unseen{}
 	}
-	if set, is := declared(u, name, at); is {
-		return r.value(u, set, depth)
+	if set, is := declared(u, name, in.at); is {
+		return r.written(u, set, depth)
 	}
-	for _, m := range takenApart.FindAllStringSubmatchIndex(u.blank, -1) {
-		from := m[1] + skipSpace(u.blank[m[1]:])
-		if key, without, is := partNamed(u, span{m[2], m[3]}, name); is && !strings.HasPrefix(u.blank[from:], "require") {
-			v := r.member(u, span{from, valueEnd(u, from)}, key, depth)
-			if v == nil && without.from < without.to {
-				v = r.value(u, without, depth)
-			}
+	for _, m := range takenApart.FindAllStringIndex(u.blank, -1) {
+		if v, is := r.part(u, span{m[0], valueEnd(u, m[1])}, name, depth); is {
 			return v
 		}
 	}
@@ -171,7 +192,7 @@ func (r *scriptAsker) named(u *codeUnit, name string, at, depth int) any {
 		case of.name != name || of.unit == nil:
 		case of.key == "" || of.key == "*":
 			if at, is := r.code.exports[of.unit][""]; is {
-				return r.value(of.unit, at, depth)
+				return r.written(of.unit, at, depth)
 			}
 			return of.unit
 		default:
@@ -181,52 +202,61 @@ func (r *scriptAsker) named(u *codeUnit, name string, at, depth int) any {
 	return unseen{}
 }
 
+// takenApart matches the beginning of what gives parts of a value names of their own.
+var takenApart = regexp.MustCompile(`\b(?:const|let|var)\s*\{[^{}]*\}\s*=`)
+
+// part is that of a value which gets a name where it is taken apart, or what that has where it is missing.
+func (r *scriptAsker) part(u *codeUnit, at span, name string, depth int) (v any, is bool) {
+	if !strings.Contains(u.blank[at.from:at.to], name) {
+		return nil, false
+	}
+	in := codeSpot{u, at.from}
+	for _, s := range statementsOf(u, at) {
+		decl, _ := s.(*js.VarDecl)
+		if decl == nil || len(decl.List) != 1 {
+			continue
+		}
+		list, _ := decl.List[0].Binding.(*js.BindingObject)
+		if call, isCall := decl.List[0].Default.(*js.CallExpr); list == nil || isCall && dotted(call.X) == "require" {
+			continue
+		}
+		for _, item := range list.List {
+			if bound, _ := item.Value.Binding.(*js.Var); bound == nil || string(bound.Name()) != name {
+				continue
+			}
+			key := name
+			if item.Key != nil {
+				key = item.Key.String()
+			}
+			if v = r.member(in, decl.List[0].Default, key, depth); v == nil && item.Value.Default != nil {
+				v = r.value(in, item.Value.Default, depth)
+			}
+			return v, true
+		}
+	}
+	return nil, false
+}
+
 // exported is what a file exports under a key.
 func (r *scriptAsker) exported(u *codeUnit, key string, depth int) any {
 	all := r.code.exports[u]
 	if at, is := all[key]; is {
-		return r.value(u, at, depth+1)
+		return r.written(u, at, depth+1)
 	}
 	if at, is := all[""]; is && key == "default" {
-		return r.value(u, at, depth+1)
+		return r.written(u, at, depth+1)
 	}
 	return unseen{}
 }
 
 // entry is that of an object under a key.
-func (r *scriptAsker) entry(o scriptSpan, key string, depth int) any {
-	entries, _ := argumentSpans(o.unit.text, o.at.from+1)
-	for _, at := range entries {
-		name, _, written := strings.Cut(o.unit.text[at.from:at.to], ":")
-		if strings.Trim(name, " \t\r\n'\"") != key || key == "" {
-			continue
+func (r *scriptAsker) entry(o scriptObject, key string, depth int) any {
+	for _, entry := range o.of.List {
+		if entry.Name != nil && key != "" && strings.Trim(entry.Name.String(), `'"`) == key {
+			return r.value(o.in, entry.Value, depth)
 		}
-		if written {
-			at.from += len(name) + 1
-		}
-		return r.value(o.unit, at, depth)
 	}
 	return unseen{}
-}
-
-// takenApart matches what gives parts of a value names of their own.
-var takenApart = regexp.MustCompile(`\b(?:const|let|var)\s*\{([^{}]*)\}\s*=`)
-
-// partNamed is the key of the part that gets a name in a list of them, and what it is where that is missing.
-func partNamed(u *codeUnit, list span, name string) (key string, without span, is bool) {
-	for _, at := range splitSpan(u.blank, list, ",") {
-		end := at.to
-		if set := strings.IndexByte(u.blank[at.from:at.to], '='); set >= 0 {
-			end, without = at.from+set, span{at.from + set + 1, at.to}
-		} else {
-			without = span{}
-		}
-		key, as, renamed := strings.Cut(u.blank[at.from:end], ":")
-		if key, as = strings.TrimSpace(key), strings.TrimSpace(as); as == name || !renamed && key == name {
-			return key, without, true
-		}
-	}
-	return "", span{}, false
 }
 
 // declared is what a name is given that is declared once where a place sees it, and never given anything else.

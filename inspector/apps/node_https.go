@@ -16,13 +16,14 @@ type httpsUse struct {
 }
 
 var (
-	useCall     = regexp.MustCompile(`\.(use|all|get|addHook)\s*\(`)
-	everyPath   = regexp.MustCompile("^(?:['\"`](?:\\*|/|/\\*|\\(\\.\\*\\)|/?\\{?\\*\\w+\\}?)['\"`]|/\\.\\*/)$")
-	requestHook = regexp.MustCompile(`^['"](?:onRequest|preParsing|preValidation|preHandler)['"]$`)
-	madeRouter  = `\b%s\s*(?::\s*\w+\s*)?=\s*(?:new\s+)?(?:\w+\.)?Router\s*\(`
-	madeApp     = regexp.MustCompile(`\bexpress\s*\(\s*\)`)
-	ownTLS      = regexp.MustCompile(`\bhttps\s*\.\s*createServer|createSecureServer|spdy\.createServer`)
-	mayRedirect = regexp.MustCompile(`https:[\s\S]*(?:redirect|Location)|(?:redirect|Location)[\s\S]*https:|sslify|ssl-redirect|enforces-ssl`)
+	useCall      = regexp.MustCompile(`\.(use|all|get|addHook)\s*\(`)
+	everyPath    = regexp.MustCompile("^(?:['\"`](?:\\*|/|/\\*|\\(\\.\\*\\)|/?\\{?\\*\\w+\\}?)['\"`]|/\\.\\*/)$")
+	requestHook  = regexp.MustCompile(`^['"](?:onRequest|preParsing|preValidation|preHandler)['"]$`)
+	madeRouter   = `\b%s\s*(?::\s*\w+\s*)?=\s*(?:new\s+)?(?:\w+\.)?Router\s*\(`
+	redirectCall = regexp.MustCompile(`\.redirect\s*\(|\bwriteHead\s*\(`)
+	madeApp      = regexp.MustCompile(`\bexpress\s*\(\s*\)`)
+	ownTLS       = regexp.MustCompile(`\bhttps\s*\.\s*createServer|createSecureServer|spdy\.createServer`)
+	mayRedirect  = regexp.MustCompile(`https:[\s\S]*(?:redirect|Location)|(?:redirect|Location)[\s\S]*https:|sslify|ssl-redirect|enforces-ssl`)
 )
 
 // nodeHTTPS finds what makes an app of Node.js redirect to https: a function of its own, or of a package, that all requests go
@@ -137,7 +138,7 @@ func (r *scriptAsker) handles(use httpsUse) (outcome, compose.Pos) {
 	body := span{f.open + 1, f.close - 1}
 	pos := f.unit.place(f.open + at[0])
 	if f.unit.blank[f.open] != '{' {
-		return r.expression(f.unit, span{f.open + 1, f.close}), pos
+		return r.expression(codeSpot{f.unit, f.open + 1}, expressionOf(f.unit, span{f.open + 1, f.close})), pos
 	}
 	return r.run(f.unit, body), pos
 }

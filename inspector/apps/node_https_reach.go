@@ -59,7 +59,7 @@ func (r *scriptAsker) condition(u *codeUnit, before string) (is, known, isIf boo
 	if open < 0 || !ifBefore.MatchString(u.blank[:open]) {
 		return false, false, false
 	}
-	is, known = truth(r.value(u, span{open + 1, len(before) - 1}, 0))
+	is, known = truth(r.written(u, span{open + 1, len(before) - 1}, 0))
 	ahead := strings.TrimRight(strings.TrimRight(u.blank[:open], " \t\r\n")[:len(strings.TrimRight(u.blank[:open], " \t\r\n"))-len("if")], " \t\r\n")
 	if strings.HasSuffix(ahead, "else") && !r.chosen(u, ahead) {
 		return false, true, true
@@ -110,7 +110,7 @@ func (r *scriptAsker) trustsProxy() any {
 			trusts = true
 		}
 		for _, m := range trustOption.FindAllStringSubmatchIndex(u.text, -1) {
-			trusts = isTrusted(r.value(u, span{m[2], m[3]}, 0))
+			trusts = isTrusted(r.written(u, span{m[2], m[3]}, 0))
 		}
 		for _, m := range trustSet.FindAllStringSubmatchIndex(u.text, -1) {
 			given, end := argumentSpans(u.text, m[0]+strings.IndexByte(u.text[m[0]:m[1]], '(')+1)
@@ -120,7 +120,7 @@ func (r *scriptAsker) trustsProxy() any {
 			case u.text[m[2]:m[3]] == "enable" || len(given) < 2:
 				trusts = true
 			default:
-				trusts = isTrusted(r.value(u, given[1], 0))
+				trusts = isTrusted(r.written(u, given[1], 0))
 			}
 		}
 	}
@@ -166,7 +166,7 @@ func (r *scriptAsker) packaged(use httpsUse) (does outcome, known bool) {
 	if from == "heroku-ssl-redirect" {
 		in := any([]any{"production"})
 		if len(given) > 0 {
-			in = r.value(u, given[0], 0)
+			in = r.written(u, given[0], 0)
 		}
 		list, isList := in.([]any)
 		if is, known := truth(r.listMethod(list, "includes", []any{r.environment("NODE_ENV")})); !isList || !known {

@@ -47,6 +47,11 @@ func (code scriptRouting) mean(u *codeUnit, at span, depth int) (all []*function
 		}
 		return all
 	}
+	return code.called(u, text, isNew, depth)
+}
+
+// called are the functions that a name, or a field of one, may be.
+func (code scriptRouting) called(u *codeUnit, text string, isNew bool, depth int) (all []*function) {
 	if identifier.MatchString(text) {
 		return code.namedFunction(u, text, isNew, depth)
 	}

@@ -1,0 +1,79 @@
+package apps
+
+import (
+	"regexp"
+
+	"github.com/tdewolff/parse/v2"
+	"github.com/tdewolff/parse/v2/js"
+)
+
+// maxParsed is how long a part of code may be that is parsed.
+const maxParsed = 1 << 16
+
+// statementsOf are the statements of a part of a file; nil where there are none, or some that are not understood.
+func statementsOf(u *codeUnit, at span) []js.IStmt { return parsedIn(u, at, "{", "\n}") }
+
+// expressionOf is the expression that a part of a file is; nil where it is none that is understood.
+func expressionOf(u *codeUnit, at span) js.IExpr {
+	for _, s := range parsedIn(u, at, "(", "\n)") {
+		if whole, is := s.(*js.ReturnStmt); is {
+			return whole.Value
+		}
+	}
+	return nil
+}
+
+// parsedIn is what a function does that has a part of a file between these as its body. The parser knows no TypeScript: what is left
+// of it in a function is mostly a few types, which mean nothing to a request.
+func parsedIn(u *codeUnit, at span, before, behind string) []js.IStmt {
+	if at.from >= at.to || at.to-at.from > maxParsed {
+		return nil
+	}
+	for _, text := range []string{u.text[at.from:at.to], withoutTypes(u, at)} {
+		tree, err := js.Parse(parse.NewInputString("async()=>"+before+text+behind), js.Options{})
+		if err != nil || len(tree.List) != 1 {
+			continue
+		}
+		if alone, is := tree.List[0].(*js.ExprStmt); is {
+			if f, is := alone.Value.(*js.ArrowFunc); is {
+				return f.Body.List
+			}
+		}
+	}
+	return nil
+}
+
+// typeMark matches what only TypeScript has, in a group, in code without texts: the type of a name, a cast, a sign that a value is there.
+var typeMark = regexp.MustCompile(`\b(?:const|let|var)\s+(?:\w+|\{[^{}]*\})(\s*:[^=;\n]+)=|(\s+as\s+[\w.]+(?:<[^<>()]*>)?(?:\[\])?(?:\s*\|\s*[\w.]+(?:\[\])?)*)|[\w)\]](!)[.;,)\]\[]`)
+
+// withoutTypes is a part of a file with spaces in the place of types.
+func withoutTypes(u *codeUnit, at span) string {
+	text := []byte(u.text[at.from:at.to])
+	for _, m := range typeMark.FindAllStringSubmatchIndex(u.blank[at.from:at.to], -1) {
+		for group := 2; group < len(m); group += 2 {
+			if m[group] >= 0 {
+				blankOut(text[m[group]:m[group+1]])
+			}
+		}
+	}
+	return string(text)
+}
+
+// dotted is a name, or a field of a field of one, as it is written: req.headers. It is "" for other expressions.
+func dotted(e js.IExpr) string {
+	switch e := e.(type) {
+	case *js.Var:
+		return string(e.Name())
+	case *js.LiteralExpr:
+		if e.TokenType == js.ThisToken {
+			return "this"
+		}
+	case *js.GroupExpr:
+		return dotted(e.X)
+	case *js.DotExpr:
+		if before := dotted(e.X); before != "" {
+			return before + "." + e.Y.String()
+		}
+	}
+	return ""
+}
