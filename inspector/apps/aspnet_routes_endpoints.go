@@ -60,7 +60,7 @@ func csFunctions(u *codeUnit) (all []*function) {
 		if u.blank[f.open] == '{' {
 			f.close = f.open + closing(u.blank[f.open+1:])
 		} else {
-			f.close = expressionEnd(u.blank, behind+body[1])
+			f.close = expressionEnd(u.text, behind+body[1])
 		}
 		for _, at := range given {
 			if p := csParam.FindStringSubmatch(u.blank[at.from:at.to]); p != nil {

@@ -249,14 +249,28 @@ func literal(expr string) (string, bool) {
 	return expr[1 : len(expr)-1], true
 }
 
-// expressionEnd is where an expression ends that begins at a place: at a comma, a semicolon or the end of its line.
-func expressionEnd(blank string, at int) int {
-	for i, depth := range outsideQuotes(blank[at:]) {
-		if ch := blank[at+i]; depth < 0 || depth == 0 && (ch == ';' || ch == ',' || ch == '\n' && !strings.HasPrefix(strings.TrimLeft(blank[at+i:], " \t\r\n"), ".")) {
-			return at + i
+// continues matches the beginning of a line that goes on with the expression above it, and isCut the end of one that does.
+var (
+	continues = regexp.MustCompile(`^(?:\.[^.]|&&|\|\||\?|:|===?|!==?|\+)`)
+	isCut     = regexp.MustCompile(`(?:&&|\|\||[?:=(+!.]|=>)$`)
+)
+
+// expressionEnd is where an expression ends that begins at a place: at a comma, a semicolon, a bracket, or the end of its last line.
+func expressionEnd(code string, at int) int {
+	word := at + skipSpace(code[at:]) // the first one of the line, or the next one behind its end
+	for i, depth := range outsideQuotes(code[at:]) {
+		switch i += at; {
+		case depth < 0 || depth == 0 && (code[i] == ';' || code[i] == ','):
+			return i
+		case depth == 0 && code[i] == '\n' && i > word:
+			before := strings.TrimSpace(code[max(at, i-maxIndent):i])
+			word = i + skipSpace(code[i:])
+			if !continues.MatchString(code[word:]) && !isCut.MatchString(before[max(0, len(before)-2):]) {
+				return i
+			}
 		}
 	}
-	return len(blank)
+	return len(code)
 }
 
 // lineEnd is where the line ends in which a place stands.

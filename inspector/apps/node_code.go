@@ -208,7 +208,7 @@ func scriptExports(u *codeUnit) map[string]span {
 				key = u.blank[m[group]:m[group+1]]
 			}
 		}
-		all[key] = span{m[1], expressionEnd(u.blank, m[1])}
+		all[key] = span{m[1], expressionEnd(u.text, m[1])}
 		if key == "" && strings.HasPrefix(u.blank[m[1]:], "{") {
 			entries, _ := argumentSpans(u.text, m[1]+1)
 			for _, at := range entries {
@@ -224,7 +224,7 @@ func scriptExports(u *codeUnit) map[string]span {
 	for _, m := range exportName.FindAllStringSubmatchIndex(u.blank, -1) {
 		switch {
 		case m[2] >= 0:
-			all["default"] = span{m[3], expressionEnd(u.blank, m[3])}
+			all["default"] = span{m[3], expressionEnd(u.text, m[3])}
 		case m[4] >= 0:
 			all[u.blank[m[4]:m[5]]] = span{m[4], m[5]}
 		}

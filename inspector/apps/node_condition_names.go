@@ -180,7 +180,7 @@ func (r *scriptAsker) named(in codeSpot, name string, depth int) any {
 		return r.written(u, set, depth)
 	}
 	for _, m := range takenApart.FindAllStringIndex(u.blank, -1) {
-		if v, is := r.part(u, span{m[0], valueEnd(u, m[1])}, name, depth); is {
+		if v, is := r.part(u, span{m[0], expressionEnd(u.text, m[1])}, name, depth); is {
 			return v
 		}
 	}
@@ -271,7 +271,7 @@ func declared(u *codeUnit, name string, at int) (set span, is bool) {
 		if f != nil && (at < f.open || f.close <= at) || is && f == nil || within != nil && f != nil && f.open < within.open {
 			continue
 		}
-		set, is, within = span{m[1], valueEnd(u, m[1])}, true, f
+		set, is, within = span{m[1], expressionEnd(u.text, m[1])}, true, f
 	}
 	return set, is
 }

@@ -114,7 +114,7 @@ func scriptLambda(u *codeUnit, arrow int) *function {
 	if strings.HasPrefix(u.blank[body:], "{") {
 		f.open, f.close = body, body+closing(u.blank[body+1:])
 	} else {
-		f.open, f.close = body-1, expressionEnd(u.blank, body)
+		f.open, f.close = body-1, expressionEnd(u.text, body)
 	}
 	return f
 }

@@ -79,7 +79,7 @@ func nextExcepts(u *codeUnit) (except []string, whole bool) {
 	if at == nil {
 		return nil, true
 	}
-	list := u.text[at[1]:valueEnd(u, at[1])]
+	list := u.text[at[1]:expressionEnd(u.text, at[1])]
 	for _, quoted := range regexp.MustCompile("['\"`]([^'\"`]+)['\"`]").FindAllStringSubmatch(list, -1) {
 		if quoted[1] == "/:path*" {
 			return nil, true

@@ -90,7 +90,7 @@ func (code scriptRouting) namedFunction(u *codeUnit, name string, isClass bool, 
 		return all
 	}
 	if set := regexp.MustCompile(`\b(?:const|let|var)\s+` + name + `\s*(?::[^=;\n]+)?=\s*`).FindStringIndex(u.blank); set != nil && !isClass {
-		if all := code.mean(u, span{set[1], expressionEnd(u.blank, set[1])}, depth+1); len(all) > 0 {
+		if all := code.mean(u, span{set[1], expressionEnd(u.text, set[1])}, depth+1); len(all) > 0 {
 			return all
 		}
 	}

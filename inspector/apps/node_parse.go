@@ -2,6 +2,7 @@ package apps
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/tdewolff/parse/v2"
 	"github.com/tdewolff/parse/v2/js"
@@ -44,7 +45,7 @@ func parsedIn(u *codeUnit, at span, before, behind string) []js.IStmt {
 }
 
 // typeMark matches what only TypeScript has, in a group, in code without texts: the type of a name, a cast, a sign that a value is there.
-var typeMark = regexp.MustCompile(`\b(?:const|let|var)\s+(?:\w+|\{[^{}]*\})(\s*:[^=;\n]+)=|(\s+as\s+[\w.]+(?:<[^<>()]*>)?(?:\[\])?(?:\s*\|\s*[\w.]+(?:\[\])?)*)|[\w)\]](!)[.;,)\]\[]`)
+var typeMark = regexp.MustCompile(`\b(?:const|let|var)\s+(?:\w+|\{[^{}]*\})(\s*:[^=;\n]+)=|(\s+as\s+[\w.]+(?:<[^<>()]*>)?(?:\[\])?(?:\s*\|\s*[\w.]+(?:\[\])?)*)|[\w)\]](!)(?:[.;,)\]\[]|$)`)
 
 // withoutTypes is a part of a file with spaces in the place of types.
 func withoutTypes(u *codeUnit, at span) string {
@@ -70,10 +71,33 @@ func dotted(e js.IExpr) string {
 		}
 	case *js.GroupExpr:
 		return dotted(e.X)
+	case *js.ImportMetaExpr:
+		return "import.meta"
 	case *js.DotExpr:
 		if before := dotted(e.X); before != "" {
 			return before + "." + e.Y.String()
 		}
+	case *js.IndexExpr:
+		key, isText := e.Y.(*js.LiteralExpr)
+		if before := dotted(e.X); before != "" && isText && key.TokenType == js.StringToken {
+			return before + "." + strings.Trim(string(key.Data), `'"`)
+		}
 	}
 	return ""
 }
+
+// sourceOf is an expression as it may be written.
+func sourceOf(e js.IExpr) string {
+	var out strings.Builder
+	e.JS(&out)
+	return out.String()
+}
+
+// parts is what goes through all of some code.
+type parts func(js.INode)
+
+// Enter looks at one part.
+func (each parts) Enter(n js.INode) js.IVisitor { each(n); return each }
+
+// Exit does nothing.
+func (each parts) Exit(js.INode) {}

@@ -114,80 +114,40 @@ type deeds struct {
 	handsOn, other bool
 }
 
-func deedsIn(n js.INode) *deeds {
-	does := &deeds{}
-	js.Walk(does, n)
-	return does
-}
-
-// Enter looks at one part of the code.
-func (does *deeds) Enter(n js.INode) js.IVisitor {
-	switch n := n.(type) {
-	case *js.CallExpr:
-		callee := dotted(n.X)
-		if of, is := n.X.(*js.DotExpr); does.redirect == nil && (is && of.Y.String() == "redirect" || is && of.Y.String() == "writeHead" || callee == "writeHead") {
-			does.redirect = n
+func deedsIn(code js.INode) (does deeds) {
+	js.Walk(parts(func(n js.INode) {
+		switch n := n.(type) {
+		case *js.CallExpr:
+			callee := dotted(n.X)
+			if does.redirect == nil && redirectCall.MatchString(sourceOf(n.X)+"(") {
+				does.redirect = n
+			}
+			does.handsOn = does.handsOn || len(n.Args.List) == 0 && slices.Contains([]string{"next", "done", "NextResponse.next"}, callee)
+		case *js.DotExpr:
+			does.other = does.other || strings.Contains(n.Y.String(), "redirect")
+		case *js.Var:
+			does.other = does.other || strings.Contains(n.String(), "redirect") || n.String() == "next"
+		case *js.ReturnStmt:
+			does.other = true
 		}
-		does.handsOn = does.handsOn || len(n.Args.List) == 0 && slices.Contains([]string{"next", "done", "NextResponse.next"}, callee)
-	case *js.DotExpr:
-		does.other = does.other || strings.Contains(n.Y.String(), "redirect")
-	case *js.Var:
-		does.other = does.other || strings.Contains(string(n.Name()), "redirect") || string(n.Name()) == "next"
-	case *js.ReturnStmt:
-		does.other = true
-	}
+	}), code)
 	return does
 }
-
-// Exit does nothing: a walk asks for it.
-func (does *deeds) Exit(js.INode) {}
-
-// names are those of variables in code.
-type variables map[string]bool
-
-// Enter looks at one part of the code.
-func (all variables) Enter(n js.INode) js.IVisitor {
-	if v, is := n.(*js.Var); is {
-		all[string(v.Name())] = true
-	}
-	return all
-}
-
-// Exit does nothing: a walk asks for it.
-func (all variables) Exit(js.INode) {}
 
 // toHTTPS reports whether a redirect leads to https at the host that the request asks for.
 func toHTTPS(in codeSpot, call *js.CallExpr) bool {
 	for _, one := range call.Args.List {
-		text, names := one.Value.String(), variables{}
-		js.Walk(names, one.Value)
-		for name := range names {
-			if set, is := declared(in.unit, name, in.at); is {
-				text += " " + in.unit.text[set.from:set.to]
+		text := sourceOf(one.Value)
+		js.Walk(parts(func(n js.INode) {
+			if name, is := n.(*js.Var); is {
+				if set, is := declared(in.unit, name.String(), in.at); is {
+					text += " " + in.unit.text[set.from:set.to]
+				}
 			}
-		}
+		}), one.Value)
 		if strings.Contains(text, "https:") && namesHost.MatchString(text) {
 			return true
 		}
 	}
 	return false
-}
-
-// continues matches the beginning of a line that goes on with the expression above it, and the end of one that does.
-var (
-	continues = regexp.MustCompile(`^\s*(?:\.[^.]|&&|\|\||\?|:|===?|!==?|\+)`)
-	isCut     = regexp.MustCompile(`(?:&&|\|\||[?:=(,+!.]|=>)\s*$`)
-)
-
-// valueEnd is where an expression ends that begins at a place, which may go over several lines.
-func valueEnd(u *codeUnit, at int) int {
-	for i, depth := range outsideQuotes(u.blank[at:]) {
-		switch ch := u.blank[at+i]; {
-		case depth < 0 || depth == 0 && ch == ';':
-			return at + i
-		case depth == 0 && ch == '\n' && strings.TrimSpace(u.text[at:at+i]) != "" && !continues.MatchString(u.text[at+i:]) && !isCut.MatchString(u.text[at:at+i]):
-			return at + i
-		}
-	}
-	return len(u.blank)
 }

@@ -36,6 +36,7 @@ type sitePages struct {
 	dir   string // on the host, with the package.json of which they are built; "" for pages as they are
 	files []pageFile
 	all   []compose.PageCall
+	steps int // expressions that were looked at
 }
 
 // A pageFile is one file of it.

@@ -32,7 +32,7 @@ func (c *sitePages) httpCalls() {
 			continue
 		}
 		for _, m := range httpBase.FindAllStringSubmatchIndex(f.text, -1) {
-			if value, ok := c.value(f, expressionAt(f.text[m[1]:]), 0); ok {
+			if value, ok := c.value(f, f.text[m[1]:expressionEnd(f.text, m[1])], 0); ok {
 				by := partOf(f.text, m)
 				c.found(f, m[1], compose.PageCall{Path: sitePath(value), Below: !strings.HasSuffix(by, "Link") && by != "ApolloClient", By: by})
 			}
@@ -48,7 +48,7 @@ func (c *sitePages) httpCalls() {
 			}
 			asked := given[0]
 			if at := urlOption.FindStringIndex(asked); at != nil {
-				asked = expressionAt(asked[at[1]:])
+				asked = asked[at[1]:expressionEnd(asked, at[1])]
 			}
 			if value, ok := c.value(f, asked, 0); ok {
 				c.found(f, m[2], compose.PageCall{Path: sitePath(value), By: by})
@@ -96,7 +96,7 @@ func (c *sitePages) socketCalls() {
 				continue
 			}
 			for _, m := range known.call.FindAllStringIndex(f.text, -1) {
-				asked := expressionAt(f.text[m[1]:])
+				asked := f.text[m[1]:expressionEnd(f.text, m[1])]
 				value, ok := c.value(f, asked, 0)
 				if asked == "" && known.alone != "" {
 					value, ok = known.alone, true

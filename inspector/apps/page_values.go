@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/tdewolff/parse/v2/js"
 )
 
 // What stands in the value of an expression for what only a browser knows.
@@ -20,11 +22,9 @@ const (
 const maxDeep = 8
 
 var (
-	atLocation = regexp.MustCompile(`^(?:(?:window|document|self|globalThis)\.)?location\.(host|origin|protocol)(?:\.replace\(.*\))?$`)
-	buildTime  = regexp.MustCompile(`^(?:import\.meta\.env|process\.env)(?:\.(\w+)|\[['"](\w+)['"]\])$`)
+	atLocation = regexp.MustCompile(`^(?:(?:window|document|self|globalThis)\.)?location\.(host|origin|protocol)(?:\.replace)?$`)
+	buildTime  = regexp.MustCompile(`^(?:import\.meta\.env|process\.env)\.(\w+)$`)
 	plainName  = regexp.MustCompile(`^(?:this\.)?(\w+)$`)
-	quotedOnly = regexp.MustCompile(`^'([^'\\\n]*)'$|^"([^"\\\n]*)"$`)
-	cast       = regexp.MustCompile(`\s+as\s+\w+$|!$`)
 	angularEnv = regexp.MustCompile(`^environment\.(\w+)$`)
 	inProduct  = regexp.MustCompile(`^(?:import\.meta\.env\.PROD|!import\.meta\.env\.DEV|(?:import\.meta\.env\.MODE|process\.env\.NODE_ENV)\s*(?:===?\s*['"]production['"]|!==?\s*['"]development['"]))$`)
 	inDev      = regexp.MustCompile(`^(?:import\.meta\.env\.DEV|!import\.meta\.env\.PROD|(?:import\.meta\.env\.MODE|process\.env\.NODE_ENV)\s*(?:!==?\s*['"]production['"]|===?\s*['"]development['"]))$`)
@@ -33,40 +33,68 @@ var (
 
 // value is what an expression of the code is once the pages are built; false where the code does not plainly tell.
 func (c *sitePages) value(f *pageFile, expr string, deep int) (string, bool) {
-	expr = cast.ReplaceAllString(strings.TrimSpace(expr), "")
-	if deep > maxDeep || expr == "" {
+	return c.worth(f, expressionOf(newUnit("", "", expr), span{0, len(expr)}), deep)
+}
+
+// worth is value, of an expression that is read.
+func (c *sitePages) worth(f *pageFile, e js.IExpr, deep int) (string, bool) {
+	if c.steps++; deep > maxDeep || c.steps > maxSteps {
 		return "", false
 	}
-	if expr[0] == '(' && closing(expr[1:]) == len(expr)-1 {
-		return c.value(f, expr[1:len(expr)-1], deep+1)
-	}
-	for _, operator := range []string{"||", "??"} {
-		if parts := splitTop(expr, operator); len(parts) > 1 {
-			return c.firstSet(f, parts, operator, deep)
+	switch e := e.(type) {
+	case *js.GroupExpr:
+		return c.worth(f, e.X, deep)
+	case *js.CondExpr:
+		return c.either(f, e, deep)
+	case *js.BinaryExpr:
+		switch parts := operands(e, e.Op); e.Op {
+		case js.OrToken, js.NullishToken:
+			return c.firstSet(f, parts, e.Op, deep)
+		case js.AddToken:
+			return c.joined(f, parts, deep)
 		}
+	case *js.TemplateExpr:
+		var parts []js.IExpr
+		for _, part := range e.List {
+			parts = append(parts, textOfTemplate(part.Value), part.Expr)
+		}
+		return c.joined(f, append(parts, textOfTemplate(e.Tail)), deep)
+	case *js.LiteralExpr:
+		if text := string(e.Data); e.TokenType == js.StringToken && !strings.Contains(text, `\`) {
+			return text[1 : len(text)-1], true
+		}
+	case *js.CallExpr: // location.protocol.replace(…)
+		if m := atLocation.FindStringSubmatch(dotted(e.X)); m != nil && strings.HasSuffix(dotted(e.X), ".replace") {
+			return c.named(f, e.X, deep)
+		}
+	case *js.Var, *js.DotExpr, *js.IndexExpr:
+		return c.named(f, e, deep)
 	}
-	if parts := splitTop(strings.ReplaceAll(expr, "?.", ".."), "?"); len(parts) == 2 {
-		return c.either(f, parts[0], splitTop(parts[1], ":"), deep)
+	return "", false
+}
+
+// operands are those of an operator that stands between several values.
+func operands(e js.IExpr, op js.TokenType) []js.IExpr {
+	if both, is := e.(*js.BinaryExpr); is && both.Op == op {
+		return append(operands(both.X, op), both.Y)
 	}
-	if parts := splitTop(expr, "+"); len(parts) > 1 {
-		return c.joined(f, parts, deep)
-	}
-	if expr[0] == '`' && strings.Count(expr, "`") == 2 && strings.HasSuffix(expr, "`") {
-		return c.joined(f, templateParts(expr[1:len(expr)-1]), deep)
-	}
-	if m := quotedOnly.FindStringSubmatch(expr); m != nil {
-		return m[1] + m[2], true
-	}
-	return c.named(f, expr, deep)
+	return []js.IExpr{e}
+}
+
+// textOfTemplate is what stands between the holes of a template.
+func textOfTemplate(part []byte) js.IExpr {
+	text := strings.TrimSuffix(strings.TrimLeft(string(part), "`}"), "`")
+	return &js.LiteralExpr{TokenType: js.StringToken, Data: []byte(`"` + strings.TrimSuffix(text, "${") + `"`)}
 }
 
 // named is what a name stands for.
-func (c *sitePages) named(f *pageFile, expr string, deep int) (string, bool) {
+func (c *sitePages) named(f *pageFile, e js.IExpr, deep int) (string, bool) {
+	expr := dotted(e)
 	if m := atLocation.FindStringSubmatch(expr); m != nil {
 		return map[string]string{"host": ownHost, "origin": ownOrigin, "protocol": ownScheme}[m[1]], true
 	}
 	if m := buildTime.FindStringSubmatch(expr); m != nil {
-		value, set, known := c.variable(m[1] + m[2])
+		value, set, known := c.variable(m[1])
 		return value, set && known
 	}
 	if m := angularEnv.FindStringSubmatch(expr); m != nil {
@@ -97,73 +125,60 @@ func (c *sitePages) named(f *pageFile, expr string, deep int) (string, bool) {
 }
 
 // firstSet is the first of the parts of A || B that is something.
-func (c *sitePages) firstSet(f *pageFile, parts []string, operator string, deep int) (string, bool) {
+func (c *sitePages) firstSet(f *pageFile, parts []js.IExpr, op js.TokenType, deep int) (string, bool) {
 	for _, part := range parts[:len(parts)-1] {
-		if m := buildTime.FindStringSubmatch(strings.TrimSpace(part)); m != nil {
-			value, set, known := c.variable(m[1] + m[2])
-			if !known || set && (value != "" || operator == "??") {
-				return value, known
+		value, ok := "", false
+		if m := buildTime.FindStringSubmatch(dotted(part)); m != nil {
+			set := false
+			if value, set, ok = c.variable(m[1]); ok && !set {
+				continue
 			}
-			continue
+		} else {
+			value, ok = c.worth(f, part, deep+1)
 		}
-		value, ok := c.value(f, part, deep+1)
-		if !ok || value != "" || operator == "??" {
+		if !ok || value != "" || op == js.NullishToken {
 			return value, ok
 		}
 	}
-	return c.value(f, parts[len(parts)-1], deep+1)
+	return c.worth(f, parts[len(parts)-1], deep+1)
 }
 
 // either is the branch of A ? B : C that pages take which are built to be served.
-func (c *sitePages) either(f *pageFile, condition string, branches []string, deep int) (string, bool) {
-	condition = strings.TrimSpace(condition)
-	if m := plainName.FindStringSubmatch(condition); m != nil {
+func (c *sitePages) either(f *pageFile, e *js.CondExpr, deep int) (string, bool) {
+	condition := sourceOf(e.Cond)
+	if m := plainName.FindStringSubmatch(dotted(e.Cond)); m != nil {
 		if init, ok := definition(f.text, m[1]); ok {
 			condition = strings.TrimSpace(init)
 		}
 	}
 	switch {
-	case len(branches) != 2:
-		return "", false
 	case strings.Contains(condition, "location.protocol"), c.dir != "" && inProduct.MatchString(condition):
-		return c.value(f, branches[0], deep+1)
+		return c.worth(f, e.X, deep+1)
 	case c.dir != "" && inDev.MatchString(condition):
-		return c.value(f, branches[1], deep+1)
+		return c.worth(f, e.Y, deep+1)
 	}
 	return "", false
 }
 
+// maxAddress is how long a text may be that is put together.
+const maxAddress = 4096
+
 // joined is the text that parts make together; what is not known may only come behind the beginning of a path.
-func (c *sitePages) joined(f *pageFile, parts []string, deep int) (string, bool) {
-	var whole strings.Builder
+func (c *sitePages) joined(f *pageFile, parts []js.IExpr, deep int) (string, bool) {
+	whole := ""
 	for _, part := range parts {
-		value, ok := c.value(f, part, deep+1)
+		value, ok := c.worth(f, part, deep+1)
 		if !ok {
-			if begun := sitePath(whole.String()); begun == "" || begun == "/" {
+			if begun := sitePath(whole); begun == "" || begun == "/" {
 				return "", false
 			}
-			return whole.String() + varies, true
+			return whole + varies, true
 		}
-		whole.WriteString(value)
+		if whole += value; len(whole) > maxAddress {
+			return "", false
+		}
 	}
-	return whole.String(), true
-}
-
-// templateParts are the expressions of which a template literal is made.
-func templateParts(text string) (parts []string) {
-	for {
-		before, rest, found := strings.Cut(text, "${")
-		parts = append(parts, `"`+before+`"`)
-		if !found {
-			return parts
-		}
-		end := closing(rest)
-		if end == 0 {
-			return []string{""}
-		}
-		parts = append(parts, rest[:end-1])
-		text = rest[end:]
-	}
+	return whole, true
 }
 
 var ownSite = regexp.MustCompile(`^(?:(?:(?:wss?|https?):|` + ownScheme + `)?(?://)?` + ownHost + `|` + ownOrigin + `)`)
@@ -186,26 +201,8 @@ func definition(text, name string) (string, bool) {
 	if len(at) != 1 {
 		return "", false
 	}
-	return expressionAt(text[at[0][1]-1:]), true
-}
-
-// goesOn matches the beginning of a line that belongs to the one before.
-var goesOn = regexp.MustCompile(`^\s*(?:[?:+.]|\|\||\?\?|&&)`)
-
-// expressionAt is the expression with which a text begins.
-func expressionAt(text string) string {
-	text = strings.TrimLeft(text, " \t\r\n")
-	for i, depth := range outsideQuotes(text) {
-		ends := depth < 0 || depth == 0 && (text[i] == ',' || text[i] == ';')
-		if depth == 0 && text[i] == '\n' {
-			before := strings.TrimSpace(text[:i])
-			ends = !goesOn.MatchString(text[i+1:]) && !strings.HasSuffix(before, "+") && !strings.HasSuffix(before, "||") && !strings.HasSuffix(before, "??") && !strings.HasSuffix(before, "?") && !strings.HasSuffix(before, ":")
-		}
-		if ends {
-			return text[:i]
-		}
-	}
-	return text
+	from := at[0][1] - 1
+	return text[from:expressionEnd(text, from)], true
 }
 
 // environment is a setting of Angular's, as it is for what is served.
@@ -218,7 +215,7 @@ func (c *sitePages) environment(name string, deep int) (string, bool) {
 		}
 		f := &c.files[at]
 		if m := entry.FindAllStringIndex(f.text, 2); len(m) == 1 {
-			return c.value(f, expressionAt(f.text[m[0][1]:]), deep+1)
+			return c.value(f, f.text[m[0][1]:expressionEnd(f.text, m[0][1])], deep+1)
 		}
 		return "", false
 	}
