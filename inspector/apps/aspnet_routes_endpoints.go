@@ -85,7 +85,7 @@ var csTakes = &routerCalls{
 
 func (app csRouting) calls() *routerCalls { return csTakes }
 
-func (app csRouting) path(u *codeUnit, expr string) (string, bool) {
+func (app csRouting) path(at codeSpot, expr string) (string, bool) {
 	return literal(strings.TrimPrefix(expr, "@"))
 }
 

@@ -109,8 +109,8 @@ func (code *goRouting) defaultMux(c *routerCode) {
 var goDefault = regexp.MustCompile(`\bhttp\.(Handle|HandleFunc)\(`)
 
 // path is what an expression for a path gives: a text, or what the code of its package gives to a name.
-func (code *goRouting) path(u *codeUnit, expr string) (string, bool) {
-	from := &goScript{codeScope{code.p, code.service, code.set, code.texts[filepath.Dir(u.name)], code.loads}}
+func (code *goRouting) path(at codeSpot, expr string) (string, bool) {
+	from := &goScript{codeScope{code.p, code.service, code.set, code.texts[filepath.Dir(at.unit.name)], code.loads}}
 	value, known := literal(expr)
 	if !known {
 		value, known = from.value(expr, 0)

@@ -1,8 +1,6 @@
 package apps
 
 import (
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -66,9 +64,11 @@ func (r *scriptAsker) value(in codeSpot, e js.IExpr, depth int) any {
 	case *js.LiteralExpr:
 		return literalValue(e)
 	case *js.TemplateExpr:
-		if text, plain := quoted(e.String()); plain {
-			return text
+		text := any("")
+		for _, part := range templateParts(e) {
+			text = together(text, r.value(in, part, depth))
 		}
+		return text
 	case *js.ObjectExpr:
 		return scriptObject{in, e}
 	case *js.ArrayExpr:
@@ -96,8 +96,8 @@ func (r *scriptAsker) value(in codeSpot, e js.IExpr, depth int) any {
 func literalValue(e *js.LiteralExpr) any {
 	switch e.TokenType {
 	case js.StringToken:
-		if text, plain := quoted(string(e.Data)); plain {
-			return text
+		if text := string(e.Data); !strings.Contains(text, `\`) {
+			return text[1 : len(text)-1]
 		}
 	case js.TrueToken, js.FalseToken:
 		return e.TokenType == js.TrueToken
@@ -143,8 +143,23 @@ func (r *scriptAsker) binary(op js.TokenType, a any, other func() any) any {
 		if same, known := truth(r.same(a, other())); known {
 			return same == (op == js.EqEqToken || op == js.EqEqEqToken)
 		}
+	case js.AddToken:
+		return together(a, other())
 	}
 	return unseen{}
+}
+
+// maxText is how long a text may be that is put together.
+const maxText = 4096
+
+// together is the text that two of them make.
+func together(a, b any) any {
+	text, isText := a.(string)
+	more, isMore := b.(string)
+	if !isText || !isMore || len(text)+len(more) > maxText {
+		return unseen{}
+	}
+	return text + more
 }
 
 // member is a part of what an expression gives.
@@ -176,84 +191,6 @@ func (r *scriptAsker) member(in codeSpot, base js.IExpr, key any, depth int) any
 		return r.exported(of, name, depth)
 	}
 	return unseen{}
-}
-
-// asked is a field of the request.
-func (r *scriptAsker) asked(name string) any {
-	switch name {
-	case "secure", "protocol":
-		r.saw["secure"] = true
-		told, known := truth(r.trusts())
-		switch {
-		case r.proto == nil:
-			told, known = false, true
-		case !known:
-			return unseen{}
-		}
-		secure := told && r.proto == any("https")
-		if name == "secure" {
-			return secure
-		}
-		return map[bool]any{true: "https", false: "http"}[secure]
-	case "hostname", "host":
-		return askedName{}
-	case "path", "url", "originalUrl", "pathname":
-		return askedPath{}
-	case "method":
-		return "GET"
-	case "encrypted":
-		return nil
-	}
-	return unseen{}
-}
-
-// header is one of the request's.
-func (r *scriptAsker) header(name string) any {
-	switch strings.ToLower(name) {
-	case "x-forwarded-proto":
-		r.saw["header"] = true
-		return r.proto
-	case "host", "x-forwarded-host":
-		return askedName{}
-	}
-	return unseen{}
-}
-
-// requestParts are parts of a request that are much like it: what a framework wraps, and what has what it has.
-var requestParts = []string{"req", "request", "raw", "headers", "connection", "socket", "nextUrl"}
-
-// ofRequest reports whether an expression is the request, or a part of it: what a function is given goes by any name.
-func (in codeSpot) ofRequest(text string) bool {
-	name, below, hasParts := strings.Cut(text, ".")
-	if hasParts && slices.ContainsFunc(strings.Split(below, "."), func(part string) bool { return !slices.Contains(requestParts, part) }) {
-		return false
-	}
-	return name == "this" && hasParts || name != "" && slices.ContainsFunc(in.unit.functions, func(f *function) bool {
-		return f.at <= in.at && in.at < f.close && f.takes(name)
-	})
-}
-
-// environment is a variable of the environment.
-func (r *scriptAsker) environment(name string) any {
-	if name == "NODE_ENV" {
-		r.saw[name] = true
-	}
-	value, isSet, known := r.code.p.environmentOf(r.code.service, r.code.set, name)
-	given := regexp.MustCompile(`process\.env(?:\.` + name + `|\[['"]` + name + `['"]\])\s*(?:\|\||\?\?)?=(?:[^=]|$)`)
-	for _, u := range r.code.units {
-		if at := given.FindStringIndex(u.text); at != nil && !strings.Contains(u.text[at[0]:at[1]], "|=") && !strings.Contains(u.text[at[0]:at[1]], "?=") {
-			known = false
-		} else if at != nil && !isSet {
-			known = false
-		}
-	}
-	switch {
-	case !known, !isSet && r.code.loads:
-		return unseen{}
-	case isSet:
-		return value
-	}
-	return nil
 }
 
 // truth is what an `if` makes of a value.
@@ -291,19 +228,4 @@ func (r *scriptAsker) same(a, b any) any {
 		return unseen{}
 	}
 	return a == b
-}
-
-var localName = regexp.MustCompile(`^(?:https?://)?(?:localhost|127\.|0\.0\.0\.0|\[?::1)|^\.?(?:localhost|local|test)$`)
-
-// differs is false where a request by a public name, and for another path, surely does not have a text in that place.
-func (r *scriptAsker) differs(from, text any) any {
-	is, ok := text.(string)
-	if _, isPath := from.(askedPath); ok && isPath && len(is) > 1 {
-		r.except[is] = true
-		return false
-	}
-	if _, isName := from.(askedName); ok && isName && localName.MatchString(is) {
-		return false
-	}
-	return unseen{}
 }

@@ -134,37 +134,36 @@ func (r *scriptAsker) result(in codeSpot, callee string, depth int) any {
 		return r.written(f.unit, body, depth)
 	}
 	body.to--
-	v, _ := r.given(codeSpot{f.unit, body.from}, statementsOf(f.unit, body), depth)
-	return v
+	if block := statementsOf(f.unit, body); block != nil {
+		v, _ := r.given(codeSpot{f.unit, body.from}, block, depth)
+		return v
+	}
+	return unseen{}
 }
 
-// given is what statements return, as far as they do nothing else; returns is false where they go on.
-func (r *scriptAsker) given(in codeSpot, list []js.IStmt, depth int) (v any, returns bool) {
-	for _, s := range list {
-		switch s := s.(type) {
-		case *js.VarDecl, *js.ExprStmt, *js.EmptyStmt:
-		case *js.BlockStmt:
-			if v, returns = r.given(in, s.List, depth); returns {
+// given is what a statement returns that does nothing else of weight; returns is false where it goes on.
+func (r *scriptAsker) given(in codeSpot, s js.IStmt, depth int) (v any, returns bool) {
+	switch s := s.(type) {
+	case nil, *js.VarDecl, *js.ExprStmt:
+		return unseen{}, false
+	case *js.BlockStmt:
+		for _, one := range s.List {
+			if v, returns = r.given(in, one, depth); returns {
 				return v, true
 			}
-		case *js.ReturnStmt:
-			return r.value(in, s.Value, depth), true
-		case *js.IfStmt:
-			way := s.Body
-			if is, known := truth(r.value(in, s.Cond, depth)); !known {
-				return unseen{}, true
-			} else if !is {
-				way = s.Else
-			}
-			if v, returns = r.given(in, []js.IStmt{way}, depth); returns {
-				return v, true
-			}
-		case nil:
-		default:
-			return unseen{}, true
+		}
+		return unseen{}, false
+	case *js.ReturnStmt:
+		return r.value(in, s.Value, depth), true
+	case *js.IfStmt:
+		switch is, known := truth(r.value(in, s.Cond, depth)); {
+		case known && is:
+			return r.given(in, s.Body, depth)
+		case known:
+			return r.given(in, s.Else, depth)
 		}
 	}
-	return unseen{}, false
+	return unseen{}, true
 }
 
 // named is what a name stands for.
@@ -179,10 +178,8 @@ func (r *scriptAsker) named(in codeSpot, name string, depth int) any {
 	if set, is := declared(u, name, in.at); is {
 		return r.written(u, set, depth)
 	}
-	for _, m := range takenApart.FindAllStringIndex(u.blank, -1) {
-		if v, is := r.part(u, span{m[0], expressionEnd(u.text, m[1])}, name, depth); is {
-			return v
-		}
+	if v, is := r.part(u, name, depth); is {
+		return v
 	}
 	if assignments(u, name) > 0 {
 		return unseen{}
@@ -203,33 +200,29 @@ func (r *scriptAsker) named(in codeSpot, name string, depth int) any {
 }
 
 // takenApart matches the beginning of what gives parts of a value names of their own.
-var takenApart = regexp.MustCompile(`\b(?:const|let|var)\s*\{[^{}]*\}\s*=`)
+var takenApart = regexp.MustCompile(`\b(?:const|let|var)\s*\{([^{}]*)\}\s*=`)
 
 // part is that of a value which gets a name where it is taken apart, or what that has where it is missing.
-func (r *scriptAsker) part(u *codeUnit, at span, name string, depth int) (v any, is bool) {
-	if !strings.Contains(u.blank[at.from:at.to], name) {
-		return nil, false
-	}
-	in := codeSpot{u, at.from}
-	for _, s := range statementsOf(u, at) {
-		decl, _ := s.(*js.VarDecl)
-		if decl == nil || len(decl.List) != 1 {
+func (r *scriptAsker) part(u *codeUnit, name string, depth int) (v any, is bool) {
+	for _, m := range takenApart.FindAllStringSubmatchIndex(u.blank, -1) {
+		if !strings.Contains(u.blank[m[2]:m[3]], name) {
 			continue
 		}
-		list, _ := decl.List[0].Binding.(*js.BindingObject)
-		if call, isCall := decl.List[0].Default.(*js.CallExpr); list == nil || isCall && dotted(call.X) == "require" {
+		in, whole := codeSpot{u, m[1]}, expressionOf(u, span{m[1], expressionEnd(u.text, m[1])})
+		list, _ := expressionOf(u, span{m[2] - 1, m[3] + 1}).(*js.ObjectExpr)
+		if call, isCall := whole.(*js.CallExpr); list == nil || isCall && dotted(call.X) == "require" {
 			continue
 		}
 		for _, item := range list.List {
-			if bound, _ := item.Value.Binding.(*js.Var); bound == nil || string(bound.Name()) != name {
+			named, without := item.Value, item.Init
+			if set, is := named.(*js.BinaryExpr); is && set.Op == js.EqToken { // key: name = without
+				named, without = set.X, set.Y
+			}
+			if item.Name == nil || dotted(named) != name {
 				continue
 			}
-			key := name
-			if item.Key != nil {
-				key = item.Key.String()
-			}
-			if v = r.member(in, decl.List[0].Default, key, depth); v == nil && item.Value.Default != nil {
-				v = r.value(in, item.Value.Default, depth)
+			if v = r.member(in, whole, item.Name.String(), depth); v == nil && without != nil {
+				v = r.value(in, without, depth)
 			}
 			return v, true
 		}

@@ -87,7 +87,7 @@ func (code scriptRouting) appliedTo(c *routerCode, u *codeUnit, open int, r *rou
 	}
 	path, known := "/graphql", true
 	if m := apolloPath.FindStringSubmatch(u.text[open : open+1+closing(u.blank[open+1:])]); m != nil {
-		path, known = code.path(u, strings.TrimSpace(m[1]))
+		path, known = code.path(codeSpot{u, open}, strings.TrimSpace(m[1]))
 	}
 	r.routes = append(r.routes, answered{path: path, at: codeSpot{u, open}})
 	return known

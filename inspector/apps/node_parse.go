@@ -11,22 +11,22 @@ import (
 // maxParsed is how long a part of code may be that is parsed.
 const maxParsed = 1 << 16
 
-// statementsOf are the statements of a part of a file; nil where there are none, or some that are not understood.
-func statementsOf(u *codeUnit, at span) []js.IStmt { return parsedIn(u, at, "{", "\n}") }
+// statementsOf are the statements of a part of a file; nil where some are not understood.
+func statementsOf(u *codeUnit, at span) *js.BlockStmt { return bodyFrom(u, at, "{", "\n}") }
 
 // expressionOf is the expression that a part of a file is; nil where it is none that is understood.
 func expressionOf(u *codeUnit, at span) js.IExpr {
-	for _, s := range parsedIn(u, at, "(", "\n)") {
-		if whole, is := s.(*js.ReturnStmt); is {
-			return whole.Value
+	if body := bodyFrom(u, at, "(", "\n)"); body != nil {
+		if whole, is := body.List[0].(*js.ReturnStmt).Value.(*js.GroupExpr); is {
+			return whole.X
 		}
 	}
 	return nil
 }
 
-// parsedIn is what a function does that has a part of a file between these as its body. The parser knows no TypeScript: what is left
+// bodyFrom is what a function does that has a part of a file between these as its body. The parser knows no TypeScript: what is left
 // of it in a function is mostly a few types, which mean nothing to a request.
-func parsedIn(u *codeUnit, at span, before, behind string) []js.IStmt {
+func bodyFrom(u *codeUnit, at span, before, behind string) *js.BlockStmt {
 	if at.from >= at.to || at.to-at.from > maxParsed {
 		return nil
 	}
@@ -37,7 +37,7 @@ func parsedIn(u *codeUnit, at span, before, behind string) []js.IStmt {
 		}
 		if alone, is := tree.List[0].(*js.ExprStmt); is {
 			if f, is := alone.Value.(*js.ArrowFunc); is {
-				return f.Body.List
+				return &f.Body
 			}
 		}
 	}
@@ -84,6 +84,19 @@ func dotted(e js.IExpr) string {
 		}
 	}
 	return ""
+}
+
+// templateParts are the texts and the expressions of which a template is made.
+func templateParts(e *js.TemplateExpr) (all []js.IExpr) {
+	text := func(part []byte) {
+		all = append(all, &js.LiteralExpr{TokenType: js.StringToken, Data: []byte(`"` + strings.TrimSuffix(string(part[1:]), "${") + `"`)})
+	}
+	for _, part := range e.List {
+		text(part.Value)
+		all = append(all, part.Expr)
+	}
+	text(e.Tail[:len(e.Tail)-1])
+	return all
 }
 
 // sourceOf is an expression as it may be written.

@@ -92,43 +92,10 @@ func (p reader) nodeRoutes(s *compose.Service) *compose.Routes {
 }
 
 // path is what an expression for a path gives.
-func (code scriptRouting) path(u *codeUnit, expr string) (string, bool) {
+func (code scriptRouting) path(at codeSpot, expr string) (string, bool) {
 	if value, known := literal(expr); known {
 		return value, value == "" || value == "*" || strings.HasPrefix(value, "/")
 	}
-	if strings.HasPrefix(expr, "`") && strings.IndexByte(expr[1:], '`') == len(expr)-2 {
-		return code.filled(u, expr[1:len(expr)-1])
-	}
-	value, known := code.constant(u, expr, 0)
+	value, known := code.asker(nil).value(at, expressionOf(newUnit("", "", expr), span{0, len(expr)}), 0).(string)
 	return value, known && (value == "" || strings.HasPrefix(value, "/"))
-}
-
-var templateHole = regexp.MustCompile(`\$\{([^{}]*)\}`)
-
-// filled is a text with what stands in its holes.
-func (code scriptRouting) filled(u *codeUnit, text string) (string, bool) {
-	all := true
-	text = templateHole.ReplaceAllStringFunc(text, func(hole string) string {
-		value, known := code.constant(u, hole[2:len(hole)-1], 0)
-		all = all && known
-		return value
-	})
-	return text, all && strings.HasPrefix(text, "/")
-}
-
-// constant is the value of an expression in a file, or in the one that it is imported from.
-func (code scriptRouting) constant(u *codeUnit, expr string, depth int) (string, bool) {
-	from := &script{codeScope{p: code.p, service: code.service, set: code.set, text: u.text, loads: code.loads}, javaScript}
-	if value, known := from.value(expr, 0); known {
-		return value, true
-	}
-	expr = strings.TrimSpace(expr)
-	for _, of := range code.imports[u] {
-		if of.name == expr && of.unit != nil && depth < maxNames {
-			if at, is := code.exports[of.unit][of.key]; is {
-				return code.constant(of.unit, of.unit.text[at.from:at.to], depth+1)
-			}
-		}
-	}
-	return "", false
 }

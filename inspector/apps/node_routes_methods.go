@@ -32,7 +32,7 @@ func (c *routerCode) route(at codeSpot, r *router, given []span) *router {
 		c.catchAll(r, at, at.unit.text[given[0].from:given[len(given)-1].to])
 		return r
 	}
-	path, known := c.lang.path(at.unit, text)
+	path, known := c.lang.path(at, text)
 	if !known {
 		c.lose(text)
 		return nil
@@ -73,7 +73,7 @@ func used(c *routerCode, at codeSpot, r *router, given []span) *router {
 	path, named := "", false
 	if len(given) > 1 {
 		text := at.unit.text[given[0].from:given[0].to]
-		value, known := c.lang.path(at.unit, text)
+		value, known := c.lang.path(at, text)
 		switch {
 		case known:
 			path, named, given = value, true, given[1:]
@@ -108,7 +108,7 @@ func fastifyRoute(c *routerCode, at codeSpot, r *router, given []span) *router {
 	m := urlGiven.FindStringSubmatch(at.unit.text[given[0].from:given[len(given)-1].to])
 	path, known := "", false
 	if m != nil {
-		path, known = c.lang.path(at.unit, strings.TrimSpace(m[1]))
+		path, known = c.lang.path(at, strings.TrimSpace(m[1]))
 	}
 	if !known {
 		c.lose(".route")
@@ -137,7 +137,7 @@ func fastifyRegister(c *routerCode, at codeSpot, r *router, given []span) *route
 		}
 		if m != nil {
 			known := false
-			if path, known = c.lang.path(u, strings.TrimSpace(m[1])); !known {
+			if path, known = c.lang.path(at, strings.TrimSpace(m[1])); !known {
 				c.lose("register with " + options)
 				return nil
 			}
@@ -179,7 +179,7 @@ func koaPrefix(c *routerCode, u *codeUnit, given []span, r *router) {
 	}
 	options := u.text[given[0].from:given[0].to]
 	if m := prefixGiven.FindStringSubmatch(options); m != nil {
-		path, known := c.lang.path(u, strings.TrimSpace(m[1]))
+		path, known := c.lang.path(codeSpot{u, given[0].from}, strings.TrimSpace(m[1]))
 		if r.base = path; !known {
 			c.lose("a prefix")
 		}
@@ -192,7 +192,7 @@ func koaPrefix(c *routerCode, u *codeUnit, given []span, r *router) {
 func koaPrefixCall(c *routerCode, at codeSpot, r *router, given []span) *router {
 	path, known := "", false
 	if len(given) == 1 {
-		path, known = c.lang.path(at.unit, at.unit.text[given[0].from:given[0].to])
+		path, known = c.lang.path(at, at.unit.text[given[0].from:given[0].to])
 	}
 	if r.base = joined(path, r.base); !known {
 		c.lose("a prefix")

@@ -23,30 +23,26 @@ const (
 var namesHost = regexp.MustCompile(`(?i)\bhost(?:name)?\b`)
 
 // run follows the statements of a block for a request.
-func (r *scriptAsker) run(u *codeUnit, block span) outcome {
-	list := statementsOf(u, block)
-	if list == nil {
+func (r *scriptAsker) run(u *codeUnit, at span) outcome {
+	block := statementsOf(u, at)
+	if block == nil {
 		return unsure
 	}
-	return r.follow(codeSpot{u, block.from}, list)
-}
-
-func (r *scriptAsker) follow(in codeSpot, list []js.IStmt) outcome {
-	for _, s := range list {
-		if does := r.statement(in, s); does != goesBelow {
-			return does
-		}
-	}
-	return goesBelow
+	return r.statement(codeSpot{u, at.from}, block)
 }
 
 // statement is what one does with a request.
 func (r *scriptAsker) statement(in codeSpot, s js.IStmt) outcome {
 	switch s := s.(type) {
 	case *js.BlockStmt:
-		return r.follow(in, s.List)
+		for _, one := range s.List {
+			if does := r.statement(in, one); does != goesBelow {
+				return does
+			}
+		}
+		return goesBelow
 	case *js.TryStmt:
-		return r.follow(in, s.Body.List)
+		return r.statement(in, s.Body)
 	case *js.IfStmt:
 		no := goesBelow
 		if s.Else != nil {

@@ -54,17 +54,13 @@ func (c *sitePages) worth(f *pageFile, e js.IExpr, deep int) (string, bool) {
 			return c.joined(f, parts, deep)
 		}
 	case *js.TemplateExpr:
-		var parts []js.IExpr
-		for _, part := range e.List {
-			parts = append(parts, textOfTemplate(part.Value), part.Expr)
-		}
-		return c.joined(f, append(parts, textOfTemplate(e.Tail)), deep)
+		return c.joined(f, templateParts(e), deep)
 	case *js.LiteralExpr:
 		if text := string(e.Data); e.TokenType == js.StringToken && !strings.Contains(text, `\`) {
 			return text[1 : len(text)-1], true
 		}
 	case *js.CallExpr: // location.protocol.replace(…)
-		if m := atLocation.FindStringSubmatch(dotted(e.X)); m != nil && strings.HasSuffix(dotted(e.X), ".replace") {
+		if callee := dotted(e.X); strings.HasSuffix(callee, ".replace") && atLocation.MatchString(callee) {
 			return c.named(f, e.X, deep)
 		}
 	case *js.Var, *js.DotExpr, *js.IndexExpr:
@@ -79,12 +75,6 @@ func operands(e js.IExpr, op js.TokenType) []js.IExpr {
 		return append(operands(both.X, op), both.Y)
 	}
 	return []js.IExpr{e}
-}
-
-// textOfTemplate is what stands between the holes of a template.
-func textOfTemplate(part []byte) js.IExpr {
-	text := strings.TrimSuffix(strings.TrimLeft(string(part), "`}"), "`")
-	return &js.LiteralExpr{TokenType: js.StringToken, Data: []byte(`"` + strings.TrimSuffix(text, "${") + `"`)}
 }
 
 // named is what a name stands for.
@@ -160,9 +150,6 @@ func (c *sitePages) either(f *pageFile, e *js.CondExpr, deep int) (string, bool)
 	return "", false
 }
 
-// maxAddress is how long a text may be that is put together.
-const maxAddress = 4096
-
 // joined is the text that parts make together; what is not known may only come behind the beginning of a path.
 func (c *sitePages) joined(f *pageFile, parts []js.IExpr, deep int) (string, bool) {
 	whole := ""
@@ -174,7 +161,7 @@ func (c *sitePages) joined(f *pageFile, parts []js.IExpr, deep int) (string, boo
 			}
 			return whole + varies, true
 		}
-		if whole += value; len(whole) > maxAddress {
+		if whole += value; len(whole) > maxText {
 			return "", false
 		}
 	}

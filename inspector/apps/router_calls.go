@@ -88,7 +88,7 @@ func (c *routerCode) call(at codeSpot, r *router, name string, given []span) *ro
 			return nil
 		}
 		known := false
-		if path, known = c.lang.path(at.unit, at.unit.text[given[does.path].from:given[does.path].to]); !known {
+		if path, known = c.lang.path(at, at.unit.text[given[does.path].from:given[does.path].to]); !known {
 			c.lose("." + name + "(" + text + ")")
 			return nil
 		}

@@ -29,7 +29,7 @@ type routerLanguage interface {
 	// calls are the functions of other code that take routers.
 	calls() *routerCalls
 	// path is what an expression for a path gives.
-	path(u *codeUnit, expr string) (string, bool)
+	path(at codeSpot, expr string) (string, bool)
 	// everywhere is where a name of a file's top, or a field, is seen.
 	everywhere(c *routerCode, u *codeUnit, name string, field bool) []region
 	// meant are the functions that an expression may name.

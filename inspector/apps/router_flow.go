@@ -126,7 +126,7 @@ func (c *routerCode) handed(u *codeUnit, brackets span, callee string, index int
 	switch {
 	case takes.shortens.MatchString(callee) && index == takes.inner:
 		given, _ := argumentSpans(u.text, brackets.from+1)
-		path, known := c.lang.path(u, u.text[given[takes.path].from:given[takes.path].to])
+		path, known := c.lang.path(codeSpot{u, start}, u.text[given[takes.path].from:given[takes.path].to])
 		if !known {
 			c.lose(callee)
 			return
