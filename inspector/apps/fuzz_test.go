@@ -22,6 +22,7 @@ func FuzzRead(f *testing.F) {
 		"const app = NestFactory.create(M); app.setGlobalPrefix('api', {exclude: ['health']})\n@Controller({path: 'a'}) class A { @Get('b') x() {} }\n",
 		"const router = express.Router()\nrouter.route('/a').get(b)\napp.use('/', router)\nmodule.exports = router\n",
 		"const app = express()\nif (process.env.NODE_ENV !== 'x') {\n  app.use((req, res, next) => { try { if (!req.secure && req.get('x-forwarded-proto') !== 'https') return res.redirect('https://' + req.headers.host); else next() } catch (e) {} })\n}\n",
+		"const app = express()\nconst {A: a = `x${b}`, ...c} = process.env, b = a + a ?? 'y'\napp.use('*', (req, res, next) => a ? next() : res.redirect(`https://${req.headers['host']!}` as string))\napp.use(`/${b}/x`, require('./x')(a))\n",
 		"from fastapi.middleware.httpsredirect import HTTPSRedirectMiddleware\nX = os.getenv('X')\ndef f(app):\n    if X != 'a':\n        app.add_middleware(HTTPSRedirectMiddleware)\nf(app)\n",
 		"server:\n  port: ${PORT:8081}\n  address: 127.0.0.1\n", "server.port=8081\n#---\n", "[uwsgi]\nsocket = :3031\n", "upload_max_filesize = 8M\n",
 		"if not DEBUG:\n    X = env.list('X', default=['a']) + ['b']\nelse:\n    from .base import *\n", "export default defineConfig({server: {host: true, port: 8080}})", "port ENV.fetch('PORT') { 3000 }", "a: &a {b: *a}", "{", "'\"`(${", "",

@@ -81,9 +81,9 @@ func (r *scriptAsker) value(in codeSpot, e js.IExpr, depth int) any {
 		}
 		return list
 	case *js.IndexExpr:
-		return r.member(in, e.X, r.value(in, e.Y, depth), depth)
+		return r.member(in, e, e.X, r.value(in, e.Y, depth), depth)
 	case *js.DotExpr:
-		return r.member(in, e.X, e.Y.String(), depth)
+		return r.member(in, e, e.X, e.Y.String(), depth)
 	case *js.CallExpr:
 		return r.call(in, e, depth)
 	case *js.Var:
@@ -162,8 +162,8 @@ func together(a, b any) any {
 	return text + more
 }
 
-// member is a part of what an expression gives.
-func (r *scriptAsker) member(in codeSpot, base js.IExpr, key any, depth int) any {
+// member is the part of what an expression gives that another one asks for.
+func (r *scriptAsker) member(in codeSpot, e, base js.IExpr, key any, depth int) any {
 	name, _ := key.(string)
 	text := dotted(base)
 	switch of := in.ofRequest(text); {
@@ -175,6 +175,10 @@ func (r *scriptAsker) member(in codeSpot, base js.IExpr, key any, depth int) any
 		return r.asked(name)
 	}
 	switch of := r.value(in, base, depth).(type) {
+	case nil:
+		if maybe(e) {
+			return nil
+		}
 	case []any:
 		if i, is := key.(int); is && i >= 0 && i < len(of) {
 			return of[i]

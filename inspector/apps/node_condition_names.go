@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -39,7 +38,7 @@ func (r *scriptAsker) call(in codeSpot, e *js.CallExpr, depth int) any {
 	}
 	switch v := r.value(in, of.X, depth).(type) {
 	case nil:
-		if of.Optional {
+		if maybe(of) {
 			return nil
 		}
 	case string:
@@ -124,6 +123,7 @@ func (r *scriptAsker) askedMethod(v any, method string, args []any) any {
 
 // result is what a function of the app's own gives.
 func (r *scriptAsker) result(in codeSpot, callee string, depth int) any {
+	r.steps += maxSteps / 100 // each looks through whole files
 	meant := scriptRouting{r.code}.called(in.unit, callee, false, 0)
 	if len(meant) != 1 {
 		return unseen{}
@@ -181,7 +181,7 @@ func (r *scriptAsker) named(in codeSpot, name string, depth int) any {
 	if v, is := r.part(u, name, depth); is {
 		return v
 	}
-	if assignments(u, name) > 0 {
+	if u.gives().times[name] > 0 {
 		return unseen{}
 	}
 	for _, of := range r.code.imports[u] {
@@ -199,12 +199,9 @@ func (r *scriptAsker) named(in codeSpot, name string, depth int) any {
 	return unseen{}
 }
 
-// takenApart matches the beginning of what gives parts of a value names of their own.
-var takenApart = regexp.MustCompile(`\b(?:const|let|var)\s*\{([^{}]*)\}\s*=`)
-
 // part is that of a value which gets a name where it is taken apart, or what that has where it is missing.
 func (r *scriptAsker) part(u *codeUnit, name string, depth int) (v any, is bool) {
-	for _, m := range takenApart.FindAllStringSubmatchIndex(u.blank, -1) {
+	for _, m := range u.gives().apart {
 		if !strings.Contains(u.blank[m[2]:m[3]], name) {
 			continue
 		}
@@ -221,7 +218,7 @@ func (r *scriptAsker) part(u *codeUnit, name string, depth int) (v any, is bool)
 			if item.Name == nil || dotted(named) != name {
 				continue
 			}
-			if v = r.member(in, whole, item.Name.String(), depth); v == nil && without != nil {
+			if v = r.member(in, nil, whole, item.Name.String(), depth); v == nil && without != nil {
 				v = r.value(in, without, depth)
 			}
 			return v, true
@@ -250,26 +247,4 @@ func (r *scriptAsker) entry(o scriptObject, key string, depth int) any {
 		}
 	}
 	return unseen{}
-}
-
-// declared is what a name is given that is declared once where a place sees it, and never given anything else.
-func declared(u *codeUnit, name string, at int) (set span, is bool) {
-	all := regexp.MustCompile(`\b(?:const|let|var)\s+`+name+`\s*(?::[^=;\n]+)?=`).FindAllStringIndex(u.blank, -1)
-	if len(all) == 0 || assignments(u, name) != len(all) {
-		return span{}, false
-	}
-	var within *function
-	for _, m := range all {
-		f := u.within(m[0])
-		if f != nil && (at < f.open || f.close <= at) || is && f == nil || within != nil && f != nil && f.open < within.open {
-			continue
-		}
-		set, is, within = span{m[1], expressionEnd(u.text, m[1])}, true, f
-	}
-	return set, is
-}
-
-// assignments counts where a name is given something.
-func assignments(u *codeUnit, name string) int {
-	return len(regexp.MustCompile(`(?:^|[^\w.$])`+name+`\s*(?::\s*[\w<>|\[\] ]+)?\s*(?:\|\||&&|\?\?|[-+*/])?=(?:[^=>]|$)`).FindAllStringIndex(u.blank, -1))
 }

@@ -67,13 +67,8 @@ func (r *scriptAsker) environment(name string) any {
 		r.saw[name] = true
 	}
 	value, isSet, known := r.code.p.environmentOf(r.code.service, r.code.set, name)
-	given := regexp.MustCompile(`process\.env(?:\.` + name + `|\[['"]` + name + `['"]\])\s*(?:\|\||\?\?)?=(?:[^=]|$)`)
 	for _, u := range r.code.units {
-		if at := given.FindStringIndex(u.text); at != nil && !strings.Contains(u.text[at[0]:at[1]], "|=") && !strings.Contains(u.text[at[0]:at[1]], "?=") {
-			known = false
-		} else if at != nil && !isSet {
-			known = false
-		}
+		known = known && !u.gives().set[name] && (isSet || !u.gives().setIfNot[name])
 	}
 	switch {
 	case !known, !isSet && r.code.loads:

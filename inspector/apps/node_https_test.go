@@ -29,7 +29,14 @@ func TestNodeHTTPS(t *testing.T) {
 		{"koa", deaf, "const Koa = require('koa')\nconst sslify = require('koa-sslify').default\nconst app = new Koa();\napp.use(sslify())"},
 		{"imported", told, "import express from 'express';\nimport { httpsRedirect } from './middleware/https';\nimport config from './config';\nconst app = express();\nif (config.env === 'production') app.use(httpsRedirect);\n-- middleware/https.js --\nexport function httpsRedirect(req, res, next) {\n  if (req.path === '/healthz') return next();\n  const proto = req.get('x-forwarded-proto') || req.protocol;\n  if (proto !== 'https') {\n    return res.redirect(`https://${req.get('host')}${req.url}`);\n  }\n  next();\n}\n-- config.js --\nconst { NODE_ENV = 'development' } = process.env\nexport default { env: NODE_ENV }\n"},
 		{"configured", told, "const app = require('express')()\nconst setup = require('./security')\nsetup(app)\n-- security.js --\nmodule.exports = function (app) {\n  app.use((req, res, next) => {\n    const proto = (req.headers['x-forwarded-proto'] || '').split(',')[0].trim();\n    if (proto !== 'https') { res.writeHead(301, { Location: 'https://' + req.headers.host + req.url }); return res.end(); }\n    next();\n  })\n}\n"},
+		{"line-ends", told, head + "app.use((req, res, next) => {\n  const proto = req.get('x-forwarded-proto')\n  if (proto === 'https')\n    return next()\n  res.redirect('https://' + req.hostname + req.url)\n})"},
+		{"types", told, head + "app.use((req, res, next) => {\n  const proto: string | undefined = (req.headers['x-forwarded-proto'] as string)?.split(',')![0]\n  if (proto !== 'https') return res.redirect('https://' + req.headers.host! + req.url)\n  next()\n})"},
+		{"helper", told, head + "const isSecure = (req) => { if (req.secure) { return true }\n  return req.get('x-forwarded-proto') === `${scheme}` }\nconst scheme = 'http' + 's'\napp.use((req, res, next) => isSecure(req) ? next() : res.redirect('https://' + req.hostname + req.url))"},
+		{"taken-apart", told, head + "const { NODE_ENV: env = 'development', OTHER } = process.env\nif (env === 'production') app.use((req, res, next) => {\n  if (req.headers['x-forwarded-proto'] != 'https') return res.redirect('https://' + req.hostname + req.url)\n  next()\n})"},
 		// What does not surely redirect.
+		{"either", "", head + "app.use((req, res, next) => {\n  if (req.session.plain || req.secure && !req.path) return next();\n  return res.redirect('https://' + req.headers.host + req.url);\n});"},
+		{"not-code", "", head + "app.use((req, res, next) => {\n  if (!req.secure return res.redirect('https://' + req.headers.host + req.url);\n  next();\n});"},
+		{"names", "", head + manyNames() + "if (a40) app.use((req, res, next) => {\n  if (!req.secure) return res.redirect('https://' + req.headers.host + req.url);\n  next();\n});"},
 		{"development", "", head + "app.use((req, res, next) => {\n  if (process.env.NODE_ENV === 'development' && !req.secure) {\n    return res.redirect('https://' + req.headers.host + req.url);\n  }\n  next();\n});"},
 		{"told-http", "", head + "app.use((req, res, next) => {\n  if (req.headers['x-forwarded-proto'] === 'http') return res.redirect('https://' + req.headers.host + req.url);\n  next();\n});"},
 		{"unset", "", head + "if (process.env.FORCE_HTTPS === 'true') app.use((req, res, next) => {\n  if (!req.secure) return res.redirect('https://' + req.headers.host + req.url);\n  next();\n});"},
@@ -58,6 +65,15 @@ func TestNodeHTTPS(t *testing.T) {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}
+}
+
+// manyNames are names each of which stands for two of the one before, so that the last one is something 2⁴⁰ times.
+func manyNames() string {
+	all := "const a0 = some.thing;\n"
+	for i := range 40 {
+		all += fmt.Sprintf("const a%d = a%d || a%[2]d;\n", i+1, i)
+	}
+	return all
 }
 
 // TestNextAndNestHTTPS finds it in the middleware of Next.js, and in code of TypeScript that is built.

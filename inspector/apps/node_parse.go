@@ -45,7 +45,7 @@ func bodyFrom(u *codeUnit, at span, before, behind string) *js.BlockStmt {
 }
 
 // typeMark matches what only TypeScript has, in a group, in code without texts: the type of a name, a cast, a sign that a value is there.
-var typeMark = regexp.MustCompile(`\b(?:const|let|var)\s+(?:\w+|\{[^{}]*\})(\s*:[^=;\n]+)=|(\s+as\s+[\w.]+(?:<[^<>()]*>)?(?:\[\])?(?:\s*\|\s*[\w.]+(?:\[\])?)*)|[\w)\]](!)(?:[.;,)\]\[]|$)`)
+var typeMark = regexp.MustCompile(`\b(?:const|let|var)\s+(?:\w+|\{[^{}]*\})(\s*:[^=;\n]+)=|(\s+as\s+[\w.]+(?:<[^<>()]*>)?(?:\[\])?(?:\s*\|\s*[\w.]+(?:\[\])?)*)|[\w)\]](!)(?:[^=!\w(]|$)`)
 
 // withoutTypes is a part of a file with spaces in the place of types.
 func withoutTypes(u *codeUnit, at span) string {
@@ -84,6 +84,19 @@ func dotted(e js.IExpr) string {
 		}
 	}
 	return ""
+}
+
+// maybe reports whether an expression asks for a part only where there is something: a?.b.c.
+func maybe(e js.IExpr) bool {
+	switch e := e.(type) {
+	case *js.DotExpr:
+		return e.Optional || maybe(e.X)
+	case *js.IndexExpr:
+		return e.Optional || maybe(e.X)
+	case *js.CallExpr:
+		return e.Optional || maybe(e.X)
+	}
+	return false
 }
 
 // templateParts are the texts and the expressions of which a template is made.

@@ -33,6 +33,9 @@ var (
 
 // value is what an expression of the code is once the pages are built; false where the code does not plainly tell.
 func (c *sitePages) value(f *pageFile, expr string, deep int) (string, bool) {
+	if deep == 0 {
+		c.steps = 0
+	}
 	return c.worth(f, expressionOf(newUnit("", "", expr), span{0, len(expr)}), deep)
 }
 

@@ -62,6 +62,7 @@ type routerCall struct {
 type codeUnit struct {
 	module
 	functions []*function
+	given     *givenNames
 }
 
 // newUnit is a file of code, which is given without remarks.
