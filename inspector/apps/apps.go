@@ -111,3 +111,13 @@ func Serves(p *compose.Project, service string, words []string) *compose.Serving
 func (out *listener) place(files compose.RootFS, name, text string, at int) {
 	out.Pos, out.own = compose.Pos{File: files.Origin(name).Host, Line: lineNumber(text, at)}, true
 }
+
+// remembered is what was found out before under a name, else what is found now.
+func remembered[T any](in map[string]T, name string, find func() T) T {
+	found, known := in[name]
+	if !known {
+		found = find()
+		in[name] = found
+	}
+	return found
+}

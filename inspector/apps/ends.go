@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -9,15 +8,6 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 )
-
-// ending matches the commands of start scripts that surely come to an end, as their words stand in the script.
-var ending = regexp.MustCompile(`^(?:(?:echo|printf|cd|mkdir|chmod|chown|cp|mv|rm|ln|touch|true|:|\[|\[\[|test|export|unset|local|nc|getent|cat|sed|grep|tr|cut|date|id|` +
-	`envsubst|pip3?|composer|alembic|pg_isready|mysqladmin|psql|redis-cli|curl|wget|break|continue)(?: |$)|` +
-	`sleep [\d.]+$|set [+-][a-z]+(?: pipefail)?$|(?:flask|aerich) (?:db|upgrade|init-db)\b|npx prisma |(?:npm|yarn|pnpm) (?:install|ci|run (?:build|migrate|seed)\S*)|` +
-	`(?:python3?(?: -u)? )?(?:\./)?manage\.py (?:migrate|makemigrations|collectstatic|createsuperuser|loaddata|flush|check|compilemessages|wait_for_db|createcachetable)\b|` +
-	`python3? -c |php artisan (?:migrate|db:|config:|route:|view:|cache:|storage:|key:|optimize)|(?:bundle exec )?(?:(?:\./)?bin/)?(?:rails|rake) db:)`)
-
-var systemPath = regexp.MustCompile(`^/(?:usr/)?(?:local/)?s?bin/`)
 
 // ends finds a start script that runs what it is given, and that is given nothing: Compose's entrypoint, like that of a Dockerfile,
 // takes the command of the image away.
@@ -50,7 +40,7 @@ func (t *startText) prepares() bool {
 			})
 		case *syntax.CallExpr:
 			if n != last && len(n.Args) > 0 {
-				plain = plain && ending.MatchString(systemPath.ReplaceAllString(t.words(n), ""))
+				plain = plain && surelyEnds(strings.Fields(t.words(n)))
 			}
 		}
 		return plain

@@ -1,9 +1,9 @@
 package apps
 
 import (
+	"cmp"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -14,20 +14,6 @@ import (
 type stayer struct {
 	name   string // as people call it
 	worker bool   // it listens on no TCP port that is for nginx
-}
-
-// workers match the words of programs that run until they are stopped and that serve nothing.
-var workers = []struct {
-	words *regexp.Regexp
-	name  string
-}{
-	{regexp.MustCompile(`^celery (?:.* )?(?:worker|beat)(?: |$)`), "celery"},
-	{regexp.MustCompile(`^(?:rq worker|dramatiq|arq|huey_consumer\.py|sidekiq)(?: |$)`), ""},
-	{regexp.MustCompile(`^tail (?:.* )?(?:-[a-zA-Z]*[fF]|--follow\S*)(?: |$)`), "tail -f"},
-	{regexp.MustCompile(`^sleep inf(?:inity)?$`), "sleep infinity"},
-	{regexp.MustCompile(`^(?:cron|crond) (?:.* )?-(?:f|n)(?: |$)`), ""},
-	{regexp.MustCompile(`^artisan (?:queue:(?:work|listen)|schedule:work|horizon)(?: |$)`), ""},
-	{regexp.MustCompile(`^manage\.py (?:qcluster|run_huey|rqworker)(?: |$)`), ""},
 }
 
 // goesAway are flags with which servers go into the background, or do something else than serve.
@@ -61,13 +47,8 @@ func (p reader) stays(s *compose.Service, words []string) stayer {
 		return stayer{}
 	}
 	text := strings.Join(append([]string{name}, words[1:]...), " ")
-	for _, known := range workers {
-		if known.words.MatchString(text) {
-			if known.name != "" {
-				name = known.name
-			}
-			return stayer{name, true}
-		}
+	if known := workerOf(text); known != nil {
+		return stayer{cmp.Or(known.name, name), true}
 	}
 	if slices.ContainsFunc(programs, func(known program) bool {
 		return known.at(words) == 0 && known.isRunBy(words) && !known.doesElse(words)

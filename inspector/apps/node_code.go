@@ -58,12 +58,7 @@ func (p reader) scriptCodeOf(s *compose.Service) *scriptCode {
 
 // scriptCode reads the code of JavaScript that a service's command starts, as far as it is seen; nil for none.
 func (p reader) scriptCode(s *compose.Service) *scriptCode {
-	code, known := p.scripts[s.Name]
-	if !known {
-		code = p.readScripts(s)
-		p.scripts[s.Name] = code
-	}
-	return code
+	return remembered(p.scripts, s.Name, func() *scriptCode { return p.readScripts(s) })
 }
 
 func (p reader) readScripts(s *compose.Service) *scriptCode {

@@ -57,12 +57,7 @@ func (p reader) pythonCode(s *compose.Service) (*pyPackage, runLine) {
 
 // pythonApp is the app that a service's command starts; nil where not all of its routes are plain.
 func (p reader) pythonApp(s *compose.Service) *pyApp {
-	app, known := p.pythons[s.Name]
-	if !known {
-		app = p.readPythonApp(s)
-		p.pythons[s.Name] = app
-	}
-	return app
+	return remembered(p.pythons, s.Name, func() *pyApp { return p.readPythonApp(s) })
 }
 
 func (p reader) readPythonApp(s *compose.Service) *pyApp {

@@ -15,11 +15,6 @@ import (
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
-// attendants are the programs with which start scripts prepare, wait and ask: none of them listens on a port.
-var attendants = setOf(`nginx openresty nginx-debug sleep wait : true false [ test echo printf envsubst cp mv mkdir ln cat rm sed awk grep
-	chmod chown touch cd export set unset trap kill exit return date cut tr tail head ls read source . getent curl wget openssl nslookup exec shift
-	alembic celery cron crond rsyslogd syslogd logrotate`)
-
 // A Company is what a container runs beside nginx, as far as the project's files tell.
 type Company struct {
 	Servers   []compose.Serving `json:"servers,omitempty"`   // that listen on a TCP port; Port is 0 where only their protocol is known
@@ -77,7 +72,7 @@ func (c *company) program(words []string, at compose.Pos, depth int) {
 		c.Servers = append(c.Servers, found)
 	case name == "supervisord":
 		c.supervisor(words[1:], depth)
-	case attendants[name] && !slices.Contains(words, "flower"): // of celery, which shows it as a page
+	case apps.ServesNothing(words):
 	default:
 		c.other(words, at, depth)
 	}
@@ -95,9 +90,6 @@ func (c *company) other(words []string, at compose.Pos, depth int) {
 	name = path.Clean(name)
 	if script, err := fs.ReadFile(c.Files.RootFS, name[1:]); err == nil && isScript(name, script) {
 		c.commands(script, words[1:], c.linesOf(name), depth)
-		return
-	}
-	if preparesOnly(words) {
 		return
 	}
 	serving := apps.Serves(c.project, c.service.Name, slices.Concat(c.set, words))
@@ -189,7 +181,7 @@ func (c *company) commands(script []byte, arguments []string, at func(line int) 
 				c.Unseen = true
 			case known:
 				c.program(words, here, depth+1)
-			case !attendants[path.Base(words[0])] && !preparesOnly(words):
+			case !apps.ServesNothing(words):
 				c.Strangers++
 			}
 		}

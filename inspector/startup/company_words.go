@@ -137,21 +137,6 @@ func unwrapped(words []string) []string {
 	return words
 }
 
-// preparesOnly reports whether words run a command of a framework that serves nothing.
-func preparesOnly(words []string) bool {
-	at := slices.IndexFunc(words, func(w string) bool {
-		return path.Base(w) == "manage.py" || path.Base(w) == "artisan" || path.Base(w) == "flask"
-	})
-	if at < 0 || at > 1 || at+1 >= len(words) {
-		return false
-	}
-	return preparing[words[at+1]]
-}
-
-// preparing are commands of frameworks that listen on no port; most of them end by themselves.
-var preparing = setOf(`migrate collectstatic compilemessages makemigrations createsuperuser loaddata check db qcluster
-	queue:work schedule:work config:cache route:cache view:cache key:generate storage:link`)
-
 // isArguments reports whether a word is "$@", with or without its quotes.
 func isArguments(w *syntax.Word) bool {
 	parts := w.Parts

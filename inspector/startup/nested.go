@@ -77,7 +77,7 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 // what goes on beside nginx, unless it is there to write files.
 func (sh *shell) leavesFiles(words []string) bool {
 	switch {
-	case apps.IsFPM(path.Base(words[0])), preparesOnly(words):
+	case apps.IsFPM(path.Base(words[0])), apps.PreparesOrWorks(words):
 		return true
 	case slices.Contains(words, ""):
 		return false
