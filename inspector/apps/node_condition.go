@@ -72,14 +72,7 @@ func (r *scriptAsker) value(in codeSpot, e js.IExpr, depth int) any {
 	case *js.ObjectExpr:
 		return scriptObject{in, e}
 	case *js.ArrayExpr:
-		list := []any{}
-		for _, item := range e.List {
-			if item.Spread {
-				return unseen{}
-			}
-			list = append(list, r.value(in, item.Value, depth))
-		}
-		return list
+		return r.list(in, e, depth)
 	case *js.IndexExpr:
 		return r.member(in, e, e.X, r.value(in, e.Y, depth), depth)
 	case *js.DotExpr:
@@ -90,6 +83,18 @@ func (r *scriptAsker) value(in codeSpot, e js.IExpr, depth int) any {
 		return r.named(in, string(e.Name()), depth)
 	}
 	return unseen{}
+}
+
+// list are the values of a list that is written in a file.
+func (r *scriptAsker) list(in codeSpot, e *js.ArrayExpr, depth int) any {
+	list := []any{}
+	for _, item := range e.List {
+		if item.Spread {
+			return unseen{}
+		}
+		list = append(list, r.value(in, item.Value, depth))
+	}
+	return list
 }
 
 // literalValue is what is written as it is.

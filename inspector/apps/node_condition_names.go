@@ -239,10 +239,13 @@ func (r *scriptAsker) exported(u *codeUnit, key string, depth int) any {
 	return unseen{}
 }
 
-// entry is that of an object under a key.
+// entry is that of an object under a key: the last one, unless others are put in behind it.
 func (r *scriptAsker) entry(o scriptObject, key string, depth int) any {
-	for _, entry := range o.of.List {
-		if entry.Name != nil && key != "" && strings.Trim(entry.Name.String(), `'"`) == key {
+	for _, entry := range slices.Backward(o.of.List) {
+		switch {
+		case entry.Spread || key == "":
+			return unseen{}
+		case entry.Name != nil && strings.Trim(entry.Name.String(), `'"`) == key:
 			return r.value(o.in, entry.Value, depth)
 		}
 	}
