@@ -113,7 +113,12 @@ func (code *scriptCode) forcesHTTPS(use httpsUse) *compose.HTTPSOnly {
 // asker is a request with an X-Forwarded-Proto, or nil for none.
 func (code *scriptCode) asker(proto any) *scriptAsker {
 	r := &scriptAsker{code: code, proto: proto, except: map[string]bool{}, saw: map[string]bool{}}
-	r.trusts = r.trustsProxy
+	r.trusts = func() any {
+		r.trusts = func() any { return unseen{} } // what asks for itself
+		trusts := r.trustsProxy()
+		r.trusts = func() any { return trusts }
+		return trusts
+	}
 	return r
 }
 

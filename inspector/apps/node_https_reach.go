@@ -9,7 +9,7 @@ import (
 // reached reports whether a place of the code is surely run when the app starts: all conditions around it are true, and a function
 // in which it stands is called.
 func (r *scriptAsker) reached(u *codeUnit, at, depth int) bool {
-	if depth > maxNames {
+	if r.steps += maxSteps / 200; depth > maxNames || r.steps > maxSteps { // each looks through whole files
 		return false
 	}
 	for place := at; ; {

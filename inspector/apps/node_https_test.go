@@ -32,10 +32,12 @@ func TestNodeHTTPS(t *testing.T) {
 		{"line-ends", told, head + "app.use((req, res, next) => {\n  const proto = req.get('x-forwarded-proto')\n  if (proto === 'https')\n    return next()\n  res.redirect('https://' + req.hostname + req.url)\n})"},
 		{"types", told, head + "app.use((req, res, next) => {\n  const proto: string | undefined = (req.headers['x-forwarded-proto'] as string)?.split(',')![0]\n  if (proto !== 'https') return res.redirect('https://' + req.headers.host! + req.url)\n  next()\n})"},
 		{"helper", told, head + "const isSecure = (req) => { if (req.secure) { return true }\n  return req.get('x-forwarded-proto') === `${scheme}` }\nconst scheme = 'http' + 's'\napp.use((req, res, next) => isSecure(req) ? next() : res.redirect('https://' + req.hostname + req.url))"},
+		{"or", told, head + "app.use((req, res, next) => {\n  req.get('x-forwarded-proto') === 'https' || res.redirect('https://' + req.hostname + req.url)\n  next()\n})"},
 		{"taken-apart", told, head + "const { NODE_ENV: env = 'development', OTHER } = process.env\nif (env === 'production') app.use((req, res, next) => {\n  if (req.headers['x-forwarded-proto'] != 'https') return res.redirect('https://' + req.hostname + req.url)\n  next()\n})"},
 		// What does not surely redirect.
 		{"either", "", head + "app.use((req, res, next) => {\n  if (req.session.plain || req.secure && !req.path) return next();\n  return res.redirect('https://' + req.headers.host + req.url);\n});"},
 		{"not-code", "", head + "app.use((req, res, next) => {\n  if (!req.secure return res.redirect('https://' + req.headers.host + req.url);\n  next();\n});"},
+		{"trusts-itself", "", head + "app.use((req, res, next) => {\n  app.set('trust proxy', req.secure);\n  if (!req.secure) return res.redirect('https://' + req.hostname + req.url);\n  next();\n});"},
 		{"names", "", head + manyNames() + "if (a40) app.use((req, res, next) => {\n  if (!req.secure) return res.redirect('https://' + req.headers.host + req.url);\n  next();\n});"},
 		{"development", "", head + "app.use((req, res, next) => {\n  if (process.env.NODE_ENV === 'development' && !req.secure) {\n    return res.redirect('https://' + req.headers.host + req.url);\n  }\n  next();\n});"},
 		{"told-http", "", head + "app.use((req, res, next) => {\n  if (req.headers['x-forwarded-proto'] === 'http') return res.redirect('https://' + req.headers.host + req.url);\n  next();\n});"},

@@ -86,8 +86,11 @@ func (r *scriptAsker) expression(in codeSpot, e js.IExpr) outcome {
 	case *js.CondExpr:
 		return r.either(in, e.Cond, r.expression(in, e.X), r.expression(in, e.Y))
 	case *js.BinaryExpr:
-		if e.Op == js.AndToken {
+		switch e.Op {
+		case js.AndToken:
 			return r.either(in, e.X, r.expression(in, e.Y), goesBelow)
+		case js.OrToken:
+			return r.either(in, e.X, goesBelow, r.expression(in, e.Y))
 		}
 	}
 	switch does := deedsIn(e); {
