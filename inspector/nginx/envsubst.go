@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // A Reference is one $NAME or ${NAME} of a template.
@@ -21,6 +22,7 @@ type Reference struct {
 func Envsubst(in *Rendering, look func(name string, alone bool) (value string, replaced bool)) (*Rendering, []Reference) {
 	out, text := in.Follow(), in.Text
 	var found []Reference
+	var here line
 	done := 0
 	for i := 0; i < len(text); {
 		ref, end := reference(text, i)
@@ -28,8 +30,11 @@ func Envsubst(in *Rendering, look func(name string, alone bool) (value string, r
 			i = end
 			continue
 		}
+		if i >= here.end {
+			here = lineOf(text, i)
+		}
 		if !ref.Default {
-			ref.Value, ref.Replaced = look(ref.Name, isAlone(text, i, end))
+			ref.Value, ref.Replaced = look(ref.Name, here.isAll(i, end))
 		}
 		if ref.Replaced {
 			out.Copy(in, done, i)
@@ -39,7 +44,7 @@ func Envsubst(in *Rendering, look func(name string, alone bool) (value string, r
 		if len(out.Text) > maxFileBytes {
 			return nil, nil
 		}
-		if !inComment(text, i) {
+		if i < here.comment {
 			ref.Pos = in.Place(i, end)
 			found = append(found, ref)
 		}
@@ -49,12 +54,33 @@ func Envsubst(in *Rendering, look func(name string, alone bool) (value string, r
 	return out, found
 }
 
-// isAlone reports whether text[i:end] is all that its line holds.
-func isAlone(text []byte, i, end int) bool {
-	begin := bytes.LastIndexByte(text[:i], '\n') + 1
-	rest, _, _ := bytes.Cut(text[end:], []byte("\n"))
-	return len(bytes.TrimSpace(text[begin:i])) == 0 && len(bytes.TrimSpace(rest)) == 0
+// A line is one of a text, by offsets in that.
+type line struct {
+	begin, end  int // the line feed included
+	first, last int // what it holds, without the blanks around
+	comment     int // where its comment begins, else its end: in a line of its own, or behind what nginx reads
 }
+
+// lineOf returns the line that holds text[i].
+func lineOf(text []byte, i int) line {
+	begin := bytes.LastIndexByte(text[:i], '\n') + 1
+	rest, _, found := bytes.Cut(text[i:], []byte("\n"))
+	l := line{begin: begin, end: i + len(rest), first: begin, last: i + len(rest)}
+	if found {
+		l.end++
+	}
+	l.comment = l.end
+	whole := text[l.first:l.last]
+	if m := comment.FindIndex(whole); m != nil && bytes.Count(whole[:m[0]], []byte(`"`))%2 == 0 && bytes.Count(whole[:m[0]], []byte(`'`))%2 == 0 {
+		l.comment = begin + m[1]
+	}
+	l.first += len(whole) - len(bytes.TrimLeftFunc(whole, unicode.IsSpace))
+	l.last = begin + len(bytes.TrimRightFunc(whole, unicode.IsSpace))
+	return l
+}
+
+// isAll reports whether text[i:end] is all that the line holds.
+func (l line) isAll(i, end int) bool { return i == l.first && end == l.last }
 
 // reference reads what stands at text[i]: a reference and the offset behind it, or none and where to go on.
 func reference(text []byte, i int) (Reference, int) {
@@ -76,7 +102,7 @@ func reference(text []byte, i int) (Reference, int) {
 		return Reference{Name: name}, max(end, i+1)
 	case end < len(text) && text[end] == '}':
 		return Reference{Name: name}, end + 1
-	case end < len(text) && bytes.IndexByte([]byte(":-=?+"), text[end]) >= 0:
+	case end < len(text) && strings.IndexByte(":-=?+", text[end]) >= 0:
 		return Reference{Name: name, Default: true}, end
 	}
 	return Reference{}, end
@@ -88,13 +114,6 @@ func isNameByte(c byte, first bool) bool {
 
 // comment matches where a comment begins: a "#" that begins a word.
 var comment = regexp.MustCompile(`(?:^|[\s;{}])#`)
-
-// inComment reports whether text[i] stands in a comment: a line of its own, or behind what nginx reads.
-func inComment(text []byte, i int) bool {
-	line := text[bytes.LastIndexByte(text[:i], '\n')+1 : i]
-	m := comment.FindIndex(line)
-	return m != nil && bytes.Count(line[:m[0]], []byte(`"`))%2 == 0 && bytes.Count(line[:m[0]], []byte(`'`))%2 == 0
-}
 
 // builtin matches nginx's own variables, besides requestVariables.
 var builtin = regexp.MustCompile(`^(?:uri|document_uri|args|is_args|query_string|scheme|host|hostname|status|request|protocol|bytes_\w+|body_bytes_sent|` +

@@ -26,7 +26,7 @@ func Rendered(text, source []byte) *Rendering {
 				return nil
 			case bytes.Equal(value, in.Text[before[0]:before[1]]):
 				out.Copy(in, before[0], before[1])
-			case bytes.ContainsAny(value, "\n;{}") && !isAlone(in.Text, before[0], before[1]):
+			case bytes.ContainsAny(value, "\n;{}") && !lineOf(in.Text, before[0]).isAll(before[0], before[1]):
 				return nil // more than one word of a directive
 			default:
 				out.Put(string(value), in, before[0], before[1])
