@@ -64,22 +64,29 @@ func (i *interpreter) lacks(at Pos, message string) {
 // sockets returns the listens of http by the sockets that nginx opens for them: it shares one among all that name the
 // same address and port. Hosts by name are left out.
 func (c *Config) sockets() [][]listener {
+	type socket struct {
+		address string
+		port    int
+		udp     bool
+	}
 	var all [][]listener
+	known := map[socket]int{} // → index in all
 	for n := range c.Servers {
 		for j := range c.Servers[n].Listens {
 			l := &c.Servers[n].Listens[j]
-			_, isIP := addressOf(l.Address)
+			ip, isIP := addressOf(l.Address)
 			if c.Servers[n].Stream || l.Port == 0 && l.Address == "" || l.Address != "" && !isIP && !strings.HasPrefix(l.Address, "unix:") {
 				continue
 			}
-			same := func(s []listener) bool {
-				return s[0].Port == l.Port && s[0].UDP == l.UDP && sameAddress(s[0].Address, l.Address)
+			key := socket{l.Address, l.Port, l.UDP}
+			if isIP {
+				key.address = ip.String()
 			}
-			if k := slices.IndexFunc(all, same); k >= 0 {
-				all[k] = append(all[k], listener{n, l})
-			} else {
-				all = append(all, []listener{{n, l}})
+			if _, ok := known[key]; !ok {
+				known[key] = len(all)
+				all = append(all, nil)
 			}
+			all[known[key]] = append(all[known[key]], listener{n, l})
 		}
 	}
 	return all

@@ -129,6 +129,9 @@ func (m *marker) excerpt(hide masker, file string, number int, line string) stri
 			b.WriteString(rest(line[done:]))
 			break
 		}
+		if b.Len() > maxExcerpt {
+			break
+		}
 	}
 	text := strings.TrimRight(b.String(), " \t")
 	if len(text) > maxExcerpt {

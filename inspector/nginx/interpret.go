@@ -13,8 +13,9 @@ type interpreter struct {
 	stream *half
 	passes []pending // found, to be understood when all upstreams and variables are known
 
-	found  map[question]*Setting  // answers given
-	common map[[2]string]*Setting // first setting of main, http and stream by level and name
+	listens int                    // kept so far
+	found   map[question]*Setting  // answers given
+	common  map[[2]string]*Setting // first setting of main, http and stream by level and name
 }
 
 // A half is what http and stream have each for themselves.
@@ -138,7 +139,7 @@ func (i *interpreter) body(block []*Directive, at scope, in string) {
 			i.body(d.Block, at, name)
 			continue
 		case name == "listen":
-			s.Listens = append(s.Listens, listens(d)...)
+			i.listen(s, d)
 		case name == "server_name":
 			for _, w := range d.Args {
 				s.Names = append(s.Names, Name{Text: w.Text, Pos: w.Pos})
@@ -153,6 +154,16 @@ func (i *interpreter) body(block []*Directive, at scope, in string) {
 	for _, d := range inner {
 		i.location(d, at)
 	}
+}
+
+// listen keeps a listen directive. What is too much is left out, so that its absence proves nothing.
+func (i *interpreter) listen(s *Server, d *Directive) {
+	found := listens(d)
+	if i.listens += len(found); i.listens > maxListens {
+		i.config.Complete = false
+		return
+	}
+	s.Listens = append(s.Listens, found...)
 }
 
 // keep keeps a directive of a server or location, if it is one to keep.

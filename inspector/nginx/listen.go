@@ -7,8 +7,11 @@ import (
 	"strings"
 )
 
-// maxPortRange bounds the listens that one "listen 8000-9000" makes.
-const maxPortRange = 1000
+// Bounds of the listens that one "listen 8000-9000" makes, and a whole configuration.
+const (
+	maxPortRange = 1000
+	maxListens   = 20000
+)
 
 // listens reads one listen directive (ngx_http_core_listen). A range of ports makes a Listen for each.
 func listens(d *Directive) []Listen {

@@ -29,3 +29,19 @@ func TestListen(t *testing.T) {
 		t.Error("listen without arguments")
 	}
 }
+
+// TestManyListens has more ports than are kept, and many addresses, each of which could be one of the others.
+func TestManyListens(t *testing.T) {
+	c := readText("events {}\nhttp { server { " + strings.Repeat("listen 1-1001;", 1000) + " } }")
+	if n := len(c.Servers[0].Listens); n > maxListens || n < maxListens-maxPortRange || c.Complete {
+		t.Errorf("%d listens, complete: %v", n, c.Complete)
+	}
+	var all strings.Builder
+	for i := range maxListens - 2 {
+		fmt.Fprintf(&all, "listen [fd00::%x]:80;", i+1)
+	}
+	c = readText("events {}\nhttp { server { " + all.String() + " listen [fd00:0::1]:80; listen 80; } }")
+	if got := c.sockets(); len(got) != maxListens-1 || len(got[0]) != 2 || !c.Complete {
+		t.Errorf("%d sockets", len(got))
+	}
+}
