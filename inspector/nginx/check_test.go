@@ -58,9 +58,9 @@ http {
 `)}}, Options{})
 	want := []Loose{
 		{"zone", "addr", Pos{"/etc/nginx/nginx.conf", 7, 20, 24}},
+		{"zone", "cached", Pos{"/etc/nginx/nginx.conf", 11, 35, 41}},
 		{"variable", "backend_host", Pos{"/etc/nginx/nginx.conf", 9, 49, 108}},
 		{"variable", "nothing", Pos{"/etc/nginx/nginx.conf", 10, 58, 66}},
-		{"zone", "cached", Pos{"/etc/nginx/nginx.conf", 11, 35, 41}},
 	}
 	if !slices.Equal(want, c.Loose) {
 		t.Errorf("got %#v\nwant %#v", c.Loose, want)

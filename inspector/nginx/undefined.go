@@ -39,6 +39,9 @@ var (
 		`jwt_|geoip|otel_|opentelemetry_|opentracing_|vts_|brotli_|zstd_|echo_|upload_|lua_|modsec|passenger_|sticky|kafka_|acme_|oidc_|pagespeed_|naxsi_|shib_|mgmt_)`)
 )
 
+// isOwn reports whether a variable, in lower case, is one that nginx or a module of it has by itself.
+func isOwn(name string) bool { return ownVariables[name] || ownPrefixes.MatchString(name) }
+
 func variableSet(names string) map[string]bool {
 	all := map[string]bool{}
 	for name := range strings.FieldsSeq(names) {
@@ -92,7 +95,7 @@ func (i *interpreter) askOf(args []Word) {
 		for _, m := range variable.FindAllStringSubmatchIndex(w.Text, -1) {
 			name := strings.Trim(w.Text[m[0]:m[1]], "${}")
 			lower := strings.ToLower(name)
-			if ownVariables[lower] || ownPrefixes.MatchString(lower) || i.config.Defines(lower) || len(i.config.Problems) >= maxProblems {
+			if isOwn(lower) || i.config.Defines(lower) || len(i.config.Problems) >= maxProblems {
 				continue
 			}
 			i.config.Problems = append(i.config.Problems, Problem{

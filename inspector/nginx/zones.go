@@ -25,21 +25,28 @@ func (i *interpreter) zones(modules bool) {
 		return
 	}
 	all, order := map[string]*zone{}, []string(nil)
-	for _, d := range i.config.tree {
-		if half := d.Name.Text; half == "http" || half == "stream" {
-			walk(d.Block, func(d *Directive) {
-				if w, z := zoneIn(d, half); z != nil {
-					if all[w.Text] == nil {
-						order = append(order, w.Text)
-					}
-					i.claim(all, w, z, d.Name.Text)
-				}
-			})
+	eachZone(i.config.tree, func(d *Directive, w Word, z *zone) {
+		if all[w.Text] == nil {
+			order = append(order, w.Text)
 		}
-	}
+		i.claim(all, w, z, d.Name.Text)
+	})
 	for _, name := range order {
 		if z := all[name]; z.size == 0 && i.config.Complete && !modules && !i.http.variables.lua && len(i.config.Problems) == 0 {
 			i.config.Problems = append(i.config.Problems, unsized(name, z))
+		}
+	}
+}
+
+// eachZone visits the directives of http and stream that declare or use a zone.
+func eachZone(tree []*Directive, visit func(d *Directive, name Word, z *zone)) {
+	for _, d := range tree {
+		if half := d.Name.Text; half == "http" || half == "stream" {
+			walk(d.Block, func(d *Directive) {
+				if w, z := zoneIn(d, half); z != nil {
+					visit(d, w, z)
+				}
+			})
 		}
 	}
 }
