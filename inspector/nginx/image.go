@@ -1,7 +1,6 @@
 package nginx
 
 import (
-	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
@@ -44,24 +43,24 @@ func familyOf(image string) *family {
 
 // HasEntryPoint reports whether an image starts with the official entry point, which fills in templates.
 func HasEntryPoint(image string) bool {
+	version := Version(image)
+	return isOfficial(image) && (version == "" || AtLeast(version, 1, 19, 0)) // the images before had none
+}
+
+func isOfficial(image string) bool {
 	f := familyOf(image)
-	return (f == &official || f == &unprivileged) && !ancient.MatchString(Version(image))
+	return f == &official || f == &unprivileged
 }
 
 // Closed reports whether an image is the official one of a version that is known here: it has nginx's own modules and
 // directives, and nothing else.
 func Closed(image string) bool {
-	major, minor := 0, 0
-	_, _ = fmt.Sscanf(Version(image), "%d.%d", &major, &minor)
-	f := familyOf(image)
-	return (f == &official || f == &unprivileged) && major == 1 && minor <= newest
+	version := Version(image)
+	return isOfficial(image) && AtLeast(version, 1, 0, 0) && !AtLeast(version, 1, newest+1, 0)
 }
 
 // newest is the 1.x of which directives.txt tells.
 const newest = 31
-
-// ancient matches the versions whose images did not have it yet (before 1.19).
-var ancient = regexp.MustCompile(`^(0|1\.(\d|1[0-8]))(\.|$)`)
 
 // splitImage splits an image reference into repository and tag; a digest is left out.
 func splitImage(image string) (repository, tag string) {

@@ -1,7 +1,6 @@
 package nginx
 
 import (
-	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
@@ -48,12 +47,7 @@ var alpineVersion = regexp.MustCompile(`alpine:?(\d+\.\d+)`)
 // oldAlpine reports whether an image is of an Alpine whose nginx.conf reads conf.d inside http, or not at all (before 3.15).
 func oldAlpine(image string) bool {
 	m := alpineVersion.FindStringSubmatch(path.Base(image))
-	major, minor := 0, 0
-	if m == nil {
-		return false
-	}
-	_, _ = fmt.Sscanf(m[1], "%d.%d", &major, &minor)
-	return major < 3 || major == 3 && minor < 15
+	return m != nil && !AtLeast(m[1], 3, 15, 0)
 }
 
 // alpineSite answers every request with 404.

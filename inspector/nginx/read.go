@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -214,10 +215,5 @@ func (r *reader) stop(at Pos, message string) {
 
 // has reports whether a directive of that name is among tree.
 func has(tree []*Directive, name string) bool {
-	for _, d := range tree {
-		if d.Name.Text == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(tree, func(d *Directive) bool { return d.Name.Text == name })
 }

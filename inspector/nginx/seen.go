@@ -12,12 +12,7 @@ func (c *Config) HidesUpstreams() bool {
 	if c.Complete {
 		return false
 	}
-	for _, i := range c.Includes {
-		if i.Hidden && i.Holds() {
-			return true
-		}
-	}
-	return len(c.Files) == 0
+	return len(c.Files) == 0 || slices.ContainsFunc(c.Includes, func(i Include) bool { return i.Hidden && i.Holds() })
 }
 
 // HidesListens reports whether a part of the configuration that cannot be seen may hold server blocks, or listen

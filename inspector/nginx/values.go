@@ -48,10 +48,10 @@ func each(from int, form, message string) valueCheck {
 
 var fine Word // with an empty message
 
-// status reads a number of at most three digits, as nginx reads status codes.
+// status reads a number as nginx reads status codes: digits alone.
 func status(text string) (int, bool) {
 	n, err := strconv.ParseUint(text, 10, 32)
-	return int(n), err == nil && text[0] != '+'
+	return int(n), err == nil
 }
 
 func checkReturn(args []Word) (Word, string) {

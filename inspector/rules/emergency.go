@@ -122,7 +122,7 @@ func looseAt(p *inspector.Proxy, kind, name string) compose.Pos {
 	return compose.Pos{}
 }
 
-// listenAt is the listen directive of the address that a line about a socket names: "bind() to 0.0.0.0:80 failed".
+// listenOf is the listen directive of the address that a line about a socket names: "bind() to 0.0.0.0:80 failed".
 func listenOf(p *inspector.Proxy, message string) compose.Pos {
 	for _, server := range p.Config.Servers {
 		for _, l := range server.Listens {
