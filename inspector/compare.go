@@ -1,9 +1,6 @@
 package inspector
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // A Change is what a later judgement of the same project says otherwise than an earlier one.
 type Change struct {
@@ -75,14 +72,14 @@ func (t turned) claim(c Change) Change {
 // file and services is the same finding: words and lines may differ.
 func missing(of, in *Report) []*Finding {
 	key := func(f *Finding) string { return fmt.Sprint(f.Rule, f.Severity, f.At.File, f.Services) }
-	var known []string
+	known := map[string]bool{}
 	for i := range in.Findings {
-		known = append(known, key(&in.Findings[i]))
+		known[key(&in.Findings[i])] = true
 	}
 	var missing []*Finding
 	for i := range of.Findings {
 		f := &of.Findings[i]
-		if f.Severity > Note && !slices.Contains(known, key(f)) {
+		if f.Severity > Note && !known[key(f)] {
 			missing = append(missing, f)
 		}
 	}

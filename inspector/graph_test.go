@@ -207,3 +207,16 @@ func BenchmarkGraph(b *testing.B) {
 		crowd(5000)
 	}
 }
+
+// TestNetworkCircle has services of a snapshot that run in one another's network namespace, which no Compose file can have.
+func TestNetworkCircle(t *testing.T) {
+	s := shop()
+	s.Project.Services = append(s.Project.Services, compose.Service{Name: "zoo"}) // with an even number the way round would end where it began
+	for name, of := range map[string]string{"api": "web", "web": "api"} {
+		service := s.Project.Service(name)
+		service.Networks, service.NetworkMode = nil, "service:"+of
+	}
+	if g := Check(s, nil).Graph; len(g.Nodes) == 0 {
+		t.Error("no picture")
+	}
+}

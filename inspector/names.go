@@ -3,7 +3,6 @@ package inspector
 import (
 	"net/netip"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -67,7 +66,7 @@ func NamesOf(p *compose.Project, s *compose.Service) []string {
 	for _, on := range s.Networks {
 		names = append(names, serviceNames(p, s, on)...)
 	}
-	sort.Strings(names)
+	slices.Sort(names)
 	return slices.Compact(names)
 }
 
@@ -82,14 +81,14 @@ func serviceNames(p *compose.Project, s *compose.Service, on compose.ServiceNetw
 	for i := range all {
 		all[i] = strings.ToLower(all[i])
 	}
-	sort.Strings(all)
+	slices.Sort(all)
 	return slices.DeleteFunc(slices.Compact(all), func(s string) bool { return s == "" })
 }
 
 // Namespace returns the service in whose network namespace s runs: itself, or the one that
-// network_mode: service:NAME points at. It is nil when that is no service of the project.
+// network_mode: service:NAME points at. It is nil when that is no service of the project, or leads in a circle.
 func Namespace(p *compose.Project, s *compose.Service) *compose.Service {
-	for range p.Services {
+	for range len(p.Services) + 1 {
 		name, ok := strings.CutPrefix(s.NetworkMode, "service:")
 		if !ok {
 			return s
@@ -98,7 +97,7 @@ func Namespace(p *compose.Project, s *compose.Service) *compose.Service {
 			return nil
 		}
 	}
-	return s
+	return nil
 }
 
 // SharedNetworks returns the keys of the networks that both services are on, sorted.

@@ -1,8 +1,6 @@
 package inspector
 
-import (
-	"time"
-)
+import "time"
 
 // Probes are what was asked inside containers.
 type Probes struct {

@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"slices"
 	"time"
 
 	"github.com/composecheck/composecheck/compose"
@@ -94,10 +95,5 @@ func (r *Report) Count(severity Severity) int {
 
 // AtLeast reports whether a finding is as severe as that.
 func (r *Report) AtLeast(severity Severity) bool {
-	for _, f := range r.Findings {
-		if f.Severity >= severity {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity >= severity })
 }

@@ -24,10 +24,8 @@ func (n *Network) Holds(host string) bool {
 	if err != nil {
 		return false
 	}
-	for _, gateway := range n.Gateways {
-		if gateway == host {
-			return false
-		}
+	if slices.Contains(n.Gateways, host) {
+		return false
 	}
 	for _, text := range n.Subnets {
 		prefix, err := netip.ParsePrefix(text)
