@@ -1,12 +1,14 @@
 package compose
 
 import (
+	"errors"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/mattn/go-shellwords"
+	"mvdan.cc/sh/v3/syntax"
 )
 
 // shellProgram and shellFlags match a shell, and its flags the last of which takes a script.
@@ -36,6 +38,26 @@ var launchers = map[string]int{
 func Launches(word string) (own int, ok bool) {
 	own, ok = launchers[path.Base(word)]
 	return own, ok
+}
+
+// Bounds of a script that is parsed: what is nested deeply costs the parser far more than it is long.
+const (
+	maxParsed = 256 << 10 // bytes
+	maxOpened = 20000     // characters that may open something
+)
+
+// ParseShell reads a script as bash does.
+func ParseShell(script string) (*syntax.File, error) {
+	opened := 0
+	for i := range len(script) {
+		if strings.IndexByte("({[`", script[i]) >= 0 {
+			opened++
+		}
+	}
+	if len(script) > maxParsed || opened > maxOpened {
+		return nil, errors.New("the script is too large")
+	}
+	return syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(script), "")
 }
 
 // ShellCommands splits a script into simple commands; words keep their redirections as words of their own.

@@ -172,7 +172,7 @@ func isOneWord(words []string) bool {
 	if !IsShell(words) {
 		return len(words) == 1 && strings.Contains(strings.TrimSpace(words[0]), " ")
 	}
-	file, err := syntax.NewParser().Parse(strings.NewReader(words[2]), "")
+	file, err := ParseShell(words[2])
 	if err != nil || len(file.Stmts) != 1 || len(words) != 3 {
 		return false
 	}

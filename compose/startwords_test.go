@@ -70,3 +70,14 @@ SET=x
 		}
 	}
 }
+
+// TestParseShell refuses what is nested so deeply that the parser would take minutes, or all of the stack.
+func TestParseShell(t *testing.T) {
+	for script, fits := range map[string]bool{
+		"if [ \"$A\" ]; then (echo a); fi": true, strings.Repeat("(", 1<<20): false, strings.Repeat("if ", 1<<20): false, strings.Repeat("${a:-", 1<<16): false,
+	} {
+		if _, err := ParseShell(script); (err == nil) != fits {
+			t.Errorf("%.10q: %v", script, err)
+		}
+	}
+}

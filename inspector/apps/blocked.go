@@ -57,7 +57,7 @@ func (p reader) shellScript(s *compose.Service, words []string) (script *startTe
 
 // parsed adds what its text means to a script; nil where that is nothing.
 func parsed(t *startText) *startText {
-	tree, err := syntax.NewParser().Parse(strings.NewReader(t.text), "")
+	tree, err := compose.ParseShell(t.text)
 	if t.tree = tree; err != nil || len(tree.Stmts) == 0 {
 		return nil
 	}

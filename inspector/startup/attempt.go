@@ -55,7 +55,7 @@ func (up *Startup) settle() {
 			up.alternatives(name, all)
 			continue
 		}
-		up.Files.made[name] = made{content: c, perhaps: true}
+		up.Files.put(name, made{content: c, perhaps: true})
 		up.rendered(name, c)
 	}
 }

@@ -1,7 +1,6 @@
 package startup
 
 import (
-	"bytes"
 	"io/fs"
 	"path"
 	"slices"
@@ -153,7 +152,7 @@ func (up *Startup) linesOf(name string) func(int) compose.Pos {
 
 // commands notes what the commands of a script start.
 func (c *company) commands(script []byte, arguments []string, at func(line int) compose.Pos, depth int) {
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(bytes.NewReader(script), "")
+	file, err := compose.ParseShell(string(script))
 	if err != nil {
 		c.Unseen = true
 		return

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 
 	"mvdan.cc/sh/v3/expand"
@@ -99,12 +100,12 @@ func (sh *shell) prefix(w *syntax.Word) string {
 			parts = quoted.Parts
 		}
 	}
-	for n := len(parts); n > 0; n-- {
-		if a := sh.expand(&syntax.Word{Parts: parts[:n]}, expand.Literal); a.ok {
-			return a.text
-		}
+	upTo := func(n int) arg { return sh.expand(&syntax.Word{Parts: parts[:n]}, expand.Literal) }
+	known := sort.Search(len(parts), func(n int) bool { return !upTo(n + 1).ok })
+	if known == 0 {
+		return ""
 	}
-	return ""
+	return upTo(known).text
 }
 
 // hasGlob reports whether a word has wildcards that are not quoted.

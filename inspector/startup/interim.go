@@ -8,14 +8,21 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// isInterim reports whether a statement starts an nginx that a later one of the same list ends again, before another
+// interims are the statements of a list, by their indexes, that start an nginx which a later one ends again, before another
 // nginx is started: certificates are fetched so, with a configuration of their own.
-func isInterim(st *syntax.Stmt, later []*syntax.Stmt) bool {
-	if !beginsNginx(st) {
-		return false
+func interims(list []*syntax.Stmt) map[int]bool {
+	found := map[int]bool{}
+	begin, end := -1, -1 // the first later one that begins nginx, and that ends it
+	for i, st := range slices.Backward(list) {
+		if beginsNginx(st) {
+			found[i] = end >= 0 && begin > end
+			begin = i
+		}
+		if endsNginx(st) {
+			end = i
+		}
 	}
-	end := slices.IndexFunc(later, endsNginx)
-	return end >= 0 && !slices.ContainsFunc(later[:end], beginsNginx) && slices.ContainsFunc(later[end+1:], beginsNginx)
+	return found
 }
 
 // beginsNginx reports whether a statement is plainly a start of nginx: `nginx`, `exec nginx -g "daemon off;"`,

@@ -1,6 +1,11 @@
 package startup
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"github.com/composecheck/composecheck/compose/composetest"
+)
 
 func TestInterim(t *testing.T) {
 	const head = `
@@ -45,4 +50,13 @@ nginx -s reload
 tail -f /dev/null
 `, "first.conf:2:41 certbot:80"},
 	})
+}
+
+// TestManyStarts has a script that starts nginx again and again: each start could be one that another one follows.
+func TestManyStarts(t *testing.T) {
+	script := strings.Repeat("nginx\n", 40000)
+	up := follow(composetest.Load(t, "-- compose.yaml --\nservices: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ['./run.sh:/run.sh']}}\n-- run.sh --\n"+script))
+	if !up.running || up.MayWrite() {
+		t.Errorf("running %v, lost %v", up.running, up.MayWrite())
+	}
 }

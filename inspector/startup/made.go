@@ -32,7 +32,9 @@ type Files struct {
 	compose.RootFS
 	project  *compose.Project
 	service  *compose.Service
-	made     map[string]made      // by absolute path
+	made     map[string]made      // by absolute path; put adds to it
+	below    map[string]int       // how many of these are there below a directory
+	removed  int                  // files of the container that were taken away one by one
 	attempts map[string][]attempt // writes that may not happen, by absolute path
 	dirs     []string             // in which the script may have written more
 	wild     bool                 // it may have written anything
@@ -41,13 +43,31 @@ type Files struct {
 }
 
 func newFiles(root compose.RootFS, p *compose.Project, s *compose.Service) *Files {
-	f := &Files{RootFS: root, project: p, service: s, made: map[string]made{}, attempts: map[string][]attempt{}, inline: map[string]*content{}}
+	f := &Files{RootFS: root, project: p, service: s, made: map[string]made{}, below: map[string]int{}, attempts: map[string][]attempt{}, inline: map[string]*content{}}
 	for _, m := range s.Mounts {
 		if m.Type == "tmpfs" {
 			f.empty = append(f.empty, m.Target)
 		}
 	}
 	return f
+}
+
+// put notes what is left at a path.
+func (f *Files) put(name string, m made) {
+	before, known := f.made[name]
+	f.made[name] = m
+	more := 0
+	if known && !before.gone {
+		more--
+	}
+	if !m.gone {
+		more++
+	}
+	for dir := path.Dir(name); more != 0; dir = path.Dir(dir) {
+		if f.below[dir] += more; dir == path.Dir(dir) {
+			break
+		}
+	}
 }
 
 // inEmpty reports whether a path lies in a tmpfs, whose content is all the script's.
@@ -128,7 +148,7 @@ func (f *Files) mayWrite(name string) bool {
 func (f *Files) MakesIfMissing(names ...string) {
 	for _, name := range names {
 		if o := f.RootFS.Origin(name); o.Host == "" || o.Missing {
-			f.made[name] = made{}
+			f.put(name, made{})
 		}
 	}
 }

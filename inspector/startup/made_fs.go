@@ -46,15 +46,7 @@ func (f *Files) Stat(name string) (fs.FileInfo, error) {
 
 // isDir reports whether something was made below a path, or an empty tmpfs is there.
 func (f *Files) isDir(name string) bool {
-	if slices.Contains(f.empty, "/"+name) {
-		return true
-	}
-	for path, m := range f.made {
-		if !m.gone && path != "/"+name && compose.Below(path, "/"+name) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(f.empty, "/"+name) || f.below["/"+name] > 0
 }
 
 // ReadDir lists what is known of a directory, sorted by name.

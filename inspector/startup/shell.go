@@ -6,6 +6,8 @@ import (
 	"path"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/composecheck/composecheck/compose"
 )
 
 // A shell follows a script. What it does not understand makes what the script may write unknown.
@@ -74,7 +76,7 @@ func (sh *shell) lost() { sh.Files.wild = true }
 
 // text runs a script that is given as a text.
 func (sh *shell) text(script *content, in *content) *content {
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(bytes.NewReader(script.text.Text), "")
+	file, err := compose.ParseShell(string(script.text.Text))
 	if err != nil || sh.depth >= maxDepth {
 		sh.lost()
 		return nil
@@ -92,8 +94,9 @@ func (sh *shell) text(script *content, in *content) *content {
 // list runs statements; its output is known when there is but one.
 func (sh *shell) list(list []*syntax.Stmt, in *content) *content {
 	var out *content
+	interim := interims(list)
 	for i, st := range list {
-		if isInterim(st, list[i+1:]) {
+		if interim[i] {
 			continue
 		}
 		out = sh.statement(st, in)

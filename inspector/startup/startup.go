@@ -80,6 +80,8 @@ const (
 	maxBytes  = 64 << 20
 	maxSteps  = 5000 // commands
 	maxDepth  = 20   // scripts that run scripts
+
+	maxRemoved = 20000 // files
 )
 
 // Follow follows what the container runs until its nginx runs.

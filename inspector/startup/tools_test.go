@@ -133,6 +133,19 @@ exec nginx -g "daemon off;"
 -- t/default.tpl --
 server { location / { proxy_pass http://$APP:1; } }
 `, "t/default.tpl:1:34 app:1\ntemplate t/default.tpl → /etc/nginx/conf.d/default.conf\n  1:41 APP filled"},
+	{"a folder that is taken away and made anew", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./conf:/etc/nginx/conf.d"]}}
+-- run.sh --
+echo 'server { listen 82; }' > /etc/nginx/conf.d/made.conf
+rm -rf /etc/nginx/conf.d
+echo 'server { location / { proxy_pass http://app:3000; } }' > /etc/nginx/conf.d/new.conf
+exec nginx -g "daemon off;"
+-- conf/old.conf --
+server { listen 81; location / { proxy_pass http://old:1; } }
+-- conf/deep/old.conf --
+server { listen 83; location / { proxy_pass http://old:1; } }
+`, "run.sh:3:1 app:3000"},
 }
 
 func TestTools(t *testing.T) { testStarts(t, commands) }

@@ -62,7 +62,7 @@ func (sh *shell) write(a arg, c *content) {
 		delete(sh.Files.attempts, name)
 		sh.replaced(name, c)
 	}
-	sh.Files.made[name] = made{content: c}
+	sh.Files.put(name, made{content: c})
 	sh.rendered(name, c)
 }
 
@@ -82,24 +82,40 @@ func (up *Startup) replaced(name string, by *content) {
 	}
 }
 
-// remove takes a file away.
+// remove takes a file away, or a directory with all that is in it.
 func (sh *shell) remove(a arg) {
-	if a.ok && sh.perhaps == 0 && sh.writable(sh.path(a.text)) == yes && !strings.ContainsAny(a.text, "*?[") {
-		name := sh.path(a.text)
-		sh.Files.made[name] = made{gone: true}
-		for other := range sh.Files.made {
-			if compose.Below(other, name) {
-				sh.Files.made[other] = made{gone: true}
-			}
-		}
-		if list, err := fs.ReadDir(sh.Files, strings.TrimPrefix(name, "/")); err == nil {
-			for _, d := range list {
-				sh.remove(arg{text: path.Join(name, d.Name()), ok: true})
-			}
-		}
+	if !a.ok || sh.perhaps > 0 || !sh.removable(sh.path(a.text)) {
+		sh.write(a, nil)
 		return
 	}
-	sh.write(a, nil)
+	name := sh.path(a.text)
+	for other := range sh.Files.made {
+		if compose.Below(other, name) {
+			sh.Files.put(other, made{gone: true})
+		}
+	}
+	sh.removeTree(name)
+}
+
+func (sh *shell) removable(name string) bool {
+	return sh.writable(name) == yes && !strings.ContainsAny(name, "*?[")
+}
+
+// removeTree takes away what the project's files have at a path, and below it.
+func (sh *shell) removeTree(name string) {
+	sh.Files.put(name, made{gone: true})
+	list, _ := fs.ReadDir(sh.Files, strings.TrimPrefix(name, "/"))
+	for _, d := range list {
+		if sh.Files.removed++; sh.Files.removed > maxRemoved {
+			sh.lost()
+			return
+		}
+		if child := path.Join(name, d.Name()); sh.removable(child) {
+			sh.removeTree(child)
+		} else {
+			sh.write(arg{text: child, ok: true}, nil)
+		}
+	}
 }
 
 // isDir reports whether a path is a directory.
