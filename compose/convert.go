@@ -82,9 +82,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 	if s.Image != "" {
 		out.ImagePos = c.at.valuePos("image")
 	}
-	if out.ScalePos = c.at.valuePos("scale"); out.ScalePos.IsZero() {
-		out.ScalePos = c.at.valuePos("deploy", "replicas")
-	}
+	out.ScalePos = cmp.Or(c.at.valuePos("scale"), c.at.valuePos("deploy", "replicas"))
 	if s.Build != nil {
 		b := c.build(s)
 		c.Project.builds[s.Name] = b
@@ -182,9 +180,6 @@ func (c *converter) expose(s types.ServiceConfig) []Expose {
 // parseExpose reads "3000", "3000/udp" and "3000-3005".
 func parseExpose(text string) []Expose {
 	ports, protocol, _ := strings.Cut(text, "/")
-	if protocol == "" {
-		protocol = "tcp"
-	}
 	first, last, isRange := strings.Cut(ports, "-")
 	if !isRange {
 		last = first
@@ -196,7 +191,7 @@ func parseExpose(text string) []Expose {
 	}
 	var all []Expose
 	for port := from; port <= to; port++ {
-		all = append(all, Expose{Port: port, Protocol: strings.ToLower(protocol)})
+		all = append(all, Expose{Port: port, Protocol: strings.ToLower(cmp.Or(protocol, "tcp"))})
 	}
 	return all
 }

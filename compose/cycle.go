@@ -41,13 +41,8 @@ func (l *load) isTangled() bool {
 func (l *load) writtenDependencies(service string) []string {
 	at := l.reader.service(l.files, service)
 	names := map[string]bool{}
-	for _, key := range []string{"depends_on", "links", "volumes_from"} {
-		for name := range at.index(func(s *source, n *yaml.Node) []string {
-			if key == "depends_on" {
-				return byText(s, n)
-			}
-			return byHost(s, n)
-		}, key) {
+	for key, by := range map[string]func(*source, *yaml.Node) []string{"depends_on": byText, "links": byHost, "volumes_from": byHost} {
+		for name := range at.index(by, key) {
 			names[name] = true
 		}
 	}

@@ -167,10 +167,8 @@ func sampleOf(dir string) string {
 	if _, err := os.Stat(filepath.Join(dir, ".env")); err == nil {
 		return ""
 	}
-	for _, name := range samples {
-		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Mode().IsRegular() {
-			return name
-		}
+	if at := slices.IndexFunc(samples, func(name string) bool { return isFile(filepath.Join(dir, name)) }); at >= 0 {
+		return samples[at]
 	}
 	return ""
 }

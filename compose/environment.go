@@ -193,12 +193,9 @@ func (h *hints) add(text, from string, pos Pos) {
 	if err != nil || port < 1 || port > 65535 {
 		return
 	}
-	for _, known := range h.all {
-		if known.Port == port {
-			return
-		}
+	if !slices.ContainsFunc(h.all, func(known PortHint) bool { return known.Port == port }) {
+		h.all = append(h.all, PortHint{Port: port, From: from, Pos: pos})
 	}
-	h.all = append(h.all, PortHint{Port: port, From: from, Pos: pos})
 }
 
 // portOf is the port of "3000", ":3000" or "http://+:3000".

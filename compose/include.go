@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
@@ -47,7 +48,7 @@ func (r *reader) includeItem(s *source, item *yaml.Node, stack []string) {
 	var g group
 	for _, path := range paths {
 		path = absolute(s.dir, path)
-		if len(stack) > maxDepth || contains(stack, path) {
+		if len(stack) > maxDepth || slices.Contains(stack, path) {
 			return // compose-go reports the cycle
 		}
 		included, _, err := r.open(path, dir, env)

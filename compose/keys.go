@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"path"
 	"strconv"
 	"strings"
@@ -9,6 +10,8 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
 )
+
+// What entries of lists are known by.
 
 func byText(s *source, n *yaml.Node) []string { return []string{s.text(n)} }
 
@@ -25,14 +28,10 @@ func byVariable(s *source, n *yaml.Node) []string {
 
 func byPort(s *source, n *yaml.Node) []string {
 	if n.Kind == yaml.MappingNode {
-		protocol := s.text(value(n, "protocol"))
-		if protocol == "" {
-			protocol = "tcp"
-		}
 		target, _ := strconv.ParseUint(s.text(value(n, "target")), 10, 16)
 		return []string{portKey(types.ServicePortConfig{
 			HostIP: s.text(value(n, "host_ip")), Target: uint32(target),
-			Published: s.text(value(n, "published")), Protocol: protocol,
+			Published: s.text(value(n, "published")), Protocol: cmp.Or(s.text(value(n, "protocol")), "tcp"),
 		})}
 	}
 	ports, err := types.ParsePortConfig(s.text(n))

@@ -1,7 +1,7 @@
 package compose
 
 import (
-	"os"
+	"cmp"
 	"path"
 	"path/filepath"
 	"slices"
@@ -22,11 +22,8 @@ func (d *dockerfile) lost(context *contextDir) []Lost {
 				continue
 			}
 			file := filepath.Join(context.dir, filepath.FromSlash(c.SourcePaths[0]))
-			if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() {
-				name := d.stages[at].Name
-				if name == "" {
-					name = strconv.Itoa(at)
-				}
+			if isFile(file) {
+				name := cmp.Or(d.stages[at].Name, strconv.Itoa(at))
 				all = append(all, Lost{File: file, Stage: name, Pos: d.posOf(command)})
 			}
 		}

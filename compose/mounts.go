@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"os"
 	"path"
 	"path/filepath"
@@ -88,10 +89,7 @@ func (c *converter) doubt(m *Mount, written mark) {
 // file is the mount of one config or secret; a target that is not absolute lies below dir.
 func (c *converter) file(service, kind, dir string, ref types.FileReferenceConfig, object types.FileObjectConfig) Mount {
 	m := Mount{Type: kind, Source: object.File, ReadOnly: true}
-	target := ref.Target
-	if target == "" {
-		target = ref.Source
-	}
+	target := cmp.Or(ref.Target, ref.Source)
 	if !path.IsAbs(target) {
 		target = dir + target
 	}

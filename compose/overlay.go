@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // lookup finds what stands at an absolute clean path, following symbolic links.
@@ -169,9 +170,7 @@ func notFound(err error) error {
 	return err
 }
 
-func isNotDir(err error) bool {
-	return err != nil && strings.Contains(err.Error(), "not a directory")
-}
+func isNotDir(err error) bool { return errors.Is(err, syscall.ENOTDIR) }
 
 // made tells what one step of the build makes of a path; ok says that it decides.
 func (r *rootFS) made(s step, name string) (e entry, err error, ok bool) {

@@ -277,5 +277,3 @@ func scalarLength(text []byte, n *yaml.Node) int {
 	}
 	return 0
 }
-
-// What entries of lists are known by.

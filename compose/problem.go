@@ -144,8 +144,8 @@ func (r *reader) locate(g group, file *source, message string) Pos {
 		if unknown := unknownKey.FindStringSubmatch(message); unknown != nil {
 			words = append(words, unknown[1])
 		}
-		for _, l := range g.find(words[0], word(words, 1)) {
-			return l.deepest(words[2:])
+		if all := g.find(words[0], words[1]); len(all) > 0 {
+			return all[0].deepest(words[2:])
 		}
 	}
 	if unknown := unknownKey.FindStringSubmatch(message); unknown != nil {

@@ -1,12 +1,14 @@
 package compose
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/cli"
@@ -72,9 +74,7 @@ func choose(o Options) (*selection, error) {
 		return nil, err
 	}
 	s.chooseProfiles(o.Profiles)
-	if s.name == "" {
-		s.name = s.env["COMPOSE_PROJECT_NAME"]
-	}
+	s.name = cmp.Or(s.name, s.env["COMPOSE_PROJECT_NAME"])
 	return s, nil
 }
 
@@ -113,19 +113,13 @@ func (s *selection) chooseFiles(cwd string) error {
 		return nil
 	}
 	if list, ok := s.env["COMPOSE_FILE"]; ok {
-		separator := s.env["COMPOSE_PATH_SEPARATOR"]
-		if separator == "" {
-			separator = string(os.PathListSeparator)
-		}
+		separator := cmp.Or(s.env["COMPOSE_PATH_SEPARATOR"], string(os.PathListSeparator))
 		for _, f := range strings.Split(list, separator) {
 			s.files = append(s.files, absolute(cwd, f))
 		}
 		return nil
 	}
-	start := cwd
-	if s.dir != "" {
-		start = s.dir
-	}
+	start := cmp.Or(s.dir, cwd)
 	for dir := start; ; dir = filepath.Dir(dir) {
 		if file := firstFile(dir, cli.DefaultFileNames); file != "" {
 			s.files = []string{file}
@@ -157,12 +151,9 @@ func firstFile(dir string, names []string) string {
 
 // addProblem keeps one problem once: environment files are read twice.
 func (s *selection) addProblem(p Problem) {
-	for _, known := range s.problems {
-		if known == p {
-			return
-		}
+	if !slices.Contains(s.problems, p) {
+		s.problems = append(s.problems, p)
 	}
-	s.problems = append(s.problems, p)
 }
 
 // readFile reads a regular file of bounded size.

@@ -45,10 +45,3 @@ func (g group) uncheckable() Pos {
 	}
 	return Pos{}
 }
-
-func word(words []string, i int) string {
-	if i < len(words) {
-		return words[i]
-	}
-	return ""
-}

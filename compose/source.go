@@ -174,12 +174,3 @@ func (s *source) texts(n *yaml.Node) []string {
 	}
 	return nil
 }
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
-}

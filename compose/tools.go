@@ -30,8 +30,6 @@ type bare struct {
 	lacks []string
 }
 
-func without(lists ...[]string) []string { return slices.Concat(lists...) }
-
 // What images lack by what they are made of: Alpine has no services, and of processes busybox tells; Debian's slim images have no
 // procps, and Ubuntu's have. None has systemd, nor a /bin/sh that knows bash's /dev/tcp.
 var (
@@ -43,25 +41,25 @@ var (
 // bareImages are what is known of official images, the first that matches counts. Alpine's busybox has wget and nc; what is called
 // slim has neither, nor curl; the large variants have curl and wget.
 var bareImages = []bare{
-	{regexp.MustCompile(`^(?:alpine|(?:node|python|golang|ruby|rust|amazoncorretto|openjdk):[\w.-]*alpine[\w.]*)(?::|$)`), without(ofAlpine, clients)},
-	{regexp.MustCompile(`^mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|runtime-deps):[\w.-]*alpine[\w.]*$`), without(ofAlpine, clients)},
-	{regexp.MustCompile(`^(?:nginx|nginxinc/nginx-unprivileged):[\w.-]*alpine-slim$`), without(ofAlpine, clients)},
-	{regexp.MustCompile(`^(?:nginx|nginxinc/nginx-unprivileged):[\w.-]*alpine[\w.-]*$`), without(ofAlpine[1:], clients)},
-	{regexp.MustCompile(`^(?:nginx|nginxinc/nginx-unprivileged)(?::[\w.-]*)?$`), without(ofDebian, clients)},
-	{regexp.MustCompile(`^ubuntu(?::|$)`), without(askers, ofUbuntu, clients)},
-	{regexp.MustCompile(`^(?:debian|(?:node|python|ruby|rust|openjdk):[\w.-]*slim[\w.-]*)(?::|$)`), without(askers, ofDebian, clients)},
-	{regexp.MustCompile(`^mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|runtime-deps)(?::|$)`), without(askers, []string{"nc"}, clients)},
-	{regexp.MustCompile(`^(?:node|python|ruby|golang|rust)(?::(?:latest|[\d.]+|(?:[\d.]+-|)(?:bullseye|bookworm|trixie))|)$`), without(ofUbuntu, clients)},
-	{regexp.MustCompile(`^(?:scratch$|gcr\.io/distroless/[\w./-]*(?::(?:latest|nonroot))?$)`), without(askers, []string{"sh", "bash", "nc"}, clients)},
+	{regexp.MustCompile(`^(?:alpine|(?:node|python|golang|ruby|rust|amazoncorretto|openjdk):[\w.-]*alpine[\w.]*)(?::|$)`), slices.Concat(ofAlpine, clients)},
+	{regexp.MustCompile(`^mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|runtime-deps):[\w.-]*alpine[\w.]*$`), slices.Concat(ofAlpine, clients)},
+	{regexp.MustCompile(`^(?:nginx|nginxinc/nginx-unprivileged):[\w.-]*alpine-slim$`), slices.Concat(ofAlpine, clients)},
+	{regexp.MustCompile(`^(?:nginx|nginxinc/nginx-unprivileged):[\w.-]*alpine[\w.-]*$`), slices.Concat(ofAlpine[1:], clients)},
+	{regexp.MustCompile(`^(?:nginx|nginxinc/nginx-unprivileged)(?::[\w.-]*)?$`), slices.Concat(ofDebian, clients)},
+	{regexp.MustCompile(`^ubuntu(?::|$)`), slices.Concat(askers, ofUbuntu, clients)},
+	{regexp.MustCompile(`^(?:debian|(?:node|python|ruby|rust|openjdk):[\w.-]*slim[\w.-]*)(?::|$)`), slices.Concat(askers, ofDebian, clients)},
+	{regexp.MustCompile(`^mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|runtime-deps)(?::|$)`), slices.Concat(askers, []string{"nc"}, clients)},
+	{regexp.MustCompile(`^(?:node|python|ruby|golang|rust)(?::(?:latest|[\d.]+|(?:[\d.]+-|)(?:bullseye|bookworm|trixie))|)$`), slices.Concat(ofUbuntu, clients)},
+	{regexp.MustCompile(`^(?:scratch$|gcr\.io/distroless/[\w./-]*(?::(?:latest|nonroot))?$)`), slices.Concat(askers, []string{"sh", "bash", "nc"}, clients)},
 	{regexp.MustCompile(`^gcr\.io/distroless/`), askers},
-	{regexp.MustCompile(`^php:[\w.-]*alpine[\w.]*$`), without(ofAlpine[2:], clients)},
-	{regexp.MustCompile(`^php(?::[\w.-]*)?$`), without([]string{"wget"}, ofDebian, clients)},
+	{regexp.MustCompile(`^php:[\w.-]*alpine[\w.]*$`), slices.Concat(ofAlpine[2:], clients)},
+	{regexp.MustCompile(`^php(?::[\w.-]*)?$`), slices.Concat([]string{"wget"}, ofDebian, clients)},
 	{regexp.MustCompile(`^(?:postgres|redis):[\w.-]*alpine[\w.]*$`), []string{"curl"}},
-	{regexp.MustCompile(`^(?:postgres|redis)(?::[\w.-]*)?$`), without(askers, []string{"nc"})},
+	{regexp.MustCompile(`^(?:postgres|redis)(?::[\w.-]*)?$`), slices.Concat(askers, []string{"nc"})},
 	{regexp.MustCompile(`^mongo(?::(?:latest|[6-9]|[1-9]\d)[\w.-]*)?$`), []string{"mongo"}},
 	{regexp.MustCompile(`^mariadb(?::(?:latest|lts|1[1-9])[\w.-]*)?$`), []string{"mysqladmin", "mysql"}},
 	{regexp.MustCompile(`^(?:prom/prometheus|traefik)(?::[\w.-]*)?$`), []string{"curl"}},
-	{regexp.MustCompile(`^quay\.io/keycloak/keycloak(?::(?:latest|2[2-9])[\w.-]*)?$`), without(askers, []string{"nc"})},
+	{regexp.MustCompile(`^quay\.io/keycloak/keycloak(?::(?:latest|2[2-9])[\w.-]*)?$`), slices.Concat(askers, []string{"nc"})},
 }
 
 // lacking returns the programs of healthchecks that an image surely lacks.
@@ -117,13 +115,13 @@ func (p *Project) lacks(s *Service) []string {
 	if b != nil {
 		image = b.From
 	}
-	without := lacking(image)
+	lacks := lacking(image)
 	entrypoint, command := p.StartWords(s.Name)
 	if b != nil && len(b.steps) == 0 && len(entrypoint)+len(command) == 0 && len(s.Mounts) == 0 {
 		return nil // it brings no app to its image: it is not the whole Dockerfile
 	}
 	line := strings.Join(slices.Concat(entrypoint, command), " ")
-	return slices.DeleteFunc(without, func(tool string) bool { return tracked[tool].MatchString(line) || p.mayBring(s, tool) })
+	return slices.DeleteFunc(lacks, func(tool string) bool { return tracked[tool].MatchString(line) || p.mayBring(s, tool) })
 }
 
 // lackedStart tells of a start with what speaks to the init of a machine, which images do not have: StartProgram, "" for none.

@@ -42,11 +42,6 @@ type ask struct {
 // variable names.
 func (d *dockerfile) asksFor() []ask {
 	var all []ask
-	add := func(source string, pos Pos) {
-		if !isURL(source) && !strings.ContainsAny(source, `*?[\$"'`) {
-			all = append(all, ask{source, strings.TrimPrefix(path.Clean("/"+filepath.ToSlash(source)), "/"), pos})
-		}
-	}
 	needed := d.needed()
 	for at, stage := range d.stages {
 		if !needed[at] {
@@ -54,11 +49,14 @@ func (d *dockerfile) asksFor() []ask {
 		}
 		for _, command := range stage.Commands {
 			for _, source := range sourcesOf(command) {
-				add(source, d.posOf(command))
+				name := strings.TrimPrefix(path.Clean("/"+filepath.ToSlash(source)), "/")
+				if name != "" && !isURL(source) && !strings.ContainsAny(source, `*?[\$"'`) {
+					all = append(all, ask{source, name, d.posOf(command)})
+				}
 			}
 		}
 	}
-	return slices.DeleteFunc(all, func(a ask) bool { return a.path == "" })
+	return all
 }
 
 // sourcesOf are the paths that a command takes from the context of the build.

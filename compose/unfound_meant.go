@@ -2,6 +2,7 @@ package compose
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -148,12 +149,7 @@ func namedIn(dir, base string) []string {
 			}
 		}
 	}
-	var found []string
-	for name := range all {
-		found = append(found, name)
-	}
-	slices.Sort(found)
-	return found
+	return slices.Sorted(maps.Keys(all))
 }
 
 // nearIn is the only entry of a directory whose name is nearly the given one: but for its case, or a letter or two.

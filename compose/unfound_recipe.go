@@ -23,13 +23,10 @@ func (p *Project) findRecipe(b *build) {
 	}
 	u := Unfound{Lacks: LacksDockerfile, Source: from(b.Context, b.Dockerfile), Pos: cmp.Or(b.DockerfilePos, b.ContextPos, b.Pos)}
 	fromProject := filepath.Join(p.Dir, filepath.FromSlash(u.Source))
-	switch {
-	case !missing(fromProject) && isFile(fromProject):
+	if isFile(fromProject) {
 		u.Found = from(b.Context, fromProject) // it is written from the project's folder
-	default:
-		if found := cmp.Or(onlyRecipe(filepath.Dir(b.Dockerfile)), onlyRecipe(b.Context)); found != "" {
-			u.Found = from(b.Context, found)
-		}
+	} else if found := cmp.Or(onlyRecipe(filepath.Dir(b.Dockerfile)), onlyRecipe(b.Context)); found != "" {
+		u.Found = from(b.Context, found)
 	}
 	b.Unfound = append(b.Unfound, u)
 }
