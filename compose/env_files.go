@@ -97,7 +97,7 @@ var samples = []string{
 // noteAbsent notes a file of variables that a service cannot do without and that is not there.
 func (c *converter) noteAbsent(service string, file types.EnvFile) {
 	p := c.Project
-	if !bool(file.Required) || !missing(file.Path) || !Below(file.Path, repositoryOf(p.Dir)) { // a path of another machine
+	if !bool(file.Required) || !missing(file.Path) || !Inside(file.Path, repositoryOf(p.Dir)) { // a path of another machine
 		return
 	}
 	name := from(p.Dir, file.Path)

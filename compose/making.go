@@ -24,7 +24,7 @@ func inSubmodule(root, file string) bool {
 	text, _ := readFile(filepath.Join(root, ".gitmodules"))
 	for line := range strings.Lines(string(text)) {
 		key, value, _ := strings.Cut(line, "=")
-		if strings.TrimSpace(key) == "path" && Below(file, filepath.Join(root, filepath.FromSlash(strings.TrimSpace(value)))) {
+		if strings.TrimSpace(key) == "path" && Inside(file, filepath.Join(root, filepath.FromSlash(strings.TrimSpace(value)))) {
 			return true
 		}
 	}
@@ -140,20 +140,41 @@ func (p *Project) madeBySteps(root, source string) bool {
 func (p *Project) anyStep(root string, is func(base, text string) bool) bool {
 	for _, hidden := range append([]string{""}, pipelines...) {
 		dir := filepath.Join(root, hidden)
-		for base, places := range filesByName(dir) {
+		for base, places := range p.filesByName(dir) {
 			if composeName.MatchString(base) || !stepFiles.MatchString(base) && !scripts.MatchString(base) {
 				continue
 			}
 			for _, place := range places {
 				file := filepath.Join(dir, filepath.FromSlash(place))
-				text, err := readFile(file)
-				if err == nil && (Below(file, p.Dir) || strings.Contains(string(text), filepath.Base(p.Dir))) && is(base, string(text)) {
+				text := p.stepText(file)
+				if text != "" && (Inside(file, p.Dir) || strings.Contains(text, filepath.Base(p.Dir))) && is(base, text) {
 					return true
 				}
 			}
 		}
 	}
 	return false
+}
+
+// maxStepBytes bounds the texts that are kept of such files.
+const maxStepBytes = 32 << 20
+
+// stepText is the text of a file that tells how a project is prepared; "" where it cannot be read.
+func (p *Project) stepText(file string) string {
+	if text, known := p.steps[file]; known {
+		return text
+	}
+	content, err := readFile(file)
+	if err != nil {
+		return ""
+	}
+	if p.steps == nil {
+		p.steps = map[string]string{}
+	}
+	if p.stepBytes += len(content); p.stepBytes <= maxStepBytes {
+		p.steps[file] = string(content)
+	}
+	return string(content)
 }
 
 func missing(name string) bool {

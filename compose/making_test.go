@@ -61,6 +61,7 @@ func TestAbove(t *testing.T) {
 		t.Errorf("of a part of several files: got %q, %v", got, given)
 	}
 	writeAt(t, filepath.Join(root, "Makefile"), "up:\n\tdocker compose -f deploy/docker/compose.yaml --project-directory . up\n")
+	p = &Project{Dir: p.Dir} // a project is read while its files stay as they are
 	if got, given := p.Above(source); got != "../../nginx/nginx.conf" || !given {
 		t.Errorf("with another folder for the project's: got %q, %v", got, given)
 	}
@@ -73,5 +74,17 @@ func writeAt(t *testing.T, file, text string) {
 	}
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestInside(t *testing.T) {
+	dir := t.TempDir()
+	for name, want := range map[string]bool{".": true, "a": true, "a/b": true, "..": false, "../" + filepath.Base(dir) + "x": false, "..a": true} {
+		if got := Inside(filepath.Join(dir, filepath.FromSlash(name)), dir); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if Inside("data", dir) {
+		t.Error("the name of a volume lies in a folder")
 	}
 }

@@ -83,7 +83,7 @@ func (c *converter) doubt(m *Mount, written mark) {
 	text := written.src.text(source)
 	isAbsolute := text == "" || text[0] == '/' || text[0] == '~' || !strings.Contains(text, "/") // of a volume, whose device is one
 	_, err := os.Stat(filepath.Dir(m.Source))
-	m.Away = isAbsolute && !Below(m.Source, c.Project.Dir) || os.IsNotExist(err)
+	m.Away = isAbsolute && !Inside(m.Source, c.Project.Dir) || os.IsNotExist(err)
 }
 
 // file is the mount of one config or secret; a target that is not absolute lies below dir.

@@ -77,7 +77,7 @@ func mountOver(mounts []Mount, name string) *Mount {
 	return best
 }
 
-// Below reports whether an absolute path is dir or lies below it.
+// Below reports whether an absolute path of a container is dir or lies below it.
 func Below(name, dir string) bool {
 	if name == dir {
 		return true
@@ -230,8 +230,7 @@ func staysInside(dir, name string) bool {
 	if dir, err = filepath.EvalSymlinks(dir); err != nil {
 		return false
 	}
-	rel, err := filepath.Rel(dir, real)
-	return err == nil && filepath.IsLocal(rel)
+	return Inside(real, dir)
 }
 
 // hasBelow reports whether something is mounted or made below a path, which is a directory then.

@@ -70,6 +70,10 @@ type Project struct {
 	words  map[string]words             // service → what its containers run, unmasked
 	unsure map[string]unsure            // service → what its environment does not tell
 	builds map[string]*build            // service → what its Dockerfile puts into the image
+
+	listed    map[string]map[string][]string // of filesByName, by directory
+	steps     map[string]string              // of stepText
+	stepBytes int                            // read for it
 }
 
 // An EnvFile is a file of variables that is not there, of services that cannot do without it.

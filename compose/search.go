@@ -23,7 +23,6 @@ var notSearched = map[string]bool{"node_modules": true, "vendor": true, "__pycac
 // findMissing notes for each missing source of a file mount where else in the project its name is. An empty
 // directory of a file's name is what Docker makes of a missing source.
 func (p *Project) findMissing() {
-	var names map[string][]string
 	for _, services := range [][]Service{p.Services, p.Disabled} {
 		for i := range services {
 			for j := range services[i].Mounts {
@@ -32,10 +31,7 @@ func (p *Project) findMissing() {
 				if path.Ext(name) == "" || m.State != "missing" && !(m.State == "dir" && isEmptyDir(m.Source)) {
 					continue
 				}
-				if names == nil {
-					names = filesByName(p.Dir)
-				}
-				switch places := names[name]; len(places) {
+				switch places := p.filesByName(p.Dir)[name]; len(places) {
 				case 0:
 					m.Beside = filesLike(m.Source)
 				case 1:
@@ -67,15 +63,19 @@ func isEmptyDir(name string) bool {
 // than the search for a missing file looks at.
 func (p *Project) Paths() []string {
 	var all []string
-	for _, places := range filesByName(p.Dir) {
+	for _, places := range p.filesByName(p.Dir) {
 		all = append(all, places...)
 	}
 	slices.Sort(all)
 	return all
 }
 
-// filesByName lists the files below a directory, slash separated and relative to it, by their last name.
-func filesByName(dir string) map[string][]string {
+// filesByName lists the files below a directory, slash separated and relative to it, by their last name. A list is kept: the
+// same ones are asked for again and again while a project is read.
+func (p *Project) filesByName(dir string) map[string][]string {
+	if known, ok := p.listed[dir]; ok {
+		return known
+	}
 	names := map[string][]string{}
 	seen := 0
 	_ = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
@@ -100,6 +100,10 @@ func filesByName(dir string) map[string][]string {
 		names[d.Name()] = append(names[d.Name()], rel)
 		return nil
 	})
+	if p.listed == nil {
+		p.listed = map[string]map[string][]string{}
+	}
+	p.listed[dir] = names
 	return names
 }
 
@@ -116,14 +120,14 @@ func (p *Project) NamedByScript(file string) bool {
 	if p.isTemplate() {
 		return true
 	}
-	for base, places := range filesByName(root) {
+	for base, places := range p.filesByName(root) {
 		if slices.Contains(renderers, base) {
 			return true
 		}
 		if scripts.MatchString(base) && slices.ContainsFunc(places, func(place string) bool {
 			full := filepath.Join(root, place)
-			text, within := string(p.Source(full)), strings.HasPrefix(full, p.Dir+string(filepath.Separator))
-			return strings.Contains(text, path.Base(file)) && (within || strings.Contains(text, filepath.Base(p.Dir)))
+			text := p.stepText(full)
+			return strings.Contains(text, path.Base(file)) && (Inside(full, p.Dir) || strings.Contains(text, filepath.Base(p.Dir)))
 		}) {
 			return true
 		}
@@ -150,7 +154,7 @@ func repositoryOf(dir string) string {
 // directory that it is in, or everything.
 func (p *Project) Copies(file string) bool {
 	name, dir := path.Base(file), path.Base(path.Dir(file))
-	for base, places := range filesByName(p.Dir) {
+	for base, places := range p.filesByName(p.Dir) {
 		if !strings.Contains(strings.ToLower(base), "dockerfile") {
 			continue
 		}
@@ -172,7 +176,7 @@ func (p *Project) Copies(file string) bool {
 // Names reports whether a Dockerfile or Compose file in the project's folder speaks of a file by its last name, but for
 // remarks.
 func (p *Project) Names(file string) bool {
-	for base, places := range filesByName(p.Dir) {
+	for base, places := range p.filesByName(p.Dir) {
 		if !strings.Contains(strings.ToLower(base), "dockerfile") && !composeName.MatchString(base) {
 			continue
 		}

@@ -120,6 +120,12 @@ func (s *source) parse(content []byte) (err error) {
 // relative names a file as Pos.File does.
 func (r *reader) relative(path string) string { return Relative(r.dir, path) }
 
+// Inside reports whether a file of this machine is a directory, or lies in it.
+func Inside(file, dir string) bool {
+	rel, err := filepath.Rel(dir, file)
+	return err == nil && filepath.IsLocal(rel)
+}
+
 // Relative names a file as Pos.File does in a project whose directory is dir.
 func Relative(dir, path string) string {
 	if rel, err := filepath.Rel(dir, path); err == nil && filepath.IsAbs(path) && filepath.IsLocal(rel) {

@@ -79,7 +79,7 @@ func (p *Project) findFolder(b *build) {
 	}
 	root := repositoryOf(p.Dir)
 	folders := []string{filepath.Dir(b.Dockerfile)}
-	for dir := b.main.dir; dir != root && Below(dir, root) && len(folders) < searchedDepth; {
+	for dir := b.main.dir; dir != root && Inside(dir, root) && len(folders) < searchedDepth; {
 		dir = filepath.Dir(dir)
 		folders = append(folders, dir)
 	}
@@ -119,7 +119,7 @@ func (p *Project) findMeant(b *build, u *Unfound) {
 		return
 	}
 	base, dir := path.Base(u.Path), path.Dir(u.Path)
-	named := namedIn(b.main.dir, base)
+	named := p.namedIn(b.main.dir, base)
 	named = slices.DeleteFunc(named, func(name string) bool { return b.main.leavesOut(name) || aside.MatchString(name) })
 	if near := nearIn(filepath.Join(b.main.dir, filepath.FromSlash(dir)), base); near != "" && !b.main.leavesOut(path.Join(dir, near)) {
 		u.Found = path.Join(dir, near)
@@ -129,15 +129,15 @@ func (p *Project) findMeant(b *build, u *Unfound) {
 	if u.Found != "" || path.Ext(base) == "" {
 		return
 	}
-	if others := namedIn(p.Dir, base); len(others) == 1 {
+	if others := p.namedIn(p.Dir, base); len(others) == 1 {
 		u.Outside = others[0]
 	}
 }
 
 // namedIn are the files and folders of a name below a directory, by their paths from there.
-func namedIn(dir, base string) []string {
+func (p *Project) namedIn(dir, base string) []string {
 	all := map[string]bool{}
-	for name, places := range filesByName(dir) {
+	for name, places := range p.filesByName(dir) {
 		for _, place := range places {
 			if name == base {
 				all[place] = true

@@ -38,7 +38,7 @@ func (p *Project) contextMeant(dir string) string {
 	if near := nearIn(filepath.Dir(dir), filepath.Base(dir)); near != "" {
 		found = append(found, filepath.Join(filepath.Dir(dir), near))
 	}
-	for _, name := range namedIn(p.Dir, filepath.Base(dir)) {
+	for _, name := range p.namedIn(p.Dir, filepath.Base(dir)) {
 		found = append(found, filepath.Join(p.Dir, filepath.FromSlash(name)))
 	}
 	var fit []string

@@ -66,7 +66,7 @@ func (up *Startup) usesFile(file string) bool {
 func (up *Startup) mounted(file string) bool {
 	return slices.ContainsFunc(up.project.Services, func(s compose.Service) bool {
 		return slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool {
-			return m.Source != "" && (m.Source == file || strings.HasPrefix(file, m.Source+string(filepath.Separator)))
+			return m.Source != "" && compose.Inside(file, m.Source)
 		})
 	})
 }
