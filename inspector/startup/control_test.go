@@ -57,6 +57,31 @@ nginx -g "daemon off;"
 -- a.conf --
 server { location / { proxy_pass http://app:1; } }
 `, "a.conf:1:34 app:1"},
+	{"questions that a function, a pipe and a substitution answer", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, environment: {MODE: PROD-eu}, volumes: ["./run.sh:/run.sh", "./t:/t"]}}
+-- run.sh --
+is() { [ "$(printenv MODE | tr '[:upper:]' '[:lower:]')" = "$1" ]; }
+if is prod-eu; then A=1; else A=2; fi
+if echo "$MODE" | grep -qi '^prod'; then B=1; else B=2; fi
+if is prod || echo "$MODE" | grep -q prod; then C=1; else C=2; fi
+cp /t/$A$B$C.conf /etc/nginx/conf.d/default.conf
+exec nginx -g "daemon off;"
+-- t/112.conf --
+server { location / { proxy_pass http://app:1; } }
+`, "t/112.conf:1:34 app:1"},
+	{"questions to which the answer is not known", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, environment: {MODE: prod}, volumes: ["./run.sh:/run.sh", "./t:/t"]}}
+-- run.sh --
+is() { is "$1" || is "$1"; }
+if is prod; then A=1; else A=2; fi
+if echo "$MODE" | grep -qv prod; then A=3; fi
+cp /t/$A.conf /etc/nginx/conf.d/default.conf
+exec nginx -g "daemon off;"
+-- t/1.conf --
+server { location / { proxy_pass http://app:1; } }
+`, "partly hidden"},
 }
 
 func TestKnownConditions(t *testing.T) { testStarts(t, decided) }

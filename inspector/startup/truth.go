@@ -120,9 +120,13 @@ func (sh *shell) truth(list []*syntax.Stmt) (holds, known bool) {
 	}
 	switch cmd := list[0].Cmd.(type) {
 	case *syntax.CallExpr:
-		holds, known = sh.compares(cmd)
+		if holds, known = sh.compares(cmd); !known {
+			holds, known = sh.answers(cmd)
+		}
 	case *syntax.BinaryCmd:
-		holds, known = sh.both(cmd)
+		if holds, known = sh.both(cmd); cmd.Op == syntax.Pipe {
+			holds, known = sh.finds(cmd)
+		}
 	case *syntax.TestClause:
 		holds, known = sh.tested(cmd.X)
 	}
