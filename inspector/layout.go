@@ -15,16 +15,20 @@ import (
 func follow(p *compose.Project, s *compose.Service) (up *startup.Startup, main string, assumed bool) {
 	image := s.BaseImage()
 	packaged, bitnami := packageOf(s), nginx.BitnamiFiles(image)
-	assumed = packaged != nil || bitnami != nil && changesBitnami(p, s)
+	assumed = packaged != nil || nginx.KinOf(image) != nil || bitnami != nil && changesBitnami(p, s)
 	up = startup.Follow(p, s, image, p.RootFS(s.Name, layoutOf(s)))
 	main = up.MainConf()
-	if files := nginx.LinuxserverFiles(image); files != nil {
+	site := up.Files.Origin(nginx.LinuxserverSite)
+	if files := nginx.LinuxserverFiles(image, site.Host != "" && !site.Missing); files != nil {
 		if own := up.Files.Origin(nginx.LinuxserverMain); own.Host != "" && !own.Missing {
 			main = nginx.LinuxserverMain
 		} else if up.Files.Origin(main).Kind == compose.Unseen {
 			up = startup.Follow(p, s, image, p.RootFS(s.Name, files))
 		}
 		up.Files.MakesIfMissing(nginx.LinuxserverMakes...)
+		if nginx.IsSwag(image) {
+			up.Files.MakesIfMissing(nginx.SwagMakes...)
+		}
 		return up, main, true
 	}
 	if up.Files.Origin(main).Kind == compose.Unseen && holdsConfig(up.Files) {
@@ -41,6 +45,9 @@ func follow(p *compose.Project, s *compose.Service) (up *startup.Startup, main s
 // layoutOf returns the files of nginx in a service's image, as far as its name or its Dockerfile tells; nil: they tell nothing.
 func layoutOf(s *compose.Service) fs.FS {
 	image := s.BaseImage()
+	if kin := nginx.KinOf(image); kin != nil {
+		return kin.Files()
+	}
 	return cmp.Or(nginx.ImageFiles(image), packageOf(s), nginx.BitnamiFiles(image))
 }
 

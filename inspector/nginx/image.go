@@ -24,6 +24,7 @@ var (
 // its files in any way, also when it is called nginx: tutum/nginx.
 var families = map[string]*family{
 	"nginx": &official, "library/nginx": &official, "nginx/nginx": &official,
+	"amd64/nginx": &official, "arm32v7/nginx": &official, "arm64v8/nginx": &official, "i386/nginx": &official, // github.com/docker-library/official-images, Architectures
 	"nginxinc/nginx-unprivileged": &unprivileged, "nginx/nginx-unprivileged": &unprivileged,
 	"openresty/openresty": &openresty,
 	"bitnami/nginx":       &bitnami, "bitnamilegacy/nginx": &bitnami,

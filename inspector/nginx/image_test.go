@@ -9,7 +9,7 @@ import (
 )
 
 func TestImageFiles(t *testing.T) {
-	ports := map[string]int{"nginx": 80, "nginx:1.25-alpine": 80, "docker.io/library/nginx@sha256:00": 80, "localhost:5000/nginx": 80,
+	ports := map[string]int{"nginx": 80, "nginx:1.25-alpine": 80, "docker.io/library/nginx@sha256:00": 80, "localhost:5000/nginx": 80, "arm64v8/nginx:alpine": 80,
 		"nginxinc/nginx-unprivileged:stable": 8080, "openresty/openresty:alpine": 80}
 	for image, port := range ports {
 		fsys := ImageFiles(image)

@@ -31,7 +31,7 @@ func (sh *shell) official(words []arg) {
 	up.skipped = ""
 	inner := sh.fork() // its .envsh scripts set variables for the scripts after them only
 	names := []string(nil)
-	if nginx.HasEntryPoint(sh.image) {
+	if nginx.HasEntryPoint(sh.image) || nginx.KinOf(sh.image) != nil {
 		names = slices.Collect(maps.Keys(ownSteps))
 	}
 	found := map[string]string{}
@@ -75,6 +75,9 @@ func (sh *shell) holds(file string, mark *regexp.Regexp) bool {
 	c, err := sh.Files.read(file)
 	return err == nil && c != nil && mark.Match(c.text.Text)
 }
+
+// confDir is where the official image has its sites.
+const confDir = "/etc/nginx/conf.d"
 
 // dropIns is where the entry point looks for scripts.
 const dropIns = "/docker-entrypoint.d"
@@ -144,7 +147,7 @@ func (sh *shell) renderTemplates() {
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
 		return
 	}
-	out := path.Clean("/" + sh.setting("OUTPUT_DIR", "/etc/nginx/conf.d"))
+	out := path.Clean("/" + sh.setting("OUTPUT_DIR", confDir))
 	if err != nil || bad != nil || sh.Files.Hides(dir) {
 		sh.Files.dirs = append(sh.Files.dirs, out)
 	}
@@ -208,7 +211,7 @@ func (sh *shell) render(dir, suffix, out string, filter *regexp.Regexp) bool {
 				return "", Left, Unknown
 			case set && v.exported:
 				return v.filled("")
-			case !sh.project.Settled(sh.service.Name, name):
+			case !sh.settles(name):
 				return "", Left, Unknown
 			}
 			return "", Left, Unset

@@ -95,6 +95,7 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 		if command == nil {
 			command = []string{"nginx", "-g", "daemon off;"}
 		}
+	case nginx.KinOf(image) != nil && command == nil:
 	case nginx.Version(image) != "":
 		up.skipped = SkippedImage
 	case nginx.ImageFiles(image) == nil:
@@ -106,6 +107,9 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 		if root.Origin(e.Target).Kind != compose.Unseen {
 			sh.sed(sh.asBuilt(e.Words[1:]), nil)
 		}
+	}
+	if kin := nginx.KinOf(image); kin != nil && entrypoint == nil && command == nil {
+		sh.asKin(kin)
 	}
 	if words := slices.Concat(entrypoint, command); len(words) > 0 && !isFlag(words[0]) {
 		up.followed = entrypoint != nil

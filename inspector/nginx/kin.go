@@ -1,0 +1,56 @@
+package nginx
+
+import (
+	"io/fs"
+	"regexp"
+	"strings"
+)
+
+// A Kin is an image that is built on the official one, keeps its entry point, and brings files and scripts of its own, of
+// which not all is known here.
+type Kin struct {
+	Output string         // where it renders templates by itself; "": where the official image does
+	Links  string         // the folder to whose files it links from conf.d when it starts; "": none
+	Issues bool           // it makes certificates below /etc/letsencrypt, and leaves a site out until it has them
+	Fills  *regexp.Regexp // words for which its scripts put something into files that it has rendered; nil: none
+	sites  memory         // what it has in conf.d
+}
+
+// ruleSet is github.com/coreruleset/modsecurity-crs-docker: nginx/Dockerfile, nginx/docker-entrypoint.d. Its own sites are templates.
+var ruleSet = Kin{Output: "/etc/nginx", Fills: regexp.MustCompile(`\b(?:DNS_SERVER|SET_REAL_IP_FROM|PROXY_SSL_CONFIG|HTTP3_CONFIG)\b`)}
+
+var kins = map[string]*Kin{
+	"owasp/modsecurity-crs": &ruleSet, "coreruleset/modsecurity-crs": &ruleSet,
+	// github.com/JonasAlfredsson/docker-nginx-certbot: src/Dockerfile, src/nginx_conf.d, src/scripts/util.sh
+	"jonasal/nginx-certbot": {Links: "/etc/nginx/user_conf.d", Issues: true, sites: memory{"etc/nginx/conf.d/redirector.conf": redirector}},
+}
+
+const redirector = `server {
+    listen 80 default_server;
+    listen [::]:80 default_server;
+    location / {
+        return 301 https://$http_host$request_uri;
+    }
+}
+`
+
+// KinOf recognises an image by its reference; nil: it is none of them.
+func KinOf(image string) *Kin {
+	for name, kin := range kins {
+		if isOf(image, name) && (kin != &ruleSet || strings.Contains(image, "nginx")) {
+			return kin
+		}
+	}
+	return nil
+}
+
+// Files are those of the official image, with its own sites in the place of that one's.
+func (k *Kin) Files() fs.FS {
+	files := ImageFiles("nginx").(memory)
+	delete(files, "etc/nginx/conf.d/default.conf")
+	files["etc/nginx/conf.d/"] = ""
+	for name, text := range k.sites {
+		files[name] = text
+	}
+	return files
+}
