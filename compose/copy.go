@@ -17,6 +17,9 @@ func (d *dockerfile) copy(files instructions.SourcesAndDest, from string, parent
 	dest := d.expand(files.DestPath, d.values)
 	into := strings.HasSuffix(dest, "/") || dest == "." || len(files.SourcePaths)+len(files.SourceContents) > 1
 	base := step{target: d.inImage(dest), into: into, pos: pos}
+	if Below(base.target, "/var") || Below(base.target, "/run") {
+		d.Grants = append(d.Grants, base.target) // it may make the directory, for whom --chown says
+	}
 	for _, file := range files.SourceContents {
 		s := base
 		s.kind, s.source, s.content = writes, file.Path, file.Data

@@ -118,7 +118,7 @@ func (c *converter) build(s types.ServiceConfig) *build {
 
 // excerptOf keeps the lines of the Dockerfile that positions point at: of its steps, and of how its containers start.
 func (c *converter) excerptOf(d *dockerfile, content []byte) {
-	if d.inline || len(d.steps)+len(d.Lost)+len(d.asks) == 0 && d.StartPos.IsZero() {
+	if d.inline || len(d.steps)+len(d.Lost)+len(d.asks) == 0 && d.StartPos.IsZero() && d.UserPos.IsZero() {
 		return
 	}
 	src := &source{name: d.file, lines: bytes.Split(content, []byte("\n")), pointed: map[int]bool{}, sensitive: map[int]bool{}}
@@ -130,6 +130,9 @@ func (c *converter) excerptOf(d *dockerfile, content []byte) {
 	}
 	for _, a := range d.asks {
 		src.pointed[a.pos.Line] = true
+	}
+	if at := d.UserPos.Line; at > 0 {
+		src.pointed[at] = true
 	}
 	if at := d.StartPos.Line; at > 0 && at <= len(src.lines) && !ShowsSecret(string(src.lines[at-1])) {
 		src.pointed[at] = true

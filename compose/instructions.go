@@ -36,7 +36,7 @@ func (d *dockerfile) command(command instructions.Command) {
 			d.Prepares = append(d.Prepares, d.inImage(d.expand(dir, d.values)))
 		}
 	case *instructions.UserCommand:
-		d.User = d.expand(command.User, d.values)
+		d.User, d.UserPos = d.expand(command.User, d.values), pos
 	case *instructions.HealthCheckCommand:
 		d.Check, d.CheckPos = maskWords(command.Health.Test, nil), pos
 	case *instructions.ShellCommand:

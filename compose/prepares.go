@@ -33,3 +33,29 @@ func (r *runScript) prepares(words []string) {
 func (b *Build) Prepared(dir string) bool {
 	return slices.ContainsFunc(b.Prepares, func(made string) bool { return Below(made, dir) || Below(dir, made) })
 }
+
+// granters are the commands that give a file or directory another owner or mode, or make it anew.
+var granters = []string{"chown", "chgrp", "chmod", "setfacl", "install", "mkdir", "rm", "mv", "ln", "touch", "cp"}
+
+// grants notes to what a command gives another owner or mode: to all, where nobody can tell its words.
+func (r *runScript) grants(words []string) {
+	if !slices.Contains(granters, path.Base(words[0])) {
+		return
+	}
+	_, args := splitFlags(words[1:])
+	for _, word := range args {
+		if word = r.expand(word, r.values); strings.Contains(word, "$") {
+			r.Grants = append(r.Grants, "/")
+			continue
+		}
+		if at := strings.IndexAny(word, "*?[{"); at >= 0 {
+			word = path.Dir(word[:at] + "x")
+		}
+		r.Grants = append(r.Grants, r.resolve(word))
+	}
+}
+
+// Granted reports whether an image's own commands may have given a directory, or what is in it, to somebody else.
+func (b *Build) Granted(dir string) bool {
+	return b.Scripts || slices.ContainsFunc(b.Grants, func(given string) bool { return Below(given, dir) || Below(dir, given) })
+}

@@ -70,6 +70,7 @@ func (r *runScript) simple(words []string) {
 	r.Plain = r.Plain && isPlain(words)
 	r.installs(words)
 	r.prepares(words)
+	r.grants(words)
 	flags, args := splitFlags(words[1:])
 	last := len(args) - 1
 	switch path.Base(words[0]) {

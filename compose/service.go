@@ -100,6 +100,7 @@ type Build struct {
 	Command    []string `json:"command,omitempty"`    // likewise
 	StartPos   Pos      `json:"startPos,omitzero"`    // of its CMD, else of its ENTRYPOINT
 	User       string   `json:"user,omitempty"`       // of the last stage's USER line
+	UserPos    Pos      `json:"userPos,omitzero"`     // of that line
 	Check      []string `json:"check,omitempty"`      // the test of its HEALTHCHECK
 	CheckPos   Pos      `json:"checkPos,omitzero"`    // of its HEALTHCHECK
 	Plain      bool     `json:"plain,omitempty"`      // its commands change no files but those whose names stand in them
@@ -107,6 +108,7 @@ type Build struct {
 	Users      []string `json:"users,omitempty"`      // words of the commands that make users
 	Scripts    bool     `json:"scripts,omitempty"`    // its commands run scripts, which may do anything
 	Prepares   []string `json:"prepares,omitempty"`   // its volumes, and what its commands make, fill or change; "/": anything
+	Grants     []string `json:"grants,omitempty"`     // what its commands give to other owners or modes; "/": anything
 	Pos        Pos      `json:"pos"`
 	Lost       []Lost   `json:"lost,omitempty"` // of its COPY lines of nginx's configuration, those in stages of which the image has nothing
 

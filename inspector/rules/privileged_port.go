@@ -112,7 +112,6 @@ func mayNot(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service)
 	if b := service.Build; b != nil {
 		user = cmp.Or(user, b.User)
 	}
-	asIs := service.Build == nil // a Dockerfile may have given files to another user
 	unprivileged := strings.Contains(image, "unprivileged")
 	root := isRoot(user) && !unprivileged
 	missing := written(p, service)
@@ -139,11 +138,8 @@ func mayNot(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service)
 		} else if root {
 			f.Fix.Edits = addKey(s, service, tmpfs)
 		}
-	case !root && !unprivileged && asIs && slices.Contains(missing, cacheDir):
-		f.At, f.Label = service.UserPos, "may not write to "+cacheDir
-		f.Message = fmt.Sprintf("nginx runs as user %s, who may not write to %s, where it makes its directories when it starts", service.User, cacheDir)
-		f.Why = "in the official image those directories are root's: its master process starts as root and gives the workers to another user itself"
-		f.Fix.Summary = "Leave `user` out, or use nginxinc/nginx-unprivileged, which listens on 8080"
+	case !root && !unprivileged && len(notGiven(service, missing)) > 0:
+		unprivilegedUser(service, notGiven(service, missing), f)
 	default:
 		return nil
 	}
