@@ -100,7 +100,7 @@ func (p *Proxy) noteFiles(up *startup.Startup, known bool) {
 	p.Mismounts = up.Mismounts(p.Config)
 	p.Shadows = up.Shadows(p.Config)
 	p.Folders = up.Files.Folders(p.Config)
-	p.Unmounted, p.Dangling = up.Unmounted(p.Config), up.Dangling(p.Config, known)
+	p.Unmounted, p.Dangling, p.Misnamed = up.Unmounted(p.Config), up.Dangling(p.Config, known), up.Misnamed(p.Config)
 	p.LostRoots = slices.Concat(up.Files.LostRoots(p.Config), up.Files.LostElsewhere(p.Config, p.Service))
 	p.ScriptRoots = up.Files.ScriptRoots(p.Config)
 	p.Welcome, p.StrayPage = up.Files.Welcomes(p.Config), up.StrayPage(p.Config)

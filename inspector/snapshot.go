@@ -78,6 +78,7 @@ type Proxy struct {
 	StrayPage    *startup.StrayPage        `json:"strayPage,omitempty"`    // the project's pages, where they stand beside what it serves
 	Unmounted    []startup.Unmounted       `json:"unmounted,omitempty"`    // that it includes, and that lie beside what is mounted
 	Dangling     []startup.Dangling        `json:"dangling,omitempty"`     // links that it includes and that lead to nothing
+	Misnamed     []startup.Misnamed        `json:"misnamed,omitempty"`     // that it includes by a wrong name, with the right one beside it
 	Mismounts    []startup.Mismount        `json:"mismounts,omitempty"`    // of its mounts, those whose source is not there or that do not fit their targets
 	Shadows      []startup.Shadow          `json:"shadows,omitempty"`      // mounts over what its Dockerfile copies for it
 	Alone        bool                      `json:"alone,omitempty"`        // its container starts nothing but nginx, as far as the files tell
