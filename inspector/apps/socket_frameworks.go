@@ -14,15 +14,25 @@ import (
 type socketMark struct {
 	by    string
 	top   string         // a file at the top of such code
-	below string         // the files that may say so: a pattern
-	call  *regexp.Regexp // that says so; its group is the path
+	below []string       // how the names of the files end that may say so
+	call  *regexp.Regexp // that says so; its first group that matches is the path
 	adds  string         // what the framework adds to that
+	rest  *regexp.Regexp // what belongs to the call behind its path
+	no    *regexp.Regexp // in the call: it is not for clients, or at a path that is not told
+	bare  []string       // the files that may say that clients have another way; nil: they have one
+	other *regexp.Regexp // that says so in them
 }
 
+// By the manuals of SignalR (fallback to server-sent events and polling), Phoenix.Endpoint (`longpoll` is off by default) and
+// Action Cable, whose client knows WebSockets alone.
 var socketMarks = []socketMark{
-	{by: "SignalR", top: "*.csproj", below: ".cs", call: regexp.MustCompile(`\.MapHub<\w+>\(\s*"(/?[\w/.-]+)"`)},
-	{by: "Phoenix", top: "mix.exs", below: "endpoint.ex", call: regexp.MustCompile(`(?m)^\s*socket\(?\s+"(/[\w/.-]+)"`), adds: "/websocket"},
-	{by: "Action Cable", top: "config/cable.yml", below: "routes.rb", call: regexp.MustCompile(`(?m)^\s*mount\s+ActionCable\.server\s*(?:=>|,\s*at:)\s*['"](/[\w/.-]+)['"]`)},
+	{by: "SignalR", top: "*.csproj", below: []string{".cs"}, call: regexp.MustCompile(`\.MapHub<\w+>\(\s*"(/?[\w/.-]+)"`)},
+	{by: "Phoenix", top: "mix.exs", below: []string{"endpoint.ex"}, call: regexp.MustCompile(`(?m)^\s*socket\(?\s+"(/[\w/.-]+)"`), adds: "/websocket",
+		rest: regexp.MustCompile(`^[^\n]*(?:,\s*\n[^\n]*)*`), no: regexp.MustCompile(`LiveReloader|\bwebsocket:\s*false|\bpath:`),
+		bare: []string{"endpoint.ex", "socket.ex"}, other: regexp.MustCompile(`\blongpoll:\s*(?:\[|true)|:longpoll\b`)},
+	{by: "Action Cable", top: "config/cable.yml", below: []string{"routes.rb", "application.rb", "production.rb"},
+		call: regexp.MustCompile(`(?m)^\s*mount\s+ActionCable\.server\s*(?:=>|,\s*at:)\s*['"](/[\w/.-]+)['"]|^\s*config\.action_cable\.mount_path\s*=\s*['"](/[\w/.-]+)['"]`),
+		bare: []string{"application.rb", "production.rb", "development.rb", "Gemfile"}, other: regexp.MustCompile(`(?i)\baction_cable\.url\b|any_?cable`)},
 }
 
 // markedSockets finds the WebSockets of frameworks that say in one plain call where they take them.
@@ -33,29 +43,52 @@ func (p reader) markedSockets(s *compose.Service) *compose.WebSocket {
 			if !holds(dir, known.top) {
 				continue
 			}
-			everySource(dir, func(name string) bool { return strings.HasSuffix(name, known.below) }, func(name, text string) bool {
-				if known.below != ".cs" {
-					text = withoutHashes(text)
-				} else {
-					text = withoutRemarks(text)
-				}
-				for _, m := range known.call.FindAllStringSubmatchIndex(text, -1) {
-					if found.Paths == nil {
-						found.Pos = compose.Pos{File: compose.Relative(p.Dir, name), Line: lineNumber(text, m[2])}
-					}
-					found.Paths = append(found.Paths, "/"+strings.TrimPrefix(text[m[2]:m[3]], "/")+known.adds)
-				}
+			everySource(dir, endsWith(known.below), func(name, text string) bool {
+				known.paths(found, compose.Relative(p.Dir, name), known.code(text))
 				return true
 			})
 			if found.Paths == nil && known.by == "Action Cable" && holds(dir, "app/channels/*_channel.rb") {
 				found.Paths, found.Pos = []string{"/cable"}, compose.Pos{File: compose.Relative(p.Dir, filepath.Join(dir, known.top))}
 			}
-		}
-		if found.Paths != nil {
-			return found
+			found.Bare = known.bare != nil && everySource(dir, endsWith(known.bare), func(_, text string) bool { return !known.other.MatchString(known.code(text)) })
+			if found.Paths != nil {
+				return found
+			}
 		}
 	}
 	return nil
+}
+
+// paths notes where the code of a file takes WebSockets.
+func (known *socketMark) paths(found *compose.WebSocket, file, text string) {
+	for _, m := range known.call.FindAllStringSubmatchIndex(text, -1) {
+		if known.rest != nil && known.no.MatchString(known.rest.FindString(text[m[1]:])) {
+			continue
+		}
+		from, to := m[2], m[3]
+		if from < 0 {
+			from, to = m[4], m[5]
+		}
+		if found.Paths == nil {
+			found.Pos = compose.Pos{File: file, Line: lineNumber(text, from)}
+		}
+		found.Paths = append(found.Paths, "/"+strings.TrimPrefix(text[from:to], "/")+known.adds)
+	}
+}
+
+// code is a text without its comments.
+func (known *socketMark) code(text string) string {
+	if known.by == "SignalR" {
+		return withoutRemarks(text)
+	}
+	return withoutHashes(text)
+}
+
+// endsWith reports whether a name ends in one of some ways.
+func endsWith(ends []string) func(name string) bool {
+	return func(name string) bool {
+		return slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(name, end) })
+	}
 }
 
 // holds reports whether a directory, or one below it, has a file by a pattern.

@@ -16,6 +16,7 @@ type opener struct {
 	words  []string // that follow one another
 	needed bool
 	dev    bool
+	path   string // below which its clients ask for them, and for nothing else
 }
 
 // openers are the programs; the first word is the program's name.
@@ -26,6 +27,10 @@ var openers = []opener{
 	{words: []string{"jupyter"}, needed: true},
 	{words: []string{"jupyter-lab"}, needed: true},
 	{words: []string{"start-notebook.sh"}, needed: true},
+	{words: []string{"artisan", "reverb:start"}, path: "/app/"}, // Pusher's protocol: wss://HOST/app/KEY
+	{words: []string{"artisan", "websockets:serve"}, path: "/app/"},
+	{words: []string{"soketi", "start"}, path: "/app/"},
+	{words: []string{"anycable-go"}, path: "/cable"},
 	{words: []string{"vite", "build"}}, // serves nothing
 	{words: []string{"vite", "preview"}},
 	{words: []string{"vite"}, dev: true},
@@ -49,6 +54,12 @@ var socketImages = []string{
 	"n8nio/n8n", "n8n-io/n8n", "outlinewiki/outline", "excalidraw/excalidraw-room",
 }
 
+// pathImages are images of servers of WebSockets, by their manuals, with the path below which their clients ask for them.
+var pathImages = []struct{ image, path string }{{"soketi/soketi", "/app/"}, {"anycable/anycable-go", "/cable"}}
+
+// movesSockets are the variables with which such servers take them at another path.
+var movesSockets = []string{"REVERB_SERVER_PATH", "SOKETI_PATH_PREFIX", "ANYCABLE_PATH"}
+
 // socketPackages are packages of servers of WebSockets, in a package.json and in lists of Python's.
 var (
 	socketPackages = []string{"socket.io", "@nestjs/platform-socket.io", "@nestjs/platform-ws", "express-ws", "@fastify/websocket", "fastify-socket.io", "koa-websocket"}
@@ -65,12 +76,17 @@ func (p reader) webSocket(s *compose.Service) *compose.WebSocket {
 			pos = compose.Pos{File: host, Line: lineOf(text, `"`+name+`"`)}
 		}
 	}
-	if found := opened(words); found != nil {
+	found := opened(words)
+	if found == nil {
+		found = socketImage(s)
+	} else {
 		found.Pos = pos
-		return found
 	}
-	if s.Build == nil && isImage(s.Image, socketImages) {
-		return &compose.WebSocket{By: path.Base(compose.Repository(s.Image)), Needed: true, Pos: s.ImagePos}
+	if found != nil {
+		if found.Paths != nil && p.elsewhere(s, movesSockets, nil) {
+			return nil
+		}
+		return found
 	}
 	if found := cmp.Or(p.socketCode(s), p.pythonSockets(s)); found != nil {
 		return found
@@ -96,13 +112,35 @@ func opened(words []string) *compose.WebSocket {
 			if path.Base(word) != known.words[0] || i > 3 || len(words) < i+len(known.words) || !slices.Equal(words[i+1:i+len(known.words)], known.words[1:]) {
 				continue
 			}
-			if !known.needed && !known.dev {
+			found := &compose.WebSocket{By: strings.Join(known.words, " "), Needed: known.needed, Dev: known.dev}
+			switch {
+			case known.path != "" && !slices.ContainsFunc(words[i:], func(word string) bool { return strings.Contains(word, "path") }):
+				found.Paths, found.Bare = []string{known.path}, true
+			case !known.needed && !known.dev:
 				return nil
 			}
-			return &compose.WebSocket{By: strings.Join(known.words, " "), Needed: known.needed, Dev: known.dev}
+			return found
 		}
 	}
 	return nil
+}
+
+// socketImage is what an image is known to serve WebSockets with; nil where it is not.
+func socketImage(s *compose.Service) *compose.WebSocket {
+	found := &compose.WebSocket{By: path.Base(compose.Repository(s.Image)), Pos: s.ImagePos}
+	if s.Build != nil {
+		return nil
+	}
+	for _, known := range pathImages {
+		if isImage(s.Image, []string{known.image}) && s.Command == nil {
+			found.Paths, found.Bare = []string{known.path}, true
+			return found
+		}
+	}
+	if found.Needed = isImage(s.Image, socketImages); !found.Needed {
+		return nil
+	}
+	return found
 }
 
 // socketCode finds the paths at which a service's own code takes WebSockets; nil where it tells none.

@@ -21,7 +21,12 @@ services:
   nest: {build: nest}
   signalr: {build: signalr}
   phoenix: {build: phoenix}
+  longpoll: {build: longpoll}
   rails: {build: rails}
+  moved: {build: moved}
+  reverb: {image: php, working_dir: /code, command: php artisan reverb:start --host=0.0.0.0}
+  reverbmoved: {image: php, working_dir: /code, environment: {REVERB_SERVER_PATH: /ws}, command: php artisan reverb:start}
+  soketi: {image: "quay.io/soketi/soketi:1.6-16-debian"}
   gorilla: {build: gorilla}
   indirect: {build: indirect}
 -- fastapi/main.py --
@@ -84,6 +89,18 @@ app.MapHub<ChatHub>("/hubs/chat");
 defmodule ShopWeb.Endpoint do
   # socket "/old", ShopWeb.Old
   socket "/live", Phoenix.LiveView.Socket, websocket: true
+-- longpoll/mix.exs --
+-- longpoll/lib/shop_web/endpoint.ex --
+  socket "/live", Phoenix.LiveView.Socket,
+    websocket: [connect_info: [session: @session_options]],
+    longpoll: [connect_info: [session: @session_options]]
+  socket "/phoenix/live_reload/socket", Phoenix.LiveReloader.Socket
+  socket "/old", ShopWeb.Old, websocket: false
+-- moved/config/cable.yml --
+-- moved/app/channels/room_channel.rb --
+-- moved/config/application.rb --
+    config.action_cable.mount_path = "/live"
+    config.action_cable.url = ENV["CABLE_URL"]
 -- rails/config/cable.yml --
 -- rails/app/channels/room_channel.rb --
 -- rails/config/routes.rb --
@@ -102,8 +119,10 @@ require (
 		"fastapi": "FastAPI /v1/chat/ bare fastapi/main.py:4", "django": "Django Channels /ws/a/ /ws/b/ bare django/core/routing.py:2",
 		"io": "socket.io /socket.io/ io/index.mjs:3", "ioport": "", "iopath": "",
 		"ws": "ws /live bare ws/src/ws.ts:2", "wsalone": "", "wsclient": "", "nest": "socket.io /socket.io/ nest/src/a.gateway.ts:1",
-		"signalr": "SignalR /hubs/chat signalr/Chat/Program.cs:2", "phoenix": "Phoenix /live/websocket phoenix/lib/shop_web/endpoint.ex:3",
-		"rails": "Action Cable /cable rails/config/cable.yml", "gorilla": "github.com/gorilla/websocket unsure gorilla/go.mod:3", "indirect": "",
+		"signalr": "SignalR /hubs/chat signalr/Chat/Program.cs:2", "phoenix": "Phoenix /live/websocket bare phoenix/lib/shop_web/endpoint.ex:3",
+		"longpoll": "Phoenix /live/websocket longpoll/lib/shop_web/endpoint.ex:1", "moved": "Action Cable /live moved/config/application.rb:1",
+		"reverb": "artisan reverb:start /app/ bare compose.yaml:16:44", "reverbmoved": "", "soketi": "soketi /app/ bare compose.yaml:18:19",
+		"rails": "Action Cable /cable bare rails/config/cable.yml", "gorilla": "github.com/gorilla/websocket unsure gorilla/go.mod:3", "indirect": "",
 	} {
 		got := ""
 		if w := p.Service(name).WebSocket; w != nil {

@@ -70,7 +70,7 @@ func upgraded(s *inspector.Snapshot, p *inspector.Proxy, to *compose.Service) (p
 func askedAs(p *inspector.Proxy, pass *nginx.Pass, route string) (asked string, sure bool) {
 	l := locationOf(p, pass)
 	switch {
-	case has(l, "rewrite") || l.Modifier == "@" || len(pass.Variables) > 0 && pass.URI != "":
+	case has(l, "rewrite") || len(pass.Variables) > 0 && pass.URI != "":
 		return route, false
 	case pass.URI == "":
 		asked = route
@@ -82,13 +82,13 @@ func askedAs(p *inspector.Proxy, pass *nginx.Pass, route string) (asked string, 
 		return route, false
 	}
 	choice, ok := p.Config.Ask(pass.Server, asked)
-	if !ok {
+	switch takes := ok && choice.Pass >= 0 && &p.Config.Passes[choice.Pass] == pass; {
+	case takes:
+		return asked, true
+	case !ok || l.Modifier == "@": // something else may lead to it
 		return asked, false
 	}
-	if choice.Pass < 0 || &p.Config.Passes[choice.Pass] != pass {
-		return "", false
-	}
-	return asked, true
+	return "", false
 }
 
 // wantsUpgrade fills in a finding about an app that gets no Upgrade header, where its files tell. Most clients go on without.
@@ -111,7 +111,7 @@ func wantsUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, f
 	case asked != "":
 		f.Message = fmt.Sprintf("%s takes WebSockets at %s (%s), and location %s does not pass on the Upgrade header", to.Name, asked, by.By, locationOf(p, pass))
 		if by.Bare && len(to.Ports) == 0 { // else its clients may come by its own port
-			f.Severity = inspector.Warning
+			f.Severity, f.Fix.Edits = inspector.Warning, upgradeLines(s, p, pass)
 		}
 	default:
 		f.Message = fmt.Sprintf("%s serves WebSockets with %s, and nginx does not pass on the Upgrade header to it", to.Name, by.By)

@@ -1,0 +1,2 @@
+class PostsChannel < ApplicationCable::Channel
+end
