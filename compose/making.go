@@ -19,6 +19,9 @@ func (p *Project) MayMake(source string) bool {
 	return p.isTemplate() || ignoredByGit(root, source) || inSubmodule(root, source) || p.madeBySteps(root, source)
 }
 
+// IgnoredByGit reports whether git leaves out a path of the host, which something may make before the project is started.
+func (p *Project) IgnoredByGit(source string) bool { return ignoredByGit(repositoryOf(p.Dir), source) }
+
 // inSubmodule reports whether a path is that of a submodule of git's, or below it: a plain clone has nothing there.
 func inSubmodule(root, file string) bool {
 	text, _ := readFile(filepath.Join(root, ".gitmodules"))

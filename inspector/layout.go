@@ -11,11 +11,11 @@ import (
 
 // follow follows a service's start over the files of its image, and tells the main configuration that its nginx reads. Of an
 // image that is not known, into which the project puts files where the official one or a distribution reads them, it is
-// assumed that it reads them likewise.
+// assumed that it reads them likewise; and of one that is not a distribution's or a language's, with a package of nginx in it.
 func follow(p *compose.Project, s *compose.Service) (up *startup.Startup, main string, assumed bool) {
 	image := s.BaseImage()
 	packaged, bitnami := packageOf(s), nginx.BitnamiFiles(image)
-	assumed = packaged != nil || nginx.KinOf(image) != nil || bitnami != nil && changesBitnami(p, s)
+	assumed = packaged != nil && !nginx.IsBare(image) || nginx.KinOf(image) != nil || bitnami != nil && changesBitnami(p, s)
 	up = startup.Follow(p, s, image, p.RootFS(s.Name, layoutOf(s)))
 	main = up.MainConf()
 	site := up.Files.Origin(nginx.LinuxserverSite)

@@ -77,7 +77,9 @@ func readProxy(p *compose.Project, s *compose.Service, why string) (proxy Proxy,
 	proxy.Config, proxy.Source = up.Read(main), "files"
 	if assumed {
 		proxy.Config.Complete, proxy.Assumed = false, image
-		proxy.excuseAbsent()
+	}
+	if assumed || packageOf(s) != nil {
+		proxy.excuseAbsent() // by modules, which are packages of their own
 	}
 	proxy.locate(up.Files)
 	proxy.notePlain(up)

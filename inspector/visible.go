@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
 	"github.com/composecheck/composecheck/inspector/startup"
 )
@@ -78,14 +77,12 @@ func (p *Proxy) ShowsSettings() bool {
 
 // KnowsSites reports whether all is known that the image of a proxy's service adds to its servers: of the official images,
 // and of those of distributions and languages into which a Dockerfile installs nginx.
-func (p *Proxy) KnowsSites(s *compose.Service) bool {
-	return p.Assumed == "" || s != nil && packageOf(s) != nil && nginx.IsBare(s.BaseImage())
-}
+func (p *Proxy) KnowsSites() bool { return p.Assumed == "" }
 
 // ShowsMain reports whether all is seen that may stand at the main level of a configuration.
-func (p *Proxy) ShowsMain(s *compose.Service) bool {
+func (p *Proxy) ShowsMain() bool {
 	main := p.File(p.Config.Main)
-	if p.Config.Complete || p.KnowsSites(s) && !p.Config.HidesListens() {
+	if p.Config.Complete || p.KnowsSites() && !p.Config.HidesListens() {
 		return true
 	}
 	return main != nil && main.Host != "" && !slices.ContainsFunc(p.Config.Includes, func(i nginx.Include) bool { return i.Hidden && i.In == "main" && i.Holds() })

@@ -146,6 +146,15 @@ services:
   both: {<<: *app, command: uwsgi both.ini}
   computed: {<<: *app, command: uwsgi computed.ini}
   section: {<<: *app, command: "uwsgi --ini http.ini:dev"}
+  filled: {<<: *app, command: uwsgi --ini filled.ini, environment: {APP_PORT: "8006"}}
+  variable: {<<: *app, command: uwsgi --module app, environment: {UWSGI_HTTP_SOCKET: ":8007"}}
+  twice: {<<: *app, command: "uwsgi --http-socket :8000", environment: {UWSGI_SOCKET: ":8007"}}
+  named: {<<: *app, command: uwsgi --master, environment: {UWSGI_INI: /app/http.ini}}
+  yaml: {<<: *app, command: uwsgi --yaml app.yaml}
+  json: {<<: *app, command: uwsgi app.json}
+  xml: {<<: *app, command: uwsgi --xml app.xml}
+  depends: {<<: *app, command: uwsgi depends.ini}
+  bare: {<<: *app, entrypoint: [/app/run.sh], command: uwsgi --ini http.ini}
 -- app/http.ini --
 [uwsgi]
 http = :8000
@@ -162,6 +171,31 @@ socket = 0.0.0.0:8003
 [uwsgi]
 http-socket = :8004
 socket = :8005
+-- app/filled.ini --
+[uwsgi]
+base = 0.0.0.0
+http11-socket = %(base):$(APP_PORT)
+-- app/app.yaml --
+uwsgi:
+  http-socket: "0.0.0.0:8008" # for all
+-- app/app.json --
+{"uwsgi": {
+  "socket": "0.0.0.0:8009",
+  "master": true
+}}
+-- app/app.xml --
+<uwsgi>
+  <http-socket>0.0.0.0:8010</http-socket>
+</uwsgi>
+-- app/depends.ini --
+[uwsgi]
+if-env = PLAIN
+http-socket = :8000
+endif = true
+-- app/run.sh --
+#!/bin/bash
+python manage.py migrate
+exec $@
 -- app/computed.ini --
 [uwsgi]
 socket = :$(PORT)
@@ -169,6 +203,9 @@ socket = :$(PORT)
 	servings(t, p, map[string]string{
 		"http": "uwsgi 0.0.0.0:8000 app/http.ini:2", "socket": "uwsgi 0.0.0.0:8002 app/socket.ini:2",
 		"protocol": "uwsgi 0.0.0.0:8003 app/protocol.ini:3", "both": "", "computed": "", "section": "",
+		"filled": "uwsgi 0.0.0.0:8006 app/filled.ini:3", "variable": "uwsgi 0.0.0.0:8007 compose.yaml:10", "twice": "", "named": "uwsgi 0.0.0.0:8000 app/http.ini:2",
+		"yaml": "uwsgi 0.0.0.0:8008 app/app.yaml:2", "json": "uwsgi 0.0.0.0:8009 app/app.json:2", "xml": "uwsgi 0.0.0.0:8010 app/app.xml:2", "depends": "",
+		"bare": "uwsgi 0.0.0.0:8000 app/http.ini:2",
 	})
 	for name, want := range map[string]string{"http": "http", "socket": "uwsgi", "protocol": "http"} {
 		if got := p.Service(name).Serving.Protocol; got != want {

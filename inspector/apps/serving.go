@@ -21,7 +21,7 @@ func (p reader) serving(s *compose.Service) *listener {
 // served finds where words listen that a service's container runs; pos is where they are written.
 func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *listener {
 	own := false
-	if filled, at := p.uwsgiFile(s, words); filled != nil {
+	if filled, at := p.uwsgiLine(s, words); filled != nil {
 		words, pos, own = filled, at, true
 	}
 	if filled, at := p.oauth2File(s, words); filled != nil {

@@ -29,7 +29,11 @@ func (p reader) behindScript(s *compose.Service, words []string) (program []stri
 		return nil, at, false
 	}
 	line := script.text[call.Pos().Offset():call.End().Offset()]
-	commands := compose.ShellCommands(p.filledIn(s, strings.ReplaceAll(line, `"$@"`, allArguments)))
+	line = strings.ReplaceAll(line, `"$@"`, allArguments)
+	if !slices.ContainsFunc(args, func(arg string) bool { return arg == "" || strings.ContainsAny(arg, " \t\n*?[") }) { // which the shell would take apart
+		line = bareArguments.ReplaceAllString(line, "$1"+allArguments+"$2")
+	}
+	commands := compose.ShellCommands(p.filledIn(s, line))
 	if len(commands) != 1 {
 		return nil, at, false
 	}
@@ -51,6 +55,9 @@ func (p reader) behindScript(s *compose.Service, words []string) (program []stri
 
 // allArguments stands for "$@".
 const allArguments = "\x02"
+
+// bareArguments matches all arguments of a script without quotes.
+var bareArguments = regexp.MustCompile(`(^|\s)\$[@*](\s|$)`)
 
 var shebang = regexp.MustCompile(`^#!\s*(?:/usr)?/bin/(?:env\s+)?(?:ba|a|da)?sh\b`)
 

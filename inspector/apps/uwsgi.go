@@ -2,77 +2,142 @@ package apps
 
 import (
 	"io/fs"
+	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 )
 
-// uwsgiListens are the settings of a file of uWSGI's that say where it listens, and in what.
-var uwsgiListens = []string{"http", "http-socket", "socket", "uwsgi-socket", "protocol", "https", "https-socket"}
+// uwsgiListens are the settings of uWSGI that say where it listens, and in what.
+var uwsgiListens = []string{"http", "http-socket", "http11-socket", "socket", "uwsgi-socket", "protocol", "https", "https-socket"}
 
-// uwsgiFile returns the words of a command that runs uWSGI with what its file says in flags, and where that stands.
-func (p reader) uwsgiFile(s *compose.Service, words []string) ([]string, compose.Pos) {
+// A uwsgiSetting is one of them, in a file or in a variable.
+type uwsgiSetting struct {
+	key, value string
+	pos        compose.Pos
+}
+
+// uwsgiUnknown are the words of a uWSGI of which nobody can tell where it listens.
+var uwsgiUnknown = []string{"uwsgi"}
+
+// uwsgiLine returns the words of a command that runs uWSGI with what its file and its variables say in flags, and where that
+// stands; nil where they say nothing.
+func (p reader) uwsgiLine(s *compose.Service, words []string) ([]string, compose.Pos) {
 	at := slices.IndexFunc(words, func(word string) bool { return filepath.Base(word) == "uwsgi" })
 	if at < 0 || at > 3 {
 		return nil, compose.Pos{}
 	}
-	name := ""
-	for i, word := range words[at+1:] {
-		switch _, value, _ := strings.Cut(word, "="); {
-		case strings.HasPrefix(word, "--ini="):
+	all := p.uwsgiFile(s, words[at+1:])
+	for _, key := range uwsgiListens { // uwsgi-docs, Configuration.rst: "UWSGI_" before the name in capitals
+		name := "UWSGI_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))
+		value, isSet := p.Environment(s.Name)[name]
+		switch {
+		case isSet && !p.Settled(s.Name, name):
+			return uwsgiUnknown, compose.Pos{}
+		case value != "":
+			pos, _ := p.VariableAt(s.Name, name)
+			all = append(all, uwsgiSetting{key, value, pos})
+		}
+	}
+	flags, pos := uwsgiFlags(all)
+	if flags == nil {
+		return nil, compose.Pos{}
+	}
+	return slices.Concat([]string{"uwsgi"}, flags, words[at+1:]), pos
+}
+
+// uwsgiFlags are settings as flags, and the place of the last one.
+func uwsgiFlags(all []uwsgiSetting) (flags []string, pos compose.Pos) {
+	protocol := ""
+	for _, set := range all {
+		switch {
+		case strings.ContainsAny(set.value, "$%@"): // made when it starts
+			return uwsgiUnknown, compose.Pos{}
+		case set.key == "protocol":
+			protocol = set.value
+		}
+		flags, pos = append(flags, "--"+set.key, set.value), set.pos
+	}
+	if protocol == "http" && len(all) == 2 { // one socket, which speaks that
+		for _, set := range all {
+			if set.key == "socket" || set.key == "http-socket" {
+				return []string{"--http-socket", set.value}, pos
+			}
+		}
+	}
+	return flags, pos
+}
+
+// uwsgiForms match a setting in the files that uWSGI takes, by the end of their names.
+var uwsgiForms = map[string]*regexp.Regexp{
+	".ini":  regexp.MustCompile(`^([\w-]+)\s*=\s*(.*)$`),
+	".yaml": regexp.MustCompile(`^([\w-]+)\s*:\s+["']?([^"'#]*?)["']?\s*(?:#.*)?$`),
+	".yml":  regexp.MustCompile(`^([\w-]+)\s*:\s+["']?([^"'#]*?)["']?\s*(?:#.*)?$`),
+	".json": regexp.MustCompile(`^"([\w-]+)"\s*:\s*"?([^",]*)"?,?$`),
+	".xml":  regexp.MustCompile(`^<([\w-]+)>\s*([^<]*?)\s*</[\w-]+>$`),
+}
+
+// uwsgiFile are the settings of the file that uWSGI is given among its arguments, or in a variable.
+func (p reader) uwsgiFile(s *compose.Service, arguments []string) (all []uwsgiSetting) {
+	name := p.Environment(s.Name)["UWSGI_INI"]
+	for i, word := range arguments {
+		flag, value, _ := strings.Cut(word, "=")
+		switch {
+		case slices.Contains([]string{"--ini", "--yaml", "--xml", "--json"}, flag) && value != "":
 			name = value
-		case strings.HasSuffix(word, ".ini") && (!strings.HasPrefix(word, "-") || i == 0):
+		case uwsgiForms[path.Ext(word)] != nil && (!strings.HasPrefix(word, "-") || i == 0):
 			name = word
 		}
 	}
-	if name == "" {
-		return nil, compose.Pos{}
+	form := uwsgiForms[path.Ext(name)]
+	if form == nil {
+		return nil
 	}
 	files := p.RootFS(s.Name, nil)
 	name = inside(p.StartDir(s.Name), name)
 	text, err := fs.ReadFile(files, name)
 	if err != nil {
-		return nil, compose.Pos{}
+		return nil
 	}
-	flags, line := uwsgiFlags(string(text))
-	if line == 0 {
-		return nil, compose.Pos{}
-	}
-	return slices.Concat([]string{"uwsgi"}, flags, words[at+1:]), compose.Pos{File: files.Origin(name).Host, Line: line}
-}
-
-// uwsgiFlags are the settings of a file that say where uWSGI listens, as flags, and the line of the last one.
-func uwsgiFlags(text string) (flags []string, line int) {
-	section, protocol := "[uwsgi]", ""
-	for i, l := range strings.Split(text, "\n") {
-		l = strings.TrimSpace(l)
-		if strings.HasPrefix(l, "[") {
-			section = l
+	section, values := "[uwsgi]", map[string]string{}
+	for i, line := range strings.Split(string(text), "\n") {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "[") {
+			section = line
 		}
-		key, value, found := strings.Cut(l, "=")
-		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
-		if !found || section != "[uwsgi]" || !slices.Contains(uwsgiListens, key) {
+		m := form.FindStringSubmatch(line)
+		if m == nil || section != "[uwsgi]" {
 			continue
 		}
-		if strings.ContainsAny(value, "$%@") {
-			return nil, 0 // made when it starts
+		if strings.HasPrefix(m[1], "if-") {
+			return nil // what follows may not count
 		}
-		switch key {
-		case "uwsgi-socket":
-			key = "socket"
-		case "protocol":
-			protocol = value
+		value := p.uwsgiValue(s, strings.TrimSpace(m[2]), values)
+		values[m[1]] = value
+		if slices.Contains(uwsgiListens, m[1]) {
+			all = append(all, uwsgiSetting{m[1], value, compose.Pos{File: files.Origin(name).Host, Line: i + 1}})
 		}
-		flags, line = append(flags, "--"+key, value), i+1
 	}
-	if protocol == "http" && len(flags) == 4 { // one socket, which speaks that
-		at := slices.IndexFunc(flags, func(flag string) bool { return flag == "--socket" || flag == "--http-socket" })
-		if at < 0 {
-			return nil, 0
+	return all
+}
+
+// uwsgiHole matches what uWSGI fills in: a setting above, or a variable of its environment.
+var uwsgiHole = regexp.MustCompile(`([%$])\(([\w-]+)\)`)
+
+// uwsgiValue is a value with what is known of what it asks for.
+func (p reader) uwsgiValue(s *compose.Service, value string, values map[string]string) string {
+	return uwsgiHole.ReplaceAllStringFunc(value, func(hole string) string {
+		m := uwsgiHole.FindStringSubmatch(hole)
+		given, known := values[m[2]], m[1] == "%"
+		if !known {
+			given, known = p.Environment(s.Name)[m[2]], p.Settled(s.Name, m[2])
 		}
-		return []string{"--http-socket", flags[at+1]}, line
-	}
-	return flags, line
+		if !known || given == "" || len(given) > 100 {
+			return hole
+		}
+		return given
+	})
 }

@@ -27,7 +27,7 @@ func servedBy(s *inspector.Snapshot, p *inspector.Proxy) (sockets []inspector.So
 
 // listensOf returns where nginx is told to listen, if the files tell all of it.
 func listensOf(s *inspector.Snapshot, p *inspector.Proxy) (sockets []inspector.Socket, source string) {
-	if p.Config == nil || !p.KnowsSites(s.Project.Service(p.Service)) || p.Config.HidesListens() || len(p.Config.Problems) > 0 || hosts(s, p.Service) {
+	if p.Config == nil || !p.KnowsSites() || p.Config.HidesListens() || len(p.Config.Problems) > 0 || hosts(s, p.Service) {
 		return nil, ""
 	}
 	for _, server := range p.Config.Servers {

@@ -57,7 +57,7 @@ func notInForeground(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findi
 			return nil
 		}
 		saysTwice(s, p, f, second, strings.Join(words, " "))
-	case isDaemon, written >= 0, !p.ShowsMain(service), len(p.Config.Problems) > 0, at.IsZero(), failed(s.Engine, p.Service):
+	case isDaemon, written >= 0, !p.ShowsMain(), len(p.Config.Problems) > 0, at.IsZero(), failed(s.Engine, p.Service):
 		return nil
 	default:
 		f.Message = fmt.Sprintf("nginx of %s goes into the background (%s), and its container ends with code 0", p.Service, by)

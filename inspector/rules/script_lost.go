@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -48,6 +49,10 @@ func scriptLost(s *inspector.Snapshot, l *inspector.Link, php *compose.Service, 
 	} else if f.Fix.Edits = inLine(s, f.At, root.Args[0], index); lost.Service != "" && !lost.Bare { // where nginx itself has files
 		f.Fix.Summary, f.Fix.Edits = fmt.Sprintf("Mount the code so that php has %s, or write `fastcgi_param SCRIPT_FILENAME %s$fastcgi_script_name;`", dir, index), nil
 	}
+	if front := frontOf(l.Server()); front != "" {
+		f.Fix.Summary += fmt.Sprintf(", and name index.php in the place of %s, also in the location", front)
+		f.Fix.Edits = nil
+	}
 	if severalRoots(l.Proxy) {
 		f.Severity = inspector.Note // it may be a site that nobody uses
 	}
@@ -56,6 +61,30 @@ func scriptLost(s *inspector.Snapshot, l *inspector.Link, php *compose.Service, 
 		f.Evidence = append(f.Evidence, logged(l.Proxy.Service, missed)...)
 	}
 	return f
+}
+
+// frontScript matches the script to which what is no file is led.
+var frontScript = regexp.MustCompile(`^/(\w+\.php)\b`)
+
+// frontOf is the script to which a server leads what is no file, where that is not the index.php; "" for none.
+func frontOf(server *nginx.Server) string {
+	front := ""
+	for _, settings := range append([][]nginx.Setting{server.Settings}, settingsOf(server.Locations)...) {
+		for _, set := range settings {
+			if set.Name != "rewrite" && set.Name != "try_files" {
+				continue
+			}
+			for _, word := range set.Args {
+				if m := frontScript.FindStringSubmatch(word); m != nil && (front == "" || m[1] == "index.php") {
+					front = m[1]
+				}
+			}
+		}
+	}
+	if front == "index.php" {
+		return ""
+	}
+	return front
 }
 
 // asksForIndex reports whether nginx leads what is no file to the index.php of the root itself, and says nothing of a folder in it.

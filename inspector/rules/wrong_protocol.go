@@ -32,6 +32,9 @@ var _ = register(inspector.Rule{
 			if by := byFiles(s, l); passFor[by.speaks(l.Target.Port)].directive != "" && by.speaks(l.Target.Port) != wants {
 				f := wrongProtocol(s, l, by.speaks(l.Target.Port))
 				f.Severity, f.Evidence = inspector.Warning, by.facts
+				if !by.at.IsZero() {
+					f.Also = append(f.Also, inspector.Place{At: by.at, Label: "speaks " + protocolNames[by.speaks(l.Target.Port)]})
+				}
 				return f
 			}
 			if passFor[spoken].directive == "" || spoken == wants {
@@ -76,6 +79,10 @@ func wrongProtocol(s *inspector.Snapshot, l *inspector.Link, spoken string) *ins
 	if line := s.Line(f.At); strings.Count(line, l.Pass.Directive) == 1 && strings.Contains(line, l.Pass.Value) && l.Pass.URI == "" && !inspector.InContainer(f.At.File) {
 		changed := strings.Replace(line, l.Pass.Value, right.prefix+hostOf(l), 1)
 		f.Fix.Edits = []inspector.Edit{{File: f.At.File, Line: f.At.Line, Old: line, New: strings.Replace(changed, l.Pass.Directive, right.directive, 1)}}
+		if spoken == "http" && header(l.Proxy, l.Pass, "Host") == nil { // which the other protocols have among their parameters
+			f.Fix.Summary += " and `proxy_set_header Host $http_host;`"
+			f.Fix.Edits = append(f.Fix.Edits, addBehind(s, f.At, "proxy_set_header Host $http_host;")...)
+		}
 	}
 	return f
 }

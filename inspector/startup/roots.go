@@ -3,6 +3,7 @@ package startup
 import (
 	"io/fs"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -24,7 +25,7 @@ type LostRoot struct {
 var publicFolders = []string{"public", "web", "webroot", "html", "htdocs", "www", "public_html", "docroot"}
 
 // LostRoots looks for the roots of a configuration that are not there, and for what may be meant instead.
-func (root *Files) LostRoots(c *nginx.Config) []LostRoot { return lostRoots(root, rootsOf(c)) }
+func (root *Files) LostRoots(c *nginx.Config) []LostRoot { return root.lostRoots(root, rootsOf(c)) }
 
 // LostElsewhere is LostRoots in the containers of the other services, as far as these have folders of the host there: php-fpm
 // opens its scripts in its own.
@@ -43,7 +44,7 @@ func (root *Files) LostElsewhere(c *nginx.Config, own string) (all []LostRoot) {
 			continue
 		}
 		files := root.project.RootFS(s.Name, nil)
-		for _, lost := range append(lostRoots(files, roots), rootsAbove(files, roots)...) {
+		for _, lost := range append(root.lostRoots(files, roots), rootsAbove(files, roots)...) {
 			lost.Service, lost.Bare = s.Name, !Provides(root, lost.Path[1:])
 			all = append(all, lost)
 		}
@@ -51,7 +52,7 @@ func (root *Files) LostElsewhere(c *nginx.Config, own string) (all []LostRoot) {
 	return all
 }
 
-func lostRoots(files compose.RootFS, dirs []string) (all []LostRoot) {
+func (root *Files) lostRoots(files compose.RootFS, dirs []string) (all []LostRoot) {
 	for _, dir := range dirs {
 		above, lacks := path.Split(dir)
 		for above = path.Clean(above); above != "/"; above = path.Dir(above) {
@@ -60,7 +61,7 @@ func lostRoots(files compose.RootFS, dirs []string) (all []LostRoot) {
 			}
 			lacks = path.Base(above)
 		}
-		if folderState(files, above, dir) != FileMissing || ignored(files, above, lacks) {
+		if folderState(files, above, dir) != FileMissing || ignored(files, above, lacks) || root.leftOut(files, above, dir) {
 			continue
 		}
 		if index := indexBeside(files, above); index != "" && len(all) < maxFolders {
@@ -68,6 +69,18 @@ func lostRoots(files compose.RootFS, dirs []string) (all []LostRoot) {
 		}
 	}
 	return all
+}
+
+// leftOut reports whether git leaves out a directory that is missing in a folder of the host: something may make it.
+func (root *Files) leftOut(files compose.RootFS, above, dir string) bool {
+	host := filepath.FromSlash(files.Origin(above).Host)
+	if host == "" {
+		return false
+	}
+	if !filepath.IsAbs(host) {
+		host = filepath.Join(root.project.Dir, host)
+	}
+	return root.project.IgnoredByGit(filepath.Join(host, strings.TrimPrefix(dir, above)))
 }
 
 // rootsAbove are the directories in a folder of the host that have no index.php, while the one folder in them that is named

@@ -1,0 +1,3 @@
+#!/bin/sh
+flask --app shop db upgrade
+exec $@
