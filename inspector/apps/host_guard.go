@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"cmp"
 	"io/fs"
 	"path"
 	"slices"
@@ -20,7 +21,7 @@ func (p reader) hostGuard(s *compose.Service, d *djangoSettings) *compose.HostGu
 	words, pos := p.startLine(s)
 	line := p.behindRunners(s, words)
 	if len(line.words) == 0 {
-		return p.railsGuard(s)
+		return p.codeGuard(s)
 	}
 	f := p.appFiles(s, line.dir)
 	guard := &compose.HostGuard{Status: 403, Hosts: slices.Clone(ownHosts), Addresses: true, Pos: pos}
@@ -45,12 +46,17 @@ func (p reader) hostGuard(s *compose.Service, d *djangoSettings) *compose.HostGu
 			return slices.Contains([]string{"-c", "--config", "--allowed-hosts", "--disable-host-check", "--public"}, flagOf(word))
 		}) && p.webpackGuard(s, f, line, "webpack.config", guard)
 	default:
-		return p.railsGuard(s)
+		return p.codeGuard(s)
 	}
 	if !known {
 		return nil
 	}
 	return guard
+}
+
+// codeGuard finds what an app's own code and settings let through.
+func (p reader) codeGuard(s *compose.Service) *compose.HostGuard {
+	return cmp.Or(p.pythonGuard(s), p.aspnetGuard(s), p.railsGuard(s))
 }
 
 // viteServers are the programs that are Vite's server, or start it.

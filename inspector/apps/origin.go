@@ -77,7 +77,7 @@ func (p reader) railsOrigin(s *compose.Service) bool {
 	if controller == nil || railsUnchecked.Match(controller) {
 		return false
 	}
-	return !slices.ContainsFunc(append(p.railsFiles(s), "config/environments/production.rb"), func(name string) bool {
+	return !slices.ContainsFunc(append(p.railsFiles(s, "development"), "config/environments/production.rb"), func(name string) bool {
 		text, _ := p.inCode(s, name)
 		return railsUnchecked.MatchString(withoutHashes(string(text)))
 	})

@@ -37,13 +37,15 @@ func (p reader) railsEnv(s *compose.Service) string {
 var (
 	railsLocked = regexp.MustCompile(`(?m)^ {4}rails \((\d+)\.`)
 	railsAsked  = regexp.MustCompile(`(?m)^\s*gem\s+['"]rails['"]\s*,\s*['"][~>= ]*(\d+)`)
-	railsAllows = regexp.MustCompile(`^\s*config\.hosts\s*<<\s*['"]([\w.-]+)['"]\s*$`)
+	railsAllows = regexp.MustCompile(`^\s*config\.hosts\s*(?:<<\s*|=\s*\[\s*)(['"][\w.-]+['"](?:\s*,\s*['"][\w.-]+['"])*)(\s*\])?\s*$`)
 	railsHosts  = regexp.MustCompile(`(?i)\bhosts\b|host_?authorization`)
 )
 
-// railsGuard is what Rails lets through in development, from version 6 on (guides.rubyonrails.org/configuring.html#config-hosts).
+// railsGuard is what Rails lets through from version 6 on: in development some hosts of its own, else all but where its
+// settings name some (guides.rubyonrails.org/configuring.html#config-hosts).
 func (p reader) railsGuard(s *compose.Service) *compose.HostGuard {
-	if !railsRuns.MatchString(p.started(s)) || p.railsEnv(s) != "development" || p.elsewhere(s, []string{"RAILS_DEVELOPMENT_HOSTS"}, nil) {
+	env := p.railsEnv(s)
+	if !railsRuns.MatchString(p.started(s)) || env == "" || env == "development" && p.elsewhere(s, []string{"RAILS_DEVELOPMENT_HOSTS"}, nil) {
 		return nil
 	}
 	lock, _ := p.inCode(s, "Gemfile.lock")
@@ -52,31 +54,38 @@ func (p reader) railsGuard(s *compose.Service) *compose.HostGuard {
 	if version == nil {
 		version = railsAsked.FindSubmatch(asked)
 	}
-	own, host := p.inCode(s, "config/environments/development.rb")
+	own, host := p.inCode(s, "config/environments/"+env+".rb")
 	if version == nil || len(version[1]) == 1 && version[1][0] < '6' || own == nil {
 		return nil
 	}
-	guard := &compose.HostGuard{
-		By: "Rails", Status: 403, Hosts: append(slices.Clone(ownHosts), ".test"), Addresses: true, Setting: "`config.hosts << \"{host}\"`",
-		Pos: compose.Pos{File: host, Line: 1},
+	guard := &compose.HostGuard{By: "Rails", Status: 403, Setting: "`config.hosts << \"{host}\"`", Pos: compose.Pos{File: host, Line: 1}}
+	if env == "development" {
+		guard.Hosts, guard.Addresses = append(slices.Clone(ownHosts), ".test"), true
 	}
-	for _, file := range p.railsFiles(s) {
+	for _, file := range p.railsFiles(s, env) {
 		text, host := p.inCode(s, file)
 		for i, line := range strings.Split(withoutHashes(string(text)), "\n") {
-			if m := railsAllows.FindStringSubmatch(line); m != nil {
-				guard.Hosts, guard.Pos = append(guard.Hosts, m[1]), compose.Pos{File: host, Line: i + 1}
+			nested := env != "development" && indentOf(line) > 6-2*strings.Count(file, "/") // it may stand under a condition
+			if m := railsAllows.FindStringSubmatch(line); m != nil && !nested && strings.Contains(line, "[") == (m[2] != "") {
+				guard.Pos = compose.Pos{File: host, Line: i + 1}
+				for _, name := range strings.Split(m[1], ",") {
+					guard.Hosts = append(guard.Hosts, strings.Trim(strings.TrimSpace(name), `'"`))
+				}
 			} else if railsHosts.MatchString(line) {
 				return nil
 			}
 		}
+	}
+	if len(guard.Hosts) == 0 {
+		return nil
 	}
 	p.quoteAt(guard.Pos)
 	return guard
 }
 
 // railsFiles are those in which an app of Rails is configured.
-func (p reader) railsFiles(s *compose.Service) []string {
-	all := []string{"config/application.rb", "config/environment.rb", "config/environments/development.rb"}
+func (p reader) railsFiles(s *compose.Service, env string) []string {
+	all := []string{"config/application.rb", "config/environment.rb", "config/environments/" + env + ".rb"}
 	files := p.RootFS(s.Name, nil)
 	for _, dir := range p.codeDirs(s) {
 		found, _ := fs.Glob(files, inside(dir, "config/initializers/*.rb"))
