@@ -32,6 +32,9 @@ var imagesOfAdministration = []knownImage{
 	// github.com/keycloak/keycloak: quarkus/container/Dockerfile
 	{images: names("keycloak/keycloak"), ports: slices.Concat(httpOn(8080), otherOn(8443, 9000)), port: "KC_HTTP_PORT", needs: "start-dev",
 		tells: names("--http-port --http-enabled --https-port --http-host --config-file KC_HTTP_ENABLED KC_HTTP_HOST KC_CONFIG_FILE"), files: names("/opt/keycloak/conf/keycloak.conf"), starts: true},
+	// www.keycloak.org/server/enabletls
+	{images: names("keycloak/keycloak"), ports: slices.Concat(httpOn(8080), otherOn(8443, 9000)), port: "KC_HTTP_PORT", needs: "--http-enabled=true",
+		tells: names("--http-port --https-port --http-host --config-file KC_HTTP_HOST KC_CONFIG_FILE"), files: names("/opt/keycloak/conf/keycloak.conf"), starts: true},
 	// github.com/keycloak/keycloak-containers: server/Dockerfile
 	{images: names("jboss/keycloak"), ports: slices.Concat(httpOn(8080), tlsOn(8443), otherOn(9990)), tells: names("JAVA_OPTS JAVA_OPTS_APPEND")},
 	// github.com/dbeaver/cloudbeaver: deploy/docker/cloudbeaver-ce/Dockerfile

@@ -20,6 +20,11 @@ var imagesOfDashboards = []knownImage{
 	{images: names("metabase/metabase"), ports: httpOn(3000), port: "MB_JETTY_PORT", tells: names("MB_JETTY_SSL*")},
 	// github.com/linuxserver/reverse-proxy-confs: netdata.subdomain.conf.sample
 	{images: names("netdata/netdata"), ports: slices.Concat(httpOn(19999), otherOn(8125)), files: names("/etc/netdata/netdata.conf")},
+	// www.jaegertracing.io/docs/1.54/getting-started/#all-in-one
+	{images: names("jaegertracing/all-in-one"), ports: slices.Concat(httpOn(16686), otherOn(4317, 4318, 5775, 5778, 6831, 6832, 9411, 14250, 14268, 14269, 16685)),
+		tells: names("QUERY_HTTP_SERVER_HOST_PORT --query.http-server.host-port --query.http.tls.enabled"), starts: true},
+	// www.home-assistant.io/integrations/http
+	{images: names("home-assistant/home-assistant homeassistant/home-assistant linuxserver/homeassistant"), ports: httpOn(8123), data: "/config"},
 	// github.com/linuxserver/reverse-proxy-confs: uptime-kuma.subdomain.conf.sample
 	{images: names("louislam/uptime-kuma"), ports: httpOn(3001), port: "UPTIME_KUMA_PORT", tells: names("PORT UPTIME_KUMA_SSL* SSL_KEY UPTIME_KUMA_HOST")},
 	// github.com/linuxserver/reverse-proxy-confs: dockge.subdomain.conf.sample

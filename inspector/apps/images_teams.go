@@ -32,6 +32,26 @@ var imagesOfTeams = []knownImage{
 	{images: names("open-webui/open-webui"), ports: httpOn(8080), port: "PORT"},
 	// github.com/ollama/ollama: Dockerfile
 	{images: names("ollama/ollama"), ports: httpOn(11434), tells: names("OLLAMA_HOST")},
+	// github.com/BerriAI/litellm: Dockerfile; before, without a flag: 8000
+	{images: names("berriai/litellm berriai/litellm-database berriai/litellm-non_root"), ports: slices.Concat(httpOn(4000), otherOn(8000)), port: "PORT",
+		tells: names("--port --ssl_keyfile_path"), starts: true},
+	// docs.vllm.ai/en/latest/deployment/docker.html
+	{images: names("vllm/vllm-openai"), ports: httpOn(8000), tells: names("--port --uds --config --ssl-keyfile --ssl-certfile"), starts: true},
+	// github.com/huggingface/text-generation-inference: Dockerfile; huggingface/text-embeddings-inference likewise
+	{images: names("huggingface/text-generation-inference huggingface/text-embeddings-inference"), ports: httpOn(80), port: "PORT", tells: names("-p --port"), starts: true},
+	// github.com/Mintplex-Labs/anything-llm: docker/docker-compose.yml
+	{images: names("mintplexlabs/anythingllm mintplex-labs/anything-llm"), ports: slices.Concat(httpOn(3001), otherOn(8888)), port: "SERVER_PORT", tells: names("ENABLE_HTTPS"), files: names("/app/server/.env")},
+	// docs.searxng.org/admin/installation-docker.html
+	{images: names("searxng/searxng"), ports: httpOn(8080), tells: names("BIND_ADDRESS GRANIAN_PORT SEARXNG_PORT SEARXNG_BIND_ADDRESS"), data: "/etc/searxng"},
+	// github.com/matrix-org/synapse: docker/README.md
+	{images: names("matrixdotorg/synapse element-hq/synapse"), ports: slices.Concat(httpOn(8008), otherOn(8448)),
+		tells: names("SYNAPSE_HTTP_PORT SYNAPSE_CONFIG_DIR SYNAPSE_CONFIG_PATH SYNAPSE_WORKER"), data: "/data"},
+	// github.com/mastodon/mastodon: docker-compose.yml
+	{images: names("mastodon/mastodon tootsuite/mastodon"), ports: httpOn(3000), port: "PORT", tells: names("SOCKET -b --bind -p --port"), needs: "puma", starts: true},
+	// github.com/getredash/redash: bin/docker-entrypoint
+	{images: names("redash/redash"), ports: httpOn(5000), port: "REDASH_GUNICORN_BIND", needs: "server", starts: true},
+	// github.com/Dolibarr/dolibarr-docker: README.md
+	{images: names("dolibarr/dolibarr tuxgasy/dolibarr"), ports: httpOn(80), files: names("/etc/apache2")},
 	// github.com/mattermost/mattermost: server/build/Dockerfile
 	{images: names("mattermost/mattermost-team-edition mattermost/mattermost-enterprise-edition"), ports: slices.Concat(httpOn(8065), otherOn(8067, 8074, 8075, 8443)),
 		tells: names("MM_SERVICESETTINGS_LISTENADDRESS MM_SERVICESETTINGS_CONNECTIONSECURITY APP_PORT_NUMBER"), data: "/mattermost/config"},
