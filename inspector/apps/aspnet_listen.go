@@ -17,6 +17,11 @@ var (
 
 	// aspnetListens matches code and settings with which an app of ASP.NET Core may choose for itself where it listens.
 	aspnetListens = regexp.MustCompile(`(?i)\burls\b|useurls|kestrel|(?:tcp|http)listener|\blisten\w*\s*\(|http_ports|\.run(?:async)?\(\s*[^)\s]`)
+
+	// aspnetCode and aspnetEndpoint match the plain ways to choose one address.
+	aspnetCode     = regexp.MustCompile(`\.(?:UseUrls|Run|RunAsync)\(\s*"(http://[^"]+)"\s*\)`)
+	aspnetRuns     = regexp.MustCompile(`\.Run(?:Async)?\(`)
+	aspnetEndpoint = regexp.MustCompile(`"Kestrel"\s*:\s*\{\s*"Endpoints"\s*:\s*\{\s*"\w+"\s*:\s*\{\s*"Url"\s*:\s*"(http://[^"]+)"\s*\}\s*\}`)
 )
 
 // aspnetElsewhere are variables that may outdo those of ASP.NET Core's images.
@@ -29,11 +34,18 @@ func (p reader) aspnet(s *compose.Service, line runLine, pos compose.Pos) *liste
 		return nil
 	}
 	image := aspnetImage.FindStringSubmatch(s.Build.From)
-	if image == nil || p.elsewhere(s, aspnetElsewhere, nil) || p.aspnetSettings(s) || !leavesListening(s.Build.Context, path.Base(line.words[1])) {
+	if image == nil || p.elsewhere(s, aspnetElsewhere, nil) || p.aspnetSettings(s) {
 		return nil
 	}
 	major, _ := strconv.Atoi(image[1])
 	found := &listener{Serving: compose.Serving{Program: "ASP.NET Core " + image[1], Address: every, Port: 80, Default: true, Protocol: "http", Pos: pos}}
+	switch written, at, ok := p.aspnetWritten(s, path.Base(line.words[1])); {
+	case !ok:
+		return nil
+	case written != "": // which outdoes the environment
+		found.Pos, found.own = at, true
+		return found.atURL(written)
+	}
 	if major >= 8 {
 		found.Port = 8080
 	}
@@ -48,18 +60,26 @@ func (p reader) aspnet(s *compose.Service, line runLine, pos compose.Pos) *liste
 		if name == "ASPNETCORE_HTTP_PORTS" {
 			value = "http://*:" + value
 		}
-		m := aspnetURL.FindStringSubmatch(value)
-		if m == nil || name == "ASPNETCORE_HTTP_PORTS" && major < 8 {
+		if name == "ASPNETCORE_HTTP_PORTS" && major < 8 || found.atURL(value) == nil {
 			return nil
 		}
-		found.Address, found.Default = every, false
-		if m[1] == "localhost" || m[1] == "127.0.0.1" {
-			found.Address = m[1]
-		}
-		found.Port, _ = strconv.Atoi(m[2])
 		found.Pos, _ = p.VariableAt(s.Name, name)
 	}
 	return found
+}
+
+// atURL takes the address of an app of ASP.NET Core, in which any other name than localhost stands for all; nil where it is none.
+func (out *listener) atURL(url string) *listener {
+	m := aspnetURL.FindStringSubmatch(url)
+	if m == nil {
+		return nil
+	}
+	out.Address, out.Default = every, false
+	if m[1] == "localhost" || m[1] == "127.0.0.1" {
+		out.Address = m[1]
+	}
+	out.Port, _ = strconv.Atoi(m[2])
+	return out
 }
 
 // aspnetSettings reports whether the service brings settings of its own: by variables, or by mounts over the app.
@@ -75,19 +95,34 @@ func (p reader) aspnetSettings(s *compose.Service) bool {
 	})
 }
 
-// leavesListening reports whether a directory holds the web project that gives a library its name, and nothing in it
-// that says where an app listens.
-func leavesListening(dir, library string) bool {
-	project, isWeb := strings.TrimSuffix(library, ".dll")+".csproj", false
+// aspnetWritten is the one address that the code or the settings of the web project choose that gives a library its name; "" where nothing in it may choose one, and not ok where that is not certain
+// (learn.microsoft.com/aspnet/core/fundamentals/servers/kestrel/endpoints).
+func (p reader) aspnetWritten(s *compose.Service, library string) (url string, at compose.Pos, ok bool) {
+	project, isWeb, chosen := strings.TrimSuffix(library, ".dll")+".csproj", false, 0
 	wanted := func(name string) bool {
 		return strings.HasSuffix(name, ".cs") || strings.HasSuffix(name, ".csproj") || strings.HasPrefix(name, "appsettings") || name == "hosting.json"
 	}
-	silent := everySource(dir, wanted, func(name, text string) bool {
+	whole := everySource(s.Build.Context, wanted, func(name, text string) bool {
 		if strings.HasSuffix(name, ".csproj") {
 			isWeb = isWeb || filepath.Base(name) == project && strings.Contains(text, "Microsoft.NET.Sdk.Web")
 			return true
 		}
-		return !aspnetListens.MatchString(text)
+		chooses := aspnetCode
+		if strings.HasPrefix(filepath.Base(name), "appsettings") {
+			chooses = aspnetEndpoint
+		}
+		text = withoutRemarks(text)
+		chosen += len(aspnetListens.FindAllString(text, 2))
+		m := chooses.FindStringSubmatchIndex(text)
+		if m != nil && (chooses == aspnetEndpoint && filepath.Base(name) == "appsettings.json" || chooses == aspnetCode && p.isSole(s, text, m[0])) {
+			url, at = text[m[2]:m[3]], compose.Pos{File: compose.Relative(p.Dir, name), Line: lineNumber(text, m[2])}
+		}
+		return chosen < 2
 	})
-	return isWeb && silent
+	return url, at, isWeb && whole && (chosen == 0) == (url == "")
+}
+
+// isSole reports whether a call in code of ASP.NET Core is surely made, and no other runs the app.
+func (p reader) isSole(s *compose.Service, text string, at int) bool {
+	return len(aspnetRuns.FindAllString(text, 2)) < 2 && !strings.Contains(text, "#if") && p.isProduction(s, newUnit("", "", text), at)
 }

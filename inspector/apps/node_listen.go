@@ -18,6 +18,8 @@ var javaScript = &language{
 
 var (
 	listenCall = regexp.MustCompile(`\.listen\s*\(`)
+	// hapiMade matches what makes a server of hapi, which listens where that says (hapi.dev/api/#server.options.address).
+	hapiMade = regexp.MustCompile(`\b[hH]api\.server\s*\(`)
 
 	// furtherListener matches code that may open a port in another way, or start something that does.
 	furtherListener = regexp.MustCompile(`new\s+[\w.]*Server\s*\(\s*(?:\d|[pP][oO][rR][tT]|\{[^}]*\bport\b)|socket\.io['"]\)\s*\(|startStandaloneServer|bindAsync|` +
@@ -46,7 +48,7 @@ func (p reader) node(s *compose.Service, line runLine) *listener {
 	if code == nil {
 		return nil
 	}
-	calls := listenCall.FindAllStringIndex(code.text, 2)
+	calls := append(listenCall.FindAllStringIndex(code.text, 2), hapiMade.FindAllStringIndex(code.text, 2)...)
 	if len(calls) != 1 || line.words[0] == "nodemon" && nodemonSets(p.RootFS(s.Name, nil), line.dir) {
 		return nil
 	}
@@ -131,7 +133,7 @@ func listenOptions(object string) (port, host string, ok bool) {
 			port = value
 		case "host":
 			host = value
-		case "backlog", "exclusive", "ipv6Only":
+		case "backlog", "exclusive", "ipv6Only", "routes", "debug", "app", "router", "mime", "state": // the latter of hapi
 		default:
 			return "", "", false
 		}

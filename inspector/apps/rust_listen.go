@@ -19,8 +19,8 @@ var (
 	actixBind   = regexp.MustCompile(`\.\s*bind(?:_auto_h2c)?\s*\(`)
 	rustFurther = regexp.MustCompile(`bind_rustls|bind_openssl|bind_uds|UnixListener|axum_server|tonic::|rocket::|warp::serve|poem::|salvo|from_tcp\(|\.listen\(|Command::new|clap|lambda_http|PrometheusBuilder`)
 	rustNumbers = regexp.MustCompile(`^\[\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*\]$`)
-	rustFrom    = regexp.MustCompile(`^SocketAddr(?:V4)?::from\(`)
-	rustNew     = regexp.MustCompile(`^SocketAddr(?:V4)?::new\(`)
+	rustFrom    = regexp.MustCompile(`^(?:std::net::)?SocketAddr(?:V4)?::from\(`)
+	rustNew     = regexp.MustCompile(`^(?:std::net::)?SocketAddr(?:V4)?::new\(`)
 	rustSuffix  = regexp.MustCompile(`(?:\.parse(?:::<\w+>)?\(\)|\.unwrap\(\)|\.expect\(\s*"[^"]*"\s*\)|\.to_string\(\)|\.to_owned\(\)|\.into\(\)|\.as_str\(\)|\?|\.await)$`)
 	rustEnv     = regexp.MustCompile(`^(?:std::)?env::var\(\s*"(\w+)"\s*\)\.(?:unwrap_or\(\s*("[^"]*")[^()]*(?:\(\))?\s*\)|unwrap_or_else\(\s*\|_\|\s*(?:String::from\(\s*)?("[^"]*")[^|]*\))$`)
 	rustFormat  = regexp.MustCompile(`^format!\(`)
@@ -44,6 +44,9 @@ func (p reader) rust(s *compose.Service, line runLine) *listener {
 		texts[name], loads = text, loads || strings.Contains(text, "dotenv")
 		return !rustFurther.MatchString(text)
 	})
+	if found := p.rocket(s, texts); found != nil {
+		return found
+	}
 	var found *listener
 	for name, text := range texts {
 		from := &rustScript{codeScope{p: p, service: s, text: text, loads: loads}}
