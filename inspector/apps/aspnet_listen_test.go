@@ -78,6 +78,6 @@ ENTRYPOINT ["dotnet", "Worker.dll"]
 		"eight": "ASP.NET Core 8 0.0.0.0:8080 eight/Dockerfile:7", "seven": "ASP.NET Core 7 0.0.0.0:80 seven/Dockerfile:2",
 		"urls": "ASP.NET Core 8 0.0.0.0:5000 compose.yaml:7", "ports": "ASP.NET Core 8 0.0.0.0:5001 compose.yaml:8",
 		"loopback": "ASP.NET Core 8 localhost:5000 compose.yaml:9",
-		"several":  "", "unset": "", "both": "", "kestrel": "", "given": "", "mounted": "", "own": "", "other": "", "image": "",
+		"several":  "", "unset": "", "both": "", "kestrel": "", "given": "", "mounted": "", "own": "ASP.NET Core 8 0.0.0.0:5005 own/Program.cs:1", "other": "", "image": "",
 	})
 }
