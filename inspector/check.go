@@ -8,8 +8,8 @@ import (
 	"github.com/composecheck/composecheck/compose"
 )
 
-// Stage says how much is known: the files, the engine's state as well, or what nginx reaches as well.
-func (s *Snapshot) Stage() Stage {
+// stage says how much is known: the files, the engine's state as well, or what nginx reaches as well.
+func (s *Snapshot) stage() Stage {
 	switch {
 	case s.Engine == nil:
 		return Static
@@ -41,7 +41,7 @@ func (p Policy) Check(s *Snapshot, rules []Rule) *Report {
 	doubted(s, found)
 	judged := map[string]bool{}
 	for _, rule := range rules {
-		judged[rule.ID] = rule.Needs <= s.Stage()
+		judged[rule.ID] = rule.Needs <= s.stage()
 	}
 	kept := oneCauseEach(s, found, exceptions)
 	attach(kept, slices.Clone(routes)) // what a suppressed finding would break
@@ -65,7 +65,7 @@ func applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
 	found := make([][]Finding, len(rules))
 	var work sync.WaitGroup
 	for i, rule := range rules {
-		enough := rule.Needs <= s.Stage()
+		enough := rule.Needs <= s.stage()
 		if enough {
 			r.Rules++
 		} else {
@@ -84,7 +84,7 @@ func applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
 	work.Wait()
 	if len(left) > 0 {
 		gap := Gap{What: "the running project", Why: "the engine was not asked", Rules: left}
-		if s.Stage() == Running {
+		if s.stage() == Running {
 			gap = Gap{What: "what nginx reaches", Why: "nothing was asked inside the nginx container", Rules: left}
 		}
 		r.NotChecked = append(r.NotChecked, gap)

@@ -55,8 +55,8 @@ type Edge struct {
 // stateRank orders states from the one that says least of a node or edge to the one that must be seen.
 var stateRank = map[string]int{"": 0, RouteOK: 1, RouteUnknown: 2, RouteRisk: 3, RouteBroken: 4}
 
-// Worse returns the state of the two that must be seen.
-func Worse(a, b string) string {
+// worse returns the state of the two that must be seen.
+func worse(a, b string) string {
 	if stateRank[b] > stateRank[a] {
 		return b
 	}
@@ -81,10 +81,10 @@ func (g *Graph) finish() {
 	g.Edges = slices.DeleteFunc(g.Edges, func(e Edge) bool { return e.Kind == EdgeMember && hops[[2]int{e.From, e.To}] })
 	for _, e := range g.Edges {
 		if to := &g.Nodes[e.To]; e.Kind == EdgeHop {
-			to.State = Worse(to.State, e.State)
+			to.State = worse(to.State, e.State)
 		}
 		if from := &g.Nodes[e.From]; e.Kind == EdgePublish {
-			from.State = Worse(from.State, e.State)
+			from.State = worse(from.State, e.State)
 		}
 	}
 	order := make([]int, len(g.Nodes))

@@ -71,7 +71,7 @@ func (d *drawing) join(from, to int, kind, label, state, route string, findings 
 		d.Edges = append(d.Edges, Edge{From: from, To: to, Kind: kind, Label: label})
 	}
 	e := &d.Edges[i]
-	e.State = Worse(e.State, state)
+	e.State = worse(e.State, state)
 	if route != "" && (len(e.Routes) == 0 || e.Routes[len(e.Routes)-1] != route) {
 		e.Routes = append(e.Routes, route)
 	}
@@ -94,7 +94,7 @@ func (d *drawing) proxy(p *Proxy) {
 	}
 	for i, f := range d.findings {
 		if f.Proxy == p.Service && len(d.portsOf(p, &f)) == 0 {
-			n.State = Worse(n.State, blame(f.Severity))
+			n.State = worse(n.State, blame(f.Severity))
 			n.Findings = append(n.Findings, i)
 		}
 	}
@@ -147,7 +147,7 @@ func (d *drawing) judge(state string, keys ...string) (string, []int) {
 	for _, key := range keys {
 		for _, i := range d.byKey[key] {
 			findings = append(findings, i)
-			state = Worse(state, blame(d.findings[i].Severity))
+			state = worse(state, blame(d.findings[i].Severity))
 		}
 	}
 	return state, findings

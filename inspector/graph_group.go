@@ -116,7 +116,7 @@ func (n *Node) absorb(other *Node) {
 	n.Members = append(n.Members, other.Members...)
 	n.Name = fmt.Sprintf("%d %ss", len(n.Members), n.Kind)
 	n.Absent = n.Absent && other.Absent
-	n.State = Worse(n.State, other.State)
+	n.State = worse(n.State, other.State)
 	if n.Detail != other.Detail {
 		n.Detail = ""
 	}

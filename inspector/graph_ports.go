@@ -26,7 +26,7 @@ func (d *drawing) publish(p *Proxy) {
 		}
 		findings := blamed[name]
 		for _, i := range findings {
-			state = Worse(state, blame(d.findings[i].Severity))
+			state = worse(state, blame(d.findings[i].Severity))
 		}
 		if state == RouteBroken && len(findings) == 0 {
 			findings = d.Nodes[to].Findings

@@ -273,7 +273,7 @@ func (l *Link) joinRequest(s *Snapshot, pass int) {
 	if l.Request == nil {
 		return
 	}
-	for _, e := range s.Logged(l.Proxy.Service, l.Request) {
+	for _, e := range s.logged(l.Proxy.Service, l.Request) {
 		if len(l.Pass.Targets) == 1 || l.isAbout(e) {
 			l.Trouble = append(l.Trouble, e)
 		}

@@ -111,8 +111,8 @@ func (r *Request) Text() string {
 	return answer.Text()
 }
 
-// Logged returns the lines of nginx's error log about the request, as far as the log of its container was read.
-func (s *Snapshot) Logged(service string, r *Request) []nginx.LogEntry {
+// logged returns the lines of nginx's error log about the request, as far as the log of its container was read.
+func (s *Snapshot) logged(service string, r *Request) []nginx.LogEntry {
 	var entries []nginx.LogEntry
 	if r.Marker == "" {
 		return nil

@@ -77,7 +77,7 @@ func (root *Files) Certificates(c *nginx.Config, known bool) []Certificate {
 			name = path.Clean(name)
 			o := root.Origin(name)
 			found := Certificate{File: File{Path: name, Host: o.Host, Kind: o.Kind, Via: o.Pos}, Directive: setting.Name, At: setting.Pos}
-			if !root.Hides(name) {
+			if !root.hides(name) {
 				found.State = certificateState(root, name, n == 1, known)
 			}
 			if dir := root.Origin(path.Dir(name)); found.State == FileMissing && found.Host == "" && dir.Host != "" {

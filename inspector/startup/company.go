@@ -32,7 +32,7 @@ type company struct {
 // Company follows the words of the container's start, its scripts, and the programs of supervisord and s6.
 func (up *Startup) Company() Company {
 	c := &company{Startup: up, Company: Company{Unseen: Provides(up.Files.RootFS, dropIns[1:])}}
-	words := up.Argv()
+	words := up.argv()
 	c.program(words, up.commandAt(), 0)
 	if len(words) == 0 && nginx.ImageFiles(up.image) == nil && nginx.BitnamiFiles(up.image) == nil {
 		c.Unseen = true // the image's own start

@@ -35,7 +35,7 @@ func (sh *shell) official(words []arg) {
 		names = slices.Collect(maps.Keys(ownSteps))
 	}
 	found := map[string]string{}
-	if sh.Files.Hides(dropIns) {
+	if sh.Files.hides(dropIns) {
 		sh.Files.wild = true
 	}
 	_ = fs.WalkDir(sh.Files, dropIns[1:], func(name string, d fs.DirEntry, err error) error {
@@ -148,7 +148,7 @@ func (sh *shell) renderTemplates() {
 		return
 	}
 	out := path.Clean("/" + sh.setting("OUTPUT_DIR", confDir))
-	if err != nil || bad != nil || sh.Files.Hides(dir) {
+	if err != nil || bad != nil || sh.Files.hides(dir) {
 		sh.Files.dirs = append(sh.Files.dirs, out)
 	}
 	if err != nil || bad != nil {

@@ -128,7 +128,7 @@ func hasRange(w *syntax.Word) bool {
 func (sh *shell) glob(pattern string) []arg {
 	full := sh.path(pattern)
 	base, _, _ := strings.Cut(full, "*")
-	if sh.Files.Hides(path.Dir(base + "x")) {
+	if sh.Files.hides(path.Dir(base + "x")) {
 		return []arg{{prefix: base}}
 	}
 	names, err := fs.Glob(sh.Files, strings.TrimPrefix(full, "/"))

@@ -24,7 +24,7 @@ func (sh *shell) asKin(kin *nginx.Kin) {
 	if kin.Links == "" {
 		return
 	}
-	if sh.Files.Hides(kin.Links) {
+	if sh.Files.hides(kin.Links) {
 		sh.Files.dirs = append(sh.Files.dirs, confDir)
 	}
 	entries, _ := fs.ReadDir(sh.Files, kin.Links[1:])

@@ -153,8 +153,8 @@ func (f *Files) MakesIfMissing(names ...string) {
 	}
 }
 
-// Hides reports whether the content of a file is not known, or whether a directory may hold more than is known.
-func (f *Files) Hides(name string) bool {
+// hides reports whether the content of a file is not known, or whether a directory may hold more than is known.
+func (f *Files) hides(name string) bool {
 	if m, ok := f.made[name]; ok {
 		return m.content == nil && !m.gone
 	}

@@ -46,7 +46,7 @@ func (up *Startup) noteSkipped(sh *shell) {
 func (up *Startup) madeByBuild() (made bool) {
 	up.eachFile([]string{"etc/nginx/conf.d"}, func(full string) {
 		o := up.Files.RootFS.Origin(full)
-		made = made || o.Kind == compose.FromBuild && o.Host == "" && path.Ext(full) == ".conf" && up.Files.Hides(full)
+		made = made || o.Kind == compose.FromBuild && o.Host == "" && path.Ext(full) == ".conf" && up.Files.hides(full)
 	})
 	return made
 }

@@ -137,11 +137,11 @@ func (up *Startup) MayWrite() bool { return up.Files.wild }
 
 // RunsNone reports whether the container's start, all of which was followed, neither runs nginx nor names it.
 func (up *Startup) RunsNone() bool {
-	return up.followed && !up.Files.wild && !up.running && !up.names && len(up.maybeMain) == 0 && !strings.Contains(strings.Join(up.Argv(), " "), "nginx")
+	return up.followed && !up.Files.wild && !up.running && !up.names && len(up.maybeMain) == 0 && !strings.Contains(strings.Join(up.argv(), " "), "nginx")
 }
 
-// Argv are the words with which the container starts, as far as the project sets them.
-func (up *Startup) Argv() []string {
+// argv are the words with which the container starts, as far as the project sets them.
+func (up *Startup) argv() []string {
 	entrypoint, command := up.project.StartWords(up.service.Name)
 	return slices.Concat(entrypoint, command)
 }
@@ -190,7 +190,7 @@ func (up *Startup) MainConf() string {
 		starts = slices.Compact(slices.Sorted(slices.Values(up.maybeMain)))
 	}
 	if len(starts) != 1 {
-		return nginx.MainConf(up.image, up.Argv())
+		return nginx.MainConf(up.image, up.argv())
 	}
 	var argv []string
 	if starts[0] != "" {
@@ -203,14 +203,14 @@ func (up *Startup) MainConf() string {
 func (up *Startup) Read(main string) *nginx.Config {
 	plain := up.service.Build == nil || up.service.Build.Plain
 	return nginx.Read(up.Files, nginx.Options{
-		Main: main, Official: nginx.Closed(up.image) && plain && !up.loadsModules(), Hidden: up.Files.Hides,
+		Main: main, Official: nginx.Closed(up.image) && plain && !up.loadsModules(), Hidden: up.Files.hides,
 		Made: up.Files.Rendering, Secrets: up.project.Secrets(up.service.Name), Literal: up.Files.Literal,
 	})
 }
 
 // loadsModules reports whether the words with which the container starts load modules of nginx.
 func (up *Startup) loadsModules() bool {
-	return strings.Contains(strings.Join(up.Argv(), " "), "load_module")
+	return strings.Contains(strings.Join(up.argv(), " "), "load_module")
 }
 
 // globals notes what nginx gets with -g where it has no end: nginx stops for it. With "daemon" alone the words are

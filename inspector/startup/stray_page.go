@@ -33,7 +33,7 @@ func (up *Startup) StrayPage(c *nginx.Config) *StrayPage {
 	}
 	for _, dir := range dirs {
 		name := path.Join(dir, "index.html")
-		if o := up.Files.RootFS.Origin(name); o.Host != "" && !o.Missing && !compose.Below(name, roots[0]) && isFile(up.Files, name) && !namedBy(up.Argv(), dir) {
+		if o := up.Files.RootFS.Origin(name); o.Host != "" && !o.Missing && !compose.Below(name, roots[0]) && isFile(up.Files, name) && !namedBy(up.argv(), dir) {
 			return &StrayPage{File: File{Path: name, Host: o.Host, Kind: o.Kind, Via: o.Pos}, Root: roots[0]}
 		}
 	}

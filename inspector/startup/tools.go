@@ -186,7 +186,7 @@ func (sh *shell) copyTree(from, to string, depth int) {
 		sh.write(arg{text: to, ok: true}, c)
 		return
 	}
-	if sh.Files.Hides(from) || depth > maxDepth {
+	if sh.Files.hides(from) || depth > maxDepth {
 		sh.write(arg{prefix: sh.path(to) + "/"}, nil)
 	}
 	for _, d := range list {

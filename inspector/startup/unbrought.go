@@ -25,7 +25,7 @@ func (up *Startup) lost(b *compose.Build) []Unread {
 // unbrought finds the one file with servers that the project has, and that a service of an image as it is does not mount; or the
 // Dockerfile that would bring it into one, and that nothing builds.
 func (up *Startup) unbrought(c *nginx.Config) []Unread {
-	words := up.Argv()
+	words := up.argv()
 	if up.MayWrite() || len(words) > 0 && path.Base(words[0]) != "nginx" || slices.ContainsFunc(up.service.Mounts, mayBringConfig) {
 		return nil
 	}

@@ -59,7 +59,7 @@ func (up *Startup) Unread(c *nginx.Config) []Unread {
 		if inline := up.Files.written(full); inline != nil && origin.Kind == compose.FromConfig {
 			origin.Host = inline.from.Host
 		}
-		if origin.Host == "" || slices.Contains(c.Files, full) || !mayBeConfig(full) && !strays(full, origin) && !up.inPlaceOfFolder(full, origin) || up.used[full] || namedBy(up.Argv(), full) {
+		if origin.Host == "" || slices.Contains(c.Files, full) || !mayBeConfig(full) && !strays(full, origin) && !up.inPlaceOfFolder(full, origin) || up.used[full] || namedBy(up.argv(), full) {
 			return
 		}
 		if text, err := fs.ReadFile(up.Files, full[1:]); err == nil && serverBlock.Match(text) {
@@ -131,7 +131,7 @@ func (up *Startup) strayMounts() []string {
 func (up *Startup) unreadOutputs(c *nginx.Config) []Unread {
 	var found []Unread
 	for _, t := range up.Templates {
-		if t.Output == "" || t.Skipped != "" || slices.Contains(c.Files, t.Output) || up.used[t.Output] || namedBy(up.Argv(), t.Output) || t.File.Host == "" {
+		if t.Output == "" || t.Skipped != "" || slices.Contains(c.Files, t.Output) || up.used[t.Output] || namedBy(up.argv(), t.Output) || t.File.Host == "" {
 			continue
 		}
 		if text, err := fs.ReadFile(up.Files, t.Output[1:]); err == nil && serverBlock.Match(text) {
