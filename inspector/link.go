@@ -122,7 +122,7 @@ func (l *Link) Failed(errnos ...int) *Dial {
 func Speaks(c *nginx.Config, pass *nginx.Pass) string {
 	switch pass.Scheme {
 	case "http":
-		if v := c.Setting(pass.Server, pass.Location, "proxy_http_version"); v != nil && slices.Equal(v.Args, []string{"2"}) {
+		if c.Setting(pass.Server, pass.Location, "proxy_http_version").Is("2") {
 			return "h2c" // from 1.29.4 on
 		}
 		return "http"

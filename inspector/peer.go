@@ -66,8 +66,7 @@ func SendsName(c *nginx.Config, pass *nginx.Pass) bool { return isOn(c, pass, "_
 func Verifies(c *nginx.Config, pass *nginx.Pass) bool { return isOn(c, pass, "_ssl_verify") }
 
 func isOn(c *nginx.Config, pass *nginx.Pass, name string) bool {
-	set := c.Setting(pass.Server, pass.Location, family(pass)+name)
-	return set != nil && len(set.Args) == 1 && set.Args[0] == "on"
+	return c.Setting(pass.Server, pass.Location, family(pass)+name).Is("on")
 }
 
 // family begins the names of a pass directive's settings: proxy of proxy_pass.

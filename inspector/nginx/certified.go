@@ -17,7 +17,7 @@ func (i *interpreter) certified() {
 	for n, server := range c.Servers {
 		certificates, keys := c.All(n, -1, "ssl_certificate"), len(c.All(n, -1, "ssl_certificate_key"))
 		if server.Stream || len(certificates) == 0 {
-			if ssl := c.Setting(n, -1, "ssl"); ssl != nil && !server.Stream && slices.Equal(ssl.Args, []string{"on"}) && !i.rejects(n) {
+			if ssl := c.Setting(n, -1, "ssl"); ssl.Is("on") && !server.Stream && !i.rejects(n) {
 				i.lacks(ssl.Pos, `no "ssl_certificate" is defined for the "ssl" directive`)
 				return
 			}
@@ -49,8 +49,7 @@ func (i *interpreter) certified() {
 
 // rejects reports whether a server refuses every handshake.
 func (i *interpreter) rejects(server int) bool {
-	s := i.config.Setting(server, -1, "ssl_reject_handshake")
-	return s != nil && slices.Equal(s.Args, []string{"on"})
+	return i.config.Setting(server, -1, "ssl_reject_handshake").Is("on")
 }
 
 func (i *interpreter) lacks(at Pos, message string) {

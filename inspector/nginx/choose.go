@@ -125,7 +125,7 @@ func (x *chooser) accept() phase {
 	}
 	merge := x.Setting(x.Server, -1, "merge_slashes") // of the default server: the Host header is not read yet
 	host, hostOK := hostOf(x.request.Host)
-	path, args, uriOK := normalise(x.request.URI, merge == nil || !slices.Equal(merge.Args, []string{"off"}))
+	path, args, uriOK := normalise(x.request.URI, !merge.Is("off"))
 	if !uriOK {
 		x.explain(Pos{}, "nginx refuses the URI %q", x.request.URI)
 		return x.fail(400)

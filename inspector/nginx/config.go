@@ -126,6 +126,9 @@ type Setting struct {
 	Pos  Pos      `json:"pos"`
 }
 
+// Is reports whether there is a setting, and that is the word behind it.
+func (s *Setting) Is(word string) bool { return s != nil && len(s.Args) == 1 && s.Args[0] == word }
+
 // A Server is one server block of http or stream.
 type Server struct {
 	Pos       Pos        `json:"pos"`

@@ -13,14 +13,14 @@ func (x *chooser) access() phase {
 		if len(rules) == 0 {
 			continue
 		}
-		if first := rules[0]; first.Name == "allow" || !slices.Equal(first.Args, []string{"all"}) || satisfy != nil {
+		if first := rules[0]; first.Name == "allow" || !first.Is("all") || satisfy != nil {
 			x.explain(first.Pos, "%s %s: the client's address decides whether it may", first.Name, strings.Join(first.Args, " "))
 			break
 		}
 		x.explain(rules[0].Pos, "deny all")
 		return x.fail(403)
 	}
-	if s := x.Setting(x.Server, x.Location, "auth_request"); s != nil && !slices.Equal(s.Args, []string{"off"}) {
+	if s := x.Setting(x.Server, x.Location, "auth_request"); s != nil && !s.Is("off") {
 		x.explain(s.Pos, "auth_request %s is asked first", strings.Join(s.Args, " "))
 	}
 	return (*chooser).content

@@ -237,7 +237,7 @@ func (a address) refusal(text string) string {
 
 // streamScheme returns how a stream server talks to its upstream.
 func (i *interpreter) streamScheme(at scope) string {
-	if s := i.setting(at, "proxy_ssl"); s != nil && len(s.Args) == 1 && s.Args[0] == "on" {
+	if i.setting(at, "proxy_ssl").Is("on") {
 		return "tls"
 	}
 	for _, l := range i.config.Servers[at.server].Listens {

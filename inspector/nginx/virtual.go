@@ -75,8 +75,7 @@ func sameAddress(a, b string) bool {
 // default server says so for all it listens on (ssl on, before 1.25.1).
 func (c *Config) secure() {
 	for _, socket := range c.sockets() {
-		ssl := c.Setting(defaultOf(socket).server, -1, "ssl")
-		if !slices.ContainsFunc(socket, func(l listener) bool { return l.SSL }) && (ssl == nil || !slices.Equal(ssl.Args, []string{"on"})) {
+		if !slices.ContainsFunc(socket, func(l listener) bool { return l.SSL }) && !c.Setting(defaultOf(socket).server, -1, "ssl").Is("on") {
 			continue
 		}
 		for _, l := range socket {

@@ -53,7 +53,7 @@ func (p *ProxyPlan) addDoors(c *nginx.Config, o Options) {
 // sharedBy names what makes a request count for others, or be sent to them as well; "": nothing does.
 func sharedBy(c *nginx.Config, pass *nginx.Pass) string {
 	for _, name := range []string{"mirror", "limit_req", "limit_conn"} {
-		if set := c.Setting(pass.Server, pass.Location, name); set != nil && !slices.Equal(set.Args, []string{"off"}) {
+		if set := c.Setting(pass.Server, pass.Location, name); set != nil && !set.Is("off") {
 			return name
 		}
 	}

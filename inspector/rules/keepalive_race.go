@@ -48,7 +48,7 @@ func reuses(l *inspector.Link) bool {
 		return false
 	}
 	version := l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, "proxy_http_version")
-	asked := connection != nil && version != nil && slices.Equal(version.Args, []string{"1.1"})
+	asked := connection != nil && version.Is("1.1")
 	return asked || nginx.AtLeast(l.Proxy.Version, 1, 29, 7)
 }
 

@@ -76,7 +76,7 @@ func gotThrough(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
 func oneAnswers(l *inspector.Link) bool {
 	family, _, _ := strings.Cut(l.Pass.Directive, "_")
 	cache := l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, family+"_cache")
-	return len(l.Pass.Targets) == 1 && len(l.Far) < 2 && !l.HidesErrors() && (cache == nil || slices.Equal(cache.Args, []string{"off"}))
+	return len(l.Pass.Targets) == 1 && len(l.Far) < 2 && !l.HidesErrors() && (cache == nil || cache.Is("off"))
 }
 
 // pausedAt reports whether the container of which a line tells was paused while nginx waited for it, and runs now.

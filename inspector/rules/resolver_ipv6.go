@@ -34,7 +34,7 @@ func onlyOnce(l *inspector.Link) bool {
 	family, _, _ := strings.Cut(l.Pass.Directive, "_")
 	next := l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, family+"_next_upstream")
 	tries := l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, family+"_next_upstream_tries")
-	return next != nil && slices.Contains(next.Args, "off") || tries != nil && slices.Equal(tries.Args, []string{"1"})
+	return next != nil && slices.Contains(next.Args, "off") || tries.Is("1")
 }
 
 // lacksIPv6 reports whether the far end takes connections on the port at an IPv4 address and at no IPv6 one.

@@ -89,7 +89,7 @@ func staysInFront(p *inspector.Proxy, words []string) bool {
 		return strings.Contains(globalDirectives(words), "off")
 	}
 	return p.Config != nil && slices.ContainsFunc(p.Config.Settings, func(set nginx.Setting) bool {
-		return set.Name == "daemon" && set.In == "main" && slices.Equal(set.Args, []string{"off"})
+		return set.Name == "daemon" && set.In == "main" && set.Is("off")
 	})
 }
 

@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -34,7 +33,7 @@ var _ = register(inspector.Rule{
 
 // switchedOn returns the setting in force of that name where it is "on", or nil.
 func switchedOn(p *inspector.Proxy, pass *nginx.Pass, name string) *nginx.Setting {
-	if set := p.Config.Setting(pass.Server, pass.Location, name); set != nil && slices.Equal(set.Args, []string{"on"}) {
+	if set := p.Config.Setting(pass.Server, pass.Location, name); set.Is("on") {
 		return set
 	}
 	return nil

@@ -165,7 +165,7 @@ func proved(s *inspector.Snapshot, pass *nginx.Pass, f *inspector.Finding) *insp
 // speaksHTTP10 reports whether nginx asks in HTTP/1.0, its default before 1.29.7 (changes.xml).
 func speaksHTTP10(p *inspector.Proxy, pass *nginx.Pass) bool {
 	if set := p.Config.Setting(pass.Server, pass.Location, "proxy_http_version"); set != nil {
-		return len(set.Args) == 1 && set.Args[0] == "1.0"
+		return set.Is("1.0")
 	}
 	return p.Version != "" && !nginx.AtLeast(p.Version, 1, 29, 0)
 }
