@@ -163,23 +163,31 @@ func stateOf(source string) string {
 	return "file"
 }
 
-// inheritVolumes adds the mounts that services take over with volumes_from.
+// inheritVolumes adds the mounts that services take over with volumes_from, also those that the other one has from a third.
 func (p *Project) inheritVolumes(model *types.Project) {
-	all := model.AllServices()
+	all, done := model.AllServices(), map[string]bool{}
 	for i := range p.Services {
-		s := &p.Services[i]
-		for _, from := range all[s.Name].VolumesFrom {
-			name, _, _ := strings.Cut(from, ":")
-			other := p.Service(name)
-			if other == nil || other == s {
-				continue
-			}
-			for _, m := range other.Mounts {
-				taken := slices.ContainsFunc(s.Mounts, func(own Mount) bool { return own.Target == m.Target })
-				if !taken && (m.Type == types.VolumeTypeBind || m.Type == types.VolumeTypeVolume) {
-					m.ReadOnly = m.ReadOnly || strings.HasSuffix(from, ":ro")
-					s.Mounts = append(s.Mounts, m)
-				}
+		p.inherit(&p.Services[i], all, done)
+	}
+}
+
+func (p *Project) inherit(s *Service, all types.Services, done map[string]bool) {
+	if done[s.Name] {
+		return
+	}
+	done[s.Name] = true
+	for _, from := range all[s.Name].VolumesFrom {
+		name, _, _ := strings.Cut(from, ":")
+		other := p.Service(name)
+		if other == nil || other == s {
+			continue
+		}
+		p.inherit(other, all, done)
+		for _, m := range other.Mounts {
+			taken := slices.ContainsFunc(s.Mounts, func(own Mount) bool { return own.Target == m.Target })
+			if !taken && (m.Type == types.VolumeTypeBind || m.Type == types.VolumeTypeVolume) {
+				m.ReadOnly = m.ReadOnly || strings.HasSuffix(from, ":ro")
+				s.Mounts = append(s.Mounts, m)
 			}
 		}
 	}

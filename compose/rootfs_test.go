@@ -251,3 +251,22 @@ COPY . /`, nil, "etc/nginx/nginx.conf=services: {w: {build: {context: ., target:
 		})
 	}
 }
+
+// TestVolumesFrom has a service that takes over what another one takes over from a third, which stands behind both.
+func TestVolumesFrom(t *testing.T) {
+	p := loadArchive(t, `
+-- compose.yaml --
+services:
+  a: {image: nginx, volumes_from: ["b:ro"]}
+  b: {image: nginx, volumes_from: [c], volumes: ["./b.conf:/b.conf"]}
+  c: {image: nginx, volumes: ["./c.conf:/c.conf"]}
+-- b.conf --
+-- c.conf --
+`)
+	root := p.RootFS("a", nil)
+	for _, name := range []string{"b.conf", "c.conf"} {
+		if o := root.Origin("/" + name); o.Host != name || !o.ReadOnly {
+			t.Errorf("%s: %+v", name, o)
+		}
+	}
+}
