@@ -27,6 +27,7 @@ type Binding struct {
 // Bounds of what is read of one service.
 const (
 	maxBindingFiles = 300
+	maxBindingSeen  = 20000    // files and folders, of whatever kind
 	maxBindingBytes = 64 << 10 // of one file; larger ones are no settings
 	nearLines       = 3        // between a line with a host and the one with its port
 )
@@ -55,7 +56,7 @@ func (s *Snapshot) ReadBindings() {
 			if s.Bindings = append(s.Bindings, found...); !all {
 				s.Gaps = append(s.Gaps, Gap{
 					What: fmt.Sprintf("the line that lets %s listen on its loopback", probe.Service),
-					Why:  fmt.Sprintf("only %d of its files were read", maxBindingFiles),
+					Why:  "only some of its many files were read",
 				})
 			}
 		}
@@ -79,8 +80,11 @@ func onLoopback(sockets []Socket) []int {
 func bindings(p *compose.Project, service string, ports []int) (found []Binding, all bool) {
 	root := p.RootFS(service, nil)
 	var silent []Binding
-	files := 0
+	files, seen := 0, 0
 	_ = fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error { // what cannot be read says nothing
+		if seen++; seen > maxBindingSeen {
+			return fs.SkipAll
+		}
 		switch {
 		case err != nil && (d == nil || !d.IsDir()):
 			return nil
@@ -115,7 +119,7 @@ func bindings(p *compose.Project, service string, ports []int) (found []Binding,
 	if len(found) == 0 && len(silent) == 1 && len(ports) == 1 {
 		found = silent
 	}
-	return found, files <= maxBindingFiles
+	return found, files <= maxBindingFiles && seen <= maxBindingSeen
 }
 
 // in finds the lines of the file b that name the loopback address and, there or near, one of the ports.
