@@ -1,7 +1,9 @@
 package apps
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,9 +28,12 @@ func (u *uploader) found() *compose.UploadLimit {
 	return u.taker
 }
 
-func (u *uploader) limited(bytes int64, by string, at compose.Pos) {
+func (u *uploader) limited(bytes int64, by string, at compose.Pos) { u.toldLimit(bytes, by, at, false) }
+
+// toldLimit is limited; told: by a variable.
+func (u *uploader) toldLimit(bytes int64, by string, at compose.Pos, told bool) {
 	if bytes >= 1<<14 && bytes < 1<<40 && (u.limit == nil || bytes > u.limit.Bytes) {
-		u.limit = &compose.UploadLimit{Bytes: bytes, By: by, Pos: at}
+		u.limit = &compose.UploadLimit{Bytes: bytes, By: strings.Join(strings.Fields(by), " "), Pos: at, Told: told}
 	}
 }
 
@@ -59,11 +64,36 @@ func (p reader) codeUploads(s *compose.Service, d *djangoSettings) *compose.Uplo
 	p.pythonUploads(s, &u)
 	p.nodeUploads(s, &u)
 	p.springUploads(s, &u)
+	if u.limit == nil && u.taker == nil {
+		p.variableUploads(s, &u)
+	}
 	if found := u.found(); found != nil {
 		p.quoteAt(found.Pos)
 		return found
 	}
 	return nil
+}
+
+// notOfApp matches names of variables for nginx itself, whose start fills them in.
+var notOfApp = regexp.MustCompile(`nginx|client|proxy`)
+
+// variableUploads looks for limits by the names of the variables that a service is given, where its code tells nothing.
+func (p reader) variableUploads(s *compose.Service, u *uploader) {
+	env := p.Environment(s.Name)
+	for _, variable := range slices.Sorted(maps.Keys(env)) {
+		name := strings.ToLower(variable)
+		if !limitName.MatchString(name) || !limitOfFile.MatchString(name) || otherLimit.MatchString(name) || notOfApp.MatchString(name) || !p.Settled(s.Name, variable) {
+			continue
+		}
+		bytes := inBytes(env[variable], name)
+		if m := springSize.FindStringSubmatch(strings.ToUpper(env[variable])); m != nil && m[2] != "" {
+			n, _ := strconv.ParseInt(m[1], 10, 32)
+			bytes = n << unitShift[m[2]]
+		}
+		if at, _ := p.VariableAt(s.Name, variable); !at.IsZero() {
+			u.limited(bytes, variable+" in its environment", at)
+		}
+	}
 }
 
 var (
@@ -105,18 +135,21 @@ func (p reader) pythonLimits(s *compose.Service, f module, taking bool, u *uploa
 		if !limitName.MatchString(name) || otherLimit.MatchString(name) || name != "max_content_length" && !(takes != nil || taking && limitOfFile.MatchString(name)) {
 			continue
 		}
-		value, known := p.limitScope(s, f.text).eval(f.text[m[6]:m[7]], 0)
+		scope, told := p.limitScope(s, f.text)
+		value, known := scope.eval(f.text[m[6]:m[7]], 0)
 		if own, isSet := p.Environment(s.Name)[strings.ToUpper(name)]; isSet {
-			value = own
+			value, *told = own, true
 		}
 		if known && p.Settled(s.Name, strings.ToUpper(name)) {
-			u.limited(inBytes(value, name), strings.TrimSpace(f.text[m[0]:m[1]]), f.place(m[6]))
+			u.toldLimit(inBytes(value, name), f.text[m[0]:m[1]], f.place(m[6]), *told)
 		}
 	}
 }
 
-// limitScope is that of an expression of code, as far as names get one plain value in the same file.
-func (p reader) limitScope(s *compose.Service, text string) (scope pythonScope) {
+// limitScope is that of an expression of code, as far as names get one plain value in the same file. told becomes true when it
+// asks for a variable that is set.
+func (p reader) limitScope(s *compose.Service, text string) (scope pythonScope, told *bool) {
+	told = new(bool)
 	scope.name = func(name string) (any, bool) {
 		given := regexp.MustCompile(`(?m)^[ \t]*(?:export\s+)?(?:const\s+|let\s+|var\s+)?`+name+`\s*(?::\s*\w+\s*)?=[ \t]*([^\n=]+?)[ \t]*;?[ \t]*$`).FindAllStringSubmatch(text, 2)
 		if len(given) != 1 || regexp.MustCompile(`\b`+name+`\b`).MatchString(given[0][1]) {
@@ -125,9 +158,11 @@ func (p reader) limitScope(s *compose.Service, text string) (scope pythonScope) 
 		return scope.eval(given[0][1], 1)
 	}
 	scope.variable = func(name string) (value string, isSet, known bool) {
-		return p.environmentOf(s, nil, name)
+		value, isSet, known = p.environmentOf(s, nil, name)
+		*told = *told || isSet && known
+		return value, isSet, known
 	}
-	return scope
+	return scope, told
 }
 
 // inBytes is what a limit with a name comes to; 0 where that is not plain.
@@ -151,14 +186,17 @@ func inBytes(value any, name string) int64 {
 var (
 	nodeTakes = regexp.MustCompile(`\bmulter\s*\(|\.(?:single|array|fields|any)\(\s*['"\[]|\bFiles?Interceptor\s*\(|\bfileUpload\s*\(|@fastify/multipart`)
 	nodeUses  = regexp.MustCompile(`['"](?:multer|express-fileupload|@fastify/multipart|busboy|formidable|@nestjs/platform-express|koa-body)['"]`)
-	nodeLimit = regexp.MustCompile(`\bfileSize\s*:\s*([^,}\n]+)|\bbodyLimit\s*:\s*([^,}\n]+)|\blimit\s*:\s*['"](\d+)\s*([kmgKMG])[bB]['"]`)
+	nodeLimit = regexp.MustCompile(`\bfileSize\s*:\s*([^,}\n]+)|\bbodyLimit\s*:\s*([^,}\n]+)|\bbodyLimit\s*\(\s*\{\s*maxSize\s*:\s*([^,}\n]+)|\blimit\s*:\s*['"](\d+)\s*([kmgKMG])[bB]['"]`)
+	nodeFiles = regexp.MustCompile(`\.[cm]?[jt]s$`)
 )
 
-// nodeUploads is pythonUploads for Node.js: the limits of body parsers, and of packages that take files.
+// nodeUploads is pythonUploads for Node.js: the limits of body parsers, and of packages that take files. Where it is not known
+// what the container starts, a limit that a variable of its own gives tells enough.
 func (p reader) nodeUploads(s *compose.Service, u *uploader) {
 	start, _ := p.startLine(s)
 	files, first, _ := p.nodeStart(s, p.behindRunners(s, start))
 	if first == "" {
+		p.nodeToldLimits(s, u)
 		return
 	}
 	all, _ := scriptModules(files, first)
@@ -166,16 +204,60 @@ func (p reader) nodeUploads(s *compose.Service, u *uploader) {
 		if at := nodeTakes.FindStringIndex(m.text); at != nil && nodeUses.MatchString(m.text) {
 			u.takes(strings.TrimSpace(lineAt([]byte(m.text), lineNumber(m.text, at[0]))), m.place(at[0]))
 		}
-		for _, at := range nodeLimit.FindAllStringSubmatchIndex(m.text, -1) {
-			found := nodeLimit.FindStringSubmatch(m.text[at[0]:at[1]])
-			if found[3] != "" {
-				n, _ := strconv.ParseInt(found[3], 10, 32)
-				u.limited(n<<unitShift[strings.ToUpper(found[4])], found[0], m.place(at[0]))
-			} else if value, known := p.limitScope(s, m.text).eval(found[1]+found[2], 0); known {
-				u.limited(inBytes(value, ""), strings.TrimSpace(found[0]), m.place(at[0]))
+		p.nodeLimits(s, m, u)
+	}
+}
+
+// saysHowLarge matches the names of variables that may be such a limit.
+var saysHowLarge = regexp.MustCompile(`(?i)max|limit|size`)
+
+// nodeToldLimits looks into all code for limits that variables of the service give.
+func (p reader) nodeToldLimits(s *compose.Service, u *uploader) {
+	isLimit := func(name string) bool { return saysHowLarge.MatchString(name) }
+	if !slices.ContainsFunc(slices.Collect(maps.Keys(p.Environment(s.Name))), isLimit) {
+		return
+	}
+	for _, dir := range p.sourceRoots(s) {
+		everySource(dir, nodeFiles.MatchString, func(name, text string) bool {
+			var seen uploader
+			if strings.Contains(text, "process.env") {
+				p.nodeLimits(s, module{name: name, host: compose.Relative(p.Dir, name), text: text}, &seen)
 			}
+			if l := seen.limit; l != nil && l.Told {
+				u.toldLimit(l.Bytes, l.By, l.Pos, true)
+			}
+			return true
+		})
+	}
+}
+
+// nodeLimits looks for limits in one file.
+func (p reader) nodeLimits(s *compose.Service, m module, u *uploader) {
+	for _, at := range nodeLimit.FindAllStringSubmatchIndex(m.text, -1) {
+		found := nodeLimit.FindStringSubmatch(m.text[at[0]:at[1]])
+		if found[4] != "" {
+			n, _ := strconv.ParseInt(found[4], 10, 32)
+			u.limited(n<<unitShift[strings.ToUpper(found[5])], found[0], m.place(at[0]))
+			continue
+		}
+		scope, told := p.limitScope(s, likePython(m.text))
+		if value, known := scope.eval(likePython(found[1]+found[2]+found[3]), 0); known {
+			u.toldLimit(inBytes(value, ""), found[0], m.place(at[0]), *told)
 		}
 	}
+}
+
+var (
+	jsVariable = regexp.MustCompile(`\bprocess\.env(?:\.(\w+)|\[['"](\w+)['"]\])`)
+	jsNumber   = regexp.MustCompile(`\b(?:Number|(?:Number\.)?parse(?:Int|Float))\(`)
+	jsBase     = regexp.MustCompile(`,\s*10\)`)
+	jsElse     = regexp.MustCompile(`\s*(?:\?\?|\|\|)\s*`)
+)
+
+// likePython is code of JavaScript with its variables and numbers as Python asks for them, on the same lines.
+func likePython(text string) string {
+	text = jsNumber.ReplaceAllString(jsVariable.ReplaceAllString(text, `os.getenv("$1$2")`), "int(")
+	return jsElse.ReplaceAllString(jsBase.ReplaceAllString(text, ")"), " or ")
 }
 
 var springSize = regexp.MustCompile(`^(\d+)([KMG]?)B?$`)

@@ -2,10 +2,12 @@ package rules
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // smallerThanApps is the part of CC802 of which nothing is logged yet: apps that take larger uploads than nginx lets through,
@@ -25,7 +27,10 @@ func smallerThanApps(s *inspector.Snapshot, refused map[string]bool) []inspector
 
 // smallerThanApp notes an app that takes larger uploads than nginx lets through, where nobody told nginx so.
 func smallerThanApp(s *inspector.Snapshot, l *inspector.Link, known ways) *inspector.Finding {
-	to := far(l)
+	to := taker(s, l)
+	if to != nil && to.Uploads != nil && known.largest[to.Name].set != nil && l.Pass.Location >= 0 && l.Proxy.ShowsSettings() {
+		return belowTold(s, l, to, known.largest[to.Name])
+	}
 	if to == nil || to.Uploads == nil || to.Uploads.Bytes > 0 && to.Uploads.Bytes <= 1<<20 || l.Pass.Location < 0 || !l.Proxy.ShowsSettings() || known.limited(l, to) {
 		return nil
 	}
@@ -41,7 +46,7 @@ func smallerThanApp(s *inspector.Snapshot, l *inspector.Link, known ways) *inspe
 		Why:      "nginx compares Content-Length with client_max_body_size before it asks the app, which is 1m unless it is set",
 		Fix:      inspector.Fix{Summary: "Set `client_max_body_size` in the server block, or where uploads are taken, to what they may have", Then: applyConfig(s, l.Proxy, at.File)},
 	}
-	if limit.Always {
+	if limit.Always || limit.Told && len(to.Ports) == 0 {
 		f.Severity = inspector.Warning
 	}
 	if limit.Bytes > 0 {
@@ -81,11 +86,43 @@ const anyServer = -1
 type ways struct {
 	told  map[way]bool // on which nginx is told a limit for them
 	whole map[way]bool // of which a location for all paths is part
+
+	largest map[string]bodyLimit // by service
+}
+
+// A bodyLimit is how large a body nginx takes; set is where that is told, nil for its default.
+type bodyLimit struct {
+	bytes int64
+	set   *nginx.Setting
+}
+
+// limitAt is the limit in force for a pass.
+func limitAt(l *inspector.Link) bodyLimit {
+	set := l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, "client_max_body_size")
+	switch {
+	case set == nil || len(set.Args) != 1:
+		return bodyLimit{1 << 20, nil}
+	case nginx.Bytes(set.Args[0]) <= 0: // 0 for none
+		return bodyLimit{math.MaxInt64, set}
+	}
+	return bodyLimit{int64(nginx.Bytes(set.Args[0])), set}
+}
+
+// taker is the service whose app takes what goes by a link: also the one that nginx itself is part of, where its image is the
+// project's own and nginx asks its own loopback.
+func taker(s *inspector.Snapshot, l *inspector.Link) *compose.Service {
+	if to := far(l); to != nil {
+		return to
+	}
+	if l.From == nil || l.From.Build == nil || !inspector.IsLoopback(l.Target.Host) || listensItself(l) || sharesNamespace(s.Project, l.From) {
+		return nil
+	}
+	return l.From
 }
 
 // uploadWays looks at all ways once: an app may have thousands of locations.
 func uploadWays(s *inspector.Snapshot) ways {
-	known := ways{told: map[way]bool{}, whole: map[way]bool{}}
+	known := ways{told: map[way]bool{}, whole: map[way]bool{}, largest: map[string]bodyLimit{}}
 	links := s.Links()
 	for i := range links {
 		l := &links[i]
@@ -93,8 +130,11 @@ func uploadWays(s *inspector.Snapshot) ways {
 		if loc == nil {
 			continue
 		}
-		if service := far(l); service != nil {
+		if service := taker(s, l); service != nil {
 			to = service.Name
+			if at := limitAt(l); at.bytes > known.largest[to].bytes {
+				known.largest[to] = at
+			}
 		}
 		if loc.Path == "/" {
 			known.whole[way{l.Proxy, l.Pass.Server, to}] = true
