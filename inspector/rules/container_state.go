@@ -14,7 +14,7 @@ const restartWindow = time.Minute
 // whether it is the cause for other services, which the link leads to.
 func eachDown(s *inspector.Snapshot, judge func(l *inspector.Link, c *inspector.Container, needed bool) *inspector.Finding) []inspector.Finding {
 	return eachCause(s, func(l *inspector.Link, why cause) *inspector.Finding {
-		if why.container == nil {
+		if why.container == nil || missesStore(s, why.container) { // CC414 tells
 			return nil
 		}
 		f := judge(l, why.container, len(why.victims) > 0)

@@ -13,16 +13,10 @@ var lookedUp = regexp.MustCompile(`(?i)\blookup ([a-z0-9_-]+)(?: on \S+)?: no su
 	`translate host name "([a-z0-9_-]+)"|getaddrinfo for ([a-z0-9_-]+) failed|UnknownHost(?:Exception)?: ([a-z0-9_-]+)(?:[^a-z0-9_.-]|$)|` +
 	`unknown (?:mysql server )?host '([a-z0-9_-]+)'`)
 
-// noSuchHost makes a finding about a container that does not serve precise, where its settings name a store that nothing is
-// called, or where what it says last is that a host has no address which no service of the project is called.
+// noSuchHost makes a finding about a container that ends precise, where what it says last is that a host has no address
+// which no service of the project is called.
 func noSuchHost(s *inspector.Snapshot, c *inspector.Container, f *inspector.Finding) {
 	host := unknownName(s, c)
-	if own := s.Project.Service(c.Service); own != nil {
-		if lost, meant := storeLost(s, own); lost != nil && (host == "" || host == lost.Host) {
-			storeUnknown(s, own, lost, meant, f)
-			return
-		}
-	}
 	if host == "" {
 		return
 	}

@@ -12,29 +12,37 @@ var _ = register(inspector.Rule{
 	ID: "CC414", Name: "store-unknown", Needs: inspector.Static,
 	Summary: "an app's settings ask for its database under a name that nothing has",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			to := far(l)
-			if to == nil || len(l.Services) != 1 {
+		if s.Engine == nil || s.Engine.Idle() {
+			return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+				if to := far(l); to != nil && len(l.Services) == 1 {
+					return storeUnknown(s, to)
+				}
+				return nil
+			})
+		}
+		return eachCause(s, func(l *inspector.Link, why cause) *inspector.Finding {
+			if why.container == nil || !missesStore(s, why.container) {
 				return nil
 			}
-			lost, meant := storeLost(s, to)
-			if lost == nil {
-				return nil
-			}
-			f := &inspector.Finding{Severity: inspector.Warning, Services: []string{to.Name, meant.Name}}
-			storeUnknown(s, to, lost, meant, f)
-			f.Message = fmt.Sprintf("%s asks for %s at %s (%s), but nothing on its networks has that name; the project has %s", to.Name, askedStore(lost), lost.Host, lost.Variable, meant.Name)
-			switch {
-			case s.Engine == nil:
-				return f
-			case l.Connects() == nil || !*l.Connects() || !failsItself(l):
-				return nil // it works without, or the state of its container is the finding
-			}
-			f.Severity = inspector.Error
+			f := storeUnknown(s, s.Project.Service(why.service))
+			f.Severity, f.Evidence = inspector.Error, slices.Concat(stateOf(s, why.container), lastLines(why.container, 2), f.Evidence)
 			return f
 		})
 	},
 })
+
+// missesStore reports whether a container that does not serve says that it cannot connect, and may well mean the store which
+// its settings name wrongly: it names no other service.
+func missesStore(s *inspector.Snapshot, c *inspector.Container) bool {
+	own := s.Project.Service(c.Service)
+	if own == nil {
+		return false
+	}
+	lost, _ := storeLost(s, own)
+	said := complaints(s, c)
+	host := unknownName(s, c)
+	return lost != nil && (host == lost.Host || host == "" && len(said) > 0 && said[0].about == nil)
+}
 
 // storeLost returns the first setting of a service that names a store which nothing on its networks is called, and the one
 // service that must be meant: of the same kind, and named by no other setting.
@@ -65,19 +73,20 @@ func knowsHost(p *compose.Project, own *compose.Service, host string) bool {
 		slices.ContainsFunc(own.Links, func(l compose.Link) bool { return l.Alias == host })
 }
 
-// storeUnknown fills in where a service asks for a store, and the way out.
-func storeUnknown(s *inspector.Snapshot, own *compose.Service, lost *compose.StoreHost, meant *compose.Service, f *inspector.Finding) {
-	if !f.At.IsZero() {
-		f.Also = append(f.Also, inspector.Place{At: f.At, Label: f.Label})
+// storeUnknown is the finding about a service that asks for a store under a name that nothing has; nil where it does not.
+func storeUnknown(s *inspector.Snapshot, own *compose.Service) *inspector.Finding {
+	lost, meant := storeLost(s, own)
+	if lost == nil {
+		return nil
 	}
-	f.At, f.Label = lost.Pos, "no service has this name"
-	f.Also = append(f.Also, inspector.Place{At: meant.Pos, Label: "what must be meant"})
-	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("%s of %s names %s", lost.Variable, own.Name, lost.Host), Source: lost.Pos.String()})
-	f.Why = "a service is reached by its name in the Compose file, and by its aliases; an app that waits for a host that is not there, or ends without it, serves nothing"
-	f.Fix = inspector.Fix{
-		Summary: fmt.Sprintf("Write %s in the place of %s", meant.Name, lost.Host),
-		Edits:   onceIn(s, lost.Pos, lost.Host, meant.Name),
-		Then:    recreate(own.Name),
+	return &inspector.Finding{
+		Severity: inspector.Warning, Services: []string{own.Name, meant.Name}, At: lost.Pos, Label: "no service has this name",
+		Message: fmt.Sprintf("%s asks for %s at %s (%s), but nothing on its networks has that name; the project has %s",
+			own.Name, askedStore(lost), lost.Host, lost.Variable, meant.Name),
+		Also:     []inspector.Place{{At: meant.Pos, Label: "what must be meant"}},
+		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s of %s names %s", lost.Variable, own.Name, lost.Host), Source: lost.Pos.String()}},
+		Why:      "a service is reached by its name in the Compose file, and by its aliases; an app that waits for a host that is not there, or ends without it, serves nothing",
+		Fix:      inspector.Fix{Summary: fmt.Sprintf("Write %s in the place of %s", meant.Name, lost.Host), Then: recreate(own.Name)},
 	}
 }
 
