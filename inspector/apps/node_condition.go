@@ -65,6 +65,9 @@ func (r *scriptAsker) value(in codeSpot, e js.IExpr, depth int) any {
 		return literalValue(e)
 	case *js.TemplateExpr:
 		text := any("")
+		if e.Tag != nil { // a function makes something of it
+			return unseen{}
+		}
 		for _, part := range templateParts(e) {
 			text = together(text, r.value(in, part, depth))
 		}

@@ -57,7 +57,9 @@ func (c *sitePages) worth(f *pageFile, e js.IExpr, deep int) (string, bool) {
 			return c.joined(f, parts, deep)
 		}
 	case *js.TemplateExpr:
-		return c.joined(f, templateParts(e), deep)
+		if e.Tag == nil {
+			return c.joined(f, templateParts(e), deep)
+		}
 	case *js.LiteralExpr:
 		if text := string(e.Data); e.TokenType == js.StringToken && !strings.Contains(text, `\`) {
 			return text[1 : len(text)-1], true
