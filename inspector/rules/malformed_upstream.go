@@ -34,6 +34,9 @@ var _ = register(inspector.Rule{
 					}
 					found = append(found, malformed(s, p, at, pass.Malformed, len(pass.Variables) > 0))
 					f := &found[len(found)-1]
+					if value := p.Written(pass.Pos); value != at {
+						f.Also = []inspector.Place{{At: value, Label: "this value has a scheme as well"}}
+					}
 					f.Fix.Edits = rewritePass(s, pass, f)
 					if f.Proxy == "" {
 						f.Links = passLinks(p, j)
