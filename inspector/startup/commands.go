@@ -107,8 +107,8 @@ func (sh *shell) silent(name string, args []arg) bool {
 		for _, a := range args {
 			delete(sh.env, a.text)
 		}
-	case "read":
-		for _, a := range args {
+	case "read", "mapfile", "readarray", "getopts":
+		for _, a := range append(args, given([]string{"REPLY", "MAPFILE", "OPTARG", "OPTIND"})...) {
 			sh.set(a.text, arg{})
 		}
 	case "shift":
@@ -122,6 +122,11 @@ func (sh *shell) silent(name string, args []arg) bool {
 		for _, a := range files {
 			sh.remove(a)
 		}
+	case "printf":
+		if len(args) < 2 || args[0].text != "-v" {
+			return false
+		}
+		sh.set(args[1].text, arg{})
 	default:
 		return false
 	}

@@ -22,6 +22,7 @@ func (sh *shell) loop(cmd *syntax.ForClause, in *content) {
 			return true
 		})
 	}
+	sh.computed(cmd.Loop)
 	unknown := !ok || leaves || slices.ContainsFunc(items, func(a arg) bool { return !a.ok })
 	if unknown {
 		items = []arg{{}}

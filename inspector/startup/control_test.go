@@ -70,6 +70,29 @@ exec nginx -g "daemon off;"
 -- t/112.conf --
 server { location / { proxy_pass http://app:1; } }
 `, "t/112.conf:1:34 app:1"},
+	{"lists and numbers that nobody follows", `
+-- compose.yaml --
+services: {web: {image: nginx, command: bash /run.sh, environment: {API: "api,other"}, volumes: ["./run.sh:/run.sh", "./t:/t"]}}
+-- run.sh --
+IFS=, read -ra HOSTS <<< "$API"
+mapfile -t LINES < /t/list
+printf -v NAME '%s' api
+((N++))
+[ -n "${HOSTS[0]}" ] || A=1
+[ -n "$LINES" ] || B=1
+[ -n "$NAME" ] || C=1
+[ -n "$N" ] || D=1
+for X in a b; do A=$X; done
+[ "$X$A" = bb ] && E=1
+cp /t/$A$B$C$D.conf /etc/nginx/conf.d/default.conf
+[ -z "$E" ] || cp /t/b.conf /etc/nginx/conf.d/e.conf
+exec nginx -g "daemon off;"
+-- t/list --
+-- t/1111.conf --
+nonsense
+-- t/b.conf --
+server { location / { proxy_pass http://app:1; } }
+`, "t/b.conf:1:34 app:1\npartly hidden"},
 	{"questions to which the answer is not known", `
 -- compose.yaml --
 services: {web: {image: nginx, entrypoint: sh /run.sh, environment: {MODE: prod}, volumes: ["./run.sh:/run.sh", "./t:/t"]}}

@@ -217,7 +217,9 @@ func (sh *shell) command(cmd syntax.Command, in *content) *content {
 		sh.cases(cmd, in)
 	case *syntax.ForClause:
 		sh.loop(cmd, in)
-	case *syntax.TestClause, *syntax.ArithmCmd, *syntax.LetClause:
+	case *syntax.ArithmCmd, *syntax.LetClause:
+		sh.computed(cmd)
+	case *syntax.TestClause:
 	default:
 		sh.lost()
 	}
@@ -236,7 +238,11 @@ func (sh *shell) simple(call *syntax.CallExpr, in *content) *content {
 	sh.noteIdle(call, args)
 	if len(call.Assigns) > 0 {
 		before := maps.Clone(sh.env)
-		defer func() { sh.env = before }()
+		defer func() {
+			for _, a := range call.Assigns { // the command itself may set others: `IFS=, read -ra LIST`
+				sh.restore(a.Name.Value, before)
+			}
+		}()
 		for _, a := range call.Assigns {
 			sh.assign(a)
 			v := sh.env[a.Name.Value]

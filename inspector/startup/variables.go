@@ -1,6 +1,9 @@
 package startup
 
 import (
+	"slices"
+	"strings"
+
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -38,4 +41,34 @@ func (sh *shell) assign(a *syntax.Assign) {
 
 func (sh *shell) set(name string, a arg) {
 	sh.env[name] = variable{text: a.text, known: a.ok && sh.perhaps == 0, exported: sh.exports || sh.env[name].exported, from: a.from}
+}
+
+// restore gives a variable back what it had.
+func (sh *shell) restore(name string, before map[string]variable) {
+	if v, set := before[name]; set {
+		sh.env[name] = v
+	} else {
+		delete(sh.env, name)
+	}
+}
+
+// computed forgets what arithmetic sets: ((N++)), let N=1.
+func (sh *shell) computed(node syntax.Node) {
+	syntax.Walk(node, func(n syntax.Node) bool {
+		var to syntax.ArithmExpr
+		switch n := n.(type) {
+		case *syntax.BinaryArithm:
+			if op := n.Op.String(); strings.HasSuffix(op, "=") && !slices.Contains([]string{"==", "!=", "<=", ">="}, op) {
+				to = n.X
+			}
+		case *syntax.UnaryArithm:
+			if n.Op == syntax.Inc || n.Op == syntax.Dec {
+				to = n.X
+			}
+		}
+		if w, ok := to.(*syntax.Word); ok && isName(w.Lit()) {
+			sh.set(w.Lit(), arg{})
+		}
+		return true
+	})
 }
