@@ -64,9 +64,10 @@ func isVirtual(p *compose.Project, n *compose.Network) bool {
 }
 
 // keptBy tells how sure it is that an address which no service asks for is nobody's: other projects may join a network that
-// has a name of its own, and who asks for no address may have this one, until the next start.
+// has a name of its own, a service of a file that was not loaded may ask for it, and who asks for none may have this one, until
+// the next start.
 func keptBy(s *inspector.Snapshot, l *inspector.Link, n *compose.Network) inspector.Severity {
-	if n.EngineName != s.Project.Name+"_"+n.Name {
+	if n.EngineName != s.Project.Name+"_"+n.Name || s.Project.Partial || len(s.Project.Beside) > 0 {
 		return inspector.Note
 	}
 	for _, service := range s.Project.Services {
