@@ -19,6 +19,7 @@ import (
 // A reader reads the apps of one project.
 type reader struct {
 	*compose.Project
+	within  bool              // what the container alone reaches is asked for as well
 	starts  map[string]start  // by service: what was found out before
 	pythons map[string]*pyApp // likewise
 	scripts map[string]*scriptCode
@@ -37,7 +38,7 @@ type listener struct {
 }
 
 func readerOf(p *compose.Project) reader {
-	return reader{p, map[string]start{}, map[string]*pyApp{}, map[string]*scriptCode{}}
+	return reader{Project: p, starts: map[string]start{}, pythons: map[string]*pyApp{}, scripts: map[string]*scriptCode{}}
 }
 
 // Read notes in each service of a project what the files of its app tell.
@@ -101,7 +102,9 @@ func Serves(p *compose.Project, service string, words []string) *compose.Serving
 	if s == nil || slices.ContainsFunc(words, func(word string) bool { return strings.ContainsAny(word, "$`") }) {
 		return nil
 	}
-	if found := readerOf(p).served(s, words, compose.Pos{}); found != nil {
+	r := readerOf(p)
+	r.within = true
+	if found := r.served(s, words, compose.Pos{}); found != nil {
 		return &found.Serving
 	}
 	return nil

@@ -154,6 +154,7 @@ services:
   json: {<<: *app, command: uwsgi app.json}
   xml: {<<: *app, command: uwsgi --xml app.xml}
   depends: {<<: *app, command: uwsgi depends.ini}
+  inner: {<<: *app, command: uwsgi inner.ini}
   bare: {<<: *app, entrypoint: [/app/run.sh], command: uwsgi --ini http.ini}
 -- app/http.ini --
 [uwsgi]
@@ -192,6 +193,10 @@ uwsgi:
 if-env = PLAIN
 http-socket = :8000
 endif = true
+-- app/inner.ini --
+[uwsgi]
+http-socket = 0.0.0.0:8000
+socket = 127.0.0.1:8001
 -- app/run.sh --
 #!/bin/bash
 python manage.py migrate
@@ -205,7 +210,8 @@ socket = :$(PORT)
 		"protocol": "uwsgi 0.0.0.0:8003 app/protocol.ini:3", "both": "", "computed": "", "section": "",
 		"filled": "uwsgi 0.0.0.0:8006 app/filled.ini:3", "variable": "uwsgi 0.0.0.0:8007 compose.yaml:10", "twice": "", "named": "uwsgi 0.0.0.0:8000 app/http.ini:2",
 		"yaml": "uwsgi 0.0.0.0:8008 app/app.yaml:2", "json": "uwsgi 0.0.0.0:8009 app/app.json:2", "xml": "uwsgi 0.0.0.0:8010 app/app.xml:2", "depends": "",
-		"bare": "uwsgi 0.0.0.0:8000 app/http.ini:2",
+		"inner": "uwsgi 0.0.0.0:8000 app/inner.ini:2",
+		"bare":  "uwsgi 0.0.0.0:8000 app/http.ini:2",
 	})
 	for name, want := range map[string]string{"http": "http", "socket": "uwsgi", "protocol": "http"} {
 		if got := p.Service(name).Serving.Protocol; got != want {

@@ -42,11 +42,26 @@ func (p reader) uwsgiLine(s *compose.Service, words []string) ([]string, compose
 			all = append(all, uwsgiSetting{key, value, pos})
 		}
 	}
+	if !p.within {
+		all = reachable(all)
+	}
 	flags, pos := uwsgiFlags(all)
 	if flags == nil {
 		return nil, compose.Pos{}
 	}
 	return slices.Concat([]string{"uwsgi"}, flags, words[at+1:]), pos
+}
+
+// ofLoopback matches where nobody but the container itself connects to.
+var ofLoopback = regexp.MustCompile(`^(?:127\.[\d.]+|localhost|\[::1\]):\d+$`)
+
+// reachable leaves out what only the container itself reaches, where it has something else for others.
+func reachable(all []uwsgiSetting) []uwsgiSetting {
+	open := slices.DeleteFunc(slices.Clone(all), func(set uwsgiSetting) bool { return ofLoopback.MatchString(set.value) })
+	if !slices.ContainsFunc(open, func(set uwsgiSetting) bool { return bindForm.MatchString(set.value) }) {
+		return all
+	}
+	return open
 }
 
 // uwsgiFlags are settings as flags, and the place of the last one.
