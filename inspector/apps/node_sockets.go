@@ -16,6 +16,7 @@ var (
 	ioListens     = regexp.MustCompile(`\bio\s*\.\s*(?:listen|attach)\s*\(`)
 	wsNamed       = regexp.MustCompile(`['"]ws['"]`)
 	wsMade        = regexp.MustCompile(`\bnew\s+(?:WebSocketServer|WSServer|WebSocket\.Server|ws\.Server|Server)\s*\(`)
+	wsAlone       = regexp.MustCompile(`\bnew\s+(?:WebSocketServer|WSServer|WebSocket\.Server|ws\.Server)\s*\(\s*\{\s*port\b`)
 	nestGateway   = regexp.MustCompile(`@WebSocketGateway\s*\(`)
 	pathOption    = regexp.MustCompile(`(?:^|[\s,{])path\s*(:\s*(?:['"](/?[^'"]*)['"])?|[,}])`)
 	serverOption  = regexp.MustCompile(`(?:^|[\s,{])server\b`)
@@ -34,9 +35,10 @@ func (p reader) nodeSockets(s *compose.Service) *compose.WebSocket {
 		if err != nil || needs["socket.io"]+needs["ws"]+needs["@nestjs/platform-socket.io"]+needs["@nestjs/platform-ws"] == "" {
 			continue
 		}
-		found, plain := &compose.WebSocket{}, true
+		found, own, plain, listens := &compose.WebSocket{}, compose.Pos{}, true, false
 		wanted := func(name string) bool { return nodeCode.MatchString(name) && !nodeTest.MatchString(name) }
 		everySource(dir, wanted, func(name, text string) bool {
+			listens = listens || listenCall.MatchString(text) || serverMade.MatchString(text)
 			if !slices.ContainsFunc(socketWords, func(word string) bool { return strings.Contains(text, word) }) {
 				return true
 			}
@@ -45,6 +47,9 @@ func (p reader) nodeSockets(s *compose.Service) *compose.WebSocket {
 			case socketIONamed.MatchString(f.text):
 				plain = plain && madeSockets(found, "socket.io", f, socketIOMade, "/socket.io/")
 			case wsNamed.MatchString(f.text):
+				if at := wsAlone.FindStringIndex(f.text); at != nil {
+					own = f.place(at[0])
+				}
 				plain = plain && madeSockets(found, "ws", f, wsMade, "")
 			}
 			if needs["@nestjs/platform-socket.io"] != "" {
@@ -52,8 +57,11 @@ func (p reader) nodeSockets(s *compose.Service) *compose.WebSocket {
 			}
 			return plain
 		})
-		if plain && len(found.Paths) > 0 {
+		switch {
+		case plain && found.By != "":
 			return found
+		case own != compose.Pos{} && !listens: // a server of its own, and no other
+			return &compose.WebSocket{By: "ws", Bare: true, Needed: true, Pos: own}
 		}
 	}
 	return nil
@@ -73,8 +81,11 @@ func madeSockets(found *compose.WebSocket, by string, f module, made *regexp.Reg
 			return false
 		case option != nil:
 			route = "/" + strings.Trim(option[2], "/")
-		case without == "":
+		case without == "" && found.By == "" && serverOption.MatchString(all):
+			found.By, found.Bare, found.Pos = by, true, f.place(m[0])
 			continue // any path
+		case without == "":
+			continue // likewise
 		}
 		if by == "ws" && !serverOption.MatchString(all) {
 			continue // likewise

@@ -25,8 +25,8 @@ func (p reader) pythonSources(s *compose.Service, what *regexp.Regexp) (found []
 	return found
 }
 
-// pythonSocket matches what takes WebSockets in FastAPI, Starlette, Quart and Sanic.
-var pythonSocket = regexp.MustCompile(`(?m)^[ \t]*@\w+\.websocket(?:_route)?\(|\bWebSocketRoute\(`)
+// pythonSocket matches what takes WebSockets in FastAPI, Starlette, Quart and Sanic, in aiohttp, Tornado and websockets.
+var pythonSocket = regexp.MustCompile(`(?m)^[ \t]*@\w+\.websocket(?:_route)?\(|\bWebSocketRoute\(|\bWebSocketResponse\(|\bWebSocketHandler\s*\)|\bwebsockets\.serve\(`)
 
 // pythonSockets finds that an app of Python takes WebSockets whose paths its code does not tell, as where a part of it is
 // not seen.
@@ -43,7 +43,7 @@ func (p reader) pythonSockets(s *compose.Service) *compose.WebSocket {
 		if at := pythonSocket.FindStringIndex(f.text); at != nil {
 			place := f.place(at[1])
 			p.quoteAt(place)
-			return &compose.WebSocket{By: strings.Trim(f.text[at[0]:at[1]], " \t("), Bare: true, Pos: place}
+			return &compose.WebSocket{By: strings.Trim(f.text[at[0]:at[1]], " \t()"), Bare: true, Pos: place}
 		}
 	}
 	return nil

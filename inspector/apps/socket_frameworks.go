@@ -35,6 +35,44 @@ var socketMarks = []socketMark{
 		bare: []string{"application.rb", "production.rb", "development.rb", "Gemfile"}, other: regexp.MustCompile(`(?i)\baction_cable\.url\b|any_?cable`)},
 }
 
+// socketCalls are calls with which servers alone open WebSockets, whose paths stand elsewhere.
+var socketCalls = []socketMark{
+	{top: "go.mod", below: []string{".go"}, call: regexp.MustCompile(`\b(websocket\.Upgrader)\s*\{|\b(websocket\.Accept)\(\s*\w+\s*,\s*\w+\s*,|\b(websocket\.New)\(\s*func\(\s*\w+\s+\*websocket\.Conn\b|\b(melody\.New)\(`)},
+	{top: "Cargo.toml", below: []string{".rs"}, call: regexp.MustCompile(`\w\s*:\s*(WebSocketUpgrade)\b|\b(actix_ws::handle)\(|\b(ws::start)\(`)},
+	{top: "*.csproj", below: []string{".cs"}, call: regexp.MustCompile(`\.(MapBlazorHub|AddInteractiveServerRenderMode|AcceptWebSocketAsync)\(`)},
+	{top: "build.gradle*", below: []string{".kt"}, call: regexp.MustCompile(`\b(webSocket)\(\s*"/`)},
+	{top: "composer.json", below: []string{".php"}, call: regexp.MustCompile(`\bnew\s+(?:\\?Ratchet\\WebSocket\\)?(WsServer)\(`)},
+}
+
+// openedSockets finds that the code of a service opens WebSockets, where it is no other's as well.
+func (p reader) openedSockets(s *compose.Service) (found *compose.WebSocket) {
+	if s.Build == nil || !filepath.IsAbs(s.Build.Context) || slices.ContainsFunc(p.Services, func(other compose.Service) bool {
+		return other.Name != s.Name && other.Build != nil && other.Build.Context == s.Build.Context
+	}) {
+		return nil
+	}
+	for _, known := range socketCalls {
+		if !holds(s.Build.Context, known.top) {
+			continue
+		}
+		wanted := endsWith(known.below)
+		everySource(s.Build.Context, func(name string) bool { return wanted(name) && !strings.HasSuffix(name, "_test.go") }, func(name, text string) bool {
+			f := module{host: compose.Relative(p.Dir, name), text: withoutRemarks(text)}
+			m := known.call.FindStringSubmatchIndex(f.text)
+			for i := 2; i < len(m) && found == nil; i += 2 {
+				if m[i] >= 0 {
+					found = &compose.WebSocket{By: f.text[m[i]:m[i+1]], Bare: true, Pos: f.place(m[i])}
+				}
+			}
+			return found == nil
+		})
+	}
+	if found != nil {
+		p.quoteAt(found.Pos)
+	}
+	return found
+}
+
 // markedSockets finds the WebSockets of frameworks that say in one plain call where they take them.
 func (p reader) markedSockets(s *compose.Service) *compose.WebSocket {
 	for _, known := range socketMarks {

@@ -51,7 +51,8 @@ var socketImages = []string{
 	"jupyter/r-notebook", "jupyter/julia-notebook", "jupyter/pyspark-notebook", "jupyter/all-spark-notebook", "jupyter/pytorch-notebook",
 	"nodered/node-red", "tsl0922/ttyd", "wettyoss/wetty", "guacamole/guacamole", "open-webui/open-webui", "koenkk/zigbee2mqtt", "esphome/esphome",
 	"rocketchat/rocket.chat", "library/rocket.chat", "rocket.chat", "mattermost/mattermost-team-edition", "mattermost/mattermost-enterprise-edition",
-	"n8nio/n8n", "n8n-io/n8n", "outlinewiki/outline", "excalidraw/excalidraw-room",
+	"n8nio/n8n", "n8n-io/n8n", "outlinewiki/outline", "excalidraw/excalidraw-room", "louislam/dockge", "jupyterhub/jupyterhub", "collabora/code", "linuxserver/webtop",
+	"livekit/livekit-server", "supabase/realtime", "niruix/sshwifty",
 }
 
 // pathImages are images of servers of WebSockets, by their manuals, with the path below which their clients ask for them.
@@ -88,7 +89,7 @@ func (p reader) webSocket(s *compose.Service) *compose.WebSocket {
 		}
 		return found
 	}
-	if found := cmp.Or(p.socketCode(s), p.pythonSockets(s)); found != nil {
+	if found := cmp.Or(p.socketCode(s), p.pythonSockets(s), p.openedSockets(s)); found != nil {
 		return found
 	}
 	for _, name := range socketPackages {
@@ -143,12 +144,15 @@ func socketImage(s *compose.Service) *compose.WebSocket {
 	return found
 }
 
-// socketCode finds the paths at which a service's own code takes WebSockets; nil where it tells none.
+// socketCode finds the paths, or that it is all, at which a service's own code takes WebSockets; nil where it tells none.
 func (p reader) socketCode(s *compose.Service) *compose.WebSocket {
 	if app := p.pythonApp(s); app != nil && app.sockets != nil {
 		return app.sockets
 	}
-	for _, read := range []func(*compose.Service) *compose.WebSocket{p.channels, p.nodeSockets, p.springSockets, p.markedSockets} {
+	if found := p.nodeSockets(s); found != nil {
+		return found
+	}
+	for _, read := range []func(*compose.Service) *compose.WebSocket{p.channels, p.springSockets, p.markedSockets} {
 		if found := read(s); found != nil && len(found.Paths) > 0 {
 			return found
 		}

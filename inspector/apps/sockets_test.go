@@ -118,7 +118,7 @@ require (
 	for name, want := range map[string]string{
 		"fastapi": "FastAPI /v1/chat/ bare fastapi/main.py:4", "django": "Django Channels /ws/a/ /ws/b/ bare django/core/routing.py:2",
 		"io": "socket.io /socket.io/ io/index.mjs:3", "ioport": "", "iopath": "",
-		"ws": "ws /live bare ws/src/ws.ts:2", "wsalone": "", "wsclient": "", "nest": "socket.io /socket.io/ nest/src/a.gateway.ts:1",
+		"ws": "ws /live bare ws/src/ws.ts:2", "wsalone": "ws bare wsalone/src/ws.ts:2", "wsclient": "", "nest": "socket.io /socket.io/ nest/src/a.gateway.ts:1",
 		"signalr": "SignalR /hubs/chat signalr/Chat/Program.cs:2", "phoenix": "Phoenix /live/websocket bare phoenix/lib/shop_web/endpoint.ex:3",
 		"longpoll": "Phoenix /live/websocket longpoll/lib/shop_web/endpoint.ex:1", "moved": "Action Cable /live moved/config/application.rb:1",
 		"reverb": "artisan reverb:start /app/ bare compose.yaml:16:44", "reverbmoved": "", "soketi": "soketi /app/ bare compose.yaml:18:19",
