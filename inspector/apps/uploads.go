@@ -11,11 +11,14 @@ import (
 )
 
 // phpDirs are where Docker's images of PHP read their settings, the later over the earlier.
-var phpDirs = []string{"/usr/local/etc/php", "/usr/local/etc/php/conf.d"}
+var phpDirs = []string{"/usr/local/etc/php", "/usr/local/etc/php/conf.d", "/usr/local/etc/php-fpm.d"}
 
-// iniSetting and tomlSetting match the limits of PHP, and of Streamlit, which counts in megabytes.
+// These match the limits of PHP in its own files, in those of a pool, and where a Dockerfile writes either, and those of
+// Streamlit, which counts in megabytes.
 var (
 	iniSetting  = regexp.MustCompile(`^\s*(upload_max_filesize|post_max_size)\s*=\s*"?(\d+)\s*([KMGkmg]?)"?\s*(?:;.*)?$`)
+	poolSetting = regexp.MustCompile(`^\s*php(?:_admin)?_value\[(upload_max_filesize|post_max_size)\]\s*=\s*"?(\d+)\s*([KMGkmg]?)"?\s*(?:;.*)?$`)
+	runSetting  = regexp.MustCompile(`\b(upload_max_filesize|post_max_size)\s*=\s*(\d+)\s*([KMGkmg])\b`)
 	tomlSetting = regexp.MustCompile(`^\s*(?:server\.)?(maxUploadSize)\s*=\s*(\d+)()\s*(?:#.*)?$`)
 )
 
@@ -26,11 +29,17 @@ var unitShift = map[string]int{"K": 10, "M": 20, "G": 30}
 func (p reader) uploads(s *compose.Service) *compose.UploadLimit {
 	files := p.RootFS(s.Name, nil)
 	limits := map[string]*compose.UploadLimit{}
+	if text := string(p.buildOf(s)); strings.Contains(text, "conf.d") || strings.Contains(text, "php.ini") || strings.Contains(text, "php-fpm.d") {
+		limitsOf(withoutHashes(text), compose.Relative(p.Dir, s.Build.Dockerfile), runSetting, "", limits)
+	}
 	for _, dir := range phpDirs {
 		entries, _ := fs.ReadDir(files, dir[1:])
 		for _, e := range entries {
-			if strings.HasSuffix(e.Name(), ".ini") {
+			switch {
+			case strings.HasSuffix(e.Name(), ".ini"):
 				readLimits(files, path.Join(dir, e.Name()), iniSetting, "", limits)
+			case strings.HasSuffix(e.Name(), ".conf"):
+				readLimits(files, path.Join(dir, e.Name()), poolSetting, "", limits)
 			}
 		}
 	}
@@ -52,19 +61,20 @@ func (p reader) uploads(s *compose.Service) *compose.UploadLimit {
 }
 
 func readLimits(files compose.RootFS, name string, setting *regexp.Regexp, unit string, into map[string]*compose.UploadLimit) {
-	text, err := fs.ReadFile(files, name[1:])
-	if err != nil {
-		return
+	if text, err := fs.ReadFile(files, name[1:]); err == nil {
+		limitsOf(string(text), files.Origin(name).Host, setting, unit, into)
 	}
-	for i, line := range strings.Split(string(text), "\n") {
-		m := setting.FindStringSubmatch(strings.TrimSuffix(line, "\r"))
-		if m == nil {
-			continue
+}
+
+// limitsOf takes the last of each limit that stands in a file of the host.
+func limitsOf(text, host string, setting *regexp.Regexp, unit string, into map[string]*compose.UploadLimit) {
+	for i, line := range strings.Split(text, "\n") {
+		for _, m := range setting.FindAllStringSubmatch(strings.TrimSuffix(line, "\r"), -1) {
+			bytes, err := strconv.ParseInt(m[2], 10, 32)
+			if err != nil {
+				continue
+			}
+			into[m[1]] = &compose.UploadLimit{Bytes: bytes << unitShift[strings.ToUpper(m[3]+unit)], By: m[1] + " = " + m[2] + m[3], Pos: compose.Pos{File: host, Line: i + 1}}
 		}
-		bytes, err := strconv.ParseInt(m[2], 10, 32)
-		if err != nil {
-			continue
-		}
-		into[m[1]] = &compose.UploadLimit{Bytes: bytes << unitShift[strings.ToUpper(m[3]+unit)], By: m[1] + " = " + m[2] + m[3], Pos: compose.Pos{File: files.Origin(name).Host, Line: i + 1}}
 	}
 }

@@ -15,6 +15,7 @@ var uploadImages = []string{
 	"registry", "minio/minio", "nextcloud", "owncloud/server", "gitea/gitea", "forgejo/forgejo", "gitlab/gitlab-ce", "gitlab/gitlab-ee", "sonatype/nexus3",
 	"immich-app/immich-server", "paperless-ngx/paperless-ngx", "photoprism/photoprism", "mattermost/mattermost-team-edition", "seafileltd/seafile-mc",
 	"directus/directus", "rocketchat/rocket.chat", "rocket.chat", "verdaccio/verdaccio", "filebrowser/filebrowser",
+	"ghost", "mastodon/mastodon", "matrixdotorg/synapse", "element-hq/synapse", "chocobozzz/peertube", "vaultwarden/server", "heartexlabs/label-studio", "stirlingtools/stirling-pdf",
 }
 
 // An uploader gathers what code says of uploads: the largest limit, else the first that takes any. Numbers below 16 KiB count
@@ -64,6 +65,7 @@ func (p reader) codeUploads(s *compose.Service, d *djangoSettings) *compose.Uplo
 	p.pythonUploads(s, &u)
 	p.nodeUploads(s, &u)
 	p.springUploads(s, &u)
+	p.markedUploads(s, &u)
 	if u.limit == nil && u.taker == nil {
 		p.variableUploads(s, &u)
 	}
@@ -186,7 +188,7 @@ func inBytes(value any, name string) int64 {
 var (
 	nodeTakes = regexp.MustCompile(`\bmulter\s*\(|\.(?:single|array|fields|any)\(\s*['"\[]|\bFiles?Interceptor\s*\(|\bfileUpload\s*\(|@fastify/multipart`)
 	nodeUses  = regexp.MustCompile(`['"](?:multer|express-fileupload|@fastify/multipart|busboy|formidable|@nestjs/platform-express|koa-body)['"]`)
-	nodeLimit = regexp.MustCompile(`\bfileSize\s*:\s*([^,}\n]+)|\bbodyLimit\s*:\s*([^,}\n]+)|\bbodyLimit\s*\(\s*\{\s*maxSize\s*:\s*([^,}\n]+)|\blimit\s*:\s*['"](\d+)\s*([kmgKMG])[bB]['"]`)
+	nodeLimit = regexp.MustCompile(`\b(?:fileSize|maxFileSize)\s*:\s*([^,}\n]+)|\bbodyLimit\s*:\s*([^,}\n]+)|\bbodyLimit\s*\(\s*\{\s*maxSize\s*:\s*([^,}\n]+)|\blimit\s*:\s*['"](\d+)\s*([kmgKMG])[bB]['"]`)
 	nodeFiles = regexp.MustCompile(`\.[cm]?[jt]s$`)
 )
 
