@@ -12,11 +12,20 @@ import (
 )
 
 // LookCloser adds to the running ones of some containers (IDs) what would be too much to ask of all: what they use of
-// their limits, which programs run in them, and their log. What could not be seen is told in gaps.
+// their limits, which programs run in them, and their log, and what happened to the project since the first look. What
+// could not be seen is told in gaps.
 func (c *Client) LookCloser(ctx context.Context, engine *inspector.Engine, containers []string, o ObserveOptions) []inspector.Gap {
 	l := newLook(c, nil, o)
 	var calls errgroup.Group
 	calls.SetLimit(parallel)
+	if project := projectOf(engine, containers); project != "" {
+		calls.Go(func() error {
+			if past := l.past(ctx, project); len(past) > 0 {
+				engine.Past = past
+			}
+			return nil
+		})
+	}
 	for i := range engine.Containers {
 		seen := &engine.Containers[i]
 		if !seen.Running() || !slices.Contains(containers, seen.ID) {
@@ -34,6 +43,16 @@ func (c *Client) LookCloser(ctx context.Context, engine *inspector.Engine, conta
 	}
 	_ = calls.Wait() // they note their own failures
 	return l.sortedGaps()
+}
+
+// projectOf is the Compose project of one of some containers (IDs), as the engine calls it; "" where there is none.
+func projectOf(engine *inspector.Engine, containers []string) string {
+	for _, c := range engine.Containers {
+		if project := c.Labels[labelProject]; project != "" && slices.Contains(containers, c.ID) {
+			return project
+		}
+	}
+	return ""
 }
 
 // maxPrograms bounds what is kept of one container's program names.

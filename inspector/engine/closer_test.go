@@ -30,6 +30,8 @@ func TestLookCloser(t *testing.T) {
 		engine.Containers = append(engine.Containers, inspector.Container{ID: id, Name: id, State: "running"})
 	}
 	engine.Containers[3].State = "exited"
+	engine.Containers[4].Labels = map[string]string{"com.docker.compose.project": "shop"}
+	server.Tell(enginetest.Event{Kind: "container", Action: "oom", ID: "v1", Attributes: map[string]string{"com.docker.compose.project": "shop"}})
 	client.before["v1"] = counters{periods: 3, throttled: 2, faults: 90}
 	gaps := client.LookCloser(t.Context(), engine, []string{"gone", "odd", "stopped", "v1", "v2"}, ObserveOptions{})
 
@@ -44,6 +46,9 @@ func TestLookCloser(t *testing.T) {
 		if asked := c.ID == "v1" || c.ID == "v2" || c.ID == "odd"; asked != slices.Equal(c.Programs, []string{"node", "sh"}) || asked != (len(c.Log) == 1) {
 			t.Errorf("%s: programs %q, log %v", c.ID, c.Programs, c.Log)
 		}
+	}
+	if len(engine.Past) != 1 || engine.Past[0].Action != "oom" {
+		t.Errorf("what happened since the first look: %+v", engine.Past)
 	}
 	for _, call := range server.Calls() {
 		if strings.Contains(call, "fine") || strings.Contains(call, "stopped") {

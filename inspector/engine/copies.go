@@ -54,7 +54,7 @@ func (c *Client) copies(ctx context.Context, project *compose.Project, proxy *in
 	copies := []inspector.Copy{} // not nil: we looked
 	var alone []int              // those of copies whose content in the container must be asked for there
 	for _, f := range proxy.Files {
-		if f.Host == "" || len(copies) == maxCopies {
+		if f.Host == "" || f.Host == f.Via.File || len(copies) == maxCopies { // its text stands inside a Dockerfile or Compose file
 			continue
 		}
 		host := inDir(dir, f.Host)

@@ -29,7 +29,7 @@ func TestCompareFiles(t *testing.T) {
 	}
 	root := filepath.Join(proc, "7", "root")
 	write(filepath.Join(proc, "7", "cgroup"), "0::/docker-"+id+"\n")
-	for _, name := range []string{"replaced", "saved", "outside", "remark", "built", "sed", "put", "d/in", "moved"} {
+	for _, name := range []string{"replaced", "saved", "outside", "remark", "built", "sed", "put", "d/in", "moved", "Dockerfile"} {
 		write(filepath.Join(dir, name), "new\n")
 	}
 	write(filepath.Join(root, "replaced"), "old\n")
@@ -54,7 +54,8 @@ func TestCompareFiles(t *testing.T) {
 		Project: &compose.Project{Dir: dir, Services: []compose.Service{{Name: "web", Build: &compose.Build{Prepares: []string{"/sed"}}}}},
 		Proxies: []inspector.Proxy{{Service: "web", Files: []startup.File{
 			file("replaced", compose.FromBind), file("moved", compose.FromBind), file("saved", compose.FromBind), file("remark", compose.FromBind), file("outside", compose.FromBind), file("d/in", compose.FromBind),
-			file("built", compose.FromBuild), file("sed", compose.FromBuild), file("put", compose.FromBuild), file("gone", compose.FromBind), {Path: "/of-the-image"}}}},
+			file("built", compose.FromBuild), file("sed", compose.FromBuild), file("put", compose.FromBuild), file("gone", compose.FromBind), {Path: "/of-the-image"},
+			{Path: "/echoed", Host: "Dockerfile", Kind: compose.FromBuild, Via: compose.Pos{File: "Dockerfile", Line: 8}}}}},
 		Engine: &inspector.Engine{Containers: []inspector.Container{{
 			ID: id, Service: "web", State: "running", Pid: 7, Image: "shop-web", Started: time.Now().Add(-time.Minute),
 			Mounts: []inspector.MountPoint{{Destination: "/d"}, {Destination: "/outside"}, {Destination: "/replaced"}, {Destination: "/moved"}, {Destination: "/saved"}, {Destination: "/remark"}},

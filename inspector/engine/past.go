@@ -34,7 +34,7 @@ func (l *look) past(ctx context.Context, project string) []inspector.Event {
 	now := time.Now()
 	query := url.Values{
 		"since":   {strconv.FormatInt(now.Add(-pastWindow).Unix(), 10)},
-		"until":   {strconv.FormatInt(now.Unix(), 10)},
+		"until":   {fmt.Sprintf("%d.%09d", now.Unix(), now.Nanosecond())}, // what the probes met has just happened
 		"filters": {fmt.Sprintf(`{"type":["container"],"event":["%s"],"label":[%q]}`, strings.Join(pastActions, `","`), labelProject+"="+project)},
 	}
 	resp, err := l.client.send(ctx, http.MethodGet, "/v"+l.client.api.ClientVersion()+"/events?"+query.Encode(), nil, nil)
