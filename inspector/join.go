@@ -27,18 +27,6 @@ func (s *Snapshot) LinksOf(pass *nginx.Pass) []*Link {
 	return s.byPass[pass]
 }
 
-// Group returns the hops among which nginx shares out the requests that may go by a link: those of its pass directive
-// without those of other values of the variables in it.
-func (s *Snapshot) Group(l *Link) []*Link {
-	var group []*Link
-	for _, other := range s.LinksOf(l.Pass) {
-		if other.Target.Choice == l.Target.Choice {
-			group = append(group, other)
-		}
-	}
-	return group
-}
-
 func (s *Snapshot) join() []Link {
 	if s.Project == nil {
 		return nil

@@ -172,6 +172,12 @@ func (l *Link) Works() bool {
 	return r == nil || (r.Outcome == "answered" && r.Protocol == l.Wants())
 }
 
+// Serves reports whether the far end answered, and not that it fails itself. 501 says only that it knows no HEAD.
+func (l *Link) Serves() bool {
+	r := l.First()
+	return l.Works() && (r == nil || r.Status < 500 || r.Status == 501)
+}
+
 // HidesErrors reports whether an error page may answer with another status than that of the error.
 func (l *Link) HidesErrors() bool {
 	return slices.ContainsFunc(l.Proxy.Config.All(l.Pass.Server, l.Pass.Location, "error_page"), func(set nginx.Setting) bool {

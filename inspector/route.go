@@ -33,7 +33,7 @@ func buildRoutes(s *Snapshot) []routeOf {
 			if used[r.ID]++; used[r.ID] > 1 {
 				r.ID = fmt.Sprintf("%s #%d", r.ID, used[r.ID])
 			}
-			r.observe()
+			r.observe(s)
 			routes = append(routes, r)
 		}
 	}
@@ -97,11 +97,11 @@ func choices(pass *nginx.Pass) string {
 }
 
 // observe fills in what the probes and the networks say, over all links of the route.
-func (r *routeOf) observe() {
+func (r *routeOf) observe(s *Snapshot) {
 	works, dialled := true, false
 	for _, l := range r.links {
-		if slices.Contains(l.Target.Params, "down") || l.LeftOut() && len(r.links) > 1 {
-			continue // nginx never dials it
+		if slices.Contains(l.Target.Params, "down") || l.LeftOut() && len(r.links) > 1 || s.Spared(l) {
+			continue // nginx never dials it, or nobody notices
 		}
 		dialled = true
 		r.Network = and(r.Network, l.Meets())

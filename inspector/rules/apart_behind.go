@@ -11,7 +11,7 @@ import (
 // apartBehind is the part of CC301 that lies behind nginx: the far service says that it cannot reach another one, which
 // runs and shares no network with it.
 func apartBehind(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
-	if s.Engine == nil || l.Extra != nil || l.Connects() == nil || serves(l) {
+	if s.Engine == nil || l.Extra != nil || l.Connects() == nil || l.Serves() {
 		return nil
 	}
 	c := culprit(s, l)

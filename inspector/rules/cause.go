@@ -32,7 +32,7 @@ func eachCause(s *inspector.Snapshot, judge func(*inspector.Link, cause) *inspec
 	first := map[string]*inspector.Link{}
 	id := func(f *inspector.Finding) string { return f.At.String() + " " + f.Message }
 	found := eachLink(s, func(l *inspector.Link) *inspector.Finding {
-		if l.Extra != nil || serves(l) {
+		if l.Extra != nil || l.Serves() {
 			return nil
 		}
 		l = asMeant(s, l)

@@ -35,7 +35,7 @@ func checksBehind(s *inspector.Snapshot) []inspector.Finding {
 	}
 	return append(found, eachLink(s, func(l *inspector.Link) *inspector.Finding {
 		c := newest(l.Far)
-		if c == nil || s.Proxy(c.Service) != nil || !serves(l) {
+		if c == nil || s.Proxy(c.Service) != nil || !l.Serves() {
 			return nil
 		}
 		f := checkWrong(s, c, checkFault(s, l, c), weightOfHealth(s, s.Project.Service(c.Service)))
@@ -106,7 +106,7 @@ func checkFault(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container
 		}
 	}
 	port := portAsked(asks)
-	if c.Service != farName(l) || l.Target.Port == 0 || !noListener.MatchString(c.Health.Output) || !(serves(l) || saysPort(c, l.Target.Port)) {
+	if c.Service != farName(l) || l.Target.Port == 0 || !noListener.MatchString(c.Health.Output) || !(l.Serves() || saysPort(c, l.Target.Port)) {
 		return nil
 	}
 	switch {
@@ -116,7 +116,7 @@ func checkFault(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container
 			label: "nothing listens there", remedy: fmt.Sprintf("Ask port %d", l.Target.Port),
 			old: portText(asks[3]), new: fmt.Sprintf(":%d", l.Target.Port),
 		}
-	case asks[2] == "localhost" && serves(l):
+	case asks[2] == "localhost" && l.Serves():
 		return &fault{
 			says:  fmt.Sprintf("it asks localhost, which is ::1 first, and the app listens on port %d of IPv4 only", port),
 			label: "localhost is ::1 here", remedy: "Ask 127.0.0.1 in the place of localhost", old: "localhost", new: "127.0.0.1",

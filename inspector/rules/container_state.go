@@ -86,9 +86,3 @@ func well(s *inspector.Snapshot, c *inspector.Container) bool {
 }
 
 func unhealthy(c *inspector.Container) bool { return c.Health != nil && c.Health.Status == "unhealthy" }
-
-// serves reports whether the far end answered, and not that it fails itself.
-func serves(l *inspector.Link) bool {
-	r := l.First()
-	return l.Works() && (r == nil || r.Status < 500)
-}

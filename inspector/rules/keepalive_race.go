@@ -100,7 +100,7 @@ func keepaliveRace(s *inspector.Snapshot, l *inspector.Link, keepalive *nginx.Se
 // hungUp returns what nginx has logged of requests at which a far end that runs on hung up without an answer, where it
 // answers others.
 func hungUp(s *inspector.Snapshot, l *inspector.Link) []entry {
-	if s.Engine == nil || !serves(l) {
+	if s.Engine == nil || !l.Serves() {
 		return nil
 	}
 	return slices.DeleteFunc(targetLog(s, l), func(e entry) bool {

@@ -43,7 +43,7 @@ func replicaDown(s *inspector.Snapshot, l *inspector.Link, c *inspector.Containe
 		Evidence: stateOf(s, c),
 		Why:      "nginx takes the addresses of a name in turn; it goes on with the next one where it cannot connect, and comes back to the dead one every 10 seconds",
 	}
-	if onlyOnce(l) {
+	if l.TriesOnce() {
 		f.Severity, f.Why = inspector.Error, "nginx takes the addresses of a name in turn, and is told here not to go on with the next one"
 	}
 	switch {
@@ -143,6 +143,9 @@ func replicaDeaf(s *inspector.Snapshot, l *inspector.Link, c *inspector.Containe
 		return nil
 	}
 	f.Message = fmt.Sprintf("%s takes no connections on port %d, while %s do%s", c.Name, l.Target.Port, others(l), because(c))
+	if !l.TriesOnce() {
+		f.Severity = spared(c)
+	}
 	f.Evidence = slices.Concat(f.Evidence, dials(l), connectErrors(s, l), lastLines(c, 3))
 	f.Fix = mend(l, c, "See in its log why the server in it ended or did not start, then start it again")
 	f.Fix.Then = cmp.Or(f.Fix.Then, "docker restart "+c.Name)

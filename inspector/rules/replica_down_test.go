@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // TestReplica judges a project with two containers of one service, of which one is changed.
@@ -28,7 +29,17 @@ func TestReplica(t *testing.T) {
 		{"refuses", func(s *inspector.Snapshot, c *inspector.Container) {
 			s.Taken = s.Taken.Add(siblingLead)
 			refuse(s, c)
+		}, inspector.Note},
+		{"refuses, and says why", func(s *inspector.Snapshot, c *inspector.Container) {
+			s.Taken = s.Taken.Add(siblingLead)
+			c.Log = append(c.Log, inspector.LogLine{Time: c.Started.Add(time.Second), Text: "fatal: out of file descriptors"})
+			refuse(s, c)
 		}, inspector.Warning},
+		{"refuses, and nginx tries no other", func(s *inspector.Snapshot, c *inspector.Container) {
+			s.Taken = s.Taken.Add(siblingLead)
+			refuse(s, c)
+			s.Proxies[0].Config.Servers[0].Settings = append(s.Proxies[0].Config.Servers[0].Settings, nginx.Setting{Name: "proxy_next_upstream", In: "server", Args: []string{"off"}})
+		}, inspector.Error},
 		{"unknown to nginx", func(s *inspector.Snapshot, c *inspector.Container) {
 			s.Taken = s.Taken.Add(time.Hour)
 			c.Started = c.Started.Add(10 * time.Minute)

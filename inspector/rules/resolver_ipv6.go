@@ -13,7 +13,7 @@ var _ = register(inspector.Rule{
 	Summary: "the name also has an IPv6 address, on which the app does not listen",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if l.Target.Host == "" || inspector.IsAddress(l.Target.Host) || !onlyOnce(l) || !lacksIPv6(l) {
+			if l.Target.Host == "" || inspector.IsAddress(l.Target.Host) || !l.TriesOnce() || !lacksIPv6(l) {
 				return nil
 			}
 			lines := slices.DeleteFunc(targetLog(s, l), func(e entry) bool {
@@ -27,15 +27,6 @@ var _ = register(inspector.Rule{
 		})
 	},
 })
-
-// onlyOnce reports whether nginx tries one address alone for a request. By default it goes on with the next one where it
-// cannot connect, so that nobody notices an address at which nobody listens.
-func onlyOnce(l *inspector.Link) bool {
-	family, _, _ := strings.Cut(l.Pass.Directive, "_")
-	next := l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, family+"_next_upstream")
-	tries := l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, family+"_next_upstream_tries")
-	return next != nil && slices.Contains(next.Args, "off") || tries.Is("1")
-}
 
 // lacksIPv6 reports whether the far end takes connections on the port at an IPv4 address and at no IPv6 one.
 func lacksIPv6(l *inspector.Link) bool {

@@ -19,7 +19,7 @@ var _ = register(inspector.Rule{
 			return serviceRestarting(l, c)
 		}), eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			c := newest(l.Far)
-			if c == nil || !serves(l) || !between(s, c) {
+			if c == nil || !l.Serves() || !between(s, c) {
 				return nil
 			}
 			f := serviceRestarting(l, c)
