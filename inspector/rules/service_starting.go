@@ -25,7 +25,7 @@ var _ = register(inspector.Rule{
 	Summary: "the service runs but is not ready yet",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachDown(s, func(l *inspector.Link, c *inspector.Container, needed bool) *inspector.Finding {
-			if !c.Running() || ends(s, c) || c.OOMKilled || unhealthy(c) {
+			if !c.Running() || ends(s, c) || killedForMemory(s, c) || unhealthy(c) {
 				return nil
 			}
 			sockets, known := listening(l)

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/composecheck/composecheck/inspector"
 )
@@ -46,9 +47,9 @@ func workerKilled(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	if service := s.Project.Service(farName(l)); service != nil && service.MemoryLimit > 0 && !service.MemoryPos.IsZero() {
 		f.At, f.Fix.Then = service.MemoryPos, recreate(service.Name)
 	}
-	if slices.ContainsFunc(s.Engine.Past, func(e inspector.Event) bool { return e.Container == c.ID && e.Action == "oom" }) {
+	if ranOut(s, c, time.Time{}) {
 		f.Message = strings.Replace(f.Message, "most likely ", "", 1)
-		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "the engine saw it run out of memory", Source: "docker events --since 1h"})
+		f.Evidence = append(f.Evidence, ranOutFact)
 	}
 	return f
 }
