@@ -3,7 +3,9 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
 )
@@ -31,8 +33,8 @@ var _ = register(inspector.Rule{
 
 var bodySize = regexp.MustCompile(`body: (\d+)`)
 
-// bodyTooLarge warns of uploads that the default of 1m refuses again and again; a limit that somebody set may be meant,
-// and a single upload may be anybody's.
+// bodyTooLarge warns of uploads that the default of 1m refuses again and again, or where nginx is told to pass them on as they
+// come; a limit that somebody set may be meant, and a single upload may be anybody's.
 func bodyTooLarge(s *inspector.Snapshot, l *inspector.Link, lines []entry) *inspector.Finding {
 	largest := 0
 	for _, e := range lines {
@@ -66,6 +68,11 @@ func bodyTooLarge(s *inspector.Snapshot, l *inspector.Link, lines []entry) *insp
 		f.Fix.Summary = "Raise it if such uploads are wanted"
 		f.Fix.Then = applyConfig(s, l.Proxy, f.At.File)
 		return f
+	}
+	unbuffered := l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, strings.TrimSuffix(l.Pass.Directive, "pass")+"request_buffering")
+	if unbuffered != nil && slices.Equal(unbuffered.Args, []string{"off"}) { // which one asks for where uploads are large
+		f.Severity = inspector.Warning
+		f.Also = []inspector.Place{{At: l.Proxy.Pos(unbuffered.Pos), Label: "for large uploads"}}
 	}
 	if len(lines) > 1 && lines[len(lines)-1].age() < recently {
 		f.Severity = inspector.Warning

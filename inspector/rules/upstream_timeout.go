@@ -12,16 +12,20 @@ var _ = register(inspector.Rule{
 	ID: "CC703", Name: "upstream-timeout", Needs: inspector.Running, Early: true,
 	Summary: "the app answers later than nginx waits",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachService(eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			late := lateness(s, l)
-			switch {
-			case late == nil:
-				return longerThanWaited(s, l)
-			case heldBack(s, l) != nil:
+		found := func(over bool) []inspector.Finding {
+			return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+				late := lateness(s, l)
+				switch {
+				case (late == nil || waitedFor(s, l, late)) != over:
+				case late == nil:
+					return longerThanWaited(s, l)
+				case heldBack(s, l) == nil:
+					return upstreamTimeout(s, l, late)
+				}
 				return nil
-			}
-			return upstreamTimeout(s, l, late)
-		}))
+			})
+		}
+		return eachService(append(found(true), found(false)...)) // what is known to be over speaks for the others
 	},
 })
 
@@ -73,6 +77,15 @@ func lateness(s *inspector.Snapshot, l *inspector.Link) *delay {
 	return &delay{inspector.Warning, lines}
 }
 
+// waitedFor reports whether nginx, or we, have waited for a far end as long as the limit of a link says: nginx's log tells of
+// the address alone where other locations with shorter limits lead to it too.
+func waitedFor(s *inspector.Snapshot, l *inspector.Link, late *delay) bool {
+	if first := l.First(); first != nil && first.Took >= l.Pass.Read || len(l.Far) == 0 {
+		return true
+	}
+	return shortestRead(s, l, newest(l.Far)) == l.Pass.Read || slices.ContainsFunc(late.lines, func(e entry) bool { return asksFor(s, l, e) })
+}
+
 // readTimeout is the directive that says how long nginx waits for an answer, by the pass directive.
 var readTimeout = map[string]string{
 	"proxy_pass": "proxy_read_timeout", "fastcgi_pass": "fastcgi_read_timeout", "uwsgi_pass": "uwsgi_read_timeout",
@@ -96,6 +109,9 @@ func upstreamTimeout(s *inspector.Snapshot, l *inspector.Link, late *delay) *ins
 			Summary: fmt.Sprintf("Find out what %s waits for (its log, its database, too few workers); where the work takes that long, raise %s in this location", farName(l), directive),
 			Then:    applyConfig(s, l.Proxy, at.File),
 		},
+	}
+	if !waitedFor(s, l, late) {
+		f.Message = fmt.Sprintf("%s accepts the connection and does not answer; here nginx waits %s for it", farName(l), l.Pass.Read)
 	}
 	if late.severity < inspector.Error {
 		f.Message = fmt.Sprintf("%s did not answer some requests within the %s of %s", farName(l), l.Pass.Read, directive)

@@ -69,11 +69,11 @@ func (h *upgradeHeaders) malformed() bool {
 	case asks && connection == nil:
 		h.at(upgrade, "Connection is missing", "nginx passes on the Upgrade header without `Connection: upgrade`, so that no WebSocket opens", "Add `proxy_set_header Connection \"upgrade\";` beside it")
 		f.Fix.Edits = addBehind(h.s, f.At, `proxy_set_header Connection "upgrade";`)
-		f.Severity = halfSet(h.p, h.pass)
+		f.Severity = h.halfSet()
 	case upgrade == nil && connection != nil && isUpgrade(connection.Args[1]):
 		h.at(connection, "Upgrade is missing", "nginx sends `Connection: upgrade` without the Upgrade header, so that no WebSocket opens", "Add `proxy_set_header Upgrade $http_upgrade;` beside it")
 		f.Fix.Edits = addBehind(h.s, f.At, "proxy_set_header Upgrade $http_upgrade;")
-		f.Severity = halfSet(h.p, h.pass)
+		f.Severity = h.halfSet()
 	case asks && isOtherConnection(connection) && (wantsUpgrade(h.s, h.p, h.pass, f) || openedByPages(h.s, h.p, h.pass, f)):
 		known := f.Evidence
 		h.at(connection, "says nothing of an upgrade", fmt.Sprintf("nginx passes on the Upgrade header with `Connection: %s`, so that no WebSocket opens to %s", connection.Args[1], h.pass.Value), writeUpgrade)
@@ -123,8 +123,14 @@ func (h *upgradeHeaders) tooOld() bool {
 	return true
 }
 
-// halfSet is how bad one header without the other is: it may be a mere copy where another location of the server has both.
-func halfSet(p *inspector.Proxy, pass *nginx.Pass) inspector.Severity {
+// halfSet is how bad one header without the other is: it may be a mere copy where another location of the server has both, or
+// where a location is for all pages and nothing tells of a WebSocket.
+func (h *upgradeHeaders) halfSet() inspector.Severity {
+	p, pass, location := h.p, h.pass, locationOf(h.p, h.pass)
+	known := &inspector.Finding{} // what makes it sure is of no matter
+	if location.Path == "/" && !wantsUpgrade(h.s, p, pass, known) && !openedByPages(h.s, p, pass, known) {
+		return inspector.Note
+	}
 	for i := range p.Config.Passes {
 		other := &p.Config.Passes[i]
 		if other.Server != pass.Server || other.Directive != "proxy_pass" || other.Location < 0 {
