@@ -59,6 +59,7 @@ type WebSocket struct {
 type Routes struct {
 	Paths []string `json:"paths"`
 	Aside []string `json:"aside,omitempty"` // of what is not for its users: health, documentation, WebSockets; "/": anything may be
+	Told  string   `json:"told,omitempty"`  // the setting that names the one of Paths, below which all of the app stands: "basePath"
 	Pos   Pos      `json:"pos"`             // of the first of Paths
 }
 

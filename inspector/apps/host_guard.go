@@ -2,7 +2,6 @@ package apps
 
 import (
 	"cmp"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -25,10 +24,8 @@ func (p reader) hostGuard(s *compose.Service, d *djangoSettings) *compose.HostGu
 	}
 	f := p.appFiles(s, line.dir)
 	guard := &compose.HostGuard{Status: 403, Hosts: slices.Clone(ownHosts), Addresses: true, Pos: pos}
-	if origin := p.RootFS(s.Name, nil).Origin(path.Join(line.dir, "package.json")); line.runner != "" && origin.Host != "" {
-		content, _ := fs.ReadFile(f, "package.json")
-		script := line.runner[strings.LastIndex(line.runner, " ")+1:]
-		guard.Pos = compose.Pos{File: origin.Host, Line: lineOf(content, `"`+script+`"`)}
+	if line.runner != "" {
+		guard.Pos = p.commandAt(s, line, pos)
 		p.quoteAt(guard.Pos)
 	}
 	var known bool

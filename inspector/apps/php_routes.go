@@ -29,7 +29,7 @@ func (p reader) laravelRoutes(s *compose.Service) *compose.Routes {
 			text, _ := fs.ReadFile(files, inside(dir, name))
 			return withoutHashes(withoutRemarks(string(text)))
 		}
-		if read("artisan") == "" {
+		if !isFile(files, inside(dir, "artisan")) {
 			continue
 		}
 		prefix := laravelBelow(read("app/Providers/RouteServiceProvider.php"), read("bootstrap/app.php"))

@@ -47,6 +47,10 @@ func stripPrefix(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, ro
 		f.Fix.Edits = replaceAt(s, f.At, whole)
 		return
 	}
+	if told := passService(s, pass).Routes.Told; told != "" {
+		f.Fix.Summary = fmt.Sprintf("Write `location %s/` and leave the path of proxy_pass out, or name %s in %s", routes[0], locationOf(p, pass).Path, told)
+		return
+	}
 	edits := bareSlash(s, p, pass, f)
 	if shared := entrance(routes); shared != "" {
 		f.Fix.Summary += fmt.Sprintf(", or `proxy_pass %s%s/;` where clients leave %s out", whole, shared, shared)

@@ -1,0 +1,172 @@
+package apps
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// A sited is a program of Node.js that answers nowhere but below a path, once a setting of it names one, and whose pages
+// ask for what they need at "/" until then.
+type sited struct {
+	programs []string // as Serving names them
+	needs    string   // the package that package.json asks for
+	not      []string // packages that tell it themselves
+	config   string   // its settings file, without the ending
+	option   string
+	sections []string // the objects around the option, from the inner one out
+	variable string   // that goes before the file
+	flag     string   // likewise
+	others   []string // with which its pages may ask elsewhere, or its settings may be others
+	pages    []string // files of which it has one where it has pages
+	asks     string   // what a page asks for
+}
+
+var ownSites = []sited{
+	// nextjs.org/docs/app/api-reference/config/next-config-js/basePath
+	{programs: []string{"next start", "next dev", "Next.js"}, needs: "next", config: "next.config", option: "basePath", others: []string{"assetPrefix"},
+		pages: names("pages/index.* src/pages/index.* app/page.* src/app/page.*"), asks: "/_next/static/x.js"},
+	// nuxt.com/docs/api/nuxt-config#baseurl
+	{programs: []string{"Nuxt", "nuxt dev", "nuxi dev", "nuxt start", "nuxt preview"}, needs: "nuxt", config: "nuxt.config", option: "baseURL", sections: []string{"app"}, variable: "NUXT_APP_BASE_URL",
+		others: []string{"cdnURL", "$production", "$development", "$env", "extends"}, pages: names("app.vue pages/*.vue app/app.vue app/pages/*.vue"), asks: "/_nuxt/x.js"},
+	// svelte.dev/docs/kit/configuration#paths
+	{programs: []string{"vite", "vite preview", "SvelteKit"}, needs: "@sveltejs/kit", config: "svelte.config", option: "base", sections: []string{"paths", "kit"},
+		others: []string{"assets", "relative"}, pages: names("src/routes/+page.svelte"), asks: "/_app/x.js"},
+	// vite.dev/config/shared-options.html#base
+	{programs: []string{"vite", "vite preview"}, needs: "vite", not: slices.Concat(viteSetters, names("@sveltejs/kit @remix-run/dev @react-router/dev @tanstack/react-start @solidjs/start astro nuxt vike vite-plugin-ssr vitepress")),
+		config: "vite.config", option: "base", flag: "--base", others: []string{"root", "renderBuiltUrl"}, pages: []string{"index.html"}, asks: "/@vite/client"},
+	// docs.astro.build/en/reference/configuration-reference/#base
+	{programs: []string{"astro dev", "astro preview"}, needs: "astro", config: "astro.config", option: "base", flag: "--base", others: []string{"assetsPrefix"},
+		pages: names("src/pages/index.astro"), asks: "/_astro/x.js"},
+	// angular.dev/cli/serve
+	{programs: []string{"ng serve"}, needs: "@angular/cli", config: "angular.config", option: "servePath", flag: "--serve-path"},
+}
+
+// A site is the settings of a sited program of a service's.
+type site struct {
+	*sited
+	line  runLine
+	files hostFiles
+	name  string // of its settings file; "" for none
+	text  string // without remarks
+}
+
+// siteOf finds the program of a service's that may stand below a path; nil where there is none, or its settings are not seen.
+func (p reader) siteOf(s *compose.Service) *site {
+	if s.Serving == nil {
+		return nil
+	}
+	words, _ := p.startLine(s)
+	line := p.behindRunners(s, words)
+	if p.elsewhere(s, viteElsewhere, line.words) {
+		return nil
+	}
+	for _, dir := range p.sourceDirs(s, "package.json") {
+		files := hostFiles{os.DirFS(dir), dir, p.Dir}
+		f := appFiles{files, func(string) bool { return false }}
+		wants := func(name string) bool { return f.wants(name) != "" }
+		for i := range ownSites {
+			if of := &ownSites[i]; slices.Contains(of.programs, s.Serving.Program) && wants(of.needs) && !slices.ContainsFunc(of.not, wants) {
+				name, text, _ := f.settings(of.config)
+				return &site{sited: of, line: line, files: files, name: name, text: text}
+			}
+		}
+	}
+	return nil
+}
+
+// siteRoutes are the path below which an app stands as a setting of the program that serves it says; nil where none does.
+func (p reader) siteRoutes(s *compose.Service) *compose.Routes {
+	of := p.siteOf(s)
+	if of == nil {
+		return nil
+	}
+	base, at := "", compose.Pos{}
+	if value, isSet := p.variable(s, of.line, of.variable); of.variable != "" && isSet {
+		base = value
+		at, _ = p.VariableAt(s.Name, of.variable)
+	} else if value, isSet := flagValue(of.line.words, of.flag); of.flag != "" && isSet {
+		base, at = value, p.commandAt(s, of.line, s.Serving.Pos)
+	} else if value, from := of.written(); value != "" {
+		base, at = value, compose.Pos{File: of.files.Origin(of.name).Host, Line: lineNumber(of.text, from)}
+	}
+	if !basePathPlain.MatchString(base) || at.IsZero() {
+		return nil
+	}
+	p.quoteAt(at)
+	found := &compose.Routes{Paths: []string{strings.TrimSuffix(base, "/")}, Told: of.named(), Pos: at}
+	if besideBase.MatchString(of.text) || of.mentions(of.others) {
+		found.Aside = []string{"/"}
+	}
+	return found
+}
+
+// mentions reports whether the settings file has one of some words.
+func (of *site) mentions(words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(of.text, word) })
+}
+
+// named is its setting as people write it.
+func (of *sited) named() string {
+	whole := of.option
+	for _, section := range of.sections {
+		whole = section + "." + whole
+	}
+	return whole
+}
+
+var (
+	basePathPlain = regexp.MustCompile(`^(?:/[\w-][\w.-]*)+/?$`)
+	// besideBase matches settings with which a server may answer beside its path.
+	besideBase = regexp.MustCompile(`(?i)proxy|rewrites|middleware|configureServer`)
+	// outermost matches what stands before the object that a settings file gives: that, or a name for it.
+	outermost = regexp.MustCompile(`(?:(?:\bexports\s*=|\bexport\s+default|\b(?:defineConfig|defineNuxtConfig|with[A-Z]\w*)\(|=>\s*\()|\b(?:const|let|var)\s+(\w+)\s*(?::[^=\n]*)?=)\s*$`)
+)
+
+// written is the value of the option as the settings file has it, in the place for it, and where; "" where it is not plain.
+func (of *site) written() (value string, at int) {
+	keys := regexp.MustCompile(`(?:^|[\s,{])`+of.option+`\s*(:)`).FindAllStringSubmatchIndex(of.text, 2)
+	if len(keys) != 1 || strings.Contains(of.text, "."+of.option+" =") {
+		return "", 0
+	}
+	at = keys[0][2]
+	expr := strings.TrimSpace(of.text[keys[0][3]:expressionEnd(of.text, keys[0][3])])
+	if constant := regexp.MustCompile(`(?m)^(?:export\s+)?const\s+` + regexp.QuoteMeta(expr) + `\s*=\s*('[^'\n]*'|"[^"\n]*")\s*;?\s*$`).FindStringSubmatch(of.text); constant != nil {
+		expr = constant[1]
+	}
+	if value, _ = quoted(expr); value == "" || !of.isInPlace(at) {
+		return "", 0
+	}
+	return value, at
+}
+
+// isInPlace reports whether the option at a place of the settings file is one of the object that the file gives.
+func (of *site) isInPlace(at int) bool {
+	blank := withoutQuoted(of.text)
+	for _, section := range of.sections {
+		if at = enclosing(blank, at); at < 0 || !regexp.MustCompile(`(?:^|[\s,{])`+section+`\s*:\s*$`).MatchString(blank[:at]) {
+			return false
+		}
+	}
+	if at = enclosing(blank, at); at < 0 {
+		return false
+	}
+	m := outermost.FindStringSubmatch(blank[:at])
+	return m != nil && (m[1] == "" || regexp.MustCompile(`\b(?:export\s+default|exports\s*=)[^\n]*\b`+m[1]+`\b`).MatchString(blank))
+}
+
+// commandAt is where a command is written that ends up running: in package.json where a script of that runs it, else at pos.
+func (p reader) commandAt(s *compose.Service, line runLine, pos compose.Pos) compose.Pos {
+	files := p.RootFS(s.Name, nil)
+	name := strings.TrimPrefix(path.Join(line.dir, "package.json"), "/")
+	content, err := fs.ReadFile(files, name)
+	if host := files.Origin(name).Host; line.runner != "" && err == nil && host != "" {
+		return compose.Pos{File: host, Line: lineOf(content, `"`+line.runner[strings.LastIndex(line.runner, " ")+1:]+`"`)}
+	}
+	return pos
+}
