@@ -46,7 +46,7 @@ func (s *Snapshot) StoresOfKind(service *compose.Service, kind string) []*compos
 	var all []*compose.Service
 	for i := range s.Project.Services {
 		other := &s.Project.Services[i]
-		if image := storeKinds[kind]; image != nil && other.Scale > 0 && image.MatchString(other.Image) && len(SharedNetworks(service, other)) > 0 {
+		if image := storeKinds[kind]; image != nil && other.Scale > 0 && image.MatchString(other.BaseImage()) && len(SharedNetworks(service, other)) > 0 {
 			all = append(all, other)
 		}
 	}
