@@ -29,12 +29,13 @@ var _ = register(inspector.Rule{
 						continue
 					}
 					told[at] = len(found)
-					if strings.HasPrefix(pass.Value, "http://http") {
-						at = p.Pos(pass.Pos) // the value has a scheme, and so has what stands around it
+					twice, here := strings.HasPrefix(pass.Value, "http://http"), p.Pos(pass.Pos)
+					if scheme := schemeTooMany(pass); twice || scheme != "" && strings.Contains(s.Line(here), scheme) {
+						at = here // what stands around the value has a scheme
 					}
 					found = append(found, malformed(s, p, at, pass.Malformed, len(pass.Variables) > 0))
 					f := &found[len(found)-1]
-					if value := p.Written(pass.Pos); value != at {
+					if value := p.Written(pass.Pos); value != at && twice {
 						f.Also = []inspector.Place{{At: value, Label: "this value has a scheme as well"}}
 					}
 					f.Fix.Edits = rewritePass(s, pass, f)
@@ -83,12 +84,25 @@ func malformed(s *inspector.Snapshot, p *inspector.Proxy, at compose.Pos, says s
 	return f
 }
 
+// schemeTooMany is the scheme before the address of a pass that takes none, as fastcgi_pass; "" for none.
+func schemeTooMany(pass *nginx.Pass) string {
+	scheme, _, has := strings.Cut(pass.Value, "://")
+	if !has || pass.Directive == "proxy_pass" || pass.Directive == "grpc_pass" {
+		return ""
+	}
+	return scheme + "://"
+}
+
 var groupPort = regexp.MustCompile(`^upstream "(.*)" may not have port (\d+)$`)
 
 // rewritePass is the edit for the faults of a pass whose right form is certain.
 func rewritePass(s *inspector.Snapshot, pass *nginx.Pass, f *inspector.Finding) []inspector.Edit {
 	line := s.Line(f.At)
 	to := ""
+	if scheme := schemeTooMany(pass); scheme != "" {
+		f.Fix.Summary = fmt.Sprintf("Leave %s out: %s takes host:port", scheme, pass.Directive)
+		return onceIn(s, f.At, scheme, "")
+	}
 	switch group := groupPort.FindStringSubmatch(pass.Malformed); {
 	case len(pass.Variables) == 1 && pass.Malformed == "invalid URL prefix" && strings.HasPrefix(pass.Value, "$"):
 		f.Fix.Summary = fmt.Sprintf("Write the scheme before it, http://%s, or in the variable's value", pass.Value)
