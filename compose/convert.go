@@ -88,7 +88,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		c.Project.builds[s.Name] = b
 		out.Build = &b.Build
 	}
-	out.Lacks = c.Project.lacks(&out)
+	out.Lacks, out.OwnWget = c.Project.lacks(&out), c.Project.mayBring(&out, "wget")
 	if out.Dir = c.Project.StartDir(s.Name); out.Dir == "/" && s.WorkingDir == "" {
 		out.Dir = ""
 	}

@@ -85,6 +85,9 @@ func (c *converter) build(s types.ServiceConfig) *build {
 		if !filepath.IsAbs(name) {
 			name = filepath.Join(b.Context, name)
 		}
+		if small := filepath.Join(filepath.Dir(name), "dockerfile"); filepath.Base(name) == "Dockerfile" && missing(name) && isFile(small) {
+			name = small // BuildKit asks for it as well
+		}
 		b.Dockerfile = name
 		var err error
 		if content, err = readFile(name); err != nil {

@@ -76,6 +76,7 @@ type Service struct {
 	Ends           *Ends            `json:"ends,omitempty"`        // where its start comes to its end, where it is no nginx
 	Blocked        *Blocked         `json:"blocked,omitempty"`     // what its start waits for in vain, where it is no nginx
 	Lacks          []string         `json:"lacks,omitempty"`       // programs of healthchecks that its image surely does not have: curl, nc
+	OwnWget        bool             `json:"ownWget,omitempty"`     // its Dockerfile or a mount may bring a wget, which is not busybox's then
 	MemoryLimit    int64            `json:"memoryLimit,omitempty"` // bytes
 	ShmSize        int64            `json:"shmSize,omitempty"`     // bytes of shared memory; 0: not said
 	MemoryPos      Pos              `json:"memoryPos,omitzero"`    // of its limit of memory, of CPUs, of processes

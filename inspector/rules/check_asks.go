@@ -32,7 +32,7 @@ func asksWrongly(s *inspector.Snapshot, service *compose.Service, check *compose
 		return &fault{says: fmt.Sprintf("it asks by HTTP, and %s speaks %s on port %d", by.program, protocolNames[speaks], asks.port), label: "this is no HTTP server", remedy: remedyFor(speaks), facts: facts}
 	case asks.scheme == "https" && by.isPlain(asks.port):
 		return &fault{says: fmt.Sprintf("it asks by https, and %s speaks plain HTTP on port %d", by.program, asks.port), label: "no TLS there", remedy: "Ask by http", old: "https://", new: "http://", facts: facts}
-	case asks.name == "localhost" && wget && isAlpine(service) && writesEvery(s, service):
+	case asks.name == "localhost" && wget && busyboxWget(service) && writesEvery(s, service):
 		return &fault{says: fmt.Sprintf("it asks localhost, which is ::1 first in an Alpine image, and %s listens on 0.0.0.0, which is IPv4 only", by.program), label: "localhost is ::1 here",
 			remedy: "Ask 127.0.0.1 in the place of localhost", old: "localhost", new: "127.0.0.1", facts: facts}
 	case service.Serving != nil && service.Serving.OwnName && inspector.IsLoopback(asks.name) && asks.name != "0.0.0.0":

@@ -97,7 +97,7 @@ func healthcheckWrong(s *inspector.Snapshot, p *inspector.Proxy, service *compos
 		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "nginx listens on " + numbers(open), Source: source})
 		f.Fix.Summary = "Ask a port on which nginx listens"
 		return f
-	case localhost && usesTool(test, "wget") && isAlpine(service) && onlyIPv4(p, port):
+	case localhost && usesTool(test, "wget") && busyboxWget(service) && onlyIPv4(p, port):
 		f.Label = "localhost is ::1 here"
 		f.Message = fmt.Sprintf("the healthcheck of %s asks localhost, which is ::1 first in an Alpine image, but nginx listens on port %d of IPv4 only", service.Name, port)
 		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("no listen [::]:%d; the image adds one to its own default.conf alone", port), Source: filesSay})
@@ -165,6 +165,9 @@ func usesTool(test, tool string) bool { return slices.Contains(strings.Fields(te
 func isAlpine(service *compose.Service) bool {
 	return strings.Contains(service.BaseImage(), "alpine")
 }
+
+// busyboxWget reports whether the wget of a service is surely that of Alpine's busybox, which tries the first address of a name alone.
+func busyboxWget(service *compose.Service) bool { return isAlpine(service) && !service.OwnWget }
 
 // onlyIPv4 reports whether nginx listens on a port of all IPv4 addresses and of no IPv6 address. The image's own
 // site gets one at start.

@@ -13,6 +13,9 @@ import (
 // localDomains are the ends of names that no public DNS knows.
 var localDomains = []string{".local", ".localhost", ".test", ".lan", ".home", ".internal", ".localdomain", ".home.arpa"}
 
+// exampleDomains belong to nobody who runs a site (RFC 2606): they stand for the names that are written in their place.
+var exampleDomains = []string{"example.com", "example.net", "example.org", "www.example.com", "www.example.net", "www.example.org"}
+
 // domainPort returns the port of nginx's own container to which the name of a site leads that this nginx serves, or 0: whoever looks
 // the name up is led to the host, which hands on what it publishes.
 func domainPort(l *inspector.Link) int {
@@ -98,6 +101,9 @@ func domainLoop(s *inspector.Snapshot, l *inspector.Link, port int) *inspector.F
 	}
 	f := proxyLoop(s, l, port)
 	f.Severity, f.Label = inspector.Warning, "this site's own name"
+	if slices.Contains(exampleDomains, strings.ToLower(l.Target.Host)) {
+		f.Severity = inspector.Note // as it is, it leads to somebody else
+	}
 	f.Message = fmt.Sprintf("nginx proxies to %s, which is the name of this very site: DNS leads it back to %s, and the same location takes the request again, without end", l.Target.Host, l.From.Name)
 	for _, name := range l.Server().Names {
 		if strings.EqualFold(name.Text, l.Target.Host) {

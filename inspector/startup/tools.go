@@ -18,6 +18,9 @@ var writers = setOf(`openssl curl wget certbot find touch`)
 
 // writes notes what one of the writers may write.
 func (sh *shell) writes(name string, args []arg) {
+	if name == "find" && editsAside(args) {
+		return
+	}
 	for _, a := range args {
 		switch {
 		case name == "find" && (a.text == "-exec" || a.text == "-execdir" || a.text == "-delete" || a.text == "-fprint"),
@@ -30,6 +33,24 @@ func (sh *shell) writes(name string, args []arg) {
 			sh.write(a, sh.own("", nil))
 		}
 	}
+}
+
+// editsAside reports whether a find runs nothing but a command that changes the files it finds and leaves them where they are,
+// all of them apart from nginx's configuration: what pages ask for is often filled in so.
+func editsAside(args []arg) bool {
+	paths := true
+	for i, a := range args {
+		option := a.ok && strings.HasPrefix(a.text, "-")
+		paths = paths && !option
+		switch {
+		case paths && (!a.ok || !path.IsAbs(a.text) || compose.Below("/etc/nginx", a.text) || compose.Below(a.text, "/etc/nginx")):
+			return false
+		case option && a.text == "-exec" && (i+1 == len(args) || !slices.Contains([]string{"sed", "chmod", "chown", "gzip", "touch"}, args[i+1].text)),
+			option && slices.Contains([]string{"-execdir", "-delete", "-fprint", "-ok"}, a.text):
+			return false
+		}
+	}
+	return !paths
 }
 
 // splitArgs returns the letters of all flags, and the other words.

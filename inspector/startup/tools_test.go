@@ -146,6 +146,24 @@ server { listen 81; location / { proxy_pass http://old:1; } }
 -- conf/deep/old.conf --
 server { listen 83; location / { proxy_pass http://old:1; } }
 `, "run.sh:3:1 app:3000"},
+	{"a find that edits pages", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./site.conf:/etc/nginx/conf.d/default.conf"]}}
+-- run.sh --
+find /usr/share/nginx/html -name 'main*.js' -exec sed -i "s|http://localhost|$URL|g" {} +
+exec nginx -g "daemon off;"
+-- site.conf --
+server { location / { proxy_pass http://app:3000; } }
+`, "site.conf:1:34 app:3000"},
+	{"a find that may edit the configuration", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./site.conf:/etc/nginx/conf.d/default.conf"]}}
+-- run.sh --
+find /usr/share/nginx /etc -name '*.conf' -exec sed -i "s|app|$URL|g" {} +
+exec nginx -g "daemon off;"
+-- site.conf --
+server { location / { proxy_pass http://app:3000; } }
+`, "site.conf:1:34 app:3000\npartly hidden"},
 }
 
 func TestTools(t *testing.T) { testStarts(t, commands) }
