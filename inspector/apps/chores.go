@@ -10,7 +10,7 @@ import (
 // What serves nothing, by its words behind what only starts it.
 var (
 	// ending matches tools that surely come to an end.
-	ending = regexp.MustCompile(`^(?:(?:echo|printf|cd|mkdir|chmod|chown|cp|mv|rm|ln|touch|true|false|:|\[|\[\[|test|export|unset|local|getent|nslookup|cat|sed|awk|grep|tr|cut|head|ls|date|id|` +
+	ending = regexp.MustCompile(`^(?:(?:echo|printf|cd|mkdir|chmod|chown|cp|mv|rm|ln|touch|true|false|:|\[|\[\[|test|export|unset|local|getent|nslookup|cat|sed|awk|grep|tr|cut|head|ls|date|id|find|sort|uniq|wc|tee|basename|dirname|jq|stat|` +
 		`read|trap|kill|exit|return|shift|break|continue|envsubst|openssl|pip3?|composer|pg_isready|mysqladmin|psql|redis-cli|curl|wget)(?: |$)|` +
 		`nc (?:.* )?-\w*z|sleep [\d.]+$|set [+-][a-z]+(?: pipefail)?$|(?:npm|yarn|pnpm) (?:install|ci|run (?:build|migrate|seed)\S*))`)
 	// preparing matches what frameworks do before they serve, and that comes to an end too.
