@@ -31,7 +31,8 @@ type company struct {
 
 // Company follows the words of the container's start, its scripts, and the programs of supervisord and s6.
 func (up *Startup) Company() Company {
-	c := &company{Startup: up, Company: Company{Unseen: Provides(up.Files.RootFS, dropIns[1:])}}
+	c := &company{Startup: up}
+	c.dropIns()
 	words := up.argv()
 	c.program(words, up.commandAt(), 0)
 	if len(words) == 0 && nginx.ImageFiles(up.image) == nil && nginx.BitnamiFiles(up.image) == nil {
@@ -139,6 +140,25 @@ func (c *company) services(dir string) {
 			c.commands(text, nil, c.linesOf("/"+name), 1)
 		}
 	}
+}
+
+// dropIns notes what the project's scripts start that the entry point of nginx's image runs before it.
+func (c *company) dropIns() {
+	if !Provides(c.Files.RootFS, dropIns[1:]) {
+		return
+	}
+	c.Unseen = c.Files.hides(dropIns)
+	c.eachFile([]string{dropIns[1:]}, func(full string) {
+		if ext := path.Ext(full); ext != ".sh" && ext != ".envsh" {
+			return
+		}
+		script, err := fs.ReadFile(c.Files.RootFS, full[1:])
+		if err != nil || !isScript(full, script) {
+			c.Unseen = true
+			return
+		}
+		c.commands(script, nil, c.linesOf(full), 1)
+	})
 }
 
 // linesOf gives places in a file of the container.
