@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -51,17 +52,19 @@ func (i *configIgnore) UnmarshalYAML(n *yaml.Node) error {
 	return n.Decode((*plain)(i))
 }
 
-// configure reads the file that --config names, else that of the project directory, where there is one.
+// settingsFile is the file that --config names, else that of the project directory.
+func (a *app) settingsFile(dir string) string {
+	return cmp.Or(a.configFile, filepath.Join(dir, configName))
+}
+
+// configure reads the settings file, where there is one; one that --config names must be there.
 func (a *app) configure(dir string) error {
-	name := a.configFile
-	if name == "" && dir == "" {
+	a.config = config{} // a watch reads it again and again
+	if a.configFile == "" && dir == "" {
 		return nil
 	}
-	shown := name
-	if name == "" {
-		name, shown = filepath.Join(dir, configName), configName
-	}
-	f, err := os.Open(name)
+	shown := cmp.Or(a.configFile, configName)
+	f, err := os.Open(a.settingsFile(dir))
 	if a.configFile == "" && errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -40,10 +39,7 @@ func (a *app) init(ctx context.Context, force bool) error {
 	if err != nil {
 		return err
 	}
-	file := a.configFile
-	if file == "" {
-		file = filepath.Join(p.Dir, configName)
-	}
+	file := a.settingsFile(p.Dir)
 	flags := os.O_CREATE | os.O_WRONLY | os.O_EXCL
 	if force {
 		flags = os.O_CREATE | os.O_WRONLY | os.O_TRUNC

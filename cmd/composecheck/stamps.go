@@ -22,11 +22,12 @@ func (s stamps) renew() {
 	}
 }
 
-// follow makes them the stamps of the files of a snapshot just gathered; those that were known before keep their time.
-func (s *stamps) follow(of *inspector.Snapshot) {
+// follow makes them the stamps of the files of a snapshot just gathered, and of the settings by which it is judged; those
+// that were known before keep their time.
+func (s *stamps) follow(of *inspector.Snapshot, settings string) {
 	known := s.times
 	s.dir, s.times = of.Project.Dir, map[string]time.Time{}
-	files := slices.Clone(of.Project.Files)
+	files := append(slices.Clone(of.Project.Files), settings)
 	for _, p := range of.Proxies {
 		for _, f := range p.Files {
 			files = append(files, f.Host)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -109,7 +110,11 @@ func (w *watcher) judge(ctx context.Context) (*inspector.Snapshot, error) {
 		return nil, err
 	}
 	w.complaint = ""
-	w.stamps.follow(s)
+	settings := configName
+	if w.configFile != "" {
+		settings, _ = filepath.Abs(w.configFile) // it was opened from the same folder
+	}
+	w.stamps.follow(s, settings)
 	if w.restless(s) { // what was seen is neither the old state nor the new one
 		return s, nil
 	}

@@ -67,7 +67,13 @@ func (w *watched) end(t *testing.T) int {
 // await waits until it has said what is wanted.
 func (w *watched) await(t *testing.T, limit time.Duration, want string) {
 	t.Helper()
-	for deadline := time.After(limit); !strings.Contains(w.said(), want); {
+	w.awaitTimes(t, limit, want, 1)
+}
+
+// awaitTimes waits until it has said that so often.
+func (w *watched) awaitTimes(t *testing.T, limit time.Duration, want string, times int) {
+	t.Helper()
+	for deadline := time.After(limit); strings.Count(w.said(), want) < times; {
 		select {
 		case <-w.more:
 		case code := <-w.ended:
@@ -79,33 +85,19 @@ func (w *watched) await(t *testing.T, limit time.Duration, want string) {
 	}
 }
 
-// TestWatch follows an engine that tells of a restart, and files that somebody edits.
-func TestWatch(t *testing.T) {
-	state, err := enginetest.Load(filepath.Join(scripts, "shop", "engine.json"))
-	if err != nil {
+// copyOfShop is the project shop in a folder of its own.
+func copyOfShop(t *testing.T) (dir string) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "shop")
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(scripts, "shop"))); err != nil {
 		t.Fatal(err)
 	}
-	api := map[string]string{"com.docker.compose.project": "shop", "com.docker.compose.service": "api"}
-	server := enginetest.New(t, state)
-	dir := filepath.Join(t.TempDir(), "shop")
-	for _, name := range []string{"compose.yaml", "nginx.conf"} {
-		data, err := os.ReadFile(filepath.Join(scripts, "shop", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = os.MkdirAll(dir, 0o755)
-		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	w := startWatch(t, "-H", server.Host, "--project-directory", dir, "-f", filepath.Join(dir, "compose.yaml"), "--every", "10m")
-	w.await(t, 20*time.Second, "  watching shop: 1 of 1 routes works\n")
-	server.Tell(
-		enginetest.Event{Kind: "container", Action: "exec_create: sh", ID: "x", Attributes: api},
-		enginetest.Event{Kind: "container", Action: "start", ID: "other", Attributes: map[string]string{"com.docker.compose.project": "q", "com.docker.compose.service": "z"}},
-		enginetest.Event{Kind: "container", Action: "die", ID: "x", Attributes: api},
-		enginetest.Event{Kind: "container", Action: "start", ID: "x", Attributes: api})
-	w.await(t, 20*time.Second, "  api restarted: 1 of 1 routes works\n")
+	return dir
+}
+
+// misspell makes a directive of its nginx unknown.
+func misspell(t *testing.T, dir string) {
+	t.Helper()
 	conf := filepath.Join(dir, "nginx.conf")
 	data, err := os.ReadFile(conf)
 	if err != nil {
@@ -114,6 +106,44 @@ func TestWatch(t *testing.T) {
 	if err := os.WriteFile(conf, []byte(strings.Replace(string(data), "proxy_pass", "prxy_pass", 1)), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestWatchSettings writes the settings file of a project that is watched, and takes it away again.
+func TestWatchSettings(t *testing.T) {
+	dir := copyOfShop(t)
+	misspell(t, dir)
+	w := startWatch(t, "--static", "-f", filepath.Join(dir, "compose.yaml"), "--every", "10m")
+	w.await(t, 20*time.Second, "CC103] nginx.conf:")
+	settings := filepath.Join(dir, configName)
+	if err := os.WriteFile(settings, []byte("rules: {CC103: off}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	w.await(t, 20*time.Second, "  .composecheck.yaml changed")
+	w.await(t, 20*time.Second, "(was CC103 ")
+	if err := os.Remove(settings); err != nil {
+		t.Fatal(err)
+	}
+	w.awaitTimes(t, 20*time.Second, "CC103] nginx.conf:", 2)
+}
+
+// TestWatch follows an engine that tells of a restart, and files that somebody edits.
+func TestWatch(t *testing.T) {
+	state, err := enginetest.Load(filepath.Join(scripts, "shop", "engine.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	api := map[string]string{"com.docker.compose.project": "shop", "com.docker.compose.service": "api"}
+	server := enginetest.New(t, state)
+	dir := copyOfShop(t)
+	w := startWatch(t, "-H", server.Host, "--project-directory", dir, "-f", filepath.Join(dir, "compose.yaml"), "--every", "10m")
+	w.await(t, 20*time.Second, "  watching shop: 1 of 1 routes works\n")
+	server.Tell(
+		enginetest.Event{Kind: "container", Action: "exec_create: sh", ID: "x", Attributes: api},
+		enginetest.Event{Kind: "container", Action: "start", ID: "other", Attributes: map[string]string{"com.docker.compose.project": "q", "com.docker.compose.service": "z"}},
+		enginetest.Event{Kind: "container", Action: "die", ID: "x", Attributes: api},
+		enginetest.Event{Kind: "container", Action: "start", ID: "x", Attributes: api})
+	w.await(t, 20*time.Second, "  api restarted: 1 of 1 routes works\n")
+	misspell(t, dir)
 	w.await(t, 20*time.Second, "  nginx.conf changed: 1 warning\n")
 	w.await(t, 20*time.Second, "? found  warning[CC103] nginx.conf:")
 	if code := w.end(t); code != exitClean {
