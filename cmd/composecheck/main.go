@@ -23,6 +23,7 @@ func main() {
 	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(150 << 20)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // so that a second Ctrl-C ends at once what does not heed the first
 	code := run(ctx, os.Args, streams{os.Stdin, os.Stdout, os.Stderr}, os.Environ())
 	stop()
 	os.Exit(code)

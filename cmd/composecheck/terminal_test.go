@@ -156,6 +156,36 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// TestSecondInterrupt presses Ctrl-C until a run ends that waits for a snapshot which nobody sends.
+func TestSecondInterrupt(t *testing.T) {
+	cmd := program(t, "--from", "-")
+	if _, err := cmd.StdinPipe(); err != nil { // it stays open
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		cmd.Wait() //nolint:errcheck // the state tells
+	}()
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	for deadline := time.After(20 * time.Second); ; {
+		select {
+		case <-ended:
+			return
+		case <-again.C:
+			_ = cmd.Process.Signal(os.Interrupt) // it may have ended just now
+		case <-deadline:
+			_ = cmd.Process.Kill()
+			<-ended
+			t.Fatal("it does not end")
+		}
+	}
+}
+
 func TestPermission(t *testing.T) {
 	if os.Geteuid() == 0 {
 		t.Skip("permission bits do not bind root")
