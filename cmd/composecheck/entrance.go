@@ -72,7 +72,7 @@ func (e entrance) follow(r routeRequest) routeAnswer {
 	config := e.proxy.Config
 	choice := config.Choose(r.Request)
 	out := routeAnswer{
-		Proxy: e.proxy.Service, Port: e.port, Outcome: choice.Outcome, Status: choice.Status, To: report.Clean(choice.To),
+		Proxy: report.Clean(e.proxy.Service), Port: e.port, Outcome: choice.Outcome, Status: choice.Status, To: report.Clean(choice.To),
 		URI: report.Clean(choice.URI), Unknown: report.Clean(choice.Unknown), Steps: []routePlace{e.why},
 	}
 	for _, step := range choice.Steps {
@@ -121,7 +121,9 @@ func nobody(s *inspector.Snapshot, port int) error {
 			continue
 		}
 		for _, pub := range publications(s, cmp.Or(inspector.Namespace(s.Project, service), service)) {
-			open = append(open, fmt.Sprintf("%s publishes %d as %d", p.Service, pub.Target, pub.Published))
+			if pub.Published > 0 { // else the engine chooses one
+				open = append(open, fmt.Sprintf("%s publishes %d as %d", p.Service, pub.Target, pub.Published))
+			}
 		}
 	}
 	if len(open) > 0 {

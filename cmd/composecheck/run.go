@@ -109,7 +109,7 @@ func (a *app) gather(ctx context.Context) (s *inspector.Snapshot, blind, err err
 		return nil, nil, fmt.Errorf("reading the Compose files took longer than --timeout %s: %w", a.timeout, err)
 	case err == nil && !a.quiet && !a.still:
 		for _, file := range s.Project.Ignored {
-			fmt.Fprintf(a.err, "%s: %s is not read, for %s stands beside it: choose with -f\n", a.command, report.Clean(file), s.Project.Files[0])
+			fmt.Fprintf(a.err, "%s: %s is not read, for %s stands beside it: choose with -f\n", a.command, report.Clean(file), report.Clean(s.Project.Files[0]))
 		}
 	}
 	return s, blind, err

@@ -19,7 +19,7 @@ import (
 //   - Symbols and words carry the meaning; colour only repeats it, and there is an ASCII form of every symbol.
 //   - No line is longer than the width, except for what people copy: paths, commands, lines to change.
 //   - Only a pass is green. What was not looked at is listed, and then nothing says "no problems".
-//   - Everything that is not our own word goes through page.text or page.code before it is written.
+//   - Everything that is not our own word goes through page.text, or line by line through expand, before it is written.
 //   - The same report gives the same bytes.
 
 const (
@@ -123,7 +123,7 @@ func (p *page) notChecked(r *inspector.Report) {
 	for _, gap := range r.NotChecked {
 		text := p.gap(gap)
 		if p.Verbose && len(gap.Rules) > 0 {
-			text += ": " + strings.Join(gap.Rules, ", ")
+			text += ": " + p.text(strings.Join(gap.Rules, ", "))
 		}
 		p.hang("  - ", text)
 	}
