@@ -69,7 +69,7 @@ func (a *app) graph(ctx context.Context, format report.Format, file string) erro
 		_, err = a.out.Write(b.Bytes())
 		return err
 	}
-	if err := writeFile(file, b.Bytes()); err != nil {
+	if err := writeFile(file, b.Bytes(), 0o644); err != nil {
 		return usageError{fmt.Errorf("--output: %w", err)}
 	}
 	return nil

@@ -104,15 +104,15 @@ func (out output) toFile(r *inspector.Report, o report.Options) error {
 	if err := out.format.Write(&b, r, o); err != nil {
 		return err
 	}
-	if err := writeFile(out.file, b.Bytes()); err != nil {
+	if err := writeFile(out.file, b.Bytes(), 0o644); err != nil {
 		return usageError{fmt.Errorf("--format %s=%s: %w", out.format.Name, out.file, err)}
 	}
 	return nil
 }
 
-// writeFile writes a file as a whole or not at all. What is no plain file, such as /dev/stderr, is written to.
-func writeFile(file string, data []byte) error {
-	mode := fs.FileMode(0o644)
+// writeFile writes a file as a whole or not at all; one that is there keeps its mode. What is no plain file, such as
+// /dev/stderr, is written to.
+func writeFile(file string, data []byte, mode fs.FileMode) error {
 	if target, err := filepath.EvalSymlinks(file); err == nil {
 		file = target
 	}

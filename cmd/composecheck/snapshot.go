@@ -4,13 +4,17 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 
 	"github.com/composecheck/composecheck/inspector"
 )
 
 // snapshot is the command that writes down all that is known.
 func (a *app) snapshot(ctx context.Context, output string) error {
+	if output != "-" {
+		if err := checkTarget(output); err != nil {
+			return usageError{fmt.Errorf("--output: %w", err)}
+		}
+	}
 	s, blind, err := a.gather(ctx)
 	if err != nil {
 		return err
@@ -25,7 +29,7 @@ func (a *app) snapshot(ctx context.Context, output string) error {
 	return nil
 }
 
-// writeSnapshot writes a snapshot to a file that only its owner may read, or to standard output for "-".
+// writeSnapshot writes a snapshot to a file, which only its owner may read if it is new, or to standard output for "-".
 func (a *app) writeSnapshot(s *inspector.Snapshot, output string) error {
 	data, err := json.MarshalIndent(s, "", " ")
 	if err != nil {
@@ -36,7 +40,7 @@ func (a *app) writeSnapshot(s *inspector.Snapshot, output string) error {
 		_, err = a.out.Write(data)
 		return err
 	}
-	if err := os.WriteFile(output, data, 0o600); err != nil {
+	if err := writeFile(output, data, 0o600); err != nil {
 		return usageError{err}
 	}
 	return nil
