@@ -2,7 +2,6 @@ package probe
 
 import (
 	"cmp"
-	_ "embed"
 	"slices"
 	"strconv"
 	"strings"

@@ -12,7 +12,7 @@ import (
 
 // An item is one group of five arguments of the scripts; its place in the list is its number.
 type item struct {
-	kind     string // n, d, 6, t, i, u: see probe.pl
+	kind     string // n, d, 6, t, i, u, c, h: see probe.pl
 	name     string // n, d and 6
 	question Question
 }

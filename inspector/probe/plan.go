@@ -1,8 +1,8 @@
 // Package probe finds out what nginx's containers can reach: what the names of the upstreams resolve to there,
 // which addresses accept a connection, and what answers when it is spoken to.
 //
-// A plan is made from the snapshot (pure), one exec per container asks everything at once, and a pure parser
-// turns the answers into facts. Nothing is installed or changed in a container.
+// A plan is made from the snapshot (pure), one exec in each nginx container asks batch after batch, all of a batch at
+// once, and a pure parser turns the answers into facts. Nothing is installed or changed in a container.
 package probe
 
 import (

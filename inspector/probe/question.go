@@ -18,7 +18,7 @@ type Question struct {
 	Label         string        // name under which the answer is recorded, when Host is one of its addresses
 	Port          int           //
 	Socket        string        // path of a unix socket; then Host and Port are empty
-	Asked         string        // protocol to speak: http, tls, fastcgi, uwsgi, h2c, banner (say nothing); "": only dial
+	Asked         string        // what is said, as payload knows it: http, tls, fastcgi, …, banner (nothing); "": only dial
 	Header        string        // Host header, and server name for tls
 	sni           string        // server name that nginx sends; "": none
 	greeting      *greeting     // that is sent to be shown a certificate
