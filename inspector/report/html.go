@@ -90,9 +90,10 @@ func (p *page) html(r *inspector.Report) *htmlReport {
 	verdict := slices.DeleteFunc(p.summary(r, clean), func(item string) bool { return strings.HasPrefix(item, "exit code ") }) // of a run
 	h.Verdict = strings.Join(verdict, p.dot)
 	names := p.routeNames(r.Routes)
-	h.Routes, h.Rest = p.tables(r, names)
+	explained := causesIn(r)
+	h.Routes, h.Rest = p.tables(r, names, explained)
 	for i := range r.Findings {
-		h.Findings = append(h.Findings, p.htmlFinding(r, i, names))
+		h.Findings = append(h.Findings, p.htmlFinding(r, i, names, explained.routes[i]))
 	}
 	if len(r.Graph.Nodes) > 0 {
 		l := newLayout(r, r.Graph.Group(mostNodes))
@@ -104,12 +105,12 @@ func (p *page) html(r *inspector.Report) *htmlReport {
 }
 
 // tables divides the routes where there are many, so that those that fail can be seen.
-func (p *page) tables(r *inspector.Report, names []string) (shown, rest htmlTable) {
+func (p *page) tables(r *inspector.Report, names []string, explained causes) (shown, rest htmlTable) {
 	stages := slices.ContainsFunc(r.Routes, func(route inspector.Route) bool { return route.Network != nil || route.DNS != nil || route.TCP != nil })
 	shown.Stages, rest.Stages = stages, stages
 	for i := range r.Routes {
 		route := &r.Routes[i]
-		row := p.htmlRoute(r, route, i+1, names[i])
+		row := p.htmlRoute(r, i, names[i], explained.findings[i])
 		if !stages {
 			row.Stages = nil
 		}
@@ -152,9 +153,11 @@ func (p *page) footer(r *inspector.Report) []string {
 	return facts
 }
 
-func (p *page) htmlRoute(r *inspector.Report, route *inspector.Route, number int, name string) htmlRoute {
+// htmlRoute is the row of a route; findings explain it.
+func (p *page) htmlRoute(r *inspector.Report, at int, name string, findings []int) htmlRoute {
+	route := &r.Routes[at]
 	h := htmlRoute{
-		Number: number, State: route.State, Name: name, Upstream: p.upstream(route), Reply: cmp.Or(p.text(route.Reply), "-"),
+		Number: at + 1, State: route.State, Name: name, Upstream: p.upstream(route), Reply: cmp.Or(p.text(route.Reply), "-"),
 		Rule: cmp.Or(p.text(route.Finding), "-"),
 	}
 	if route.Reply != "" && route.Took > 0 {
@@ -170,17 +173,10 @@ func (p *page) htmlRoute(r *inspector.Report, route *inspector.Route, number int
 		}
 		h.Stages = append(h.Stages, stage)
 	}
-	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Rule == route.Finding && breaks(f, route) {
-			h.Finding = i + 1
-			break
-		}
+	if i := slices.IndexFunc(findings, func(i int) bool { return r.Findings[i].Rule == route.Finding }); i >= 0 {
+		h.Finding = findings[i] + 1
 	}
 	return h
-}
-
-func breaks(f *inspector.Finding, route *inspector.Route) bool {
-	return slices.Contains(f.Routes, route.ID)
 }
 
 // lists are what stands below the findings.

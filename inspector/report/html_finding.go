@@ -43,23 +43,18 @@ type htmlEdit struct {
 	Several  bool
 }
 
-func (p *page) htmlFinding(r *inspector.Report, at int, names []string) htmlFinding {
+// htmlFinding is a finding; it explains the routes.
+func (p *page) htmlFinding(r *inspector.Report, at int, names []string, routes []int) htmlFinding {
 	f := &r.Findings[at]
 	h := htmlFinding{
 		Number: at + 1, Severity: f.Severity.String(), Rule: p.text(f.Rule), Message: p.text(f.Message), Why: p.text(f.Why),
 		Fix: inspector.Fix{Summary: p.text(f.Fix.Summary)},
 	}
 	const most = 12
-	for i := range r.Routes {
-		if !breaks(f, &r.Routes[i]) {
-			continue
-		}
-		if len(h.Routes) == most {
-			h.MoreRoutes++
-			continue
-		}
+	for _, i := range routes[:min(len(routes), most)] {
 		h.Routes = append(h.Routes, htmlLink{i + 1, strings.Join(strings.Fields(names[i]), " ")})
 	}
+	h.MoreRoutes = len(routes) - len(h.Routes)
 	if !f.At.IsZero() {
 		h.Excerpts = append(h.Excerpts, p.htmlExcerpt(r, inspector.Place{At: f.At, Label: f.Label}))
 	}

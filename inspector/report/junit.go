@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -59,8 +58,9 @@ type junitSkipped struct {
 func writeJUnit(w io.Writer, r *inspector.Report, o Options) error {
 	p := &page{Options: o, symbols: unicodeSymbols}
 	out := junitReport{Name: "composecheck", Time: fmt.Sprintf("%.3f", o.Elapsed.Seconds())}
+	explained := causesIn(r)
 	for _, proxy := range proxies(r.Routes) {
-		out.add(p.routeSuite(r, proxy))
+		out.add(p.routeSuite(r, explained, proxy))
 	}
 	out.add(p.findingSuite(r))
 	out.add(p.gapSuite(r))
@@ -91,7 +91,7 @@ func (j *junitReport) add(suite junitSuite) {
 	j.Suites = append(j.Suites, suite)
 }
 
-func (p *page) routeSuite(r *inspector.Report, proxy string) junitSuite {
+func (p *page) routeSuite(r *inspector.Report, explained causes, proxy string) junitSuite {
 	suite := junitSuite{Name: p.text(r.Project + ": " + proxy)}
 	for i := range r.Routes {
 		route := &r.Routes[i]
@@ -100,7 +100,11 @@ func (p *page) routeSuite(r *inspector.Report, proxy string) junitSuite {
 		}
 		c := p.testCase(p.text(proxy), route.ID+" → "+p.farEnd(route), route.At.File, route.At.Line)
 		c.Time = fmt.Sprintf("%.3f", route.Took.Seconds())
-		p.judge(&c, findingsOf(r, route.ID))
+		var found []*inspector.Finding
+		for _, at := range explained.findings[i] {
+			found = append(found, &r.Findings[at])
+		}
+		p.judge(&c, found)
 		if c.Failure == nil && route.State == inspector.RouteUnknown {
 			c.Skipped = &junitSkipped{"not asked: nobody looked far enough to judge this route"}
 		}
@@ -177,15 +181,4 @@ func (p *page) lines(b *strings.Builder, lines ...string) {
 	for _, line := range lines {
 		b.WriteString(p.text(line) + "\n")
 	}
-}
-
-// findingsOf returns the findings that explain a route, the worst first.
-func findingsOf(r *inspector.Report, route string) []*inspector.Finding {
-	var found []*inspector.Finding
-	for i := range r.Findings {
-		if slices.Contains(r.Findings[i].Routes, route) {
-			found = append(found, &r.Findings[i])
-		}
-	}
-	return found
 }
