@@ -36,7 +36,8 @@ func inSubmodule(root, file string) bool {
 
 // Above is where a source of the project's folder that is not there lies at the same path from a folder above, as far as its
 // repository goes: the Compose file was written for that folder. "" for nowhere. given says that Compose may be given that
-// folder: somebody names one to it, or the Compose file is a part that only another one completes, whose folder then counts.
+// folder: somebody names one to it, it has a Compose file, which may be the first, or the Compose file is a part that only
+// another one completes, whose folder then counts.
 func (p *Project) Above(source string) (where string, given bool) {
 	rel, err := filepath.Rel(p.Dir, source)
 	root := repositoryOf(p.Dir)
@@ -46,7 +47,7 @@ func (p *Project) Above(source string) (where string, given bool) {
 	up := ".."
 	for dir := filepath.Dir(p.Dir); filepath.Dir(dir) != dir; dir, up = filepath.Dir(dir), up+"/.." {
 		if !missing(filepath.Join(dir, rel)) {
-			given = slices.ContainsFunc(p.Problems, func(problem Problem) bool { return leans.MatchString(problem.Message) }) ||
+			given = hasCompose(dir) || slices.ContainsFunc(p.Problems, func(problem Problem) bool { return leans.MatchString(problem.Message) }) ||
 				p.anyStep(root, func(_, text string) bool { return strings.Contains(text, "--project-directory") })
 			return up + "/" + filepath.ToSlash(rel), given
 		}
@@ -55,6 +56,12 @@ func (p *Project) Above(source string) (where string, given bool) {
 		}
 	}
 	return "", false
+}
+
+// hasCompose reports whether a Compose file stands in a directory.
+func hasCompose(dir string) bool {
+	entries, _ := os.ReadDir(dir)
+	return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return composeName.MatchString(e.Name()) })
 }
 
 // leans matches what Compose says of a file that needs another one before it.

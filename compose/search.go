@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"io/fs"
 	"os"
 	"path"
@@ -140,15 +141,23 @@ func (p *Project) isTemplate() bool {
 	return slices.ContainsFunc([]string{"/roles/", "/templates/", "{{"}, func(part string) bool { return strings.Contains(filepath.ToSlash(p.Dir)+"/", part) })
 }
 
-// repositoryOf is the directory of the repository that a directory is in, or the directory itself where it is in none near.
+// repositoryOf is the directory of the repository that a directory is in, else of what is unpacked of one, which has no .git;
+// or the directory itself where it is in none near.
 func repositoryOf(dir string) string {
+	unpacked := ""
 	for root, n := dir, 0; n < 2*searchedDepth && filepath.Dir(root) != root; root, n = filepath.Dir(root), n+1 {
-		if _, err := os.Stat(filepath.Join(root, ".git")); err == nil {
+		if !missing(filepath.Join(root, ".git")) {
 			return root
 		}
+		if unpacked == "" && !missing(filepath.Join(root, ".gitignore")) && slices.ContainsFunc(licences, func(name string) bool { return !missing(filepath.Join(root, name)) }) {
+			unpacked = root
+		}
 	}
-	return dir
+	return cmp.Or(unpacked, dir)
 }
+
+// licences are what people call the file that stands at the root of a repository, and seldom elsewhere.
+var licences = []string{"LICENSE", "LICENSE.md", "LICENSE.txt", "COPYING"}
 
 // Copies reports whether a Dockerfile anywhere in the project has a line that copies, and that names a file or the
 // directory that it is in, or everything.
