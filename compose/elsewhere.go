@@ -68,8 +68,10 @@ func (l *load) declared(p *Project, path string) []Declared {
 			if name := value(services[i+1], "container_name"); name != nil {
 				d.ContainerName = name.Value
 			}
-			if p.Service(d.Name) == nil && p.DisabledService(d.Name) == nil {
+			if to := p.Service(d.Name); to == nil && p.DisabledService(d.Name) == nil {
 				found = append(found, d)
+			} else if check := value(services[i+1], "healthcheck", "test"); to != nil && !variant && check != nil && to.CheckBeside.IsZero() {
+				to.CheckBeside = Pos{File: s.name, Line: check.Line, Column: check.Column}
 			}
 		}
 	}

@@ -49,6 +49,7 @@ type Service struct {
 	Scale          int              `json:"scale"` // containers wanted; 0 switches the service off
 	ScalePos       Pos              `json:"scalePos,omitzero"`
 	Healthcheck    *Healthcheck     `json:"healthcheck,omitempty"` // of the Compose file; nil when it names none
+	CheckBeside    Pos              `json:"checkBeside,omitzero"`  // of the one that a Compose file beside the project's gives it, which was not loaded and only adds to this one
 	HealthActor    *HealthActor     `json:"healthActor,omitempty"` // what acts on its containers' health, besides services that wait for it
 	DNS            []string         `json:"dns,omitempty"`
 	PortHints      []PortHint       `json:"portHints,omitempty"`   // ports that its own settings name

@@ -61,6 +61,12 @@ func missingCheck(s *inspector.Snapshot, waits, to *compose.Service, d compose.D
 		Why:      "Compose starts the one when the engine calls the other healthy, which it does by a healthcheck alone: \"has no healthcheck configured\"",
 		Fix:      inspector.Fix{Summary: fmt.Sprintf("Give %s a healthcheck, or write `condition: service_started`", to.Name), Then: recreate(waits.Name)},
 	}
+	if beside := to.CheckBeside; !beside.IsZero() && to.Healthcheck == nil {
+		f.Severity = inspector.Note // this file is a base that is not used alone
+		f.Message += fmt.Sprintf("; %s gives it one", beside.File)
+		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: to.Name + " has a healthcheck there", Source: beside.String()})
+		f.Fix.Summary = fmt.Sprintf("Start the project with -f %s after this file, or give %s a healthcheck here", beside.File, to.Name)
+	}
 	for i := range s.Proxies {
 		name := s.Proxies[i].Service
 		if name == waits.Name || s.Project.Awaited(s.Project.Service(name))[waits.Name] {
