@@ -131,6 +131,9 @@ func (i *interpreter) pass(p pending) Pass {
 	}
 	if strings.Contains(w.Text, "$") {
 		h.follow(&out, w, proto)
+		if out.Malformed != "" && i.switchedOff(&out, w, proto) {
+			out.Malformed, out.Unknown = "", "it is empty, and nginx answers in its place"
+		}
 	} else {
 		h.dial(&out, value{{text: w.Text, word: w}}, proto, false)
 	}
