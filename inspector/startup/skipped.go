@@ -31,6 +31,8 @@ func (up *Startup) noteSkipped(sh *shell) {
 		switch {
 		case o.Kind == compose.FromBuild && up.madeByBuild():
 			return // of it, for all that can be told
+		case !among && up.project.NamedByScript(o.Host):
+			return // the script renders it on the host, for all that can be told
 		case !among:
 			t.Skipped = SkippedFolder
 		case !isTemplate && path.Ext(full) == ".conf":

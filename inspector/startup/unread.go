@@ -54,12 +54,14 @@ func (up *Startup) Unread(c *nginx.Config) []Unread {
 	if path.Dir(nginx.BitnamiSites) == path.Dir(c.Main) {
 		dirs = append(dirs, path.Dir(c.Main)[1:])
 	}
+	meant := up.includedByTemplates()
 	up.eachFile(dirs, func(full string) {
 		origin := up.Files.RootFS.Origin(full) // what a script made is not the project's
 		if inline := up.Files.written(full); inline != nil && origin.Kind == compose.FromConfig {
 			origin.Host = inline.from.Host
 		}
-		if origin.Host == "" || slices.Contains(c.Files, full) || !mayBeConfig(full) && !strays(full, origin) && !up.inPlaceOfFolder(full, origin) || up.used[full] || namedBy(up.argv(), full) {
+		if origin.Host == "" || slices.Contains(c.Files, full) || !mayBeConfig(full) && !strays(full, origin) && !up.inPlaceOfFolder(full, origin) || up.used[full] || namedBy(up.argv(), full) ||
+			slices.ContainsFunc(meant, func(pattern string) bool { matched, _ := path.Match(pattern, full); return matched }) {
 			return
 		}
 		if text, err := fs.ReadFile(up.Files, full[1:]); err == nil && serverBlock.Match(text) {
@@ -67,6 +69,29 @@ func (up *Startup) Unread(c *nginx.Config) []Unread {
 		}
 	})
 	return found
+}
+
+// includeLine matches the path of an include that stands on a line of its own.
+var includeLine = regexp.MustCompile(`(?m)^\s*include\s+["']?([^\s"';$]+)["']?\s*;`)
+
+// includedByTemplates are the patterns that templates include of which nothing is made here: nginx reads what they name as soon as
+// something renders them.
+func (up *Startup) includedByTemplates() []string {
+	var patterns []string
+	up.eachFile([]string{"etc/nginx"}, func(full string) {
+		if path.Ext(full) != ".template" || compose.Below(full, "/etc/nginx/templates") {
+			return
+		}
+		text, _ := fs.ReadFile(up.Files, full[1:])
+		for _, m := range includeLine.FindAllSubmatch(text, maxUnread) {
+			pattern := string(m[1])
+			if !path.IsAbs(pattern) {
+				pattern = path.Join("/etc/nginx", pattern)
+			}
+			patterns = append(patterns, pattern)
+		}
+	})
+	return patterns[:min(len(patterns), maxUnread)]
 }
 
 // eachFile calls visit with the path of each file below some directories, up to maxUnread of them. What cannot be opened is
