@@ -23,6 +23,7 @@ type reader struct {
 	starts  map[string]start  // by service: what was found out before
 	pythons map[string]*pyApp // likewise
 	scripts map[string]*scriptCode
+	sources map[string][]module // of pythonSources, by directory and expression
 }
 
 // A start is the one program that a service's containers end up running, and where its words stand.
@@ -38,7 +39,7 @@ type listener struct {
 }
 
 func readerOf(p *compose.Project) reader {
-	return reader{Project: p, starts: map[string]start{}, pythons: map[string]*pyApp{}, scripts: map[string]*scriptCode{}}
+	return reader{Project: p, starts: map[string]start{}, pythons: map[string]*pyApp{}, scripts: map[string]*scriptCode{}, sources: map[string][]module{}}
 }
 
 // Read notes in each service of a project what the files of its app tell.

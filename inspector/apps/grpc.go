@@ -65,7 +65,7 @@ func (p reader) grpcPorts(s *compose.Service) (ports []compose.GRPCPort) {
 // grpcPort is the one port at which the code of a file serves gRPC; nil where it tells none, or more.
 func grpcPort(name, text string) *compose.GRPCPort {
 	for _, known := range grpcCodes {
-		if !known.ending.MatchString(name) || !known.names.MatchString(text) {
+		if !known.ending.MatchString(name) || !matches(known.names, text) {
 			continue
 		}
 		code := withoutRemarks(text)

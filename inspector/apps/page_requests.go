@@ -23,7 +23,7 @@ var (
 // httpCalls finds the requests of the pages to their own site.
 func (c *sitePages) httpCalls() {
 	some := func(what *regexp.Regexp) bool {
-		return slices.ContainsFunc(c.files, func(f pageFile) bool { return what.MatchString(f.text) })
+		return slices.ContainsFunc(c.files, func(f pageFile) bool { return matches(what, f.text) })
 	}
 	changed, based := some(rewrites), some(axiosBase)
 	for i := range c.files {
@@ -31,13 +31,13 @@ func (c *sitePages) httpCalls() {
 		if changed || strings.Contains(f.text, "setupServer(") || strings.Contains(f.text, "createServer(") {
 			continue
 		}
-		for _, m := range httpBase.FindAllStringSubmatchIndex(f.text, -1) {
+		for _, m := range allIn(httpBase, f.text) {
 			if value, ok := c.value(f, f.text[m[1]:expressionEnd(f.text, m[1])], 0); ok {
 				by := partOf(f.text, m)
 				c.found(f, m[1], compose.PageCall{Path: sitePath(value), Below: !strings.HasSuffix(by, "Link") && by != "ApolloClient", By: by})
 			}
 		}
-		for _, m := range httpCall.FindAllStringSubmatchIndex(f.text, -1) {
+		for _, m := range allIn(httpCall, f.text) {
 			by := f.text[m[2]:m[3]]
 			if strings.HasPrefix(by, "axios") && based || strings.HasSuffix(by, "fetch") && ownFetch.MatchString(f.text) {
 				continue
@@ -92,7 +92,7 @@ func (c *sitePages) socketCalls() {
 	for i := range c.files {
 		f := &c.files[i]
 		for _, known := range socketCallsKnown {
-			if known.named != "" && !strings.Contains(strings.ToLower(f.text), known.named) {
+			if !mayMatch(known.call, f.text) || known.named != "" && !strings.Contains(strings.ToLower(f.text), known.named) {
 				continue
 			}
 			for _, m := range known.call.FindAllStringIndex(f.text, -1) {
@@ -120,7 +120,7 @@ var (
 
 // socketIO finds the connections of Socket.IO's client to its own site, below whose path all its namespaces are.
 func (c *sitePages) socketIO(f *pageFile) {
-	if !ioNamed.MatchString(f.text) {
+	if !matches(ioNamed, f.text) {
 		return
 	}
 	for _, m := range ioCall.FindAllStringIndex(f.text, -1) {

@@ -57,6 +57,9 @@ func (p reader) openedSockets(s *compose.Service) (found *compose.WebSocket) {
 		}
 		wanted := endsWith(known.below)
 		everySource(s.Build.Context, func(name string) bool { return wanted(name) && !strings.HasSuffix(name, "_test.go") }, func(name, text string) bool {
+			if !mayMatch(known.call, text) {
+				return true
+			}
 			f := module{host: compose.Relative(p.Dir, name), text: withoutRemarks(text)}
 			m := known.call.FindStringSubmatchIndex(f.text)
 			for i := 2; i < len(m) && found == nil; i += 2 {

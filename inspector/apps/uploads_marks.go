@@ -46,6 +46,9 @@ func (p reader) markedUploads(s *compose.Service, u *uploader) {
 		}
 		wanted := func(name string) bool { return strings.HasSuffix(name, known.below) && !nodeTest.MatchString(name) }
 		everySource(s.Build.Context, wanted, func(name, text string) bool {
+			if !mayMatch(known.limit, text) {
+				return true
+			}
 			f := module{host: compose.Relative(p.Dir, name), text: plainNumbers(withoutRemarks(text))}
 			for _, at := range known.limit.FindAllStringSubmatchIndex(f.text, -1) {
 				p.markedLimit(s, f, at[0], known.limit.FindStringSubmatch(f.text[at[0]:at[1]]), u)
