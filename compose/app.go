@@ -100,6 +100,9 @@ type BasePath struct {
 	Keeps   bool   `json:"keeps,omitempty"`   // once it is told, it wants the path in its requests
 	Was     string `json:"was,omitempty"`     // the path below which older versions stood, and at which it answers 404
 	Doubt   bool   `json:"doubt,omitempty"`   // another setting may tell its pages
+	By      string `json:"by,omitempty"`      // "next start, and no basePath in its settings"; "" where the image tells
+	Asks    string `json:"asks,omitempty"`    // what a page of the project's own asks for
+	Pos     Pos    `json:"pos,omitzero"`      // of By
 }
 
 // StaticFiles is how an app of Django gathers the files that nginx is to serve.

@@ -55,6 +55,9 @@ var rootedApps = []rooted{
 
 // basePath is how to tell an app of the path below which it stands; nil where something may tell it, or it need not be told.
 func (p reader) basePath(s *compose.Service) *compose.BasePath {
+	if of := p.siteOf(s); of != nil {
+		return p.untold(s, of)
+	}
 	if s.Build != nil || s.Image == "" {
 		return nil
 	}

@@ -24,27 +24,36 @@ type sited struct {
 	flag     string   // likewise
 	others   []string // with which its pages may ask elsewhere, or its settings may be others
 	pages    []string // files of which it has one where it has pages
-	asks     string   // what a page asks for
+	asks     string   // what a page asks for at "/" until it is told; "" where it asks beside itself
+	loose    bool     // it answers elsewhere too
+	tell     string   // how to tell it of its path, as BasePath has it
 }
 
 var ownSites = []sited{
 	// nextjs.org/docs/app/api-reference/config/next-config-js/basePath
 	{programs: []string{"next start", "next dev", "Next.js"}, needs: "next", config: "next.config", option: "basePath", others: []string{"assetPrefix"},
-		pages: names("pages/index.* src/pages/index.* app/page.* src/app/page.*"), asks: "/_next/static/x.js"},
+		pages: names("pages/index.* src/pages/index.* app/page.* src/app/page.*"), asks: "/_next/static/x.js", tell: "`basePath: '/{path}'` in next.config.js"},
 	// nuxt.com/docs/api/nuxt-config#baseurl
 	{programs: []string{"Nuxt", "nuxt dev", "nuxi dev", "nuxt start", "nuxt preview"}, needs: "nuxt", config: "nuxt.config", option: "baseURL", sections: []string{"app"}, variable: "NUXT_APP_BASE_URL",
-		others: []string{"cdnURL", "$production", "$development", "$env", "extends"}, pages: names("app.vue pages/*.vue app/app.vue app/pages/*.vue"), asks: "/_nuxt/x.js"},
+		others: []string{"cdnURL", "$production", "$development", "$env", "extends"}, pages: names("app.vue pages/*.vue app/app.vue app/pages/*.vue"), asks: "/_nuxt/x.js", tell: "`app: { baseURL: '/{path}/' }` in nuxt.config.ts, or NUXT_APP_BASE_URL,"},
 	// svelte.dev/docs/kit/configuration#paths
 	{programs: []string{"vite", "vite preview", "SvelteKit"}, needs: "@sveltejs/kit", config: "svelte.config", option: "base", sections: []string{"paths", "kit"},
-		others: []string{"assets", "relative"}, pages: names("src/routes/+page.svelte"), asks: "/_app/x.js"},
+		others: []string{"assets"}},
 	// vite.dev/config/shared-options.html#base
 	{programs: []string{"vite", "vite preview"}, needs: "vite", not: slices.Concat(viteSetters, names("@sveltejs/kit @remix-run/dev @react-router/dev @tanstack/react-start @solidjs/start astro nuxt vike vite-plugin-ssr vitepress")),
-		config: "vite.config", option: "base", flag: "--base", others: []string{"root", "renderBuiltUrl"}, pages: []string{"index.html"}, asks: "/@vite/client"},
+		config: "vite.config", option: "base", flag: "--base", others: []string{"root", "renderBuiltUrl"}, pages: []string{"index.html"}, asks: "/@vite/client", tell: "`base: '/{path}/'` in vite.config.js"},
 	// docs.astro.build/en/reference/configuration-reference/#base
 	{programs: []string{"astro dev", "astro preview"}, needs: "astro", config: "astro.config", option: "base", flag: "--base", others: []string{"assetsPrefix"},
-		pages: names("src/pages/index.astro"), asks: "/_astro/x.js"},
+		pages: names("src/pages/index.astro"), asks: "/_astro/x.js", tell: "`base: '/{path}'` in astro.config.mjs"},
 	// angular.dev/cli/serve
-	{programs: []string{"ng serve"}, needs: "@angular/cli", config: "angular.config", option: "servePath", flag: "--serve-path"},
+	{programs: []string{"ng serve"}, needs: "@angular/cli", option: "servePath", flag: "--serve-path", others: names("baseHref base-href deployUrl deploy-url servePath"),
+		pages: names("src/index.html"), asks: "/main.js", tell: "`\"baseHref\": \"/{path}/\"` in angular.json's options of build"},
+	// create-react-app.dev/docs/deployment/#building-for-relative-paths, which version 4 heeds in development
+	{programs: []string{"react-scripts start"}, needs: "react-scripts", option: "homepage", others: []string{"PUBLIC_URL"}, pages: names("public/index.html"), asks: "/static/js/bundle.js", loose: true,
+		tell: "`\"homepage\": \"/{path}\"` in package.json"},
+	// cli.vuejs.org/config/#publicpath
+	{programs: []string{"vue-cli-service serve"}, needs: "@vue/cli-service", config: "vue.config", option: "publicPath", others: []string{"baseUrl"}, pages: names("public/index.html"), asks: "/js/app.js", loose: true,
+		tell: "`publicPath: '/{path}/'` in vue.config.js"},
 }
 
 // A site is the settings of a sited program of a service's.
@@ -72,7 +81,10 @@ func (p reader) siteOf(s *compose.Service) *site {
 		wants := func(name string) bool { return f.wants(name) != "" }
 		for i := range ownSites {
 			if of := &ownSites[i]; slices.Contains(of.programs, s.Serving.Program) && wants(of.needs) && !slices.ContainsFunc(of.not, wants) {
-				name, text, _ := f.settings(of.config)
+				name, text := "", ""
+				if of.config != "" {
+					name, text, _ = f.settings(of.config)
+				}
 				return &site{sited: of, line: line, files: files, name: name, text: text}
 			}
 		}
@@ -83,7 +95,7 @@ func (p reader) siteOf(s *compose.Service) *site {
 // siteRoutes are the path below which an app stands as a setting of the program that serves it says; nil where none does.
 func (p reader) siteRoutes(s *compose.Service) *compose.Routes {
 	of := p.siteOf(s)
-	if of == nil {
+	if of == nil || of.loose {
 		return nil
 	}
 	base, at := "", compose.Pos{}
@@ -169,4 +181,39 @@ func (p reader) commandAt(s *compose.Service, line runLine, pos compose.Pos) com
 		return compose.Pos{File: host, Line: lineOf(content, `"`+line.runner[strings.LastIndex(line.runner, " ")+1:]+`"`)}
 	}
 	return pos
+}
+
+// aroundSites are further files that may tell the program of its path.
+var aroundSites = names("package.json .env .env.local .env.production .env.development angular.json")
+
+// untold is how to tell an app of the path below which it stands; nil where something may tell it, or no page of its is seen.
+func (p reader) untold(s *compose.Service, of *site) *compose.BasePath {
+	words := slices.DeleteFunc(append(slices.Clone(of.others), of.option, of.variable, of.flag), func(word string) bool { return word == "" })
+	around := of.text + p.buildText(s)
+	f := appFiles{of.files, nil}
+	for _, name := range aroundSites {
+		around += f.text(name)
+	}
+	env := p.Environment(s.Name)
+	told := slices.ContainsFunc(words, func(word string) bool {
+		_, isSet := env[word]
+		return isSet || of.mentions([]string{word}) || len(word) > 4 && strings.Contains(around, word) // "base" alone says little there
+	})
+	if of.asks == "" || told || mergedConfig.MatchString(of.text) || !of.hasPages() {
+		return nil
+	}
+	at, asks := p.commandAt(s, of.line, s.Serving.Pos), of.asks
+	if s.Serving.Program == "vite preview" {
+		asks = "/assets/x.js" // what is built
+	}
+	p.quoteAt(at)
+	return &compose.BasePath{Setting: of.tell, Keeps: true, By: s.Serving.Program + ", and no " + of.named() + " in its settings", Asks: asks, Pos: at}
+}
+
+// hasPages reports whether it has a page of those that ask for what they need at "/".
+func (of *site) hasPages() bool {
+	return slices.ContainsFunc(of.pages, func(pattern string) bool {
+		found, _ := fs.Glob(of.files, pattern)
+		return len(found) > 0 && (!strings.HasSuffix(found[0], ".html") || strings.Contains(appFiles{of.files, nil}.text(found[0]), `="/`) || of.loose)
+	})
 }

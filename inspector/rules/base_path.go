@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -25,6 +26,9 @@ var _ = register(inspector.Rule{
 				return movedPath(s, p, pass, to)
 			}
 			if below == "" || to.Base.Doubt || pass.URI != "/" && !namedAfter(below, to, pass) || atRoot(s, p, pass, to) {
+				return nil
+			}
+			if to.Base.Asks != "" && (entranceName.MatchString(l.Path) || givenElsewhere(s, p, pass, to)) {
 				return nil
 			}
 			return basePath(s, p, pass, to, below)
@@ -56,6 +60,18 @@ func atRoot(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to *com
 	return false
 }
 
+// givenElsewhere reports whether something else of the server is for what the pages of an app of the project's own ask for.
+func givenElsewhere(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to *compose.Service) bool {
+	got, _ := p.Config.Ask(pass.Server, to.Base.Asks)
+	if got.Outcome != "" && got.Location >= 0 && p.Config.Servers[pass.Server].Locations[got.Location].Path != "/" {
+		return true
+	}
+	return slices.ContainsFunc(passesOf(p.Config, pass.Server), func(i int) bool {
+		other := passService(s, &p.Config.Passes[i])
+		return p.Config.Passes[i].Location != pass.Location && (other == nil || other.Name == to.Name)
+	})
+}
+
 // movedPath tells of the path below which older versions of an app stood.
 func movedPath(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to *compose.Service) *inspector.Finding {
 	at, was := p.Pos(pass.Pos), to.Base.Was
@@ -77,12 +93,18 @@ func basePath(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to *c
 		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: "image " + to.Image + ", with no setting that names its path", Source: to.ImagePos.String()}},
 		Why:      "nginx changes the path of a request, but not the links, redirects and cookies in the app's answers",
 	}
+	if to.Base.By != "" {
+		f.Evidence[1] = inspector.Evidence{Fact: to.Base.By, Source: to.Base.Pos.String()}
+	}
 	if to.Base.Setting == "" {
 		f.Fix.Summary = fmt.Sprintf("Give %s a server block of its own, by a server_name or a port: it cannot stand below a path", to.Name)
 		return f
 	}
 	f.Also = []inspector.Place{{At: to.Pos, Label: "is not told"}}
 	f.Fix = inspector.Fix{Summary: fmt.Sprintf("Set %s on %s", strings.ReplaceAll(to.Base.Setting, "{path}", below), to.Name), Then: recreate(to.Name)}
+	if to.Build != nil {
+		f.Fix.Then = rebuild(to.Name)
+	}
 	switch {
 	case to.Base.Keeps && pass.URI == "/":
 		f.Fix.Summary += ", and leave the slash at the end of proxy_pass out"
