@@ -39,7 +39,8 @@ var _ = register(inspector.Rule{
 // namedAfter reports whether a path that nginx hands on as it is can be no path of the app's own, being its name.
 func namedAfter(below string, to *compose.Service, pass *nginx.Pass) bool {
 	name := path.Base(compose.Repository(to.Image))
-	return pass.URI == "" && (below == name || below == to.Name && strings.Contains(name, below))
+	return pass.URI == "" && (below == name || below == strings.TrimRight(name, "0123456789") || // pgadmin4, nexus3
+		below == to.Name && strings.Contains(name, below))
 }
 
 // saysPrefix reports whether a header tells the app of its path.
