@@ -64,6 +64,9 @@ func (a *app) configure(dir string) error {
 		return nil
 	}
 	shown := cmp.Or(a.configFile, configName)
+	if info, err := os.Stat(a.settingsFile(dir)); err == nil && a.configFile == "" && !info.Mode().IsRegular() {
+		return usageError{fmt.Errorf("%s %w", shown, errIrregular)} // a pipe would never be opened
+	}
 	f, err := os.Open(a.settingsFile(dir))
 	if a.configFile == "" && errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"maps"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -42,6 +44,17 @@ func TestConfigExample(t *testing.T) {
 	order, err := inspector.FindRule(rules.All(), "start-order")
 	if err != nil || !c.off[order.ID] || len(c.Ignore) != 1 || c.Ignore[0].line != 4 || c.Nginx[0] != "edge" || c.FailOn != "warning" {
 		t.Errorf("got %+v, %v", c, err)
+	}
+}
+
+// TestConfigIsAFile shows that what stands in the place of the settings file is not waited for.
+func TestConfigIsAFile(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, configName), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := new(app).configure(dir); !errors.Is(err, errIrregular) {
+		t.Errorf("got %v", err)
 	}
 }
 
