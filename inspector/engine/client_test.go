@@ -93,7 +93,7 @@ func TestResolveFaults(t *testing.T) {
 	}{
 		{"both flags", Options{Host: "tcp://a:1", Context: "far"}, ErrUsage, "--host and --context"},
 		{"unknown context", Options{Context: "fra"}, ErrNoContext, `no docker context named "fra"`},
-		{"broken configuration", Options{ConfigDir: broken}, nil, "reading docker's configuration"},
+		{"broken configuration", Options{ConfigDir: broken}, nil, filepath.Join(broken, "config.json")},
 		{"no address", Options{Host: "gopher://x"}, ErrUsage, `"gopher://x" is no address`},
 		{"TLS without files", Options{Host: "tcp://a:1", TLSVerify: true}, os.ErrNotExist, "reading the TLS files for tcp://a:1"},
 	}

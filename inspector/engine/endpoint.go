@@ -75,13 +75,16 @@ func resolve(o Options) (docker.Endpoint, error) {
 
 // currentContext is what `docker context use` wrote.
 func currentContext(dir string) (string, error) {
-	data, err := os.ReadFile(filepath.Join(dir, "config.json"))
+	file := filepath.Join(dir, "config.json")
+	data, err := os.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) {
 		return "", nil
 	}
 	var config struct{ CurrentContext string }
 	if err == nil {
-		err = json.Unmarshal(data, &config)
+		if err = json.Unmarshal(data, &config); err != nil {
+			err = fmt.Errorf("%s: %w", file, err)
+		}
 	}
 	if err != nil {
 		return "", fmt.Errorf("reading docker's configuration: %w", err)
