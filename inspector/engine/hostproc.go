@@ -52,8 +52,8 @@ func (c *Client) ProcNet(container inspector.Container) (text, source string) {
 	return string(readSome(dir+"/net/tcp")) + string(readSome(dir+"/net/tcp6")) + string(readSome(dir+"/net/unix")), dir + "/net/tcp of this machine"
 }
 
-// HostNet returns what the first two hold on the machine itself, or of the network that a rootless engine takes for it, where one of the
-// containers proves that the engine runs here.
+// HostNet returns what /proc/net/tcp and tcp6 hold on the machine itself, or in the network that a rootless engine takes
+// for it, and the place they were read; "" where none of the containers proves that the engine runs here.
 func (c *Client) HostNet(containers []inspector.Container) (text, source string) {
 	for i := range containers {
 		container := c.hostProc(&containers[i])

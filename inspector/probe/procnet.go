@@ -1,10 +1,10 @@
 package probe
 
 import (
+	"cmp"
 	"encoding/hex"
 	"net/netip"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -64,9 +64,8 @@ func parseUnix(text string) []string {
 
 // tidySockets sorts, and leaves out Docker's DNS, which listens inside containers and is none of their processes.
 func tidySockets(sockets []inspector.Socket) []inspector.Socket {
-	sort.Slice(sockets, func(i, j int) bool {
-		a, b := sockets[i], sockets[j]
-		return a.Port < b.Port || a.Port == b.Port && a.Address < b.Address
+	slices.SortFunc(sockets, func(a, b inspector.Socket) int {
+		return cmp.Or(cmp.Compare(a.Port, b.Port), strings.Compare(a.Address, b.Address))
 	})
 	sockets = slices.DeleteFunc(slices.Compact(sockets), func(s inspector.Socket) bool { return s.Address == compose.DockerDNS })
 	return sockets[:min(len(sockets), maxSockets)]
