@@ -60,7 +60,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 	c.Project.values[s.Name] = c.values
 	c.Project.inline[s.Name] = map[string]string{}
 	c.Project.words[s.Name] = words{entrypoint: s.Entrypoint, command: s.Command, dir: s.WorkingDir, cut: c.at.cutOff("command")}
-	secrets := append(secretsOf(c.values), c.secrets...)
+	secrets := longestFirst(append(secretsOf(c.values), c.secrets...))
 	out := Service{
 		Name: s.Name, Pos: c.at.pos(), FirstKey: c.at.firstKey(),
 		Image:        s.Image,

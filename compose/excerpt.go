@@ -1,7 +1,9 @@
 package compose
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -58,7 +60,7 @@ func maskWords(words, secrets []string) []string {
 // IsSecret reports whether a variable of that name sounds like one whose value must not be told.
 func IsSecret(name string) bool { return secretVariable.MatchString(name) }
 
-// secretsOf are the values, of four characters or more, of variables whose names sound secret.
+// secretsOf are the values, of four characters or more, of variables whose names sound secret, as longestFirst has them.
 func secretsOf(environments ...map[string]string) []string {
 	var secrets []string
 	for _, env := range environments {
@@ -68,6 +70,12 @@ func secretsOf(environments ...map[string]string) []string {
 			}
 		}
 	}
+	return longestFirst(secrets)
+}
+
+// longestFirst sorts secrets so that one which is a part of another does not leave the rest of that one to be read.
+func longestFirst(secrets []string) []string {
+	slices.SortFunc(secrets, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) })
 	return secrets
 }
 
