@@ -37,6 +37,11 @@ func (p *Project) Secrets(service string) []string {
 	return secretsOf(p.env, p.Environment(service))
 }
 
+// Masked is a text of a service's containers without those values and without the passwords of URLs.
+func (p *Project) Masked(service, text string) string {
+	return maskWords([]string{text}, p.Secrets(service))[0]
+}
+
 // unsure is what the files do not tell of a service's environment.
 type unsure struct {
 	partial bool           // a file of variables could not be read

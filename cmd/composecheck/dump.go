@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -58,13 +59,18 @@ func readDump(ctx context.Context, prober *probe.Prober, x execer, s *inspector.
 		}
 	}
 	if code != 0 {
-		last := bytes.TrimSpace(dump)
-		if i := bytes.LastIndexByte(last, '\n'); i >= 0 {
-			last = last[i+1:]
-		}
-		return fmt.Errorf("nginx -T failed with code %d: %s", code, last)
+		return fmt.Errorf("nginx -T failed with code %d: %s", code, s.Project.Masked(p.Service, refusal(dump)))
 	}
 	return inspector.ReadDump(s.Project, p, dump)
+}
+
+// refusal is the line with which a failed `nginx -T` says why: the first [emerg], else the last.
+func refusal(dump []byte) string {
+	lines := strings.Split(strings.TrimSpace(string(dump)), "\n")
+	if i := slices.IndexFunc(lines, func(line string) bool { return strings.Contains(line, "[emerg]") }); i >= 0 {
+		return lines[i]
+	}
+	return lines[len(lines)-1]
 }
 
 // printFiles prints the configuration files of an nginx as `nginx -T` does, but also while a host has no address, with
