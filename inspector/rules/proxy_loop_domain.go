@@ -92,6 +92,14 @@ func pagePort(service *compose.Service) int {
 	return 0
 }
 
+// ofOwnName is how grave it is that a site's requests go to its own name: the name of an example leads to somebody else, as it is.
+func ofOwnName(l *inspector.Link) inspector.Severity {
+	if slices.Contains(exampleDomains, strings.ToLower(l.Target.Host)) {
+		return inspector.Note
+	}
+	return inspector.Warning
+}
+
 // domainLoop is about a site whose requests nginx sends to the site's own name. It speaks only where a service is there that is meant:
 // where none is, the name may well lead to the real site of which this is a copy.
 func domainLoop(s *inspector.Snapshot, l *inspector.Link, port int) *inspector.Finding {
@@ -100,10 +108,7 @@ func domainLoop(s *inspector.Snapshot, l *inspector.Link, port int) *inspector.F
 		return nil
 	}
 	f := proxyLoop(s, l, port)
-	f.Severity, f.Label = inspector.Warning, "this site's own name"
-	if slices.Contains(exampleDomains, strings.ToLower(l.Target.Host)) {
-		f.Severity = inspector.Note // as it is, it leads to somebody else
-	}
+	f.Severity, f.Label = ofOwnName(l), "this site's own name"
 	f.Message = fmt.Sprintf("nginx proxies to %s, which is the name of this very site: DNS leads it back to %s, and the same location takes the request again, without end", l.Target.Host, l.From.Name)
 	for _, name := range l.Server().Names {
 		if strings.EqualFold(name.Text, l.Target.Host) {

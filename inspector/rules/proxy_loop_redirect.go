@@ -25,7 +25,7 @@ func redirectedBack(s *inspector.Snapshot, l *inspector.Link, port int) *inspect
 	}
 	redirect := l.Proxy.Pos(got.Steps[len(got.Steps)-1].Pos)
 	f := &inspector.Finding{
-		Severity: inspector.Warning, At: l.At(), Label: "this site's own name", Services: []string{l.From.Name},
+		Severity: ofOwnName(l), At: l.At(), Label: "this site's own name", Services: []string{l.From.Name},
 		Message: fmt.Sprintf("nginx proxies to %s, which is the name of this very site: DNS leads it back to %s, whose port %d redirects to https, to where the client is already, without end",
 			l.Target.Host, l.From.Name, l.Target.Port),
 		Also: []inspector.Place{{At: redirect, Label: "sent back by this"}},
