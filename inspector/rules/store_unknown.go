@@ -65,10 +65,11 @@ func storeLost(s *inspector.Snapshot, own *compose.Service) (*compose.StoreHost,
 	return nil, nil
 }
 
-// knowsHost reports whether a name leads a service anywhere: to another one, also one that is switched off or on other
-// networks, which are other faults, or to what its own settings say.
+// knowsHost reports whether a name leads a service anywhere: to another one, also one that is switched off, of a Compose file
+// that was not loaded or on other networks, which are other faults, or to what its own settings say.
 func knowsHost(p *compose.Project, own *compose.Service, host string) bool {
 	return slices.ContainsFunc(slices.Concat(p.Services, p.Disabled), func(s compose.Service) bool { return slices.Contains(inspector.NamesOf(p, &s), host) }) ||
+		slices.ContainsFunc(p.Beside, func(d compose.Declared) bool { return d.Name == host || d.ContainerName == host }) ||
 		slices.ContainsFunc(own.ExtraHosts, func(e compose.ExtraHost) bool { return e.Name == host }) ||
 		slices.ContainsFunc(own.Links, func(l compose.Link) bool { return l.Alias == host })
 }
