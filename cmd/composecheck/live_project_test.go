@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"net"
 	"net/http"
@@ -16,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,18 +31,19 @@ type liveProject struct {
 	dir     string   // the copy
 	port    string   // of the host, for this project alone: HOST_PORT in its Compose file
 	client  liveCase // whose port "ask" asks at
+	lastUp  string   // what the last failing `up` wrote
 }
 
 func newProject(t *testing.T, compose []string, source string) *liveProject {
 	p := &liveProject{T: t, compose: compose, source: source, dir: filepath.Join(t.TempDir(), "project")}
 	p.name = fmt.Sprintf("ccheck%d%s", os.Getpid(), strings.ToLower(strings.NewReplacer("/", "", "-", "", "_", "").Replace(t.Name()[len("TestLive"):])))
-	p.port = fmt.Sprint(20000 + crc32.ChecksumIEEE([]byte(p.name))%12000) // the engine chooses from 32768 on
+	p.port = unusedPort(t)
 	if err := os.CopyFS(p.dir, os.DirFS(source)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Logf("logs:\n%s", p.try("logs", "--no-color", "--tail", "20"))
+			t.Logf("logs:\n%s\nthe last up that failed wrote:\n%s", p.try("logs", "--no-color", "--tail", "20"), p.lastUp)
 		}
 		p.try("unpause") // a paused container cannot be stopped
 		down := [][]string{{"down", "-v", "--rmi", "local", "-t", "1", "--remove-orphans"}}
@@ -57,6 +58,26 @@ func newProject(t *testing.T, compose []string, source string) *liveProject {
 		}
 	})
 	return p
+}
+
+// portsUsed counts the ports that projects of this process got.
+var portsUsed atomic.Int64
+
+// unusedPort returns a port that no other project of this process gets and nothing on the host listens on.
+// The engine and the kernel choose theirs from 32768 on (Linux: net.ipv4.ip_local_port_range).
+func unusedPort(t *testing.T) string {
+	t.Helper()
+	const first, count = 20000, 12000
+	for range 100 {
+		port := fmt.Sprint(first + (int64(os.Getpid())*500+portsUsed.Add(1))%count) // processes that run side by side begin apart
+		var listen net.ListenConfig
+		if l, err := listen.Listen(t.Context(), "tcp", ":"+port); err == nil {
+			_ = l.Close()
+			return port
+		}
+	}
+	t.Fatal("no port is free on this host")
+	return ""
 }
 
 // try runs a compose command, bounded, and returns what it wrote.
@@ -107,7 +128,12 @@ func (p *liveProject) do(commands [][]string, usual ...string) {
 		if len(args) == 4 && args[0] == "docker" && args[1] == "tag" {
 			p.Cleanup(func() { p.try("docker", "rmi", "-f", args[3]) })
 		}
-		if out, err := p.output(args...); err != nil && !contains(args[:min(2, len(args))], "up") {
+		out, err := p.output(args...)
+		switch {
+		case err == nil:
+		case slices.Contains(args[:min(2, len(args))], "up"):
+			p.lastUp = out
+		default:
 			p.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -169,21 +170,12 @@ func (p *liveProject) check(c liveCase, args ...string) (string, int) {
 	defer cancel()
 	var stdout, stderr bytes.Buffer
 	argv := append([]string{"composecheck", "-p", p.name, "--project-directory", p.dir, "--live"}, append(c.Args, args...)...)
-	if !contains(c.Args, "-f") {
+	if !slices.Contains(c.Args, "-f") {
 		argv = append(argv, "-f", composeFile(p.dir))
 	}
 	environ := append(os.Environ(), "HOST_PORT="+p.port, "DOCKER_CONFIG="+filepath.Join(filepath.Dir(p.compose[0]), "cli")) // it has docker compose
 	code := run(ctx, argv, streams{strings.NewReader(""), &stdout, &stderr}, environ)
 	return stdout.String() + stderr.String(), code
-}
-
-func contains(list []string, word string) bool {
-	for _, w := range list {
-		if w == word {
-			return true
-		}
-	}
-	return false
 }
 
 func (p *liveProject) inspect(c liveCase) (jsonReport, int) {
