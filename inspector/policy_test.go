@@ -159,7 +159,7 @@ server {
   '; }
 }
 `)
-	proxies, err := ReadProxies(p, nil)
+	proxies, _, err := ReadProxies(t.Context(), p, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,41 +16,53 @@ import (
 var ErrNoNginx = errors.New("no nginx service found")
 
 // ReadProxies finds the nginx services of a project, or takes the named ones, and reads their configuration
-// as far as the project's files hold it. Named services that do not exist are an error.
-func ReadProxies(p *compose.Project, named []string) ([]Proxy, error) {
-	var proxies []Proxy
+// as far as the project's files hold it. Named services that do not exist are an error. unread are the services that would
+// have been read had ctx not ended; it is an error when that leaves none.
+func ReadProxies(ctx context.Context, p *compose.Project, named []string) (proxies []Proxy, unread []string, err error) {
 	for _, name := range named {
 		if p.Service(name) == nil {
-			return nil, fmt.Errorf("the project has no service %q (it has %s)", name, serviceList(p))
+			return nil, nil, fmt.Errorf("the project has no service %q (it has %s)", name, serviceList(p))
 		}
 	}
 	for i := range p.Services {
 		s := &p.Services[i]
-		why := isNginx(s)
-		switch {
-		case len(named) > 0 && !slices.Contains(named, s.Name):
-			continue
-		case len(named) > 0:
-			why = "named as nginx by the user"
-		case why == "":
-			why = builds(p, s)
-		}
+		why := asNginx(p, s, named)
 		if why == "" {
 			continue
 		}
-		if proxy, runs := readProxy(p, s, why); runs || len(named) > 0 {
+		switch proxy, runs := readProxy(ctx, p, s, why); {
+		case ctx.Err() != nil:
+			unread = append(unread, s.Name)
+		case runs || len(named) > 0:
 			proxies = append(proxies, proxy)
 		}
 	}
-	if len(proxies) > 0 {
-		return proxies, nil
+	switch {
+	case len(proxies) > 0:
+		return proxies, unread, nil
+	case len(unread) > 0:
+		return nil, unread, ctx.Err()
 	}
 	for i := range p.Disabled {
 		if s := &p.Disabled[i]; isNginx(s) != "" && len(s.Profiles) > 0 {
-			return nil, fmt.Errorf("%w: %s is switched off, enable it with --profile %s", ErrNoNginx, s.Name, s.Profiles[0])
+			return nil, nil, fmt.Errorf("%w: %s is switched off, enable it with --profile %s", ErrNoNginx, s.Name, s.Profiles[0])
 		}
 	}
-	return nil, fmt.Errorf("%w among %s: name it with --nginx SERVICE", ErrNoNginx, serviceList(p))
+	return nil, nil, fmt.Errorf("%w among %s: name it with --nginx SERVICE", ErrNoNginx, serviceList(p))
+}
+
+// asNginx tells why a service is read as nginx; "" when it is not.
+func asNginx(p *compose.Project, s *compose.Service, named []string) string {
+	switch {
+	case slices.Contains(named, s.Name):
+		return "named as nginx by the user"
+	case len(named) > 0:
+		return ""
+	}
+	if why := isNginx(s); why != "" {
+		return why
+	}
+	return builds(p, s)
 }
 
 func serviceList(p *compose.Project) string {
@@ -64,8 +77,11 @@ func serviceList(p *compose.Project) string {
 }
 
 // readProxy reads what an nginx service is told, and reports whether it may be one after all: its container may take nothing
-// but the files of an image of nginx.
-func readProxy(p *compose.Project, s *compose.Service, why string) (proxy Proxy, runs bool) {
+// but the files of an image of nginx. What it returns is of no use once ctx has ended.
+func readProxy(ctx context.Context, p *compose.Project, s *compose.Service, why string) (proxy Proxy, runs bool) {
+	if ctx.Err() != nil {
+		return proxy, false
+	}
 	image := s.BaseImage()
 	up, main, assumed := follow(p, s)
 	proxy, runs = Proxy{Service: s.Name, Why: why, Version: nginx.Version(image)}, !servesNobody(s) || !up.RunsNone()
@@ -75,6 +91,9 @@ func readProxy(p *compose.Project, s *compose.Service, why string) (proxy Proxy,
 		return proxy, runs
 	}
 	proxy.Config, proxy.Source = up.Read(main), "files"
+	if ctx.Err() != nil {
+		return proxy, false
+	}
 	if assumed {
 		proxy.Config.Complete, proxy.Assumed = false, image
 	}

@@ -1,7 +1,9 @@
 package inspector
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -33,7 +35,7 @@ func tell(p *Proxy) string {
 
 func readProxies(t *testing.T, archive string) []Proxy {
 	t.Helper()
-	proxies, err := ReadProxies(composetest.Load(t, archive), nil)
+	proxies, _, err := ReadProxies(t.Context(), composetest.Load(t, archive), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +116,7 @@ services: {web: {image: nginx, environment: {APP: app}, volumes: ["./t:/etc/ngin
 server {
   location / { proxy_pass http://${APP}:1; } }
 `)
-	proxies, err := ReadProxies(p, nil)
+	proxies, _, err := ReadProxies(t.Context(), p, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +195,7 @@ func TestProxiesThatRunNone(t *testing.T) {
 		`{image: registry.example/team/nginx-front, command: sh -c "echo its entry point is not known"}`:                "a web",
 	} {
 		p := composetest.Load(t, "\n-- compose.yaml --\nservices: {a: "+service+", web: {image: nginx}}\n-- run.sh --\n#!/bin/sh\ncrond -f\n-- conf.d/a.conf --\n")
-		proxies, err := ReadProxies(p, nil)
+		proxies, _, err := ReadProxies(t.Context(), p, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -204,5 +206,15 @@ func TestProxiesThatRunNone(t *testing.T) {
 		if strings.Join(got, " ") != want {
 			t.Errorf("%s: got %v, want %s", service, got, want)
 		}
+	}
+}
+
+// TestReadProxiesInTime shows that services that there was no time to read are named, and that none at all is an error.
+func TestReadProxiesInTime(t *testing.T) {
+	p := composetest.Load(t, "-- compose.yaml --\nservices: {a: {image: nginx}, b: {image: nginx}, c: {image: app}}\n")
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if proxies, unread, err := ReadProxies(ended, p, nil); !errors.Is(err, context.Canceled) || proxies != nil || fmt.Sprint(unread) != "[a b]" {
+		t.Errorf("%d proxies, unread %q: %v", len(proxies), unread, err)
 	}
 }

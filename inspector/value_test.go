@@ -44,7 +44,7 @@ func TestValues(t *testing.T) {
 		{"the port alone", official + "    environment:\n      PORT: '80'\n-- t/default.conf.template --\nserver { location / { proxy_pass http://nosuch:$PORT; } }\n", "t/default.conf.template:1:41-47", "compose.yaml:6"},
 	} {
 		p := composetest.Load(t, "-- compose.yaml --\n"+c.project)
-		proxies, err := ReadProxies(p, nil)
+		proxies, _, err := ReadProxies(t.Context(), p, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

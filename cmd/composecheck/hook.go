@@ -63,7 +63,7 @@ func (a *app) hint(ctx context.Context) string {
 		return ""
 	}
 	s := &inspector.Snapshot{Version: inspector.SnapshotVersion, Taken: time.Now().UTC(), Project: project}
-	if s.Proxies, err = inspector.ReadProxies(project, a.config.Nginx); err != nil {
+	if s.Proxies, _, err = inspector.ReadProxies(ctx, project, a.config.Nginx); err != nil {
 		return ""
 	}
 	client, err := engine.Connect(ctx, a.engine)

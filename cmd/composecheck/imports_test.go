@@ -101,7 +101,7 @@ func packages(t *testing.T) []string {
 // TestPure pins what the pure packages import beside our own: who judges or reads a configuration reaches no disk,
 // no network and no clock.
 func TestPure(t *testing.T) {
-	text := []string{"bytes", "cmp", "embed", "errors", "fmt", "iter", "maps", "math", "net/netip", "path", "regexp", "regexp/syntax", "slices", "sort",
+	text := []string{"bytes", "cmp", "context", "embed", "errors", "fmt", "iter", "maps", "math", "net/netip", "path", "regexp", "regexp/syntax", "slices", "sort",
 		"strconv", "strings", "sync", "time", "unicode", "unicode/utf16", "unicode/utf8"}
 	allowed := map[string][]string{
 		"inspector/nginx": append([]string{"io", "io/fs",

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/compose"
@@ -106,7 +107,7 @@ func (a *app) gather(ctx context.Context) (s *inspector.Snapshot, blind, err err
 	case ctx.Err() != nil:
 		return nil, nil, fmt.Errorf("interrupted: %w", ctx.Err())
 	case errors.Is(err, context.DeadlineExceeded):
-		return nil, nil, fmt.Errorf("reading the Compose files took longer than --timeout %s: %w", a.timeout, err)
+		return nil, nil, fmt.Errorf("reading the project's files took longer than --timeout %s: %w", a.timeout, err)
 	case err == nil && !a.quiet && !a.still:
 		for _, file := range s.Project.Ignored {
 			fmt.Fprintf(a.err, "%s: %s is not read, for %s stands beside it: choose with -f\n", a.command, report.Clean(file), report.Clean(s.Project.Files[0]))
@@ -131,13 +132,17 @@ func (a *app) look(ctx context.Context) (s *inspector.Snapshot, blind, err error
 	if err := a.configure(project.Dir); err != nil {
 		return nil, nil, err
 	}
-	apps.Read(project)
 	s = &inspector.Snapshot{Version: inspector.SnapshotVersion, Taken: time.Now().UTC().Truncate(time.Second), Project: project}
+	reading, cancel := context.WithTimeout(ctx, a.timeout/2) // the rest is for nginx and the engine
+	defer cancel()
+	s.Gaps = a.unread(s.Gaps, "what the files of %s tell of their apps", apps.Read(reading, project))
 	named, by := a.nginx, "--nginx"
 	if len(named) == 0 {
 		named, by = a.config.Nginx, a.config.name+": nginx"
 	}
-	s.Proxies, err = inspector.ReadProxies(project, named)
+	var unread []string
+	s.Proxies, unread, err = inspector.ReadProxies(ctx, project, named)
+	s.Gaps = a.unread(s.Gaps, "the nginx configuration of %s", unread)
 	if err != nil && len(named) > 0 {
 		err = fmt.Errorf("%s: %w", by, err)
 	}
@@ -153,6 +158,14 @@ func (a *app) look(ctx context.Context) (s *inspector.Snapshot, blind, err error
 	}
 	s.Gaps = append(s.Gaps, inspector.NotVisible(s.Proxies)...)
 	return s, blind, nil
+}
+
+// unread adds to the gaps that there was no time to read something of these services.
+func (a *app) unread(gaps []inspector.Gap, what string, services []string) []inspector.Gap {
+	if len(services) == 0 {
+		return gaps
+	}
+	return append(gaps, inspector.Gap{What: fmt.Sprintf(what, strings.Join(services, ", ")), Why: fmt.Sprintf("too little time of --timeout %s was left to read it", a.timeout)})
 }
 
 // inWorkingDir sets the folder in which the project is looked for.

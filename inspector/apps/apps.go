@@ -10,6 +10,7 @@ package apps
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -19,11 +20,12 @@ import (
 // A reader reads the apps of one project.
 type reader struct {
 	*compose.Project
+	*sources
 	within  bool              // what the container alone reaches is asked for as well
 	starts  map[string]start  // by service: what was found out before
 	pythons map[string]*pyApp // likewise
 	scripts map[string]*scriptCode
-	sources map[string][]module // of pythonSources, by directory and expression
+	modules map[string][]module // of pythonSources, by directory and expression
 }
 
 // A start is the one program that a service's containers end up running, and where its words stand.
@@ -38,46 +40,58 @@ type listener struct {
 	own bool // Pos is in a file of the app's own
 }
 
-func readerOf(p *compose.Project) reader {
-	return reader{Project: p, starts: map[string]start{}, pythons: map[string]*pyApp{}, scripts: map[string]*scriptCode{}, sources: map[string][]module{}}
+func readerOf(ctx context.Context, p *compose.Project) reader {
+	return reader{Project: p, sources: newSources(ctx), starts: map[string]start{}, pythons: map[string]*pyApp{}, scripts: map[string]*scriptCode{}, modules: map[string][]module{}}
 }
 
-// Read notes in each service of a project what the files of its app tell.
-func Read(project *compose.Project) {
-	p := readerOf(project)
+// Read notes in each service of a project what the files of its app tell. It lists the services that were not read, or not
+// to their end, before ctx ended: nothing is noted in these.
+func Read(ctx context.Context, project *compose.Project) (unread []string) {
+	p := readerOf(ctx, project)
 	for _, services := range [][]compose.Service{p.Services, p.Disabled} {
 		for i := range services {
 			s := &services[i]
-			s.Serving = nil
-			if found := p.serving(s); found != nil {
-				found.describe()
-				s.Serving = &found.Serving
-				if found.own {
-					p.quoteAt(found.Pos)
-				}
+			before := *s
+			if ctx.Err() == nil {
+				p.read(s)
 			}
-			s.Blocked, s.Ends = p.blocked(s), p.ends(s)
-			if s.ImagePorts = p.imagePorts(s); s.ImagePorts != nil {
-				s.Serving = nil
+			if ctx.Err() != nil {
+				*s, unread = before, append(unread, s.Name)
 			}
-			s.WebSocket = p.webSocket(s)
-			s.Routes = p.routes(s)
-			s.Framework, s.Login = p.framework(s)
-			settings := p.django(s)
-			s.HTTPSOnly, s.Guard = p.httpsOnly(s, settings), p.hostGuard(s, settings)
-			s.Origin = p.originCheck(s, settings)
-			s.Static = p.staticFiles(s, settings)
-			s.Uploads = cmp.Or(p.uploads(s), p.codeUploads(s, settings))
-			s.GRPC = p.grpcPorts(s)
-			s.StoreHosts = p.storeHosts(s)
-			s.GivesPages = p.givesPages(s)
-			s.PublicFiles = p.publicFiles(s)
-			s.TimeLimit = p.timeLimit(s)
-			s.PageRouter = p.pageRouter(s)
-			s.PageCalls = p.pageCalls(s)
-			s.Base = p.basePath(s)
 		}
 	}
+	return unread
+}
+
+func (p reader) read(s *compose.Service) {
+	s.Serving = nil
+	if found := p.serving(s); found != nil {
+		found.describe()
+		s.Serving = &found.Serving
+		if found.own {
+			p.quoteAt(found.Pos)
+		}
+	}
+	s.Blocked, s.Ends = p.blocked(s), p.ends(s)
+	if s.ImagePorts = p.imagePorts(s); s.ImagePorts != nil {
+		s.Serving = nil
+	}
+	s.WebSocket = p.webSocket(s)
+	s.Routes = p.routes(s)
+	s.Framework, s.Login = p.framework(s)
+	settings := p.django(s)
+	s.HTTPSOnly, s.Guard = p.httpsOnly(s, settings), p.hostGuard(s, settings)
+	s.Origin = p.originCheck(s, settings)
+	s.Static = p.staticFiles(s, settings)
+	s.Uploads = cmp.Or(p.uploads(s), p.codeUploads(s, settings))
+	s.GRPC = p.grpcPorts(s)
+	s.StoreHosts = p.storeHosts(s)
+	s.GivesPages = p.givesPages(s)
+	s.PublicFiles = p.publicFiles(s)
+	s.TimeLimit = p.timeLimit(s)
+	s.PageRouter = p.pageRouter(s)
+	s.PageCalls = p.pageCalls(s)
+	s.Base = p.basePath(s)
 }
 
 // quoteAt keeps the line of a place in a file on the host.
@@ -103,7 +117,7 @@ func Serves(p *compose.Project, service string, words []string) *compose.Serving
 	if s == nil || slices.ContainsFunc(words, func(word string) bool { return strings.ContainsAny(word, "$`") }) {
 		return nil
 	}
-	r := readerOf(p)
+	r := readerOf(context.Background(), p) // one command of one service
 	r.within = true
 	if found := r.served(s, words, compose.Pos{}); found != nil {
 		return &found.Serving

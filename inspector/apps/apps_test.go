@@ -11,6 +11,6 @@ import (
 func loadArchive(t *testing.T, archive string) *compose.Project {
 	t.Helper()
 	project := composetest.Load(t, archive)
-	Read(project)
+	Read(t.Context(), project)
 	return project
 }

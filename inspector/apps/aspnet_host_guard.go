@@ -50,7 +50,7 @@ func (p reader) aspnetGuard(s *compose.Service) *compose.HostGuard {
 func (p reader) allowedHosts(s *compose.Service) (list string, at compose.Pos) {
 	files := 0
 	wanted := func(name string) bool { return name == "appsettings.json" || name == "appsettings.Production.json" }
-	whole := everySource(s.Build.Context, wanted, func(name, text string) bool {
+	whole := p.everySource(s.Build.Context, wanted, func(name, text string) bool {
 		m := aspnetAllowed.FindAllStringSubmatchIndex(text, 2)
 		if files++; len(m) == 1 && filepath.Base(name) == "appsettings.json" {
 			list, at = text[m[0][2]:m[0][3]], compose.Pos{File: compose.Relative(p.Dir, name), Line: lineNumber(text, m[0][0])}

@@ -102,7 +102,7 @@ func (p reader) aspnetWritten(s *compose.Service, library string) (url string, a
 	wanted := func(name string) bool {
 		return strings.HasSuffix(name, ".cs") || strings.HasSuffix(name, ".csproj") || strings.HasPrefix(name, "appsettings") || name == "hosting.json"
 	}
-	whole := everySource(s.Build.Context, wanted, func(name, text string) bool {
+	whole := p.everySource(s.Build.Context, wanted, func(name, text string) bool {
 		if strings.HasSuffix(name, ".csproj") {
 			isWeb = isWeb || filepath.Base(name) == project && strings.Contains(text, "Microsoft.NET.Sdk.Web")
 			return true

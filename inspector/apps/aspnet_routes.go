@@ -70,7 +70,7 @@ func (app *aspnetApp) find(s *compose.Service, words []string) bool {
 	projects, sources := map[string]string{}, map[string]string{}
 	for _, dir := range app.p.sourceRoots(s) {
 		wanted := func(name string) bool { return strings.HasSuffix(name, ".cs") || strings.HasSuffix(name, ".csproj") }
-		whole := everySource(dir, wanted, func(name, text string) bool {
+		whole := app.p.everySource(dir, wanted, func(name, text string) bool {
 			if strings.HasSuffix(name, ".csproj") {
 				projects[name] = text
 			} else {

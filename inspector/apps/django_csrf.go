@@ -45,7 +45,7 @@ func (d *djangoSettings) csrf() *compose.HTTPSOnly {
 func (d *djangoSettings) adminPaths() (all []string) {
 	wanted := func(name string) bool { return name == "urls.py" }
 	for _, dir := range hostDirs(d.service) {
-		everySource(dir, wanted, func(_, text string) bool {
+		d.p.everySource(dir, wanted, func(_, text string) bool {
 			for _, m := range adminPath.FindAllStringSubmatch(withoutHashes(text), -1) {
 				if at := "/" + strings.TrimPrefix(m[1], "/"); !slices.Contains(all, at) {
 					all = append(all, at)

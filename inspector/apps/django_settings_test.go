@@ -69,7 +69,7 @@ func TestDjangoSettings(t *testing.T) {
 	for i, tt := range tests {
 		archive += fmt.Sprintf("-- s%d/start.sh --\nexport EXPORTED=1\nexec \"$@\"\n-- s%d/manage.py --\n-- s%d/.env --\n# of the host\nexport IN_FILE='yes'\nHOSTS=c.test\n-- s%d/app/reader.py --\nenv.read_env()\n-- s%d/app/base.py --\nX = 'base'\n-- s%d/app/settings.py --\n%s\n", i, i, i, i, i, i, tt.code)
 	}
-	p := readerOf(loadArchive(t, archive))
+	p := readerOf(t.Context(), loadArchive(t, archive))
 	for i, tt := range tests {
 		d := p.django(p.Service(fmt.Sprintf("s%d", i)))
 		if d == nil {
@@ -106,7 +106,7 @@ X = "wsgi"
 -- app/shop/sockets.py --
 X = "asgi"
 `
-	p := readerOf(loadArchive(t, archive))
+	p := readerOf(t.Context(), loadArchive(t, archive))
 	for _, name := range []string{"dev", "wsgi", "asgi"} {
 		if d := p.django(p.Service(name)); d == nil || d.value("X") == nil || d.value("X").value != name {
 			t.Errorf("%s: settings %+v", name, d)

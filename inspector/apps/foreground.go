@@ -2,6 +2,7 @@ package apps
 
 import (
 	"cmp"
+	"context"
 	"io/fs"
 	"path"
 	"slices"
@@ -29,7 +30,7 @@ func StaysInFront(p *compose.Project, service string, words []string) (name stri
 	if s == nil {
 		return "", false
 	}
-	found := readerOf(p).stays(s, words)
+	found := readerOf(context.Background(), p).stays(s, words)
 	return found.name, found.worker
 }
 

@@ -71,7 +71,7 @@ services:
 		} {
 			write(t, filepath.Join("app", name), string(content))
 		}
-		Read(loaded)
+		Read(t.Context(), loaded)
 		if _, err := json.Marshal(loaded); err != nil {
 			t.Fatal(err)
 		}

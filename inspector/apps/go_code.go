@@ -53,7 +53,7 @@ func (p reader) readGo(s *compose.Service, dir string) *goRouting {
 	}
 	code := &goRouting{p: p, service: s, dir: dir, module: string(m[1]), texts: map[string]string{}, imports: map[*codeUnit][]goImported{}}
 	all, mains := map[string][]module{}, &goCode{texts: map[string]string{}, mains: map[string]bool{}}
-	whole := everySource(dir, isGo, func(name, text string) bool {
+	whole := p.everySource(dir, isGo, func(name, text string) bool {
 		below := filepath.Dir(name)
 		all[below] = append(all[below], module{name: name, text: text})
 		mains.mains[below] = mains.mains[below] || goMain.MatchString(text)

@@ -41,7 +41,7 @@ func (p reader) golang(s *compose.Service, line runLine, pos compose.Pos) *liste
 		return nil
 	}
 	code := &goCode{texts: map[string]string{}, mains: map[string]bool{}}
-	if !everySource(dir, isGo, code.read) || !code.choose(dir, string(p.buildOf(s))) || len(code.calls) != 1 {
+	if !p.everySource(dir, isGo, code.read) || !code.choose(dir, string(p.buildOf(s))) || len(code.calls) != 1 {
 		return nil
 	}
 	call, texts := code.calls[0], code.texts

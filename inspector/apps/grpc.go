@@ -47,7 +47,7 @@ func (p reader) grpcPorts(s *compose.Service) (ports []compose.GRPCPort) {
 		return !nodeTest.MatchString(name) && !strings.HasSuffix(name, "_test.go") && slices.ContainsFunc(grpcCodes, func(known grpcCode) bool { return known.ending.MatchString(name) })
 	}
 	for _, dir := range p.sourceRoots(s) {
-		everySource(dir, wanted, func(name, text string) bool {
+		p.everySource(dir, wanted, func(name, text string) bool {
 			if below, _ := filepath.Rel(dir, name); notServed.MatchString("/" + filepath.ToSlash(below)) {
 				return true
 			}

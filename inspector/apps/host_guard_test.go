@@ -33,7 +33,7 @@ func TestInstalled(t *testing.T) {
 			archive += fmt.Sprintf("-- s%d/%s --\n%s\n", i, tt.lock, tt.text)
 		}
 	}
-	p := readerOf(loadArchive(t, archive))
+	p := readerOf(t.Context(), loadArchive(t, archive))
 	for i, tt := range tests {
 		v, known := p.appFiles(p.Service(fmt.Sprintf("s%d", i)), fmt.Sprintf("/s%d", i)).installed("vite")
 		got := ""

@@ -131,7 +131,7 @@ func (d *djangoSettings) wrapped() bool {
 		return false
 	}
 	wanted := func(name string) bool { return strings.HasSuffix(name, ".py") }
-	return !everySource(d.service.Build.Context, wanted, func(_, text string) bool {
+	return !d.p.everySource(d.service.Build.Context, wanted, func(_, text string) bool {
 		return !strings.Contains(text, "url_scheme") && !strings.Contains(text, "ProxyFix") && !strings.Contains(text, "is_secure =")
 	})
 }

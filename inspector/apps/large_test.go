@@ -24,7 +24,7 @@ func BenchmarkRead(b *testing.B) {
 			project := composetest.Load(b, "-- compose.yaml --\nservices: {app: {image: app, working_dir: /app, volumes: [\"./app:/app\"], command: "+app.command+"}}\n"+
 				"-- app/"+app.file+" --\n"+app.begin+code.String()+app.end)
 			for b.Loop() {
-				Read(project)
+				Read(b.Context(), project)
 			}
 			if routes := project.Service("app").Routes; routes == nil || len(routes.Paths) != 1000 {
 				b.Errorf("routes: %+v", routes)

@@ -43,7 +43,7 @@ func (p reader) nestRoutes(s *compose.Service) *compose.Routes {
 		code := func(name string) bool {
 			return strings.HasSuffix(name, ".ts") && !strings.HasSuffix(name, ".spec.ts") && !strings.HasSuffix(name, ".test.ts") && !strings.HasSuffix(name, ".d.ts")
 		}
-		if !everySource(filepath.Join(dir, "src"), code, app.read) || app.made != 1 || app.hidden && app.prefix == "" {
+		if !p.everySource(filepath.Join(dir, "src"), code, app.read) || app.made != 1 || app.hidden && app.prefix == "" {
 			return nil
 		}
 		if app.prefix != "" {

@@ -37,7 +37,7 @@ func (p reader) nodeSockets(s *compose.Service) *compose.WebSocket {
 		}
 		found, own, plain, listens := &compose.WebSocket{}, compose.Pos{}, true, false
 		wanted := func(name string) bool { return nodeCode.MatchString(name) && !nodeTest.MatchString(name) }
-		everySource(dir, wanted, func(name, text string) bool {
+		p.everySource(dir, wanted, func(name, text string) bool {
 			listens = listens || listenCall.MatchString(text) || serverMade.MatchString(text)
 			if !slices.ContainsFunc(socketWords, func(word string) bool { return strings.Contains(text, word) }) {
 				return true

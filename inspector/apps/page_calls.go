@@ -99,7 +99,7 @@ func (c *sitePages) read() bool {
 		return known
 	}
 	wanted := func(name string) bool { return browserCode.MatchString(name) && !notShipped.MatchString(name) }
-	return everySource(c.dir, wanted, func(name, text string) bool {
+	return c.p.everySource(c.dir, wanted, func(name, text string) bool {
 		below, _ := filepath.Rel(c.dir, name)
 		if !asideFolder.MatchString("/"+filepath.ToSlash(below)) && !isForeign(filepath.Dir(name)) {
 			c.add(compose.Relative(c.p.Dir, name), text)
@@ -141,7 +141,7 @@ var ownPages = regexp.MustCompile(`(?i)/(?:public|static|templates|views|wwwroot
 func (c *sitePages) readOwn() {
 	wanted := func(name string) bool { return pageTemplate.MatchString(name) && !notShipped.MatchString(name) }
 	for _, dir := range hostDirs(c.s) {
-		everySource(dir, wanted, func(name, text string) bool {
+		c.p.everySource(dir, wanted, func(name, text string) bool {
 			if below, _ := filepath.Rel(dir, name); ownPages.MatchString("/" + filepath.ToSlash(below)) {
 				c.add(compose.Relative(c.p.Dir, name), text)
 			}

@@ -173,7 +173,7 @@ fetch('/api/x')
 -- api/server.js --
 fetch('/api/x')
 `)
-	Read(p)
+	Read(t.Context(), p)
 	want := map[string]string{
 		"base":    "/api",
 		"unset":   "/api/users",

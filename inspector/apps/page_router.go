@@ -48,7 +48,7 @@ func (p reader) pageRouter(s *compose.Service) *compose.PageRouter {
 			return nil
 		}
 		name, routes := pageRouters[at], pageRouters[at] != "@angular/router"
-		whole := everySource(dir, pageCode.MatchString, func(_, text string) bool {
+		whole := p.everySource(dir, pageCode.MatchString, func(_, text string) bool {
 			routes = routes || angularRoute.MatchString(text)
 			return !hashed.MatchString(text)
 		})

@@ -14,13 +14,13 @@ func (p reader) pythonSources(s *compose.Service, what *regexp.Regexp) []module 
 		return nil
 	}
 	dir := s.Build.Context
-	return remembered(p.sources, dir+"\x00"+what.String(), func() []module { return p.pythonFiles(dir, what) })
+	return remembered(p.modules, dir+"\x00"+what.String(), func() []module { return p.pythonFiles(dir, what) })
 }
 
 // pythonFiles are the files of Python below a directory in which something stands, but for those that no service runs.
 func (p reader) pythonFiles(dir string, what *regexp.Regexp) (found []module) {
 	isPython := func(name string) bool { return strings.HasSuffix(name, ".py") }
-	everySource(dir, isPython, func(name, text string) bool {
+	p.everySource(dir, isPython, func(name, text string) bool {
 		below, _ := filepath.Rel(dir, name)
 		if !notServed.MatchString("/"+filepath.ToSlash(below)) && matches(what, text) {
 			found = append(found, module{name: below, host: compose.Relative(p.Dir, name), text: pythonStripped(text)})

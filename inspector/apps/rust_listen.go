@@ -39,7 +39,7 @@ func (p reader) rust(s *compose.Service, line runLine) *listener {
 		return nil // a workspace, or a library
 	}
 	texts, loads := map[string]string{}, false
-	plain := everySource(filepath.Join(s.Build.Context, "src"), func(name string) bool { return strings.HasSuffix(name, ".rs") }, func(name, text string) bool {
+	plain := p.everySource(filepath.Join(s.Build.Context, "src"), func(name string) bool { return strings.HasSuffix(name, ".rs") }, func(name, text string) bool {
 		text, _, _ = strings.Cut(withoutRemarks(text), "#[cfg(test)]")
 		texts[name], loads = text, loads || strings.Contains(text, "dotenv")
 		return !rustFurther.MatchString(text)

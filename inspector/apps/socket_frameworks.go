@@ -56,7 +56,7 @@ func (p reader) openedSockets(s *compose.Service) (found *compose.WebSocket) {
 			continue
 		}
 		wanted := endsWith(known.below)
-		everySource(s.Build.Context, func(name string) bool { return wanted(name) && !strings.HasSuffix(name, "_test.go") }, func(name, text string) bool {
+		p.everySource(s.Build.Context, func(name string) bool { return wanted(name) && !strings.HasSuffix(name, "_test.go") }, func(name, text string) bool {
 			if !mayMatch(known.call, text) {
 				return true
 			}
@@ -84,14 +84,14 @@ func (p reader) markedSockets(s *compose.Service) *compose.WebSocket {
 			if !holds(dir, known.top) {
 				continue
 			}
-			everySource(dir, endsWith(known.below), func(name, text string) bool {
+			p.everySource(dir, endsWith(known.below), func(name, text string) bool {
 				known.paths(found, compose.Relative(p.Dir, name), known.code(text))
 				return true
 			})
 			if found.Paths == nil && known.by == "Action Cable" && holds(dir, "app/channels/*_channel.rb") {
 				found.Paths, found.Pos = []string{"/cable"}, compose.Pos{File: compose.Relative(p.Dir, filepath.Join(dir, known.top))}
 			}
-			found.Bare = known.bare != nil && everySource(dir, endsWith(known.bare), func(_, text string) bool { return !known.other.MatchString(known.code(text)) })
+			found.Bare = known.bare != nil && p.everySource(dir, endsWith(known.bare), func(_, text string) bool { return !known.other.MatchString(known.code(text)) })
 			if found.Paths != nil {
 				return found
 			}

@@ -27,7 +27,7 @@ func (p reader) springHTTPS(s *compose.Service) *compose.HTTPSOnly {
 	wanted := func(name string) bool {
 		return springFile.MatchString(name) || strings.HasSuffix(name, ".java") || strings.HasSuffix(name, ".kt")
 	}
-	whole := everySource(s.Build.Context, wanted, func(name, text string) bool {
+	whole := p.everySource(s.Build.Context, wanted, func(name, text string) bool {
 		apps += strings.Count(text, "@SpringBootApplication")
 		heeds = heeds || springForwarded.MatchString(text)
 		if !strings.Contains(text, "requiresSecure") || strings.Contains(filepath.ToSlash(name), "/src/test/") {

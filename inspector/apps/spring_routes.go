@@ -12,6 +12,7 @@ import (
 
 // springPaths is an app of Spring Boot, and what is found of its routes and WebSockets.
 type springPaths struct {
+	*sources
 	dir, project string
 	below        string // the path below which all of it stands, without a slash at its end
 	hidden       bool   // a controller does not tell its paths
@@ -44,7 +45,7 @@ func (p reader) springBelow(s *compose.Service) *springPaths {
 	if settings == nil || p.elsewhere(s, []string{"SPRING_MVC_SERVLET_PATH", "SPRING_WEBFLUX_BASE_PATH"}, nil) {
 		return nil
 	}
-	app := &springPaths{dir: s.Build.Context, project: p.Dir}
+	app := &springPaths{sources: p.sources, dir: s.Build.Context, project: p.Dir}
 	for _, key := range []string{"server.servlet.contextpath", "spring.webflux.basepath", "spring.mvc.servlet.path"} {
 		set := settings.values[key]
 		value, known := p.placeholder(s, set.value)
@@ -102,7 +103,7 @@ func (p reader) springSockets(s *compose.Service) *compose.WebSocket {
 // read goes through the code of the app; false where not all is plain.
 func (app *springPaths) read() bool {
 	wanted := func(name string) bool { return strings.HasSuffix(name, ".java") || strings.HasSuffix(name, ".kt") }
-	return everySource(filepath.Join(app.dir, "src/main"), wanted, func(name, text string) bool {
+	return app.everySource(filepath.Join(app.dir, "src/main"), wanted, func(name, text string) bool {
 		f := module{name: name, host: compose.Relative(app.project, name), text: withoutRemarks(text)}
 		if strings.Contains(name+f.text, "Socket") {
 			app.endpoints(f)

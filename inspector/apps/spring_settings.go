@@ -39,7 +39,7 @@ func (p reader) springCode(s *compose.Service, dir, profiles string, known bool)
 	wanted := func(name string) bool {
 		return springFile.MatchString(name) || strings.HasSuffix(name, ".java") || strings.HasSuffix(name, ".kt") || strings.HasSuffix(name, ".groovy")
 	}
-	plain := everySource(dir, wanted, func(name, text string) bool {
+	plain := p.everySource(dir, wanted, func(name, text string) bool {
 		below := compose.Relative(dir, name)
 		if strings.HasPrefix(below, "src/test/") {
 			return true

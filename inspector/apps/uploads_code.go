@@ -220,7 +220,7 @@ func (p reader) nodeToldLimits(s *compose.Service, u *uploader) {
 		return
 	}
 	for _, dir := range p.sourceRoots(s) {
-		everySource(dir, nodeFiles.MatchString, func(name, text string) bool {
+		p.everySource(dir, nodeFiles.MatchString, func(name, text string) bool {
 			var seen uploader
 			if strings.Contains(text, "process.env") {
 				p.nodeLimits(s, module{name: name, host: compose.Relative(p.Dir, name), text: text}, &seen)

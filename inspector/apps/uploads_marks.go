@@ -45,7 +45,7 @@ func (p reader) markedUploads(s *compose.Service, u *uploader) {
 			continue
 		}
 		wanted := func(name string) bool { return strings.HasSuffix(name, known.below) && !nodeTest.MatchString(name) }
-		everySource(s.Build.Context, wanted, func(name, text string) bool {
+		p.everySource(s.Build.Context, wanted, func(name, text string) bool {
 			if !mayMatch(known.limit, text) {
 				return true
 			}

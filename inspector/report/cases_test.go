@@ -61,9 +61,9 @@ func caseSnapshot(t *testing.T, dir string) *inspector.Snapshot {
 	if err != nil {
 		t.Fatal(err)
 	}
-	apps.Read(project)
+	apps.Read(t.Context(), project)
 	s := &inspector.Snapshot{Version: inspector.SnapshotVersion, Project: project}
-	if s.Proxies, err = inspector.ReadProxies(project, nil); err != nil && len(project.Problems) == 0 {
+	if s.Proxies, _, err = inspector.ReadProxies(t.Context(), project, nil); err != nil && len(project.Problems) == 0 {
 		t.Fatal(err)
 	}
 	return s

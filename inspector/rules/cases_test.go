@@ -69,9 +69,9 @@ func (c testCase) snapshot(t testing.TB) *inspector.Snapshot {
 	if err != nil {
 		t.Fatal(err)
 	}
-	apps.Read(project)
+	apps.Read(t.Context(), project)
 	s.Project = project
-	if s.Proxies, err = inspector.ReadProxies(project, nil); err != nil && len(project.Problems) == 0 {
+	if s.Proxies, _, err = inspector.ReadProxies(t.Context(), project, nil); err != nil && len(project.Problems) == 0 {
 		t.Fatal(err)
 	}
 	s.ReadBindings()
