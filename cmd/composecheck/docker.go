@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/composecheck/composecheck/inspector/engine"
-	"github.com/composecheck/composecheck/inspector/report"
+	"github.com/composecheck/composecheck/inspector/harmless"
 )
 
 // options are docker's global flags as the engine's client takes them.
@@ -23,12 +23,12 @@ func (d dockerFlags) options(env func(string) string) engine.Options {
 // trace says on standard error what was asked of the engine, in how long it answered, and why it did not.
 func (a *app) trace(call string, took time.Duration, err error) {
 	const longest = 100 // the script that probes is longer
-	if words := []rune(report.Clean(call)); len(words) > longest {
+	if words := []rune(harmless.Line(call)); len(words) > longest {
 		call = string(words[:longest]) + "…"
 	}
-	text := fmt.Sprintf("%8.1f ms  %s", float64(took.Microseconds())/1000, report.Clean(call))
+	text := fmt.Sprintf("%8.1f ms  %s", float64(took.Microseconds())/1000, harmless.Line(call))
 	if err != nil {
-		text += ": " + report.Clean(err.Error())
+		text += ": " + harmless.Line(err.Error())
 	}
 	fmt.Fprintln(a.err, text) // one call of Write, for calls run side by side
 }

@@ -9,8 +9,8 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/harmless"
 	"github.com/composecheck/composecheck/inspector/nginx"
-	"github.com/composecheck/composecheck/inspector/report"
 )
 
 // An entrance is an nginx service and the port of its container at which a request arrives.
@@ -72,8 +72,8 @@ func (e entrance) follow(r routeRequest) routeAnswer {
 	config := e.proxy.Config
 	choice := config.Choose(r.Request)
 	out := routeAnswer{
-		Proxy: report.Clean(e.proxy.Service), Port: e.port, Outcome: choice.Outcome, Status: choice.Status, To: report.Clean(choice.To),
-		URI: report.Clean(choice.URI), Unknown: report.Clean(choice.Unknown), Steps: []routePlace{e.why},
+		Proxy: harmless.Line(e.proxy.Service), Port: e.port, Outcome: choice.Outcome, Status: choice.Status, To: harmless.Line(choice.To),
+		URI: harmless.Line(choice.URI), Unknown: harmless.Line(choice.Unknown), Steps: []routePlace{e.why},
 	}
 	for _, step := range choice.Steps {
 		at := compose.Pos{}
@@ -99,9 +99,9 @@ func (e entrance) follow(r routeRequest) routeAnswer {
 		pass := config.Passes[choice.Pass]
 		out.Upstream = place(e.proxy, pass.Value, pass.Pos)
 		for _, t := range pass.Targets {
-			out.Targets = append(out.Targets, report.Clean(t.String()))
+			out.Targets = append(out.Targets, harmless.Line(t.String()))
 		}
-		out.Unknown = cmp.Or(out.Unknown, report.Clean(pass.Unknown))
+		out.Unknown = cmp.Or(out.Unknown, harmless.Line(pass.Unknown))
 	}
 	return out
 }

@@ -13,8 +13,8 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/harmless"
 	"github.com/composecheck/composecheck/inspector/patch"
-	"github.com/composecheck/composecheck/inspector/report"
 	"github.com/composecheck/composecheck/inspector/rules"
 )
 
@@ -230,7 +230,7 @@ func (a *app) showDiff(text string) {
 	}
 	color := !a.noColor && colorful(a.out, a.env)
 	for line := range strings.Lines(text) {
-		line = report.Clean(strings.TrimRight(line, "\r\n"))
+		line = harmless.Line(strings.TrimRight(line, "\r\n"))
 		switch {
 		case color && strings.HasPrefix(line, "+"):
 			line = "\x1b[32m" + line + "\x1b[m"
@@ -247,7 +247,7 @@ func (a *app) remark(format string, values ...any) {
 		switch v := v.(type) {
 		case int:
 		default:
-			values[i] = report.Clean(fmt.Sprint(v))
+			values[i] = harmless.Line(fmt.Sprint(v))
 		}
 	}
 	fmt.Fprintf(a.err, strings.ReplaceAll(format, "%d", "%v"), values...)

@@ -14,7 +14,7 @@ import (
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/engine"
-	"github.com/composecheck/composecheck/inspector/report"
+	"github.com/composecheck/composecheck/inspector/harmless"
 	"github.com/composecheck/composecheck/inspector/rules"
 )
 
@@ -102,9 +102,9 @@ func run(ctx context.Context, argv []string, std streams, environ []string) int 
 
 // complain says on standard error what is wrong, and the way out if the error knows one.
 func (a *app) complain(err error) {
-	fmt.Fprintf(a.err, "%s: %s\n", a.command, report.Clean(err.Error()))
+	fmt.Fprintf(a.err, "%s: %s\n", a.command, harmless.Line(err.Error()))
 	if hint := a.hintOf(err); hint != "" {
-		fmt.Fprintln(a.err, "  "+report.Clean(hint))
+		fmt.Fprintln(a.err, "  "+harmless.Line(hint))
 	}
 }
 

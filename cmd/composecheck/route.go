@@ -13,8 +13,8 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/harmless"
 	"github.com/composecheck/composecheck/inspector/nginx"
-	"github.com/composecheck/composecheck/inspector/report"
 )
 
 func (a *app) routeCommand() *cobra.Command {
@@ -66,7 +66,7 @@ type routePlace struct {
 }
 
 func placeOf(text string, at compose.Pos) routePlace {
-	return routePlace{report.Clean(text), report.Clean(at.File), at.Line, at.Column}
+	return routePlace{harmless.Line(text), harmless.Line(at.File), at.Line, at.Column}
 }
 
 func (a *app) route(ctx context.Context, text, format string) error {

@@ -7,13 +7,13 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/harmless"
 	"github.com/composecheck/composecheck/inspector/nginx"
-	"github.com/composecheck/composecheck/inspector/report"
 )
 
 func (r routeReport) write(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", report.Clean(r.URL))
+	fmt.Fprintf(&b, "%s\n", harmless.Line(r.URL))
 	for _, answer := range r.Answers {
 		answer.write(&b)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/apps"
-	"github.com/composecheck/composecheck/inspector/report"
+	"github.com/composecheck/composecheck/inspector/harmless"
 	"github.com/composecheck/composecheck/inspector/rules"
 )
 
@@ -110,7 +110,7 @@ func (a *app) gather(ctx context.Context) (s *inspector.Snapshot, blind, err err
 		return nil, nil, fmt.Errorf("reading the project's files took longer than --timeout %s: %w", a.timeout, err)
 	case err == nil && !a.quiet && !a.still:
 		for _, file := range s.Project.Ignored {
-			fmt.Fprintf(a.err, "%s: %s is not read, for %s stands beside it: choose with -f\n", a.command, report.Clean(file), report.Clean(s.Project.Files[0]))
+			fmt.Fprintf(a.err, "%s: %s is not read, for %s stands beside it: choose with -f\n", a.command, harmless.Line(file), harmless.Line(s.Project.Files[0]))
 		}
 	}
 	return s, blind, err

@@ -31,7 +31,7 @@ func TestLog(t *testing.T) {
 				enginetest.LogLine{Text: "\x1b[31mred\x1b[0m\ttab\r"},
 				enginetest.LogLine{Text: "bad \xff byte \x1b]0;title\x07\u202eevil\x9b", Stderr: kind != "tty"},
 				enginetest.LogLine{Text: ""})
-			want := []string{"red\ttab", "bad \uFFFD byte evil\uFFFD", ""}
+			want := []string{"red tab", "bad \uFFFD byte evil\uFFFD", ""}
 			if len(gaps) != 0 || len(log) != len(want) {
 				t.Fatalf("log %+v, gaps %v", log, gaps)
 			}

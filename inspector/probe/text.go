@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/composecheck/composecheck/inspector/harmless"
 )
 
 // addAddresses adds what is an address to the list, once.
@@ -81,14 +83,9 @@ func nginxVersion(text string) string {
 // maxText bounds a message.
 const maxText = 200
 
-// clean makes text of a container fit to be shown: printable, of one line, short.
+// clean makes text of a container harmless, and short.
 func clean(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == 0xfffd || (r >= 0x80 && r < 0xa0) {
-			return -1
-		}
-		return r
-	}, text)
+	text = harmless.Line(text)
 	if r := []rune(text); len(r) > maxText {
 		text = string(r[:maxText]) + "…"
 	}

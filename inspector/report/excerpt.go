@@ -7,6 +7,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/harmless"
 )
 
 // An excerpt is a place in a file, with the line that stands there and a label below the marked part.
@@ -126,7 +127,7 @@ func expand(s string, column int) string {
 	parts := strings.Split(s, "\t")
 	var b strings.Builder
 	for i, part := range parts {
-		part = Clean(part)
+		part = harmless.Line(part)
 		b.WriteString(part)
 		column += columns(part)
 		if i < len(parts)-1 {

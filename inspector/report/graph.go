@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/harmless"
 )
 
 // GraphFormats lists the ways to draw Report.Graph. The first is the default.
@@ -34,9 +35,9 @@ func symbolOf(state string) string {
 
 // nodeTexts returns what stands in a node: its name, and what is notable of it.
 func nodeTexts(r *inspector.Report, n *inspector.Node) []string {
-	texts := []string{shortenMiddle(Clean(n.Name), 40, unicodeSymbols.ellipsis)}
+	texts := []string{shortenMiddle(harmless.Line(n.Name), 40, unicodeSymbols.ellipsis)}
 	if n.Detail != "" {
-		texts = append(texts, shorten(Clean(n.Detail), 40, unicodeSymbols.ellipsis))
+		texts = append(texts, shorten(harmless.Line(n.Detail), 40, unicodeSymbols.ellipsis))
 	}
 	if len(n.Findings) > 0 {
 		texts = append(texts, symbolOf(n.State)+" "+ruleIDs(r, n.Findings))
@@ -46,7 +47,7 @@ func nodeTexts(r *inspector.Report, n *inspector.Node) []string {
 
 // edgeText is what stands at an edge: the port, and the cause where it does not work.
 func edgeText(r *inspector.Report, e *inspector.Edge) string {
-	parts := []string{Clean(e.Label)}
+	parts := []string{harmless.Line(e.Label)}
 	if e.Kind == inspector.EdgeMember {
 		parts = nil
 	} else if symbol := symbolOf(e.State); symbol != "" {
@@ -63,7 +64,7 @@ func ruleIDs(r *inspector.Report, findings []int) string {
 	const most = 2
 	var ids []string
 	for _, i := range findings {
-		if id := Clean(r.Findings[i].Rule); r.Findings[i].Severity > inspector.Note && !slices.Contains(ids, id) {
+		if id := harmless.Line(r.Findings[i].Rule); r.Findings[i].Severity > inspector.Note && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
@@ -75,7 +76,7 @@ func ruleIDs(r *inspector.Report, findings []int) string {
 
 // graphTitle says what a picture shows, graphSummary how it stands there.
 func graphTitle(r *inspector.Report) string {
-	return "How requests reach the services of " + cmp.Or(Clean(r.Project), "the project")
+	return "How requests reach the services of " + cmp.Or(harmless.Line(r.Project), "the project")
 }
 
 func graphSummary(r *inspector.Report) string {

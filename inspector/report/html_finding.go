@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/harmless"
 )
 
 type htmlFinding struct {
@@ -115,7 +116,7 @@ func (p *page) htmlEdit(e *inspector.Edit) htmlEdit {
 	var copied []string
 	for line := range strings.Lines(e.New) {
 		indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
-		copied = append(copied, indent+Clean(strings.TrimSpace(line)))
+		copied = append(copied, indent+harmless.Line(strings.TrimSpace(line)))
 	}
 	h.Copy = strings.Join(copied, "\n")
 	return h

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/harmless"
 )
 
 // Schema describes the JSON format to other programs: JSON Schema 2020-12.
@@ -208,7 +209,7 @@ func escapeHidden(data []byte) []byte {
 	out := make([]byte, 0, len(data))
 	for _, r := range string(data) {
 		switch {
-		case r == '\n' || !isHidden(r):
+		case r == '\n' || !harmless.Hides(r):
 			out = utf8.AppendRune(out, r)
 		case r > 0xFFFF:
 			high, low := utf16.EncodeRune(r)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/harmless"
 )
 
 const (
@@ -191,7 +192,7 @@ func (s *sarif) location(at compose.Pos) sarifLocation {
 
 // artifact names a file: relative to the root of the repository, or by its absolute path.
 func (s *sarif) artifact(file string) sarifArtifact {
-	name := Clean(s.inRepository(file))
+	name := harmless.Line(s.inRepository(file))
 	if path.IsAbs(name) {
 		return sarifArtifact{URI: (&url.URL{Scheme: "file", Path: name}).String()}
 	}

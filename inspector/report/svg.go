@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/harmless"
 )
 
 var columnNames = [4]string{"Published ports", "nginx", "Networks", "Where requests go"}
@@ -200,7 +201,7 @@ func (l *layout) edgeTitle(e *inspector.Edge) string {
 		if to.Kind == inspector.NodeNetwork {
 			network, member = to, from
 		}
-		return shorten(Clean(member.Name+" is on the network "+network.Name), longest, unicodeSymbols.ellipsis)
+		return shorten(harmless.Line(member.Name+" is on the network "+network.Name), longest, unicodeSymbols.ellipsis)
 	}
 	title := strings.TrimSpace(fmt.Sprintf("%s to %s %s", from.Name, to.Name, e.Label))
 	if n := len(e.Routes); n > 0 {
@@ -220,7 +221,7 @@ func (l *layout) because(title, state string, findings []int) string {
 	for _, i := range findings {
 		title += ". " + l.r.Findings[i].Rule + ": " + l.r.Findings[i].Message
 	}
-	return shorten(Clean(title), longest, unicodeSymbols.ellipsis)
+	return shorten(harmless.Line(title), longest, unicodeSymbols.ellipsis)
 }
 
 // xmlText makes text fit for XML and HTML, in an element or between quotes.
@@ -230,6 +231,6 @@ func xmlText(s string) string {
 			return -1
 		}
 		return r
-	}, Clean(s))
+	}, harmless.Line(s))
 	return template.HTMLEscapeString(s)
 }

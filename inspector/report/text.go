@@ -9,6 +9,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/harmless"
 )
 
 // The rules of the text report:
@@ -181,7 +182,7 @@ func placeOf(at compose.Pos) string {
 }
 
 // text makes a piece of foreign text fit to be shown.
-func (p *page) text(s string) string { return shorten(Clean(s), longest, p.ellipsis) }
+func (p *page) text(s string) string { return shorten(harmless.Line(s), longest, p.ellipsis) }
 
 func (p *page) paint(s style, text string) string {
 	if !p.Color || s == "" || strings.TrimSpace(text) == "" {

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/harmless"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -148,7 +149,7 @@ func TestHostileText(t *testing.T) {
 				t.Errorf("%s: invalid UTF-8", format)
 			}
 			for _, r := range out {
-				if r != '\n' && isHidden(r) {
+				if r != '\n' && harmless.Hides(r) {
 					t.Fatalf("%s with %+v: character %U", format, o, r)
 				}
 			}

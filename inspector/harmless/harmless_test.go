@@ -1,4 +1,4 @@
-package report
+package harmless
 
 import (
 	"strings"
@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-func TestClean(t *testing.T) {
+func TestLine(t *testing.T) {
 	for in, want := range map[string]string{
 		"plain text":                          "plain text",
 		"\x1b[1;31mred\x1b[0m":                "red",
@@ -27,26 +27,26 @@ func TestClean(t *testing.T) {
 		"\xff\xfe":                            "\uFFFD",
 		strings.Repeat("\x1b[0m", 1000) + "x": "x",
 	} {
-		if got := Clean(in); got != want {
-			t.Errorf("Clean(%q) = %q, want %q", in, got, want)
+		if got := Line(in); got != want {
+			t.Errorf("Line(%q) = %q, want %q", in, got, want)
 		}
 	}
 }
 
-func FuzzClean(f *testing.F) {
+func FuzzLine(f *testing.F) {
 	f.Add("\x1b[31m\u202e\x9b")
 	f.Fuzz(func(t *testing.T, in string) {
-		got := Clean(in)
+		got := Line(in)
 		if !utf8.ValidString(got) {
-			t.Errorf("Clean(%q) = %q is not UTF-8", in, got)
+			t.Errorf("Line(%q) = %q is not UTF-8", in, got)
 		}
 		for _, r := range got {
-			if isHidden(r) {
-				t.Errorf("Clean(%q) = %q keeps %U", in, got, r)
+			if Hides(r) {
+				t.Errorf("Line(%q) = %q keeps %U", in, got, r)
 			}
 		}
-		if again := Clean(got); again != got {
-			t.Errorf("Clean(%q) = %q, then %q", in, got, again)
+		if again := Line(got); again != got {
+			t.Errorf("Line(%q) = %q, then %q", in, got, again)
 		}
 	})
 }

@@ -1,4 +1,7 @@
-package report
+// Package harmless makes text from outside fit to be kept and shown: log lines, labels, paths, what containers and engines say.
+// This is the one rule for it. Those who ask containers and engines apply it before anything is kept, and reports to all that
+// they show, for a snapshot may come from anywhere; a second time changes nothing.
+package harmless
 
 import (
 	"regexp"
@@ -12,10 +15,9 @@ var escapes = regexp.MustCompile(`(?:\x1b[]PX^_]|[\x{9d}\x{90}\x{98}\x{9e}\x{9f}
 	`|(?:\x1b\[|\x{9b})[0-?]*[ -/]*[@-~]` +
 	`|\x1b[ -/]*[0-~]`)
 
-// Clean makes text from outside safe to show on a terminal, on one line: it removes escape sequences, control
-// characters and invisible ones (bidirectional overrides among them), turns line breaks and tabs into spaces
-// and invalid UTF-8 into U+FFFD.
-func Clean(s string) string {
+// Line makes of a text one line that is safe on a terminal: it removes escape sequences, control characters and invisible
+// ones (bidirectional overrides among them), turns line breaks and tabs into spaces and invalid UTF-8 into U+FFFD.
+func Line(s string) string {
 	if isPlain(s) {
 		return s
 	}
@@ -24,7 +26,7 @@ func Clean(s string) string {
 		switch {
 		case r == '\n', r == '\t', r == '\u2028', r == '\u2029':
 			return ' '
-		case isHidden(r):
+		case Hides(r):
 			return -1
 		}
 		return r
@@ -40,8 +42,8 @@ func isPlain(s string) bool {
 	return true
 }
 
-// isHidden reports whether a terminal would obey the character instead of showing it. The two joiners stay:
-// scripts and emoji need them.
-func isHidden(r rune) bool {
+// Hides reports whether a terminal would obey a character instead of showing it. The two joiners stay: scripts and emoji
+// need them.
+func Hides(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d'
 }
