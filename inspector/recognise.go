@@ -53,10 +53,8 @@ func isNginx(s *compose.Service) string {
 
 // isNginxImage reports whether the name or the tag of an image tells that nginx is in it. Its owner's name tells nothing.
 func isNginxImage(repository, image string) bool {
-	_, tag, _ := strings.Cut(path.Base(image), ":")
-	tag, _, _ = strings.Cut(tag, "@")
 	return contains(path.Base(repository), []string{"nginx", "openresty", "tengine"}) || strings.Contains(repository, "linuxserver/swag") ||
-		slices.Contains(strings.Split(path.Dir(repository), "/"), "nginx") || strings.Contains(strings.ToLower(tag), "nginx")
+		slices.Contains(strings.Split(path.Dir(repository), "/"), "nginx") || strings.Contains(strings.ToLower(compose.Tag(image)), "nginx")
 }
 
 // otherPrograms matches programs that an image of nginx may have as well, and that start no nginx.

@@ -221,3 +221,12 @@ func (e *Engine) Of(service string) []Container {
 	}
 	return of
 }
+
+// FirstRunning returns the first container of a service that runs, or nil.
+func (e *Engine) FirstRunning(service string) *Container {
+	of := e.Of(service)
+	if at := slices.IndexFunc(of, func(c Container) bool { return c.Running() }); at >= 0 {
+		return &of[at]
+	}
+	return nil
+}

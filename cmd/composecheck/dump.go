@@ -42,19 +42,21 @@ func readDumps(ctx context.Context, prober *probe.Prober, x execer, s *inspector
 
 func readDump(ctx context.Context, prober *probe.Prober, x execer, s *inspector.Snapshot, p *inspector.Proxy) error {
 	dump, code, why := prober.Dump(p.Service)
-	if container := running(s, p.Service); container == "" {
+	container := s.Engine.FirstRunning(p.Service)
+	if container == nil {
 		return errors.New("a part of it is not in the project's files, and its container is not running")
-	} else if why != "" { // without a shell, nginx can still be called by itself
+	}
+	if why != "" { // without a shell, nginx can still be called by itself
 		ctx, cancel := context.WithTimeout(ctx, dumpTime)
 		defer cancel()
-		stdout, stderr, exit, err := x.Exec(ctx, container, []string{"nginx", "-T"}, nil, 8<<20)
+		stdout, stderr, exit, err := x.Exec(ctx, container.ID, []string{"nginx", "-T"}, nil, 8<<20)
 		if err != nil {
 			return err
 		}
 		dump, code = append(stderr, stdout...), exit // what nginx says of itself is of no file: it stands before the first
 	}
 	if code != 0 && bytes.Contains(dump, []byte("host not found in upstream")) {
-		if files := configFiles(ctx, x, s, p.Service); files != nil && inspector.ReadDump(s.Project, p, files) == nil {
+		if files := configFiles(ctx, x, container.ID); files != nil && inspector.ReadDump(s.Project, p, files) == nil {
 			return nil
 		}
 	}
@@ -79,11 +81,11 @@ const printFiles = `find -L /etc/nginx -type f ! -name '*.so' | while read -r fi
 grep -q ';' "$file" && echo "# configuration file $file:" && head -c 262144 "$file" && echo
 done`
 
-// configFiles returns what printFiles prints in the container of a service; nil where it cannot.
-func configFiles(ctx context.Context, x execer, s *inspector.Snapshot, service string) []byte {
+// configFiles returns what printFiles prints in a container; nil where it cannot.
+func configFiles(ctx context.Context, x execer, container string) []byte {
 	ctx, cancel := context.WithTimeout(ctx, dumpTime)
 	defer cancel()
-	files, _, _, err := x.Exec(ctx, running(s, service), []string{"sh", "-c", printFiles}, nil, 8<<20)
+	files, _, _, err := x.Exec(ctx, container, []string{"sh", "-c", printFiles}, nil, 8<<20)
 	if err != nil || len(files) == 0 {
 		return nil
 	}

@@ -132,16 +132,6 @@ func hosts(s *inspector.Snapshot) []string {
 	return names
 }
 
-// running is the ID of the first running container of a service, or "".
-func running(s *inspector.Snapshot, service string) string {
-	for _, c := range s.Engine.Of(service) {
-		if c.Running() {
-			return c.ID
-		}
-	}
-	return ""
-}
-
 // execer lets the prober run commands through the engine.
 type execer struct{ client *engine.Client }
 

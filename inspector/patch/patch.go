@@ -13,10 +13,10 @@ import (
 
 // Why an edit is not made. The errors of Set.Add say more.
 var (
-	ErrChanged  = errors.New("changed since it was read")
-	ErrHidden   = errors.New("holds a value that composecheck does not keep")
-	ErrConflict = errors.New("is changed by another finding too")
-	ErrNoText   = errors.New("is no plain text")
+	errChanged  = errors.New("changed since it was read")
+	errHidden   = errors.New("holds a value that composecheck does not keep")
+	errConflict = errors.New("is changed by another finding too")
+	errNoText   = errors.New("is no plain text")
 )
 
 const bom = "\ufeff"
@@ -60,7 +60,7 @@ func (s *Set) Open(name string, content []byte) error {
 		body := strings.TrimSuffix(l, "\n")
 		body = strings.TrimSuffix(body, "\r")
 		if strings.ContainsFunc(body, isControl) {
-			return ErrNoText
+			return errNoText
 		}
 		f.lines = append(f.lines, line{body, l[len(body):]})
 	}
@@ -100,26 +100,26 @@ func (s *Set) Add(edits []inspector.Edit) error {
 func (s *Set) check(e inspector.Edit) error {
 	f := s.files[e.File]
 	if f == nil || e.Line < 1 || e.Line > len(f.lines)+1 || e.Old != "" && e.Line > len(f.lines) {
-		return ErrChanged
+		return errChanged
 	}
 	if strings.ContainsFunc(e.New, isControl) {
-		return ErrNoText
+		return errNoText
 	}
 	c := f.changes[e.Line]
 	if e.Old == "" {
 		if c != nil && len(c.before) > 0 && !slices.Contains(c.before, e.New) {
-			return ErrConflict
+			return errConflict
 		}
 		return s.unmoved(e.File, f, e.Line)
 	}
 	text := f.lines[e.Line-1].text
 	switch {
 	case !matches(text, e.Old) && (strings.Contains(e.Old, "…") || strings.Contains(e.Old, "***")):
-		return ErrHidden
+		return errHidden
 	case !matches(text, e.Old):
-		return ErrChanged
+		return errChanged
 	case c != nil && c.replaced && c.text != e.New+text[len(e.Old):]:
-		return ErrConflict
+		return errConflict
 	}
 	return nil
 }
@@ -141,12 +141,12 @@ func (s *Set) unmoved(name string, f *file, at int) error {
 			continue
 		}
 		if n < 1 || n > len(f.lines) || !matches(f.lines[n-1].text, read) {
-			return ErrChanged
+			return errChanged
 		}
 		seen = true
 	}
 	if !seen {
-		return ErrChanged
+		return errChanged
 	}
 	return nil
 }

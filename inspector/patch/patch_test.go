@@ -71,14 +71,14 @@ func TestRefused(t *testing.T) {
 		edit inspector.Edit
 		want error
 	}{
-		"another line stands there": {replace(2, "x", "B"), ErrChanged},
-		"more than a comment":       {replace(3, "c", "C"), ErrChanged},
-		"beyond the end":            {replace(9, "b", "B"), ErrChanged},
-		"insert beyond the end":     {insert(9, "b"), ErrChanged},
-		"a place that nobody read":  {insert(5, "x"), ErrChanged},
-		"an unknown file":           {inspector.Edit{File: "g", Line: 1, Old: "a"}, ErrChanged},
-		"a hidden value":            {replace(2, "b …", "B …"), ErrHidden},
-		"a control character":       {replace(2, "b", "B\x1b[2J"), ErrNoText},
+		"another line stands there": {replace(2, "x", "B"), errChanged},
+		"more than a comment":       {replace(3, "c", "C"), errChanged},
+		"beyond the end":            {replace(9, "b", "B"), errChanged},
+		"insert beyond the end":     {insert(9, "b"), errChanged},
+		"a place that nobody read":  {insert(5, "x"), errChanged},
+		"an unknown file":           {inspector.Edit{File: "g", Line: 1, Old: "a"}, errChanged},
+		"a hidden value":            {replace(2, "b …", "B …"), errHidden},
+		"a control character":       {replace(2, "b", "B\x1b[2J"), errNoText},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := set(t, "a\nb\nc more\nd\n", read)
@@ -92,12 +92,12 @@ func TestRefused(t *testing.T) {
 	}
 	t.Run("the place moved", func(t *testing.T) {
 		s := set(t, "new\na\nb\n", read)
-		if err := s.Add([]inspector.Edit{insert(2, "x")}); !errors.Is(err, ErrChanged) {
+		if err := s.Add([]inspector.Edit{insert(2, "x")}); !errors.Is(err, errChanged) {
 			t.Error(err)
 		}
 	})
 	t.Run("no text", func(t *testing.T) {
-		if err := New(nil).Open("f", []byte("a\x00b")); !errors.Is(err, ErrNoText) {
+		if err := New(nil).Open("f", []byte("a\x00b")); !errors.Is(err, errNoText) {
 			t.Error(err)
 		}
 	})
@@ -112,10 +112,10 @@ func TestConflict(t *testing.T) {
 	}{
 		{[]inspector.Edit{replace(2, "b", "B")}, nil},
 		{[]inspector.Edit{replace(2, "b", "B")}, nil}, // the same
-		{[]inspector.Edit{replace(3, "c", "C"), replace(2, "b", "other")}, ErrConflict},
+		{[]inspector.Edit{replace(3, "c", "C"), replace(2, "b", "other")}, errConflict},
 		{[]inspector.Edit{insert(2, "x"), insert(2, "y")}, nil},
 		{[]inspector.Edit{insert(2, "x"), insert(2, "y")}, nil}, // the same
-		{[]inspector.Edit{insert(2, "z")}, ErrConflict},
+		{[]inspector.Edit{insert(2, "z")}, errConflict},
 	} {
 		if err := s.Add(tt.edits); !errors.Is(err, tt.want) {
 			t.Errorf("%v: %v, want %v", tt.edits, err, tt.want)

@@ -24,7 +24,7 @@ func (r *proxyRun) items() []item {
 		}
 		items = append(items, item{kind: "d", name: name}, item{kind: "6", name: name})
 	}
-	var others []Question
+	var others []question
 	for _, q := range r.plan.Questions {
 		if q.Socket != "" || isAddress(q.Host) {
 			others = append(others, q.wordless())
@@ -34,13 +34,13 @@ func (r *proxyRun) items() []item {
 }
 
 // wordless is the question that only dials.
-func (q Question) wordless() Question {
+func (q question) wordless() question {
 	q.Asked, q.Wait = "", 0
 	return q
 }
 
 // direct lists questions to addresses and unix sockets.
-func direct(questions []Question) []item {
+func direct(questions []question) []item {
 	var items []item
 	for _, q := range questions {
 		kind := "i"

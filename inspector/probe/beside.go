@@ -35,7 +35,7 @@ func (r *proxyRun) keepOutside() {
 	if r.probe.Beside == "" {
 		return
 	}
-	r.plan.Questions = slices.DeleteFunc(r.plan.Questions, func(q Question) bool {
+	r.plan.Questions = slices.DeleteFunc(r.plan.Questions, func(q question) bool {
 		if q.Socket != "" {
 			r.plan.leave("the connection to "+q.String(), outside)
 		}
@@ -43,7 +43,7 @@ func (r *proxyRun) keepOutside() {
 	})
 	for i := range r.plan.Doors {
 		if d := &r.plan.Doors[i]; d.Socket != "" {
-			*d = Door{Request: inspector.Request{Pass: d.Pass, Skipped: outside}}
+			*d = door{Request: inspector.Request{Pass: d.Pass, Skipped: outside}}
 		}
 	}
 }

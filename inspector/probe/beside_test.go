@@ -58,7 +58,7 @@ func TestBeside(t *testing.T) {
 
 func TestBesideWithoutShell(t *testing.T) {
 	none := execFunc(func(context.Context, string, []string) (string, int, error) { return "", -1, missing{} })
-	probes, _ := Run(t.Context(), none, snapshotOf(passTo("http", "api", 80)), Options{Beside: beside{none}})
+	probes, _ := openAndRun(t.Context(), none, snapshotOf(passTo("http", "api", 80)), Options{Beside: beside{none}})
 	if got := probes.Proxies[0]; got.Beside != "" || got.Skipped != noShell {
 		t.Errorf("got %+v", got)
 	}

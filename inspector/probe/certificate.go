@@ -15,7 +15,7 @@ const (
 // askCertificates reads the certificates of the upstreams that answer by TLS and whose routes no request through nginx
 // proves to work.
 func (r *proxyRun) askCertificates() {
-	var questions []Question
+	var questions []question
 	for _, q := range r.unproven() {
 		spoke := slices.ContainsFunc(r.probe.Replies, func(reply inspector.Reply) bool {
 			return reply.Asked == "tls" && reply.Protocol == "tls" && at(reply, q)
@@ -34,16 +34,16 @@ func (r *proxyRun) askCertificates() {
 }
 
 // forCertificate is the question at the place of another one that makes a TLS server show its certificate for the same name.
-func forCertificate(q Question, o offer) Question {
+func forCertificate(q question, o offer) question {
 	q.Asked, q.Wait, q.greeting = "certificate", followUpWait, greet(q.sni, o)
 	return q
 }
 
 // shownTo asks questions for certificates and returns, for each, the server's own and those that it shows with it. That one is not
 // shown is no gap. A server that takes other key groups alone than the first guess asks for one of them instead.
-func (r *proxyRun) shownTo(questions []Question) [][]*x509.Certificate {
+func (r *proxyRun) shownTo(questions []question) [][]*x509.Certificate {
 	shown := r.shownFirst(questions)
-	var again []Question
+	var again []question
 	var of []int
 	for i, q := range questions {
 		for _, o := range otherGroups {
@@ -60,7 +60,7 @@ func (r *proxyRun) shownTo(questions []Question) [][]*x509.Certificate {
 	return shown
 }
 
-func (r *proxyRun) shownFirst(questions []Question) [][]*x509.Certificate {
+func (r *proxyRun) shownFirst(questions []question) [][]*x509.Certificate {
 	items := direct(questions)
 	for i := range items {
 		items[i].kind = "c"

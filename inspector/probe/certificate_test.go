@@ -32,7 +32,7 @@ func TestCertificates(t *testing.T) {
 				s.Proxies[0].Config = nginx.Read(fstest.MapFS{"nginx.conf": {Data: fmt.Appendf(nil,
 					"events {} http { server { listen 127.0.0.1:%d; location / { proxy_pass https://127.0.0.1:%d; } } }",
 					closedPort(t), server.Listener.Addr().(*net.TCPAddr).Port)}}, nginx.Options{Main: "/nginx.conf"})
-				probes, _ := Run(t.Context(), local{bin}, s, Options{Requests: true})
+				probes, _ := openAndRun(t.Context(), local{bin}, s, Options{Requests: true})
 				replies := probes.Proxies[0].Replies
 				i := slices.IndexFunc(replies, func(r inspector.Reply) bool { return r.Asked == "tls" })
 				if i < 0 || replies[i].Certificate == nil {

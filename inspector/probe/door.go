@@ -15,10 +15,10 @@ import (
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
-// A Door is a request to send through nginx itself.
-type Door struct {
+// A door is a request to send through nginx itself.
+type door struct {
 	inspector.Request
-	question Question
+	question question
 	// handshake is the path at which the upstream itself is asked for a WebSocket; "": it is not.
 	handshake string
 	trial     *trial // of the location's prefix; nil: none
@@ -27,9 +27,9 @@ type Door struct {
 }
 
 // addDoors plans one request through nginx for each pass.
-func (p *ProxyPlan) addDoors(c *nginx.Config, o Options) {
+func (p *proxyPlan) addDoors(c *nginx.Config, o Options) {
 	for i := range c.Passes {
-		d := Door{Request: inspector.Request{Pass: i}, group: c.Passes[i].Value}
+		d := door{Request: inspector.Request{Pass: i}, group: c.Passes[i].Value}
 		if len(c.Passes[i].Targets) > 0 {
 			d.group = c.Passes[i].Targets[0].String()
 		}
@@ -63,7 +63,7 @@ func sharedBy(c *nginx.Config, pass *nginx.Pass) string {
 var plainHost = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
 // fill writes the request and the question that sends it.
-func (d *Door) fill(pass *nginx.Pass, e nginx.Entry, o Options) {
+func (d *door) fill(pass *nginx.Pass, e nginx.Entry, o Options) {
 	d.Port, d.TLS, d.Host, d.Path = e.Port, e.TLS, e.Host, escapePath(e.URI)
 	d.Marker = fmt.Sprintf("%s%s-%d", inspector.Marker, o.run, d.Pass)
 	if path, ok := strings.CutPrefix(e.Address, "unix:"); ok {
@@ -71,7 +71,7 @@ func (d *Door) fill(pass *nginx.Pass, e nginx.Entry, o Options) {
 	} else {
 		d.Address = strings.Trim(e.Address, "[]")
 	}
-	q := Question{
+	q := question{
 		Host: d.Address, Port: d.Port, Socket: d.Socket, Asked: "http", Header: d.Host, Path: d.Path + "?" + d.Marker,
 		Wait: doorWait, proxyProtocol: e.Listen.ProxyP, throughTLS: d.TLS, door: 1 + d.Pass,
 	}
@@ -87,7 +87,7 @@ func (r *proxyRun) askDoors() {
 	waiting, late := r.plan.Doors, map[string]bool{}
 	until := time.Now().Add(doorsTime)
 	for len(waiting) > 0 {
-		var now, later []Door
+		var now, later []door
 		busy := map[string]bool{}
 		for _, d := range waiting {
 			switch {
@@ -118,8 +118,8 @@ func (r *proxyRun) askDoors() {
 // unheeded returns, of requests that the app did not answer (502, 504, silence), those to send as GET: some apps hang up on
 // HEAD or never answer it and are fine, as servers are that know websocket only. What takes no connection needs no further
 // try, nor does a further route to one that was late with GET too: late are such groups.
-func (r *proxyRun) unheeded(asked []Door, late map[string]bool) []Door {
-	var again []Door
+func (r *proxyRun) unheeded(asked []door, late map[string]bool) []door {
+	var again []door
 	for _, d := range asked {
 		at := slices.IndexFunc(r.probe.Requests, func(q inspector.Request) bool {
 			return q.Pass == d.Pass && (q.Status == http.StatusBadGateway || q.Status == http.StatusGatewayTimeout || q.Outcome == "silent")
@@ -138,7 +138,7 @@ func (r *proxyRun) unheeded(asked []Door, late map[string]bool) []Door {
 
 // accepts reports whether a target of a pass took a connection.
 func (r *proxyRun) accepts(pass int) bool {
-	return slices.ContainsFunc(r.plan.Questions, func(q Question) bool {
+	return slices.ContainsFunc(r.plan.Questions, func(q question) bool {
 		return slices.Contains(q.passes, pass) && slices.ContainsFunc(r.probe.Dials, func(d inspector.Dial) bool {
 			return d.OK && d.Host == q.name() && d.Port == q.Port && d.Socket == q.Socket
 		})
@@ -157,7 +157,7 @@ func (r *proxyRun) keep(q inspector.Request) {
 }
 
 // askThese sends requests side by side.
-func (r *proxyRun) askThese(doors []Door) {
+func (r *proxyRun) askThese(doors []door) {
 	var items []item
 	for _, d := range doors {
 		kind := "i"

@@ -106,7 +106,7 @@ http {
 }`, plain, proxied, secure.Listener.Addr().(*net.TCPAddr).Port, closedPort(t))}}, nginx.Options{Main: "/nginx.conf"})
 			s := snapshotOf()
 			s.Proxies[0].Config = config
-			probes, _ := Run(t.Context(), local{bin}, s, Options{Requests: true})
+			probes, _ := openAndRun(t.Context(), local{bin}, s, Options{Requests: true})
 			got := map[string]inspector.Request{}
 			for _, r := range probes.Proxies[0].Requests {
 				got[fmt.Sprint(r.Pass)] = r
@@ -140,10 +140,10 @@ func TestNoDoors(t *testing.T) {
 	s := snapshotOf()
 	s.Proxies[0].Config = nginx.Read(fstest.MapFS{"nginx.conf": {Data: []byte(
 		"events {} http { server { listen 80; location / { proxy_pass http://api; } } }")}}, nginx.Options{Main: "/nginx.conf"})
-	if plans := Plan(s, Options{}); len(plans[0].Doors) != 0 {
+	if plans := planFor(s, Options{}); len(plans[0].Doors) != 0 {
 		t.Errorf("%+v", plans[0].Doors)
 	}
-	if plans := Plan(s, Options{Requests: true}); len(plans[0].Doors) != 1 || plans[0].Doors[0].Skipped != "" {
+	if plans := planFor(s, Options{Requests: true}); len(plans[0].Doors) != 1 || plans[0].Doors[0].Skipped != "" {
 		t.Errorf("%+v", plans[0].Doors)
 	}
 }
@@ -157,7 +157,7 @@ http { server { listen 80; limit_req zone=a;
     location /copied/ { mirror /m; proxy_pass http://api; }
 } server { listen 81; mirror /m; location / { mirror off; proxy_pass http://api; } } }`)}}, nginx.Options{Main: "/nginx.conf"})
 	for i, want := range []string{"limit_req", "mirror", ""} {
-		d := Plan(s, Options{Requests: true})[0].Doors[i]
+		d := planFor(s, Options{Requests: true})[0].Doors[i]
 		if why, _, _ := strings.Cut(d.Skipped, " "); why != want {
 			t.Errorf("pass %d: %q, want %q", i, d.Skipped, want)
 		}

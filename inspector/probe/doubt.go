@@ -43,7 +43,7 @@ func doubts(s *inspector.Snapshot, gateway *inspector.Container, t nginx.Target)
 }
 
 // addDoubts marks the questions that are asked even where a request through nginx was answered well.
-func (p *ProxyPlan) addDoubts(c *nginx.Config, s *inspector.Snapshot, gateway *inspector.Container) {
+func (p *proxyPlan) addDoubts(c *nginx.Config, s *inspector.Snapshot, gateway *inspector.Container) {
 	for i := range p.Questions {
 		q := &p.Questions[i]
 		if q.Asked != "http" || len(q.passes) == 0 || q.Socket != "" {
@@ -63,7 +63,7 @@ func (p *ProxyPlan) addDoubts(c *nginx.Config, s *inspector.Snapshot, gateway *i
 
 // sameHost makes a question come with the Host header that nginx sends for a request of its front door; false: that
 // cannot be told.
-func (q *Question) sameHost(c *nginx.Config, pass *nginx.Pass, host string) bool {
+func (q *question) sameHost(c *nginx.Config, pass *nginx.Pass, host string) bool {
 	for _, set := range c.All(pass.Server, pass.Location, "proxy_set_header") {
 		if len(set.Args) != 2 || set.Args[0] != "Host" {
 			continue
@@ -81,7 +81,7 @@ func (q *Question) sameHost(c *nginx.Config, pass *nginx.Pass, host string) bool
 
 // askOthers asks the others whether they answer as nginx did, where the service itself answers otherwise.
 func (r *proxyRun) askOthers() {
-	var questions []Question
+	var questions []question
 	for _, q := range r.plan.Questions {
 		if !q.doubtful || !r.contradicted(q) {
 			continue
@@ -97,7 +97,7 @@ func (r *proxyRun) askOthers() {
 }
 
 // contradicted reports whether the answers to a question and to a request through nginx for the same pass differ.
-func (r *proxyRun) contradicted(q Question) bool {
+func (r *proxyRun) contradicted(q question) bool {
 	return slices.ContainsFunc(r.probe.Requests, func(d inspector.Request) bool {
 		return d.Status != 0 && slices.Contains(q.passes, d.Pass) && slices.ContainsFunc(r.probe.Replies, func(reply inspector.Reply) bool {
 			return reply.Host == q.Host && reply.Port == q.Port && reply.Asked == q.Asked && reply.Status != 0 && reply.Status != d.Status

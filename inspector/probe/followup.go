@@ -21,7 +21,7 @@ var protocols = []string{"banner", "http", "tls", "fastcgi", "uwsgi", "scgi", "h
 func (r *proxyRun) followUp() {
 	unclear := r.unclear()
 	for turn := 0; ; turn++ {
-		var batch []Question
+		var batch []question
 		for i, questions := range unclear {
 			switch {
 			case len(questions) == 0:
@@ -55,7 +55,7 @@ func (r *proxyRun) followUp() {
 }
 
 // at reports whether a reply came from where a question is asked.
-func at(r inspector.Reply, q Question) bool {
+func at(r inspector.Reply, q question) bool {
 	return r.Socket == q.Socket && (q.Socket != "" || r.Address == q.Host && r.Port == q.Port)
 }
 
@@ -68,8 +68,8 @@ func (r *proxyRun) dialled(host, address string, port int, socket string) bool {
 
 // onlyInDNS repeats the questions about a name for the addresses that the C library does not find: nginx's
 // resolver would use them.
-func (r *proxyRun) onlyInDNS() []Question {
-	var questions []Question
+func (r *proxyRun) onlyInDNS() []question {
+	var questions []question
 	for _, l := range r.probe.Names {
 		for _, address := range l.DNS {
 			for _, q := range r.plan.Questions {
@@ -84,16 +84,16 @@ func (r *proxyRun) onlyInDNS() []Question {
 }
 
 // unclear returns, for each port that did not make clear what it speaks, the questions in other protocols.
-func (r *proxyRun) unclear() [][]Question {
-	var all [][]Question
-	var seen []Question
+func (r *proxyRun) unclear() [][]question {
+	var all [][]question
+	var seen []question
 	for _, reply := range r.probe.Replies {
-		var questions []Question
+		var questions []question
 		for _, p := range otherProtocols(reply) {
 			if p == "get" && reply.Outcome == "silent" && r.knocked(reply) {
 				continue
 			}
-			q := Question{
+			q := question{
 				Host: reply.Address, Label: reply.Host, Port: reply.Port, Socket: reply.Socket,
 				Asked: p, Header: cmp.Or(reply.Host, "localhost"), Wait: followUpWait, patient: reply.Outcome == "closed" || reply.Outcome == "reset",
 			}
@@ -108,7 +108,7 @@ func (r *proxyRun) unclear() [][]Question {
 				q.Asked, q.Path, q.method = "http", reply.Path, http.MethodGet
 				q.Wait = max(q.Wait, reply.Took)
 			}
-			if !slices.ContainsFunc(seen, func(s Question) bool {
+			if !slices.ContainsFunc(seen, func(s question) bool {
 				return s.Host == q.Host && s.Port == q.Port && s.Socket == q.Socket && s.Asked == q.Asked && s.method == q.method
 			}) {
 				seen = append(seen, q)
@@ -123,7 +123,7 @@ func (r *proxyRun) unclear() [][]Question {
 // knocked reports whether a request for a route to where a reply came from was sent through nginx, and so with GET too
 // where HEAD was not answered.
 func (r *proxyRun) knocked(reply inspector.Reply) bool {
-	return slices.ContainsFunc(r.plan.Questions, func(q Question) bool {
+	return slices.ContainsFunc(r.plan.Questions, func(q question) bool {
 		return q.Host == reply.Host && q.Port == reply.Port && q.Socket == reply.Socket && slices.ContainsFunc(r.probe.Requests, func(d inspector.Request) bool {
 			return d.Skipped == "" && slices.Contains(q.passes, d.Pass)
 		})

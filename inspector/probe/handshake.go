@@ -17,7 +17,7 @@ const (
 
 // handshakeFor returns the path at which the upstream of a door is asked for a WebSocket, or "": only where the location
 // is one for WebSockets by its name, nginx does not pass on all that asks for one, and it is certain what nginx asks for.
-func handshakeFor(c *nginx.Config, pass *nginx.Pass, d *Door) string {
+func handshakeFor(c *nginx.Config, pass *nginx.Pass, d *door) string {
 	if pass.Directive != "proxy_pass" || pass.Scheme != "http" || pass.Location < 0 || d.Skipped != "" || d.TLS || d.question.proxyProtocol {
 		return ""
 	}
@@ -82,7 +82,7 @@ func (r *proxyRun) askHandshakes() {
 }
 
 // forWebSocket is the question for a WebSocket at the place of another question.
-func forWebSocket(q Question, path string, door int) item {
+func forWebSocket(q question, path string, door int) item {
 	q.Asked, q.Path, q.method, q.Wait, q.door = "websocket", path, http.MethodGet, handshakeWait, door
 	kind := "i"
 	if q.Socket != "" {
@@ -92,7 +92,7 @@ func forWebSocket(q Question, path string, door int) item {
 }
 
 // opened returns the question about the first place of a pass that took a connection.
-func (r *proxyRun) opened(pass int) (Question, bool) {
+func (r *proxyRun) opened(pass int) (question, bool) {
 	for _, q := range r.plan.Questions {
 		for _, d := range r.probe.Dials {
 			if slices.Contains(q.passes, pass) && d.OK && d.Host == q.name() && d.Port == q.Port && d.Socket == q.Socket {
@@ -103,5 +103,5 @@ func (r *proxyRun) opened(pass int) (Question, bool) {
 			}
 		}
 	}
-	return Question{}, false
+	return question{}, false
 }

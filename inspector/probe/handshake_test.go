@@ -25,7 +25,7 @@ func TestHandshakeFor(t *testing.T) {
 		"location /ws/ { proxy_pass http://a:3000; limit_req zone=a; } location / { proxy_pass http://a:3000; }\n limit_req_zone $host zone=a:1m rate=1r/s;": "",
 	} {
 		c := nginx.Read(fstest.MapFS{"nginx.conf": {Data: []byte("events {}\nhttp { server { listen 80; " + conf + " } }")}}, nginx.Options{Main: "/nginx.conf"})
-		plan := ProxyPlan{Service: "gateway"}
+		plan := proxyPlan{Service: "gateway"}
 		plan.addDoors(c, Options{Requests: true})
 		if len(plan.Doors) == 0 || plan.Doors[0].handshake != want {
 			t.Errorf("%s: %+v, want %q", conf, plan.Doors, want)

@@ -25,10 +25,10 @@ func knock(s *inspector.Snapshot, runs []*proxyRun, probes []inspector.ListenerP
 		if r == nil {
 			continue
 		}
-		var questions []Question
+		var questions []question
 		for _, port := range likelyPorts(s, p) {
 			if !slices.ContainsFunc(r.probe.Dials, func(d inspector.Dial) bool { return d.Address == address && d.Port == port }) {
-				questions = append(questions, Question{Host: address, Port: port})
+				questions = append(questions, question{Host: address, Port: port})
 			}
 		}
 		if a, why := r.ask(direct(questions)); len(questions) > 0 && why == "" {

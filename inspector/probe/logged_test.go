@@ -45,7 +45,7 @@ func TestReadLog(t *testing.T) {
 			}
 			api := inspector.Container{ID: "api", Service: "api", State: "running", Started: now.Add(-tt.up), Endpoints: on("10.0.0.2")}
 			s := &inspector.Snapshot{Taken: now, Engine: &inspector.Engine{Containers: []inspector.Container{api, web}}}
-			r := &proxyRun{plan: ProxyPlan{Container: "web", Questions: []Question{{Host: "api", Port: 8080}}}}
+			r := &proxyRun{plan: proxyPlan{Container: "web", Questions: []question{{Host: "api", Port: 8080}}}}
 			r.readLog(s)
 			if len(r.probe.Dials) > 0 {
 				t.Fatal("it could ask, and took the log's word")

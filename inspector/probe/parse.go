@@ -14,7 +14,7 @@ import (
 type item struct {
 	kind     string // n, d, 6, t, i, u, c, h: see probe.pl
 	name     string // n, d and 6
-	question Question
+	question question
 }
 
 // Answers are what the scripts printed, understood.

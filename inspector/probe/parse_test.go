@@ -16,10 +16,10 @@ import (
 
 var testItems = []item{
 	{kind: "n", name: "api"},
-	{kind: "t", question: Question{Host: "api", Port: 80, Asked: "http", Path: "/"}},
+	{kind: "t", question: question{Host: "api", Port: 80, Asked: "http", Path: "/"}},
 	{kind: "d", name: "api"},
-	{kind: "i", question: Question{Host: "10.0.0.5", Label: "api", Port: 80}},
-	{kind: "u", question: Question{Socket: "/run/a.sock"}},
+	{kind: "i", question: question{Host: "10.0.0.5", Label: "api", Port: 80}},
+	{kind: "u", question: question{Socket: "/run/a.sock"}},
 }
 
 func TestParse(t *testing.T) {

@@ -20,7 +20,7 @@ const (
 )
 
 // payload returns what is sent to ask the question; "" when nothing is.
-func payload(q Question) string {
+func payload(q question) string {
 	switch q.Asked {
 	case "http":
 		if q.throughTLS { // by a tool that writes the request itself
@@ -71,7 +71,7 @@ func scgiHead(host string) string {
 }
 
 // proxyLine is what a load balancer says first to a listener with proxy_protocol (haproxy.org, PROXY protocol version 1).
-func proxyLine(q Question) string {
+func proxyLine(q question) string {
 	if !q.proxyProtocol {
 		return ""
 	}

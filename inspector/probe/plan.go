@@ -69,30 +69,30 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// A ProxyPlan is what to ask inside one nginx container.
-type ProxyPlan struct {
+// A proxyPlan is what to ask inside one nginx container.
+type proxyPlan struct {
 	Service   string
 	Container string          // ID
 	DNS       string          // address of the server that nginx asks for service names
 	Names     []string        // to resolve, in the order of the configuration
-	Questions []Question      // to dial
-	Doors     []Door          // requests to send through nginx itself
+	Questions []question      // to dial
+	Doors     []door          // requests to send through nginx itself
 	Left      []inspector.Gap // what is not asked, and why
 }
 
-// Plan says what to ask inside the first running container of each nginx service of the snapshot.
+// planFor says what to ask inside the first running container of each nginx service of the snapshot.
 // It is pure. Without Engine there is nothing to ask.
-func Plan(s *inspector.Snapshot, o Options) []ProxyPlan {
+func planFor(s *inspector.Snapshot, o Options) []proxyPlan {
 	o = o.withDefaults()
 	known := newReach(s)
-	var plans []ProxyPlan
+	var plans []proxyPlan
 	for i := range s.Proxies {
 		p := &s.Proxies[i]
-		container := firstRunning(s.Engine, p.Service)
+		container := s.Engine.FirstRunning(p.Service)
 		if container == nil {
 			continue
 		}
-		plan := ProxyPlan{Service: p.Service, Container: container.ID, DNS: askedDNS(s.Engine, p)}
+		plan := proxyPlan{Service: p.Service, Container: container.ID, DNS: askedDNS(s.Engine, p)}
 		if p.Config != nil {
 			plan.add(p.Config, known, o)
 			if o.Requests {
@@ -117,17 +117,8 @@ func askedDNS(e *inspector.Engine, p *inspector.Proxy) string {
 	return e.DNS(p.Service)
 }
 
-func firstRunning(e *inspector.Engine, service string) *inspector.Container {
-	for _, c := range e.Of(service) {
-		if c.Running() {
-			return &c
-		}
-	}
-	return nil
-}
-
 // add plans for every pass of the configuration.
-func (p *ProxyPlan) add(c *nginx.Config, known reach, o Options) {
+func (p *proxyPlan) add(c *nginx.Config, known reach, o Options) {
 	for i := range c.Passes {
 		pass := &c.Passes[i]
 		p.addName(resolverHost(pass))
@@ -147,7 +138,7 @@ func (p *ProxyPlan) add(c *nginx.Config, known reach, o Options) {
 	}
 }
 
-func (p *ProxyPlan) addName(host string) {
+func (p *proxyPlan) addName(host string) {
 	if host == "" || isAddress(host) || slices.Contains(p.Names, host) {
 		return
 	}
@@ -156,7 +147,7 @@ func (p *ProxyPlan) addName(host string) {
 
 // ask adds a question, or merges it with the same one of another pass: the path of the pass whose timeout is
 // the shortest stands for all, because it is the likeliest to be too slow.
-func (p *ProxyPlan) ask(q Question) {
+func (p *proxyPlan) ask(q question) {
 	for i := range p.Questions {
 		have := &p.Questions[i]
 		if have.Host != q.Host || have.Port != q.Port || have.Socket != q.Socket || have.Asked != q.Asked {
@@ -173,7 +164,7 @@ func (p *ProxyPlan) ask(q Question) {
 }
 
 // leave notes, once, what is not asked.
-func (p *ProxyPlan) leave(what, why string) {
+func (p *proxyPlan) leave(what, why string) {
 	gap := inspector.Gap{What: fmt.Sprintf("%s from %s", what, p.Service), Why: why}
 	if !slices.ContainsFunc(p.Left, func(g inspector.Gap) bool { return g.What == gap.What && g.Why == gap.Why }) {
 		p.Left = append(p.Left, gap)
@@ -181,7 +172,7 @@ func (p *ProxyPlan) leave(what, why string) {
 }
 
 // limit drops what is more than n names or questions.
-func (p *ProxyPlan) limit(n int) {
+func (p *proxyPlan) limit(n int) {
 	if left := len(p.Names) - n; left > 0 {
 		p.Names = p.Names[:n]
 		p.leave(fmt.Sprintf("%d further names", left), fmt.Sprintf("only %d are resolved per nginx", n))

@@ -20,47 +20,47 @@ func TestPlanQuestions(t *testing.T) {
 		name   string
 		config *nginx.Config
 		pass   nginx.Pass
-		want   Question
+		want   question
 	}{
 		{"location", location("", "/api/"), nginx.Pass{Scheme: "http", Value: "http://api:3000", Targets: target, Read: time.Minute},
-			Question{Asked: "http", Header: "api:3000", Path: "/api/", Wait: 3 * time.Second}},
+			question{Asked: "http", Header: "api:3000", Path: "/api/", Wait: 3 * time.Second}},
 		{"uri", location("", "/api/"), nginx.Pass{Scheme: "http", Value: "http://api:3000/v1/", URI: "/v1/", Targets: target},
-			Question{Asked: "http", Header: "api:3000", Path: "/v1/", Wait: 3 * time.Second}},
+			question{Asked: "http", Header: "api:3000", Path: "/v1/", Wait: 3 * time.Second}},
 		{"upstream block", location("=", "/x y"), nginx.Pass{Scheme: "http", Value: "http://backend", Targets: target},
-			Question{Asked: "http", Header: "backend", Path: "/x%20y", Wait: 3 * time.Second}},
+			question{Asked: "http", Header: "backend", Path: "/x%20y", Wait: 3 * time.Second}},
 		{"regex", location("~", `\.php$`), nginx.Pass{Scheme: "http", Value: "http://api:3000", Targets: target},
-			Question{Asked: "http", Header: "api:3000", Path: "/", Wait: 3 * time.Second}},
+			question{Asked: "http", Header: "api:3000", Path: "/", Wait: 3 * time.Second}},
 		{"named", location("@", "app"), nginx.Pass{Scheme: "http", Value: "http://api:3000", Targets: target},
-			Question{Asked: "http", Header: "api:3000", Path: "/", Wait: 3 * time.Second}},
+			question{Asked: "http", Header: "api:3000", Path: "/", Wait: 3 * time.Second}},
 		{"variable", location("", "/"), nginx.Pass{Scheme: "http", Value: "http://$up", Variables: []string{"up"}, URI: "$request_uri", Targets: target},
-			Question{Asked: "http", Header: "api:3000", Path: "/", Wait: 3 * time.Second}},
+			question{Asked: "http", Header: "api:3000", Path: "/", Wait: 3 * time.Second}},
 		{"header injection", location("", "/\r\nX: y"), nginx.Pass{Scheme: "http", Value: "http://a\r\nb", Targets: target},
-			Question{Asked: "http", Header: "api:3000", Path: "/%0D%0AX:%20y", Wait: 3 * time.Second}},
+			question{Asked: "http", Header: "api:3000", Path: "/%0D%0AX:%20y", Wait: 3 * time.Second}},
 		{"short read timeout", location("", "/"), nginx.Pass{Scheme: "http", Value: "http://api:3000", Targets: target, Read: 5 * time.Second},
-			Question{Asked: "http", Header: "api:3000", Path: "/", Wait: 6 * time.Second}},
+			question{Asked: "http", Header: "api:3000", Path: "/", Wait: 6 * time.Second}},
 		{"very short read timeout", location("", "/"), nginx.Pass{Scheme: "http", Value: "http://api:3000", Targets: target, Read: time.Second},
-			Question{Asked: "http", Header: "api:3000", Path: "/", Wait: 3 * time.Second}},
+			question{Asked: "http", Header: "api:3000", Path: "/", Wait: 3 * time.Second}},
 		{"https", location("", "/"), nginx.Pass{Scheme: "https", Value: "https://api:3000", Targets: target},
-			Question{Asked: "tls", Header: "api:3000", Wait: 3 * time.Second}},
+			question{Asked: "tls", Header: "api:3000", Wait: 3 * time.Second}},
 		{"grpc", location("", "/"), nginx.Pass{Scheme: "grpc", Value: "api:3000", Targets: target},
-			Question{Asked: "h2c", Header: "api:3000", Wait: 3 * time.Second}},
+			question{Asked: "h2c", Header: "api:3000", Wait: 3 * time.Second}},
 		{"fastcgi", location("", "/"), nginx.Pass{Scheme: "fastcgi", Value: "api:3000", Targets: target},
-			Question{Asked: "fastcgi", Header: "api:3000", Wait: 3 * time.Second}},
+			question{Asked: "fastcgi", Header: "api:3000", Wait: 3 * time.Second}},
 		{"uwsgi", location("", "/"), nginx.Pass{Scheme: "uwsgi", Value: "api:3000", Targets: target},
-			Question{Asked: "uwsgi", Header: "api:3000", Wait: 3 * time.Second}},
+			question{Asked: "uwsgi", Header: "api:3000", Wait: 3 * time.Second}},
 		{"scgi", location("", "/"), nginx.Pass{Scheme: "scgi", Value: "api:3000", Targets: target},
-			Question{Asked: "scgi", Header: "api:3000", Wait: 3 * time.Second}},
-		{"stream", location("", "/"), nginx.Pass{Scheme: "tcp", Value: "api:3000", Location: -1, Targets: target}, Question{}},
+			question{Asked: "scgi", Header: "api:3000", Wait: 3 * time.Second}},
+		{"stream", location("", "/"), nginx.Pass{Scheme: "tcp", Value: "api:3000", Location: -1, Targets: target}, question{}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			test.config.Passes = []nginx.Pass{test.pass}
 			s := snapshotOf()
 			s.Proxies[0].Config = test.config
-			plan := Plan(s, Options{Requests: true})[0]
+			plan := planFor(s, Options{Requests: true})[0]
 			want := test.want
 			want.Host, want.Port, want.timeout, want.passes = "api", 3000, test.pass.Read, []int{0}
-			if !reflect.DeepEqual(plan.Questions, []Question{want}) {
+			if !reflect.DeepEqual(plan.Questions, []question{want}) {
 				t.Errorf("got  %+v\nwant %+v", plan.Questions, want)
 			}
 		})
@@ -69,8 +69,8 @@ func TestPlanQuestions(t *testing.T) {
 
 func TestPlanUnixSocket(t *testing.T) {
 	s := snapshotOf(nginx.Pass{Scheme: "http", Value: "http://unix:/run/a.sock:/x/", URI: "/x/", Targets: []nginx.Target{{Socket: "/run/a.sock"}}})
-	got := Plan(s, Options{Requests: true})[0].Questions
-	want := []Question{{Socket: "/run/a.sock", Asked: "http", Header: "localhost", Path: "/x/", Wait: 3 * time.Second, passes: []int{0}}}
+	got := planFor(s, Options{Requests: true})[0].Questions
+	want := []question{{Socket: "/run/a.sock", Asked: "http", Header: "localhost", Path: "/x/", Wait: 3 * time.Second, passes: []int{0}}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
 	}
@@ -81,7 +81,7 @@ func TestPlanMerges(t *testing.T) {
 	slow, strict := passTo("http", "api", 80), passTo("http", "api", 80)
 	slow.Read, slow.URI, strict.Read, strict.URI = time.Minute, "/slow", 4*time.Second, "/strict"
 	s := snapshotOf(slow, strict, passTo("https", "api", 80), passTo("http", "api", 81))
-	got := Plan(s, Options{Requests: true})[0]
+	got := planFor(s, Options{Requests: true})[0]
 	if len(got.Questions) != 3 || got.Questions[0].Path != "/strict" || got.Questions[0].Wait != 5*time.Second {
 		t.Errorf("%+v", got.Questions)
 	}
@@ -98,7 +98,7 @@ func TestPlanNames(t *testing.T) {
 	}
 	unknownPort := passTo("http", "later", 0)
 	s := snapshotOf(resolver("dns-a", "valid=10s"), resolver("dns-b:5353"), resolver("127.0.0.11"), resolver("[::1]"), resolver(), unknownPort, passTo("udp", "syslog", 514))
-	plan := Plan(s, Options{})[0]
+	plan := planFor(s, Options{})[0]
 	if want := []string{"dns-a", "dns-b", "later", "syslog"}; !reflect.DeepEqual(plan.Names, want) {
 		t.Errorf("got %v, want %v", plan.Names, want)
 	}
@@ -128,7 +128,7 @@ func TestPlanDNS(t *testing.T) {
 		s.Engine.Podman = tt.podman
 		s.Engine.Containers[0].Endpoints = []inspector.Endpoint{{Network: "shop_default"}}
 		s.Engine.Networks = []inspector.Network{{Name: "other", Gateways: []string{"10.88.0.1"}}, {Name: "shop_default", Gateways: []string{"10.89.0.1"}}}
-		if got := Plan(s, Options{})[0].DNS; got != tt.want {
+		if got := planFor(s, Options{})[0].DNS; got != tt.want {
 			t.Errorf("podman %t, resolver %+v: asks %s, want %s", tt.podman, tt.pass.Resolver, got, tt.want)
 		}
 	}
@@ -162,12 +162,12 @@ func TestPlanReach(t *testing.T) {
 func TestPlanLeavesOut(t *testing.T) {
 	s := snapshotOf(passTo("https", "example.com", 443), passTo("https", "example.com", 443), passTo("http", "a", 1), passTo("http", "b", 2))
 	s.Proxies[0].Config.Passes[2].Targets[0].Params = []string{"down"}
-	plan := Plan(s, Options{MaxTargets: 2})[0]
+	plan := planFor(s, Options{MaxTargets: 2})[0]
 	if len(plan.Names) != 2 || len(plan.Questions) != 1 || len(plan.Left) != 2 || !strings.Contains(plan.Left[0].What, "example.com:443") {
 		t.Errorf("%+v", plan)
 	}
 	s = snapshotOf(passTo("http", "10.0.0.1", 1), passTo("http", "10.0.0.1", 2), passTo("http", "10.0.0.1", 3))
-	if plan := Plan(s, Options{MaxTargets: 2})[0]; len(plan.Questions) != 2 || len(plan.Left) != 1 {
+	if plan := planFor(s, Options{MaxTargets: 2})[0]; len(plan.Questions) != 2 || len(plan.Left) != 1 {
 		t.Errorf("%+v", plan)
 	}
 }
@@ -175,16 +175,16 @@ func TestPlanLeavesOut(t *testing.T) {
 func TestPlanContainers(t *testing.T) {
 	s := snapshotOf()
 	s.Engine.Containers[0].State = "restarting"
-	if plans := Plan(s, Options{}); len(plans) != 0 {
+	if plans := planFor(s, Options{}); len(plans) != 0 {
 		t.Errorf("%+v", plans)
 	}
 	s.Engine = nil
-	if plans := Plan(s, Options{}); len(plans) != 0 {
+	if plans := planFor(s, Options{}); len(plans) != 0 {
 		t.Errorf("%+v", plans)
 	}
 	s = snapshotOf()
 	s.Proxies[0].Config = nil
-	if plans := Plan(s, Options{}); len(plans) != 1 || plans[0].Questions != nil {
+	if plans := planFor(s, Options{}); len(plans) != 1 || plans[0].Questions != nil {
 		t.Errorf("%+v", plans)
 	}
 }

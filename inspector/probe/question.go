@@ -12,8 +12,8 @@ import (
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
-// A Question is one place to dial and what to say there.
-type Question struct {
+// A question is one place to dial and what to say there.
+type question struct {
 	Host          string        // name or address
 	Label         string        // name under which the answer is recorded, when Host is one of its addresses
 	Port          int           //
@@ -32,25 +32,25 @@ type Question struct {
 	otherHost     bool          // with a Host that nginx does not send
 	doubtful      bool          // an answer through nginx does not prove that it comes from here
 	others        []string      // addresses from which it may come
-	door          int           // 1 + index in ProxyPlan.Doors; 0: it is no request through nginx
+	door          int           // 1 + index in proxyPlan.Doors; 0: it is no request through nginx
 	passes        []int         // for which it is asked: indexes in nginx.Config.Passes
 }
 
 // name returns the name under which the answers are recorded.
-func (q Question) name() string { return cmp.Or(q.Label, q.Host) }
+func (q question) name() string { return cmp.Or(q.Label, q.Host) }
 
-func (q Question) verb() string { return cmp.Or(q.method, http.MethodHead) }
+func (q question) verb() string { return cmp.Or(q.method, http.MethodHead) }
 
 // String returns host:port or unix:path.
-func (q Question) String() string {
+func (q question) String() string {
 	if q.Socket != "" {
 		return "unix:" + q.Socket
 	}
 	return fmt.Sprintf("%s:%d", q.name(), q.Port)
 }
 
-func newQuestion(c *nginx.Config, pass *nginx.Pass, t nginx.Target, o Options) Question {
-	q := Question{Host: t.Host, Port: t.Port, Socket: t.Socket, timeout: pass.Read}
+func newQuestion(c *nginx.Config, pass *nginx.Pass, t nginx.Target, o Options) question {
+	q := question{Host: t.Host, Port: t.Port, Socket: t.Socket, timeout: pass.Read}
 	speaks := inspector.Speaks(c, pass)
 	if !o.Requests || speaks == "" {
 		return q

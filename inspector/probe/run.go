@@ -50,8 +50,8 @@ func Open(ctx context.Context, x Execer, s *inspector.Snapshot, o Options) *Prob
 	p := &Prober{exec: x, snapshot: s, options: o.withDefaults()}
 	var wg sync.WaitGroup
 	for i := range s.Proxies {
-		if container := firstRunning(s.Engine, s.Proxies[i].Service); container != nil {
-			r := &proxyRun{options: p.options, plan: ProxyPlan{Service: s.Proxies[i].Service, Container: container.ID}}
+		if container := s.Engine.FirstRunning(s.Proxies[i].Service); container != nil {
+			r := &proxyRun{options: p.options, plan: proxyPlan{Service: s.Proxies[i].Service, Container: container.ID}}
 			p.runs = append(p.runs, r)
 			wg.Go(func() { r.open(ctx, x, newReach(s).public, o.Dump != nil && o.Dump(&s.Proxies[i])) })
 		}
@@ -82,10 +82,10 @@ func (p *Prober) Dump(service string) (text []byte, exitCode int, why string) {
 	return nil, 0, "its container is not running"
 }
 
-// Run asks what Plan plans. It never fails as a whole; what could not be asked is in the gaps. The result is sorted and
+// Run asks what was planned. It never fails as a whole; what could not be asked is in the gaps. The result is sorted and
 // complete but for them.
 func (p *Prober) Run(ctx context.Context) (*inspector.Probes, []inspector.Gap) {
-	for _, plan := range Plan(p.snapshot, p.options) {
+	for _, plan := range planFor(p.snapshot, p.options) {
 		for _, r := range p.runs {
 			if r.plan.Container == plan.Container {
 				r.plan = plan
@@ -131,17 +131,10 @@ func (p *Prober) each(do func(*proxyRun)) {
 	wg.Wait()
 }
 
-// Run opens a Prober, runs it and closes it.
-func Run(ctx context.Context, x Execer, s *inspector.Snapshot, o Options) (*inspector.Probes, []inspector.Gap) {
-	p := Open(ctx, x, s, o)
-	defer p.Close()
-	return p.Run(ctx)
-}
-
 // A proxyRun asks inside one nginx container.
 type proxyRun struct {
 	options  Options
-	plan     ProxyPlan
+	plan     proxyPlan
 	session  *session
 	dump     string // what nginx -T printed
 	dumpCode int

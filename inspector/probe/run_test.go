@@ -87,7 +87,7 @@ func TestFaults(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			probes, gaps := Run(t.Context(), test.exec, s, Options{})
+			probes, gaps := openAndRun(t.Context(), test.exec, s, Options{})
 			if got := probes.Proxies[0].Skipped; got != test.skipped {
 				t.Errorf("skipped %q, want %q", got, test.skipped)
 			}
@@ -107,7 +107,7 @@ func TestHang(t *testing.T) {
 	defer cancel()
 	release := make(chan struct{})
 	defer close(release)
-	probes, gaps := Run(ctx, execFunc(func(context.Context, string, []string) (string, int, error) {
+	probes, gaps := openAndRun(ctx, execFunc(func(context.Context, string, []string) (string, int, error) {
 		<-release
 		return "", 0, nil
 	}), snapshotOf(passTo("http", "api", 80)), Options{})
@@ -138,7 +138,7 @@ func TestListeners(t *testing.T) {
 		}
 		return "", -1, missing{}
 	})
-	probes, gaps := Run(t.Context(), exec, s, Options{})
+	probes, gaps := openAndRun(t.Context(), exec, s, Options{})
 	if len(probes.Listeners) != 3 {
 		t.Fatalf("listeners %+v", probes.Listeners)
 	}
@@ -163,7 +163,7 @@ func TestListeners(t *testing.T) {
 		}
 		return "", ""
 	}}
-	probes, gaps = Run(t.Context(), exec, s, host)
+	probes, gaps = openAndRun(t.Context(), exec, s, host)
 	want := inspector.ListenerProbe{Service: "bare", Container: "bare", Source: "/proc/7/net/tcp of this machine", Sockets: []inspector.Socket{{Address: "0.0.0.0", Port: 3000}}}
 	if l := probes.Listeners[1]; !reflect.DeepEqual(l, want) || len(gaps) != 0 {
 		t.Errorf("got %+v, want %+v, gaps %v", l, want, gaps)
@@ -171,7 +171,7 @@ func TestListeners(t *testing.T) {
 }
 
 func TestRunWithoutProxies(t *testing.T) {
-	probes, gaps := Run(t.Context(), nil, &inspector.Snapshot{}, Options{})
+	probes, gaps := openAndRun(t.Context(), nil, &inspector.Snapshot{}, Options{})
 	if probes == nil || len(probes.Proxies) != 0 || gaps != nil {
 		t.Errorf("%+v %v", probes, gaps)
 	}
@@ -183,8 +183,14 @@ func TestUnknown(t *testing.T) {
 	exec := execFunc(func(context.Context, string, []string) (string, int, error) {
 		return "T sh\nL 0 10.0.0.1\nD 1 10.0.0.1 ? 0 sh: nc: Permission denied\nX 4 -\nE\n", 0, nil
 	})
-	probes, gaps := Run(t.Context(), exec, s, Options{})
+	probes, gaps := openAndRun(t.Context(), exec, s, Options{})
 	if len(probes.Proxies[0].Dials) != 0 || len(gaps) != 2 {
 		t.Errorf("%+v %v", probes.Proxies[0], gaps)
 	}
+}
+
+func openAndRun(ctx context.Context, x Execer, s *inspector.Snapshot, o Options) (*inspector.Probes, []inspector.Gap) {
+	p := Open(ctx, x, s, o)
+	defer p.Close()
+	return p.Run(ctx)
 }

@@ -41,7 +41,7 @@ func TestScripts(t *testing.T) {
 			}
 			s := snapshotOf(passes...)
 			start := time.Now()
-			probes, gaps := Run(t.Context(), local{bin}, s, Options{Requests: true, ReplyTimeout: 5 * time.Second, ConnectTimeout: 10 * time.Second, dnsServer: dnsServer(t)})
+			probes, gaps := openAndRun(t.Context(), local{bin}, s, Options{Requests: true, ReplyTimeout: 5 * time.Second, ConnectTimeout: 10 * time.Second, dnsServer: dnsServer(t)})
 			t.Logf("took %s, gaps %v", time.Since(start), gaps)
 			p := probes.Proxies[0]
 			for _, s := range servers {
@@ -108,7 +108,7 @@ func TestScriptNames(t *testing.T) {
 			t.Parallel()
 			port := httpServer(t)
 			s := snapshotOf(passTo("http", "localhost", port), passTo("http", "only-in-dns", port), passTo("http", "nobody-here", port))
-			p, gaps := Run(t.Context(), local{bin}, s, Options{Requests: true, dnsServer: dnsServer(t)})
+			p, gaps := openAndRun(t.Context(), local{bin}, s, Options{Requests: true, dnsServer: dnsServer(t)})
 			if len(gaps) > 0 {
 				t.Errorf("gaps: %v", gaps)
 			}
@@ -160,7 +160,7 @@ func TestScriptUnixSockets(t *testing.T) {
 	}
 	for _, d := range dialects {
 		t.Run(d.name, func(t *testing.T) {
-			probes, gaps := Run(t.Context(), local{toolbox(t, d.tools, d.box)}, snapshotOf(passes...), Options{Requests: true})
+			probes, gaps := openAndRun(t.Context(), local{toolbox(t, d.tools, d.box)}, snapshotOf(passes...), Options{Requests: true})
 			p := probes.Proxies[0]
 			if d.name != "perl" {
 				if len(p.Dials) != 1 || p.Dials[0].Errno != 2 || len(gaps) != 2 {

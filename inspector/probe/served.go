@@ -20,7 +20,7 @@ const maxServed = 20
 type showing struct {
 	server int
 	files  []string            // of the certificates, in the container: one for each kind of key
-	where  Question            // that comes there
+	where  question            // that comes there
 	shown  []*x509.Certificate // one for each kind of key
 }
 
@@ -47,7 +47,7 @@ func (r *proxyRun) askServed(ctx context.Context, x Execer, c *nginx.Config) {
 
 // show lets servers show their certificates, of several that for each kind of key.
 func (r *proxyRun) show(all []showing) {
-	var questions []Question
+	var questions []question
 	var of []*showing
 	for i := range all {
 		offers := []offer{{}}
@@ -92,7 +92,7 @@ func showings(c *nginx.Config) []showing {
 			if len(files) == 0 || known[files[0]] || !l.SSL || l.UDP || l.Port == 0 || c.Servers[i].Stream || len(all) == maxServed {
 				continue
 			}
-			q := Question{Host: localAddress(l.Address), Port: l.Port, proxyProtocol: l.ProxyP}
+			q := question{Host: localAddress(l.Address), Port: l.Port, proxyProtocol: l.ProxyP}
 			if name, ok := nameFor(c, i, q); ok {
 				q.sni, known[files[0]] = name, true
 				all = append(all, showing{server: i, files: files, where: q})
@@ -120,7 +120,7 @@ func certificatesOf(c *nginx.Config, server int) []string {
 
 // nameFor is a name by which a client surely gets to a server, for "*.example.org" one below it; "" where there is no other to
 // which it could get.
-func nameFor(c *nginx.Config, server int, q Question) (name string, ok bool) {
+func nameFor(c *nginx.Config, server int, q question) (name string, ok bool) {
 	leads := func(name string) bool {
 		got := c.Choose(nginx.Request{Address: q.Host, Port: q.Port, TLS: true, Host: name, URI: "/"})
 		return got.Server == server

@@ -29,8 +29,8 @@ func (r *proxyRun) talk() {
 }
 
 // unproven are the questions about places that accept a connection and about which no request through nginx tells enough.
-func (r *proxyRun) unproven() []Question {
-	var questions []Question
+func (r *proxyRun) unproven() []question {
+	var questions []question
 	for _, q := range r.plan.Questions {
 		if q.Asked == "" || r.allGood(q.passes) && !q.doubtful {
 			continue

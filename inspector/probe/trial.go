@@ -23,7 +23,7 @@ type trial struct {
 }
 
 // addTrials plans to ask upstreams for a path in two ways: for one for which a client got 404, by nginx's access log.
-func (p *ProxyPlan) addTrials(c *nginx.Config, gateway *inspector.Container) {
+func (p *proxyPlan) addTrials(c *nginx.Config, gateway *inspector.Container) {
 	for i := range p.Doors {
 		if d := &p.Doors[i]; d.Skipped == "" {
 			d.trial, d.escapes = trialFor(c, d.Pass, gateway), escapesFor(c, d.Pass, gateway)
@@ -65,7 +65,7 @@ func alone(c *nginx.Config, at int, path string) bool {
 func (r *proxyRun) askTrials() {
 	var items []item
 	var asked []*trial
-	ask := func(t *trial, own Question, door int) *inspector.PathTrial {
+	ask := func(t *trial, own question, door int) *inspector.PathTrial {
 		if t == nil || len(asked) >= maxTrials {
 			return nil
 		}
@@ -94,7 +94,7 @@ func (r *proxyRun) askTrials() {
 }
 
 // forPath is the question for a path at the place of another question.
-func forPath(q Question, path string, door int) item {
+func forPath(q question, path string, door int) item {
 	q.Asked, q.Path, q.method, q.Wait, q.door = "http", path, http.MethodHead, trialWait, door
 	kind := "i"
 	if q.Socket != "" {

@@ -166,7 +166,7 @@ func marshal(t *testing.T, s *inspector.Snapshot) string {
 func TestEveryRule(t *testing.T) {
 	speaks, silent := map[string]bool{}, map[string]bool{}
 	for _, c := range cases(t) {
-		if _, ok := Lookup(c.rule); !ok {
+		if _, err := inspector.FindRule(all, c.rule); err != nil {
 			t.Errorf("%s belongs to no rule", c.dir)
 		}
 		if c.near() {

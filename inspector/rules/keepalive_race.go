@@ -65,7 +65,7 @@ func keepsLong(timeout *nginx.Setting) bool {
 // told otherwise; 0: not known.
 func idleTimeout(service *compose.Service) (server string, seconds int) {
 	words := strings.Join(service.Words(), " ")
-	switch name, _, _ := strings.Cut(path.Base(service.BaseImage()), ":"); {
+	switch name := path.Base(compose.Repository(service.BaseImage())); {
 	case strings.Contains(words, "uvicorn") && !strings.Contains(words, "keep-alive") && !strings.Contains(words, "gunicorn"):
 		return "uvicorn", 5
 	case name == "node" && !strings.Contains(words, "nginx"):

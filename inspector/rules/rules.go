@@ -27,12 +27,6 @@ func All() []inspector.Rule {
 	return slices.SortedFunc(slices.Values(all), func(a, b inspector.Rule) int { return strings.Compare(a.ID, b.ID) })
 }
 
-// Lookup finds a rule by its ID or its name, in any case.
-func Lookup(idOrName string) (inspector.Rule, bool) {
-	r, err := inspector.FindRule(all, idOrName)
-	return r, err == nil
-}
-
 // Heading is the heading of a rule's section in the manual.
 func Heading(r inspector.Rule) string { return fmt.Sprintf("## %s %s", r.ID, r.Name) }
 
