@@ -89,6 +89,8 @@ func (c *converter) build(s types.ServiceConfig) *build {
 			name = small // BuildKit asks for it as well
 		}
 		b.Dockerfile = name
+		c.Project.NoteLooked(name)
+		c.Project.NoteLooked(filepath.Join(b.Context, ".dockerignore"))
 		var err error
 		if content, err = readFile(name); err != nil {
 			b.hidden, b.absent = true, os.IsNotExist(err)

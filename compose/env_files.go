@@ -22,6 +22,7 @@ func (s *selection) readEnvFiles(cwd string, files []string) error {
 	if len(files) == 0 {
 		disabled, _ := strconv.ParseBool(s.env["COMPOSE_DISABLE_ENV_FILE"])
 		file := filepath.Join(s.envDir(cwd), ".env")
+		s.envFiles = append(s.envFiles, file)
 		info, err := os.Stat(file)
 		if disabled || err != nil || info.IsDir() {
 			return nil
@@ -31,6 +32,7 @@ func (s *selection) readEnvFiles(cwd string, files []string) error {
 	values := map[string]string{}
 	for _, file := range files {
 		file = absolute(cwd, file)
+		s.envFiles = append(s.envFiles, file)
 		content, err := readFile(file)
 		if err != nil {
 			return fmt.Errorf("environment file: %w", err)

@@ -113,6 +113,7 @@ func (c *converter) environment(s types.ServiceConfig) map[string]string {
 	}
 	values, partial := map[string]string{}, false
 	for _, file := range s.EnvFiles {
+		c.Project.NoteLooked(file.Path)
 		content, err := readFile(file.Path)
 		if err != nil {
 			partial = true

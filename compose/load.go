@@ -88,7 +88,13 @@ func (l *load) open() error {
 }
 
 func (l *load) project(ctx context.Context) *Project {
-	p := &Project{Dir: l.selection.dir, env: l.env}
+	p := &Project{Dir: l.selection.dir, env: l.env, looked: &lookedAt{files: map[string]bool{}}}
+	for _, src := range l.sources {
+		p.NoteLooked(src.path)
+	}
+	for _, file := range l.selection.envFiles {
+		p.NoteLooked(file)
+	}
 	for _, src := range l.files {
 		p.Files = append(p.Files, src.name)
 	}

@@ -74,6 +74,7 @@ type Project struct {
 	listed    map[string]map[string][]string // of filesByName, by directory
 	steps     map[string]string              // of stepText
 	stepBytes int                            // read for it
+	looked    *lookedAt                      // nil for a project that was not loaded
 }
 
 // An EnvFile is a file of variables that is not there, of services that cannot do without it.

@@ -77,6 +77,7 @@ func (p *Project) Source(file string) []byte {
 	if !filepath.IsAbs(file) {
 		file = filepath.Join(p.Dir, filepath.FromSlash(file))
 	}
+	p.NoteLooked(file)
 	content, err := readFile(file)
 	if err != nil {
 		return nil
@@ -88,7 +89,7 @@ func (p *Project) Source(file string) []byte {
 // nil says that they are not known; it may be a Linker. It reads the host's files when it is asked, and only those that the
 // service mounts or its Dockerfile copies.
 func (p *Project) RootFS(service string, image fs.FS) RootFS {
-	r := &rootFS{dir: p.Dir, image: image, inline: p.inline[service]}
+	r := &rootFS{dir: p.Dir, image: image, inline: p.inline[service], looked: p.looked}
 	s := p.Service(service)
 	if s == nil {
 		s = p.DisabledService(service)
@@ -132,6 +133,7 @@ func (p *Project) built(r *rootFS, service string) *rootFS {
 }
 
 type rootFS struct {
+	looked   *lookedAt
 	dir      string // project directory
 	image    fs.FS
 	mounts   []Mount

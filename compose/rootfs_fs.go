@@ -70,6 +70,7 @@ func (r *rootFS) read(e entry) ([]byte, error) {
 	case !e.info.Mode().IsRegular() || e.info.Size() > maxReadable:
 		return nil, ErrHidden
 	}
+	r.looked.add(e.host)
 	file, err := os.Open(e.host)
 	if err != nil {
 		return nil, err

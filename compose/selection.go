@@ -32,6 +32,7 @@ type selection struct {
 	name     string   // asked for by flag or environment; "" when left to the files
 	profiles []string
 	env      types.Mapping  // interpolation environment
+	envFiles []string       // that were read, or asked for
 	envAt    map[string]Pos // where the variables of environment files stand
 	problems []Problem      // of environment files
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -22,7 +23,7 @@ func (s stamps) renew() {
 	}
 }
 
-// follow makes them the stamps of the files of a snapshot just gathered, and of the settings by which it is judged; those
+// follow makes them the stamps of the files on which a snapshot just gathered rests, and of the settings by which it is judged; those
 // that were known before keep their time.
 func (s *stamps) follow(of *inspector.Snapshot, settings string) {
 	known := s.times
@@ -33,10 +34,11 @@ func (s *stamps) follow(of *inspector.Snapshot, settings string) {
 			files = append(files, f.Host)
 		}
 	}
-	for _, file := range files {
+	for _, file := range slices.Concat(files, of.Project.Looked()) {
 		if file == "" {
 			continue
 		}
+		file = compose.Relative(s.dir, file)
 		at, ok := known[file]
 		if !ok {
 			at = s.written(file)

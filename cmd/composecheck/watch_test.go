@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/compose/composetest"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/engine"
 	"github.com/composecheck/composecheck/inspector/engine/enginetest"
@@ -124,6 +125,44 @@ func TestWatchSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.awaitTimes(t, 20*time.Second, "CC103] nginx.conf:", 2)
+}
+
+// TestWatchReads changes files on which a judgement rests besides those of Compose and nginx, and makes one that was asked for.
+func TestWatchReads(t *testing.T) {
+	dir := composetest.Load(t, `
+-- compose.yaml --
+services:
+  web: {image: "nginx:1.27", ports: ["80:80"], volumes: ["./a.conf:/etc/nginx/conf.d/default.conf:ro"], depends_on: [app]}
+  app: {build: ./app}
+-- a.conf --
+server { listen 80; location / { proxy_pass http://app:8000; } }
+-- app/Dockerfile --
+FROM node:22
+WORKDIR /app
+COPY . .
+CMD ["node", "server.js"]
+-- app/package.json --
+{"dependencies": {"express": "5"}}
+-- app/server.js --
+const app = require('express')()
+app.listen(8000, '0.0.0.0')
+`).Dir
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := startWatch(t, "--static", "-f", filepath.Join(dir, "compose.yaml"), "--every", "10m")
+	w.await(t, time.Minute, "  watching ")
+	write("app/server.js", "const app = require('express')()\napp.listen(8000, '127.0.0.1')\n")
+	w.await(t, time.Minute, "  app/server.js changed")
+	w.await(t, time.Minute, "CC503] app/server.js:2")
+	write("app/Dockerfile", "FROM node:22\nWORKDIR /app\nCOPY . .\nCMD [\"node\", \"other.js\"]\n")
+	w.await(t, time.Minute, "  app/Dockerfile changed")
+	w.await(t, time.Minute, "(was CC503 ")
+	write(".env", "A=b\n")
+	w.await(t, time.Minute, "  .env changed")
 }
 
 // TestWatch follows an engine that tells of a restart, and files that somebody edits.

@@ -41,7 +41,7 @@ type listener struct {
 }
 
 func readerOf(ctx context.Context, p *compose.Project) reader {
-	return reader{Project: p, sources: newSources(ctx), starts: map[string]start{}, pythons: map[string]*pyApp{}, scripts: map[string]*scriptCode{}, modules: map[string][]module{}}
+	return reader{Project: p, sources: newSources(ctx, p.NoteLooked), starts: map[string]start{}, pythons: map[string]*pyApp{}, scripts: map[string]*scriptCode{}, modules: map[string][]module{}}
 }
 
 // Read notes in each service of a project what the files of its app tell. It lists the services that were not read, or not

@@ -23,7 +23,8 @@ var notCode = []string{"bin", "obj", "target", "build", "out", "dist", "node_mod
 // A sources keeps what one reading of a project has listed and read of code on the host: services share folders, and of each
 // there are two dozen questions.
 type sources struct {
-	ctx   context.Context // all ends with it
+	ctx   context.Context   // all ends with it
+	note  func(file string) // that a file was read
 	trees map[string]*codeTree
 	texts map[string]string
 	bytes int // of texts
@@ -40,8 +41,8 @@ type codeFile struct {
 	fs.DirEntry
 }
 
-func newSources(ctx context.Context) *sources {
-	return &sources{ctx: ctx, trees: map[string]*codeTree{}, texts: map[string]string{}}
+func newSources(ctx context.Context, note func(file string)) *sources {
+	return &sources{ctx: ctx, note: note, trees: map[string]*codeTree{}, texts: map[string]string{}}
 }
 
 // everySource calls visit with the path and the text of each file below a directory whose name is wanted, until it
@@ -90,6 +91,7 @@ func (of *sources) text(f codeFile) (text string, ok bool) {
 	if err != nil || !info.Mode().IsRegular() || info.Size() > maxCodeFile {
 		return "", false
 	}
+	of.note(f.path)
 	content, err := os.ReadFile(f.path)
 	if err != nil {
 		return "", false

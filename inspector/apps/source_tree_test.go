@@ -18,7 +18,7 @@ func TestEverySource(t *testing.T) {
 	for _, name := range []string{"a.go", "b.py", "sub/c.go", "vendor/d.go", ".git/e.go"} {
 		writeSource(t, filepath.Join(dir, name), name)
 	}
-	of := newSources(t.Context())
+	of := newSources(t.Context(), func(string) {})
 	ask := func(ending string, until string) (seen string, whole bool) {
 		whole = of.everySource(dir, func(name string) bool { return strings.HasSuffix(name, ending) }, func(name, text string) bool {
 			if below, err := filepath.Rel(dir, name); err != nil || filepath.ToSlash(below) != text {
@@ -42,7 +42,7 @@ func TestEverySource(t *testing.T) {
 	}
 	want(".go", "", "a.go sub/c.go ", true) // as it was
 	want(".py", "", "", false)              // listed, and gone before it was read
-	if newSources(t.Context()).everySource(dir, isGo, nil) {
+	if newSources(t.Context(), func(string) {}).everySource(dir, isGo, nil) {
 		t.Error("a folder that is not there is whole")
 	}
 }
@@ -58,7 +58,7 @@ func TestEverySourceLimits(t *testing.T) {
 	if err := os.Truncate(large, maxCodeFile+1); err != nil {
 		t.Fatal(err)
 	}
-	of, seen := newSources(t.Context()), 0
+	of, seen := newSources(t.Context(), func(string) {}), 0
 	all := func(string) bool { return true }
 	count := func(string, string) bool { seen++; return true }
 	if of.everySource(filepath.Join(dir, "many"), all, count) || seen != maxCodeFiles {

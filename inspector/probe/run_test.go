@@ -72,7 +72,7 @@ func TestFaults(t *testing.T) {
 			"the image has no shell", "the image has no shell; --sidecar IMAGE asks from a container beside it, --namespace from this machine"},
 		{"engine error", func(context.Context, string, []string) (string, int, error) {
 			return "", -1, errors.New("container \x1b[31mpaused")
-		}, "container paused", "container [31mpaused"},
+		}, "container paused", "container paused"},
 		{"silence", func(context.Context, string, []string) (string, int, error) { return "", 0, nil },
 			"the probe said nothing", "the probe said nothing"},
 		{"cut short", func(context.Context, string, []string) (string, int, error) {
