@@ -277,6 +277,9 @@ func (p *liveProject) request(c liveCase) (int, error) {
 		return 0, err
 	}
 	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<20))
+	if c.Type != "" && resp.StatusCode == http.StatusOK && resp.Header.Get("Content-Type") != c.Type {
+		return http.StatusNotAcceptable, resp.Body.Close()
+	}
 	return resp.StatusCode, resp.Body.Close()
 }
 

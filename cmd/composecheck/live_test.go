@@ -38,6 +38,7 @@ type liveCase struct {
 	Body    int        `yaml:"body"`    // bytes that each request posts; 0: it is a GET
 	Files   bool       `yaml:"files"`   // what is asked for is nginx's own, and on no route to an upstream
 	Login   bool       `yaml:"login"`   // each request brings a password: "user", "secret"
+	Type    string     `yaml:"type"`    // the only Content-Type that the client takes, as browsers do of a style sheet: another one counts as status 406
 	Times   int        `yaml:"times"`   // how often the symptom must be seen; 1 when 0
 	Symptom int        `yaml:"symptom"` // status that a client gets from the fault; 0: no HTTP answer
 	Up      [][]string `yaml:"up"`      // compose commands that bring the fault, docker commands (a tag that one makes is taken away again), "ask PATH": a client's request, "state SERVICE WORD" or "log SERVICE TEXT", to wait for; default: up -d

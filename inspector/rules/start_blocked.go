@@ -44,8 +44,8 @@ func blockedNginx(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding 
 
 // blockedApp is about an app that is never started, on the port to which nginx proxies.
 func blockedApp(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
-	to := far(l)
-	if to == nil || to.Blocked == nil || !filesDecide(s, l) || s.Proxy(to.Name) != nil || runsIn(s, to.Name, to.Blocked.Behind) {
+	to, seen := far(l), refusesUnopened(l)
+	if to == nil || to.Blocked == nil || !seen && !filesDecide(s, l) || s.Proxy(to.Name) != nil || runsIn(s, to.Name, to.Blocked.Behind) {
 		return nil
 	}
 	if b := to.Blocked; b.Own == l.Target.Port || b.Port != 0 && b.Port != l.Target.Port {
@@ -57,8 +57,18 @@ func blockedApp(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	if slices.Contains(s.Project.Files, f.At.File) {
 		f.Fix.Then = recreate(to.Name)
 	}
+	if seen {
+		f.Severity, f.Evidence = inspector.Error, slices.Concat(f.Evidence, listeners(l), dials(l))
+	}
 	spare(s, l, f)
 	return f
+}
+
+// refusesUnopened reports whether a service that runs refuses nginx, and was seen to listen on no such port.
+func refusesUnopened(l *inspector.Link) bool {
+	sockets, known := listening(l)
+	return len(l.Services) == 1 && refused(l) != nil && runs(l) && known &&
+		!slices.ContainsFunc(sockets, func(socket inspector.Socket) bool { return socket.Port == l.Target.Port })
 }
 
 // blocked is what all such findings have in common.

@@ -1,0 +1,5 @@
+<?php
+return Application::configure(basePath: dirname(__DIR__))
+    ->withRouting(
+        api: __DIR__.'/../routes/api.php',
+    )->create();

@@ -1,0 +1,2 @@
+<?php
+Route::post('/bookings', [BookingController::class, 'store']);
