@@ -26,7 +26,7 @@ func (a *app) observe(ctx context.Context, s *inspector.Snapshot, progress *prog
 		return a.unasked(s, err)
 	}
 	defer client.Close()
-	options := probe.Options{Requests: !a.noRequests, ProcNet: client.ProcNet, HostNet: client.HostNet, Dump: wantsDump}
+	options := probe.Options{Requests: !a.noRequests, ProcNet: client.ProcNet, Full: client.Full, HostNet: client.HostNet, Dump: wantsDump}
 	if a.sidecar != "" {
 		sidecar, err := client.Sidecar(ctx, a.sidecar)
 		if err != nil {

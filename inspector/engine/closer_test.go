@@ -64,6 +64,29 @@ func TestLookCloser(t *testing.T) {
 	}
 }
 
+// What a command would take must be left of a container's limits.
+func TestFull(t *testing.T) {
+	const cache = `{"memory_stats":{"usage":60000000,"stats":{"inactive_file":20000000}}}` // may be given back
+	const pids = `{"pids_stats":{"current":%d,"limit":%d},"memory_stats":{"usage":900000000,"stats":{}}}`
+	for _, tt := range []struct {
+		stats string
+		limit int64
+		word  string // of the reason; "": there is room
+	}{
+		{cache, 0, ""}, {cache, 50 << 20, ""}, {cache, 42 << 20, "memory"}, {cache, 38 << 20, "memory"}, {cache, 1 << 30, ""},
+		{fmt.Sprintf(pids, 93, 100), 0, "processes"}, {fmt.Sprintf(pids, 92, 100), 0, ""}, {fmt.Sprintf(pids, 3, 4), 0, ""}, {fmt.Sprintf(pids, 4, 4), 0, "processes"},
+		{fmt.Sprintf(pids, 93, uint64(1<<64-1)), 0, ""}, {fmt.Sprintf(pids, 93, 0), 0, ""}, {`{"memory_stats":[]}`, 1, ""},
+	} {
+		c := container(`{"Id":"api","Name":"/api","State":{"Status":"running","Running":true}}`)
+		c.Stats = []byte(tt.stats)
+		client, _ := connect(t, enginetest.State{Info: []byte(`{}`), Containers: []enginetest.Container{c}})
+		got := client.Full(t.Context(), inspector.Container{ID: "api", MemoryLimit: tt.limit})
+		if (got == "") != (tt.word == "") || !strings.Contains(got, tt.word) {
+			t.Errorf("%s with %d: %q, want %q", tt.stats, tt.limit, got, tt.word)
+		}
+	}
+}
+
 // Only a process that certainly is the container's is looked at.
 func TestProcNet(t *testing.T) {
 	const id = "0123456789abcdef"

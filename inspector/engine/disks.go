@@ -19,6 +19,9 @@ var diskLine = regexp.MustCompile(`^(\S+)\s+(\d+)\s+\d+\s+(\d+)\s+\S+%\s+(/.*)$`
 func (c *Client) Disks(ctx context.Context, of *inspector.Container, folders []string) []inspector.Disk {
 	ctx, cancel := context.WithTimeout(ctx, tailTime)
 	defer cancel()
+	if c.Full(ctx, *of) != "" {
+		return nil
+	}
 	r, err := c.Exec(ctx, of.ID, append([]string{"sh", "-c", diskScript, "sh"}, folders...), ExecOptions{MaxOutput: 64 << 10})
 	if err != nil {
 		return nil

@@ -28,6 +28,12 @@ type statsAnswer struct {
 	} `json:"pids_stats"`
 }
 
+// memory is what is used and cannot be given back, in bytes.
+func (a *statsAnswer) memory() int64 {
+	m := a.MemoryStats
+	return m.Usage - max(m.Stats["inactive_file"], m.Stats["total_inactive_file"])
+}
+
 // counters only grow while a container runs.
 type counters struct{ periods, throttled, faults int64 }
 
@@ -60,11 +66,7 @@ func (l *look) usage(ctx context.Context, c *inspector.Container) *inspector.Usa
 		l.failed("what container "+c.Name+" uses of its limits", callError("reading it", err))
 		return nil
 	}
-	m := a.MemoryStats
-	u := &inspector.Usage{
-		Memory: m.Usage - max(m.Stats["inactive_file"], m.Stats["total_inactive_file"]), MemoryPeak: m.MaxUsage,
-		Pids: a.PidsStats.Current,
-	}
+	u := &inspector.Usage{Memory: a.memory(), MemoryPeak: a.MemoryStats.MaxUsage, Pids: a.PidsStats.Current}
 	if a.PidsStats.Limit <= math.MaxInt32 {
 		u.PidsLimit = int64(a.PidsStats.Limit)
 	}
@@ -78,4 +80,28 @@ func (l *look) usage(ctx context.Context, c *inspector.Container) *inspector.Usa
 		u.Faults = max(0, now.faults-before.faults)
 	}
 	return u
+}
+
+// What a command in a container may take of its limits until it runs: runc's own start has some threads, and from 2 to 15 MB
+// (https://github.com/opencontainers/runc/issues/4427).
+const (
+	commandMemory = 16 << 20
+	commandPids   = 8
+)
+
+// Full says why no command is to run in a container: so little is left of its limits that the kernel may end the app for
+// it, or that neither could start a process meanwhile. "" where there is room, no limit, or nobody tells.
+func (c *Client) Full(ctx context.Context, container inspector.Container) string {
+	a, err := c.stats(ctx, container.ID)
+	if err != nil {
+		return ""
+	}
+	limit, pids := container.MemoryLimit, a.PidsStats
+	switch {
+	case limit > 0 && limit-a.memory() < min(commandMemory, limit/8):
+		return "its memory is nearly at its limit, and a command in it might get the app killed"
+	case pids.Limit <= math.MaxInt32 && pids.Limit > 0 && int64(pids.Limit)-pids.Current < min(commandPids, int64(pids.Limit)/8+1):
+		return "it has nearly as many processes as it may, and a command in it might keep the app from starting one"
+	}
+	return ""
 }

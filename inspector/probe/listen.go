@@ -27,19 +27,32 @@ func listen(ctx context.Context, x Execer, o Options, containers []inspector.Con
 		probes[i] = inspector.ListenerProbe{Service: c.Service, Container: c.ID}
 		p := &probes[i]
 		wg.Go(func() {
-			text, why := listeners(ctx, x, c.ID)
-			if why == noShell && o.ProcNet != nil {
-				if outside, source := o.ProcNet(c); outside != "" {
-					text, p.Source, why = outside, source, ""
-				}
-			}
-			if p.Skipped = why; why == "" {
+			text, source, why := o.sockets(ctx, x, c)
+			if p.Source, p.Skipped = source, why; why == "" {
 				p.Sockets, p.Unix = parseProcNet(text), parseUnix(text)
 			}
 		})
 	}
 	wg.Wait()
 	return probes
+}
+
+// sockets reads what tells on what a container listens, in it or, where no command can or should run there, from outside,
+// with the place; or it says why nobody can.
+func (o Options) sockets(ctx context.Context, x Execer, c inspector.Container) (text, source, why string) {
+	full := ""
+	if o.Full != nil {
+		full = o.Full(ctx, c)
+	}
+	if why = full; full == "" {
+		text, why = listeners(ctx, x, c.ID)
+	}
+	if (full != "" || why == noShell) && o.ProcNet != nil {
+		if outside, place := o.ProcNet(c); outside != "" {
+			return outside, place, ""
+		}
+	}
+	return text, "", why
 }
 
 // unread says of which containers the listening sockets are not known, or not all.

@@ -6,6 +6,7 @@
 package probe
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"slices"
@@ -32,6 +33,8 @@ type Options struct {
 
 	// ProcNet reads /proc/net/tcp, tcp6 and unix of a container without entering it, and says where; "" where it cannot.
 	ProcNet func(inspector.Container) (text, source string)
+	// Full says why no command is to run in a container of an app, whose limits have no room for it; "" where one may.
+	Full func(context.Context, inspector.Container) string
 	// HostNet reads those of the machine that runs the engine; "" where that is another one.
 	HostNet func([]inspector.Container) (text, source string)
 

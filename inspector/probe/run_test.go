@@ -168,6 +168,18 @@ func TestListeners(t *testing.T) {
 	if l := probes.Listeners[1]; !reflect.DeepEqual(l, want) || len(gaps) != 0 {
 		t.Errorf("got %+v, want %+v, gaps %v", l, want, gaps)
 	}
+
+	// No command is run where there is no room for it.
+	host.Full = func(_ context.Context, c inspector.Container) string {
+		return map[string]string{"bare": "too full", "db": "too full"}[c.ID]
+	}
+	probes, gaps = Run(t.Context(), exec, s, host)
+	if l := probes.Listeners[1]; !reflect.DeepEqual(l, want) {
+		t.Errorf("got %+v, want %+v", l, want)
+	}
+	if l := probes.Listeners[2]; l.Skipped != "too full" || l.Sockets != nil || len(gaps) != 1 || gaps[0].Why != "too full" {
+		t.Errorf("got %+v, gaps %v", l, gaps)
+	}
 }
 
 func TestRunWithoutProxies(t *testing.T) {
