@@ -50,7 +50,9 @@ func TestOneCauseEach(t *testing.T) {
 			rule("CC1", Static, Finding{Severity: Error, Proxy: "gateway", Fallback: true}),
 			rule("CC2", Static, Finding{Severity: Error, Proxy: "gateway", Links: web}), rule("CC3", Static, Finding{Severity: Warning, Links: api})}, "CC2 CC3"},
 		{"a fault of the project covers nothing", []Rule{
-			rule("CC1", Static, Finding{Severity: Error}), rule("CC2", Static, Finding{Severity: Error, Links: api})}, "CC1 CC2"},
+			rule("CC101", Static, Finding{Severity: Error}), rule("CC2", Static, Finding{Severity: Error, Links: api})}, "CC101 CC2"},
+		{"a later fault that stops nginx is told before that of a route", []Rule{
+			rule("CC2", Static, Finding{Severity: Error, Links: web}), rule("CC4", Static, Finding{Severity: Error, Proxy: "gateway"})}, "CC4 CC2"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var ids []string
@@ -179,5 +181,23 @@ func TestNotLooked(t *testing.T) {
 	}
 	if r := Check(live(shop()), []Rule{rule("CC1", Static, Finding{Severity: Warning})}); r.Result != Warn {
 		t.Errorf("with a warning: %s", r.Result)
+	}
+}
+
+// What stops more is told first, among errors.
+func TestOrder(t *testing.T) {
+	one, two, three := []string{"a"}, []string{"b", "c"}, []string{"a", "b", "c"}
+	findings := []Finding{
+		{Rule: "CC605", Severity: Warning, Routes: one}, {Rule: "CC705", Severity: Warning, Routes: three, Proxy: "gateway"},
+		{Rule: "CC203", Severity: Error, Routes: one}, {Rule: "CC402", Severity: Error, Routes: two}, {Rule: "CC624", Severity: Error},
+		{Rule: "CC901", Severity: Error, Routes: three}, {Rule: "CC410", Severity: Error, Routes: three, Proxy: "gateway"}, {Rule: "CC101", Severity: Error},
+	}
+	order(shop(), findings)
+	var ids []string
+	for _, f := range findings {
+		ids = append(ids, f.Rule)
+	}
+	if got := strings.Join(ids, " "); got != "CC101 CC410 CC402 CC203 CC624 CC901 CC605 CC705" {
+		t.Error(got)
 	}
 }

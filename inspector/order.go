@@ -2,15 +2,16 @@ package inspector
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 )
 
-// order sorts findings by how grave they are, then along a request's way by their rules. What nginx comes to only when it
-// has read its configuration stands behind the names that it looks up before that and does not find.
+// order sorts findings by how grave they are, errors by how much they stop, then along a request's way by their rules. What
+// nginx comes to only when it has read its configuration stands behind the names that it looks up before that and does not find.
 func order(s *Snapshot, findings []Finding) {
 	slices.SortStableFunc(findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(behind(&a), behind(&b)), strings.Compare(a.Rule, b.Rule),
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(behind(&a), behind(&b)), cmp.Compare(b.stops(), a.stops()), strings.Compare(a.Rule, b.Rule),
 			strings.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
 	})
 	early := map[string]map[string]bool{} // of each nginx service with a late finding
@@ -39,6 +40,17 @@ func behind(f *Finding) int {
 		return 1
 	}
 	return 0
+}
+
+// stops is how much an error stops, in routes: more than any project has where an nginx stops or Compose refuses the project.
+func (f *Finding) stops() int {
+	switch {
+	case f.Severity != Error || strings.HasPrefix(f.Rule, "CC9"): // the latter are about what nothing explains
+		return 0
+	case f.Proxy != "" || f.Rule == "CC101":
+		return math.MaxInt
+	}
+	return max(1, len(f.Routes)) // what nginx answers itself is on no route
 }
 
 // lookedUpFirst are the links of an nginx service whose names it looks up before http is complete, and does not surely find.

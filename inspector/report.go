@@ -32,7 +32,7 @@ type Report struct {
 	Result     string
 	Proxies    []ReportProxy
 	Routes     []Route      // in the order of the configuration
-	Findings   []Finding    // errors first, then by rule and place
+	Findings   []Finding    // errors first, those that stop most before others, then by rule and place
 	Suppressed []Suppressed // that the user lets pass: they count nowhere
 	Unused     []string     // exceptions that let nothing pass, a sentence each
 	Fixed      []Known      // findings of the baseline that are gone
