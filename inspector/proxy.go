@@ -158,9 +158,9 @@ func (p *Proxy) settle() {
 	}
 }
 
-// excuseAbsent takes back that nobody makes a variable or a zone, or names a certificate: something that cannot be seen may.
+// excuseAbsent takes back that nobody makes a variable or a zone, names a certificate, or makes room for a long name: something that cannot be seen may.
 func (p *Proxy) excuseAbsent() {
 	p.Config.Problems = slices.DeleteFunc(p.Config.Problems, func(problem nginx.Problem) bool {
-		return problem.Kind == "variable" || problem.Kind == "zone" || problem.Kind == "certificate" || problem.Kind == "format"
+		return slices.Contains([]string{"variable", "zone", "certificate", "format", "hash"}, problem.Kind)
 	})
 }

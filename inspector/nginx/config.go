@@ -99,13 +99,14 @@ func (c *Config) Tree() []*Directive { return c.tree }
 // A Problem is why nginx would refuse the configuration, in nginx's own words where it has them.
 type Problem struct {
 	Pos     Pos    `json:"pos"`
-	Kind    string `json:"kind"` // syntax, unknown-directive, arguments, value, duplicate, context, not-a-file, limit, template, variable, zone, certificate
+	Kind    string `json:"kind"` // syntax, unknown-directive, arguments, value, duplicate, context, not-a-file, limit, template, variable, zone, certificate, hash
 	Message string `json:"message"`
 	Hint    string `json:"hint,omitempty"`    // what is probably meant ("missing \";\" after \"…\" on line 12")
 	After   Pos    `json:"after,omitzero"`    // the word behind which a ";" is probably missing
 	First   Pos    `json:"first,omitzero"`    // of two where one is too many, the one that nginx takes
 	Refused string `json:"refused,omitempty"` // of a template: why nginx would not take it as it stands
 	Early   Pos    `json:"early,omitzero"`    // the brace that is probably one too many, in a file with an unexpected "}"
+	Mend    *Mend  `json:"mend,omitempty"`    // what repairs it, where that is one directive
 }
 
 // An Include is one include directive and what it found.

@@ -47,6 +47,9 @@ func (m *marker) config(c *Config) {
 	for _, p := range c.Problems {
 		m.mark(p.Pos)
 		m.mark(p.After)
+		if p.Mend != nil {
+			m.mark(p.Mend.Pos)
+		}
 		if p.Pos.Line > 1 {
 			m.mark(Pos{File: p.Pos.File, Line: p.Pos.Line - 1})
 		}

@@ -32,6 +32,11 @@ func inHTTP(text string) string { return "events {}\nhttp {\n" + text + "\n}\n" 
 
 func inEvents(text string) string { return "events {\n" + text + "\n}\n" }
 
+// twoServers wraps directives of a server that shares its address with another one.
+func twoServers(server string) string {
+	return inHTTP("server { server_name other; }\nserver {\n" + server + "\n}")
+}
+
 func inMain(text string) string { return text + "\nevents {}\n" }
 
 func inUpstream(text string) string {
@@ -149,6 +154,29 @@ var verdicts = []verdict{
 	{name: "return three", conf: at("return 200 a b;"), nginx: `invalid number of arguments in "return" directive`},
 	{name: "upstream without name", conf: inHTTP("upstream { server 127.0.0.1; }"), nginx: `invalid number of arguments in "upstream" directive`},
 	{name: "jinja", conf: inServer("server_name {{ name }};\n{% if x %}\nroot /tmp;\n{% endif %}"), nginx: `directive "server_name" is not terminated by ";"`, ours: `the file is a template: "{{ name }}" is a placeholder, not nginx's language`},
+	{name: "hash 46 bytes", conf: twoServers("server_name " + long[:46] + ";")},
+	{name: "hash 47 bytes", conf: twoServers("server_name short " + long[:47] + ";"), nginx: "could not build server_names_hash, you should increase server_names_hash_bucket_size: 64"},
+	{name: "hash of one server", conf: inServer("server_name " + long[:99] + " b;")},
+	{name: "hash of servers on two ports", conf: inHTTP("server { listen 8081; server_name " + long[:99] + "; }\nserver { listen 8082; server_name b; }")},
+	{name: "hash of a wildcard", conf: twoServers("server_name *." + long[:40] + "." + long[:46] + ".org;")},
+	{name: "hash of a label", conf: twoServers("server_name www." + long[:47] + ".*;"), nginx: "could not build server_names_hash, you should increase server_names_hash_bucket_size: 64"},
+	{name: "hash of an expression", conf: twoServers("server_name ~" + long[:99] + ";")},
+	{name: "hash of 128", conf: inHTTP("server { server_name a; }\nserver { server_name " + long[:110] + "; }\nserver_names_hash_bucket_size 65;")},
+	{name: "hash beyond 128", conf: inHTTP("server { server_name a; }\nserver { server_name " + long[:111] + "; }\nserver_names_hash_bucket_size 128;"),
+		nginx: "could not build server_names_hash, you should increase server_names_hash_bucket_size: 128"},
+	{name: "hash of 32", conf: inHTTP("server_names_hash_bucket_size 32;\nserver { server_name a; }\nserver { server_name " + long[:46] + "; }")},
+	{name: "hash of a map", conf: inHTTP("map $uri $x { default b; ~" + long[:99] + " b; " + long[:46] + " " + long[:99] + "; }")},
+	{name: "hash of a long map", conf: inHTTP("map $uri $x {\n'" + long[:30] + " " + long[:16] + "' b;\n}"), nginx: "could not build map_hash, you should increase map_hash_bucket_size: 64"},
+	{name: "hash of a map with an escape", conf: inHTTP("map $uri $x { \\" + long[:46] + " b; }")},
+	{name: "hash of hosts", conf: inHTTP("map $host $x { hostnames; ." + long[:30] + "." + long[:30] + " b; }")},
+	{name: "hash of hosts that are none", conf: inHTTP("map $host $x { ." + long[:30] + "." + long[:30] + " b; hostnames; }"), nginx: "could not build map_hash, you should increase map_hash_bucket_size: 64"},
+	{name: "hash before maps", conf: inHTTP("map_hash_bucket_size 128;\nmap $uri $x { " + long[:60] + " b; }")},
+	{name: "hash behind a map", conf: inHTTP("map $uri $x { a b; }\nmap_hash_bucket_size 128;"), nginx: `"map_hash_bucket_size" directive is duplicate`},
+	{name: "hash of variables", conf: inServer("set $" + long[:46] + " a;")},
+	{name: "hash of long variables", conf: inServer("set $" + long[:47] + " a;"), nginx: "could not build variables_hash, you should increase variables_hash_bucket_size: 64"},
+	{name: "hash of headers", conf: at("proxy_set_header " + long[:46] + " a; proxy_pass http://127.0.0.1:1;")},
+	{name: "hash of long headers", conf: at("proxy_set_header " + long[:47] + " ''; proxy_pass http://127.0.0.1:1;"), nginx: "could not build proxy_headers_hash, you should increase proxy_headers_hash_bucket_size: 64"},
+	{name: "hash of long headers in gRPC", conf: at("grpc_set_header " + long[:47] + " a;"), nginx: "could not build grpc_headers_hash, you should increase grpc_headers_hash_bucket_size: 64"},
 }
 
 // lua are rows 62 to 67: OpenResty's blocks, which the nginx at hand does not have.

@@ -59,9 +59,12 @@ func stopping(c *nginx.Config) *nginx.Problem {
 
 func syntaxFinding(s *inspector.Snapshot, p *inspector.Proxy, problem nginx.Problem) inspector.Finding {
 	at := p.Written(problem.Pos)
+	if problem.Kind == "hash" {
+		at = p.Pos(problem.Pos) // the name may be right, wherever it was given
+	}
 	f := inspector.Finding{
 		Severity: inspector.Error, Proxy: p.Service, Services: []string{p.Service}, At: at, Label: problem.Hint,
-		Late:     slices.Contains([]string{"variable", "zone", "certificate"}, problem.Kind),
+		Late:     slices.Contains([]string{"variable", "zone", "certificate", "hash"}, problem.Kind),
 		Message:  fmt.Sprintf("nginx does not accept its configuration: %s", problem.Message),
 		Evidence: []inspector.Evidence{{Fact: problem.Message, Source: at.String()}},
 		Why:      "nginx reads its whole configuration before it starts: one mistake stops every site",
@@ -75,6 +78,9 @@ func syntaxFinding(s *inspector.Snapshot, p *inspector.Proxy, problem nginx.Prob
 		f.Also = []inspector.Place{{At: at, Label: "nginx gives up here"}}
 		f.Fix.Summary = `Put a ";" behind it`
 		f.Fix.Edits = endDirective(s, f.At)
+	}
+	if problem.Mend != nil {
+		mended(s, p, problem.Mend, &f)
 	}
 	if endsEarly(&problem) {
 		f.At, f.Label = p.Pos(problem.Early), `probably one "}" too many`
@@ -91,6 +97,16 @@ func syntaxFinding(s *inspector.Snapshot, p *inspector.Proxy, problem nginx.Prob
 		f.Message = "nginx runs with an older configuration and will not start again with this one: " + problem.Message
 	}
 	return f
+}
+
+// mended offers the directive that repairs a configuration, where it goes on a line of its own.
+func mended(s *inspector.Snapshot, p *inspector.Proxy, m *nginx.Mend, f *inspector.Finding) {
+	at := p.Pos(m.Pos)
+	if m.Instead {
+		f.Fix.Edits = replaceAt(s, at, m.Text)
+	} else if line := s.Line(at); at.Column == len(indent(line))+1 && len(line) > len(indent(line)) && !inspector.InContainer(at.File) {
+		f.Fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line, New: indent(line) + m.Text}}
+	}
 }
 
 // endsEarly reports whether a brace too many is probably what nginx gives up for.
