@@ -12,13 +12,14 @@ const BitnamiSites = "/opt/bitnami/nginx/conf/server_blocks"
 
 var bitnami = family{main: "/opt/bitnami/nginx/conf/nginx.conf", port: "8080"}
 
-// BitnamiOldSites are the directories in which it had its sites before, in builds of 1.14 to 1.16 that have the same tags.
-var BitnamiOldSites = []string{"/opt/bitnami/nginx/conf/vhosts", "/opt/bitnami/nginx/conf/conf.d/server_blocks"}
+// BitnamiOldSites are the directories in which it had its sites before, in builds of 1.12 to 1.16 that have the same tags. The
+// last one was kept outside the image, where it came from or went to the first one when a container started.
+var BitnamiOldSites = []string{"/opt/bitnami/nginx/conf/vhosts", "/opt/bitnami/nginx/conf/conf.d/server_blocks", "/bitnami/nginx/conf/vhosts"}
 
 // asRoot matches the versions of Bitnami's image that listened on 80; oldSites those that may read any of the directories.
 var (
-	asRoot   = regexp.MustCompile(`^1\.(?:\d|1[0-3])(?:\D|$)`)
-	oldSites = regexp.MustCompile(`^1\.1[4-6](?:\D|$)`)
+	asRoot   = regexp.MustCompile(`^1\.(?:(?:\d|1[013])(?:\D|$)|12\.0-r[01]$)`)
+	oldSites = regexp.MustCompile(`^1\.1[24-6](?:\D|$)`)
 )
 
 // RefusesOldBitnami reports whether an image is one of Bitnami's builds that end when they find configuration where those before

@@ -44,10 +44,11 @@ var _ = register(inspector.Rule{
 	},
 })
 
-// filesElsewhere judges the directory of a location's own root or alias, which the image does not have.
+// filesElsewhere judges the directory of a location's own root or alias, which the image does not have. That of a location of
+// scripts is for php-fpm, which has its own.
 func filesElsewhere(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, l *nginx.Location) *inspector.Finding {
 	set := directoryOf(l)
-	if set == nil || has(l, "try_files") || inImage(set.Args[0]) && service.MountOver(path.Clean(set.Args[0])) == nil || mountBelow(service, set.Args[0]) {
+	if set == nil || has(l, "try_files") || has(l, "fastcgi_pass") || inImage(set.Args[0]) && service.MountOver(path.Clean(set.Args[0])) == nil || mountBelow(service, set.Args[0]) {
 		return nil
 	}
 	dir := path.Clean(set.Args[0])

@@ -102,6 +102,8 @@ func scriptDir(p *inspector.Proxy, pass *nginx.Pass, value string) (dir string, 
 		return defaultRoot, nil
 	case len(root.Args) != 1 || !strings.HasPrefix(root.Args[0], "/") || strings.Contains(root.Args[0], "$"):
 		return "", nil
+	case strings.HasPrefix(value, "$realpath_root") && strings.HasPrefix(root.Args[0], bitnamiDir):
+		return "", nil // a link of the image
 	}
 	return path.Clean(root.Args[0]), root
 }
