@@ -42,6 +42,7 @@ func (d *dockerfile) copy(files instructions.SourcesAndDest, from string, parent
 				s.kind, s.stage = staged, stage
 			}
 			d.Plain = d.Plain && !slices.Contains(nginxDirs, s.target)
+			d.modified = d.modified || slices.Contains(nginxDirs, s.target)
 			d.steps = append(d.steps, s)
 			continue
 		}

@@ -136,6 +136,9 @@ func (c *converter) excerptOf(d *dockerfile, content []byte) {
 	for _, a := range d.asks {
 		src.pointed[a.pos.Line] = true
 	}
+	if d.InstalledAt.Line > 0 {
+		src.pointed[d.InstalledAt.Line] = true
+	}
 	if at := d.UserPos.Line; at > 0 {
 		src.pointed[at] = true
 	}
@@ -185,6 +188,8 @@ type dockerfile struct {
 	nested  int                    // how many stages copy from this one, one from the other
 	before  int                    // the number of the stage to build: it copies from earlier ones only
 	foreign bool                   // packages of nginx come from nginx.org
+
+	modified bool // its commands may bring modules of nginx
 }
 
 // read follows the Dockerfile to its last or chosen stage. A Dockerfile that is no such thing hides everything.
@@ -216,10 +221,11 @@ func (d *dockerfile) read(context *contextDir, content []byte) {
 	if d.foreign {
 		d.Installs = ""
 	}
+	d.Unmodified = d.Installs != "" && !d.modified
 }
 
 func (d *dockerfile) giveUp() {
-	d.hidden, d.Plain, d.steps, d.Expose, d.From, d.Check, d.CheckPos, d.Installs, d.Lost, d.asks = true, false, nil, nil, "", nil, Pos{}, "", nil, nil
+	d.hidden, d.Plain, d.steps, d.Expose, d.From, d.Check, d.CheckPos, d.Installs, d.Lost, d.asks, d.Unmodified = true, false, nil, nil, "", nil, Pos{}, "", nil, nil, false
 }
 
 func parseDockerfile(content []byte, d *dockerfile) ([]instructions.Stage, []instructions.ArgCommand, error) {

@@ -4,6 +4,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // nginxPackage matches the packages of Debian and Alpine that bring nginx itself.
@@ -17,7 +18,7 @@ func isShellScript(words []string) bool {
 }
 
 // installs notes the distribution's nginx, and users, among what a command installs and makes.
-func (d *dockerfile) installs(words []string) {
+func (d *dockerfile) installs(words []string, at Pos) {
 	manager, word := path.Base(words[0]), "install"
 	d.Scripts = d.Scripts || isShellScript(words)
 	switch manager {
@@ -33,6 +34,16 @@ func (d *dockerfile) installs(words []string) {
 		return
 	}
 	if slices.Contains(words, word) && slices.ContainsFunc(words[1:], nginxPackage.MatchString) {
-		d.Installs = manager
+		d.Installs, d.InstalledAt = manager, at
 	}
+}
+
+// alone matches the packages that bring an nginx with few modules.
+var alone = regexp.MustCompile(`^nginx(?:-(?:light|core))?(?:[=<>~].*)?$`)
+
+// onlyNginx reports whether a command installs packages of which none has to do with nginx but such a one.
+func onlyNginx(words []string) bool {
+	return strings.HasPrefix(path.Base(words[0]), "ap") && isPlain(words[:1]) && !slices.ContainsFunc(words[1:], func(w string) bool {
+		return strings.Contains(w, "$") || strings.Contains(w, "nginx") && !alone.MatchString(w)
+	})
 }

@@ -25,7 +25,7 @@ func (d *dockerfile) run(command *instructions.RunCommand, pos Pos) {
 	commands := ShellCommands(script)
 	d.brings(script, commands)
 	if !slices.ContainsFunc(commands, acts) {
-		d.Plain = false // it holds the place of something that is not known
+		d.Plain, d.modified = false, true // it holds the place of something that is not known
 	}
 	for _, words := range commands {
 		r.simple(words)
@@ -68,7 +68,8 @@ func (r *runScript) simple(words []string) {
 		return
 	}
 	r.Plain = r.Plain && isPlain(words)
-	r.installs(words)
+	r.modified = r.modified || !isPlain(words) && !onlyNginx(words)
+	r.installs(words, r.pos)
 	r.prepares(words)
 	r.grants(words)
 	flags, args := splitFlags(words[1:])

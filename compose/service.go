@@ -93,26 +93,28 @@ type Variables struct {
 
 // A Build says how the service's image is built.
 type Build struct {
-	Context    string   `json:"context"`              // absolute directory, or a URL
-	Dockerfile string   `json:"dockerfile,omitempty"` // absolute path; "" when it is written inline
-	Target     string   `json:"target,omitempty"`
-	From       string   `json:"from,omitempty"`       // image of the last stage, followed through the stages; "" when unknown
-	Expose     []int    `json:"expose,omitempty"`     // TCP ports of the last stage's EXPOSE lines
-	Entrypoint []string `json:"entrypoint,omitempty"` // of the last stage, where its Dockerfile sets one
-	Command    []string `json:"command,omitempty"`    // likewise
-	StartPos   Pos      `json:"startPos,omitzero"`    // of its CMD, else of its ENTRYPOINT
-	User       string   `json:"user,omitempty"`       // of the last stage's USER line
-	UserPos    Pos      `json:"userPos,omitzero"`     // of that line
-	Check      []string `json:"check,omitempty"`      // the test of its HEALTHCHECK
-	CheckPos   Pos      `json:"checkPos,omitzero"`    // of its HEALTHCHECK
-	Plain      bool     `json:"plain,omitempty"`      // its commands change no files but those whose names stand in them
-	Installs   string   `json:"installs,omitempty"`   // the package manager with which its commands install the distribution's nginx: apt, apk
-	Users      []string `json:"users,omitempty"`      // words of the commands that make users
-	Scripts    bool     `json:"scripts,omitempty"`    // its commands run scripts, which may do anything
-	Prepares   []string `json:"prepares,omitempty"`   // its volumes, and what its commands make, fill or change; "/": anything
-	Grants     []string `json:"grants,omitempty"`     // what its commands give to other owners or modes; "/": anything
-	Pos        Pos      `json:"pos"`
-	Lost       []Lost   `json:"lost,omitempty"` // of its COPY lines of nginx's configuration, those in stages of which the image has nothing
+	Context     string   `json:"context"`              // absolute directory, or a URL
+	Dockerfile  string   `json:"dockerfile,omitempty"` // absolute path; "" when it is written inline
+	Target      string   `json:"target,omitempty"`
+	From        string   `json:"from,omitempty"`       // image of the last stage, followed through the stages; "" when unknown
+	Expose      []int    `json:"expose,omitempty"`     // TCP ports of the last stage's EXPOSE lines
+	Entrypoint  []string `json:"entrypoint,omitempty"` // of the last stage, where its Dockerfile sets one
+	Command     []string `json:"command,omitempty"`    // likewise
+	StartPos    Pos      `json:"startPos,omitzero"`    // of its CMD, else of its ENTRYPOINT
+	User        string   `json:"user,omitempty"`       // of the last stage's USER line
+	UserPos     Pos      `json:"userPos,omitzero"`     // of that line
+	Check       []string `json:"check,omitempty"`      // the test of its HEALTHCHECK
+	CheckPos    Pos      `json:"checkPos,omitzero"`    // of its HEALTHCHECK
+	Plain       bool     `json:"plain,omitempty"`      // its commands change no files but those whose names stand in them
+	Installs    string   `json:"installs,omitempty"`   // the package manager with which its commands install the distribution's nginx: apt, apk
+	InstalledAt Pos      `json:"installedAt,omitzero"` // of that command
+	Unmodified  bool     `json:"unmodified,omitempty"` // beside that package, none of its commands brings nginx's modules or another nginx
+	Users       []string `json:"users,omitempty"`      // words of the commands that make users
+	Scripts     bool     `json:"scripts,omitempty"`    // its commands run scripts, which may do anything
+	Prepares    []string `json:"prepares,omitempty"`   // its volumes, and what its commands make, fill or change; "/": anything
+	Grants      []string `json:"grants,omitempty"`     // what its commands give to other owners or modes; "/": anything
+	Pos         Pos      `json:"pos"`
+	Lost        []Lost   `json:"lost,omitempty"` // of its COPY lines of nginx's configuration, those in stages of which the image has nothing
 
 	Unfound       []Unfound `json:"unfound,omitempty"`      // what it copies, and what its context does not have
 	ContextPos    Pos       `json:"contextPos,omitzero"`    // where the context is written

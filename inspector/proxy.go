@@ -126,6 +126,7 @@ func (p *Proxy) noteFiles(up *startup.Startup, known bool) {
 	p.ScriptRoots = up.Files.ScriptRoots(p.Config)
 	p.Welcome, p.StrayPage = up.Files.Welcomes(p.Config), up.StrayPage(p.Config)
 	p.Certificates = up.Files.Certificates(p.Config, known)
+	p.Wanted = up.Files.Wanted(p.Config, known)
 }
 
 // locate notes where each configuration file comes from.

@@ -28,6 +28,13 @@ var bare = regexp.MustCompile(`^(?:(?:docker\.io/)?(?:library/)?(?:alpine|debian
 // IsBare reports whether an image is one of a distribution or a language, which has no nginx.
 func IsBare(image string) bool { return bare.MatchString(image) }
 
+// withModules matches images with an nginx of their own making where the packages of distributions have theirs, so that one of
+// those takes its place. github.com/fholzer/docker-nginx-brotli
+var withModules = regexp.MustCompile(`^(?:docker\.io/)?fholzer/nginx-brotli(?::|@|$)`)
+
+// HasModules reports whether an image has an nginx with modules that one from a package of its distribution replaces.
+func HasModules(image string) bool { return withModules.MatchString(image) }
+
 // AlpineFiles returns the configuration files that Alpine's package nginx brings, without its site: it reads http.d
 // where Docker's official image reads conf.d (since Alpine 3.14).
 func AlpineFiles() fs.FS { return alpineFiles("") }

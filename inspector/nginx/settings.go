@@ -16,6 +16,7 @@ const kept = " resolver client_max_body_size sub_filter root alias index autoind
 	"zone keepalive auth_request set internal absolute_redirect port_in_redirect server_name_in_redirect server_tokens http2 ssl " +
 	"merge_slashes underscores_in_headers ignore_invalid_headers large_client_header_buffers client_header_buffer_size " +
 	"ssl_reject_handshake default_type least_conn ip_hash hash random sticky ssl_protocols ssl_trusted_certificate ssl_client_certificate ssl_verify_client ssl_preread " +
+	"ssl_dhparam ssl_password_file ssl_crl " +
 	"real_ip_header set_real_ip_from mirror auth_basic auth_basic_user_file satisfy limit_req limit_conn memcached_pass proxy_protocol ssl_stapling " +
 	"if map break allow deny stub_status empty_gif js_content perl content_by_lua content_by_lua_block content_by_lua_file "
 

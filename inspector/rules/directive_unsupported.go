@@ -32,6 +32,12 @@ var _ = register(inspector.Rule{
 	},
 })
 
+// notPackaged are the modules that no nginx of Debian's or Alpine's packages has by itself.
+var notPackaged = map[string]bool{
+	"brotli": true, "zstd": true, "vts": true, "ModSecurity": true, "RTMP": true, "Lua": true, "headers-more": true, "njs": true, "Passenger": true,
+	"PageSpeed": true, "fancyindex": true, "otel": true,
+}
+
 func unsupported(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, d nginx.Demand) *inspector.Finding {
 	at, image := p.Pos(d.Pos), service.BaseImage()
 	f := &inspector.Finding{
@@ -54,6 +60,17 @@ func unsupported(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Ser
 		f.Message = fmt.Sprintf("%q belongs to the module %s, which %s does not load", d.Text, d.Module, image)
 		f.Why = "the official images have nginx's own modules; njs, geoip, image_filter, xslt and perl must be loaded, others must be built"
 		f.Fix.Summary = fmt.Sprintf("Use an image that has the module %s (and load_module where it is dynamic), or leave the directive out", d.Module)
+	case notPackaged[d.Module] && (nginx.IsBare(image) || nginx.HasModules(image)) && service.Build != nil && service.Build.Unmodified && plainNginx(p, service, image):
+		b := service.Build
+		f.Message = fmt.Sprintf("%q belongs to the module %s, which the package nginx that %s installs does not have", d.Text, d.Module, b.Installs)
+		f.Also = []inspector.Place{{At: b.InstalledAt, Label: "this nginx"}}
+		f.Why = "a distribution's package nginx has nginx's own modules; others are in packages of their own, and in its nginx.conf an include loads them"
+		f.Fix.Summary = fmt.Sprintf("Install the package of the module %s as well (nginx-mod-… of Alpine, libnginx-mod-… of Debian) where there is one, or leave the directive out", d.Module)
+		if nginx.HasModules(image) {
+			f.At, f.Label, f.Also = b.InstalledAt, "puts another nginx in the place of the image's", []inspector.Place{{At: at, Label: "unknown to that"}}
+			f.Message = fmt.Sprintf("%q needs the nginx of %s, and %s installs the distribution's over it, which lacks the module %s", d.Text, image, b.Installs, d.Module)
+			f.Fix.Summary = fmt.Sprintf("Take nginx out of what this line installs: %s has one", image)
+		}
 	default:
 		return nil
 	}

@@ -15,9 +15,9 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC108", Name: "include-missing", Needs: inspector.Static,
-	Summary: "an included file, or one with passwords, is not in the container",
+	Summary: "an included file, one with passwords, or another that nginx opens, is not in the container",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return append(eachProxy(s, includeMissing), eachProxy(s, passwordsMissing)...)
+		return slices.Concat(eachProxy(s, includeMissing), eachProxy(s, passwordsMissing), eachProxy(s, filesWanted))
 	},
 })
 

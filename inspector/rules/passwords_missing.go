@@ -44,15 +44,21 @@ func passwordsMissing(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Find
 		if m := service.MountOver(file); m != nil {
 			f.Also = []inspector.Place{{At: m.Pos, Label: "has no such file"}}
 		}
-		for i := range p.Config.Passes {
-			pass := &p.Config.Passes[i]
-			if own := p.Config.Setting(pass.Server, pass.Location, set.Name); own != nil && own.Pos == set.Pos {
-				f.Links = append(f.Links, passLinks(p, i)...)
-			}
-		}
+		f.Links = linksUnder(p, set.Name, set.Pos)
 		return f
 	}
 	return nil
+}
+
+// linksUnder are the links for which a setting of that name is in force that stands there.
+func linksUnder(p *inspector.Proxy, name string, at nginx.Pos) (links []string) {
+	for i := range p.Config.Passes {
+		pass := &p.Config.Passes[i]
+		if own := p.Config.Setting(pass.Server, pass.Location, name); own != nil && own.Pos == at {
+			links = append(links, passLinks(p, i)...)
+		}
+	}
+	return links
 }
 
 // passwordFile is the path of an auth_basic_user_file; "" where the setting is another one, or the path is not fixed.
