@@ -219,8 +219,8 @@ const made = [() => { const app = express(); app.get('/health', do0); return app
 ` + files.String()
 		return testing.AllocsPerRun(1, func() { loadArchive(t, project) })
 	}
-	few, many := read(50), read(100)
-	t.Logf("%.0f allocations for 50 functions in a file, %.0f for 100", few, many)
+	few, many := read(20), read(40)
+	t.Logf("%.0f allocations for 20 functions in a file, %.0f for 40", few, many)
 	if many > 3*few {
 		t.Error("it takes more than in proportion")
 	}

@@ -248,30 +248,23 @@ func TestBrowserCopy(t *testing.T) {
 	}
 }
 
-// TestBrowserLag measures a report of 200 services: what Chromium spends on styles and layout until it is there. The
-// best of some tries counts, for other tests run at the same time.
-func TestBrowserLag(t *testing.T) {
-	const enough, limit = 0.3, 2.0 // seconds
-	chromium := startBrowser(t)
-	best := limit
-	for try := 0; try < 3 && best > enough; try++ {
-		b := open(t, chromium, town(200), 1280, "light")
-		metrics, err := chromedp.Call(b, performance.GetMetrics, cdp.Empty{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		value := map[string]float64{}
-		for _, m := range metrics.Metrics {
-			value[m.Name] = m.Value
-		}
-		t.Logf("200 services: %.0f nodes, layout %.0f ms, styles %.0f ms, script %.0f ms", value["Nodes"],
-			1000*value["LayoutDuration"], 1000*value["RecalcStyleDuration"], 1000*value["ScriptDuration"])
-		best = min(best, value["LayoutDuration"]+value["RecalcStyleDuration"])
-		if value["Nodes"] > 10000 {
-			t.Fatalf("%.0f nodes are too many", value["Nodes"])
-		}
+// TestBrowserSize holds what a report of 200 services asks of a browser in bounds: nodes to lay out, and how often the page's
+// own script makes it lay them out anew.
+func TestBrowserSize(t *testing.T) {
+	b := open(t, startBrowser(t), town(200), 1280, "light")
+	metrics, err := chromedp.Call(b, performance.GetMetrics, cdp.Empty{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if best >= limit {
-		t.Errorf("it lags: %.1f s", best)
+	value := map[string]float64{}
+	for _, m := range metrics.Metrics {
+		value[m.Name] = m.Value
+	}
+	t.Logf("200 services: %.0f nodes, %.0f layouts, %.0f styles, layout %.0f ms", value["Nodes"], value["LayoutCount"], value["RecalcStyleCount"], 1000*value["LayoutDuration"])
+	if n := value["Nodes"]; n == 0 || n > 10000 {
+		t.Errorf("%.0f nodes", n)
+	}
+	if n := value["LayoutCount"]; n == 0 || n > 20 {
+		t.Errorf("%.0f layouts", n)
 	}
 }
