@@ -124,6 +124,9 @@ func (p *Proxy) noteFiles(up *startup.Startup, known bool) {
 	p.Unmounted, p.Dangling, p.Misnamed = up.Unmounted(p.Config), up.Dangling(p.Config, known), up.Misnamed(p.Config)
 	p.LostRoots = slices.Concat(up.Files.LostRoots(p.Config), up.Files.LostElsewhere(p.Config, p.Service))
 	p.ScriptRoots = up.Files.ScriptRoots(p.Config)
+	if p.Config.Untyped.Line > 0 {
+		p.UntypedRoots = up.Files.UntypedRoots(p.Config)
+	}
 	p.Welcome, p.StrayPage = up.Files.Welcomes(p.Config), up.StrayPage(p.Config)
 	p.Certificates = up.Files.Certificates(p.Config, known)
 	p.Wanted = up.Files.Wanted(p.Config, known)

@@ -38,7 +38,8 @@ var _ = register(inspector.Rule{
 func typesMissing(s *inspector.Snapshot, p *inspector.Proxy, server int) *inspector.Finding {
 	at := p.Pos(p.Config.Untyped)
 	files := filesOf(p.Config, server)
-	if files == nil || inspector.InContainer(at.File) || onlyWelcome(s.Project.Service(p.Service), files.root.Args[0]) {
+	if files == nil || inspector.InContainer(at.File) || onlyWelcome(s.Project.Service(p.Service), files.root.Args[0]) ||
+		slices.Contains(p.UntypedRoots, path.Clean(files.root.Args[0])) {
 		return nil
 	}
 	as, told := "text/plain", inspector.Evidence{Fact: "no types in http, nor in what it includes, and no default_type", Source: at.String()}

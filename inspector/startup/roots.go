@@ -122,6 +122,35 @@ func (root *Files) ScriptRoots(c *nginx.Config) []string {
 	return all
 }
 
+// maxRootEntries bounds what is looked at below a root.
+const maxRootEntries = 5000
+
+// typed are endings of files that browsers refuse under another type than their own.
+var typed = []string{".css", ".js", ".mjs", ".svg", ".wasm"}
+
+// UntypedRoots are the roots of a configuration that are folders of the host without a file that wants a type of its own.
+func (root *Files) UntypedRoots(c *nginx.Config) []string {
+	var all []string
+	for _, dir := range rootsOf(c) {
+		if root.Origin(dir).Kind == compose.FromBind && root.wantsNoTypes(dir) && len(all) < maxFolders {
+			all = append(all, dir)
+		}
+	}
+	return all
+}
+
+// wantsNoTypes reports whether all below a directory is seen, and no file there wants a type.
+func (root *Files) wantsNoTypes(dir string) bool {
+	entries := 0
+	err := fs.WalkDir(root, dir[1:], func(name string, d fs.DirEntry, err error) error {
+		if entries++; err != nil || entries > maxRootEntries || slices.Contains(typed, path.Ext(name)) {
+			return fs.ErrInvalid
+		}
+		return nil
+	})
+	return err == nil
+}
+
 // Welcomes reports whether the sites that a container's image brings, of those that its nginx reads, serve nothing of the
 // project's.
 func (root *Files) Welcomes(c *nginx.Config) bool {
