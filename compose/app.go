@@ -60,7 +60,18 @@ type Routes struct {
 	Paths []string `json:"paths"`
 	Aside []string `json:"aside,omitempty"` // of what is not for its users: health, documentation, WebSockets; "/": anything may be
 	Told  string   `json:"told,omitempty"`  // the setting that names the one of Paths, below which all of the app stands: "basePath"
+	Port  int      `json:"port,omitempty"`  // at which alone this is so; 0 for the app's every port
 	Pos   Pos      `json:"pos"`             // of the first of Paths
+}
+
+// A Topmost is an app that answers at "/" of a port alone, and leaves it to a proxy to take the path away below which it stands.
+type Topmost struct {
+	Path    string   `json:"path,omitempty"`    // that it puts before its links: "/kibana"; "" where it is told of none
+	Setting string   `json:"setting,omitempty"` // that names Path
+	Keep    string   `json:"keep,omitempty"`    // the variable with which, once it is true, it would want Path in its requests
+	Has     []string `json:"has,omitempty"`     // all that it has at "/"; nil where only Path is known to lead nowhere
+	Port    int      `json:"port"`
+	Pos     Pos      `json:"pos"` // of Setting, or of what has it answer so
 }
 
 // An UploadLimit is how large a request's body may be that an app takes, as a file of its own says.

@@ -73,6 +73,7 @@ type Service struct {
 	Guard          *HostGuard       `json:"guard,omitempty"`       // to which hosts it answers
 	Origin         *OriginCheck     `json:"origin,omitempty"`      // that it compares where a form comes from with the host it is told
 	Base           *BasePath        `json:"base,omitempty"`        // that nothing tells its app; nil where it need not be told, or may be
+	Topmost        *Topmost         `json:"topmost,omitempty"`     // that it has nothing below a path
 	Start          *Start           `json:"start,omitempty"`       // why its containers cannot be started as they are told
 	Ends           *Ends            `json:"ends,omitempty"`        // where its start comes to its end, where it is no nginx
 	Blocked        *Blocked         `json:"blocked,omitempty"`     // what its start waits for in vain, where it is no nginx

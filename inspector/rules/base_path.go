@@ -11,15 +11,18 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC622", Name: "base-path", Needs: inspector.Static,
-	Summary: "an app whose pages ask for /… stands below a path, and nothing tells it so",
+	Summary: "an app whose pages ask for /… stands below a path, and nothing tells it so, or it is told of another",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 			l, to := locationOf(p, pass), passService(s, pass)
-			if !isPrefix(l) || to == nil || to.Base == nil || len(pass.Variables) > 0 || isEndpoint(p, pass) || !seesSettings(p.Config) || has(l, "rewrite") ||
+			if !isPrefix(l) || to == nil || len(pass.Variables) > 0 || isEndpoint(p, pass) || !seesSettings(p.Config) || has(l, "rewrite") ||
 				len(p.Config.All(pass.Server, pass.Location, "sub_filter")) > 0 || saysPrefix(p, pass) {
 				return nil
 			}
 			below := strings.Trim(l.Path, "/")
+			if to.Base == nil {
+				return toldOfAnother(s, p, pass, to, below)
+			}
 			if below != "" && below == to.Base.Was && strings.Trim(askedFor(p, pass), "/") == below && !atRoot(s, p, pass, to) {
 				return movedPath(s, p, pass, to)
 			}

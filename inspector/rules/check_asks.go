@@ -58,8 +58,8 @@ func writesEvery(s *inspector.Snapshot, service *compose.Service) bool {
 		(strings.Contains(strings.Join(service.Words(), " "), "0.0.0.0") || strings.Contains(s.Line(service.Serving.Pos), "0.0.0.0"))
 }
 
-// hasNoRoute reports whether the app's code has all its routes, and none for a path.
+// hasNoRoute reports whether the app's code has all its routes, and none for a path. The apps of others have more for who asks for their health.
 func hasNoRoute(service *compose.Service, uri string) bool {
 	path, _, _ := strings.Cut(uri, "?")
-	return service.Routes != nil && len(service.Routes.Paths) > 0 && path != "/" && !mayReachPath(path, slices.Concat(service.Routes.Paths, service.Routes.Aside))
+	return service.Routes != nil && len(service.Routes.Paths) > 0 && service.Routes.Port == 0 && path != "/" && !mayReachPath(path, slices.Concat(service.Routes.Paths, service.Routes.Aside))
 }

@@ -14,7 +14,7 @@ import (
 // code has them.
 func keptPrefix(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	to := passService(s, pass)
-	if to == nil || to.Routes == nil || len(to.Routes.Paths) == 0 || mayReach(p, pass, slices.Concat(to.Routes.Paths, to.Routes.Aside)) || reachedRightly(s, p, pass) ||
+	if routesOf(to, pass) == nil || mayReach(p, pass, slices.Concat(to.Routes.Paths, to.Routes.Aside)) || reachedRightly(s, p, pass) ||
 		p.Config.Setting(pass.Server, -1, "rewrite") != nil || header(p, pass, "Upgrade") != nil && to.WebSocket != nil || tellsPrefix(p, pass) {
 		return nil
 	}

@@ -99,7 +99,7 @@ func deadRewrite(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, se
 // wantsPrefix reports whether an app's code has routes below the path of the location that leads to it.
 func wantsPrefix(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) bool {
 	to, prefix := passService(s, pass), strings.TrimSuffix(locationOf(p, pass).Path, "/")+"/"
-	return to != nil && to.Routes != nil && slices.ContainsFunc(to.Routes.Paths, func(route string) bool {
+	return routesOf(to, pass) != nil && slices.ContainsFunc(to.Routes.Paths, func(route string) bool {
 		return strings.HasPrefix(strings.TrimSuffix(route, "/")+"/", prefix)
 	})
 }

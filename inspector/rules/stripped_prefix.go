@@ -15,7 +15,7 @@ import (
 func unknownRoutes(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	location, to := locationOf(p, pass).Path, passService(s, pass)
 	prefix := strings.TrimSuffix(location, "/") + "/"
-	if to == nil || to.Routes == nil || pass.URI != "/" || prefix == "/" || reachedElsewhere(s, p, pass, prefix) {
+	if routesOf(to, pass) == nil || pass.URI != "/" || prefix == "/" || reachedElsewhere(s, p, pass, prefix) || to.Routes.Port != 0 && tellsPrefix(p, pass) {
 		return nil
 	}
 	routes := notLedTo(s, p, pass, to.Routes.Paths)
@@ -29,19 +29,38 @@ func unknownRoutes(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) 
 	f := strippedFinding(s, p, pass, p.Pos(pass.Pos), route, "/"+strings.TrimPrefix(route, location), routes[0], strings.TrimSuffix(prefix, "/"))
 	f.Also = keptElsewhere(s, p, pass, to.Name, prefix)
 	f.Why = "the path of proxy_pass takes the place of the location's, so that a lone slash strips the prefix; the app has no such routes and answers 404"
+	if to.Routes.Port != 0 {
+		f.Why = "the path of proxy_pass takes the place of the location's, so that a lone slash strips the prefix; the app answers 404, or leads the browser back to where it came from, again and again"
+	}
 	f.Fix.Summary = "Leave the slash at the end of proxy_pass out"
 	f.Fix.Edits = replaceAt(s, f.At, strings.TrimSuffix(pass.Value, "/"))
 	return f
+}
+
+// routesOf are those of an app, of which there is one at least, that hold for the port to which a pass leads; nil for none.
+func routesOf(to *compose.Service, pass *nginx.Pass) *compose.Routes {
+	if to == nil || to.Routes == nil || len(to.Routes.Paths) == 0 || !onlyAt(pass, to.Routes.Port) {
+		return nil
+	}
+	return to.Routes
+}
+
+// onlyAt reports whether a pass leads to one port alone; 0 for whichever.
+func onlyAt(pass *nginx.Pass, port int) bool {
+	return port == 0 || !slices.ContainsFunc(pass.Targets, func(t nginx.Target) bool { return t.Port != port })
 }
 
 // strippedFinding is a finding about a prefix that is taken away, with which all routes of the app begin that are to be reached.
 func strippedFinding(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, at compose.Pos, from, sent, route, prefix string) *inspector.Finding {
 	to := passService(s, pass)
 	f := uriFinding(s, p, pass, at, from, sent)
-	if ownApp(s, pass) {
+	if ownApp(s, pass) || to.Routes.Port != 0 {
 		f.Severity = inspector.Warning
 	}
 	f.Message += fmt.Sprintf(", and all routes of %s begin with %s", to.Name, prefix)
+	if to.Routes.Port != 0 {
+		f.Message = fmt.Sprintf("nginx asks %s for %s where the client asks for %s, and it has nothing but what stands below %s", to.Name, sent, from, route)
+	}
 	f.Label = "takes " + prefix + " away"
 	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "the app answers to " + route, Source: to.Routes.Pos.String()})
 	return f
@@ -70,7 +89,7 @@ func keeps(pass *nginx.Pass, l *nginx.Location) bool {
 func rewrittenAway(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	l, to := locationOf(p, pass), passService(s, pass)
 	set := onlyRewrite(l)
-	if to == nil || to.Routes == nil || len(to.Routes.Paths) == 0 || set == nil || pass.URI != "" || !isPrefix(l) || reachedElsewhere(s, p, pass, l.Path) {
+	if routesOf(to, pass) == nil || set == nil || pass.URI != "" || !isPrefix(l) || reachedElsewhere(s, p, pass, l.Path) {
 		return nil
 	}
 	re, err := regexp.Compile(set.Args[0])
@@ -96,7 +115,7 @@ func capturedAway(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *
 	l, to := locationOf(p, pass), passService(s, pass)
 	scheme, rest, _ := strings.Cut(pass.Value, "://")
 	host, made, hasPath := strings.Cut(withArguments.ReplaceAllString(rest, ""), "/")
-	if to == nil || to.Routes == nil || !strings.HasPrefix(l.Modifier, "~") || !hasPath || has(l, "rewrite") || strings.Contains(host+groupNumber.ReplaceAllString(made, ""), "$") {
+	if routesOf(to, pass) == nil || !strings.HasPrefix(l.Modifier, "~") || !hasPath || has(l, "rewrite") || strings.Contains(host+groupNumber.ReplaceAllString(made, ""), "$") {
 		return nil
 	}
 	re, err := regexp.Compile(l.Path)

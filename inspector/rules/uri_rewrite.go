@@ -33,7 +33,7 @@ var _ = register(inspector.Rule{
 			if pass.Directive != "proxy_pass" || !isPrefix(l) || isEndpoint(p, pass) {
 				return nil
 			}
-			return cmp.Or(unknownRoutes(s, p, pass), slashes(s, p, pass), lostPath(s, p, pass), keptPrefix(s, p, pass))
+			return cmp.Or(unknownRoutes(s, p, pass), slashes(s, p, pass), lostPath(s, p, pass), keptPrefix(s, p, pass), belowTopmost(s, p, pass))
 		})
 	},
 })
