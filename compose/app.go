@@ -79,7 +79,7 @@ type UploadLimit struct {
 	Bytes  int64  `json:"bytes,omitempty"`  // 0: it takes uploads, and nothing tells how large
 	By     string `json:"by"`               // "upload_max_filesize = 128M", what takes them
 	Always bool   `json:"always,omitempty"` // nearly all are larger than nginx's default
-	Told   bool   `json:"told,omitempty"`   // by a variable that the service is given
+	Told   bool   `json:"told,omitempty"`   // by a variable that the service is given, or a setting of its image's app
 	Pos    Pos    `json:"pos"`
 }
 

@@ -35,6 +35,9 @@ func TestOneCauseEach(t *testing.T) {
 			rule("CC3", Static, Finding{Severity: Error, Links: web})}, "CC1"},
 		{"two links, two causes", []Rule{
 			rule("CC1", Static, Finding{Severity: Error, Links: web}), rule("CC2", Static, Finding{Severity: Error, Links: api})}, "CC1 CC2"},
+		{"a note that is less sure stands behind that of a later rule", []Rule{
+			rule("CC1", Static, Finding{Severity: Note, Links: web, Second: true, Behind: "CC2"}), rule("CC2", Static, Finding{Severity: Note, Links: web, Second: true}),
+			rule("CC3", Static, Finding{Severity: Note, Links: web, Second: true})}, "CC2 CC1 CC3"},
 		{"a fallback keeps to what is left", []Rule{
 			rule("CC1", Static, Finding{Severity: Error, Proxy: "gateway", Fallback: true}), rule("CC2", Static, Finding{Severity: Error, Links: web}),
 			rule("CC3", Static, Finding{Severity: Error, Links: api})}, "CC2 CC3"},

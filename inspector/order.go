@@ -7,11 +7,13 @@ import (
 	"strings"
 )
 
-// order sorts findings by how grave they are, errors by how much they stop, then along a request's way by their rules. What
-// nginx comes to only when it has read its configuration stands behind the names that it looks up before that and does not find.
+// order sorts findings by how grave they are, errors by how much they stop, then along a request's way by their rules, but for
+// those that are less sure than what would stand behind them. What nginx comes to only when it has read its configuration stands
+// behind the names that it looks up before that and does not find.
 func order(s *Snapshot, findings []Finding) {
 	slices.SortStableFunc(findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(behind(&a), behind(&b)), cmp.Compare(b.stops(), a.stops()), strings.Compare(a.Rule, b.Rule),
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(behind(&a), behind(&b)), cmp.Compare(b.stops(), a.stops()),
+			strings.Compare(cmp.Or(a.Behind, a.Rule), cmp.Or(b.Behind, b.Rule)), strings.Compare(a.Behind, b.Behind), strings.Compare(a.Rule, b.Rule),
 			strings.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
 	})
 	early := map[string]map[string]bool{} // of each nginx service with a late finding

@@ -46,6 +46,10 @@ func (u *uploader) takes(by string, at compose.Pos) {
 
 // codeUploads finds what an app's settings and code, or else its image, say of uploads; nil where they say nothing.
 func (p reader) codeUploads(s *compose.Service, d *djangoSettings) *compose.UploadLimit {
+	if told := p.toldUploads(s); told != nil {
+		p.quoteAt(told.Pos)
+		return told
+	}
 	if s.Build == nil && isImage(s.Image, uploadImages) {
 		return &compose.UploadLimit{By: compose.Repository(s.Image), Always: isImage(s.Image, uploadImages[:1]), Pos: s.ImagePos}
 	}
@@ -68,6 +72,7 @@ func (p reader) codeUploads(s *compose.Service, d *djangoSettings) *compose.Uplo
 	p.markedUploads(s, &u)
 	if u.limit == nil && u.taker == nil {
 		p.variableUploads(s, &u)
+		p.fileUploads(s, &u)
 	}
 	if found := u.found(); found != nil {
 		p.quoteAt(found.Pos)
@@ -264,6 +269,9 @@ func likePython(text string) string {
 
 var springSize = regexp.MustCompile(`^(\d+)([KMG]?)B?$`)
 
+// springVariables go before the settings of the same meaning.
+var springVariables = map[string]string{"maxfilesize": "SPRING_SERVLET_MULTIPART_MAX_FILE_SIZE", "maxrequestsize": "SPRING_SERVLET_MULTIPART_MAX_REQUEST_SIZE"}
+
 // springUploads is what Spring Boot takes: 1 MB for a file and 10 MB for a request unless they are set
 // (docs.spring.io/spring-boot/appendix/application-properties: spring.servlet.multipart).
 func (p reader) springUploads(s *compose.Service, u *uploader) {
@@ -274,6 +282,10 @@ func (p reader) springUploads(s *compose.Service, u *uploader) {
 	}
 	size := func(key string) (int64, springPair) {
 		pair := app.values["spring.servlet.multipart."+key]
+		if name := springVariables[key]; p.Environment(s.Name)[name] != "" {
+			at, _ := p.VariableAt(s.Name, name)
+			pair = springPair{value: p.Environment(s.Name)[name], file: at.File, line: at.Line}
+		}
 		value, known := p.placeholder(s, pair.value)
 		m := springSize.FindStringSubmatch(strings.ToUpper(value))
 		if !known || m == nil {

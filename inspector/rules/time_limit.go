@@ -23,7 +23,8 @@ func longerThanWaited(s *inspector.Snapshot, l *inspector.Link) *inspector.Findi
 	directive, limit := readTimeout[l.Pass.Directive], to.TimeLimit
 	waits, allowed := fmt.Sprintf("%gs", l.Pass.Read.Seconds()), fmt.Sprintf("%gs", limit.Limit.Seconds())
 	f := &inspector.Finding{
-		Severity: inspector.Note, Second: true, At: l.Proxy.Pos(l.Pass.Pos), Label: "nginx waits " + waits + " here, its default", Services: services(l),
+		Severity: inspector.Note, Second: true, Behind: "CC802", // what may take long need not ever, and a file that is larger than nginx's limit never comes through
+		At: l.Proxy.Pos(l.Pass.Pos), Label: "nginx waits " + waits + " here, its default", Services: services(l),
 		Message:  fmt.Sprintf("%s may work on a request for %s, and nginx answers 504 after %s", to.Name, allowed, waits),
 		Also:     []inspector.Place{{At: limit.Pos, Label: "allows more"}},
 		Evidence: []inspector.Evidence{passSource(l), {Fact: to.Name + " has " + limit.By, Source: limit.Pos.String()}},

@@ -48,6 +48,8 @@ func smallerThanApp(s *inspector.Snapshot, l *inspector.Link, known ways) *inspe
 	}
 	if limit.Always || limit.Told && len(to.Ports) == 0 {
 		f.Severity = inspector.Warning
+	} else if limit.Bytes == 0 {
+		f.Behind = "CC802" // of apps that say how much they take
 	}
 	if limit.Bytes > 0 {
 		mib := fmt.Sprintf("client_max_body_size %dm;", (limit.Bytes+1<<20-1)>>20)
