@@ -9,7 +9,10 @@ type Demand struct {
 	Since  string `json:"since,omitempty"`  // version of nginx that brought it
 	Until  string `json:"until,omitempty"`  // version that dropped it
 	Module string `json:"module,omitempty"` // that has it, where nginx must load it or be built with it
+	NJS    string `json:"njs,omitempty"`    // version of njs that brought it, where that is the module
 	Pos    Pos    `json:"pos"`
+
+	NJSUntil string `json:"njsUntil,omitempty"` // version of njs that dropped it
 }
 
 // since has the version that brought a directive; of older ones than 1.13 nobody asks (nginx.org/en/CHANGES).
@@ -91,7 +94,7 @@ func demandOf(d *Directive, context string) *Demand {
 	}
 	for _, m := range modules {
 		if strings.HasPrefix(name, m.prefix) && known(name) {
-			demand.Module = m.module
+			demand.Module, demand.NJS, demand.NJSUntil = m.module, njsSince[name], njsUntil[name]
 			return demand
 		}
 	}

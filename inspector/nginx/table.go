@@ -57,7 +57,7 @@ func known(name string) bool {
 		return true
 	}
 	_, documented := parser.ValidDirectives[name]
-	return documented || strings.Contains(foreign, " "+name+" ")
+	return documented || njsSince[name] != "" || njsUntil[name] != "" || strings.Contains(foreign, " "+name+" ")
 }
 
 // formIn returns the form of a directive that fits the context, and whether nginx knows the directive at all.

@@ -60,6 +60,12 @@ func unsupported(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Ser
 		f.Message = fmt.Sprintf("%q belongs to the module %s, which %s does not load", d.Text, d.Module, image)
 		f.Why = "the official images have nginx's own modules; njs, geoip, image_filter, xslt and perl must be loaded, others must be built"
 		f.Fix.Summary = fmt.Sprintf("Use an image that has the module %s (and load_module where it is dynamic), or leave the directive out", d.Module)
+	case d.NJS+d.NJSUntil != "" && known && (service.Build == nil || service.Build.Plain) && !strings.Contains(image, "openresty"):
+		had, lacks := d.LacksNJS(p.Version)
+		if !lacks {
+			return nil
+		}
+		ofNJS(f, d, image, had)
 	case notPackaged[d.Module] && (nginx.IsBare(image) || nginx.HasModules(image)) && service.Build != nil && service.Build.Unmodified && plainNginx(p, service, image):
 		b := service.Build
 		f.Message = fmt.Sprintf("%q belongs to the module %s, which the package nginx that %s installs does not have", d.Text, d.Module, b.Installs)
@@ -82,6 +88,17 @@ func unsupported(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Ser
 		f.Severity = inspector.Warning // an older image may still be on this machine
 	}
 	return f
+}
+
+// ofNJS says what is wrong with a directive of njs that the one of an image does not know.
+func ofNJS(f *inspector.Finding, d nginx.Demand, image, had string) {
+	f.Message = fmt.Sprintf("%q needs njs %s, and %s has njs %s", d.Text, d.NJS, image, had)
+	f.Why = "njs has versions of its own, and the official images bring one with each version of nginx"
+	f.Fix.Summary = "Use a later image, or leave it out"
+	if d.NJSUntil != "" {
+		f.Message = fmt.Sprintf("njs dropped %q with %s, and %s has njs %s", d.Text, d.NJSUntil, image, had)
+		f.Fix.Summary = fmt.Sprintf("Write `js_import NAME from FILE;` in the place of %s, export the functions from that file, and call them NAME.function", d.Text)
+	}
 }
 
 // before reports whether a version, in full or as a tag that follows its patches ("1.27"), comes before another one.

@@ -1,0 +1,1 @@
+export default { left: () => ngx.shared.quota.size() };

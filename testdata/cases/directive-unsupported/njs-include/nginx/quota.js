@@ -1,0 +1,1 @@
+function left() { return 1; }
