@@ -91,7 +91,7 @@ func (p reader) read(s *compose.Service) {
 	s.TimeLimit = p.timeLimit(s)
 	s.PageRouter = p.pageRouter(s)
 	s.PageCalls = p.pageCalls(s)
-	s.Base, s.Topmost = p.basePath(s), p.topmost(s)
+	s.Base, s.Topmost = p.basePath(s), cmp.Or(p.topmost(s), p.djangoTopmost(s, settings))
 }
 
 // quoteAt keeps the line of a place in a file on the host.

@@ -15,6 +15,7 @@ type djangoApp struct {
 	files compose.RootFS
 	root  string // of its modules
 	read  []string
+	named bool // its settings may name the path below which it stands
 	compose.Routes
 }
 
@@ -37,13 +38,18 @@ func (p reader) djangoRoutes(s *compose.Service) *compose.Routes {
 	if p.elsewhere(s, []string{"SCRIPT_NAME", "FORCE_SCRIPT_NAME"}, nil) || slices.ContainsFunc(words, func(word string) bool { return flagOf(word) == "--root-path" }) {
 		return nil
 	}
+	return p.djangoPaths(s, false)
+}
+
+// djangoPaths are its routes as Django itself sees them, also where its settings may name a path below which they stand.
+func (p reader) djangoPaths(s *compose.Service, named bool) *compose.Routes {
 	files := p.RootFS(s.Name, nil)
 	for _, dir := range p.codeDirs(s) {
 		dir = strings.TrimPrefix(dir, "/")
 		if !isFile(files, path.Join(dir, "manage.py")) {
 			continue
 		}
-		app := &djangoApp{files: files, root: dir}
+		app := &djangoApp{files: files, root: dir, named: named}
 		if start := app.start(); start == "" || !app.module(start) {
 			return nil
 		}
@@ -58,7 +64,7 @@ func (app *djangoApp) start() (module string) {
 		names, _ := fs.Glob(app.files, path.Join(app.root, pattern))
 		for _, name := range names {
 			content, err := fs.ReadFile(app.files, name)
-			if err != nil || scriptNamed.Match(content) {
+			if err != nil || !app.named && scriptNamed.Match(content) {
 				return ""
 			}
 			for _, m := range rootURLs.FindAllSubmatch(content, -1) {

@@ -33,6 +33,11 @@ var (
 	springValue      = regexp.MustCompile(`^(?:value|path)\s*=\s*`)
 )
 
+// springPathKeys are settings with a path below which all of an app stands, as people write them.
+var springPathKeys = map[string]string{
+	"server.servlet.contextpath": "server.servlet.context-path", "spring.webflux.basepath": "spring.webflux.base-path", "spring.mvc.servlet.path": "spring.mvc.servlet.path",
+}
+
 // springBelow finds the path below which all of a service's app of Spring Boot stands; nil where it is none, or something may move its paths.
 func (p reader) springBelow(s *compose.Service) *springPaths {
 	words, _ := p.startLine(s)
@@ -54,6 +59,9 @@ func (p reader) springBelow(s *compose.Service) *springPaths {
 			app.Pos, _ = p.VariableAt(s.Name, "SERVER_SERVLET_CONTEXT_PATH")
 		} else if value != "" {
 			app.Pos = compose.Pos{File: set.file, Line: set.line}
+		}
+		if strings.Trim(value, "/ ") != "" {
+			app.Told = springPathKeys[key]
 		}
 		if !known {
 			return nil

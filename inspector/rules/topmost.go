@@ -33,6 +33,9 @@ func belowTopmost(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *
 	if pass.URI != "" {
 		f.Why = "the path of proxy_pass takes the place of the location's; the app has nothing there"
 	}
+	if to.Build != nil {
+		f.Evidence = f.Evidence[:1]
+	}
 	f.Fix.Edits = bareSlash(s, p, pass, f)
 	if top.Path == "" {
 		return f

@@ -1,0 +1,1 @@
+plugins { id("io.micronaut.application") version "4.4.0" }
