@@ -51,16 +51,6 @@ func (d *djangoSettings) fromFile(name string) (value string, isSet, known bool)
 	if err != nil {
 		return "", false, false
 	}
-	for _, line := range strings.Split(string(content), "\n") {
-		m := envFileLine.FindStringSubmatch(line)
-		if m == nil || m[1] != name {
-			continue
-		}
-		text, isQuoted := quoted(m[2])
-		if !isQuoted {
-			text = envFileEnd.ReplaceAllString(m[2], "")
-		}
-		value, isSet = text, true
-	}
-	return value, isSet, !strings.Contains(value, "$")
+	value, number := envFileValue(string(content), name)
+	return value, number > 0, !strings.Contains(value, "$")
 }

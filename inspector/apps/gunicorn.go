@@ -47,7 +47,7 @@ func (p reader) gunicorn(s *compose.Service, line runLine) settled {
 	case isSet:
 		words = append(words, slices.DeleteFunc(strings.Fields(args), func(word string) bool { return !isTLS(word) })...)
 	}
-	words, file, given := withoutConfig(words)
+	words, file, given := withoutFlag(words, []string{"-c", "--config"})
 	found := p.gunicornFile(s, line, file, given)
 	if found == nil {
 		return unknown
@@ -69,23 +69,6 @@ func (p reader) gunicorn(s *compose.Service, line runLine) settled {
 
 func isBind(word string) bool {
 	return flagOf(word) == "--bind" || strings.HasPrefix(word, "-b") && !strings.HasPrefix(word, "--")
-}
-
-// withoutConfig takes the flag for the configuration file out of words.
-func withoutConfig(words []string) (rest []string, file string, given bool) {
-	for i := 0; i < len(words); i++ {
-		flag, value, with := strings.Cut(words[i], "=")
-		switch {
-		case flag != "-c" && flag != "--config":
-			rest = append(rest, words[i])
-			continue
-		case !with && i+1 < len(words):
-			i++
-			value = words[i]
-		}
-		file, given = value, true
-	}
-	return rest, file, given
 }
 
 // A gunicornSetting is what a configuration file says of where gunicorn listens.

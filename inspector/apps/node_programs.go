@@ -13,13 +13,13 @@ var nodePrograms = []program{
 		commands: []string{"dev", "serve"}, first: true},
 	{name: "react-router", word: "dev", host: longHost, port: longPort, settings: viteServer, bareHost: every, elsewhere: viteElsewhere, first: true},
 	{name: "remix", word: "vite:dev", host: longHost, port: longPort, settings: viteServer, bareHost: every, elsewhere: viteElsewhere, first: true},
-	{name: "remix-serve", address: every, number: 3000, variable: "PORT", elsewhere: []string{"HOST"}, first: true},
-	{name: "react-router-serve", address: every, number: 3000, variable: "PORT", elsewhere: []string{"HOST"}, first: true},
+	{name: "remix-serve", address: every, number: 3000, variable: "PORT", named: "HOST", first: true},
+	{name: "react-router-serve", address: every, number: 3000, variable: "PORT", named: "HOST", first: true},
 	{name: "next", word: "start", host: []string{"-H", "--hostname"}, port: shortPort, address: every, number: 3000, variable: "PORT", elsewhere: []string{"HOSTNAME"}},
 	{name: "next", word: "dev", host: []string{"-H", "--hostname"}, port: shortPort, address: every, number: 3000, variable: "PORT", elsewhere: []string{"HOSTNAME"}},
-	{name: "react-scripts", word: "start", address: every, number: 3000, variable: "PORT", elsewhere: []string{"HOST", ".env", ".env.local", ".env.development"}},
-	{name: "craco", word: "start", address: every, number: 3000, variable: "PORT", elsewhere: []string{"HOST", ".env", ".env.local", ".env.development", "craco.config.js"}},
-	{name: "react-app-rewired", word: "start", address: every, number: 3000, variable: "PORT", elsewhere: []string{"HOST", ".env", ".env.local", ".env.development"}},
+	{name: "react-scripts", word: "start", address: every, number: 3000, variable: "PORT", named: "HOST", envFiles: craFiles},
+	{name: "craco", word: "start", address: every, number: 3000, variable: "PORT", named: "HOST", envFiles: craFiles, elsewhere: []string{"craco.config.js"}},
+	{name: "react-app-rewired", word: "start", address: every, number: 3000, variable: "PORT", named: "HOST", envFiles: craFiles},
 	{name: "nuxt", word: "dev", host: nuxtHost, port: shortPort, settings: nuxt, bareHost: every, elsewhere: nuxtElsewhere, first: true},
 	{name: "nuxi", word: "dev", host: nuxtHost, port: shortPort, settings: nuxt, bareHost: every, elsewhere: nuxtElsewhere, first: true},
 	{name: "nuxt", word: "start", host: nuxtHost, port: shortPort, settings: nuxt, bareHost: every, elsewhere: nuxtElsewhere, first: true},
@@ -33,13 +33,18 @@ var nodePrograms = []program{
 	{name: "webpack-dev-server", host: longHost, port: longPort, settings: webpackServer, elsewhere: []string{"-c", "--config"}, first: true},
 	{name: "ember", word: "serve", host: []string{"--host", "-H"}, port: shortPort, address: every, number: 4200, elsewhere: []string{".ember-cli", "PORT"}, first: true},
 	{name: "json-server", host: []string{"--host", "-H"}, port: shortPort, address: "localhost", number: 3000, elsewhere: []string{"json-server.json", "-c", "--config"}, first: true},
-	{name: "strapi", word: "start", settings: strapi, elsewhere: []string{"HOST", ".env"}, first: true},
-	{name: "strapi", word: "develop", settings: strapi, elsewhere: []string{"HOST", ".env"}, first: true},
-	{name: "directus", word: "start", address: every, number: 8055, variable: "PORT", elsewhere: []string{"HOST", ".env", "CONFIG_PATH"}, first: true},
+	{name: "strapi", word: "start", settings: strapi, elsewhere: []string{".env"}, first: true},
+	{name: "strapi", word: "develop", settings: strapi, elsewhere: []string{".env"}, first: true},
+	{name: "directus", word: "start", address: every, number: 8055, variable: "PORT", named: "HOST", envFiles: []string{".env"}, elsewhere: []string{"CONFIG_PATH"}, first: true},
 	{name: "medusa", word: "start", host: []string{"--host", "-H"}, port: shortPort, address: every, number: 9000, variable: "PORT", elsewhere: []string{"HOST", ".env"}, first: true},
 	{name: "medusa", word: "develop", host: []string{"--host", "-H"}, port: shortPort, address: every, number: 9000, variable: "PORT", elsewhere: []string{"HOST", ".env"}, first: true},
 	{name: "vue-cli-service", word: "serve", host: longHost, port: longPort, address: every, number: 8080, variable: "PORT",
-		elsewhere: []string{"HOST", "vue.config.js", ".env"}},
+		named: "HOST", elsewhere: []string{"vue.config.js", ".env"}},
+	{name: "vitepress", word: "dev", host: longHost, port: longPort, address: "localhost", number: 5173, bareHost: every, first: true},
+	{name: "parcel", host: longHost, port: shortPort, address: every, number: 1234, never: []string{"build", "watch"}, first: true},
+	{name: "react-native", word: "start", host: longHost, port: longPort, address: every, number: 8081, first: true},
+	{name: "ionic", word: "serve", host: longHost, port: shortPort, address: "localhost", number: 8100, elsewhere: []string{"--external"}, first: true},
+	{name: "deno", word: "serve", host: longHost, port: longPort, address: every, number: 8000, first: true},
 	{name: "ng", word: "serve", host: longHost, port: longPort, settings: angular, elsewhere: []string{"-c", "--configuration"}, first: true},
 	{name: "astro", word: "dev", host: longHost, port: longPort, settings: astro, bareHost: every, elsewhere: []string{"--config", "--root"}, first: true},
 	{name: "astro", word: "preview", host: longHost, port: longPort, settings: astro, bareHost: every, elsewhere: []string{"--config", "--root"}, first: true},
@@ -51,6 +56,7 @@ var nodePrograms = []program{
 var (
 	nuxtHost        = []string{"--host", "-H", "--hostname"}
 	nuxtElsewhere   = []string{"NUXT_HOST", "NUXT_PORT", "NITRO_HOST", "NITRO_PORT", "HOST", "PORT", ".env", "-c", "--config-file"}
+	craFiles        = []string{".env.development.local", ".env.local", ".env.development", ".env"}
 	gatsbyElsewhere = []string{"GATSBY_HOST", "GATSBY_PORT", "HOST", "PORT", ".env.development"}
 )
 
@@ -78,7 +84,7 @@ func webpackServer(f appFiles) setting {
 
 var (
 	strapiPort = regexp.MustCompile(`port\s*:\s*env\.int\(\s*['"]PORT['"]\s*,\s*(\d+)\s*\)`)
-	strapiHost = regexp.MustCompile(`host\s*:\s*env\(\s*['"]HOST['"]\s*,\s*['"]([\w.]+)['"]\s*\)`)
+	strapiHost = regexp.MustCompile(`host\s*:\s*(env\(\s*['"]HOST['"]\s*,\s*)?['"]([\w.]+)['"]`)
 )
 
 // strapi is the file of settings that it comes with.
@@ -87,7 +93,11 @@ func strapi(f appFiles) setting {
 		port, host := strapiPort.FindStringSubmatch(f.text(name)), strapiHost.FindStringSubmatch(f.text(name))
 		if port != nil && host != nil {
 			number, _ := strconv.Atoi(port[1])
-			return setting{address: host[1], port: number, written: true, variable: "PORT"}
+			set := setting{address: host[2], port: number, written: true, variable: "PORT"}
+			if host[1] != "" {
+				set.named = "HOST"
+			}
+			return set
 		}
 	}
 	return setting{}

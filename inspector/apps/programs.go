@@ -19,6 +19,9 @@ type program struct {
 	number           int      // likewise
 	protocol         string
 	variable         string                 // that gives the port where no flag does
+	named            string                 // the variable that gives the address where no flag does
+	envFiles         []string               // of its directory, from which it takes those variables where the environment has none; the first that has one counts
+	envReader        string                 // the package without which it reads no such file
 	settings         func(appFiles) setting // what its files say where no flag does, in the place of address and number
 	elsewhere        []string               // flags, variables and files that may say otherwise where no flag does
 	tls              []string               // variables that make it speak TLS
@@ -36,32 +39,32 @@ var programs = slices.Concat(nodePrograms, toolPrograms, []program{
 	{name: "gunicorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000,
 		elsewhere: []string{"-c", "--config"}},
 	{name: "uvicorn", host: longHost, port: longPort, address: "127.0.0.1", number: 8000,
-		tls: []string{"UVICORN_SSL_KEYFILE", "UVICORN_SSL_CERTFILE"}, elsewhere: []string{"UVICORN_HOST", "UVICORN_PORT", "--env-file"}, socket: []string{"--uds"}, never: []string{"--fd"}},
+		tls: []string{"UVICORN_SSL_KEYFILE", "UVICORN_SSL_CERTFILE"}, named: "UVICORN_HOST", variable: "UVICORN_PORT", elsewhere: []string{"--env-file"}, socket: []string{"--uds"}, never: []string{"--fd"}},
 	{name: "hypercorn", bind: []string{"-b", "--bind"}, address: "127.0.0.1", number: 8000, elsewhere: []string{"-c", "--config"}},
 	{name: "daphne", host: []string{"-b", "--bind"}, port: shortPort, address: "127.0.0.1", number: 8000,
 		socket: []string{"-u", "--unix-socket"}, never: []string{"-e", "--endpoint", "--fd"}},
 	{name: "waitress-serve", bind: []string{"--listen"}, host: longHost, port: longPort, address: "0.0.0.0", number: 8080,
 		socket: []string{"--unix-socket"}},
 	{name: "flask", word: "run", host: shortHost, port: shortPort, address: "127.0.0.1", number: 5000,
-		tls: []string{"FLASK_RUN_CERT"}, elsewhere: []string{"FLASK_RUN_HOST", "FLASK_RUN_PORT", ".flaskenv", ".env"}},
+		tls: []string{"FLASK_RUN_CERT"}, named: "FLASK_RUN_HOST", variable: "FLASK_RUN_PORT", envFiles: []string{".env", ".flaskenv"}, envReader: "dotenv"},
 	{name: "fastapi", word: "run", host: longHost, port: longPort, address: "0.0.0.0", number: 8000, elsewhere: []string{"PORT", "UVICORN_PORT"}},
 	{name: "fastapi", word: "dev", host: longHost, port: longPort, address: "127.0.0.1", number: 8000, elsewhere: []string{"PORT", "UVICORN_PORT"}},
 	{name: "manage.py", word: "runserver", bind: []string{"runserver"}, address: "127.0.0.1", number: 8000},
-	{name: "artisan", word: "serve", host: longHost, port: longPort, address: "127.0.0.1", number: 8000, elsewhere: []string{"SERVER_HOST", "SERVER_PORT", ".env"}},
+	{name: "artisan", word: "serve", host: longHost, port: longPort, address: "127.0.0.1", number: 8000, named: "SERVER_HOST", variable: "SERVER_PORT", envFiles: []string{".env"}},
 	{name: "uwsgi", word: "--http", bind: []string{"--http"}, never: []string{"--socket", "-s", "--uwsgi-socket", "--http-socket", "--http11-socket"}},
 	{name: "uwsgi", word: "--http-socket", bind: []string{"--http-socket"}, never: []string{"--socket", "-s", "--uwsgi-socket", "--http11-socket"}},
 	{name: "uwsgi", word: "--http11-socket", bind: []string{"--http11-socket"}, never: []string{"--socket", "-s", "--uwsgi-socket"}},
 	{name: "uwsgi", word: "--uwsgi-socket", bind: []string{"--uwsgi-socket"}, protocol: "uwsgi", never: []string{"--socket", "-s"}},
 	{name: "uwsgi", word: "--socket", bind: []string{"--socket"}, protocol: "uwsgi", never: []string{"--protocol"}},
 	{name: "uwsgi", word: "-s", bind: []string{"-s"}, protocol: "uwsgi", never: []string{"--protocol"}},
-	{name: "streamlit", word: "run", host: []string{"--server.address"}, port: []string{"--server.port"}, address: "0.0.0.0", number: 8501,
-		elsewhere: []string{"STREAMLIT_SERVER_ADDRESS", "STREAMLIT_SERVER_PORT", ".streamlit"}},
+	{name: "streamlit", word: "run", host: []string{"--server.address"}, port: []string{"--server.port"}, settings: streamlit,
+		named: "STREAMLIT_SERVER_ADDRESS", variable: "STREAMLIT_SERVER_PORT"},
 	{name: "http.server", bind: []string{"http.server"}, host: []string{"-b", "--bind"}, address: "0.0.0.0", number: 8000},
-	{name: "rails", word: "server", host: railsHost, port: shortPort, settings: rails, variable: "PORT"},
-	{name: "rails", word: "s", host: railsHost, port: shortPort, settings: rails, variable: "PORT"},
+	{name: "rails", word: "server", host: railsHost, port: shortPort, settings: rails, variable: "PORT", named: "BINDING"},
+	{name: "rails", word: "s", host: railsHost, port: shortPort, settings: rails, variable: "PORT", named: "BINDING"},
 	{name: "puma", opens: "-b tcp://0.0.0.0:{port}", bind: []string{"-b", "--bind"}, port: shortPort, settings: puma, elsewhere: []string{"-C", "--config"}},
 	{name: "rackup", host: []string{"-o", "--host"}, port: shortPort, address: "localhost", number: 9292, elsewhere: []string{"RACK_ENV", "PORT", "-E"}},
-	{name: "unicorn", port: shortPort, address: every, number: 8080, elsewhere: []string{"-c", "--config-file", "-l", "--listen", "PORT"}},
+	{name: "unicorn", opens: "-l 0.0.0.0:{port}", bind: []string{"-l", "--listen"}, host: []string{"-o", "--host"}, port: shortPort, address: every, number: 8080, elsewhere: []string{"-c", "--config-file", "PORT"}},
 	{name: "thin", word: "start", host: []string{"-a", "--address"}, port: shortPort, address: every, number: 3000, elsewhere: []string{"-C", "--config", "PORT"}, socket: []string{"-S", "--socket"}},
 	{name: "php", word: "-S", bind: []string{"-S"}, first: true},
 })

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -38,6 +37,10 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 	if !filled.pos.IsZero() {
 		pos, own = filled.pos, true
 	}
+	line.words = asPrograms(s, line.words)
+	if words, at := p.withSettingsFile(s, line); !at.IsZero() {
+		line.words, pos, own = words, at, true
+	}
 	for _, known := range programs {
 		if !known.isRunBy(line.words) || known.hasOwn(s.BaseImage()) {
 			continue
@@ -56,6 +59,17 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 	return cmp.Or(p.fpm(s, line.words, pos), p.apache(s, line.words, pos), p.aspnet(s, line, pos), p.spring(s, line, pos), p.builtApp(s, line, pos), p.node(s, line), p.serves(s, line), p.python(s, line), p.pythonTool(s, line), p.golang(s, line, pos), p.rust(s, line), p.sinatra(s, line))
 }
 
+// asPrograms names the program of words that stand for it: a script of Mojolicious, and what Deno's image is given.
+func asPrograms(s *compose.Service, words []string) []string {
+	switch daemon := slices.IndexFunc(words, func(word string) bool { return word == "daemon" || word == "prefork" }); {
+	case daemon > 0 && strings.HasSuffix(words[daemon-1], ".pl"):
+		return slices.Concat([]string{"mojo", "daemon"}, words[daemon+1:])
+	case len(words) > 0 && words[0] == "serve" && strings.HasSuffix(compose.Repository(s.BaseImage()), "denoland/deno"):
+		return slices.Concat([]string{"deno"}, words)
+	}
+	return words
+}
+
 // without fills in what no flag says: what the program's settings say, or else its own choice, where they tell all.
 func (p reader) without(s *compose.Service, known *program, found *listener, line runLine) {
 	if found.Socket() != "" || found.Address != "" && found.Port != 0 {
@@ -65,17 +79,13 @@ func (p reader) without(s *compose.Service, known *program, found *listener, lin
 	if known.settings != nil {
 		set = known.settings(p.appFiles(s, line.dir))
 	}
-	if name := cmp.Or(set.variable, known.variable); set.variable != "" || !set.fixed {
-		if port, isSet := p.portVariable(s, name, line); isSet {
-			set.port = port
-		}
-	}
-	if known.name == "rails" && set.address == "" && !p.elsewhere(s, []string{"BINDING"}, nil) {
-		set.address = map[string]string{"development": "localhost", "test": "localhost", "production": every}[p.railsEnv(s)]
-	}
 	if p.elsewhere(s, known.elsewhere, line.words) || slices.ContainsFunc(known.elsewhere, func(name string) bool { return line.set[name] != "" }) {
 		return
 	}
+	if known.name == "rails" && set.address == "" {
+		set.address = map[string]string{"development": "localhost", "test": "localhost", "production": every}[p.railsEnv(s)]
+	}
+	p.byVariables(s, known, found, line, &set)
 	if strings.HasPrefix(set.address, "/") && found.Port != 0 { // a flag's port goes before the socket of a file
 		set.address = ""
 	}
@@ -84,16 +94,6 @@ func (p reader) without(s *compose.Service, known *program, found *listener, lin
 	}
 	found.Default = found.Address == "" && !set.written
 	found.Address, found.Port = cmp.Or(found.Address, set.address), cmp.Or(found.Port, set.port)
-}
-
-// portVariable is the port that a variable gives a program; 0 where it is set and does not tell.
-func (p reader) portVariable(s *compose.Service, name string, line runLine) (port int, isSet bool) {
-	if name == "" {
-		return 0, false
-	}
-	value, isSet := p.variable(s, line, name)
-	port, _ = strconv.Atoi(value)
-	return port, isSet
 }
 
 // variable is what a variable is for a program; "" where the files do not tell, and isSet.

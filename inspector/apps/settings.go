@@ -15,6 +15,7 @@ type setting struct {
 	written bool // a file gives the address
 
 	variable string // that gives the port, over port
+	named    string // that gives the address, over address
 	fixed    bool   // a file gives the port: no other variable does
 }
 

@@ -56,7 +56,7 @@ func (p reader) gunicornTime(s *compose.Service, line runLine, pos compose.Pos) 
 	if threads := lastFlag(given, "--threads"); threads != "" && threads != "1" {
 		return nil
 	}
-	_, file, isGiven := withoutConfig(line.words)
+	_, file, isGiven := withoutFlag(line.words, []string{"-c", "--config"})
 	if !isGiven {
 		file = gunicornConf
 	}
