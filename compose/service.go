@@ -55,6 +55,7 @@ type Service struct {
 	PortHints      []PortHint       `json:"portHints,omitempty"`   // ports that its own settings name
 	Numbers        []int            `json:"numbers,omitempty"`     // that stand where a port may stand in its environment
 	Serving        *Serving         `json:"serving,omitempty"`     // where its command makes a well-known server listen
+	Loopbacks      []Serving        `json:"loopbacks,omitempty"`   // what its files make listen on the loopback of its containers alone, beside what else may listen there
 	ImagePorts     *ImagePorts      `json:"imagePorts,omitempty"`  // where the app of its image listens, which is known by its manual
 	WebSocket      *WebSocket       `json:"webSocket,omitempty"`   // what its own files name that serves WebSockets
 	Routes         *Routes          `json:"routes,omitempty"`      // to which its app answers, where its code tells all of them

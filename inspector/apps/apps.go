@@ -37,7 +37,8 @@ type start struct {
 // A listener is a Serving on its way.
 type listener struct {
 	compose.Serving
-	own bool // Pos is in a file of the app's own
+	own  bool     // Pos is in a file of the app's own
+	used []string // variables of which code makes where it listens
 }
 
 func readerOf(ctx context.Context, p *compose.Project) reader {
@@ -67,6 +68,7 @@ func (p reader) read(s *compose.Service) {
 	s.Serving = nil
 	if found := p.serving(s); found != nil {
 		found.describe()
+		p.byVariable(s, found)
 		s.Serving = &found.Serving
 		if found.own {
 			p.quoteAt(found.Pos)
@@ -76,6 +78,7 @@ func (p reader) read(s *compose.Service) {
 	if s.ImagePorts = p.imagePorts(s); s.ImagePorts != nil {
 		s.Serving = nil
 	}
+	s.Loopbacks = p.loopbacks(s)
 	s.WebSocket = p.webSocket(s)
 	s.Routes = p.routes(s)
 	s.Framework, s.Login = p.framework(s)

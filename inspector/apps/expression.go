@@ -17,11 +17,15 @@ type codeScope struct {
 	set     map[string]string // variables that the command sets before the program
 	text    string            // without remarks
 	loads   bool              // it reads variables from files
+	used    []string          // variables that were asked for, and are set
 }
 
 // variable is one of the environment; known is false where a file may set it as well, and nothing else does.
 func (c *codeScope) variable(name string) (value string, isSet, known bool) {
 	value, isSet, known = c.p.environmentOf(c.service, c.set, name)
+	if isSet {
+		c.used = append(c.used, name)
+	}
 	return value, isSet, known && (isSet || !c.loads)
 }
 
@@ -90,7 +94,9 @@ func (s *script) value(expr string, depth int) (value string, known bool) {
 		if m := s.lang.loaded.FindStringSubmatch(expr); m != nil {
 			from := *s
 			from.loads = true
-			return from.fromEnvironment(m[1], m[2], depth)
+			value, known = from.fromEnvironment(m[1], m[2], depth)
+			s.used = from.used
+			return value, known
 		}
 	}
 	if !identifier.MatchString(expr) {

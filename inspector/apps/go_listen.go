@@ -62,7 +62,7 @@ func (p reader) golang(s *compose.Service, line runLine, pos compose.Pos) *liste
 	if !known || m == nil || !found.bind(address, true) {
 		return nil
 	}
-	found.Pos, found.own = compose.Pos{File: compose.Relative(p.Dir, call.file), Line: call.line}, true
+	found.Pos, found.own, found.used = compose.Pos{File: compose.Relative(p.Dir, call.file), Line: call.line}, true, from.used
 	return found
 }
 

@@ -110,7 +110,7 @@ var goDefault = regexp.MustCompile(`\bhttp\.(Handle|HandleFunc)\(`)
 
 // path is what an expression for a path gives: a text, or what the code of its package gives to a name.
 func (code *goRouting) path(at codeSpot, expr string) (string, bool) {
-	from := &goScript{codeScope{code.p, code.service, code.set, code.texts[filepath.Dir(at.unit.name)], code.loads}}
+	from := &goScript{codeScope{p: code.p, service: code.service, set: code.set, text: code.texts[filepath.Dir(at.unit.name)], loads: code.loads}}
 	value, known := literal(expr)
 	if !known {
 		value, known = from.value(expr, 0)

@@ -70,6 +70,7 @@ func (p reader) node(s *compose.Service, line runLine) *listener {
 	}
 	found.bindTo(host, code)
 	found.place(files, name, code.text, calls[0][0])
+	found.used = from.used
 	return found
 }
 

@@ -60,6 +60,7 @@ func (p reader) serves(s *compose.Service, line runLine) *listener {
 		return nil
 	}
 	found.place(files, name, text, calls[0][0])
+	found.used = from.used
 	return found
 }
 

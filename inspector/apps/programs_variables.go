@@ -71,6 +71,21 @@ func (p reader) given(s *compose.Service, known *program, line runLine, name str
 	return found
 }
 
+// byVariable takes for the place of a loopback address the variable that gives it to the code, where one does.
+func (p reader) byVariable(s *compose.Service, found *listener) {
+	if !isLoopback(found.Address) {
+		return
+	}
+	env := p.Environment(s.Name)
+	for _, name := range found.used {
+		at, _ := p.VariableAt(s.Name, name)
+		if host, _, _ := strings.Cut(env[name], ":"); host == found.Address && !at.IsZero() {
+			found.Pos, found.own, found.Open = at, false, name+"="+strings.Replace(env[name], host, every, 1)
+			return
+		}
+	}
+}
+
 // envFileValue is what a file of variables gives one, and in which line; 0 for none.
 func envFileValue(text, name string) (value string, number int) {
 	for i, line := range strings.Split(text, "\n") {

@@ -68,6 +68,7 @@ func (p reader) python(s *compose.Service, line runLine) *listener {
 	}
 	found.Default = !slices.ContainsFunc(given, func(word string) bool { return strings.HasPrefix(word, "host") })
 	found.place(files, name, text, calls[0][0])
+	found.used = from.used
 	return found
 }
 

@@ -60,6 +60,7 @@ func (p reader) pythonTool(s *compose.Service, line runLine) *listener {
 		return nil
 	}
 	found.place(files, name, text, calls[0][0])
+	found.used = from.used
 	if found.Open = tool.host + `="0.0.0.0" in this call`; tool.hostEnv != "" {
 		found.Open += ", or " + tool.hostEnv + "=0.0.0.0 in its environment"
 	}

@@ -73,6 +73,7 @@ func (s *rustScript) listener(file string, at int) *listener {
 	if !known || !goAddress.MatchString(value) || !found.bind(value, true) {
 		return nil
 	}
+	found.used = s.used
 	return found
 }
 

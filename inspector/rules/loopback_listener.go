@@ -14,9 +14,15 @@ var _ = register(inspector.Rule{
 	Summary: "the app listens on 127.0.0.1 or ::1 inside its container",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if at := serving(s, l); at != nil && at.Port == l.Target.Port && at.Address != "" && len(open([]inspector.Socket{{Address: at.Address, Port: at.Port}})) == 0 {
+			if at := onLoopback(s, l); at != nil {
 				f := loopbackListener(s, l, inspector.Socket{Address: at.Address, Port: at.Port})
-				f.Severity, f.At, f.Evidence = inspector.Warning, at.Pos, servingFact(l, at)
+				f.Severity, f.Evidence = inspector.Warning, servingFact(l, at)
+				if f.At = at.Pos; len(f.Fix.Edits) == 0 {
+					f.Fix.Edits = openUpCode(s, at)
+				}
+				if how := opened(at, at.Port); how != "" {
+					f.Fix.Summary = fmt.Sprintf("Let %s listen on all addresses: %s", at.Program, how)
+				}
 				return f
 			}
 			sockets, _ := listening(l)
@@ -32,6 +38,27 @@ var _ = register(inspector.Rule{
 		})
 	},
 })
+
+// onLoopback is what the far end's own files make listen at the target's port on its loopback alone; nil where they do not say so.
+func onLoopback(s *inspector.Snapshot, l *inspector.Link) *compose.Serving {
+	isClosed := func(at *compose.Serving) bool {
+		return at.Port == l.Target.Port && at.Address != "" && len(open([]inspector.Socket{{Address: at.Address, Port: at.Port}})) == 0
+	}
+	if at := serving(s, l); at != nil {
+		if isClosed(at) {
+			return at
+		}
+		return nil
+	}
+	if to := far(l); to != nil && filesDecide(s, l) {
+		for i := range to.Loopbacks {
+			if isClosed(&to.Loopbacks[i]) {
+				return &to.Loopbacks[i]
+			}
+		}
+	}
+	return nil
+}
 
 func loopbackListener(s *inspector.Snapshot, l *inspector.Link, socket inspector.Socket) *inspector.Finding {
 	name := farName(l)
