@@ -37,8 +37,8 @@ type start struct {
 // A listener is a Serving on its way.
 type listener struct {
 	compose.Serving
-	own  bool     // Pos is in a file of the app's own
-	used []string // variables of which code makes where it listens
+	own  bool           // Pos is in a file of the app's own
+	used []usedVariable // variables of which code makes where it listens
 }
 
 func readerOf(ctx context.Context, p *compose.Project) reader {
@@ -68,7 +68,7 @@ func (p reader) read(s *compose.Service) {
 	s.Serving = nil
 	if found := p.serving(s); found != nil {
 		found.describe()
-		p.byVariable(s, found)
+		byVariable(found)
 		s.Serving = &found.Serving
 		if found.own {
 			p.quoteAt(found.Pos)

@@ -120,7 +120,7 @@ func (known *portLanguage) listener(p reader, s *compose.Service, line runLine, 
 		return nil
 	}
 	given, ok := arguments(of.text[at:])
-	from := &script{codeScope{p: p, service: s, set: line.set, text: of.text, loads: loads}, known.lang}
+	from := &script{codeScope: codeScope{p: p, service: s, set: line.set, text: of.text, loads: loads}, lang: known.lang}
 	found := &listener{Serving: compose.Serving{Program: cmp.Or(programFile(line, of), known.name), Address: only.address, Port: only.number, Protocol: "http", Runner: line.runner, Open: only.open}}
 	if !ok || !only.fill(from, found, given) || found.Port == 0 || found.Address == "" {
 		return nil
@@ -140,7 +140,7 @@ func (p reader) loopbacks(s *compose.Service) (all []compose.Serving) {
 		if one == nil || !isLoopback(one.Address) {
 			continue
 		}
-		p.byVariable(s, one)
+		byVariable(one)
 		one.describe()
 		if one.own {
 			p.quoteAt(one.Pos)

@@ -17,14 +17,36 @@ type codeScope struct {
 	set     map[string]string // variables that the command sets before the program
 	text    string            // without remarks
 	loads   bool              // it reads variables from files
-	used    []string          // variables that were asked for, and are set
+	used    []usedVariable    // variables that were asked for, and are set
+	dotenv  string            // the .env that the code reads where it starts, in the container; "" where that is not known
+}
+
+// A usedVariable is what code makes something of, and where that is written.
+type usedVariable struct {
+	name, value string
+	at          compose.Pos
+	own         bool // in a file of the app's own
 }
 
 // variable is one of the environment; known is false where a file may set it as well, and nothing else does.
 func (c *codeScope) variable(name string) (value string, isSet, known bool) {
 	value, isSet, known = c.p.environmentOf(c.service, c.set, name)
+	if !isSet && known && c.loads && c.dotenv != "" {
+		files := c.p.RootFS(c.service.Name, nil)
+		if content, ok := textOf(files, c.dotenv); ok {
+			text, number := envFileValue(content, name)
+			if number > 0 {
+				c.used = append(c.used, usedVariable{name, text, compose.Pos{File: files.Origin(c.dotenv).Host, Line: number}, true})
+			}
+			return text, number > 0, !strings.Contains(text, "$")
+		}
+	}
 	if isSet {
-		c.used = append(c.used, name)
+		at, _ := c.p.VariableAt(c.service.Name, name)
+		if _, before := c.set[name]; before {
+			at = compose.Pos{}
+		}
+		c.used = append(c.used, usedVariable{name, value, at, false})
 	}
 	return value, isSet, known && (isSet || !c.loads)
 }
@@ -39,6 +61,8 @@ func (c *codeScope) variableOr(name, without string) (value string, known bool) 
 type script struct {
 	codeScope
 	lang *language
+	// imported is what an expression gives that other files of the code have the value of; nil: these are not looked at.
+	imported func(s *script, expr string, depth int) (value string, known bool)
 }
 
 // A language is what of its syntax is needed to follow an expression.
@@ -99,10 +123,15 @@ func (s *script) value(expr string, depth int) (value string, known bool) {
 			return value, known
 		}
 	}
-	if !identifier.MatchString(expr) {
-		return "", false
+	if identifier.MatchString(expr) {
+		if value, known = s.named(expr, depth); known {
+			return value, true
+		}
 	}
-	return s.named(expr, depth)
+	if s.imported != nil {
+		return s.imported(s, expr, depth)
+	}
+	return "", false
 }
 
 // fromEnvironment is a variable of the environment, or what is given for a missing one.

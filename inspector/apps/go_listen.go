@@ -14,9 +14,9 @@ var (
 	goTarget = regexp.MustCompile(`\bgo\s+(?:build|install)\b[^\n&;]*\s(\./[\w./-]+|[\w-]+/[\w./-]+)`)
 	goBuilt  = regexp.MustCompile(`\bgo\s+(?:build|install)\b`)
 	// goListens matches calls that open a port, with the address among what follows.
-	goListens = regexp.MustCompile(`\bhttp\.ListenAndServe\(|\bhttp\.Server\s*\{`)
+	goListens = regexp.MustCompile(`\b(?:fast)?http\.ListenAndServe\(|\bhttp\.Server\s*\{|\bnet\.Listen\(`)
 	// goFurther matches what may open a port in another way.
-	goFurther = regexp.MustCompile(`\bnet\.Listen|ListenPacket|\bListenConfig\b|ListenAndServeTLS|\.(?:ListenTLS|StartTLS|StartAutoTLS|StartServer|StartH2CServer|RunTLS|RunUnix|RunFd|RunListener|Listener)\(|\bgrpc\.NewServer\(|\bfasthttp\.|\bautocert\.|\bfcgi\.Serve|` +
+	goFurther = regexp.MustCompile(`\bnet\.Listen[A-Z]|ListenPacket|\bListenConfig\b|ListenAndServeTLS|\.(?:ListenTLS|StartTLS|StartAutoTLS|StartServer|StartH2CServer|RunTLS|RunUnix|RunFd|RunListener|Listener)\(|\bgrpc\.NewServer\(|\bfasthttp\.(?:S|ListenAndServe[A-Z])|\bautocert\.|\bfcgi\.Serve|` +
 		`\bexec\.Command\(|\blambda\.Start|"github\.com/(?:kataras/iris|beego|gogf|zeromicro|go-kratos|cloudwego|micro/|go-micro)`)
 	goFrameworks = []goFramework{
 		{module: "github.com/gin-gonic/gin", made: `gin\.(?:Default|New)\(`, call: "Run"},
@@ -151,7 +151,10 @@ func goCalls(name, text string) (calls []goCall) {
 	for _, m := range goListens.FindAllStringIndex(text, -1) {
 		given, _ := arguments(text[m[1]:])
 		address := ""
-		if strings.HasSuffix(text[m[0]:m[1]], "(") && len(given) > 0 {
+		switch call := text[m[0]:m[1]]; {
+		case call == "net.Listen(" && len(given) == 2 && given[0] == `"tcp"`:
+			address = given[1]
+		case call != "net.Listen(" && strings.HasSuffix(call, "(") && len(given) > 0:
 			address = given[0]
 		}
 		for _, field := range given {

@@ -43,6 +43,15 @@ func (s *goScript) value(expr string, depth int) (value string, known bool) {
 	if inner, ok := strings.CutPrefix(expr, "strconv.Itoa("); ok {
 		return s.value(strings.TrimSuffix(inner, ")"), depth+1)
 	}
+	if inner, ok := strings.CutPrefix(expr, "net.JoinHostPort("); ok {
+		given, ok := arguments(inner)
+		if !ok || len(given) != 2 {
+			return "", false
+		}
+		host, hostKnown := s.value(given[0], depth+1)
+		port, portKnown := s.value(given[1], depth+1)
+		return host + ":" + port, hostKnown && portKnown
+	}
 	if name, ok := strings.CutPrefix(expr, "*"); ok {
 		return s.flagged(name, depth)
 	}

@@ -105,7 +105,7 @@ func (p reader) gunicornFile(s *compose.Service, line runLine, file string, give
 	if !ok {
 		return nil
 	}
-	from := &script{codeScope{p: p, service: s, set: line.set, text: withoutHashes(content)}, python}
+	from := &script{codeScope: codeScope{p: p, service: s, set: line.set, text: withoutHashes(content)}, lang: python}
 	from.text = listOfOne.ReplaceAllString(from.text, "$1$2")
 	from.loads = pythonLoadsEnv.MatchString(from.text)
 	return from.gunicorn(files, name, content)

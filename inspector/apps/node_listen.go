@@ -63,7 +63,11 @@ func (p reader) node(s *compose.Service, line runLine) *listener {
 	if code.listensSecurely(calls[0][0]) {
 		found.Protocol = "tls"
 	}
-	from := &script{codeScope{p: p, service: s, set: line.set, text: code.text, loads: loads || code.loads}, javaScript}
+	from := &script{codeScope: codeScope{p: p, service: s, set: line.set, text: code.text, loads: loads || code.loads}, lang: javaScript}
+	from.imported = nodeValues{files, name, all}.value
+	if plainDotenv.MatchString(code.text) && len(dotenvMentions.FindAllString(code.text, -1)) == len(plainDotenv.FindAllString(code.text, -1)) {
+		from.dotenv = inside(line.dir, ".env")
+	}
 	host, ok := from.listens(found, given)
 	if !ok {
 		return nil

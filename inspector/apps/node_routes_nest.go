@@ -81,7 +81,7 @@ func (app *nestApp) read(name, content string) bool {
 		for _, excluded := range nestQuoted.FindAllStringSubmatch(strings.Join(given[1:], ""), -1) {
 			app.Aside = append(app.Aside, "/"+strings.Trim(excluded[1], "/"))
 		}
-		from := &script{codeScope{p: app.p, service: app.service, text: text, loads: loadsEnv.MatchString(text)}, javaScript}
+		from := &script{codeScope: codeScope{p: app.p, service: app.service, text: text, loads: loadsEnv.MatchString(text)}, lang: javaScript}
 		value, known := from.value(given[0], 0)
 		if app.prefix, app.prefixAt = strings.Trim(value, "/"), f.place(m[0]); !known {
 			return false

@@ -51,7 +51,7 @@ func (p reader) serves(s *compose.Service, line runLine) *listener {
 		return nil
 	}
 	found := &listener{Serving: compose.Serving{Program: runtime + " " + path.Base(name), Protocol: "http", Address: every, Default: true, Runner: line.runner}}
-	from := &script{codeScope{p: p, service: s, set: line.set, text: text}, map[string]*language{"bun": bunRuntime, "deno": denoRuntime, "node": javaScript}[runtime]}
+	from := &script{codeScope: codeScope{p: p, service: s, set: line.set, text: text}, lang: map[string]*language{"bun": bunRuntime, "deno": denoRuntime, "node": javaScript}[runtime]}
 	behind := text[calls[0][1]:]
 	if strings.HasPrefix(text[calls[0][0]:], "export") {
 		behind += ")" // the object itself, which Bun takes as that of a call

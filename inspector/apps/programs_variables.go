@@ -72,15 +72,13 @@ func (p reader) given(s *compose.Service, known *program, line runLine, name str
 }
 
 // byVariable takes for the place of a loopback address the variable that gives it to the code, where one does.
-func (p reader) byVariable(s *compose.Service, found *listener) {
+func byVariable(found *listener) {
 	if !isLoopback(found.Address) {
 		return
 	}
-	env := p.Environment(s.Name)
-	for _, name := range found.used {
-		at, _ := p.VariableAt(s.Name, name)
-		if host, _, _ := strings.Cut(env[name], ":"); host == found.Address && !at.IsZero() {
-			found.Pos, found.own, found.Open = at, false, name+"="+strings.Replace(env[name], host, every, 1)
+	for _, by := range found.used {
+		if host, _, _ := strings.Cut(by.value, ":"); host == found.Address && !by.at.IsZero() {
+			found.Pos, found.own, found.Open = by.at, by.own, by.name+"="+strings.Replace(by.value, host, every, 1)
 			return
 		}
 	}

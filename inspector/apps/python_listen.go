@@ -50,7 +50,7 @@ func (p reader) python(s *compose.Service, line runLine) *listener {
 	if !ok {
 		return nil
 	}
-	from := &script{codeScope{p: p, service: s, set: line.set, text: text, loads: pythonLoadsEnv.MatchString(all)}, python}
+	from := &script{codeScope: codeScope{p: p, service: s, set: line.set, text: text, loads: pythonLoadsEnv.MatchString(all)}, lang: python}
 	found := &listener{Serving: compose.Serving{Program: "python " + path.Base(name), Address: "127.0.0.1", Port: 5000, Protocol: "http", Runner: line.runner}}
 	switch receiver := text[calls[0][2]:calls[0][3]]; {
 	case receiver == "uvicorn":

@@ -54,7 +54,7 @@ func (p reader) pythonTool(s *compose.Service, line runLine) *listener {
 		return nil
 	}
 	given, ok := arguments(text[calls[0][1]:])
-	from := &script{codeScope{p: p, service: s, set: line.set, text: text, loads: pythonLoadsEnv.MatchString(text)}, python}
+	from := &script{codeScope: codeScope{p: p, service: s, set: line.set, text: text, loads: pythonLoadsEnv.MatchString(text)}, lang: python}
 	found := &listener{Serving: compose.Serving{Program: "python " + path.Base(name), Address: tool.address, Port: tool.number, Protocol: "http", Runner: line.runner, Default: true}}
 	if !ok || !tool.fill(from, found, given) {
 		return nil

@@ -14,7 +14,7 @@ func (app *pyApp) text(f *pyFile, expr string) (string, bool) {
 	if m := literalPath.FindStringSubmatch(expr); m != nil {
 		return m[1] + m[2], true
 	}
-	s := &script{codeScope{p: app.p, service: app.service, set: app.set, text: f.text, loads: pythonLoadsEnv.MatchString(f.text)}, python}
+	s := &script{codeScope: codeScope{p: app.p, service: app.service, set: app.set, text: f.text, loads: pythonLoadsEnv.MatchString(f.text)}, lang: python}
 	if value, known := s.value(expr, 0); known {
 		return value, true
 	}

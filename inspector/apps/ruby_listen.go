@@ -116,7 +116,7 @@ func (p reader) sinatra(s *compose.Service, line runLine) *listener {
 	default:
 		found.Address, found.Default = every, true
 	}
-	from := &script{codeScope{p: p, service: s, set: line.set, text: text, loads: strings.Contains(text, "dotenv")}, ruby}
+	from := &script{codeScope: codeScope{p: p, service: s, set: line.set, text: text, loads: strings.Contains(text, "dotenv")}, lang: ruby}
 	at := 0
 	for _, m := range sinatraTo.FindAllStringSubmatchIndex(text, -1) {
 		value, known := from.value(strings.TrimSuffix(text[m[4]:m[5]], ".to_i"), 0)

@@ -14,10 +14,14 @@ var (
 	cargoBuilt = regexp.MustCompile(`\bcargo\s+(?:build|install|chef)\b`)
 	// rustListens matches calls that open a port, with the address as their first argument; those of actix stand behind
 	// a server's making, for other things are bound too.
-	rustListens = regexp.MustCompile(`\bTcpListener::bind\s*\(|\b(?:axum|hyper)::Server::bind\s*\(|\bServer::bind\s*\(`)
+	rustListens = regexp.MustCompile(`\bTcpListener::bind\s*\(|\b(?:axum|hyper)::Server::bind\s*\(|\bServer::bind\s*\(|\bTcpListener::new\s*\(`)
+	// warpServes and tideListens match calls of these two, with which the address comes behind what is served.
+	warpServes  = regexp.MustCompile(`\bwarp::serve\s*\(`)
+	warpRuns    = regexp.MustCompile(`^\s*\.\s*run\s*\(`)
+	tideListens = regexp.MustCompile(`\.\s*listen\s*\(`)
 	actixMade   = regexp.MustCompile(`\bHttpServer::new\s*\(`)
 	actixBind   = regexp.MustCompile(`\.\s*bind(?:_auto_h2c)?\s*\(`)
-	rustFurther = regexp.MustCompile(`bind_rustls|bind_openssl|bind_uds|UnixListener|axum_server|tonic::|rocket::|warp::serve|poem::|salvo|from_tcp\(|\.listen\(|Command::new|clap|lambda_http|PrometheusBuilder`)
+	rustFurther = regexp.MustCompile(`bind_rustls|bind_openssl|bind_uds|UnixListener|axum_server|tonic::|rocket::|from_tcp\(|Command::new|\.tls\(|\.bind_|clap|lambda_http|PrometheusBuilder`)
 	rustNumbers = regexp.MustCompile(`^\[\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*\]$`)
 	rustFrom    = regexp.MustCompile(`^(?:std::net::)?SocketAddr(?:V4)?::from\(`)
 	rustNew     = regexp.MustCompile(`^(?:std::net::)?SocketAddr(?:V4)?::new\(`)
@@ -87,6 +91,15 @@ func rustCalls(text string) (at []int) {
 		if bind := actixBind.FindStringIndex(text[end:]); bind != nil && !strings.Contains(text[end:end+bind[0]], ";") {
 			at = append(at, end+bind[1])
 		}
+	}
+	for _, made := range warpServes.FindAllStringIndex(text, -1) {
+		end := made[1] + closing(text[made[1]:])
+		if run := warpRuns.FindStringIndex(text[end:]); run != nil {
+			at = append(at, end+run[1])
+		}
+	}
+	for _, m := range tideListens.FindAllStringIndex(text, -1) {
+		at = append(at, m[1])
 	}
 	return at
 }

@@ -1,9 +1,12 @@
 package apps
 
 import (
+	"cmp"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -20,8 +23,8 @@ var (
 // (rocket.rs/guide/v0.5/configuration).
 func (p reader) rocket(s *compose.Service, texts map[string]string) *listener {
 	needs, _ := os.ReadFile(filepath.Join(s.Build.Context, "Cargo.toml"))
-	settings, _ := filepath.Glob(filepath.Join(s.Build.Context, "*ocket.toml"))
-	if !rocketNeeded.Match(needs) || len(settings) > 0 || has(s, "Rocket.toml") || p.elsewhere(s, []string{"ROCKET_PROFILE", "ROCKET_CONFIG", "ROCKET_TLS*"}, nil) {
+	file := p.rocketFile(s)
+	if !rocketNeeded.Match(needs) || file == nil || p.elsewhere(s, []string{"ROCKET_PROFILE", "ROCKET_CONFIG", "ROCKET_TLS*"}, nil) {
 		return nil
 	}
 	var found *listener
@@ -38,6 +41,12 @@ func (p reader) rocket(s *compose.Service, texts map[string]string) *listener {
 	if found == nil {
 		return nil
 	}
+	if file.address != "" {
+		found.Address, found.Default, found.Pos, found.Open = file.address, false, file.at, `address = "0.0.0.0"`
+	}
+	if found.Port = cmp.Or(file.port, found.Port); file.address == "" && has(s, "Rocket.toml") {
+		found.Open = "ROCKET_ADDRESS=0.0.0.0 in its environment (Rocket.toml is not where it starts, or names no address)"
+	}
 	for _, name := range []string{"ROCKET_ADDRESS", "ROCKET_PORT"} {
 		value, isSet := p.variable(s, runLine{}, name)
 		switch value = strings.Trim(value, `"`); {
@@ -49,8 +58,57 @@ func (p reader) rocket(s *compose.Service, texts map[string]string) *listener {
 		default:
 			found.Address, found.Default = value, false
 			found.Pos, _ = p.VariableAt(s.Name, name)
-			found.own = false
+			found.own, found.Open = false, ""
 		}
+	}
+	return found
+}
+
+var (
+	rocketSection = regexp.MustCompile(`^\s*\[(\w+)\]\s*$`)
+	rocketSetting = regexp.MustCompile(`^\s*(address|port)\s*=\s*["']?([\w.:]+)["']?\s*$`)
+	rocketDebug   = regexp.MustCompile(`\bcargo\s+run\b|target/debug`)
+)
+
+// A rocketSettings is what a Rocket.toml says of where its app listens.
+type rocketSettings struct {
+	address string
+	port    int
+	at      compose.Pos
+}
+
+// rocketFile reads the Rocket.toml where an app starts; it is empty where the container has none, and nil where that is not sure. An app
+// that is built for release takes [release] over [default], and nothing of [debug].
+func (p reader) rocketFile(s *compose.Service) *rocketSettings {
+	found := &rocketSettings{}
+	files, name := p.RootFS(s.Name, nil), inside(p.StartDir(s.Name), "Rocket.toml")
+	content, ok := textOf(files, name)
+	if !ok {
+		above := inside(path.Dir(p.StartDir(s.Name)), "Rocket.toml")
+		if origin := files.Origin(name); origin.Kind != compose.Unseen && !origin.Missing || isFile(files, above) || !s.Build.Plain && has(s, "Rocket.toml") && strings.Contains(p.buildText(s), "Rocket.toml") {
+			return nil
+		}
+		return found
+	}
+	profile := "release"
+	if rocketDebug.MatchString(p.buildText(s)) {
+		profile = "debug"
+	}
+	section, byProfile := "", map[string]bool{}
+	for i, line := range strings.Split(withoutHashes(content), "\n") {
+		if m := rocketSection.FindStringSubmatch(line); m != nil {
+			section = m[1]
+		}
+		m := rocketSetting.FindStringSubmatch(line)
+		switch {
+		case m == nil || section != "default" && section != profile && section != "global" || section == "default" && byProfile[m[1]]:
+			continue
+		case m[1] == "port":
+			found.port, _ = strconv.Atoi(m[2])
+		default:
+			found.address, found.at = m[2], compose.Pos{File: files.Origin(name).Host, Line: i + 1}
+		}
+		byProfile[m[1]] = byProfile[m[1]] || section != "default"
 	}
 	return found
 }

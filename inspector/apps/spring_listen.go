@@ -21,6 +21,8 @@ var (
 	springListens = regexp.MustCompile(`"server\.port"|WebServerFactory|ServletContainer(?:Customizer|Factory)|[dD]efaultProperties|\.properties\(|\.setPort\(|` +
 		`PropertySource|set(?:Additional|Active|Default)Profiles|\.profiles\(|EnvironmentPostProcessor|ServerSocket|HttpServer|ServerBuilder|(?i:dotenv)`)
 
+	springAddress = regexp.MustCompile(`^(-D|--)server\.address=([\w.:]+)$`)
+
 	springSet = regexp.MustCompile(`^(-D|--)server\.port=(\d+)$`)
 
 	springActive = regexp.MustCompile(`^(?:-D|--)spring\.profiles\.active=([\w,-]+)$`)
@@ -30,7 +32,7 @@ var (
 )
 
 // springElsewhere are variables that may outdo the app's settings and those of its environment.
-var springElsewhere = []string{"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "SPRING_APPLICATION_JSON", "SERVER_ADDRESS", "MANAGEMENT_SERVER_PORT", "SPRING_PROFILES_INCLUDE", "SPRING_PROFILES_DEFAULT"}
+var springElsewhere = []string{"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "SPRING_APPLICATION_JSON", "MANAGEMENT_SERVER_PORT", "SPRING_PROFILES_INCLUDE", "SPRING_PROFILES_DEFAULT"}
 
 // spring finds where `java -jar app.jar` of an app that is made with Spring Boot listens.
 func (p reader) spring(s *compose.Service, line runLine, pos compose.Pos) *listener {
@@ -43,12 +45,14 @@ func (p reader) spring(s *compose.Service, line runLine, pos compose.Pos) *liste
 		return nil
 	}
 	found := &listener{Serving: compose.Serving{Program: "Spring Boot", Protocol: app.protocol, Pos: pos}}
-	ports := 0
+	ports, address := 0, ""
 	for i, word := range line.words {
 		switch m := springSet.FindStringSubmatch(word); {
 		case m != nil && (m[1] == "--") == (i > jar):
 			ports++
 			found.Port, _ = strconv.Atoi(m[2])
+		case springAddress.MatchString(word) && strings.HasPrefix(word, "--") == (i > jar):
+			_, address, _ = strings.Cut(word, "=")
 		case springFlags.MatchString(word) && !springActive.MatchString(word):
 			return nil
 		}
@@ -56,7 +60,15 @@ func (p reader) spring(s *compose.Service, line runLine, pos compose.Pos) *liste
 	if ports > 1 || ports == 0 && !p.springPort(s, app, found) || found.Port < 1 {
 		return nil
 	}
-	if at, isSet := app.values["server.address"]; isSet && at.value != "" {
+	given, isSet := p.Environment(s.Name)["SERVER_ADDRESS"]
+	if isSet && !p.Settled(s.Name, "SERVER_ADDRESS") {
+		return nil
+	}
+	if address != "" {
+		found.Address, found.Pos, found.Open = address, pos, "server.address=0.0.0.0 in its command"
+	} else if at, _ := p.VariableAt(s.Name, "SERVER_ADDRESS"); given != "" {
+		found.Address, found.Pos, found.Open = given, at, "SERVER_ADDRESS=0.0.0.0"
+	} else if at, isSet := app.values["server.address"]; isSet && at.value != "" {
 		found.Address, found.Pos = at.value, compose.Pos{File: at.file, Line: at.line}
 	} else {
 		found.Address, found.Default = every, ports == 0 && found.Pos == pos

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -133,15 +134,14 @@ func bySettings(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding, 
 	}
 }
 
-// openUpCode is the edit of a line of code that names the loopback address and makes the app listen there.
+// openUpCode is the edit of a line of code, or of settings, that names the loopback address and makes the app listen there.
 func openUpCode(s *inspector.Snapshot, at *compose.Serving) []inspector.Edit {
 	line := s.Line(at.Pos)
-	for _, quote := range []string{`'`, `"`} {
-		if old := quote + at.Address; strings.Count(line, at.Address) == 1 && (strings.Contains(line, old+quote) || strings.Contains(line, old+":")) {
-			return []inspector.Edit{{File: at.Pos.File, Line: at.Pos.Line, Old: line, New: strings.Replace(line, at.Address, "0.0.0.0", 1)}}
-		}
+	written := regexp.MustCompile(`(?:['"=]|[:=] )` + regexp.QuoteMeta(at.Address) + `(?:['":,]|\s*$)`)
+	if strings.Count(line, at.Address) != 1 || !written.MatchString(line) {
+		return nil
 	}
-	return nil
+	return []inspector.Edit{{File: at.Pos.File, Line: at.Pos.Line, Old: line, New: strings.Replace(line, at.Address, "0.0.0.0", 1)}}
 }
 
 // openUp is the edit that lets a command listen on all addresses, where it plainly names the loopback one.

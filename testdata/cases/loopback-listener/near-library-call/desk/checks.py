@@ -1,0 +1,3 @@
+def health(environ, start):
+    start("200 OK", [])
+    return [b"fine"]
