@@ -26,7 +26,7 @@ func eatenVariable(p *inspector.Proxy, v startup.Variable) (inspector.Severity, 
 		return 0, false
 	case problemAt(p, v.Pos) != "" && (bare || v.Outcome == startup.Emptied):
 		return inspector.Error, true
-	case v.Outcome == startup.Filled:
+	case v.Outcome == startup.Filled || v.Reason == startup.Empty:
 		return inspector.Warning, bare && slices.Contains(perRequest, v.In)
 	case slices.Contains(perRequest, v.In):
 		return inspector.Warning, true
@@ -58,7 +58,7 @@ func variableEaten(_ *inspector.Snapshot, p *inspector.Proxy, t startup.Template
 		f.Message += ": " + says
 	}
 	switch {
-	case v.Outcome == startup.Filled:
+	case v.Outcome == startup.Filled || v.Reason == startup.Empty:
 		f.Label = "the environment's value comes here"
 		f.Message = fmt.Sprintf("an environment variable takes the place of nginx's own %s", variableNames(of))
 		f.Why = "envsubst cannot tell nginx's $host from an environment variable of that name"

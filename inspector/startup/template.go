@@ -82,6 +82,11 @@ func (c *content) substitute(pos func(nginx.Pos) compose.Pos, env map[string]var
 		if !ref.Default {
 			_, v.Outcome, v.Reason = look(ref.Name)
 		}
+		if v.Reason == Empty && !slices.ContainsFunc(references, func(r nginx.Reference) bool {
+			return r.Name == v.Name && r.Pos.EndColumn-r.Pos.Column == len("$"+r.Name)
+		}) {
+			v.Nginx = false // everywhere ${so}, and the environment has it: it is meant to be filled in
+		}
 		if v.Outcome == Filled {
 			out.filled(ref.Name, v.Pos, ref.Value, env[ref.Name].from)
 		}
