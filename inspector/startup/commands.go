@@ -72,7 +72,7 @@ func (sh *shell) call(args []arg, in *content) *content {
 		sh.goesOn = sh.goesOn || len(rest) == 0 && in == nil && sh.script == nil
 		return sh.cat(rest, in)
 	case "echo":
-		return echo(rest)
+		return sh.echo(rest)
 	case "basename", "dirname":
 		return baseOrDir(name, rest)
 	case "envsubst":

@@ -22,6 +22,7 @@ type arg struct {
 	filled []filler // variables in it
 	open   string   // where it is not known as a whole: the word with gaps
 	word   *syntax.Word
+	source *syntax.Word // where it is known, and one word of the script gives it
 }
 
 func given(words []string) []arg {
@@ -55,7 +56,7 @@ func (sh *shell) words(words []*syntax.Word) []arg {
 		default:
 			all = append(all, given(fields)...)
 			if len(fields) == 1 {
-				all[len(all)-1].filled = sh.fillers(w)
+				all[len(all)-1].filled, all[len(all)-1].source = sh.fillers(w), w
 			}
 		}
 	}

@@ -37,7 +37,10 @@ func (sh *shell) document(r *syntax.Redirect) *content {
 	}
 	src, out := sh.script.text, sh.script.text.Follow()
 	c := &content{text: out, from: sh.script.from}
-	quoted := r.Word.Lit() == "" || strings.Contains(r.Word.Lit(), `\`)
+	escapes := inDocument
+	if r.Word.Lit() == "" || strings.Contains(r.Word.Lit(), `\`) {
+		escapes = ""
+	}
 	for _, part := range r.Hdoc.Parts {
 		i, j := int(part.Pos().Offset()), int(part.End().Offset())
 		lit, ok := part.(*syntax.Lit)
@@ -48,11 +51,11 @@ func (sh *shell) document(r *syntax.Redirect) *content {
 		case ok && r.Op == syntax.DashHdoc:
 			for line := range bytes.Lines(src.Text[i:min(j, len(src.Text))]) {
 				end := i + len(line)
-				sh.literal(out, src, end-len(bytes.TrimLeft(line, "\t")), end, quoted)
+				sh.literal(out, src, end-len(bytes.TrimLeft(line, "\t")), end, escapes)
 				i = end
 			}
 		case ok:
-			sh.literal(out, src, i, j, quoted)
+			sh.literal(out, src, i, j, escapes)
 		default:
 			value := sh.expand(&syntax.Word{Parts: []syntax.WordPart{part}}, expand.Document)
 			if !value.ok {
@@ -67,22 +70,77 @@ func (sh *shell) document(r *syntax.Redirect) *content {
 	return c
 }
 
-// literal copies a piece of a here-document, without the backslashes that its quoting asks for.
-func (sh *shell) literal(out, src *nginx.Rendering, i, j int, quoted bool) {
-	for at := i; !quoted && at+1 < j; at++ {
-		if src.Text[at] != '\\' {
+// What a backslash takes its meaning from, in a here-document and in double quotes.
+const (
+	inDocument = "$`\\\n"
+	inQuotes   = inDocument + `"`
+)
+
+// literal copies a piece of a text without the backslashes before what needs one there.
+func (sh *shell) literal(out, src *nginx.Rendering, i, j int, escapes string) {
+	for at := i; escapes != "" && at+1 < j; at++ {
+		if src.Text[at] != '\\' || strings.IndexByte(escapes, src.Text[at+1]) < 0 {
 			continue
 		}
-		switch src.Text[at+1] {
-		case '$', '`', '\\', '\n':
-			out.Copy(src, i, at)
-			if i = at + 1; src.Text[i] == '\n' {
-				i++
-			}
-			at++
+		out.Copy(src, i, at)
+		if i = at + 1; src.Text[i] == '\n' {
+			i++
 		}
+		at++
 	}
 	out.Copy(src, i, j)
+}
+
+// echoed is what echo prints of the words of a script, each part with the place at which it stands there; nil where it is not
+// just the text that is expected.
+func (sh *shell) echoed(args []arg, text string) *content {
+	if sh.script == nil || len(args) == 0 {
+		return nil
+	}
+	src, out := sh.script.text, sh.script.text.Follow()
+	c, end := &content{text: out, from: sh.script.from}, 0
+	for i, a := range args {
+		if a.source == nil || int(a.source.End().Offset()) > len(src.Text) {
+			return nil
+		}
+		if i > 0 {
+			out.Put(" ", src, end, end)
+		}
+		end = int(a.source.End().Offset())
+		for _, part := range a.source.Parts {
+			if inner, ok := part.(*syntax.DblQuoted); ok {
+				for _, part := range inner.Parts {
+					sh.printPart(c, part, inQuotes)
+				}
+				continue
+			}
+			sh.printPart(c, part, "")
+		}
+	}
+	if strings.HasSuffix(text, "\n") {
+		out.Put("\n", src, end, end)
+	}
+	if string(out.Text) != text {
+		return nil
+	}
+	return c
+}
+
+// printPart adds what a part of a word gives to a text.
+func (sh *shell) printPart(c *content, part syntax.WordPart, escapes string) {
+	src, i, j := sh.script.text, int(part.Pos().Offset()), int(part.End().Offset())
+	switch p := part.(type) {
+	case *syntax.Lit:
+		sh.literal(c.text, src, i, j, escapes)
+	case *syntax.SglQuoted:
+		c.text.Copy(src, i+1, j-1)
+	default:
+		value := sh.expand(&syntax.Word{Parts: []syntax.WordPart{part}}, expand.Literal)
+		if p, ok := p.(*syntax.ParamExp); ok && p.Param != nil && value.ok {
+			c.filled(p.Param.Value, sh.position(c)(src.Place(i, j)), value.text, value.from)
+		}
+		c.text.Put(value.text, src, i, j)
+	}
 }
 
 // source is a script that stands in the service's command or entrypoint: on lines of its own if it is found there,

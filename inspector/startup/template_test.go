@@ -111,7 +111,7 @@ echo "server { listen 81; location / { proxy_pass http://$APP:2; } }" > /etc/ngi
 rm /etc/nginx/conf.d/x.conf
 -- t/default.conf.template --
 server { location / { proxy_pass http://$APP:1; } }
-`, "t/default.conf.template:1:34 app:1\n30.sh:2:1 app:2\ntemplate t/default.conf.template → /etc/nginx/conf.d/default.conf\n  1:41 APP filled"},
+`, "t/default.conf.template:1:34 app:1\n30.sh:2:51 app:2\ntemplate t/default.conf.template → /etc/nginx/conf.d/default.conf\n  1:41 APP filled"},
 	{"what a wrapper sets", `
 -- compose.yaml --
 services:

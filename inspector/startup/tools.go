@@ -82,7 +82,7 @@ func (sh *shell) cat(args []arg, in *content) *content {
 	return sh.needs("cat", files[0])
 }
 
-func echo(args []arg) *content {
+func (sh *shell) echo(args []arg) *content {
 	line := "\n"
 	if len(args) > 0 && args[0].ok && args[0].text == "-n" {
 		args, line = args[1:], ""
@@ -94,7 +94,8 @@ func echo(args []arg) *content {
 		}
 		all = append(all, a.text)
 	}
-	return printed(strings.Join(all, " ") + line)
+	text := strings.Join(all, " ") + line
+	return cmp.Or(sh.echoed(args, text), printed(text))
 }
 
 func baseOrDir(name string, args []arg) *content {

@@ -145,7 +145,7 @@ exec nginx -g "daemon off;"
 server { listen 81; location / { proxy_pass http://old:1; } }
 -- conf/deep/old.conf --
 server { listen 83; location / { proxy_pass http://old:1; } }
-`, "run.sh:3:1 app:3000"},
+`, "run.sh:3:40 app:3000"},
 	{"a find that edits pages", `
 -- compose.yaml --
 services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./site.conf:/etc/nginx/conf.d/default.conf"]}}
