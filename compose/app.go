@@ -185,11 +185,12 @@ type Ends struct {
 	At     Pos    `json:"at"`
 }
 
-// An OriginCheck says that an app refuses a form from another origin than the host and port that it is told, and by which
-// address, with a port of its own, it is to be asked.
+// An OriginCheck says that an app refuses a form from another origin than the host and port that it is told, or redirects
+// each page to its own address when it is told another, and by which address, with a port of its own, it is to be asked.
 type OriginCheck struct {
 	By        string `json:"by"`                  // Rails
-	Status    int    `json:"status"`              // with which it refuses
+	Status    int    `json:"status"`              // with which it refuses, or redirects
+	Redirects bool   `json:"redirects,omitempty"` // each page: for ever, where it is always told another address
 	Forwarded bool   `json:"forwarded,omitempty"` // X-Forwarded-Host outdoes Host
 	Host      string `json:"host"`
 	Port      int    `json:"port"` // published by the project

@@ -24,9 +24,12 @@ var (
 	addressGiven = regexp.MustCompile(`^(?:https?://)?([\w.-]+):(\d{2,5})/?$`)
 )
 
-// originCheck finds whether a service's app refuses forms from another origin than it is told, and by which address, with a
-// port that the project publishes, it is asked; nil where its files do not tell both.
+// originCheck finds whether a service's app refuses forms from another origin than it is told, or redirects what is asked of
+// another, and by which address, with a port that the project publishes, it is asked; nil where its files do not tell both.
 func (p reader) originCheck(s *compose.Service, d *djangoSettings) *compose.OriginCheck {
+	if home := p.wordpressHome(s); home != nil {
+		return home
+	}
 	check := p.ownAddress(s)
 	switch {
 	case check == nil:
@@ -52,11 +55,8 @@ func (p reader) ownAddress(s *compose.Service) *compose.OriginCheck {
 			continue
 		}
 		port, _ := strconv.Atoi(m[2])
-		publishes := func(other compose.Service) bool {
-			return other.Name != s.Name && slices.ContainsFunc(other.Ports, func(published compose.Port) bool { return published.Published == port })
-		}
 		at, _ := p.VariableAt(s.Name, name)
-		if !at.IsZero() && slices.ContainsFunc(p.Services, publishes) {
+		if !at.IsZero() && p.publishes(s, port) {
 			return &compose.OriginCheck{Host: m[1], Port: port, Variable: name, Pos: at}
 		}
 	}

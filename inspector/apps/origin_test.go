@@ -56,3 +56,32 @@ MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
 		}
 	}
 }
+
+// TestWordPressHome reads the address with a port that WordPress redirects to.
+func TestWordPressHome(t *testing.T) {
+	p := loadArchive(t, `-- compose.yaml --
+x-wp: &wp {image: "wordpress:6.7-apache"}
+services:
+  web: {image: nginx, ports: ["8091:80"]}
+  extra: {<<: *wp, environment: {WORDPRESS_CONFIG_EXTRA: "define('WP_HOME', 'http://localhost:8091');"}}
+  mounted: {<<: *wp, volumes: ["./wp-config.php:/var/www/html/wp-config.php"]}
+  fpm: {image: "wordpress:fpm", environment: {WORDPRESS_CONFIG_EXTRA: "define('WP_HOME', 'http://localhost:8091');"}}
+  asked: {<<: *wp, environment: {WORDPRESS_CONFIG_EXTRA: "define('WP_HOME', 'http://' . $$_SERVER['HTTP_HOST']);"}}
+  replaced: {<<: *wp, environment: {WORDPRESS_CONFIG_EXTRA: "$$_SERVER['HTTP_HOST'] = 'localhost:8091'; define('WP_HOME', 'http://localhost:8091');"}}
+  unpublished: {<<: *wp, environment: {WORDPRESS_CONFIG_EXTRA: "define('WP_HOME', 'http://localhost:8092');"}}
+  overruled: {<<: *wp, volumes: ["./plain.php:/var/www/html/wp-config.php"], environment: {WORDPRESS_CONFIG_EXTRA: "define('WP_HOME', 'http://localhost:8091');"}}
+-- wp-config.php --
+<?php
+// define('WP_HOME', 'http://old.example.org:8091');
+define( "WP_HOME", "http://localhost:8091/" );
+-- plain.php --
+<?php
+define('DB_NAME', 'wp');
+`)
+	for name, want := range map[string]int{"extra": 4, "mounted": 3, "fpm": 0, "asked": 0, "replaced": 0, "unpublished": 0, "overruled": 0} {
+		got := p.Service(name).Origin
+		if (got == nil) != (want == 0) || got != nil && (got.By != "WordPress" || !got.Redirects || got.Port != 8091 || got.Pos.Line != want) {
+			t.Errorf("%s: %+v, want line %d", name, got, want)
+		}
+	}
+}

@@ -12,7 +12,7 @@ import (
 const wordpressConfig = "var/www/html/wp-config.php"
 
 var (
-	phpComment = regexp.MustCompile(`(?s)/\*.*?\*/|(?m:^\s*(?://|#).*$)`)
+	phpComment = regexp.MustCompile(`(?s:/\*.*?\*/)|(?m:^\s*(?://|#).*$)`)
 
 	// secureAdmin matches what makes WordPress redirect to https, outside of any condition
 	// (developer.wordpress.org/advanced-administration/security/https).
@@ -39,9 +39,7 @@ func (p reader) wordpressHTTPS(s *compose.Service) *compose.HTTPSOnly {
 	if err != nil || origin.Host == "" {
 		return nil
 	}
-	text := phpComment.ReplaceAllStringFunc(string(content), func(comment string) string {
-		return strings.Repeat("\n", strings.Count(comment, "\n")) // lines keep their numbers
-	})
+	text := blankComments(string(content))
 	at := secureAdmin.FindStringIndex(text)
 	rest := startsItself.ReplaceAllString(heedsHeader.ReplaceAllString(text, ""), "")
 	if at == nil || !heedsHeader.MatchString(text) || otherWays.MatchString(rest) {
@@ -53,4 +51,11 @@ func (p reader) wordpressHTTPS(s *compose.Service) *compose.HTTPSOnly {
 		By: strings.TrimSuffix(text[at[0]:at[1]], ";"), What: "its login and /wp-admin/, where it takes a request for http", Value: "https",
 		Headers: forwardedHeaders[:1], Pos: pos,
 	}
+}
+
+// blankComments takes the comments out of PHP; lines keep their numbers.
+func blankComments(text string) string {
+	return phpComment.ReplaceAllStringFunc(text, func(comment string) string {
+		return strings.Repeat("\n", strings.Count(comment, "\n"))
+	})
 }

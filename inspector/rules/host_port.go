@@ -10,37 +10,61 @@ import (
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
-// hostWithoutPort is the part of CC606 about an app that compares the origin of forms with the host it is told, and that nginx
-// tells without the port by which clients come.
+// hostWithoutPort is the part of CC606 about an app that compares the origin of forms with the host it is told, or redirects
+// each page that is asked of another host than its own, and that nginx tells without the port by which clients come.
 func hostWithoutPort(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	to, from := passService(s, pass), s.Project.Service(p.Service)
-	if to == nil || to.Origin == nil || from == nil || isEndpoint(p, pass) || inspector.ForWebSockets(locationOf(p, pass).Path) {
+	if to == nil || to.Origin == nil || from == nil || inspector.ForWebSockets(locationOf(p, pass).Path) {
 		return nil
 	}
 	check := to.Origin
+	if check.Redirects && locationOf(p, pass).Path != "/" || !check.Redirects && isEndpoint(p, pass) {
+		return nil
+	}
 	listen := publishedListen(&p.Config.Servers[pass.Server], from, check.Port)
-	set := header(p, pass, "Host")
+	at, set := pass.Pos, header(p, pass, "Host")
 	if forwarded := header(p, pass, "X-Forwarded-Host"); forwarded != nil && check.Forwarded {
 		set = forwarded
 	}
+	told := passName(pass)
+	if set != nil {
+		at, told = set.Pos, set.Args[1]
+	}
 	names := askedNames(p, pass)
-	if listen == nil || set == nil || len(names) > 0 && !slices.Contains(names, check.Host) || !lacksPort(set.Args[1], listen.Port, check) {
+	if listen == nil || set == nil && (!check.Redirects || told == "") || len(names) > 0 && !slices.Contains(names, check.Host) || !lacksPort(told, listen.Port, check) {
 		return nil
 	}
-	address := fmt.Sprintf("%s:%d", check.Host, check.Port)
-	f := &inspector.Finding{
-		Severity: inspector.Warning, Second: true, At: p.Pos(set.Pos), Label: "not " + address, Services: []string{to.Name, p.Service},
-		Message: fmt.Sprintf("%s is told another host (%s) than %s, by which clients ask: %s refuses their forms with %d", to.Name, set.Args[1], address, check.By, check.Status),
-		Evidence: []inspector.Evidence{cite(p, set), citePass(p, pass),
-			{Fact: fmt.Sprintf("%s names port %d", check.Variable, check.Port), Source: check.Pos.String()}},
-		Also: []inspector.Place{{At: check.Pos, Label: "the address that clients use"}},
-		Why:  "a browser sends a port that is not the scheme's in Host and in Origin; $host is without it, $server_port is the container's, and an app that compares the two takes the form for one of another site",
-		Fix:  inspector.Fix{Summary: fmt.Sprintf("Write `proxy_set_header %s $http_host;`", set.Args[0]), Then: applyConfig(s, p, p.Pos(set.Pos).File)},
+	f := toldWithoutPort(check, to.Name, told)
+	f.At, f.Services = p.Pos(at), []string{to.Name, p.Service}
+	f.Fix = inspector.Fix{Summary: "Write `proxy_set_header Host $http_host;`", Then: applyConfig(s, p, p.Pos(at).File)}
+	if set == nil {
+		f.Evidence = append([]inspector.Evidence{citePass(p, pass)}, f.Evidence...)
+		f.Fix.Edits = addHeaders(s, p, pass, []string{"proxy_set_header Host $http_host;"})
+		return f
 	}
+	f.Evidence = append([]inspector.Evidence{cite(p, set), citePass(p, pass)}, f.Evidence...)
+	f.Fix.Summary = fmt.Sprintf("Write `proxy_set_header %s $http_host;`", set.Args[0])
 	for _, name := range []string{"Host", "X-Forwarded-Host"} {
 		if other := header(p, pass, name); other != nil && (other == set || name == "X-Forwarded-Host" && lacksPort(other.Args[1], listen.Port, check)) {
 			f.Fix.Edits = append(f.Fix.Edits, inLine(s, p.Pos(other.Pos), other.Args[1], "$http_host")...)
 		}
+	}
+	return f
+}
+
+// toldWithoutPort says what an app makes of a host that it is told in place of the address by which clients ask.
+func toldWithoutPort(check *compose.OriginCheck, app, told string) *inspector.Finding {
+	address := fmt.Sprintf("%s:%d", check.Host, check.Port)
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true, Label: "not " + address,
+		Message:  fmt.Sprintf("%s is told another host (%s) than %s, by which clients ask: %s refuses their forms with %d", app, told, address, check.By, check.Status),
+		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s names port %d", check.Variable, check.Port), Source: check.Pos.String()}},
+		Also:     []inspector.Place{{At: check.Pos, Label: "the address that clients use"}},
+		Why:      "a browser sends a port that is not the scheme's in Host and in Origin; $host is without it, $server_port is the container's, and an app that compares the two takes the form for one of another site",
+	}
+	if check.Redirects {
+		f.Message = fmt.Sprintf("%s is told another host (%s) than %s, by which clients ask: %s redirects each page there, again and for ever", app, told, address, check.By)
+		f.Why = "an app that has one address sends whoever asks by another one there; $host is without the port and $server_port is the container's, so that the app never sees its own (ERR_TOO_MANY_REDIRECTS)"
 	}
 	return f
 }
@@ -64,10 +88,10 @@ func publishedListen(server *nginx.Server, from *compose.Service, port int) *ngi
 // lacksPort reports whether a value of Host is without the port by which clients ask, or has the container's.
 func lacksPort(value string, listen int, check *compose.OriginCheck) bool {
 	switch value {
-	case "$host", "$server_name":
+	case "$host", "$server_name", "$proxy_host":
 		return true
 	case "$host:$server_port", "$server_name:$server_port":
 		return listen != check.Port
 	}
-	return strings.EqualFold(value, check.Host)
+	return strings.EqualFold(value, check.Host) || check.Redirects && !strings.ContainsAny(value, "$:")
 }

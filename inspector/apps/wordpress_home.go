@@ -1,0 +1,68 @@
+package apps
+
+import (
+	"io/fs"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+var (
+	homeGiven = regexp.MustCompile(`define\(\s*['"]WP_HOME['"]\s*,\s*['"]https?://([\w.-]+):(\d{2,5})/?['"]\s*\)`)
+
+	// homeAside matches what may give WordPress another address than the client asked for, or keep it from redirecting.
+	homeAside = regexp.MustCompile(`HTTP_HOST|redirect_canonical`)
+)
+
+// wordpressHome is the address with a port that WordPress has for its own: whatever page is asked for by another host or
+// port it redirects there (redirect_canonical, developer.wordpress.org/reference/functions/redirect_canonical). nil where
+// its settings have none or may work around it.
+func (p reader) wordpressHome(s *compose.Service) *compose.OriginCheck {
+	if !isImage(s.BaseImage(), []string{"wordpress"}) || strings.Contains(s.BaseImage(), "fpm") {
+		return nil
+	}
+	text, at := p.wordpressSettings(s)
+	text = blankComments(text)
+	m := homeGiven.FindStringSubmatchIndex(text)
+	if m == nil || strings.Count(text, "WP_HOME") > 1 || homeAside.MatchString(text) {
+		return nil
+	}
+	port, _ := strconv.Atoi(text[m[4]:m[5]])
+	if !p.publishes(s, port) {
+		return nil
+	}
+	if at.Column == 0 { // a file: the line of the setting
+		at.Line, at.Column, at.EndColumn = strings.Count(text[:m[0]], "\n")+1, 1, 1+m[1]-m[0]
+		p.quoteAt(at)
+	}
+	return &compose.OriginCheck{By: "WordPress", Status: 301, Redirects: true, Host: text[m[2]:m[3]], Port: port, Variable: "WP_HOME", Pos: at}
+}
+
+// wordpressSettings are the settings of WordPress that a project gives its image: in a wp-config.php of its own, or in what the
+// image's one takes from the environment (github.com/docker-library/wordpress: wp-config-docker.php).
+func (p reader) wordpressSettings(s *compose.Service) (string, compose.Pos) {
+	const extra = "WORDPRESS_CONFIG_EXTRA"
+	files := p.RootFS(s.Name, nil)
+	if content, err := fs.ReadFile(files, wordpressConfig); err == nil {
+		host := files.Origin("/" + wordpressConfig).Host
+		if host == "" {
+			return "", compose.Pos{}
+		}
+		return string(content), compose.Pos{File: host}
+	}
+	at, _ := p.VariableAt(s.Name, extra)
+	if at.IsZero() || !p.Settled(s.Name, extra) {
+		return "", compose.Pos{}
+	}
+	return p.Environment(s.Name)[extra], at
+}
+
+// publishes reports whether another service than s publishes a port of the host.
+func (p reader) publishes(s *compose.Service, port int) bool {
+	return slices.ContainsFunc(p.Services, func(other compose.Service) bool {
+		return other.Name != s.Name && slices.ContainsFunc(other.Ports, func(published compose.Port) bool { return published.Published == port })
+	})
+}
