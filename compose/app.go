@@ -112,6 +112,7 @@ type BasePath struct {
 	Was     string `json:"was,omitempty"`     // the path below which older versions stood, and at which it answers 404
 	Doubt   bool   `json:"doubt,omitempty"`   // another setting may tell its pages
 	By      string `json:"by,omitempty"`      // "next start, and no basePath in its settings"; "" where the image tells
+	Port    int    `json:"port,omitempty"`    // of its pages, where it listens at others for what is none; 0: any
 	Asks    string `json:"asks,omitempty"`    // what a page of the project's own asks for
 	Pos     Pos    `json:"pos,omitzero"`      // of By
 }

@@ -22,6 +22,9 @@ func (p reader) basePath(s *compose.Service) *compose.BasePath {
 	}
 	told := app.told
 	told.Doubt = len(app.maybe) > 0 && p.elsewhere(s, app.maybe, words)
+	if app.others {
+		told.Port = app.pagesAt(s)
+	}
 	return &told
 }
 

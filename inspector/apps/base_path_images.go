@@ -17,6 +17,7 @@ type rooted struct {
 	file   string   // that holds its settings, or their directory; "" where the variables are the usual way
 	named  settingsFile
 	port   int    // of its pages: at others it answers as it is; 0: what comes of a path that it is told is not known
+	others bool   // it listens at others for what is no page
 	since  string // the first version of which this is so
 	strict string // the first version that has nothing but redirects and 404 beside a path that it keeps; "" for all
 	loose  string // the first that has more there again
@@ -61,7 +62,7 @@ var rootedApps = []rooted{
 	{images: names("sonarqube library/sonarqube"), path: names("SONAR_WEB_CONTEXT"), file: "/opt/sonarqube/conf/sonar.properties", named: sonarFile, port: 9000,
 		told: compose.BasePath{Setting: "SONAR_WEB_CONTEXT: /{path}", Keeps: true}},
 	// github.com/sonatype/docker-nexus3: README.md
-	{images: names("sonatype/nexus3"), path: names("NEXUS_CONTEXT"), bare: true, file: "/nexus-data/etc", port: 8081, told: compose.BasePath{Setting: "NEXUS_CONTEXT: {path}", Keeps: true}},
+	{images: names("sonatype/nexus3"), path: names("NEXUS_CONTEXT"), bare: true, file: "/nexus-data/etc", port: 8081, others: true, told: compose.BasePath{Setting: "NEXUS_CONTEXT: {path}", Keeps: true}},
 	{images: names("n8nio/n8n n8n-io/n8n"), path: names("N8N_PATH"), told: compose.BasePath{Setting: "N8N_PATH: /{path}/"}},
 	// flower.readthedocs.io/en/latest/config.html#url-prefix
 	{images: names("mher/flower"), path: names("--url_prefix --url-prefix FLOWER_URL_PREFIX"), bare: true, port: 5555, since: "1", told: compose.BasePath{Setting: "FLOWER_URL_PREFIX: {path}", Keeps: true}},
@@ -86,7 +87,7 @@ var rootedApps = []rooted{
 		path: names("--ServerApp.base_url --NotebookApp.base_url --LabApp.base_url NOTEBOOK_ARGS"), bare: true, file: "/home/jovyan/.jupyter", port: 8888,
 		told: compose.BasePath{Setting: "the flag --ServerApp.base_url=/{path}/", Keeps: true}},
 	// www.jaegertracing.io/docs/1.76/deployment: --query.base-path
-	{images: names("jaegertracing/all-in-one jaegertracing/jaeger-query"), path: names("--query.base-path QUERY_BASE_PATH"), tells: names("--config-file"), port: 16686,
+	{images: names("jaegertracing/all-in-one jaegertracing/jaeger-query"), path: names("--query.base-path QUERY_BASE_PATH"), tells: names("--config-file"), port: 16686, others: true,
 		told: compose.BasePath{Setting: "QUERY_BASE_PATH: /{path}", Keeps: true}},
 	// github.com/swagger-api/swagger-ui: docker/default.conf.template
 	{images: names("swaggerapi/swagger-ui"), path: names("BASE_URL"), file: "/etc/nginx", port: 8080, quiet: true, told: compose.BasePath{Setting: "BASE_URL: /{path}", Keeps: true}},

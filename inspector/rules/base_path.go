@@ -23,6 +23,9 @@ var _ = register(inspector.Rule{
 			if to.Base == nil {
 				return toldOfAnother(s, p, pass, to, below)
 			}
+			if !onlyAt(pass, to.Base.Port) {
+				return nil
+			}
 			if below != "" && below == to.Base.Was && strings.Trim(askedFor(p, pass), "/") == below && !atRoot(s, p, pass, to) {
 				return movedPath(s, p, pass, to)
 			}
