@@ -199,7 +199,7 @@ func TestActionWaits(t *testing.T) {
 	needsLinux(t)
 	began := time.Now()
 	r := newRunner(t, map[string]string{"wait": "3"}).recording("host-port-used/shop").run()
-	if took := time.Since(began); r.code != 1 || took < 2*time.Second || took > 30*time.Second {
+	if took := time.Since(began); r.code != 1 || took < 2*time.Second {
 		t.Errorf("exit code %d after %s", r.code, took)
 	}
 	again := newRunner(t, map[string]string{"wait": "60"}).recording("nothing-listens/near-unix-socket").run()

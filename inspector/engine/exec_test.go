@@ -104,13 +104,9 @@ func TestExecEndsWithContext(t *testing.T) {
 			c, _ := connect(t, state)
 			ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 			defer cancel()
-			before := time.Now()
 			got, err := c.Exec(ctx, "abc", []string{"x"}, ExecOptions{Stdin: nil})
 			if !errors.Is(err, context.DeadlineExceeded) || string(got.Stdout) != tt.want || got.ExitCode != -1 {
 				t.Errorf("got %+v, %v", got, err)
-			}
-			if took := time.Since(before); took > 5*time.Second {
-				t.Errorf("took %v", took)
 			}
 		})
 	}
