@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"net/netip"
 	"strings"
 	"time"
 )
@@ -18,6 +19,9 @@ type Serving struct {
 	Files    bool   `json:"files,omitempty"`    // it gives out files and nothing else
 	Open     string `json:"open,omitempty"`     // how it is told to listen on all addresses, {port} in the place of its port; "" where that is not known
 	Pos      Pos    `json:"pos"`                // of the command, or of what in a file says so
+
+	Misnamed   string `json:"misnamed,omitempty"`  // the variable that names all addresses, and that the program does not read
+	MisnamedAt Pos    `json:"misnamedAt,omitzero"` // where it is set
 }
 
 // Socket is the path of the socket in its container at which alone the server listens; "" for a port, or where the files do not tell.
@@ -163,6 +167,16 @@ type HostGuard struct {
 	Addresses bool     `json:"addresses,omitempty"` // it takes all addresses as well
 	Setting   string   `json:"setting"`             // that allows "{host}"
 	Pos       Pos      `json:"pos"`                 // of the list, else of what brings the guard
+}
+
+// A ProxyTrust is of an app that refuses what a proxy passes on to it, told by X-Forwarded-For, unless its settings name the proxy.
+type ProxyTrust struct {
+	By      string         `json:"by"`     // "Home Assistant"
+	Status  int            `json:"status"` // with which it refuses
+	Uses    bool           `json:"uses,omitempty"`
+	Nets    []netip.Prefix `json:"nets,omitempty"`    // whose proxies it trusts
+	Through string         `json:"through,omitempty"` // the service that makes a proxy to it of its environment and of no file
+	Pos     Pos            `json:"pos"`               // of the settings, or of the file that lacks them
 }
 
 // A Blocked is a program in a container's start that runs until it is stopped, and the one behind it that is never started for it.

@@ -72,6 +72,7 @@ type Service struct {
 	TimeLimit      *TimeLimit       `json:"timeLimit,omitempty"`   // how long its app may work on a request
 	HTTPSOnly      *HTTPSOnly       `json:"httpsOnly,omitempty"`   // that it redirects all else to https
 	Guard          *HostGuard       `json:"guard,omitempty"`       // to which hosts it answers
+	Trust          *ProxyTrust      `json:"trust,omitempty"`       // which proxies its app trusts; nil where it asks for no trust, or the files do not tell
 	Origin         *OriginCheck     `json:"origin,omitempty"`      // that it compares where a form comes from with the host it is told
 	Base           *BasePath        `json:"base,omitempty"`        // that nothing tells its app; nil where it need not be told, or may be
 	Topmost        *Topmost         `json:"topmost,omitempty"`     // that it has nothing below a path

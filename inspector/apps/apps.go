@@ -69,6 +69,7 @@ func (p reader) read(s *compose.Service) {
 	if found := p.serving(s); found != nil {
 		found.describe()
 		byVariable(found)
+		p.misnamed(s, found)
 		s.Serving = &found.Serving
 		if found.own {
 			p.quoteAt(found.Pos)
@@ -84,6 +85,7 @@ func (p reader) read(s *compose.Service) {
 	s.Framework, s.Login = p.framework(s)
 	settings := p.django(s)
 	s.HTTPSOnly, s.Guard = p.httpsOnly(s, settings), p.hostGuard(s, settings)
+	s.Trust = p.homeAssistant(s)
 	s.Origin = p.originCheck(s, settings)
 	s.Static = p.staticFiles(s, settings)
 	s.Uploads = cmp.Or(p.uploads(s), p.codeUploads(s, settings))

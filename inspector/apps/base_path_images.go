@@ -15,7 +15,7 @@ type rooted struct {
 	tells  []string // what else may tell it, or change what it makes of the path
 	maybe  []string // variables that may tell its pages too, in a part of their value
 	file   string   // that holds its settings, or their directory; "" where the variables are the usual way
-	named  settingsFile
+	named  pathFile
 	port   int    // of its pages: at others it answers as it is; 0: what comes of a path that it is told is not known
 	others bool   // it listens at others for what is no page
 	since  string // the first version of which this is so
@@ -27,15 +27,15 @@ type rooted struct {
 	told   compose.BasePath
 }
 
-// A settingsFile is how a file of settings names the path, and what has the app want it in its requests.
-type settingsFile struct{ path, keeps *regexp.Regexp }
+// A pathFile is how a file of settings names the path, and what has the app want it in its requests.
+type pathFile struct{ path, keeps *regexp.Regexp }
 
 var (
-	kibanaFile   = settingsFile{regexp.MustCompile(`(?m)^server\.basePath\s*:[ \t]*["']?([^\s"'#]+)`), regexp.MustCompile(`(?m)^server\.rewriteBasePath\s*:[ \t]*["']?(\w+)`)}
-	grafanaFile  = settingsFile{regexp.MustCompile(`(?m)^[ \t]*root_url[ \t]*=[ \t]*([^\s;#]+)`), regexp.MustCompile(`(?m)^[ \t]*serve_from_sub_path[ \t]*=[ \t]*(\w+)`)}
-	sonarFile    = settingsFile{path: regexp.MustCompile(`(?m)^[ \t]*sonar\.web\.context[ \t]*=[ \t]*(\S+)`)}
-	rabbitFile   = settingsFile{path: regexp.MustCompile(`(?m)^[ \t]*management\.path_prefix[ \t]*=[ \t]*(\S+)`)}
-	keycloakFile = settingsFile{path: regexp.MustCompile(`(?m)^[ \t]*http-relative-path[ \t]*=[ \t]*(\S+)`)}
+	kibanaFile   = pathFile{regexp.MustCompile(`(?m)^server\.basePath\s*:[ \t]*["']?([^\s"'#]+)`), regexp.MustCompile(`(?m)^server\.rewriteBasePath\s*:[ \t]*["']?(\w+)`)}
+	grafanaFile  = pathFile{regexp.MustCompile(`(?m)^[ \t]*root_url[ \t]*=[ \t]*([^\s;#]+)`), regexp.MustCompile(`(?m)^[ \t]*serve_from_sub_path[ \t]*=[ \t]*(\w+)`)}
+	sonarFile    = pathFile{path: regexp.MustCompile(`(?m)^[ \t]*sonar\.web\.context[ \t]*=[ \t]*(\S+)`)}
+	rabbitFile   = pathFile{path: regexp.MustCompile(`(?m)^[ \t]*management\.path_prefix[ \t]*=[ \t]*(\S+)`)}
+	keycloakFile = pathFile{path: regexp.MustCompile(`(?m)^[ \t]*http-relative-path[ \t]*=[ \t]*(\S+)`)}
 )
 
 var rootedApps = []rooted{

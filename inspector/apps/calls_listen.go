@@ -65,17 +65,17 @@ var portLanguages = []portLanguage{
 	{name: "ruby", lang: ruby, files: startFile(regexp.MustCompile(`^ruby$`), ".rb"), calls: []portCall{
 		{call: regexp.MustCompile(`\bWEBrick::HTTPServer\.new\s*\(`), hostKey: ":?BindAddress", portKey: ":?Port", address: every, open: "BindAddress: '0.0.0.0' in this call"},
 	}, further: regexp.MustCompile(`TCPServer|Rack::Handler|run!`)},
-	{name: "Dart", lang: dart, files: sources("pubspec.yaml", ".dart", regexp.MustCompile(`\bdart\b`), "bin", "lib"),
+	{name: "Dart", lang: dart, files: sourcesBeside("pubspec.yaml", ".dart", regexp.MustCompile(`\bdart\b`), "bin", "lib"),
 		names: strings.NewReplacer("InternetAddress.loopbackIPv4", `"127.0.0.1"`, "InternetAddress.anyIPv4", `"0.0.0.0"`, "InternetAddress.loopbackIPv6", `"::1"`, "InternetAddress.anyIPv6", `"::"`), calls: []portCall{
 			{call: regexp.MustCompile(`\bserve\s*\(`), host: 2, port: 3, open: "InternetAddress.anyIPv4 in this call"},
 			{call: regexp.MustCompile(`\bHttpServer\.bind\s*\(`), host: 1, port: 2, open: "InternetAddress.anyIPv4 in this call"},
 		}, further: regexp.MustCompile(`bindSecure|ServerSocket|Isolate`)},
-	{name: "Kotlin", lang: jvm, files: sources("build.gradle.kts", ".kt", regexp.MustCompile(`\bjava\b|gradle`)), calls: []portCall{
+	{name: "Kotlin", lang: jvm, files: sourcesBeside("build.gradle.kts", ".kt", regexp.MustCompile(`\bjava\b|gradle`)), calls: []portCall{
 		{call: regexp.MustCompile(`\bembeddedServer\s*\(`), hostKey: "host", portKey: "port", address: every, number: 80, open: `host = "0.0.0.0" in this call`},
 		{call: regexp.MustCompile(`\bJavalin\.create\([^()]*\)(?:\s*\{[^{}]*\})?\.start\s*\(`), host: 1, port: 2, open: `"0.0.0.0" in this call`},
 	}, further: regexp.MustCompile(`applicationEngineEnvironment|\bconnector\s*\{|EngineMain`)},
-	{name: "Java", lang: jvm, files: sources("pom.xml", ".java", regexp.MustCompile(`\bjava\b|mvn`)), calls: jvmCalls, further: regexp.MustCompile(`SpringApplication|ServerSocket|Quarkus`)},
-	{name: "Java", lang: jvm, files: sources("build.gradle", ".java", regexp.MustCompile(`\bjava\b|gradle`)), calls: jvmCalls, further: regexp.MustCompile(`SpringApplication|ServerSocket|Quarkus`)},
+	{name: "Java", lang: jvm, files: sourcesBeside("pom.xml", ".java", regexp.MustCompile(`\bjava\b|mvn`)), calls: jvmCalls, further: regexp.MustCompile(`SpringApplication|ServerSocket|Quarkus`)},
+	{name: "Java", lang: jvm, files: sourcesBeside("build.gradle", ".java", regexp.MustCompile(`\bjava\b|gradle`)), calls: jvmCalls, further: regexp.MustCompile(`SpringApplication|ServerSocket|Quarkus`)},
 }
 
 var jvmCalls = []portCall{
@@ -247,9 +247,9 @@ func startFile(program *regexp.Regexp, ending string) func(p reader, s *compose.
 	}
 }
 
-// sources makes a reader of all of the code below the directory that a file marks, where the command or the Dockerfile names what runs or
+// sourcesBeside makes a reader of all of the code below the directory that a file marks, where the command or the Dockerfile names what runs or
 // builds it.
-func sources(marker, ending string, runs *regexp.Regexp, below ...string) func(p reader, s *compose.Service, line runLine) []module {
+func sourcesBeside(marker, ending string, runs *regexp.Regexp, below ...string) func(p reader, s *compose.Service, line runLine) []module {
 	return func(p reader, s *compose.Service, line runLine) (all []module) {
 		dirs := p.sourceDirs(s, marker)
 		if len(dirs) != 1 || len(line.words) == 0 || slices.Contains(interpreters, path.Base(line.words[0])) && path.Base(line.words[0]) != "java" || !runs.MatchString(strings.Join(line.words, " ")+" "+string(p.buildOf(s))) {
@@ -263,7 +263,7 @@ func sources(marker, ending string, runs *regexp.Regexp, below ...string) func(p
 			if _, err := os.Stat(dir); err != nil {
 				continue
 			}
-			if !everySource(dir, func(name string) bool { return path.Ext(name) == ending }, func(name, text string) bool {
+			if !p.everySource(dir, func(name string) bool { return path.Ext(name) == ending }, func(name, text string) bool {
 				if !strings.HasPrefix(compose.Relative(dirs[0], name), "src/test/") {
 					all = append(all, module{name: name, host: compose.Relative(p.Dir, name), text: withoutRemarks(text)})
 				}

@@ -65,6 +65,7 @@ func (p reader) builtApp(s *compose.Service, line runLine, pos compose.Pos) *lis
 			return nil
 		}
 		found.Address, found.Default, found.OwnName = host, false, false
+		p.byName(s, line, known.hosts, found)
 	}
 	return found
 }
@@ -77,6 +78,17 @@ func (p reader) firstOf(s *compose.Service, line runLine, names []string) (value
 		}
 	}
 	return "", false
+}
+
+// byName points at the variable that gives a server its address, where a file sets that, and says what to write there.
+func (p reader) byName(s *compose.Service, line runLine, names []string, found *listener) {
+	i := slices.IndexFunc(names, func(name string) bool { _, isSet := p.variable(s, line, name); return isSet })
+	found.Open = names[i] + "=" + every
+	if _, before := line.set[names[i]]; !before {
+		if at, _ := p.VariableAt(s.Name, names[i]); !at.IsZero() {
+			found.Pos = at
+		}
+	}
 }
 
 // isStandalone reports whether a server.js is the one that Next.js writes for `output: "standalone"`: the Dockerfile takes it from

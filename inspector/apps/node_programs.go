@@ -26,6 +26,8 @@ var nodePrograms = []program{
 	{name: "nuxt", word: "preview", port: shortPort, settings: nuxt, elsewhere: nuxtElsewhere, first: true},
 	{name: "gatsby", word: "develop", host: []string{"--host", "-H"}, port: shortPort, address: "localhost", number: 8000, elsewhere: gatsbyElsewhere, first: true},
 	{name: "gatsby", word: "serve", host: []string{"--host", "-H"}, port: shortPort, address: "localhost", number: 9000, elsewhere: gatsbyElsewhere, first: true},
+	// github.com/gatsby-uc/plugins: packages/gatsby-plugin-fastify/README.md
+	{name: "gserve", host: shortHost, port: shortPort, address: "127.0.0.1", number: 3000, variable: "GATSBY_SERVER_PORT", elsewhere: []string{"GATSBY_SERVER_HOST", "GATSBY_SERVER_H"}, first: true},
 	{name: "docusaurus", word: "start", host: shortHost, port: shortPort, address: "localhost", number: 3000, elsewhere: []string{"HOST", "PORT"}, first: true},
 	{name: "docusaurus", word: "serve", host: shortHost, port: shortPort, address: "localhost", number: 3000, elsewhere: []string{"HOST", "PORT"}, first: true},
 	{name: "storybook", word: "dev", host: shortHost, port: shortPort, address: every, number: 6006, first: true},

@@ -22,6 +22,7 @@ var openings = map[string]string{
 	"Go": `"0.0.0.0:{port}" as the address here`, "Rust": `"0.0.0.0:{port}" as the address here`, "ruby": "set :bind, '0.0.0.0'", "python": `host="0.0.0.0" in this call`,
 	"oauth2-proxy":   "--http-address=0.0.0.0:{port}, or OAUTH2_PROXY_HTTP_ADDRESS=0.0.0.0:{port} in its environment",
 	"ASP.NET":        `"http://+:{port}" as the address here`,
+	"gserve":         "GATSBY_SERVER_HOST=0.0.0.0 in its environment",
 	"Rocket":         "ROCKET_ADDRESS=0.0.0.0 in its environment",
 	"mix phx.server": "ip: {0, 0, 0, 0} in config/dev.exs",
 }

@@ -148,6 +148,9 @@ func (p reader) findStart(s *compose.Service) ([]string, compose.Pos) {
 		}
 	}
 	if compose.IsShell(words) {
+		if program, at, ok := p.straight(s, parsed(&startText{text: words[2], at: pos}), words[min(len(words), 4):]); ok {
+			return program, at
+		}
 		script := p.filledIn(s, words[2])
 		if severalAtOnce.MatchString(script) {
 			return nil, compose.Pos{}

@@ -23,6 +23,9 @@ func (p reader) behindScript(s *compose.Service, words []string) (program []stri
 	if script == nil {
 		return nil, at, false
 	}
+	if program, at, ok = p.straight(s, script, args); ok {
+		return program, at, true
+	}
 	last, skipped := script.ending(len(args))
 	call, isCall := last.(*syntax.CallExpr)
 	if !isCall || len(call.Args) == 0 || len(call.Assigns) > 0 || !p.leadsTo(s, script, call, skipped) {

@@ -24,6 +24,7 @@ var _ = register(inspector.Rule{
 				if how := opened(at, at.Port); how != "" {
 					f.Fix.Summary = fmt.Sprintf("Let %s listen on all addresses: %s", at.Program, how)
 				}
+				addressMisnamed(f, at)
 				return f
 			}
 			sockets, _ := listening(l)
