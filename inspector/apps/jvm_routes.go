@@ -44,7 +44,7 @@ func (p reader) jvmRoutes(s *compose.Service) *compose.Routes {
 		found := &compose.Routes{Told: known.variable}
 		found.Pos, _ = p.VariableAt(s.Name, known.variable)
 		if !isSet {
-			pair, plain := known.written(p.Dir, s.Build.Context)
+			pair, plain := known.written(p, s.Build.Context)
 			if !plain {
 				return nil
 			}
@@ -62,10 +62,10 @@ func (p reader) jvmRoutes(s *compose.Service) *compose.Routes {
 }
 
 // written is the setting in the files of an app; plain is false where several may count.
-func (root *jvmRoot) written(project, dir string) (found springPair, plain bool) {
+func (root *jvmRoot) written(p reader, dir string) (found springPair, plain bool) {
 	seen := 0
-	whole := everySource(filepath.Join(dir, "src/main/resources"), func(name string) bool { return springFile.MatchString(name) }, func(name, text string) bool {
-		documents, ok := springDocuments(compose.Relative(project, name), text)
+	whole := p.everySource(filepath.Join(dir, "src/main/resources"), func(name string) bool { return springFile.MatchString(name) }, func(name, text string) bool {
+		documents, ok := springDocuments(compose.Relative(p.Dir, name), text)
 		for _, document := range documents {
 			for _, pair := range document {
 				if strings.HasSuffix(pair.key, root.key) || strings.Contains(pair.key, "config.locations") {
