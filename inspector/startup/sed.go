@@ -120,9 +120,52 @@ func (sh *shell) edit(s *sedScript, c *content) *content {
 		if c == nil || len(c.text.Text) > maxScript || !sh.spend(sedCost*len(c.text.Text)) {
 			return nil
 		}
-		c = sh.editOnce(s, &s.edits[i], c)
+		if e := &s.edits[i]; e.read != "" {
+			c = sh.readBehind(s, e, s.edits[i+1:], c)
+		} else {
+			c = sh.editOnce(s, e, c)
+		}
 	}
 	return c
+}
+
+// touches reports whether an edit may change a text.
+func (e *sedEdit) touches(text []byte) bool {
+	if e.read != "" || e.lines == nil {
+		return true
+	}
+	for line := range bytes.Lines(text) {
+		if e.lines.Match(bytes.TrimSuffix(line, []byte("\n"))) {
+			return true
+		}
+	}
+	return false
+}
+
+// readBehind puts a file behind the lines of a text that match; nil where nobody can tell what is in it, or where what comes
+// after in the script would change it, which sed leaves as it is.
+func (sh *shell) readBehind(s *sedScript, e *sedEdit, after []sedEdit, c *content) *content {
+	file := sh.content(arg{text: e.read, ok: true})
+	if file == nil || file.subst != nil || s.perhaps || slices.ContainsFunc(after, func(later sedEdit) bool { return later.touches(file.text.Text) }) {
+		return nil
+	}
+	out := &content{text: c.text.Follow(), from: c.from, subst: c.subst, values: slices.Clone(c.values)}
+	text := string(file.text.Text)
+	at := 0
+	for line := range bytes.Lines(c.text.Text) {
+		out.text.Copy(c.text, at, at+len(line))
+		if e.lines.Match(bytes.TrimSuffix(line, []byte("\n"))) {
+			if !sh.spend(len(text)) {
+				return nil
+			}
+			if !bytes.HasSuffix(line, []byte("\n")) {
+				out.text.Put("\n", c.text, at, at+len(line))
+			}
+			out.text.Put(text, c.text, at, at+len(line))
+		}
+		at += len(line)
+	}
+	return out
 }
 
 func (sh *shell) editOnce(s *sedScript, e *sedEdit, c *content) *content {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// A sedScript is what sed does to a text, as far as people edit configuration with it: s and d, for all lines or for those
-// that match.
+// A sedScript is what sed does to a text, as far as people edit configuration with it: s, d and r, for all lines or for
+// those that match.
 type sedScript struct {
 	edits    []sedEdit
 	inPlace  bool
@@ -21,6 +21,7 @@ type sedEdit struct {
 	pattern *regexp.Regexp // nil: it deletes them
 	with    []string       // what a match becomes; "\1" and "&" stand for groups
 	all     bool           // every match of a line
+	read    string         // the file that stands behind each line from then on; "": none
 }
 
 // readSed reads sed's arguments; nil when it does more than we follow.
@@ -79,6 +80,13 @@ func (s *sedScript) parse(text string) bool {
 		switch {
 		case strings.HasPrefix(text, "d"):
 			text = text[1:]
+		case strings.HasPrefix(text, "r "):
+			e.read, text, _ = strings.Cut(strings.TrimLeft(text[2:], " \t"), "\n")
+			if e.lines == nil || e.read == "" || hasGap(e.read) {
+				return false
+			}
+			s.edits = append(s.edits, e)
+			continue
 		case len(text) > 1 && text[0] == 's':
 			pattern, rest, ok := sedPart(text[2:], text[1])
 			with, flags, closed := sedPart(rest, text[1])

@@ -16,6 +16,33 @@ server { listen 80;
   listen [::]:80;
   location / { proxy_PASS http://__API__; } }
 `, "a.conf:4:27 app:3000"},
+	{"sed that puts a file behind lines", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/etc/nginx/conf.d/default.conf", "./sites:/sites"]}}
+-- run.sh --
+sed -i -e '/@SITES@/r /sites' -e '/@SITES@/d' /etc/nginx/conf.d/default.conf
+exec nginx -g "daemon off;"
+-- a.conf --
+server { listen 80;
+  @SITES@
+}
+-- sites --
+  location / { proxy_pass http://app:3000; }
+`, "a.conf:2:1 app:3000"},
+	{"sed that puts a file behind lines, and then changes it", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/etc/nginx/conf.d/default.conf", "./sites:/sites"]}}
+-- run.sh --
+sed -i -e '/@SITES@/r /sites' -e '/@SITES@/d' /etc/nginx/conf.d/default.conf
+exec nginx -g "daemon off;"
+-- a.conf --
+server { listen 80;
+  @SITES@
+}
+-- sites --
+  # in the place of @SITES@
+  location / { proxy_pass http://app:3000; }
+`, "partly hidden"},
 	{"sed that may not be run, for a word", `
 -- compose.yaml --
 services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/etc/nginx/conf.d/default.conf"]}}
