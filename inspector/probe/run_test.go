@@ -173,7 +173,7 @@ func TestListeners(t *testing.T) {
 	host.Full = func(_ context.Context, c inspector.Container) string {
 		return map[string]string{"bare": "too full", "db": "too full"}[c.ID]
 	}
-	probes, gaps = Run(t.Context(), exec, s, host)
+	probes, gaps = openAndRun(t.Context(), exec, s, host)
 	if l := probes.Listeners[1]; !reflect.DeepEqual(l, want) {
 		t.Errorf("got %+v, want %+v", l, want)
 	}

@@ -19,15 +19,19 @@ var _ = register(inspector.Rule{
 		var found []inspector.Finding
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
+			told := map[compose.Pos]bool{} // one finding for all files that one mount brings
 			if service := s.Project.Service(p.Service); service != nil {
 				found = append(found, swapped(s, service)...)
 				found = append(found, shadowed(s, p, service)...)
-				found = append(found, ofOldBitnami(s, service)...)
+				refused := ofOldBitnami(s, service)
+				for _, f := range refused {
+					told[f.At] = true
+				}
+				found = append(found, refused...)
 			}
 			if p.Config == nil || p.Ends != nil || servesOwn(p) || len(p.Dangling) > 0 { // CC108 tells of links that lead to nothing
 				continue
 			}
-			told := map[compose.Pos]bool{} // one finding for all files that one mount brings
 			for _, u := range p.Unread {
 				if !told[u.Via] {
 					found = append(found, notRead(s, p, u))

@@ -1,5 +1,5 @@
 #!/bin/sh
-if [ "$RELOAD" = 1 ]; then
+if [ -e /srv/app/.reload ]; then
   exec python manage.py runserver 0.0.0.0:8000
 fi
 exec gunicorn shop.wsgi:application --bind 0.0.0.0:8001
