@@ -2,7 +2,6 @@ package apps
 
 import (
 	"cmp"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -46,9 +45,8 @@ func (p reader) goModule(s *compose.Service, words []string) string {
 // readGo reads the packages of a module that a service's program is made of; nil where it is not certain which program, or not
 // all can be read.
 func (p reader) readGo(s *compose.Service, dir string) *goRouting {
-	manifest, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-	m := goModuleLine.FindSubmatch(manifest)
-	if err != nil || m == nil {
+	m := goModuleLine.FindSubmatch(p.Source(filepath.Join(dir, "go.mod")))
+	if m == nil {
 		return nil
 	}
 	code := &goRouting{p: p, service: s, dir: dir, module: string(m[1]), texts: map[string]string{}, imports: map[*codeUnit][]goImported{}}

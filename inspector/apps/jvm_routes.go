@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -34,8 +33,7 @@ func (p reader) jvmRoutes(s *compose.Service) *compose.Routes {
 	}
 	for _, known := range jvmRoots {
 		uses := func(name string) bool {
-			text, err := os.ReadFile(filepath.Join(s.Build.Context, name))
-			return err == nil && known.builds.Match(text)
+			return known.builds.Match(p.Source(filepath.Join(s.Build.Context, name)))
 		}
 		if !slices.ContainsFunc(names("pom.xml build.gradle build.gradle.kts"), uses) || p.elsewhere(s, known.moved, nil) {
 			continue

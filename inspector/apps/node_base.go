@@ -2,7 +2,6 @@ package apps
 
 import (
 	"io/fs"
-	"os"
 	"path"
 	"regexp"
 	"slices"
@@ -76,7 +75,7 @@ func (p reader) siteOf(s *compose.Service) *site {
 		return nil
 	}
 	for _, dir := range p.sourceDirs(s, "package.json") {
-		files := hostFiles{os.DirFS(dir), dir, p.Dir}
+		files := hostFiles{p.hostDir(dir), dir, p.Dir}
 		f := appFiles{files, func(string) bool { return false }}
 		wants := func(name string) bool { return f.wants(name) != "" }
 		for i := range ownSites {

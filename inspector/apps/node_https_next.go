@@ -2,7 +2,6 @@ package apps
 
 import (
 	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -26,10 +25,9 @@ func (p reader) nextHTTPS(s *compose.Service) *compose.HTTPSOnly {
 		return nil
 	}
 	for _, dir := range hostDirs(s) {
-		files := hostFiles{os.DirFS(dir), dir, p.Dir}
-		list, _ := os.ReadFile(filepath.Join(dir, "package.json"))
+		files := hostFiles{p.hostDir(dir), dir, p.Dir}
 		at := slices.IndexFunc(nextFiles, func(name string) bool { return isFile(files, name) })
-		if at < 0 || manifestOf(list).wants("next") == "" {
+		if at < 0 || manifestOf(p.Source(filepath.Join(dir, "package.json"))).wants("next") == "" {
 			continue
 		}
 		if content, err := fs.ReadFile(files, nextFiles[at]); err != nil || !mayRedirect.Match(content) {

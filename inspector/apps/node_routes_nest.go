@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -36,7 +35,7 @@ var (
 // nestRoutes are the routes of an app of NestJS, by its controllers; nil where these do not tell all of them.
 func (p reader) nestRoutes(s *compose.Service) *compose.Routes {
 	for _, dir := range hostDirs(s) {
-		if !isNest(dir) {
+		if !p.isNest(dir) {
 			continue
 		}
 		app := &nestApp{p: p, service: s}
@@ -55,13 +54,11 @@ func (p reader) nestRoutes(s *compose.Service) *compose.Routes {
 }
 
 // isNest reports whether a directory holds one app of NestJS.
-func isNest(dir string) bool {
-	content, err := os.ReadFile(filepath.Join(dir, "package.json"))
-	if err != nil || manifestOf(content).Dependencies["@nestjs/core"] == "" {
+func (p reader) isNest(dir string) bool {
+	if manifestOf(p.Source(filepath.Join(dir, "package.json"))).Dependencies["@nestjs/core"] == "" {
 		return false
 	}
-	settings, _ := os.ReadFile(filepath.Join(dir, "nest-cli.json"))
-	return !strings.Contains(string(settings), `"projects"`)
+	return !strings.Contains(string(p.Source(filepath.Join(dir, "nest-cli.json"))), `"projects"`)
 }
 
 // read takes what a file of code says of routes; false where that is not plain.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -151,8 +150,7 @@ func withoutRunner(words []string) []string {
 func (p reader) manifest(s *compose.Service, dir string) manifest {
 	m := p.appFiles(s, dir).manifest()
 	if b := s.Build; m.Scripts == nil && b != nil && filepath.Dir(b.Dockerfile) == b.Context {
-		content, _ := os.ReadFile(filepath.Join(b.Context, "package.json"))
-		m = manifestOf(content)
+		m = manifestOf(p.Source(filepath.Join(b.Context, "package.json")))
 	}
 	return m
 }

@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -30,9 +29,8 @@ var socketWords = []string{"socket.io", `'ws'`, `"ws"`, "@WebSocketGateway"}
 // nodeSockets are the WebSockets of an app of Node.js, by the calls that make their server.
 func (p reader) nodeSockets(s *compose.Service) *compose.WebSocket {
 	for _, dir := range hostDirs(s) {
-		content, err := os.ReadFile(filepath.Join(dir, "package.json"))
-		needs := manifestOf(content).Dependencies
-		if err != nil || needs["socket.io"]+needs["ws"]+needs["@nestjs/platform-socket.io"]+needs["@nestjs/platform-ws"] == "" {
+		needs := manifestOf(p.Source(filepath.Join(dir, "package.json"))).Dependencies
+		if needs["socket.io"]+needs["ws"]+needs["@nestjs/platform-socket.io"]+needs["@nestjs/platform-ws"] == "" {
 			continue
 		}
 		found, own, plain, listens := &compose.WebSocket{}, compose.Pos{}, true, false

@@ -94,7 +94,7 @@ func (p reader) beforeBuild(s *compose.Service, built string) (files compose.Roo
 				file := filepath.Join(root, try+".ts")
 				if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() && !slices.Contains(found, file) {
 					found = append(found, file)
-					files, name = hostFiles{os.DirFS(root), root, p.Dir}, try+".ts"
+					files, name = hostFiles{p.hostDir(root), root, p.Dir}, try+".ts"
 				}
 			}
 		}

@@ -72,8 +72,8 @@ func (p reader) pageCalls(s *compose.Service) []compose.PageCall {
 // builtFrom are the directories on the host with the package.json of pages that a service serves.
 func (p reader) builtFrom(s *compose.Service, isNginx bool) (dirs []string) {
 	for _, dir := range slices.Concat(p.sourceDirs(s, "package.json"), pageDirs(s)) {
-		content, err := os.ReadFile(filepath.Join(dir, "package.json"))
-		if err != nil || slices.Contains(dirs, dir) || strings.Contains(string(content), `"workspaces"`) {
+		content := p.Source(filepath.Join(dir, "package.json"))
+		if content == nil || slices.Contains(dirs, dir) || strings.Contains(string(content), `"workspaces"`) {
 			continue
 		}
 		m := manifestOf(content)

@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -37,8 +36,8 @@ func (p reader) pageRouter(s *compose.Service) *compose.PageRouter {
 	}
 	for _, dir := range pageDirs(s) {
 		file := filepath.Join(dir, "package.json")
-		content, err := os.ReadFile(file)
-		if err != nil {
+		content := p.Source(file)
+		if content == nil {
 			continue
 		}
 		m := manifestOf(content)

@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -220,7 +219,7 @@ func (c *sitePages) variable(name string) (value string, set, known bool) {
 	if slices.Contains([]string{"BASE_URL", "MODE", "DEV", "PROD", "SSR", "NODE_ENV", "PUBLIC_URL"}, name) || c.dir == "" {
 		return "", false, false
 	}
-	manifest, _ := os.ReadFile(filepath.Join(c.dir, "package.json"))
+	manifest := c.p.Source(filepath.Join(c.dir, "package.json"))
 	build := string(c.p.buildOf(c.s))
 	values := assigned(name, build, string(manifest))
 	if argument := regexp.MustCompile(`(?m)^\s*ARG\s+` + name + `\b`); argument.MatchString(build) {
@@ -233,8 +232,7 @@ func (c *sitePages) variable(name string) (value string, set, known bool) {
 	}
 	if len(values) == 0 {
 		for _, file := range []string{".env", ".env.local", ".env.production", ".env.production.local"} {
-			text, _ := os.ReadFile(filepath.Join(c.dir, file))
-			values = append(values, assigned(name, string(text))...)
+			values = append(values, assigned(name, string(c.p.Source(filepath.Join(c.dir, file))))...)
 		}
 	}
 	if values = slices.Compact(values); len(values) > 1 || len(values) == 1 && strings.Contains(values[0], "$") {

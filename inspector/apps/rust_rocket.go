@@ -2,7 +2,6 @@ package apps
 
 import (
 	"cmp"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -22,7 +21,7 @@ var (
 // rocket is where an app of Rocket listens, whose environment alone moves it from the loopback as long as it has no Rocket.toml
 // (rocket.rs/guide/v0.5/configuration).
 func (p reader) rocket(s *compose.Service, texts map[string]string) *listener {
-	needs, _ := os.ReadFile(filepath.Join(s.Build.Context, "Cargo.toml"))
+	needs := p.Source(filepath.Join(s.Build.Context, "Cargo.toml"))
 	file := p.rocketFile(s)
 	if !rocketNeeded.Match(needs) || file == nil || p.elsewhere(s, []string{"ROCKET_PROFILE", "ROCKET_CONFIG", "ROCKET_TLS*"}, nil) {
 		return nil

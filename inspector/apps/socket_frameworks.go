@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -152,7 +151,7 @@ func (p reader) mayTakeSockets(s *compose.Service) *compose.WebSocket {
 	for _, dir := range p.sourceRoots(s) {
 		for _, list := range []string{"go.mod", "Cargo.toml", "requirements.txt"} {
 			name := filepath.Join(dir, list)
-			text, _ := os.ReadFile(name)
+			text := p.Source(name)
 			if m := socketModules[list].FindSubmatchIndex(text); m != nil {
 				return &compose.WebSocket{By: string(text[m[2]:m[3]]), Unsure: true, Pos: compose.Pos{File: compose.Relative(p.Dir, name), Line: lineNumber(string(text), m[2])}}
 			}

@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -95,5 +96,28 @@ func (p reader) sourceFiles(s *compose.Service, dir string) appFiles {
 	if s.Build == nil || !filepath.IsAbs(s.Build.Context) {
 		return p.appFiles(s, dir)
 	}
-	return appFiles{os.DirFS(s.Build.Context), func(string) bool { return false }}
+	return appFiles{p.hostDir(s.Build.Context), func(string) bool { return false }}
+}
+
+// A hostDir is a directory on the host of which only regular files of a bounded size are opened, and noted.
+type hostDir struct {
+	fs.FS
+	dir  string
+	note func(file string)
+}
+
+func (p reader) hostDir(dir string) hostDir { return hostDir{os.DirFS(dir), dir, p.NoteLooked} }
+
+// Open opens a file or directory by its path below the directory (io/fs).
+func (d hostDir) Open(name string) (fs.File, error) {
+	info, err := fs.Stat(d.FS, name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.IsDir() && (!info.Mode().IsRegular() || info.Size() > maxCodeFile):
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
+	case !info.IsDir():
+		d.note(filepath.Join(d.dir, name))
+	}
+	return d.FS.Open(name)
 }

@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -125,11 +124,11 @@ func (p reader) springApp(s *compose.Service, words []string) *springSettings {
 	}
 	isWeb := false
 	for _, name := range []string{"pom.xml", "build.gradle", "build.gradle.kts"} {
-		text, err := os.ReadFile(filepath.Join(s.Build.Context, name))
-		if err == nil && (springRemote.Match(text) || strings.Contains(string(text), "<module>")) {
+		text := p.Source(filepath.Join(s.Build.Context, name))
+		if springRemote.Match(text) || strings.Contains(string(text), "<module>") {
 			return nil
 		}
-		isWeb = isWeb || err == nil && springWeb.Match(text)
+		isWeb = isWeb || springWeb.Match(text)
 	}
 	if !isWeb {
 		return nil

@@ -83,7 +83,7 @@ func (p reader) springRoutes(s *compose.Service) *compose.Routes {
 		return &app.Routes
 	}
 	for _, name := range []string{"pom.xml", "build.gradle", "build.gradle.kts"} {
-		if text, err := os.ReadFile(filepath.Join(app.dir, name)); err == nil && springExtra.Match(text) {
+		if springExtra.Match(p.Source(filepath.Join(app.dir, name))) {
 			return nil
 		}
 	}
