@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -10,10 +11,10 @@ import (
 	"github.com/composecheck/composecheck/inspector"
 )
 
-// killedWorker matches what a server logs of one of its processes that SIGKILL ended, with its number: gunicorn, uWSGI, php-fpm,
-// Apache and Unicorn.
-var killedWorker = regexp.MustCompile(`Worker \(pid:\s?(\d+)\) was sent SIGKILL|worker \d+ \(pid: (\d+)\) died, killed by signal 9|` +
-	`child (\d+) exited on signal 9 \(SIGKILL|child pid (\d+) exit signal Killed \(9\)|reaped #<Process::Status: pid (\d+) SIGKILL`)
+// endedWorker matches what a server logs of one of its processes that a signal ended, with its number and the signal: gunicorn,
+// uWSGI, php-fpm, Apache and Unicorn.
+var endedWorker = regexp.MustCompile(`Worker \(pid:\s?(\d+)\) was sent (SIG\w+)|Worker with pid (\d+) was terminated due to signal (\d+)|worker \d+ \(pid: (\d+)\) died, killed by signal (\d+)|` +
+	`child (\d+) exited on signal (\d+)|child pid (\d+) exit signal [\w ]+\((\d+)\)|reaped #<Process::Status: pid (\d+) (SIG\w+)`)
 
 // workerKilled is about an app that lives on while the kernel ends one of its processes amid a request: the memory of its container
 // ran out.
@@ -23,9 +24,7 @@ func workerKilled(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		return nil
 	}
 	killed := killedLines(c)
-	cut := slices.DeleteFunc(failures(s, l), func(e entry) bool {
-		return !e.means("closed", "reset") || !slices.ContainsFunc(killed, func(line inspector.LogLine) bool { return line.Time.Sub(e.Line.Time).Abs() < atOnce })
-	})
+	cut := cutAmid(s, l, killed)
 	if len(cut) == 0 {
 		return nil
 	}
@@ -54,18 +53,41 @@ func workerKilled(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	return f
 }
 
+// cutAmid are the requests of a link that its app cut off while it logged one of these lines.
+func cutAmid(s *inspector.Snapshot, l *inspector.Link, lines []inspector.LogLine) []entry {
+	return slices.DeleteFunc(failures(s, l), func(e entry) bool {
+		return !e.means("closed", "reset") || !slices.ContainsFunc(lines, func(line inspector.LogLine) bool { return line.Time.Sub(e.Line.Time).Abs() < atOnce })
+	})
+}
+
 // killedLines are what a container's log says of workers that SIGKILL ended, but for those that gunicorn itself ended, because they
 // took too long.
 func killedLines(c *inspector.Container) []inspector.LogLine {
-	var all []inspector.LogLine
 	slow := map[string]bool{}
-	for _, line := range c.Log {
-		if m := workerTimeout.FindStringSubmatch(line.Text); m != nil {
+	return endedLines(c, func(line, worker, signal string) bool {
+		if m := workerTimeout.FindStringSubmatch(line); m != nil {
 			slow[m[1]] = true
 		}
-		if m := killedWorker.FindStringSubmatch(line.Text); m != nil && !line.Time.Before(c.Started) && !slow[strings.Join(m[1:], "")] {
+		return signal == "SIGKILL" && !slow[worker]
+	})
+}
+
+// endedLines are those lines of a container's log, since it was started, that are wanted: of each line the number of the worker that
+// a signal ended, and the signal's name, are given; "" where it tells of none.
+func endedLines(c *inspector.Container, wanted func(line, worker, signal string) bool) []inspector.LogLine {
+	var all []inspector.LogLine
+	for _, line := range c.Log {
+		worker, signal := "", ""
+		if m := endedWorker.FindStringSubmatch(line.Text); m != nil {
+			found := slices.DeleteFunc(m[1:], func(group string) bool { return group == "" })
+			worker, signal = found[0], cmp.Or(signalNames[found[1]], found[1])
+		}
+		if wanted(line.Text, worker, signal) && !line.Time.Before(c.Started) {
 			all = append(all, line)
 		}
 	}
 	return all
 }
+
+// signalNames are signals that end a process by themselves (signal(7)).
+var signalNames = map[string]string{"4": "SIGILL", "6": "SIGABRT", "7": "SIGBUS", "8": "SIGFPE", "9": "SIGKILL", "11": "SIGSEGV"}

@@ -19,6 +19,7 @@ func TestKilledLines(t *testing.T) {
 		{"uWSGI", []string{"DAMN ! worker 1 (pid: 12) died, killed by signal 9 :( trying respawn ..."}, 1},
 		{"php-fpm", []string{"WARNING: [pool www] child 7 exited on signal 9 (SIGKILL) after 2.1 seconds from start"}, 1},
 		{"Apache", []string{"[core:notice] [pid 1] AH00052: child pid 18 exit signal Killed (9)"}, 1},
+		{"gunicorn 20", []string{"[2026-11-29 10:00:00 +0000] [1] [WARNING] Worker with pid 8 was terminated due to signal 9"}, 1},
 		{"a crash", []string{"WARNING: [pool www] child 7 exited on signal 11 (SIGSEGV) after 2.1 seconds from start"}, 0},
 	}
 	for _, test := range tests {
