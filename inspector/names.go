@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -70,10 +71,17 @@ func NamesOf(p *compose.Project, s *compose.Service) []string {
 	return slices.Compact(names)
 }
 
+// maxNumbered bounds the containers of a service whose names are looked at.
+const maxNumbered = 50
+
+// serviceNames are the names by which others call a service on one of its networks. Without a container_name Compose numbers its
+// containers from 1 (docs.docker.com/compose: PROJECT-SERVICE-INDEX).
 func serviceNames(p *compose.Project, s *compose.Service, on compose.ServiceNetwork) []string {
 	all := []string{s.Name, s.ContainerName, s.Hostname}
 	if s.ContainerName == "" {
-		all = append(all, p.Name+"-"+s.Name+"-1", p.Name+"_"+s.Name+"_1")
+		for n := range min(max(s.Scale, 1), maxNumbered) {
+			all = append(all, fmt.Sprintf("%s-%s-%d", p.Name, s.Name, n+1), fmt.Sprintf("%s_%s_%d", p.Name, s.Name, n+1))
+		}
 	}
 	for _, a := range on.Aliases {
 		all = append(all, a.Name)

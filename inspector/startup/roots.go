@@ -125,8 +125,8 @@ func (root *Files) ScriptRoots(c *nginx.Config) []string {
 // maxRootEntries bounds what is looked at below a root.
 const maxRootEntries = 5000
 
-// typed are endings of files that browsers refuse under another type than their own.
-var typed = []string{".css", ".js", ".mjs", ".svg", ".wasm"}
+// typed are endings of files that browsers refuse under another type than their own: scripts of the old kind are none of these.
+var typed = []string{".css", ".mjs", ".svg", ".wasm"}
 
 // UntypedRoots are the roots of a configuration that are folders of the host without a file that wants a type of its own.
 func (root *Files) UntypedRoots(c *nginx.Config) []string {
