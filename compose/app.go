@@ -179,6 +179,19 @@ type ProxyTrust struct {
 	Pos     Pos            `json:"pos"`               // of the settings, or of the file that lacks them
 }
 
+// A VirtualHost is the server block that nginx-proxy makes of VIRTUAL_HOST in the environment of a service: nginx passes all of it on to
+// the service's container (github.com/nginx-proxy/nginx-proxy: nginx.tmpl).
+type VirtualHost struct {
+	Through  string `json:"through"`           // the nginx-proxy
+	Ports    []int  `json:"ports,omitempty"`   // of which it takes one; none: not known
+	Proto    string `json:"proto,omitempty"`   // of VIRTUAL_PROTO; "": http
+	HostPos  Pos    `json:"hostPos"`           // of VIRTUAL_HOST
+	PortPos  Pos    `json:"portPos,omitzero"`  // of VIRTUAL_PORT; zero: it is not set
+	ProtoPos Pos    `json:"protoPos,omitzero"` // of VIRTUAL_PROTO; likewise
+	Tries    string `json:"tries,omitempty"`   // the path with which a try_files in its vhost.d/…_location ends
+	TriesPos Pos    `json:"triesPos,omitzero"` // of that directive
+}
+
 // A Blocked is a program in a container's start that runs until it is stopped, and the one behind it that is never started for it.
 type Blocked struct {
 	By       string   `json:"by"`               // "php-fpm"

@@ -73,6 +73,8 @@ type Service struct {
 	HTTPSOnly      *HTTPSOnly       `json:"httpsOnly,omitempty"`   // that it redirects all else to https
 	Guard          *HostGuard       `json:"guard,omitempty"`       // to which hosts it answers
 	Trust          *ProxyTrust      `json:"trust,omitempty"`       // which proxies its app trusts; nil where it asks for no trust, or the files do not tell
+	VirtualHost    *VirtualHost     `json:"virtualHost,omitempty"` // that nginx-proxy makes of its environment
+	NoEngine       bool             `json:"noEngine,omitempty"`    // it is an nginx-proxy that is given no engine's socket
 	Origin         *OriginCheck     `json:"origin,omitempty"`      // that it compares where a form comes from with the host it is told
 	Base           *BasePath        `json:"base,omitempty"`        // that nothing tells its app; nil where it need not be told, or may be
 	Topmost        *Topmost         `json:"topmost,omitempty"`     // that it has nothing below a path

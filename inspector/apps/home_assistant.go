@@ -3,7 +3,6 @@ package apps
 import (
 	"net/netip"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -96,11 +95,9 @@ func (p reader) nginxProxy(s *compose.Service) string {
 	if p.Environment(s.Name)["VIRTUAL_HOST"] == "" {
 		return ""
 	}
-	i := slices.IndexFunc(p.Services, func(other compose.Service) bool {
-		return other.Build == nil && isImage(other.Image, nginxProxyImages) && !slices.ContainsFunc(proxyFiles, func(file string) bool { return p.RootFS(other.Name, nil).Origin(file[1:]).Kind != compose.Unseen })
-	})
-	if i < 0 {
+	proxies := p.nginxProxies(proxyFiles...)
+	if len(proxies) == 0 {
 		return ""
 	}
-	return p.Services[i].Name
+	return proxies[0].Name
 }

@@ -21,16 +21,26 @@ func byFiles(s *inspector.Snapshot, l *inspector.Link) *account {
 		return nil
 	}
 	if p := s.Proxy(to.Name); p != nil && filesDecide(s, l) {
-		return nginxBehind(s, l, p)
+		return behind(l, nginxBehind(s, p))
 	}
-	return imageBehind(l, to)
+	if known := to.ImagePorts; known != nil && known.Doubt && (slices.Contains(to.ExpectedPorts(), l.Target.Port) || mentions(to, l.Target.Port)) {
+		return nil // one that keeps settings in a volume may have another port, where the files name the one to which nginx proxies
+	}
+	return behind(l, imageBehind(to))
 }
 
-// imageBehind is the account of the app of a well-known image. One that keeps settings in a volume may have another port,
-// where the files name the one to which nginx proxies.
-func imageBehind(l *inspector.Link, to *compose.Service) *account {
+// behind is the account of the far end of a link, with the pass directive before its facts.
+func behind(l *inspector.Link, told *account) *account {
+	if told != nil {
+		told.facts = slices.Insert(told.facts, 0, passSource(l))
+	}
+	return told
+}
+
+// imageBehind is the account of the app of a well-known image.
+func imageBehind(to *compose.Service) *account {
 	known := to.ImagePorts
-	if known == nil || known.Doubt && (slices.Contains(to.ExpectedPorts(), l.Target.Port) || mentions(to, l.Target.Port)) {
+	if known == nil {
 		return nil
 	}
 	told := &account{program: path.Base(compose.Repository(to.Image)), at: to.ImagePos, plain: !known.Doubt, pages: true}
@@ -45,12 +55,12 @@ func imageBehind(l *inspector.Link, to *compose.Service) *account {
 		}
 	}
 	told.does = "listens on " + strings.Join(pages, ", ")
-	told.facts = []inspector.Evidence{passSource(l), {Fact: fmt.Sprintf("%s %s, by its manual and the settings here", to.Image, told.does), Source: to.ImagePos.String()}}
+	told.facts = []inspector.Evidence{{Fact: fmt.Sprintf("%s %s, by its manual and the settings here", to.Image, told.does), Source: to.ImagePos.String()}}
 	return told
 }
 
 // nginxBehind is the account of another nginx of the project, where all that runs in its container is known.
-func nginxBehind(s *inspector.Snapshot, l *inspector.Link, p *inspector.Proxy) *account {
+func nginxBehind(s *inspector.Snapshot, p *inspector.Proxy) *account {
 	sockets, source := listensOf(s, p)
 	ports := open(sockets)
 	if len(ports) == 0 || source != filesSay || awaitsConfig(p) {
@@ -71,7 +81,7 @@ func nginxBehind(s *inspector.Snapshot, l *inspector.Link, p *inspector.Proxy) *
 	if at := listenAt(p, sockets); at != nil {
 		told.at = at.At
 	}
-	told.facts = []inspector.Evidence{passSource(l), {Fact: fmt.Sprintf("nginx of %s listens on %s", p.Service, numbers(ports)), Source: told.at.String()}}
+	told.facts = []inspector.Evidence{{Fact: fmt.Sprintf("nginx of %s listens on %s", p.Service, numbers(ports)), Source: told.at.String()}}
 	return told
 }
 

@@ -22,6 +22,9 @@ var _ = register(inspector.Rule{
 			if service == nil || service.PageRouter == nil || !p.ShowsSettings() {
 				return nil
 			}
+			if led := service.VirtualHost; led != nil && !led.TriesPos.IsZero() {
+				return nil // its try_files stands at the wrong nginx: CC630 tells
+			}
 			if f := pageFallback(s, p, service, server); f != nil {
 				return []inspector.Finding{*f}
 			}

@@ -1,0 +1,3 @@
+location /status {
+    try_files $uri =404;
+}
