@@ -102,6 +102,18 @@ type PublicFiles struct {
 	Brought Pos    `json:"brought"`        // what brings them there
 }
 
+// BuiltPages are pages that an image takes from an earlier stage of its Dockerfile, at another place than that where the tool
+// which builds them there puts them.
+type BuiltPages struct {
+	Source string `json:"source"`          // what it takes, by its path in that stage
+	Pages  string `json:"pages"`           // where they are, likewise
+	Target string `json:"target"`          // where it puts what it takes
+	By     string `json:"by"`              // the tool: "Vite"
+	Above  bool   `json:"above,omitempty"` // they lie in what it takes; else nothing makes that
+	At     Pos    `json:"at"`              // of the COPY
+	Set    Pos    `json:"set"`             // of what says so: the builder in angular.json, the script in package.json
+}
+
 // A TimeLimit is how long an app may work on one request, as a setting of its own says.
 type TimeLimit struct {
 	Limit time.Duration `json:"limit"`

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +30,7 @@ func (c *converter) mounts(model *types.Project, s types.ServiceConfig) []Mount 
 		m.Outside = m.Type == types.VolumeTypeVolume && isOutside(model, v.Source)
 		m.External = m.Outside && bool(model.Volumes[v.Source].External)
 		if v.Tmpfs != nil {
-			m.Size = int64(v.Tmpfs.Size)
+			m.Size, m.Given = int64(v.Tmpfs.Size), v.Tmpfs.Mode != 0
 		}
 		if m.Type == types.VolumeTypeBind {
 			m.State = stateOf(m.Source)
@@ -44,7 +45,7 @@ func (c *converter) mounts(model *types.Project, s types.ServiceConfig) []Mount 
 	entries = c.at.index(byTmpfs, "tmpfs")
 	for _, t := range s.Tmpfs {
 		target, options, _ := strings.Cut(t, ":")
-		all = append(all, Mount{Type: types.VolumeTypeTmpfs, Target: cleanTarget(target), Size: tmpfsSize(options), Pos: entries[path.Clean(target)].pos()})
+		all = append(all, Mount{Type: types.VolumeTypeTmpfs, Target: cleanTarget(target), Size: tmpfsSize(options), Given: ownsTmpfs.MatchString(options), Pos: entries[path.Clean(target)].pos()})
 	}
 	for _, config := range s.Configs {
 		all = append(all, c.file(s.Name, "config", "/", types.FileReferenceConfig(config), types.FileObjectConfig(model.Configs[config.Source])))
@@ -109,6 +110,9 @@ func (c *converter) file(service, kind, dir string, ref types.FileReferenceConfi
 	}
 	return m
 }
+
+// ownsTmpfs matches options of a tmpfs that say its owner or mode.
+var ownsTmpfs = regexp.MustCompile(`(?:^|,)(?:mode|uid|gid)=`)
 
 // tmpfsSize reads the size among the options of a tmpfs as the kernel does; 0 for none, or for a share of the memory.
 func tmpfsSize(options string) int64 {

@@ -68,6 +68,7 @@ type Service struct {
 	GRPC           []GRPCPort       `json:"grpc,omitempty"`        // at which its code serves that
 	StoreHosts     []StoreHost      `json:"storeHosts,omitempty"`  // under which its settings ask for databases and the like
 	GivesPages     bool             `json:"givesPages,omitempty"`  // its app is known to give out pages with files of their own
+	BuiltPages     []BuiltPages     `json:"builtPages,omitempty"`  // that its image takes from a wrong place
 	PublicFiles    []PublicFiles    `json:"publicFiles,omitempty"` // that are in its containers
 	TimeLimit      *TimeLimit       `json:"timeLimit,omitempty"`   // how long its app may work on a request
 	HTTPSOnly      *HTTPSOnly       `json:"httpsOnly,omitempty"`   // that it redirects all else to https
@@ -173,6 +174,7 @@ type Mount struct {
 	State    string   `json:"state,omitempty"`    // of a bind source when it was loaded: file, dir, missing, unreadable
 	Owner    *Owner   `json:"owner,omitempty"`    // of a bind source that is a directory and not mounted read-only; nil: not known
 	Size     int64    `json:"size,omitempty"`     // of a tmpfs: bytes that it may hold; 0: not said
+	Given    bool     `json:"given,omitempty"`    // of a tmpfs: with an owner or a mode of its own
 	Outside  bool     `json:"outside,omitempty"`  // of a volume: external, or with a name of its own, so that others may fill it
 	External bool     `json:"external,omitempty"` // of a volume: it is there before the project
 	Unset    Pos      `json:"unset,omitzero"`     // of a bind source that is no file: where its path holds a variable that is not set
@@ -184,6 +186,10 @@ type Mount struct {
 
 	// Swapped says that the project has a file or folder at its target, and that its source is a path of nginx's in a container.
 	Swapped bool `json:"swapped,omitempty"`
+
+	// Filled is the line of the service's Dockerfile that puts files where the volume is mounted, which gets them while it is
+	// empty, and from no later image. Zero where nothing is known to, or where the start may bring them again.
+	Filled Pos `json:"filled,omitzero"`
 
 	// SourcePos is where its source is written, where that is not at Pos: in the long syntax, and as the file of a config or secret.
 	SourcePos Pos `json:"sourcePos,omitzero"`

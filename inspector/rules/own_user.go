@@ -47,3 +47,19 @@ func owner(user string) string {
 	name, _, _ := strings.Cut(user, ":")
 	return name
 }
+
+// tmpfsOfRoot is the tmpfs at one of the directories in which nginx writes when it starts, that is root's alone; nil for none.
+// The image's own commands may have given such a directory a mode that the tmpfs takes over.
+func tmpfsOfRoot(p *inspector.Proxy, service *compose.Service) *compose.Mount {
+	for _, dir := range []string{dirOf(p.Config, "client_body_temp_path", cacheDir), dirOf(p.Config, "pid", runDir)} {
+		if dir != cacheDir && dir != runDir || service.Build != nil && service.Build.Granted(dir) {
+			continue
+		}
+		for _, name := range []string{dir, "/var" + dir} {
+			if m := targetOf(service, name); m != nil && m.Type == "tmpfs" && !m.Given && !mountBelow(service, name) {
+				return m
+			}
+		}
+	}
+	return nil
+}
