@@ -11,7 +11,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC615", Name: "upstream-tls", Needs: inspector.Static,
-	Summary: "the upstream's certificate is verified without its CA or name, or asked for without its name",
+	Summary: "the upstream's certificate is verified without its CA or name, or asked for without its name or by another",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		unverified := eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 			if pass.Scheme != "https" && pass.Scheme != "grpcs" || pass.Location < 0 || !seesSettings(p.Config) || accepted(p) {
@@ -23,8 +23,11 @@ var _ = register(inspector.Rule{
 			if f := refusesTLS(s, l); f != nil {
 				return f
 			}
-			if l.Pass.Scheme != "https" || l.Pass.Location < 0 || !isOutside(s, l) || !seesSettings(l.Proxy.Config) || l.Works() || switchedOn(l.Proxy, l.Pass, "proxy_ssl_server_name") != nil {
+			if l.Pass.Scheme != "https" || l.Pass.Location < 0 || !isOutside(s, l) || !seesSettings(l.Proxy.Config) || l.Works() {
 				return nil
+			}
+			if switchedOn(l.Proxy, l.Pass, "proxy_ssl_server_name") != nil {
+				return namedAsBlock(s, l)
 			}
 			return noServerName(s, l)
 		})...)
