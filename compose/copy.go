@@ -37,9 +37,9 @@ func (d *dockerfile) copy(files instructions.SourcesAndDest, from string, parent
 		s := base
 		s.kind, s.context, s.source = copies, context, path.Clean("/"+d.expand(source, d.values))
 		if context == nil || parents || isURL(source) || isArchive(source) {
-			s.kind, s.tree = hides, !isURL(source)
-			if context == nil && !parents && (d.nested > 0 || isSetting(s.target, s.source)) {
-				s.kind, s.stage = staged, stage
+			s.kind, s.tree, s.stage = hides, !isURL(source), stage
+			if d.takes(s, d.expand(from, d.values)); context == nil && !parents && (d.nested > 0 || isSetting(s.target, s.source)) {
+				s.kind = staged
 			}
 			d.Plain = d.Plain && !slices.Contains(nginxDirs, s.target)
 			d.modified = d.modified || slices.Contains(nginxDirs, s.target)

@@ -23,6 +23,7 @@ type build struct {
 	env    map[string]string // ENV of the final image
 	envAt  map[string]Pos    // where it stands
 	steps  []step            // that change files, in order
+	taken  []taken           // from earlier stages
 	words  words             // ENTRYPOINT and CMD, unmasked
 	tools  []string          // programs that its commands may bring, of those that healthchecks use
 	main   *contextDir       // that COPY without --from takes from; nil: not known
@@ -225,7 +226,7 @@ func (d *dockerfile) read(context *contextDir, content []byte) {
 }
 
 func (d *dockerfile) giveUp() {
-	d.hidden, d.Plain, d.steps, d.Expose, d.From, d.Check, d.CheckPos, d.Installs, d.Lost, d.asks, d.Unmodified = true, false, nil, nil, "", nil, Pos{}, "", nil, nil, false
+	d.hidden, d.Plain, d.steps, d.Expose, d.From, d.Check, d.CheckPos, d.Installs, d.Lost, d.asks, d.Unmodified, d.taken = true, false, nil, nil, "", nil, Pos{}, "", nil, nil, false, nil
 }
 
 func parseDockerfile(content []byte, d *dockerfile) ([]instructions.Stage, []instructions.ArgCommand, error) {

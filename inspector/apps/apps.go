@@ -93,7 +93,7 @@ func (p reader) read(s *compose.Service) {
 	s.GRPC = p.grpcPorts(s)
 	s.StoreHosts = p.storeHosts(s)
 	s.GivesPages = p.givesPages(s)
-	s.PublicFiles = p.publicFiles(s)
+	s.PublicFiles, s.BuiltPages = p.publicFiles(s), p.builtPages(s)
 	s.TimeLimit = p.timeLimit(s)
 	s.PageRouter = p.pageRouter(s)
 	s.PageCalls = p.pageCalls(s)
