@@ -115,6 +115,7 @@ func (l *load) project(ctx context.Context) *Project {
 		p.findUnfound(l.reader)
 		p.findSamples()
 		p.findUnusable()
+		p.findFilled()
 		p.Beside = l.elsewhere(p)
 	} else {
 		p.Name = l.fallbackName()

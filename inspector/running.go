@@ -70,6 +70,7 @@ type Container struct {
 	RestartCount  int               `json:"restartCount,omitempty"`
 	RestartPolicy string            `json:"restartPolicy,omitempty"`
 	Created       time.Time         `json:"created,omitzero"`
+	Built         time.Time         `json:"built,omitzero"` // when its image was made; read where a volume may hide what that brings
 	Started       time.Time         `json:"started,omitzero"`
 	Finished      time.Time         `json:"finished,omitzero"` // zero while it runs for the first time
 	Loaded        time.Time         `json:"loaded,omitzero"`   // of an nginx: since when its oldest worker runs, to the second; by then it had read its configuration
@@ -145,6 +146,9 @@ type MountPoint struct {
 	Source      string `json:"source,omitempty"`
 	Destination string `json:"destination"`
 	ReadOnly    bool   `json:"readOnly,omitempty"`
+
+	// Created is when a volume was made that hides what the container's image brings there; zero: not read.
+	Created time.Time `json:"created,omitzero"`
 }
 
 // A LogLine is one line of a container's log.

@@ -20,6 +20,7 @@ const (
 // so that none of them can spoil the rest. Environment variables are left out on purpose.
 type inspectAnswer struct {
 	ID           string `json:"Id"`
+	Image        string // the ID of its image
 	Name         string
 	Created      string
 	RestartCount int

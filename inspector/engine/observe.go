@@ -172,6 +172,7 @@ func (l *look) inspect(ctx context.Context, s summary) (*inspector.Container, er
 		return nil, err
 	}
 	c := answer.container(s)
+	l.ages(ctx, &c, answer.Image)
 	return &c, nil
 }
 
