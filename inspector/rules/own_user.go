@@ -48,18 +48,40 @@ func owner(user string) string {
 	return name
 }
 
-// tmpfsOfRoot is the tmpfs at one of the directories in which nginx writes when it starts, that is root's alone; nil for none.
-// The image's own commands may have given such a directory a mode that the tmpfs takes over.
-func tmpfsOfRoot(p *inspector.Proxy, service *compose.Service) *compose.Mount {
+// tmpfsOfRoot are the tmpfs at the directories in which nginx writes when it starts, that are root's alone. The image's own
+// commands may have given such a directory a mode that the tmpfs takes over.
+func tmpfsOfRoot(p *inspector.Proxy, service *compose.Service) (all []*compose.Mount) {
 	for _, dir := range []string{dirOf(p.Config, "client_body_temp_path", cacheDir), dirOf(p.Config, "pid", runDir)} {
 		if dir != cacheDir && dir != runDir || service.Build != nil && service.Build.Granted(dir) {
 			continue
 		}
 		for _, name := range []string{dir, "/var" + dir} {
 			if m := targetOf(service, name); m != nil && m.Type == "tmpfs" && !m.Given && !mountBelow(service, name) {
-				return m
+				all = append(all, m)
 			}
 		}
 	}
-	return nil
+	return all
+}
+
+// notInTmpfs fills in a finding about an nginx that does not start as root and has such tmpfs.
+func notInTmpfs(s *inspector.Snapshot, user string, all []*compose.Mount, f *inspector.Finding) {
+	f.At, f.Label = all[0].Pos, "of root, with the mode of the image's directory: 0755"
+	f.Why = "an empty tmpfs is root's and has the mode of the directory that the image has there, whoever owns that"
+	var targets, options []string
+	edited := map[int]bool{}
+	for _, m := range all {
+		targets, options = append(targets, m.Target), append(options, m.Target+":mode=1777")
+		edits := onceIn(s, m.Pos, m.Target, m.Target+":mode=1777")
+		if edited[m.Pos.Line] || len(edits) == 0 || strings.Contains(s.Line(m.Pos), m.Target+":") { // of two on a line, or with options
+			edited[-1] = true
+		}
+		edited[m.Pos.Line] = true
+		f.Fix.Edits = append(f.Fix.Edits, edits...)
+	}
+	if edited[-1] {
+		f.Fix.Edits = nil
+	}
+	f.Message = fmt.Sprintf("nginx runs as user %s, who may not write to the tmpfs at %s", user, strings.Join(targets, " and at "))
+	f.Fix.Summary = fmt.Sprintf("Let everybody write there: `tmpfs: [%s]`", strings.Join(options, ", "))
 }

@@ -143,16 +143,8 @@ func mayNot(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service)
 		}
 	case !root && !unprivileged && len(notGiven(service, missing)) > 0:
 		unprivilegedUser(service, notGiven(service, missing), f)
-	case !root && !unprivileged && tmpfsOfRoot(p, service) != nil:
-		m := tmpfsOfRoot(p, service)
-		f.At, f.Label = m.Pos, "of root, with the mode of the image's directory: 0755"
-		f.Message = fmt.Sprintf("nginx runs as user %s, who may not write to the tmpfs at %s", user, m.Target)
-		f.Why = "an empty tmpfs is root's and has the mode of the directory that the image has there, whoever owns that"
-		f.Fix.Summary = fmt.Sprintf("Let everybody write there: `tmpfs: [%s:mode=1777]`", m.Target)
-		if strings.Contains(s.Line(m.Pos), m.Target+":") {
-			break // it has options already
-		}
-		f.Fix.Edits = onceIn(s, m.Pos, m.Target, m.Target+":mode=1777")
+	case !root && !unprivileged && len(tmpfsOfRoot(p, service)) > 0:
+		notInTmpfs(s, user, tmpfsOfRoot(p, service), f)
 	default:
 		return nil
 	}

@@ -42,9 +42,9 @@ func staleVolume(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Ser
 		return nil
 	}
 	f := &inspector.Finding{
-		Severity: inspector.Note, Second: true, At: theirs.Pos, Label: "hides what the image has there", Services: []string{filler.Name},
+		Severity: inspector.Note, Second: true, At: theirs.Pos, Label: "hides what the image has there", Services: []string{filler.Name, service.Name},
 		Message: fmt.Sprintf("nginx serves the volume %s, which keeps the files of the first image of %s: what a newer build puts in %s stays hidden", mine.Source, filler.Name, theirs.Target),
-		Also:    []inspector.Place{{At: theirs.Filled, Label: "puts files there"}},
+		Also:    []inspector.Place{{At: theirs.Filled, Label: "puts files there"}, {At: mine.Pos, Label: "served by nginx"}},
 		Why:     "Docker copies what an image has at a path into a volume that is empty, and never again: after a new build pages ask for style sheets and scripts that the volume does not have (404), or have the old ones",
 		Fix: inspector.Fix{
 			Summary: fmt.Sprintf("After a build remove the volume, with what else is in it: `docker compose down`, `docker volume rm %s_%s`, `docker compose up -d`; better, copy the files into it when %s starts, or build nginx's image with them (COPY --from)", s.Project.Name, mine.Source, filler.Name),
@@ -52,10 +52,6 @@ func staleVolume(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Ser
 	}
 	if mine.Outside {
 		f.Fix.Summary = fmt.Sprintf("After a build remove the volume, or copy the files into it when %s starts, or build nginx's image with them (COPY --from)", filler.Name)
-	}
-	if filler.Name != service.Name {
-		f.Services = append(f.Services, service.Name)
-		f.Also = append(f.Also, inspector.Place{At: mine.Pos, Label: "served by nginx"})
 	}
 	if made, built := madeBefore(s, filler, theirs); !made.IsZero() && !ofUploads.MatchString(mine.Source+theirs.Target) {
 		f.Severity = inspector.Warning
@@ -76,21 +72,19 @@ func servesMount(p *inspector.Proxy, target string) bool {
 	})
 }
 
-// fillerOf is the one service whose image fills a volume, and its mount; nil where none is known, or where another service than
-// nginx mounts it too and may bring newer files.
+// fillerOf is the one service beside nginx whose image fills a volume, and its mount; nil where none is known, where another one
+// mounts it too and may bring newer files, or where nginx's own image may fill it, of which CC105 tells.
 func fillerOf(p *compose.Project, service *compose.Service, mine *compose.Mount) (*compose.Service, *compose.Mount) {
 	var filler *compose.Service
 	for i := range p.Services {
 		other := &p.Services[i]
 		theirs := sameMount(other, mine)
 		switch {
-		case theirs == nil:
-		case !theirs.Filled.IsZero():
-			if filler == nil || other.Name != service.Name {
-				filler = other
-			}
-		case other.Name != service.Name:
+		case theirs == nil || other.Name == service.Name && theirs.Filled.IsZero():
+		case other.Name == service.Name || theirs.Filled.IsZero():
 			return nil, nil
+		default:
+			filler = other
 		}
 	}
 	if filler == nil || slices.ContainsFunc(p.Disabled, func(other compose.Service) bool { return sameMount(&other, mine) != nil }) {
