@@ -187,6 +187,12 @@ func (p *Project) stepText(file string) string {
 	return string(content)
 }
 
+// isDir reports whether a directory is there.
+func isDir(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
 func missing(name string) bool {
 	_, err := os.Stat(name)
 	return os.IsNotExist(err)

@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"os"
 	"path"
 	"path/filepath"
 )
@@ -55,8 +54,7 @@ func (s *step) inStage(dir string) bool {
 
 // isTree reports whether a step copies a directory, whose content then goes to the target itself.
 func (s step) isTree() bool {
-	info, err := os.Stat(filepath.Join(s.context.dir, filepath.FromSlash(s.source)))
-	return err == nil && info.IsDir()
+	return isDir(filepath.Join(s.context.dir, filepath.FromSlash(s.source)))
 }
 
 // isDir reports whether a path is a directory after the steps that are there so far.

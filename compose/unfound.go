@@ -36,6 +36,7 @@ const (
 type ask struct {
 	written, path string
 	pos           Pos
+	program       bool // it becomes a program of the image, which no directory can be
 }
 
 // asksFor lists what the stages that are built need of the context, but for patterns, which may match nothing, and what a
@@ -51,7 +52,7 @@ func (d *dockerfile) asksFor() []ask {
 			for _, source := range sourcesOf(command) {
 				name := strings.TrimPrefix(path.Clean("/"+filepath.ToSlash(source)), "/")
 				if name != "" && !isURL(source) && !strings.ContainsAny(source, `*?[\$"'`) {
-					all = append(all, ask{source, name, d.posOf(command)})
+					all = append(all, ask{source, name, d.posOf(command), becomesProgram(command, name, stage.Commands)})
 				}
 			}
 		}
@@ -79,6 +80,32 @@ func sourcesOf(command instructions.Command) []string {
 	return all
 }
 
+// becomesProgram reports whether a COPY of one path without an extension makes a program of it: at a name of its own among the
+// system's programs, or as what the stage starts. A compiler makes such a file before the build, and its sources may lie in a
+// directory of its name.
+func becomesProgram(command instructions.Command, name string, stage []instructions.Command) bool {
+	c, ok := command.(*instructions.CopyCommand)
+	base := path.Base(name)
+	if !ok || len(c.SourcePaths) != 1 || path.Ext(base) != "" {
+		return false
+	}
+	in := path.Dir(path.Clean(c.DestPath))
+	if path.Base(c.DestPath) == base && !strings.HasSuffix(c.DestPath, "/") && (path.Base(in) == "bin" || path.Base(in) == "sbin") {
+		return true
+	}
+	return slices.ContainsFunc(stage, func(other instructions.Command) bool {
+		var line instructions.ShellDependantCmdLine
+		switch start := other.(type) {
+		case *instructions.EntrypointCommand:
+			line = start.ShellDependantCmdLine
+		case *instructions.CmdCommand:
+			line = start.ShellDependantCmdLine
+		}
+		words := strings.Fields(strings.Join(line.CmdLine, " "))
+		return len(words) > 0 && path.Base(words[0]) == base
+	})
+}
+
 // needed are the numbers of the stages that are built: the last or chosen one, and what it is made of.
 func (d *dockerfile) needed() map[int]bool {
 	needed := map[int]bool{}
@@ -102,6 +129,11 @@ func (d *dockerfile) needed() map[int]bool {
 	}
 	follow(d.before)
 	return needed
+}
+
+// brings reports whether a build with this context finds what is asked for.
+func (c *contextDir) brings(a ask) bool {
+	return c.has(a.path) && !(a.program && isDir(filepath.Join(c.dir, filepath.FromSlash(a.path))))
 }
 
 // has reports whether a build with this context finds a path.

@@ -39,7 +39,11 @@ func (p *Project) findUnfound(r *reader) {
 		}
 		p.findFolder(b)
 		for i := range b.Unfound {
-			p.findMeant(b, &b.Unfound[i])
+			u := &b.Unfound[i]
+			p.findMeant(b, u)
+			if u.Found != "" && !b.main.brings(ask{path: u.Found, program: b.makesProgram(u.Path)}) {
+				u.Found = "" // the sources of the program
+			}
 		}
 	}
 }
@@ -88,16 +92,21 @@ func (p *Project) findFolder(b *build) {
 			continue
 		}
 		other := newContextDir(dir, b.Dockerfile)
-		if slices.ContainsFunc(b.asks, func(a ask) bool { return !other.has(a.path) && !isOutput(a.path) }) {
+		if slices.ContainsFunc(b.asks, func(a ask) bool { return !other.brings(a) && !isOutput(a.path) }) {
 			continue
 		}
 		for i := range b.Unfound {
-			if b.Unfound[i].Ignored.IsZero() && other.has(b.Unfound[i].Path) {
-				b.Unfound[i].Folder, b.Unfound[i].Recipe = from(p.Dir, dir), from(dir, b.Dockerfile)
+			if u := &b.Unfound[i]; u.Ignored.IsZero() && other.brings(ask{path: u.Path, program: b.makesProgram(u.Path)}) {
+				u.Folder, u.Recipe = from(p.Dir, dir), from(dir, b.Dockerfile)
 			}
 		}
 		return
 	}
+}
+
+// makesProgram reports whether a build makes a program of a path of the context.
+func (b *build) makesProgram(name string) bool {
+	return slices.ContainsFunc(b.asks, func(a ask) bool { return a.program && a.path == name })
 }
 
 // from is the path from one place to another, slash separated.
