@@ -37,6 +37,9 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 	if !filled.pos.IsZero() {
 		pos, own = filled.pos, true
 	}
+	if p.isArgument(s) {
+		return nil
+	}
 	line.words = asPrograms(s, line.words)
 	if words, at := p.withSettingsFile(s, line); !at.IsZero() {
 		line.words, pos, own = words, at, true
@@ -58,6 +61,18 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 	}
 	return cmp.Or(p.fpm(s, line.words, pos), p.apache(s, line.words, pos), p.aspnet(s, line, pos), p.spring(s, line, pos), p.builtApp(s, line, pos), p.node(s, line), p.serves(s, line), p.python(s, line), p.pythonTool(s, line), p.golang(s, line, pos), p.rust(s, line), p.sinatra(s, line))
 }
+
+// isArgument reports whether the first word of a command may be one that the image's own program takes: what programs call
+// so is the name of a program as well, and nobody knows what the image starts.
+func (p reader) isArgument(s *compose.Service) bool {
+	entrypoint, command := p.StartWords(s.Name)
+	known := s.Build != nil || len(entrypoint) > 0 || isImage(s.BaseImage(), runtimeImages)
+	return !known && len(command) > 0 && command[0] == "serve"
+}
+
+// runtimeImages start whatever program the command names, by the docker-entrypoint.sh of github.com/nodejs/docker-node and of
+// oven-sh/bun; that of denoland/deno takes a command of deno as well.
+var runtimeImages = []string{"node", "oven/bun", "denoland/deno"}
 
 // asPrograms names the program of words that stand for it: a script of Mojolicious, and what Deno's image is given.
 func asPrograms(s *compose.Service, words []string) []string {
