@@ -34,6 +34,9 @@ func (sh *shell) absent(a arg, at syntax.Node, by string) {
 	if slices.ContainsFunc(sh.Absent, func(other Absent) bool { return other.Path == name }) {
 		return
 	}
+	if !sh.errexit && sh.chained == 0 && sh.Files.mayStayEmpty(name) {
+		return // it is for whoever puts something there
+	}
 	found := Absent{Path: name, By: by, At: sh.placeOf(at), Stops: sh.errexit || sh.chained > 0}
 	if a.from.at.Line > 0 {
 		found.At = a.from.at

@@ -38,6 +38,7 @@ type Files struct {
 	attempts map[string][]attempt // writes that may not happen, by absolute path
 	dirs     []string             // in which the script may have written more
 	wild     bool                 // it may have written anything
+	folders  []string             // that the script makes where they are not there
 	empty    []string             // tmpfs mounts: nothing is in them but what the script writes
 	inline   map[string]*content  // files whose text stands inside a Compose file or Dockerfile; nil: not found there
 }
@@ -74,6 +75,11 @@ func (f *Files) put(name string, m made) {
 func (f *Files) inEmpty(name string) bool {
 	mine := func(dir string) bool { return compose.Below(name, dir) }
 	return slices.ContainsFunc(f.empty, mine) && f.RootFS.Origin(name).Kind == compose.FromVolume
+}
+
+// mayStayEmpty reports whether a path is a pattern for what a folder holds that the script itself makes where nothing brings it.
+func (f *Files) mayStayEmpty(name string) bool {
+	return strings.ContainsAny(path.Base(name), "*?[") && slices.Contains(f.folders, path.Dir(name))
 }
 
 // read returns what a path holds; nil without an error says that nobody can tell.

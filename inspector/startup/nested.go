@@ -26,6 +26,12 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 			sh.anyUsers = sh.anyUsers || !a.ok
 		}
 	}
+	if name == "mkdir" {
+		_, dirs := splitArgs(args[1:])
+		for _, a := range dirs {
+			sh.Files.folders = append(sh.Files.folders, sh.path(a.text))
+		}
+	}
 	if harmless[name] {
 		sh.goesOn = sh.goesOn || waits(name, args)
 		return sh.prints(name, args[1:], in)
