@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/typo"
 )
 
@@ -23,6 +24,12 @@ func (root *Files) findNearCertificates(all []Certificate) {
 			return !root.isOfKind(full, key) || slices.ContainsFunc(all, func(other Certificate) bool { return other.Path == full })
 		})
 		base := path.Base(c.Path)
+		if ofMachine(path.Dir(c.Host)) { // the other files there are of no project, and other ones on another machine
+			if c.Near, c.Beside = typo.Nearest(base, spare, max(2, len(base)/4)), nil; c.Near != "" {
+				c.Beside = []string{c.Near}
+			}
+			continue
+		}
 		if c.Near = typo.Nearest(base, spare, max(2, len(base)/4)); c.Near == "" && len(spare) == 1 && len(c.Beside) < maxBeside {
 			c.Near = spare[0]
 		}
@@ -36,6 +43,11 @@ func (root *Files) findNearCertificates(all []Certificate) {
 			cert.Near, key.Near = "", ""
 		}
 	}
+}
+
+// ofMachine reports whether a directory of the host is one of the system's own, in which no project lies.
+func ofMachine(host string) bool {
+	return slices.ContainsFunc(strings.Fields("/etc /usr /var/lib /var/ssl"), func(dir string) bool { return compose.Below(host, dir) })
 }
 
 // meant is the path of a certificate, or of the file that is probably meant by it.
