@@ -141,18 +141,19 @@ const tempPaths = `    proxy_temp_path /tmp/proxy_temp;
     scgi_temp_path /tmp/scgi_temp;
 `
 
+// welcomeConf has the spaces of the original, which Dockerfiles and scripts edit with sed.
 const welcomeConf = `server {
-    listen PORT;
-    server_name localhost;
+    listen       PORT;
+    server_name  localhost;
 
     location / {
-        root /usr/share/nginx/html;
-        index index.html index.htm;
+        root   /usr/share/nginx/html;
+        index  index.html index.htm;
     }
 
-    error_page 500 502 503 504 /50x.html;
+    error_page   500 502 503 504  /50x.html;
     location = /50x.html {
-        root /usr/share/nginx/html;
+        root   /usr/share/nginx/html;
     }
 }
 `
