@@ -22,7 +22,18 @@ var (
 	aspnetCode     = regexp.MustCompile(`\.(?:UseUrls|Run|RunAsync)\(\s*"(http://[^"]+)"\s*\)`)
 	aspnetRuns     = regexp.MustCompile(`\.Run(?:Async)?\(`)
 	aspnetEndpoint = regexp.MustCompile(`"Kestrel"\s*:\s*\{\s*"Endpoints"\s*:\s*\{\s*"\w+"\s*:\s*\{\s*"Url"\s*:\s*"(http://[^"]+)"\s*\}\s*\}`)
+
+	// aspnetDefaults matches settings of Kestrel that choose a protocol and no address.
+	aspnetDefaults  = regexp.MustCompile(`"Kestrel"\s*:\s*\{\s*"EndpointDefaults"\s*:\s*\{\s*"Protocols"\s*:\s*"\w+"\s*\}\s*\}`)
+	aspnetProtocols = regexp.MustCompile(`"Protocols"\s*:\s*"(\w+)"`)
 )
+
+// An aspnetChoice is what an app of ASP.NET Core chooses itself of where and how it listens.
+type aspnetChoice struct {
+	url      string // "" where the environment decides
+	at       compose.Pos
+	protocol string // as Serving.Protocol; "" where the settings do not plainly tell
+}
 
 // aspnetElsewhere are variables that may outdo those of ASP.NET Core's images.
 var aspnetElsewhere = []string{"URLS", "DOTNET_URLS", "HTTP_PORTS", "DOTNET_HTTP_PORTS", "HTTPS_PORTS", "DOTNET_HTTPS_PORTS", "ASPNETCORE_HTTPS_PORTS"}
@@ -39,12 +50,14 @@ func (p reader) aspnet(s *compose.Service, line runLine, pos compose.Pos) *liste
 	}
 	major, _ := strconv.Atoi(image[1])
 	found := &listener{Serving: compose.Serving{Program: "ASP.NET Core " + image[1], Address: every, Port: 80, Default: true, Protocol: "http", Pos: pos}}
-	switch written, at, ok := p.aspnetWritten(s, path.Base(line.words[1])); {
-	case !ok:
+	written := p.aspnetWritten(s, path.Base(line.words[1]))
+	if written == nil {
 		return nil
-	case written != "": // which outdoes the environment
-		found.Pos, found.own = at, true
-		return found.atURL(written)
+	}
+	found.Protocol = written.protocol
+	if written.url != "" { // which outdoes the environment
+		found.Pos, found.own = written.at, true
+		return found.atURL(written.url)
 	}
 	if major >= 8 {
 		found.Port = 8080
@@ -95,31 +108,57 @@ func (p reader) aspnetSettings(s *compose.Service) bool {
 	})
 }
 
-// aspnetWritten is the one address that the code or the settings of the web project choose that gives a library its name; "" where nothing in it may choose one, and not ok where that is not certain
-// (learn.microsoft.com/aspnet/core/fundamentals/servers/kestrel/endpoints).
-func (p reader) aspnetWritten(s *compose.Service, library string) (url string, at compose.Pos, ok bool) {
-	project, isWeb, chosen := strings.TrimSuffix(library, ".dll")+".csproj", false, 0
+// aspnetWritten is what the code or the settings of the web project choose that gives a library its name; nil where that is not
+// certain (learn.microsoft.com/aspnet/core/fundamentals/servers/kestrel/endpoints).
+func (p reader) aspnetWritten(s *compose.Service, library string) *aspnetChoice {
+	project, isWeb, chosen, choice := strings.TrimSuffix(library, ".dll")+".csproj", false, 0, &aspnetChoice{protocol: "http"}
 	wanted := func(name string) bool {
 		return strings.HasSuffix(name, ".cs") || strings.HasSuffix(name, ".csproj") || strings.HasPrefix(name, "appsettings") || name == "hosting.json"
 	}
+	var protocols []string
 	whole := p.everySource(s.Build.Context, wanted, func(name, text string) bool {
 		if strings.HasSuffix(name, ".csproj") {
 			isWeb = isWeb || filepath.Base(name) == project && strings.Contains(text, "Microsoft.NET.Sdk.Web")
 			return true
 		}
 		chooses := aspnetCode
-		if strings.HasPrefix(filepath.Base(name), "appsettings") {
-			chooses = aspnetEndpoint
-		}
 		text = withoutRemarks(text)
+		if base := filepath.Base(name); strings.HasPrefix(base, "appsettings") {
+			chooses = aspnetEndpoint
+			for _, m := range aspnetProtocols.FindAllStringSubmatch(text, -1) {
+				protocols = append(protocols, aspnetSpeaks(base, m[1]))
+			}
+			text = aspnetDefaults.ReplaceAllString(text, "")
+		}
 		chosen += len(aspnetListens.FindAllString(text, 2))
 		m := chooses.FindStringSubmatchIndex(text)
 		if m != nil && (chooses == aspnetEndpoint && filepath.Base(name) == "appsettings.json" || chooses == aspnetCode && p.isSole(s, text, m[0])) {
-			url, at = text[m[2]:m[3]], compose.Pos{File: compose.Relative(p.Dir, name), Line: lineNumber(text, m[2])}
+			choice.url, choice.at = text[m[2]:m[3]], compose.Pos{File: compose.Relative(p.Dir, name), Line: lineNumber(text, m[2])}
 		}
 		return chosen < 2
 	})
-	return url, at, isWeb && whole && (chosen == 0) == (url == "")
+	if !isWeb || !whole || (chosen == 0) != (choice.url == "") {
+		return nil
+	}
+	if protocols = slices.Compact(protocols); len(protocols) > 0 {
+		choice.protocol = protocols[0]
+	}
+	if len(protocols) > 1 {
+		choice.protocol = ""
+	}
+	return choice
+}
+
+// aspnetSpeaks is what Kestrel speaks without TLS by a setting of its protocols: both together are HTTP/1.1 there, which needs TLS
+// to agree on another; "" where the file may not count.
+func aspnetSpeaks(file, protocols string) string {
+	switch {
+	case strings.HasPrefix(protocols, "Http1"):
+		return "http"
+	case protocols == "Http2" && file == "appsettings.json":
+		return "h2"
+	}
+	return ""
 }
 
 // isSole reports whether a call in code of ASP.NET Core is surely made, and no other runs the app.
