@@ -152,6 +152,8 @@ type HTTPSOnly struct {
 	Paths   []string `json:"paths,omitempty"`   // at which it surely does so; none: at all of them
 	Except  []string `json:"except,omitempty"`  // paths that it does not redirect; what begins so may not be either
 	Pos     Pos      `json:"pos"`
+
+	Location bool `json:"location,omitempty"` // it is the Location of its answers that counts, which proxy_redirect may change
 }
 
 // A PageCall is a path that the pages that a service serves ask their own site for.

@@ -34,6 +34,8 @@ func httpsOnly(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *ins
 		Why:      "nginx asks the app by http, and only a header can tell it how the client came; an app that is not told sends the browser to the address that it came from (ERR_TOO_MANY_REDIRECTS)",
 	}
 	switch {
+	case only.Location:
+		f.Why = "nginx asks the registry by http, and only a header can tell it how the client came; the client sends each layer to the Location that it is given, by http to a port where nobody takes it"
 	case len(only.Paths) > 0:
 		f.Why = "Django compares the Origin of a form, https://…, with the scheme and the host by which it is asked, and says \"CSRF verification failed. Origin checking failed\" where they differ"
 	case only.Effect != "":
@@ -86,12 +88,26 @@ func worksByHTTP(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, on
 	if only.Effect == "" {
 		return answersPlain(s, pass)
 	}
+	if only.Location {
+		return movesLocation(s, p, pass)
+	}
 	if len(only.Paths) > 0 {
 		return header(p, pass, "Origin") != nil
 	}
 	return slices.ContainsFunc(p.Config.All(pass.Server, pass.Location, "add_header"), func(set nginx.Setting) bool {
 		return strings.Contains(strings.Join(set.Args, " "), "upgrade-insecure-requests")
 	}) || p.Config.Setting(pass.Server, pass.Location, "sub_filter") != nil
+}
+
+// movesLocation reports whether clients may follow a Location that has http: nginx changes what it has sent as Host into its own
+// address unless it is told otherwise, or takes http as well.
+func movesLocation(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) bool {
+	host, to := header(p, pass, "Host"), passService(s, pass)
+	moved := p.Config.Setting(pass.Server, pass.Location, "proxy_redirect")
+	return host == nil || !strings.Contains(host.Args[1], "$") || host.Args[1] == "$proxy_host" || moved != nil && !moved.Is("off") && !moved.Is("default") ||
+		slices.ContainsFunc(s.Links(), func(l inspector.Link) bool {
+			return far(&l) != nil && far(&l).Name == to.Name && slices.ContainsFunc(l.Server().Listens, func(listen nginx.Listen) bool { return !listen.SSL })
+		})
 }
 
 // isExcepted reports whether an app may answer below a location's path without a redirect.
