@@ -54,3 +54,20 @@ func (k *Kin) Files() fs.FS {
 	}
 	return files
 }
+
+// mainTakers are images of an app and its nginx whose entry point copies a file over the main configuration
+// (github.com/tiangolo/uwsgi-nginx-docker, docker-images/entrypoint.sh).
+var mainTakers = map[string]string{
+	"tiangolo/uwsgi-nginx": "/app/nginx.conf", "tiangolo/uwsgi-nginx-flask": "/app/nginx.conf",
+}
+
+// TakesMain is the path of the file that an image takes as its main configuration when it starts, where there is one; "" for
+// images that take none.
+func TakesMain(image string) string {
+	for name, taken := range mainTakers {
+		if isOf(image, name) {
+			return taken
+		}
+	}
+	return ""
+}

@@ -4,6 +4,7 @@
 package startup
 
 import (
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -106,6 +107,11 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 	for _, e := range root.Edits() {
 		if root.Origin(e.Target).Kind != compose.Unseen {
 			sh.sed(sh.asBuilt(e.Words[1:]), nil)
+		}
+	}
+	if taken := nginx.TakesMain(image); taken != "" && entrypoint == nil {
+		if info, err := fs.Stat(up.Files, taken[1:]); err == nil && !info.IsDir() {
+			sh.copyTree(taken, up.MainConf(), 0)
 		}
 	}
 	if kin := nginx.KinOf(image); kin != nil && entrypoint == nil && command == nil {
