@@ -55,6 +55,7 @@ type WebSocket struct {
 	// Paths are those below which the app's own code takes WebSockets, as the app sees them; nil: not known.
 	Paths []string `json:"paths,omitempty"`
 	Bare  bool     `json:"bare,omitempty"` // who gets no WebSocket at Paths gets nothing: no library falls back to something else
+	Port  int      `json:"port,omitempty"` // on which alone it takes them; 0: where it takes all else
 	Pos   Pos      `json:"pos"`            // where it is named
 }
 
@@ -181,6 +182,16 @@ type HostGuard struct {
 	Addresses bool     `json:"addresses,omitempty"` // it takes all addresses as well
 	Setting   string   `json:"setting"`             // that allows "{host}"
 	Pos       Pos      `json:"pos"`                 // of the list, else of what brings the guard
+	More      bool     `json:"more,omitempty"`      // it may take others too
+	Ports     bool     `json:"ports,omitempty"`     // an entry may have a port
+	Misfit    *Misfit  `json:"misfit,omitempty"`    // the first entry that no request has; nil: none
+}
+
+// A Misfit is an entry of a list of hosts that has more than the host, so that it fits none.
+type Misfit struct {
+	Entry string `json:"entry"` // "https://shop.example.com"
+	Host  string `json:"host"`  // that is meant
+	Pos   Pos    `json:"pos"`   // where it is written
 }
 
 // A ProxyTrust is of an app that refuses what a proxy passes on to it, told by X-Forwarded-For, unless its settings name the proxy.

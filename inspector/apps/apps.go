@@ -80,11 +80,12 @@ func (p reader) read(s *compose.Service) {
 		s.Serving = nil
 	}
 	s.Loopbacks = p.loopbacks(s)
-	s.WebSocket = p.webSocket(s)
+	s.WebSocket = cmp.Or(p.odooSocket(s), p.webSocket(s))
 	s.Routes = p.routes(s)
 	s.Framework, s.Login = p.framework(s)
 	settings := p.django(s)
 	s.HTTPSOnly, s.Guard = p.httpsOnly(s, settings), p.hostGuard(s, settings)
+	p.misfit(s)
 	s.Trust = p.homeAssistant(s)
 	s.VirtualHost, s.NoEngine = p.virtualHost(s), p.socketMissing(s)
 	s.Origin = p.originCheck(s, settings)

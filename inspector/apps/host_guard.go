@@ -53,7 +53,7 @@ func (p reader) hostGuard(s *compose.Service, d *djangoSettings) *compose.HostGu
 
 // codeGuard finds what an app's own code and settings let through.
 func (p reader) codeGuard(s *compose.Service) *compose.HostGuard {
-	return cmp.Or(p.pythonGuard(s), p.aspnetGuard(s), p.railsGuard(s))
+	return cmp.Or(p.imageGuard(s), p.pythonGuard(s), p.aspnetGuard(s), p.railsGuard(s))
 }
 
 // viteServers are the programs that are Vite's server, or start it.

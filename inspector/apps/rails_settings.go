@@ -37,7 +37,7 @@ func (p reader) railsEnv(s *compose.Service) string {
 var (
 	railsLocked = regexp.MustCompile(`(?m)^ {4}rails \((\d+)\.`)
 	railsAsked  = regexp.MustCompile(`(?m)^\s*gem\s+['"]rails['"]\s*,\s*['"][~>= ]*(\d+)`)
-	railsAllows = regexp.MustCompile(`^\s*config\.hosts\s*(?:<<\s*|=\s*\[\s*)(['"][\w.-]+['"](?:\s*,\s*['"][\w.-]+['"])*)(\s*\])?\s*$`)
+	railsAllows = regexp.MustCompile(`^\s*config\.hosts\s*(?:<<\s*|=\s*\[\s*)(['"][\w.:/-]+['"](?:\s*,\s*['"][\w.:/-]+['"])*)(\s*\])?\s*$`)
 	railsHosts  = regexp.MustCompile(`(?i)\bhosts\b|host_?authorization`)
 )
 
@@ -58,7 +58,7 @@ func (p reader) railsGuard(s *compose.Service) *compose.HostGuard {
 	if version == nil || len(version[1]) == 1 && version[1][0] < '6' || own == nil {
 		return nil
 	}
-	guard := &compose.HostGuard{By: "Rails", Status: 403, Setting: "`config.hosts << \"{host}\"`", Pos: compose.Pos{File: host, Line: 1}}
+	guard := &compose.HostGuard{By: "Rails", Status: 403, Ports: true, Setting: "`config.hosts << \"{host}\"`", Pos: compose.Pos{File: host, Line: 1}}
 	if env == "development" {
 		guard.Hosts, guard.Addresses = append(slices.Clone(ownHosts), ".test"), true
 	}

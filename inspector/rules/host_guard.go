@@ -19,6 +19,9 @@ func hostGuard(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *ins
 	}
 	guard, set := to.Guard, header(p, pass, "Host")
 	names, always := sentHosts(p, pass)
+	if f := misfitHost(s, p, pass, to); f != nil || guard.More {
+		return f
+	}
 	if len(names) == 0 || slices.ContainsFunc(names, func(name string) bool { return lets(guard, name) }) {
 		return nil
 	}
@@ -57,6 +60,37 @@ func hostGuard(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *ins
 	return f
 }
 
+// misfitHost is about an entry in an app's list of hosts that has more than a host: the host that is meant is refused.
+func misfitHost(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to *compose.Service) *inspector.Finding {
+	entry, set := to.Guard.Misfit, header(p, pass, "Host")
+	if entry == nil || set == nil || !slices.Contains(askedHosts, set.Args[1]) {
+		return nil
+	}
+	if names := askedNames(p, pass); len(names) > 0 && !slices.Contains(names, entry.Host) {
+		return nil
+	}
+	has := fmt.Sprintf("%s takes hosts as the header Host has them", to.Guard.By)
+	return &inspector.Finding{
+		Severity: inspector.Warning, Second: true, At: entry.Pos, Label: "fits no request: write " + entry.Host, Services: []string{to.Name, p.Service},
+		Message:  fmt.Sprintf("%s answers %d to requests for %s: its list of hosts has %q, which no request's Host is", to.Name, to.Guard.Status, entry.Host, entry.Entry),
+		Evidence: []inspector.Evidence{citePass(p, pass), cite(p, set), {Fact: has, Source: to.Guard.Pos.String()}},
+		Also:     []inspector.Place{{At: p.Pos(set.Pos), Label: "hands on the name that the client asked for"}},
+		Why:      "apps with a list of allowed hosts compare each entry with the header Host, which has neither a scheme nor a path",
+		Fix:      inspector.Fix{Summary: fmt.Sprintf("Write %s in the place of %s", entry.Host, entry.Entry), Edits: onceIn(s, entry.Pos, entry.Entry, entry.Host), Then: listsAgain(s, to, entry)},
+	}
+}
+
+// listsAgain is how a change of an entry comes into force.
+func listsAgain(s *inspector.Snapshot, to *compose.Service, entry *compose.Misfit) string {
+	if entry.Pos != to.Guard.Pos || to.Guard.More {
+		return again(s, to.Name) // of its environment
+	}
+	return applyCode(to)
+}
+
+// askedHosts are values of Host that hand on what a client asked for.
+var askedHosts = []string{"$host", "$http_host", "$host:$server_port", "$host:$proxy_port"}
+
 // sentHosts are the names that nginx sends as Host for a pass, as far as its configuration tells; always says that it sends
 // the first one whatever a client asks for.
 func sentHosts(p *inspector.Proxy, pass *nginx.Pass) (names []string, always bool) {
@@ -68,7 +102,7 @@ func sentHosts(p *inspector.Proxy, pass *nginx.Pass) (names []string, always boo
 		}
 	case !strings.Contains(set.Args[1], "$"):
 		return []string{hostAlone(set.Args[1])}, true
-	case slices.Contains([]string{"$host", "$http_host", "$host:$server_port", "$host:$proxy_port"}, set.Args[1]):
+	case slices.Contains(askedHosts, set.Args[1]):
 		return askedNames(p, pass), false
 	}
 	return nil, false

@@ -18,7 +18,7 @@ var _ = register(inspector.Rule{
 			if pass.Directive != "proxy_pass" || pass.Location < 0 || !seesSettings(p.Config) {
 				return nil
 			}
-			return proved(s, pass, websocketUpgrade(s, p, pass))
+			return cmp.Or(socketPort(s, p, pass), proved(s, pass, websocketUpgrade(s, p, pass)))
 		})
 	},
 })
