@@ -7,6 +7,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 	"github.com/composecheck/composecheck/inspector/startup"
 )
 
@@ -45,19 +46,19 @@ func notThereToRead(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findin
 			f.Fix.Then = listApplies(s, p, at.File)
 		}
 	}
-	nearToRead(s, f, a)
+	nearToRead(s, f, a, p.Config)
 	prove(s, p.Service, f)
 	return f
 }
 
-// nearToRead offers the file that is probably meant.
-func nearToRead(s *inspector.Snapshot, f *inspector.Finding, a *startup.Absent) {
+// nearToRead offers the file that is probably meant; what nginx itself reads is not.
+func nearToRead(s *inspector.Snapshot, f *inspector.Finding, a *startup.Absent, c *nginx.Config) {
 	switch {
 	case a.Near != "":
 		f.Message += "; " + a.Near + " is there"
 		f.Fix.Summary = fmt.Sprintf("Read %s, or put the file at %s", a.Near, a.Path)
 		f.Fix.Edits = onceIn(s, f.At, a.Path, a.Near)
-	case a.Spare != "":
+	case a.Spare != "" && (c == nil || !slices.Contains(c.Files, a.Spare)):
 		f.Message += fmt.Sprintf("; %s is there, and nothing reads it", a.Spare)
 	}
 }
