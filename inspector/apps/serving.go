@@ -66,7 +66,7 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 // so is the name of a program as well, and nobody knows what the image starts.
 func (p reader) isArgument(s *compose.Service) bool {
 	entrypoint, command := p.StartWords(s.Name)
-	known := s.Build != nil || len(entrypoint) > 0 || isImage(s.BaseImage(), runtimeImages)
+	known := s.Build != nil || len(entrypoint) > 0 || startOf(s.BaseImage()).program != "" || isImage(s.BaseImage(), runtimeImages)
 	return !known && len(command) > 0 && command[0] == "serve"
 }
 
