@@ -63,7 +63,7 @@ func otherPort(s *inspector.Snapshot, l *inspector.Link, by *account) *inspector
 	if len(ports) == 1 {
 		otherDirective(l, by, ports[0], f)
 	}
-	exposedBeside(l, by, f)
+	exposedBeside(s, l, by, f)
 	if to := far(l); to.Serving == nil && to.ImagePorts != nil && to.ImagePorts.Adds != "" {
 		f.Fix.Edits = nil // which of both is meant, nobody tells
 		f.Fix.Summary = fmt.Sprintf("Give %s the flag `%s :%d` in its command, for its pages; or proxy to port %s, for its API", to.Name, to.ImagePorts.Adds, l.Target.Port, numbers(ports))
@@ -74,13 +74,13 @@ func otherPort(s *inspector.Snapshot, l *inspector.Link, by *account) *inspector
 
 // exposedBeside makes a note of a port that the far end's own Dockerfile exposes beside the one of its program: a second
 // program, which nothing here shows, may listen there.
-func exposedBeside(l *inspector.Link, by *account, f *inspector.Finding) {
+func exposedBeside(s *inspector.Snapshot, l *inspector.Link, by *account, f *inspector.Finding) {
 	to := far(l)
 	if to.Serving == nil || to.Build == nil || !slices.Contains(to.Build.Expose, l.Target.Port) || !slices.ContainsFunc(to.Build.Expose, by.listens) {
 		return
 	}
 	f.Severity, f.Fix.Edits, f.Label = inspector.Note, nil, "no program of the start is known to listen here"
-	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("its Dockerfile exposes %s", numbers(to.Build.Expose)), Source: to.Build.Pos.String()})
+	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("its Dockerfile exposes %s", numbers(to.Build.Expose)), Source: cmp.Or(relative(s, to.Build.Dockerfile), to.Build.Pos.String())})
 	f.Fix.Summary += fmt.Sprintf(", unless another program of %s listens on %d", to.Name, l.Target.Port)
 }
 
