@@ -123,6 +123,23 @@ const LoadSlack = 2 * time.Second
 // Running reports whether processes of the container run now and answer.
 func (c *Container) Running() bool { return c.State == "running" }
 
+// startSlack is how much earlier than a container's start its first lines may be dated, where nothing tells more exactly.
+const startSlack = 2 * time.Second
+
+// InThisLife reports whether a time is of a container's present life, or of its last if it has ended. The
+// engine notes a start once the process is there, on a busy machine seconds later: what that logs first is dated earlier.
+func (c *Container) InThisLife(at time.Time) bool {
+	switch {
+	case at.IsZero(): // nobody knows
+		return true
+	case c.Finished.IsZero(): // it had no life before
+		return !at.Before(c.Created)
+	case c.Finished.Before(c.Started):
+		return at.After(c.Finished.Add(c.Started.Sub(c.Finished) / 2))
+	}
+	return !at.Before(c.Started.Add(-startSlack))
+}
+
 // An Endpoint is a container's place on a network of the engine.
 type Endpoint struct {
 	Network string   `json:"network"` // the engine's name

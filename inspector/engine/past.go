@@ -127,7 +127,7 @@ const earlyStart = 10 * time.Second
 // that its workers seem younger than they are.
 func loadedBy(c *inspector.Container) time.Time {
 	for _, line := range slices.Backward(c.Log) {
-		if strings.Contains(line.Text, ": start worker processes") && line.Time.Before(c.Loaded) && c.Loaded.Sub(line.Time) < earlyStart && !line.Time.Before(c.Started) {
+		if strings.Contains(line.Text, ": start worker processes") && line.Time.Before(c.Loaded) && c.Loaded.Sub(line.Time) < earlyStart && c.InThisLife(line.Time) {
 			return line.Time
 		}
 	}

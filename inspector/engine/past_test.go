@@ -130,7 +130,7 @@ func TestLoadedBy(t *testing.T) {
 		{"of a life before", []int{0}, 5},
 		{"it said so elsewhere", nil, 5},
 	} {
-		c := inspector.Container{Started: at(1), Loaded: at(5)}
+		c := inspector.Container{Created: at(1), Started: at(1), Loaded: at(5)}
 		for _, second := range tt.said {
 			c.Log = append(c.Log, inspector.LogLine{Time: at(second), Text: "2026/01/02 03:00:00 [notice] 1#1: start worker processes"})
 		}

@@ -42,7 +42,7 @@ func requestsIn(gateway *inspector.Container) []clientRequest {
 	var all []clientRequest
 	for _, line := range gateway.Log {
 		said := accessLine.FindStringSubmatch(line.Text)
-		if said != nil && len(said[1]) < 200 && !strings.Contains(line.Text, inspector.Marker) && !line.Time.Before(gateway.Started) && !line.Time.Before(gateway.Loaded.Add(-inspector.LoadSlack)) {
+		if said != nil && len(said[1]) < 200 && !strings.Contains(line.Text, inspector.Marker) && gateway.InThisLife(line.Time) && !line.Time.Before(gateway.Loaded.Add(-inspector.LoadSlack)) {
 			all = append(all, clientRequest{said[1], said[2]})
 		}
 	}

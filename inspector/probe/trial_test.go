@@ -59,7 +59,7 @@ func describeTrial(t *trial) string {
 
 // accessLog makes a container of nginx with a line for each "METHOD PATH STATUS", and one of before its start.
 func accessLog(requests []string) *inspector.Container {
-	gateway := &inspector.Container{Started: time.Unix(100, 0)}
+	gateway := &inspector.Container{Finished: time.Unix(95, 0), Started: time.Unix(100, 0)}
 	for i, line := range append([]string{"GET /api/old%2Fold 404"}, requests...) {
 		f := strings.Fields(line)
 		text := fmt.Sprintf(`172.18.0.1 - - [21/Nov/2026:00:00:00 +0000] "%s %s HTTP/1.1" %s 19 "-" "curl/8"`, f[0], f[1], f[2])

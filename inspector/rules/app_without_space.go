@@ -24,7 +24,7 @@ func appWithoutSpace(s *inspector.Snapshot, l *inspector.Link) *inspector.Findin
 		return nil
 	}
 	for _, line := range slices.Backward(c.Log) {
-		if line.Time.Before(s.Taken.Add(-causedIn)) || line.Time.Before(c.Started) {
+		if line.Time.Before(s.Taken.Add(-causedIn)) || !c.InThisLife(line.Time) {
 			return nil
 		}
 		at := roomOf(s, c, line.Text)

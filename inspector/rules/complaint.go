@@ -53,7 +53,7 @@ func readComplaints(s *inspector.Snapshot, c *inspector.Container) []complaint {
 		}
 	}
 	for _, line := range slices.Backward(c.Log) {
-		if again || !line.Time.Before(c.Started.Add(-startSlack)) {
+		if again || c.InThisLife(line.Time) {
 			add(line.Text, "docker logs "+c.Name)
 		}
 	}

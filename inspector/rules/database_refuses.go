@@ -103,7 +103,7 @@ func passedOn(s *inspector.Snapshot, c *inspector.Container) *outage {
 
 func readPassedOn(s *inspector.Snapshot, c *inspector.Container) *outage {
 	for _, line := range slices.Backward(c.Log) {
-		if line.Time.Before(c.Started) || s.Taken.Sub(line.Time) > causedIn {
+		if !c.InThisLife(line.Time) || s.Taken.Sub(line.Time) > causedIn {
 			return nil
 		}
 		for i := range storeWords {

@@ -32,7 +32,7 @@ func readEmergency(s *inspector.Snapshot, proxy string) *entry {
 		}
 		for _, line := range c.Log {
 			e, ok := nginx.ParseLog(line.Text)
-			if ok && stops(e) && e.Message != "still could not bind()" && (loops(s, &c) || !line.Time.Before(c.Started.Add(-startSlack))) {
+			if ok && stops(e) && e.Message != "still could not bind()" && (loops(s, &c) || c.InThisLife(line.Time)) {
 				said := entryOf(s, e, line)
 				last = &said
 			}

@@ -64,7 +64,7 @@ func droppedFor(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container
 // it says nothing like that.
 func exhausted(s *inspector.Snapshot, c *inspector.Container) *hold {
 	for _, line := range slices.Backward(c.Log) {
-		if line.Time.Before(c.Started) || s.Taken.Sub(line.Time) > recently {
+		if !c.InThisLife(line.Time) || s.Taken.Sub(line.Time) > recently {
 			break
 		}
 		for _, of := range shortages {

@@ -15,7 +15,7 @@ func failsAgain(s *inspector.Snapshot, c *inspector.Container) bool {
 	}
 	var before []inspector.LogLine
 	for _, line := range c.Log {
-		if ofLifeBefore(c, line) {
+		if !c.InThisLife(line.Time) {
 			before = append(before, line)
 		}
 	}

@@ -48,7 +48,7 @@ func refusedHandshake(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 		for i := range c.Log {
 			line := &c.Log[i]
 			said := accessLine.FindStringSubmatch(line.Text)
-			if said == nil || strings.Contains(said[1], inspector.Marker) || line.Time.Before(c.Started) || line.Time.Before(s.Since) ||
+			if said == nil || strings.Contains(said[1], inspector.Marker) || !c.InThisLife(line.Time) || line.Time.Before(s.Since) ||
 				line.Time.Before(c.Loaded.Add(-inspector.LoadSlack)) || !handshakeURI.MatchString(said[1]) || !isPassedBy(p.Config, at, said[1]) {
 				continue
 			}

@@ -14,7 +14,7 @@ func ownLife(c *inspector.Container) []string {
 	var all, own []string
 	for _, line := range c.Log {
 		all = append(all, line.Text)
-		if !line.Time.Before(c.Started.Add(-startSlack)) && !ofLifeBefore(c, line) {
+		if c.InThisLife(line.Time) {
 			own = append(own, line.Text)
 		}
 	}
@@ -22,11 +22,6 @@ func ownLife(c *inspector.Container) []string {
 		return own
 	}
 	return all
-}
-
-// ofLifeBefore reports whether a line was written before a container that runs was restarted.
-func ofLifeBefore(c *inspector.Container, line inspector.LogLine) bool {
-	return c.Finished.Before(c.Started) && !line.Time.IsZero() && !line.Time.After(c.Finished)
 }
 
 // Lines of stack traces: those that only say where, and those that name the exception beside them.

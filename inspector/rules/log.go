@@ -54,7 +54,7 @@ func readErrorLog(s *inspector.Snapshot, proxy string) []entry {
 		for _, line := range c.Log {
 			e, ok := nginx.ParseLog(line.Text)
 			switch {
-			case !ok || (!line.Time.IsZero() && (line.Time.Before(c.Started) || line.Time.Before(s.Since) || line.Time.Before(c.Loaded.Add(-inspector.LoadSlack)))):
+			case !ok || !c.InThisLife(line.Time) || (!line.Time.IsZero() && (line.Time.Before(s.Since) || line.Time.Before(c.Loaded.Add(-inspector.LoadSlack)))):
 			case strings.Contains(e.Request, inspector.Marker) && !slices.ContainsFunc(ours, func(marker string) bool { return strings.Contains(e.Request, marker+" ") }):
 			case e.Message == "gracefully shutting down":
 				gone[e.Process] = true

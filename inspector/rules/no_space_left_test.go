@@ -38,7 +38,7 @@ func TestNoSpaceLeft(t *testing.T) {
 			at := s.Taken.Add(-tt.age)
 			for i := range s.Engine.Containers {
 				c := &s.Engine.Containers[i]
-				c.Started, c.Loaded = at.Add(-time.Hour), at.Add(-time.Hour)
+				c.Created, c.Started, c.Loaded = at.Add(-time.Hour), at.Add(-time.Hour), at.Add(-time.Hour)
 				if c.Service != "gateway" {
 					continue
 				}

@@ -33,7 +33,7 @@ func dying(s *inspector.Snapshot, c *inspector.Container) bool {
 	for _, line := range c.Log {
 		e, ok := nginx.ParseLog(line.Text)
 		switch {
-		case !ok, line.Time.Before(c.Started.Add(-startSlack)), strings.HasPrefix(e.Message, "try again to bind()"):
+		case !ok, !c.InThisLife(line.Time), strings.HasPrefix(e.Message, "try again to bind()"):
 		case strings.HasPrefix(e.Message, "start worker process"):
 			return false // what it refuses by now is a reload
 		default:

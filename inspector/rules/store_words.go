@@ -82,7 +82,7 @@ func outageOf(s *inspector.Snapshot, c *inspector.Container) *outage {
 func readOutage(s *inspector.Snapshot, c *inspector.Container) *outage {
 	var last *outage
 	for _, line := range c.Log {
-		if line.Time.Before(c.Started) {
+		if !c.InThisLife(line.Time) {
 			continue
 		}
 		switch o := outageIn(s, c, line); {

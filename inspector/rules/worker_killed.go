@@ -82,7 +82,7 @@ func endedLines(c *inspector.Container, wanted func(line, worker, signal string)
 			found := slices.DeleteFunc(m[1:], func(group string) bool { return group == "" })
 			worker, signal = found[0], cmp.Or(signalNames[found[1]], found[1])
 		}
-		if wanted(line.Text, worker, signal) && !line.Time.Before(c.Started) {
+		if wanted(line.Text, worker, signal) && c.InThisLife(line.Time) {
 			all = append(all, line)
 		}
 	}

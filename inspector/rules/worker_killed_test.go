@@ -32,7 +32,7 @@ func TestKilledLines(t *testing.T) {
 			if got := len(killedLines(c)); got != test.want {
 				t.Errorf("%d, want %d", got, test.want)
 			}
-			c.Started = started.Add(time.Hour)
+			c.Finished, c.Started = started.Add(59*time.Minute), started.Add(time.Hour)
 			if killedLines(c) != nil {
 				t.Error("lines of before the container was started")
 			}

@@ -28,9 +28,9 @@ func mapFile(mib int) {
 		if _, err := f.Write(make([]byte, 1<<20)); err != nil {
 			log.Fatal(err)
 		}
-	}
-	if err := f.Sync(); err != nil { // what is not on the disk yet cannot be thrown out of memory
-		log.Fatal(err)
+		if err := f.Sync(); err != nil { // what is not on the disk yet cannot be thrown out of memory, which may be short
+			log.Fatal(err)
+		}
 	}
 	if pages, err = syscall.Mmap(int(f.Fd()), 0, mib<<20, syscall.PROT_READ, syscall.MAP_SHARED); err != nil {
 		log.Fatal(err)
