@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 // TestLiveCombined asks that each fault of a project is named, and none twice, nor a consequence beside its cause.
@@ -31,7 +30,7 @@ func TestLiveCombined(t *testing.T) {
 				c.ask(p)
 			}
 			var found []string
-			ok := p.within(20*time.Second, func() bool {
+			ok := p.within(func() bool {
 				found = nil
 				r, _ := p.inspect(live)
 				for _, f := range r.Findings {

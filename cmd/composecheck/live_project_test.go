@@ -31,6 +31,7 @@ type liveProject struct {
 	dir     string   // the copy
 	port    string   // of the host, for this project alone: HOST_PORT in its Compose file
 	client  liveCase // whose port "ask" asks at
+	address string   // where that port is published, once somebody has answered there; "" after each command
 	lastUp  string   // what the last failing `up` wrote
 }
 
@@ -128,6 +129,7 @@ func (p *liveProject) do(commands [][]string, usual ...string) {
 		if len(args) == 4 && args[0] == "docker" && args[1] == "tag" {
 			p.Cleanup(func() { p.try("docker", "rmi", "-f", args[3]) })
 		}
+		p.address = ""
 		out, err := p.output(args...)
 		switch {
 		case err == nil:
@@ -143,7 +145,7 @@ func (p *liveProject) do(commands [][]string, usual ...string) {
 func (p *liveProject) awaitState(service, state string) {
 	p.Helper()
 	says := func() string { return p.try("ps", "-a", "--format", "{{.Status}}", service) }
-	if !p.within(40*time.Second, func() bool { return strings.Contains(says(), state) }) {
+	if !p.within(func() bool { return strings.Contains(says(), state) }) {
 		p.Fatalf("%s is never %s: %s", service, state, says())
 	}
 }
@@ -153,7 +155,7 @@ func (p *liveProject) ask(path string) {
 	p.Helper()
 	c := p.client
 	c.Path = path
-	if !p.within(40*time.Second, func() bool { status, _ := p.request(c); return status != 0 }) {
+	if !p.within(func() bool { status, _ := p.request(c); return status != 0 }) {
 		p.Fatalf("nothing answers a client\n%s", p.try("ps", "-a"))
 	}
 }
@@ -238,22 +240,34 @@ func (p *liveProject) await(c liveCase, status int) {
 	}
 	var last error
 	got := -1
-	if !p.within(40*time.Second, func() bool { got, last = p.request(c); return got == status }) {
+	if !p.within(func() bool { got, last = p.request(c); return got == status }) {
 		p.Fatalf("a client gets status %d (%v), want %d\n%s", got, last, status, p.try("ps", "-a"))
 	}
 }
 
-func (p *liveProject) request(c liveCase) (int, error) {
-	out, err := p.output(append([]string{"port"}, strings.Fields(c.Port)...)...)
-	if err != nil {
-		return 0, errors.New(strings.TrimSpace(out))
+// find asks compose where a service's port is published: "gateway 80".
+func (p *liveProject) find(port string) error {
+	if p.address != "" {
+		return nil
 	}
-	host, port, err := net.SplitHostPort(strings.TrimSpace(strings.Split(out, "\n")[0]))
+	out, err := p.output(append([]string{"port"}, strings.Fields(port)...)...)
 	if err != nil {
-		return 0, err
+		return errors.New(strings.TrimSpace(out))
+	}
+	host, number, err := net.SplitHostPort(strings.TrimSpace(strings.Split(out, "\n")[0]))
+	if err != nil {
+		return err
 	}
 	if !strings.HasPrefix(host, "127.") {
 		host = "127.0.0.1"
+	}
+	p.address = net.JoinHostPort(host, number)
+	return nil
+}
+
+func (p *liveProject) request(c liveCase) (int, error) {
+	if err := p.find(c.Port); err != nil {
+		return 0, err
 	}
 	scheme := "http"
 	if c.TLS {
@@ -265,7 +279,7 @@ func (p *liveProject) request(c liveCase) (int, error) {
 	if c.Body > 0 {
 		method, body = http.MethodPost, bytes.NewReader(make([]byte, c.Body))
 	}
-	req, err := http.NewRequestWithContext(ctx, method, fmt.Sprintf("%s://%s:%s/%s", scheme, host, port, strings.TrimPrefix(c.Path, "/")), body)
+	req, err := http.NewRequestWithContext(ctx, method, fmt.Sprintf("%s://%s/%s", scheme, p.address, strings.TrimPrefix(c.Path, "/")), body)
 	if err != nil {
 		return 0, err
 	}
@@ -274,6 +288,7 @@ func (p *liveProject) request(c liveCase) (int, error) {
 	}
 	resp, err := insecureClient.Do(req)
 	if err != nil {
+		p.address = "" // a container that was restarted may have another
 		return 0, err
 	}
 	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<20))
@@ -287,16 +302,19 @@ func (p *liveProject) request(c liveCase) (int, error) {
 func (p *liveProject) waitFor(what string) {
 	p.Helper()
 	service, text, ok := strings.Cut(what, " ")
-	if ok && !p.within(40*time.Second, func() bool { return strings.Contains(p.try("logs", "--no-color", service), text) }) {
+	if ok && !p.within(func() bool { return strings.Contains(p.try("logs", "--no-color", service), text) }) {
 		p.Fatalf("the log of %s does not show %q\n%s", service, text, p.try("logs", "--no-color", service))
 	}
 }
 
-// within asks a condition again and again until it holds or the time is over.
-func (p *liveProject) within(limit time.Duration, holds func() bool) bool {
+// patience bounds each wait: an engine under load takes many times as long as an idle one.
+const patience = 90 * time.Second
+
+// within asks a condition again and again until it holds or patience is over.
+func (p *liveProject) within(holds func() bool) bool {
 	tick := time.NewTicker(150 * time.Millisecond)
 	defer tick.Stop()
-	deadline := time.After(limit)
+	deadline := time.After(patience)
 	for {
 		if holds() {
 			return true

@@ -59,7 +59,7 @@ func (p *liveProject) interrupt(c liveCase) {
 		argv := append([]string{"composecheck", "-p", p.name, "--project-directory", p.dir, "-f", composeFile(p.dir)}, c.Args...)
 		ended <- run(ctx, argv, streams{strings.NewReader(""), &bytes.Buffer{}, &stderr}, os.Environ())
 	}()
-	if !p.within(30*time.Second, func() bool { return p.sidecars() != "" }) {
+	if !p.within(func() bool { return p.sidecars() != "" }) {
 		p.Error("no container was seen")
 	}
 	cancel()
@@ -85,7 +85,7 @@ func (p *liveProject) sidecars() string {
 // expectNoSidecar waits a moment: the engine removes what has ended by itself as well.
 func (p *liveProject) expectNoSidecar() {
 	p.Helper()
-	if !p.within(10*time.Second, func() bool { return p.sidecars() == "" }) {
+	if !p.within(func() bool { return p.sidecars() == "" }) {
 		p.Errorf("left behind: %s", p.sidecars())
 	}
 }

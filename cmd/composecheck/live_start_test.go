@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // A badStart is a configuration for which nginx does not start, and where the person who wrote it must look.
@@ -86,11 +85,11 @@ func TestLiveStart(t *testing.T) {
 			var live liveCase
 			p.on(liveImage(), &live)
 			p.do(nil, "up", "-d")
-			if !p.within(20*time.Second, func() bool { return strings.Contains(p.try("logs", "--no-color", "gateway"), b.says) }) {
+			if !p.within(func() bool { return strings.Contains(p.try("logs", "--no-color", "gateway"), b.says) }) {
 				p.Fatalf("nginx does not say %q", b.says)
 			}
 			var r jsonReport
-			ok := p.within(10*time.Second, func() bool {
+			ok := p.within(func() bool {
 				r, _ = p.inspect(live)
 				return len(r.Findings) > 0 && r.Findings[0].Severity == "error" && (b.rule == "" || r.Findings[0].Rule == b.rule)
 			})

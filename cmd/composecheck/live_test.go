@@ -108,7 +108,7 @@ func (p *liveProject) run(c liveCase, rule string, near bool) {
 	}
 	var r jsonReport
 	code := -1
-	named := p.within(10*time.Second, func() bool { // an engine under load shows a container's end before its last words
+	named := p.within(func() bool { // an engine under load shows a container's end before its last words
 		r, code = p.inspect(c)
 		return len(r.Findings) > 0 && r.Findings[0].Rule == rule
 	})
@@ -139,6 +139,7 @@ func (p *liveProject) run(c liveCase, rule string, near bool) {
 // repair lets composecheck fix the fault by itself.
 func (p *liveProject) repair(c liveCase, only ...string) {
 	p.Helper()
+	p.address = ""
 	out, code := p.check(c, append([]string{"fix", "--write", "--apply"}, only...)...)
 	if code != exitClean {
 		p.Fatalf("fix ends with exit code %d:\n%s", code, out)
@@ -199,7 +200,7 @@ func (p *liveProject) expectClean(c liveCase) {
 	p.Helper()
 	var r jsonReport
 	code := -1
-	ok := p.within(20*time.Second, func() bool {
+	ok := p.within(func() bool {
 		r, code = p.inspect(c)
 		for _, f := range r.Findings {
 			if f.Severity != "note" {
