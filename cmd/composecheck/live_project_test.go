@@ -286,7 +286,11 @@ func (p *liveProject) request(c liveCase) (int, error) {
 	if c.Login {
 		req.SetBasicAuth("user", "secret")
 	}
-	resp, err := insecureClient.Do(req)
+	client := *insecureClient
+	if c.Follow {
+		client.CheckRedirect = nil
+	}
+	resp, err := client.Do(req)
 	if err != nil {
 		p.address = "" // a container that was restarted may have another
 		return 0, err

@@ -37,6 +37,7 @@ type liveCase struct {
 	Path    string     `yaml:"path"`    // of the request; "/" when empty
 	Body    int        `yaml:"body"`    // bytes that each request posts; 0: it is a GET
 	Files   bool       `yaml:"files"`   // what is asked for is nginx's own, and on no route to an upstream
+	Follow  bool       `yaml:"follow"`  // the client goes where a redirect leads it, as browsers do
 	Login   bool       `yaml:"login"`   // each request brings a password: "user", "secret"
 	Type    string     `yaml:"type"`    // the only Content-Type that the client takes, as browsers do of a style sheet: another one counts as status 406
 	Times   int        `yaml:"times"`   // how often the symptom must be seen; 1 when 0
