@@ -30,7 +30,9 @@ var _ = register(inspector.Rule{
 					if f == nil {
 						continue
 					}
-					if same := slices.IndexFunc(found, func(other inspector.Finding) bool { return other.Message == f.Message }); same >= 0 {
+					if same := slices.IndexFunc(found, func(other inspector.Finding) bool {
+						return other.Message == f.Message || other.Label == f.Label && f.Label == nothingThere
+					}); same >= 0 {
 						found[same] = join(found[same], *f)
 						continue
 					}
@@ -78,6 +80,9 @@ func filesElsewhere(s *inspector.Snapshot, p *inspector.Proxy, service *compose.
 	switch mine := sameMount(service, theirs); {
 	case owner == nil:
 		if !forgotten(s.Project, p, service, dir, f) {
+			if broughtByNobody(s, p, service, l, dir, f) {
+				return f
+			}
 			return nil
 		}
 		if len(lines) == 0 && (!closed || service.Build != nil) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // unfilled tells of a volume that nobody but nginx mounts, where the files that it should hold are in the image of a
@@ -73,4 +74,25 @@ func besides(p *inspector.Proxy, service *compose.Service, dir string) []*compos
 		}
 	}
 	return all
+}
+
+// nothingThere labels the directories of locations that nothing brings into nginx's container.
+const nothingThere = "nothing is there"
+
+// broughtByNobody tells of a directory that an image of nginx alone does not have, and into which nothing is mounted: the
+// app whose files they are may have it in its own image.
+func broughtByNobody(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, l *nginx.Location, dir string, f *inspector.Finding) bool {
+	if !runsOnlyNginx(service) || strings.Contains(l.Path, ".well-known") || has(l, "return") || passes(p, l) {
+		return false
+	}
+	if f.Severity != inspector.Error {
+		f.Severity = inspector.Note // it may be a location that nobody asks for
+	}
+	f.Label = nothingThere
+	f.Message = fmt.Sprintf("nginx looks for the files of location %s in %s, which nothing brings into its container: it answers 404", l, dir)
+	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("no mount of %s is at or above %s, and %s has no such directory", service.Name, dir, service.Image), Source: service.Pos.String()})
+	f.Why = "nginx reads files in its own container: those of another image mean nothing there"
+	f.Fix.Summary = fmt.Sprintf("Mount them at %s: a folder of the project, or a volume that the service which has them mounts too, over its own", dir)
+	f.Fix.Then = recreate(service.Name)
+	return true
 }
