@@ -54,9 +54,10 @@ type WebSocket struct {
 
 	// Paths are those below which the app's own code takes WebSockets, as the app sees them; nil: not known.
 	Paths []string `json:"paths,omitempty"`
-	Bare  bool     `json:"bare,omitempty"` // who gets no WebSocket at Paths gets nothing: no library falls back to something else
-	Port  int      `json:"port,omitempty"` // on which alone it takes them; 0: where it takes all else
-	Pos   Pos      `json:"pos"`            // where it is named
+	Bare  bool     `json:"bare,omitempty"`  // who gets no WebSocket at Paths gets nothing: no library falls back to something else
+	Port  int      `json:"port,omitempty"`  // on which alone it takes them; 0: where it takes all else
+	Pages int      `json:"pages,omitempty"` // the port of the pages that open them, where the app has another for what opens none
+	Pos   Pos      `json:"pos"`             // where it is named
 }
 
 // Routes are the paths below which the code of a service's app answers, all of them, each up to its first parameter. What

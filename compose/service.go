@@ -67,6 +67,7 @@ type Service struct {
 	Uploads        *UploadLimit     `json:"uploads,omitempty"`     // how large an upload it takes
 	GRPC           []GRPCPort       `json:"grpc,omitempty"`        // at which its code serves that
 	StoreHosts     []StoreHost      `json:"storeHosts,omitempty"`  // under which its settings ask for databases and the like
+	LongHeaders    bool             `json:"longHeaders,omitempty"` // its app is known to answer with headers of more than a page of memory
 	GivesPages     bool             `json:"givesPages,omitempty"`  // its app is known to give out pages with files of their own
 	BuiltPages     []BuiltPages     `json:"builtPages,omitempty"`  // that its image takes from a wrong place
 	PublicFiles    []PublicFiles    `json:"publicFiles,omitempty"` // that are in its containers

@@ -26,3 +26,8 @@ func (p reader) givesPages(s *compose.Service) bool {
 	}
 	return false
 }
+
+// longHeaderImages are repositories of apps that answer with more than 4 KiB of header: cookies and addresses that hold the state of
+// a login (github.com/keycloak/keycloak/issues/23824, github.com/vouch/vouch-proxy/issues/426; docs.goauthentik.io: the nginx examples of its
+// proxy provider).
+var longHeaderImages = names("keycloak/keycloak jboss/keycloak bitnami/keycloak vouch/vouch-proxy goauthentik/server")

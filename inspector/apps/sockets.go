@@ -58,6 +58,9 @@ var socketImages = []string{
 // pathImages are images of servers of WebSockets, by their manuals, with the path below which their clients ask for them.
 var pathImages = []struct{ image, path string }{{"soketi/soketi", "/app/"}, {"anycable/anycable-go", "/cable"}}
 
+// consoleImages are those whose second port is for pages that open WebSockets for all that they list (github.com/minio/object-browser).
+var consoleImages = []string{"minio/minio"}
+
 // movesSockets are the variables with which such servers take them at another path.
 var movesSockets = []string{"REVERB_SERVER_PATH", "SOKETI_PATH_PREFIX", "ANYCABLE_PATH"}
 
@@ -79,7 +82,7 @@ func (p reader) webSocket(s *compose.Service) *compose.WebSocket {
 	}
 	found := opened(words)
 	if found == nil {
-		found = socketImage(s)
+		found = p.socketImage(s)
 	} else {
 		found.Pos = pos
 	}
@@ -127,7 +130,7 @@ func opened(words []string) *compose.WebSocket {
 }
 
 // socketImage is what an image is known to serve WebSockets with; nil where it is not.
-func socketImage(s *compose.Service) *compose.WebSocket {
+func (p reader) socketImage(s *compose.Service) *compose.WebSocket {
 	found := &compose.WebSocket{By: path.Base(compose.Repository(s.Image)), Pos: s.ImagePos}
 	if s.Build != nil {
 		return nil
@@ -137,6 +140,10 @@ func socketImage(s *compose.Service) *compose.WebSocket {
 			found.Paths, found.Bare = []string{known.path}, true
 			return found
 		}
+	}
+	if ports := p.imagePorts(s); isImage(s.Image, consoleImages) && ports != nil && len(ports.Ports) == 2 {
+		found.By, found.Needed, found.Pages = "the console of "+found.By, true, ports.Ports[1].Port
+		return found
 	}
 	if found.Needed = isImage(s.Image, socketImages); !found.Needed {
 		return nil

@@ -9,13 +9,13 @@ import (
 )
 
 var _ = register(inspector.Rule{
-	ID: "CC801", Name: "header-too-big", Needs: inspector.Running,
+	ID: "CC801", Name: "header-too-big", Needs: inspector.Static,
 	Summary: "the app's header is larger than nginx's buffer for it",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			lines := slices.DeleteFunc(targetLog(s, l), func(e entry) bool { return !e.means("header-too-big") })
 			if len(lines) == 0 {
-				return nil
+				return mayNotFit(s, l)
 			}
 			return headerTooBig(s, l, lines)
 		})
@@ -36,7 +36,7 @@ func headerTooBig(s *inspector.Snapshot, l *inspector.Link, lines []entry) *insp
 			Then:    applyConfig(s, l.Proxy, at.File),
 		},
 	}
-	if lines[len(lines)-1].age() < recently {
+	if len(lines) > 0 && lines[len(lines)-1].age() < recently {
 		f.Severity = inspector.Error
 	}
 	set := l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, name)
@@ -50,5 +50,18 @@ func headerTooBig(s *inspector.Snapshot, l *inspector.Link, lines []entry) *insp
 	case l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, family+"_buffers") == nil && l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, family+"_busy_buffers_size") == nil:
 		f.Fix.Edits = addBehind(s, at, name+" 32k;", family+"_buffers 4 32k;")
 	}
+	return f
+}
+
+// mayNotFit speaks of an app that is known for the headers of its logins, where the files are all that is known.
+func mayNotFit(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	to := far(l)
+	if s.Engine != nil || to == nil || !to.LongHeaders || l.Pass.Directive != "proxy_pass" || l.Server().Stream || l.Proxy.Config.Setting(l.Pass.Server, l.Pass.Location, "proxy_buffer_size") != nil {
+		return nil
+	}
+	f := headerTooBig(s, l, nil)
+	f.Severity = inspector.Note
+	f.Message = fmt.Sprintf("what %s sends at a login may not fit into proxy_buffer_size: nginx then answers 502", to.Name)
+	f.Why = "nginx reads the whole header of an answer into one buffer, of 4k or 8k unless it is told otherwise; the cookies and addresses of a login of this app can be longer"
 	return f
 }

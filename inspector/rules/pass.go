@@ -95,16 +95,24 @@ func sets(l *inspector.Link, names ...string) bool {
 	})
 }
 
-// passService is the one service of the project that a pass directive leads to, or nil.
+// passService is the one service of the project that a pass directive leads to, or the first of several that run the same; else nil.
 func passService(s *inspector.Snapshot, pass *nginx.Pass) *compose.Service {
 	var to *compose.Service
 	for _, l := range s.LinksOf(pass) {
-		if far(l) == nil || to != nil && far(l).Name != to.Name {
+		switch {
+		case far(l) == nil, to != nil && far(l).Name != to.Name && !sameProgram(to, far(l)):
 			return nil
+		case to == nil:
+			to = far(l)
 		}
-		to = far(l)
 	}
 	return to
+}
+
+// sameProgram reports whether two services run the same program in the same way, as those among which an upstream block shares out the requests.
+func sameProgram(a, b *compose.Service) bool {
+	same := a.Build == nil && b.Build == nil || a.Build != nil && b.Build != nil && a.Build.Context == b.Build.Context && a.Build.Dockerfile == b.Build.Dockerfile && a.Build.Target == b.Build.Target
+	return same && a.Image == b.Image && slices.Equal(a.Command, b.Command) && slices.Equal(a.Entrypoint, b.Entrypoint)
 }
 
 // passesOf are the indexes of a server's pass directives.

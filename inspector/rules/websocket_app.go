@@ -16,6 +16,9 @@ func wants(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) (to *com
 	if to = passService(s, pass); to == nil || to.WebSocket == nil || to.WebSocket.Unsure {
 		return nil, ""
 	}
+	if to.WebSocket.Pages != 0 && !slices.ContainsFunc(s.LinksOf(pass), func(l *inspector.Link) bool { return l.Target.Port == to.WebSocket.Pages }) {
+		return nil, ""
+	}
 	if len(to.WebSocket.Paths) == 0 {
 		if !takesSockets(s, p, pass) || len(upgraded(s, p, to)) > 0 {
 			return nil, ""
