@@ -78,6 +78,7 @@ type Service struct {
 	VirtualHost    *VirtualHost     `json:"virtualHost,omitempty"` // that nginx-proxy makes of its environment
 	NoEngine       bool             `json:"noEngine,omitempty"`    // it is an nginx-proxy that is given no engine's socket
 	Origin         *OriginCheck     `json:"origin,omitempty"`      // that it compares where a form comes from with the host it is told
+	SignedPort     int              `json:"signedPort,omitempty"`  // at which it takes requests whose Host their clients have signed (S3); 0: none known
 	Base           *BasePath        `json:"base,omitempty"`        // that nothing tells its app; nil where it need not be told, or may be
 	Topmost        *Topmost         `json:"topmost,omitempty"`     // that it has nothing below a path
 	Start          *Start           `json:"start,omitempty"`       // why its containers cannot be started as they are told

@@ -89,6 +89,7 @@ func (p reader) read(s *compose.Service) {
 	s.Trust = p.homeAssistant(s)
 	s.VirtualHost, s.NoEngine = p.virtualHost(s), p.socketMissing(s)
 	s.Origin = p.originCheck(s, settings)
+	s.SignedPort = p.signedPort(s)
 	s.LongHeaders = isImage(s.BaseImage(), longHeaderImages)
 	s.Static = p.staticFiles(s, settings)
 	s.Uploads = cmp.Or(p.uploads(s), p.codeUploads(s, settings))

@@ -22,12 +22,12 @@ var _ = register(inspector.Rule{
 			}
 			name, set := passName(pass), header(p, pass, "Host")
 			if name == "" || set != nil && set.Args[1] != "$proxy_host" {
-				return cmp.Or(hostGuard(s, p, pass), hostWithoutPort(s, p, pass))
+				return cmp.Or(hostGuard(s, p, pass), hostWithoutPort(s, p, pass), hostSigned(s, p, pass))
 			}
 			if f := hostWithoutPort(s, p, pass); f != nil {
 				return f
 			}
-			f := hostHeader(s, p, pass, name)
+			f := cmp.Or(hostSigned(s, p, pass), hostHeader(s, p, pass, name))
 			if guarded := hostGuard(s, p, pass); guarded != nil && (f == nil || f.Severity < inspector.Error) {
 				return guarded
 			}
