@@ -68,7 +68,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		Mounts:       c.mounts(model, s),
 		DependsOn:    c.dependsOn(s),
 		DependsOnPos: c.at.keyPos("depends_on"),
-		Restart:      s.Restart,
+		Restart:      restartOf(s),
 		Profiles:     s.Profiles,
 		ProfilesPos:  c.at.keyPos("profiles"),
 		Scale:        s.GetScale(),
@@ -275,4 +275,20 @@ func isURL(context string) bool {
 	}
 	u, err := url.Parse(context)
 	return err == nil && u.Scheme != "" && u.Host != ""
+}
+
+// restartOf is a service's restart policy, as Compose v2 takes it of restart, else of deploy.restart_policy
+// (github.com/docker/compose: getRestartPolicy).
+func restartOf(s types.ServiceConfig) string {
+	if s.Restart != "" || s.Deploy == nil || s.Deploy.RestartPolicy == nil {
+		return s.Restart
+	}
+	switch condition := s.Deploy.RestartPolicy.Condition; condition {
+	case "none":
+		return "no"
+	case "any":
+		return "always"
+	default:
+		return condition
+	}
 }
