@@ -31,12 +31,13 @@ func (p reader) basePath(s *compose.Service) *compose.BasePath {
 // rootedApp is what is known of the app of a service's image, and the words of its command; nil where nothing is.
 func (p reader) rootedApp(s *compose.Service) (app *rooted, words []string) {
 	entrypoint, command := p.StartWords(s.Name)
-	if s.Build != nil || s.Image == "" || len(entrypoint) > 0 {
+	image, _ := knownBy(s)
+	if image == "" || len(entrypoint) > 0 {
 		return nil, nil
 	}
 	i := slices.IndexFunc(rootedApps, func(app rooted) bool {
 		known := knownImage{since: app.since}
-		return isImage(s.Image, app.images) && !strings.Contains(s.Image, "legacy") && known.isOf(compose.Tag(s.Image))
+		return isImage(image, app.images) && !strings.Contains(image, "legacy") && known.isOf(compose.Tag(image))
 	})
 	if i < 0 {
 		return nil, nil
@@ -101,7 +102,8 @@ func (p reader) toldPath(s *compose.Service, app *rooted, words []string) (told 
 		}
 	}
 	if told.path == "" && !found {
-		told.path, told.pos = app.always, s.ImagePos
+		told.path = app.always
+		_, told.pos = knownBy(s)
 	}
 	if app.keeps != "" {
 		told.keeps = keeps == "true"
@@ -152,7 +154,7 @@ func pathIn(value string, bare bool) (path string, plain bool) {
 // toldRoutes are those of an app of an image that is told of a path and answers below that alone; nil for all others.
 func (p reader) toldRoutes(s *compose.Service) *compose.Routes {
 	app, words := p.rootedApp(s)
-	if app == nil || app.port == 0 || !app.isStrict(compose.Tag(s.Image)) {
+	if app == nil || app.port == 0 || !app.isStrict(compose.Tag(s.BaseImage())) {
 		return nil
 	}
 	told, known := p.toldPath(s, app, words)
@@ -192,7 +194,7 @@ func (p reader) topmost(s *compose.Service) *compose.Topmost {
 	}
 	found := &compose.Topmost{Path: told.path, Has: names(app.has), Setting: told.setting, Keep: app.keeps, Port: app.pagesAt(s), Pos: told.pos}
 	if found.Path == "" {
-		found.Pos = s.ImagePos
+		_, found.Pos = knownBy(s)
 	}
 	return found
 }

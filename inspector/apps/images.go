@@ -43,15 +43,28 @@ func portsOf(protocol string, ports []int) (all []compose.ImagePort) {
 	return all
 }
 
+// knownBy is the image by which the app of a service is known, and where that is named: the service's own, or the one on which it is built
+// where its Dockerfile gives the app no other start and its commands change no files but those that they name.
+func knownBy(s *compose.Service) (image string, pos compose.Pos) {
+	switch b := s.Build; {
+	case b == nil:
+		return s.Image, s.ImagePos
+	case b.Plain && len(b.Entrypoint) == 0:
+		return b.From, b.Pos
+	}
+	return "", compose.Pos{}
+}
+
 // imagePorts are the ports on which the app of a service's image listens; nil where it is not known, or may be told otherwise.
 func (p reader) imagePorts(s *compose.Service) *compose.ImagePorts {
-	if s.Build != nil || s.Image == "" {
+	image, _ := knownBy(s)
+	if image == "" {
 		return nil
 	}
 	entrypoint, command := p.StartWords(s.Name)
 	words := strings.Fields(strings.Join(command, " "))
 	i := slices.IndexFunc(knownImages, func(known knownImage) bool {
-		return isImage(s.Image, known.images) && known.isOf(compose.Tag(s.Image)) && (known.needs == "" || slices.Contains(words, known.needs))
+		return isImage(image, known.images) && known.isOf(compose.Tag(image)) && (known.needs == "" || slices.Contains(words, known.needs))
 	})
 	if i < 0 || len(entrypoint) > 0 {
 		return nil

@@ -78,13 +78,14 @@ var addressForm = regexp.MustCompile(`^(?:https?://)?(localhost|127(?:\.\d{1,3})
 // imageLoopback finds what tells the app of a service's image to listen on the loopback alone; nil where nothing does.
 func (p reader) imageLoopback(s *compose.Service) *listener {
 	entrypoint, command := p.StartWords(s.Name)
-	if s.Build != nil || s.Image == "" || len(entrypoint) > 0 {
+	image, _ := knownBy(s)
+	if image == "" || len(entrypoint) > 0 {
 		return nil
 	}
 	words := strings.Fields(strings.Join(command, " "))
 	for i := range imageAddresses {
 		known := &imageAddresses[i]
-		if !isImage(s.Image, known.images) {
+		if !isImage(image, known.images) {
 			continue
 		}
 		if found := p.toldLoopback(s, known, words); found != nil {
@@ -96,7 +97,7 @@ func (p reader) imageLoopback(s *compose.Service) *listener {
 
 // toldLoopback is the loopback address that a service's setting gives the app of its image.
 func (p reader) toldLoopback(s *compose.Service, known *imageAddress, words []string) *listener {
-	found := &listener{Serving: compose.Serving{Program: compose.Repository(s.Image), Port: known.port, Protocol: "http"}}
+	found := &listener{Serving: compose.Serving{Program: compose.Repository(s.BaseImage()), Port: known.port, Protocol: "http"}}
 	text, isSet := "", false
 	if known.name != "" {
 		if text, isSet = p.variable(s, runLine{}, known.name); isSet {

@@ -23,18 +23,19 @@ var (
 func (p reader) keycloakHTTPS(s *compose.Service) *compose.HTTPSOnly {
 	entrypoint, command := p.StartWords(s.Name)
 	started := strings.Join(slices.Concat(entrypoint, command), " ")
-	if s.Build != nil || !isImage(s.Image, []string{"keycloak/keycloak"}) || !strings.Contains(started, "start") || provides(s, "/opt/keycloak/conf") ||
+	image, pos := knownBy(s)
+	if !isImage(image, []string{"keycloak/keycloak"}) || !strings.Contains(started, "start") || provides(s, "/opt/keycloak/conf") ||
 		p.elsewhere(s, []string{"KC_CONFIG_FILE", "KC_SPI_HOSTNAME*"}, nil) || strings.Contains(started, "--config-file") || strings.Contains(started, "--spi-hostname") {
 		return nil
 	}
 	major := 99
-	if m := firstMajor.FindStringSubmatch(compose.Tag(s.Image)); m != nil {
+	if m := firstMajor.FindStringSubmatch(compose.Tag(image)); m != nil {
 		major, _ = strconv.Atoi(m[1])
 	}
 	if p.namesItself(s, started, major) {
 		return nil
 	}
-	found := &compose.HTTPSOnly{Effect: addressed, What: "where it takes a request for http", Value: "https", Pos: s.ImagePos, By: "KC_PROXY_HEADERS is not set", Setting: "KC_PROXY_HEADERS=xforwarded"}
+	found := &compose.HTTPSOnly{Effect: addressed, What: "where it takes a request for http", Value: "https", Pos: pos, By: "KC_PROXY_HEADERS is not set", Setting: "KC_PROXY_HEADERS=xforwarded"}
 	if major < 24 {
 		found.By, found.Setting = "KC_PROXY is not set", "KC_PROXY=edge"
 	}

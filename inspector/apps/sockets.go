@@ -131,21 +131,19 @@ func opened(words []string) *compose.WebSocket {
 
 // socketImage is what an image is known to serve WebSockets with; nil where it is not.
 func (p reader) socketImage(s *compose.Service) *compose.WebSocket {
-	found := &compose.WebSocket{By: path.Base(compose.Repository(s.Image)), Pos: s.ImagePos}
-	if s.Build != nil {
-		return nil
-	}
+	image, pos := knownBy(s)
+	found := &compose.WebSocket{By: path.Base(compose.Repository(image)), Pos: pos}
 	for _, known := range pathImages {
-		if isImage(s.Image, []string{known.image}) && s.Command == nil {
+		if isImage(image, []string{known.image}) && s.Command == nil {
 			found.Paths, found.Bare = []string{known.path}, true
 			return found
 		}
 	}
-	if ports := p.imagePorts(s); isImage(s.Image, consoleImages) && ports != nil && len(ports.Ports) == 2 {
+	if ports := p.imagePorts(s); isImage(image, consoleImages) && ports != nil && len(ports.Ports) == 2 {
 		found.By, found.Needed, found.Pages = "the console of "+found.By, true, ports.Ports[1].Port
 		return found
 	}
-	if found.Needed = isImage(s.Image, socketImages); !found.Needed {
+	if found.Needed = isImage(image, socketImages); !found.Needed {
 		return nil
 	}
 	return found
