@@ -70,6 +70,7 @@ func (p reader) codeUploads(s *compose.Service, d *djangoSettings) *compose.Uplo
 	p.nodeUploads(s, &u)
 	p.springUploads(s, &u)
 	p.markedUploads(s, &u)
+	p.phpUploads(s, &u)
 	if u.limit == nil && u.taker == nil {
 		p.variableUploads(s, &u)
 		p.fileUploads(s, &u)

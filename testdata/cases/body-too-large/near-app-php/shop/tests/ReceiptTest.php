@@ -1,0 +1,2 @@
+<?php
+$rules = ['receipt' => 'file|max:8192'];
