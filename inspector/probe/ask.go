@@ -26,7 +26,7 @@ func (r *proxyRun) items() []item {
 	}
 	var others []question
 	for _, q := range r.plan.Questions {
-		if q.Socket != "" || isAddress(q.Host) {
+		if q.Socket != "" || inspector.IsAddress(q.Host) {
 			others = append(others, q.wordless())
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/dns/dnsmessage"
+
+	"github.com/composecheck/composecheck/inspector"
 )
 
 // noAddress is what DNS means by an answer without an error and without an address.
@@ -64,7 +66,7 @@ func parsePacket(packet []byte) (addresses []string, why string) {
 func parseNslookup(words []string) (addresses []string, why string) {
 	if i := slices.Index(words, "Name:"); i >= 0 {
 		for _, w := range words[i:] {
-			if isAddress(w) {
+			if inspector.IsAddress(w) {
 				addresses = append(addresses, w)
 			}
 		}

@@ -19,7 +19,7 @@ const maxKept = 10 * time.Minute
 // containers that came later too, and may have the one that the service had. An answer to the question then proves
 // nothing, unless it is what the service itself answers.
 func doubts(s *inspector.Snapshot, gateway *inspector.Container, t nginx.Target) (doubtful bool, others []string) {
-	if t.Host == "" || isAddress(t.Host) || gateway.Loaded.IsZero() {
+	if t.Host == "" || inspector.IsAddress(t.Host) || gateway.Loaded.IsZero() {
 		return false, nil
 	}
 	for _, c := range s.Engine.Containers {

@@ -268,7 +268,7 @@ func FuzzProcNet(f *testing.F) {
 	f.Add("   0: 0100007F:1F90 00000000:0000 0A 0\n   1: 0000000000000000FFFF00000100007F:1F90 0 0A\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, s := range parseProcNet(text) {
-			if !isAddress(s.Address) || s.Port < 1 || s.Port > 65535 {
+			if !inspector.IsAddress(s.Address) || s.Port < 1 || s.Port > 65535 {
 				t.Errorf("%+v", s)
 			}
 		}

@@ -142,7 +142,7 @@ func (p *proxyPlan) add(c *nginx.Config, known reach, o Options) {
 }
 
 func (p *proxyPlan) addName(host string) {
-	if host == "" || isAddress(host) || slices.Contains(p.Names, host) {
+	if host == "" || inspector.IsAddress(host) || slices.Contains(p.Names, host) {
 		return
 	}
 	p.Names = append(p.Names, host)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -131,9 +130,4 @@ func resolverHost(pass *nginx.Pass) string {
 	}
 	host, _, _ = strings.Cut(host, ":")
 	return host
-}
-
-func isAddress(host string) bool {
-	_, err := netip.ParseAddr(host)
-	return err == nil
 }

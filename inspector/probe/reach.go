@@ -82,7 +82,7 @@ func (r *reach) addNames(names ...string) {
 func (r *reach) addAddresses(addresses ...string) {
 	for _, a := range addresses {
 		a, _, _ = strings.Cut(a, "/")
-		if isAddress(a) && !isPrivate(a) && !slices.Contains(r.public, a) {
+		if inspector.IsAddress(a) && !isPrivate(a) && !slices.Contains(r.public, a) {
 			r.public = append(r.public, a)
 		}
 	}
@@ -91,7 +91,7 @@ func (r *reach) addAddresses(addresses ...string) {
 // mayDial reports whether the host is the project's own, this host or a private address. A name without a dot
 // cannot be anybody else's; should it resolve to a public address all the same, the script does not dial that.
 func (r *reach) mayDial(host string) bool {
-	if isAddress(host) {
+	if inspector.IsAddress(host) {
 		return isPrivate(host) || slices.Contains(r.public, host)
 	}
 	return r.names[strings.ToLower(host)] || !strings.Contains(host, ".")

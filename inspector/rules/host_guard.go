@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -124,7 +123,7 @@ func passName(pass *nginx.Pass) string {
 // askedNames are the names by which clients ask for the server of a pass; none where they may ask by any.
 func askedNames(p *inspector.Proxy, pass *nginx.Pass) (names []string) {
 	for _, name := range p.Config.Servers[pass.Server].Names {
-		if strings.ContainsAny(name.Text, "*~_$") || !strings.Contains(name.Text, ".") || isAddress(name.Text) {
+		if strings.ContainsAny(name.Text, "*~_$") || !strings.Contains(name.Text, ".") || inspector.IsAddress(name.Text) {
 			return nil
 		}
 		names = append(names, strings.TrimPrefix(name.Text, "."))
@@ -139,15 +138,10 @@ func hostAlone(host string) string {
 	return host
 }
 
-func isAddress(host string) bool {
-	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil
-}
-
 // lets reports whether an app answers to a host.
 func lets(guard *compose.HostGuard, host string) bool {
 	host = strings.ToLower(host)
-	return guard.Addresses && isAddress(host) || slices.ContainsFunc(guard.Hosts, func(own string) bool {
+	return guard.Addresses && inspector.IsAddress(strings.Trim(host, "[]")) || slices.ContainsFunc(guard.Hosts, func(own string) bool {
 		own = strings.ToLower(own)
 		return own == host || strings.HasPrefix(own, ".") && (strings.HasSuffix(host, own) || own[1:] == host)
 	})
