@@ -48,7 +48,9 @@ func namedByNginx(s *inspector.Snapshot, l *inspector.Link, set *nginx.Setting) 
 	led := l.Pass.Location >= 0 && strings.Contains(l.Server().Locations[l.Pass.Location].Path, `\.php`)
 	lines := slices.DeleteFunc(targetLog(s, l), func(e entry) bool { return e.age() >= recently })
 	for _, e := range l.Trouble { // of our own request
-		lines = append(lines, entryOf(s, e, inspector.LogLine{Time: s.Taken}))
+		if own := entryOf(s, e, inspector.LogLine{Time: s.Taken}); !goesElsewhere(s, l, own) {
+			lines = append(lines, own)
+		}
 	}
 	answers := accesses(s, l.Proxy.Service)
 	return slices.DeleteFunc(lines, func(e entry) bool {

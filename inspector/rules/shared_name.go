@@ -32,6 +32,17 @@ func strangers(s *inspector.Snapshot, l *inspector.Link) (names []string, mine b
 	return compact(names), mine
 }
 
+// goesElsewhere reports whether a log entry is about a container of another project on one of nginx's networks.
+func goesElsewhere(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
+	host, _ := e.Dialled()
+	if host == "" || s.Engine == nil || l.Gateway == nil || slices.ContainsFunc(s.Engine.Containers, func(c inspector.Container) bool { return c.HasAddress(host) }) {
+		return false
+	}
+	return slices.ContainsFunc(s.Engine.Networks, func(n inspector.Network) bool {
+		return l.Gateway.On(n.Name) != nil && slices.ContainsFunc(n.Members, func(m inspector.Member) bool { return m.IPv4 == host || m.IPv6 == host })
+	})
+}
+
 // reachable reports whether a container of this project that has the name runs on a network of nginx's container, so
 // that Docker's DNS could as well have given its address.
 func reachable(l *inspector.Link) bool {
@@ -57,9 +68,14 @@ func sharedWithOthers(s *inspector.Snapshot, l *inspector.Link, others []string,
 		f.Message = fmt.Sprintf("nginx means %s by %q and gets %s of another project, which has the same name on a shared network", service.Name, l.Target.Host, strings.Join(others, ", "))
 		f.Why += "; of a container on several networks it asks one after the other, and the first answer counts"
 	}
+	elsewhere := loggedWhere(s, l.Proxy.Service, func(e entry) bool {
+		return e.Level == "error" && e.age() < recently && dialledFor(l, e) && goesElsewhere(s, l, e)
+	})
 	switch failed := slices.ContainsFunc(l.Dials, func(d inspector.Dial) bool { return !d.OK }); {
 	case failed:
 		f.Severity = inspector.Error
+	case len(elsewhere) > 0:
+		f.Severity, f.Evidence = inspector.Error, append(f.Evidence, logged(l.Proxy.Service, elsewhere)...)
 	case mine && len(l.Dials) > 0 && hasAlias(service, l.Target.Host):
 		f.Severity = inspector.Note // both were given the name, which may be to spread requests
 	}

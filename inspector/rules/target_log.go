@@ -8,10 +8,10 @@ import (
 )
 
 // targetLog returns the failures in nginx's log at the addresses that a link's target has now, without those from
-// before the container that has the address was started.
+// before the container that has the address was started, and those of another project's container of the same name.
 func targetLog(s *inspector.Snapshot, l *inspector.Link) []entry {
 	return loggedWhere(s, l.Proxy.Service, func(e entry) bool {
-		return (e.Level == "error" || e.Level == "crit") && dialledFor(l, e) && !e.Line.Time.Before(startedAt(l, e))
+		return (e.Level == "error" || e.Level == "crit") && dialledFor(l, e) && !e.Line.Time.Before(startedAt(l, e)) && !goesElsewhere(s, l, e)
 	})
 }
 
