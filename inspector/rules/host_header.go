@@ -27,7 +27,7 @@ var _ = register(inspector.Rule{
 			if f := hostWithoutPort(s, p, pass); f != nil {
 				return f
 			}
-			f := cmp.Or(hostSigned(s, p, pass), hostHeader(s, p, pass, name))
+			f := cmp.Or(hostHeader(s, p, pass, name), hostSigned(s, p, pass))
 			if guarded := hostGuard(s, p, pass); guarded != nil && (f == nil || f.Severity < inspector.Error) {
 				return guarded
 			}

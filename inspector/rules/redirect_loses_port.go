@@ -44,7 +44,7 @@ func portLost(s *inspector.Snapshot, p *inspector.Proxy, from *compose.Service, 
 	}
 	for i := range p.Config.Servers {
 		r := redirected(p.Config, i, port)
-		if r == nil || publishedAnywhere(s, r.to) && (r.to != port.Published || !r.https || r.listen.SSL) {
+		if r == nil || r.listen.SSL && !r.https || publishedAnywhere(s, r.to) && (r.to != port.Published || !r.https || r.listen.SSL) {
 			continue
 		}
 		r.meant = port.Published
