@@ -19,6 +19,7 @@ type knownImage struct {
 	tells  []string                                                         // variables (NAME* for all that begin so) and flags that may say otherwise
 	files  []string                                                         // of its settings, in the container
 	read   func(text string, ports []compose.ImagePort) []compose.ImagePort // what such a file says; nil: not known
+	text   string                                                           // a variable that has settings as such a file does
 	needs  string                                                           // a word that its command has
 	tag    string                                                           // a part that its tag has, which names a variant
 	data   string                                                           // the directory in which it keeps settings that a user changes in its pages
@@ -110,12 +111,18 @@ func (p reader) moved(s *compose.Service, known *knownImage, words []string) (po
 			continue
 		}
 		text, err := fs.ReadFile(p.RootFS(s.Name, nil), file[1:])
+		if err != nil && known.data != "" && compose.Below(file, known.data) {
+			continue // a volume, which makes all that is known of it a doubt
+		}
 		if known.read == nil || err != nil {
 			return nil, false
 		}
 		if ports = known.read(string(text), ports); len(ports) == 0 {
 			return nil, false
 		}
+	}
+	if value, isSet := p.variable(s, runLine{}, known.text); known.text != "" && isSet {
+		ports = known.read(value, ports)
 	}
 	unknown := func(at compose.ImagePort) bool { return at.Port == 0 }
 	return ports, len(ports) > 0 && !slices.ContainsFunc(ports, unknown)

@@ -38,6 +38,11 @@ services:
   wazuh: {image: wazuh/wazuh-dashboard:4.9.0, volumes: ["./wazuh.yml:/usr/share/wazuh-dashboard/config/opensearch_dashboards.yml"]}
   nested: {image: kibana:8.1.0, volumes: ["./nested.yml:/usr/share/kibana/config/kibana.yml"]}
   keycloak: {image: "quay.io/keycloak/keycloak:26.0", command: start-dev --import-realm}
+  gitlab: {image: gitlab/gitlab-ce, environment: {GITLAB_OMNIBUS_CONFIG: "external_url 'http://git.example.org:8929/gitlab'; nginx['listen_https'] = false"}}
+  gitlabtls: {image: "gitlab/gitlab-ee:17.5.1-ee.0", environment: {GITLAB_OMNIBUS_CONFIG: "external_url(\"https://git.example.org\")"}}
+  gitlabplain: {image: "gitlab/gitlab-ee:17.5.1-ee.0", environment: {GITLAB_OMNIBUS_CONFIG: "external_url 'https://git.example.org'\nnginx['listen_port'] = 8080\nnginx['listen_https'] = false"}}
+  gitlabmade: {image: gitlab/gitlab-ce, environment: {GITLAB_OMNIBUS_CONFIG: "external_url ENV['URL']"}}
+  gitlaboff: {image: gitlab/gitlab-ce, environment: {GITLAB_OMNIBUS_CONFIG: "external_url 'http://git'; nginx['enable'] = false"}}
   production: {image: "quay.io/keycloak/keycloak:26.0", command: start}
   adminer: {image: adminer:fastcgi}
   authentik: {image: "ghcr.io/goauthentik/server:2025.2", command: server}
@@ -60,6 +65,7 @@ server:
 `)
 	checkImagePorts(t, p, map[string]string{
 		"grafana": "3000/http", "mirrored": "3000/http", "moved": "80/http", "unset": "", "secure": "", "ini": "", "etc": "", "gone": "", "run": "", "own": "3000/http",
+		"gitlab": "8929/http", "gitlabtls": "443/tls", "gitlabplain": "8080/http", "gitlabmade": "", "gitlaboff": "",
 		"prometheus": "9090/http", "listens": "", "portainer": "9000/http 9443/tls 8000/", "old": "", "gitea": "3000/http 22/ 2222/?",
 		"elastic": "9200/tls 9300/", "insecure": "", "before": "9200/http 9300/", "photos": "2283/http 8081/ 8082/", "photosold": "3001/http 3002/ 8081/ 8082/",
 		"kibana": "5601/tls", "wazuh": "5601/tls", "nested": "", "keycloak": "8080/http 8443/ 9000/", "production": "", "adminer": "",

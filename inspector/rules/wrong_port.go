@@ -88,6 +88,11 @@ func exposedBeside(s *inspector.Snapshot, l *inspector.Link, by *account, f *ins
 func otherDirective(l *inspector.Link, by *account, port int, f *inspector.Finding) {
 	protocol, wants := by.speaks(port), l.Wants()
 	right := passFor[protocol]
+	if protocol == "tls" && wants == "http" {
+		f.Fix.Edits = nil // the port alone would not do
+		f.Fix.Summary = fmt.Sprintf("Let %s take plain HTTP on port %d, or proxy to `https://%s:%d`", farName(l), l.Target.Port, l.Target.Host, port)
+		return
+	}
 	if right.directive == "" || wants == protocol || passFor[wants].directive == "" && (wants != "tls" || !by.plain) {
 		return
 	}

@@ -1,0 +1,46 @@
+package apps
+
+import (
+	"regexp"
+	"strconv"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// imagesOfGitLab have an nginx of their own, which listens as the address says under which it is to be found
+// (docs.gitlab.com/omnibus/settings/nginx).
+var imagesOfGitLab = []knownImage{
+	{images: names("gitlab/gitlab-ce gitlab/gitlab-ee"), ports: httpOn(80), text: "GITLAB_OMNIBUS_CONFIG", files: names("/etc/gitlab/gitlab.rb"), read: gitlabSettings, data: "/etc/gitlab"},
+}
+
+var (
+	gitlabURL    = regexp.MustCompile(`(?:^|[;\n])[ \t]*external_url[ \t(]+['"](https?)://[\w.-]+(?::(\d+))?(?:/[\w./-]*)?['"]`)
+	gitlabNamed  = regexp.MustCompile(`(?:^|[;\n])[ \t]*external_url\b`)
+	gitlabListen = regexp.MustCompile(`(?:^|[;\n])[ \t]*nginx\[['"](listen_port|listen_https|enable)['"]\][ \t]*=[ \t]*(\w+)`)
+)
+
+// gitlabSettings reads what GitLab's settings, in Ruby, say of its nginx; nil where they do not say it plainly.
+func gitlabSettings(text string, _ []compose.ImagePort) []compose.ImagePort {
+	at := compose.ImagePort{Port: 80, Protocol: "http"}
+	if m := gitlabURL.FindStringSubmatch(text); m != nil {
+		if m[1] == "https" {
+			at = compose.ImagePort{Port: 443, Protocol: "tls"}
+		}
+		if m[2] != "" {
+			at.Port, _ = strconv.Atoi(m[2])
+		}
+	} else if gitlabNamed.MatchString(text) {
+		return nil
+	}
+	for _, m := range gitlabListen.FindAllStringSubmatch(text, -1) {
+		switch {
+		case m[1] == "enable" && m[2] != "true":
+			return nil
+		case m[1] == "listen_port":
+			at.Port, _ = strconv.Atoi(m[2])
+		case m[1] == "listen_https" && m[2] == "false":
+			at.Protocol = "http"
+		}
+	}
+	return []compose.ImagePort{at}
+}
