@@ -35,12 +35,15 @@ var secureImages = []secureImage{
 // forwardedHeaders are those by which apps are told of https.
 var forwardedHeaders = []string{"X-Forwarded-Proto", "X-Forwarded-Protocol", "X-Forwarded-Ssl"}
 
+// forwardedPort is the one that tells some of them the port that the client asked, and with 443 of https.
+const forwardedPort = "X-Forwarded-Port"
+
 // httpsOnly finds what makes a service's app redirect to https; nil where nothing does, or its files do not tell.
 func (p reader) httpsOnly(s *compose.Service, d *djangoSettings) *compose.HTTPSOnly {
 	if d != nil {
 		return cmp.Or(d.httpsOnly(), d.csrf())
 	}
-	if found := cmp.Or(p.railsHTTPS(s), p.nodeHTTPS(s), p.nextHTTPS(s), p.pythonHTTPS(s), p.aspnetHTTPSOnly(s), p.springHTTPS(s), p.keycloakHTTPS(s), p.wordpressHTTPS(s), p.registryHTTPS(s)); found != nil {
+	if found := cmp.Or(p.railsHTTPS(s), p.rackHTTPS(s), p.nodeHTTPS(s), p.nextHTTPS(s), p.pythonHTTPS(s), p.goHTTPS(s), p.aspnetHTTPSOnly(s), p.springHTTPS(s), p.keycloakHTTPS(s), p.wordpressHTTPS(s), p.registryHTTPS(s)); found != nil {
 		return found
 	}
 	for _, known := range secureImages {

@@ -13,7 +13,8 @@ type scriptAsker struct {
 	proto  any             // its X-Forwarded-Proto: a text, or nil where it has none
 	trusts func() any      // whether the framework heeds that header: true, false, unseen
 	except map[string]bool // paths that conditions ask for, which this request does not have
-	saw    map[string]bool // what conditions look at: "header", "secure", "NODE_ENV"
+	saw    map[string]bool // what conditions look at: "header", "secure", "port", "NODE_ENV"
+	by     string          // the package that looks; "" for code of the app's own
 	steps  int             // expressions that were looked at
 }
 

@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,14 +24,14 @@ var (
 	redirectCall = regexp.MustCompile(`\.redirect\s*\(|\bwriteHead\s*\(`)
 	madeApp      = regexp.MustCompile(`\bexpress\s*\(\s*\)`)
 	ownTLS       = regexp.MustCompile(`\bhttps\s*\.\s*createServer|createSecureServer|spdy\.createServer`)
-	mayRedirect  = regexp.MustCompile(`https:[\s\S]*(?:redirect|Location)|(?:redirect|Location)[\s\S]*https:|sslify|ssl-redirect|enforces-ssl`)
+	mayRedirect  = regexp.MustCompile(`https:[\s\S]*(?:redirect|Location)|(?:redirect|Location)[\s\S]*https:`)
 )
 
 // nodeHTTPS finds what makes an app of Node.js redirect to https: a function of its own, or of a package, that all requests go
 // through.
 func (p reader) nodeHTTPS(s *compose.Service) *compose.HTTPSOnly {
 	code := p.scriptCode(s)
-	if code == nil || !slices.ContainsFunc(code.units, func(u *codeUnit) bool { return mayRedirect.MatchString(u.text) }) {
+	if code == nil || !slices.ContainsFunc(code.units, func(u *codeUnit) bool { return mayRedirect.MatchString(u.text) || namesRedirect.MatchString(u.text) }) {
 		return nil
 	}
 	apps := 0
@@ -87,18 +88,22 @@ func (code *scriptCode) forcesHTTPS(use httpsUse) *compose.HTTPSOnly {
 	if !code.isFirst(use, untold.except) {
 		return nil
 	}
-	told := code.asker("https")
-	found := &compose.HTTPSOnly{By: "its code wants X-Forwarded-Proto to be https", Headers: forwardedHeaders[:1], Value: "https", Pos: at}
+	told, by := code.asker("https"), cmp.Or(untold.by, "its code")
+	found := &compose.HTTPSOnly{By: by + " wants X-Forwarded-Proto to be https", Headers: forwardedHeaders[:1], Value: "https", Pos: at}
 	switch does, _ := told.handles(use); {
+	case does == redirects && untold.saw["port"]:
+		found.By, found.Headers, found.Value = by+" looks at X-Forwarded-Port, and else at req.secure", []string{forwardedPort}, "443"
 	case does == redirects && untold.saw["secure"]:
-		found.By, found.Headers, found.Setting = "its code looks at req.secure", nil, "app.set('trust proxy', 1)"
+		found.By, found.Headers, found.Setting = by+" looks at req.secure", nil, "app.set('trust proxy', 1)"
 		if code.isKoa() {
-			found.By, found.Setting = "its code looks at ctx.secure", "app.proxy = true"
+			found.By, found.Setting = by+" looks at ctx.secure", "app.proxy = true"
 		}
 	case does != passes && does != goesBelow:
 		return nil
+	case untold.saw["port"]:
+		found.By, found.Headers = by+" wants req.secure to be true", []string{forwardedHeaders[0], forwardedPort}
 	case !untold.saw["header"]:
-		found.By = "its code wants req.secure to be true"
+		found.By = by + " wants req.secure to be true"
 	}
 	if env, _ := untold.environment("NODE_ENV").(string); untold.saw["NODE_ENV"] && env == "production" {
 		found.By += " as NODE_ENV is " + env

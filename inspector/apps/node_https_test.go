@@ -8,7 +8,7 @@ import (
 
 // TestNodeHTTPS finds the apps of Node.js that redirect to https, in the forms in which projects write it.
 func TestNodeHTTPS(t *testing.T) {
-	const told, deaf = "[X-Forwarded-Proto]", "[]"
+	const told, port, deaf = "[X-Forwarded-Proto]", "[X-Forwarded-Port]", "[]"
 	head := "const express = require('express');\nconst app = express();\n"
 	tests := []struct{ name, want, code string }{
 		{"headers", told, head + "app.use((req, res, next) => {\n  if (req.headers['x-forwarded-proto'] !== 'https' && process.env.NODE_ENV === 'production') {\n    return res.redirect(301, `https://${req.headers.host}${req.url}`);\n  }\n  next();\n});"},
@@ -34,7 +34,20 @@ func TestNodeHTTPS(t *testing.T) {
 		{"helper", told, head + "const isSecure = (req) => { if (req.secure) { return true }\n  return req.get('x-forwarded-proto') === `${scheme}` }\nconst scheme = 'http' + 's'\napp.use((req, res, next) => isSecure(req) ? next() : res.redirect('https://' + req.hostname + req.url))"},
 		{"or", told, head + "app.use((req, res, next) => {\n  req.get('x-forwarded-proto') === 'https' || res.redirect('https://' + req.hostname + req.url)\n  next()\n})"},
 		{"taken-apart", told, head + "const { NODE_ENV: env = 'development', OTHER } = process.env\nif (env === 'production') app.use((req, res, next) => {\n  if (req.headers['x-forwarded-proto'] != 'https') return res.redirect('https://' + req.hostname + req.url)\n  next()\n})"},
+		{"to-https", port, head + "const { redirectToHTTPS } = require('express-http-to-https');\nfunction start() {\n  app.use(redirectToHTTPS([/localhost:(\\d{4})/], [/\\/health/], 301));\n}\nstart();"},
+		{"to-https-trusting", "[X-Forwarded-Proto X-Forwarded-Port]", head + "const redirectToHTTPS = require('express-http-to-https').redirectToHTTPS;\napp.set('trust proxy', 1);\napp.use(redirectToHTTPS());"},
+		{"force-https", told, head + "const secure = require('express-force-https');\napp.use(secure);"},
+		{"force-ssl", deaf, head + "import forceSSL from 'express-force-ssl';\napp.use(forceSSL);"},
+		{"force-ssl-told", told, head + "const forceSSL = require('express-force-ssl');\napp.set('forceSSLOptions', { trustXFPHeader: true });\napp.use(forceSSL);"},
+		{"https-redirect", told, head + "const httpsRedirect = require('express-https-redirect');\napp.use('/', httpsRedirect());"},
+		{"redirect-ssl", told, head + "import redirectSSL from 'redirect-ssl';\napp.use(redirectSSL.create({ enabled: process.env.NODE_ENV === 'production', statusCode: 301 }));"},
+		{"on-the-spot", told, head + "app.use(require('express-sslify').HTTPS({ trustProtoHeader: true }));"},
 		// What does not surely redirect.
+		{"to-https-hosts", "", head + "const { redirectToHTTPS } = require('express-http-to-https');\napp.use(redirectToHTTPS([/shop/], []));"},
+		{"redirect-ssl-off", "", head + "import redirectSSL from 'redirect-ssl';\napp.use(redirectSSL.create({ enabled: process.env.NODE_ENV === 'other' }));"},
+		{"force-ssl-called", "", head + "const forceSSL = require('express-force-ssl');\napp.use(forceSSL());"},
+		{"force-ssl-refuses", "", head + "const forceSSL = require('express-force-ssl');\napp.set('forceSSLOptions', { enable301Redirects: false });\napp.use(forceSSL);"},
+		{"heroku-elsewhere", "", head + "const sslRedirect = require('heroku-ssl-redirect').default;\napp.use(sslRedirect(['staging']));"},
 		{"either", "", head + "app.use((req, res, next) => {\n  if (req.session.plain || req.secure && !req.path) return next();\n  return res.redirect('https://' + req.headers.host + req.url);\n});"},
 		{"not-code", "", head + "app.use((req, res, next) => {\n  if (!req.secure return res.redirect('https://' + req.headers.host + req.url);\n  next();\n});"},
 		{"trusts-itself", "", head + "app.use((req, res, next) => {\n  app.set('trust proxy', req.secure);\n  if (!req.secure) return res.redirect('https://' + req.hostname + req.url);\n  next();\n});"},
@@ -53,7 +66,7 @@ func TestNodeHTTPS(t *testing.T) {
 	archive, rest := "-- compose.yaml --\nservices:\n", ""
 	for _, tt := range tests {
 		archive += "  " + tt.name + ": {image: node, working_dir: /app, volumes: ['./" + tt.name + ":/app'], command: node server.js, environment: {NODE_ENV: production, REQUIRE_HTTPS: 1}}\n"
-		rest += "-- " + tt.name + "/package.json --\n{\"dependencies\": {\"express\": \"4\", \"koa\": \"2\", \"koa-sslify\": \"5\", \"heroku-ssl-redirect\": \"0.1\", \"express-sslify\": \"1\"}}\n" +
+		rest += "-- " + tt.name + "/package.json --\n{\"dependencies\": {\"express\": \"4\", \"koa\": \"2\", \"koa-sslify\": \"5\", \"heroku-ssl-redirect\": \"0.1\", \"express-sslify\": \"1\", \"express-http-to-https\": \"1\", \"express-force-https\": \"1\", \"express-force-ssl\": \"0.3\", \"express-https-redirect\": \"1\", \"redirect-ssl\": \"3\"}}\n" +
 			"-- " + tt.name + "/server.js --\n" + strings.ReplaceAll(tt.code, "\n-- ", "\n-- "+tt.name+"/") + "\napp.listen(3000);\n"
 	}
 	p := loadArchive(t, archive+rest)

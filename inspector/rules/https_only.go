@@ -24,7 +24,7 @@ func httpsOnly(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *ins
 	if pass.Directive != "proxy_pass" || pass.Scheme != "http" || to == nil || to.HTTPSOnly == nil || worksByHTTP(s, p, pass, to.HTTPSOnly) || inspector.ForWebSockets(locationOf(p, pass).Path) || isExcepted(to.HTTPSOnly, locationOf(p, pass).Path) {
 		return nil
 	}
-	only, told := to.HTTPSOnly, toldScheme(p, pass)
+	only, told := to.HTTPSOnly, toldScheme(p, pass, to.HTTPSOnly)
 	does := fmt.Sprintf("%s %s", cmp.Or(only.Effect, "redirects to https"), cmp.Or(only.What, "all that it takes for http"))
 	f := &inspector.Finding{
 		Severity: inspector.Warning, Second: true, At: p.Pos(pass.Pos),
@@ -140,23 +140,26 @@ var variableSet = regexp.MustCompile(`^[A-Z_]+=`)
 // tellHTTPS says how to set the header that is missing.
 func tellHTTPS(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, only *compose.HTTPSOnly, f *inspector.Finding) {
 	value := only.Value
-	if value == "https" {
+	switch {
+	case value == "https":
 		value = "$scheme"
+	case only.Headers[0] == "X-Forwarded-Port" && slices.ContainsFunc(p.Config.Servers[pass.Server].Listens, func(l nginx.Listen) bool { return l.SSL && l.Port == 443 }):
+		value = "$server_port"
 	}
 	lacking := []string{fmt.Sprintf("proxy_set_header %s %s;", only.Headers[0], value)}
 	if header(p, pass, "Host") == nil {
 		lacking = append([]string{"proxy_set_header Host $host;"}, lacking...)
 	}
 	f.Fix.Summary = "Add `" + strings.Join(lacking, " ") + "`"
-	if value == "$scheme" {
+	if strings.HasPrefix(value, "$") {
 		f.Fix.Edits = addHeaders(s, p, pass, lacking)
 	}
 	f.Fix.Then = applyConfig(s, p, f.At.File)
 }
 
-// toldScheme is the last header in force for a pass that may tell an app how a client asked, or nil.
-func toldScheme(p *inspector.Proxy, pass *nginx.Pass) *nginx.Setting {
-	for _, name := range schemeHeaders {
+// toldScheme is the last header in force for a pass that may tell an app how a client asked, or nil: one that it heeds, else another.
+func toldScheme(p *inspector.Proxy, pass *nginx.Pass, only *compose.HTTPSOnly) *nginx.Setting {
+	for _, name := range slices.Concat(only.Headers, schemeHeaders) {
 		if set := header(p, pass, name); set != nil {
 			return set
 		}
