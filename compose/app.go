@@ -188,6 +188,13 @@ type HostGuard struct {
 	Misfit    *Misfit  `json:"misfit,omitempty"`    // the first entry that no request has; nil: none
 }
 
+// A WholeAddress is what an app makes of the host that it is told, by the header Host, and gives away: http://HOST/….
+type WholeAddress struct {
+	By  string `json:"by"`  // "url_for(…, _external=True)"
+	Use string `json:"use"` // "login": another site is told where to send the browser back; "pages": its pages ask for it; "link", "redirect"
+	Pos Pos    `json:"pos"`
+}
+
 // A Misfit is an entry of a list of hosts that has more than the host, so that it fits none.
 type Misfit struct {
 	Entry string `json:"entry"` // "https://shop.example.com"

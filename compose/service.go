@@ -74,6 +74,7 @@ type Service struct {
 	TimeLimit      *TimeLimit       `json:"timeLimit,omitempty"`   // how long its app may work on a request
 	HTTPSOnly      *HTTPSOnly       `json:"httpsOnly,omitempty"`   // that it redirects all else to https
 	Guard          *HostGuard       `json:"guard,omitempty"`       // to which hosts it answers
+	Address        *WholeAddress    `json:"address,omitempty"`     // that its app makes of the host it is told, and gives away
 	Trust          *ProxyTrust      `json:"trust,omitempty"`       // which proxies its app trusts; nil where it asks for no trust, or the files do not tell
 	VirtualHost    *VirtualHost     `json:"virtualHost,omitempty"` // that nginx-proxy makes of its environment
 	NoEngine       bool             `json:"noEngine,omitempty"`    // it is an nginx-proxy that is given no engine's socket

@@ -86,6 +86,7 @@ func (p reader) read(s *compose.Service) {
 	settings := p.django(s)
 	s.HTTPSOnly, s.Guard = p.httpsOnly(s, settings), p.hostGuard(s, settings)
 	p.misfit(s)
+	s.Address = p.wholeAddress(s)
 	s.Trust = p.homeAssistant(s)
 	s.VirtualHost, s.NoEngine = p.virtualHost(s), p.socketMissing(s)
 	s.Origin = p.originCheck(s, settings)

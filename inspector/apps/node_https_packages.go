@@ -19,11 +19,11 @@ type redirectPackage struct {
 var redirectPackages = map[string]redirectPackage{
 	"express-sslify":         {looks: "secure"}, // trustProtoHeader: github.com/florianheinemann/express-sslify
 	"koa-sslify":             {looks: "secure"}, // resolver: github.com/turboMaCk/koa-sslify
-	"express-enforces-ssl":   {looks: "secure"}, // github.com/aredridel/express-enforces-ssl
-	"heroku-ssl-redirect":    {looks: "header"}, // github.com/paulomcnally/heroku-ssl-redirect; in production, or as its first argument says
+	"express-enforces-ssl":   {looks: "secure"}, // npmjs.com/package/express-enforces-ssl
+	"heroku-ssl-redirect":    {looks: "header"}, // npmjs.com/package/heroku-ssl-redirect: in production, or as its first argument says
 	"express-http-to-https":  {looks: "port"},   // github.com/SegFaultx64/express-http-to-https: index.js
 	"express-https-redirect": {looks: "header"}, // github.com/buchanan-edwards/express-https-redirect: redirect.js
-	"express-force-https":    {looks: "header", bare: true},
+	"express-force-https":    {looks: "header", bare: true},                             // npmjs.com/package/express-force-https
 	"express-to-https":       {looks: "header", bare: true},                             // github.com/eezing/express-to-https
 	"express-force-ssl":      {looks: "secure", bare: true},                             // trustXFPHeader: github.com/battlejj/express-force-ssl
 	"redirect-ssl":           {looks: "header", bare: true},                             // github.com/unjs/redirect-ssl; before version 2 in production alone
@@ -44,32 +44,18 @@ var (
 
 // packaged is what a handler of a package does, which redirects to https.
 func (r *scriptAsker) packaged(use httpsUse) (does outcome, known bool) {
-	u := use.unit
-	text := u.blank[use.handler.from:use.handler.to]
-	name := firstName.FindString(text)
-	open := strings.IndexByte(text, '(')
-	from := r.code.packageOf(u, name)
-	if name == "require" {
-		if m := requireCall.FindStringSubmatch(u.text[use.handler.from:use.handler.to]); m != nil {
-			open = strings.IndexByte(text[strings.IndexByte(text, ')')+1:], '(')
-			if from = m[1]; open >= 0 {
-				open += strings.IndexByte(text, ')') + 1
-			}
-		}
-	}
+	from, open := r.packageFrom(use)
 	of, isKnown := redirectPackages[from]
 	if !isKnown || open < 0 && !of.bare {
 		return goesBelow, false
 	}
 	r.by = from
-	var given []span
+	u, given := use.unit, []span(nil)
 	if open >= 0 {
 		given, _ = argumentSpans(u.text, use.handler.from+open+1)
 	}
-	if of.bare && open >= 0 && !(from == "redirect-ssl" && strings.Contains(text[:open], ".create")) {
-		return unsure, true
-	}
-	if !r.told(u, from, given, &of) {
+	options := from == "redirect-ssl" && open >= 0 && strings.HasSuffix(u.blank[use.handler.from:use.handler.from+open], ".create")
+	if of.bare && open >= 0 && !options || !r.told(u, from, given, &of) {
 		return unsure, true
 	}
 	if of.in != nil {
@@ -92,6 +78,24 @@ func (r *scriptAsker) packaged(use httpsUse) (does outcome, known bool) {
 		return passes, true
 	}
 	return redirects, true
+}
+
+// packageFrom is the package that a handler is from, and where in it the arguments begin that it is given; -1 for none.
+func (r *scriptAsker) packageFrom(use httpsUse) (from string, open int) {
+	text := use.unit.blank[use.handler.from:use.handler.to]
+	name := firstName.FindString(text)
+	if name != "require" {
+		return r.code.packageOf(use.unit, name), strings.IndexByte(text, '(')
+	}
+	m := requireCall.FindStringSubmatch(use.unit.text[use.handler.from:use.handler.to])
+	behind := strings.IndexByte(text, ')') + 1
+	if m == nil || behind == 0 {
+		return "", -1
+	}
+	if open = strings.IndexByte(text[behind:], '('); open >= 0 {
+		open += behind
+	}
+	return m[1], open
 }
 
 // told heeds what a package is told, by its arguments or by settings; false where that is not plain.

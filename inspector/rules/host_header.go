@@ -14,7 +14,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC606", Name: "host-header", Needs: inspector.Static,
-	Summary: "the app gets the upstream's name as Host, and refuses it",
+	Summary: "the app gets the upstream's name as Host, and refuses it, or makes addresses of it",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 			if pass.Directive != "proxy_pass" || pass.Location < 0 || len(pass.Variables) > 0 || !seesSettings(p.Config) {
@@ -22,7 +22,7 @@ var _ = register(inspector.Rule{
 			}
 			name, set := passName(pass), header(p, pass, "Host")
 			if name == "" || set != nil && set.Args[1] != "$proxy_host" {
-				return cmp.Or(hostGuard(s, p, pass), hostWithoutPort(s, p, pass), hostSigned(s, p, pass))
+				return cmp.Or(hostGuard(s, p, pass), hostWithoutPort(s, p, pass), hostSigned(s, p, pass), hostAddress(s, p, pass))
 			}
 			if f := hostWithoutPort(s, p, pass); f != nil {
 				return f
@@ -30,6 +30,9 @@ var _ = register(inspector.Rule{
 			f := cmp.Or(hostHeader(s, p, pass, name), hostSigned(s, p, pass))
 			if guarded := hostGuard(s, p, pass); guarded != nil && (f == nil || f.Severity < inspector.Error) {
 				return guarded
+			}
+			if made := hostAddress(s, p, pass); made != nil && (f == nil || f.Severity < made.Severity) {
+				return made
 			}
 			return f
 		})

@@ -1,0 +1,213 @@
+package apps
+
+import (
+	"cmp"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+var (
+	addressBeside = regexp.MustCompile(`(?:^|/)(?:package\.json|composer\.json|Gemfile|application[\w-]*\.(?:ya?ml|properties)|\.env(?:\.\w+)?|\.flaskenv|\w+\.cfg|app\.conf|config\.(?:toml|json|ini))$`)
+	addressOut    = regexp.MustCompile(`(?i)(?:^|/)(?:tests?|__tests__|specs?|examples?|docs?|scripts|bench(?:marks?)?|migrations|management|locust\w*|conftest\.py)(?:/|$)|(?:_test|\.test|\.spec|/test_\w+)\.\w+$`)
+
+	// Uses, as names and calls tell them.
+	usedBack     = regexp.MustCompile(`(?i)\b(?:redirect_?ur[il]|callback_?ur[il]|success_?url|cancel_?url|return_?url|return_?to|authorize_redirect)\b`)
+	usedRedirect = regexp.MustCompile(`(?i)(?:^|[^\w])(?:HttpResponse(?:Permanent)?Redirect|RedirectResponse|redirect|redirect_to|sendRedirect|Redirect\w*|writeHead|created)\s*\(|['"]location['"]|\.location\(`)
+	usedLink     = regexp.MustCompile(`(?i)\breturn\b|\bjsonify\b|Response\(|\.(?:json|send|render)\(|\brender\w*\(|\b\w*(?:url|uri|link|href|src|image|next)\w*['"]?\s*(?::=|=>|[:=])`)
+	usedNowhere  = regexp.MustCompile(`(?i)\blog(?:s|ger|ging)?\b|\bprint\w*\b|\bconsole\b|\bdebug\b|==|!=|\.starts_?with|\.startsWith|\.(?:split|replace|removeprefix)\(|\bnew URL\(|\burlparse|\bassert|\bif\b|\bcors\b|\borigin`)
+	usedElse     = regexp.MustCompile(`\bor\b|\|\||\?\?|\?|\belse\b|getenv|environ|process\.env|(?i:\b(?:settings|config)\b\s*[.\[(])`)
+	loginSite    = regexp.MustCompile(`(?i)oauth|openid|oidc|\bsaml|authoriz|client_id|clientid|stripe|paypal|checkout|keycloak|auth0`)
+	functionHead = regexp.MustCompile(`(?m)^[ \t]*(?:(?:async\s+|export\s+|public\s+|private\s+|protected\s+)*(?:def|func|function|class)\s|@\w|(?:app|router)\.\w+\()`)
+	elseBefore   = regexp.MustCompile(`\belse\b\s*[:{]?\s*$`)
+	assignedTo   = regexp.MustCompile(`^\s*(?:const |let |var |final |\w+ )?(\w+)\s*(?::\s*\w+\s*)?(?::=|=)[^=]`)
+)
+
+// wholeAddress finds the plainest place in a service's own code at which its app makes whole addresses of the host that it is told and
+// gives them away; nil for none, and where something else may tell the app its public name.
+func (p reader) wholeAddress(s *compose.Service) (found *compose.WholeAddress) {
+	if s.Build == nil && !slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool { return m.Type == "bind" && m.State == "dir" }) {
+		return nil
+	}
+	for _, dir := range p.ownDirs(s) {
+		code := &addressCode{p: p, dir: dir, seen: make([]addressSeen, len(addressMakers))}
+		if !p.everySource(dir, code.wants, code.read) {
+			continue
+		}
+		for _, use := range []string{"login", "pages", "link", "redirect"} {
+			for i, maker := range addressMakers {
+				seen := code.seen[i]
+				if at := seen.uses[use]; at != nil && !seen.told && (maker.needs == nil || seen.needed) && !p.tellsName(s, maker) {
+					p.quoteAt(at.Pos)
+					return at
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// tellsName reports whether a variable of the environment may tell an app its public name.
+func (p reader) tellsName(s *compose.Service, maker addressMaker) bool {
+	if maker.told == nil {
+		return false
+	}
+	for name := range p.Environment(s.Name) {
+		if maker.told.MatchString(name) || maker.told.MatchString(strings.TrimPrefix(name, "FLASK_")) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownDirs are the directories that hold the code of one service alone, or of services that run the same image.
+func (p reader) ownDirs(s *compose.Service) (dirs []string) {
+	for _, dir := range hostDirs(s) {
+		if s.Build != nil && dir == s.Build.Context && filepath.IsAbs(s.Build.Dockerfile) {
+			if at := filepath.Dir(s.Build.Dockerfile); at != dir && strings.HasPrefix(at, dir+string(filepath.Separator)) && p.isShared(s, dir) {
+				dir = at // of one that builds all of them from the top
+			}
+		}
+		if !p.isShared(s, dir) && !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
+}
+
+// isShared reports whether another service has code in a directory too, and other code than this one.
+func (p reader) isShared(s *compose.Service, dir string) bool {
+	return slices.ContainsFunc(p.Services, func(other compose.Service) bool {
+		if other.Name == s.Name || other.Build == nil || !filepath.IsAbs(other.Build.Context) {
+			return false
+		}
+		same := s.Build != nil && other.Build.Context == s.Build.Context && other.Build.Dockerfile == s.Build.Dockerfile && other.Build.Target == s.Build.Target
+		return !same && (other.Build.Context == dir || strings.HasPrefix(other.Build.Context, dir+string(filepath.Separator))) && !isNginxBuild(&other)
+	})
+}
+
+// isNginxBuild reports whether a service is an nginx, whose build takes no code of an app.
+func isNginxBuild(s *compose.Service) bool { return strings.Contains(s.Build.From, "nginx") }
+
+// An addressCode is the code of one service in which addresses are looked for.
+type addressCode struct {
+	p    reader
+	dir  string
+	seen []addressSeen
+}
+
+// An addressSeen is what was seen of one maker: the first place for each use.
+type addressSeen struct {
+	uses         map[string]*compose.WholeAddress
+	needed, told bool
+}
+
+func (code *addressCode) wants(name string) bool {
+	return addressBeside.MatchString(name) || slices.ContainsFunc(addressMakers, func(maker addressMaker) bool { return maker.files.MatchString(name) })
+}
+
+func (code *addressCode) read(name, text string) bool {
+	below, _ := filepath.Rel(code.dir, name)
+	below = filepath.ToSlash(below)
+	beside := addressBeside.MatchString(below)
+	if addressOut.MatchString(below) {
+		return true
+	}
+	text = remarksOut(below, text)
+	for i := range addressMakers {
+		maker, seen := &addressMakers[i], &code.seen[i]
+		seen.needed = seen.needed || maker.needs != nil && maker.needs.MatchString(text)
+		seen.told = seen.told || maker.told != nil && maker.told.MatchString(text)
+		if beside || !maker.files.MatchString(below) {
+			continue
+		}
+		for _, at := range maker.makes.FindAllStringIndex(text, 50) {
+			use := cmp.Or(maker.use, usedFor(text, at))
+			if use == "" || seen.uses[use] != nil {
+				continue
+			}
+			if seen.uses == nil {
+				seen.uses = map[string]*compose.WholeAddress{}
+			}
+			f := module{name: name, host: compose.Relative(code.p.Dir, name), text: text}
+			seen.uses[use] = &compose.WholeAddress{By: cmp.Or(maker.by, strings.TrimRight(strings.Trim(text[at[0]:at[1]], " \t{"), "('\"")), Use: use, Pos: f.place(firstWord(text, at[0]))}
+		}
+	}
+	return true
+}
+
+// firstWord is where a match begins that may begin with blanks.
+func firstWord(text string, at int) int {
+	return at + len(text[at:]) - len(strings.TrimLeft(text[at:], " \t\r\n"))
+}
+
+// remarksOut takes the remarks out of a file.
+func remarksOut(name, text string) string {
+	switch {
+	case strings.HasSuffix(name, ".py"):
+		return pythonStripped(text)
+	case strings.HasSuffix(name, ".rb") || strings.HasSuffix(name, "Gemfile"):
+		return withoutHashes(text)
+	case strings.HasSuffix(name, ".blade.php") || strings.HasSuffix(name, ".twig") || addressBeside.MatchString(name):
+		return text
+	}
+	return withoutRemarks(text)
+}
+
+// usedFor is what a statement does with an address that it makes; "" where that is not plain.
+func usedFor(text string, at []int) string {
+	from := statementStart(text, at[0])
+	end := len(text)
+	if i := strings.IndexByte(text[at[1]:], '\n'); i >= 0 {
+		end = at[1] + i
+	}
+	head, blank := text[from:at[0]], withoutQuoted(text[from:end])
+	if usedNowhere.MatchString(blank) || usedElse.MatchString(blank) {
+		return ""
+	}
+	if m := assignedTo.FindStringSubmatch(head); m != nil && isOtherwise(text, m[1], from, end) {
+		return ""
+	}
+	switch {
+	case usedBack.MatchString(head+text[at[0]:at[1]]) && loginSite.MatchString(text):
+		return "login"
+	case usedRedirect.MatchString(head):
+		return "redirect"
+	case usedLink.MatchString(head):
+		return "link"
+	}
+	return ""
+}
+
+// isOtherwise reports whether the function around a statement gives a name something else too, or redirects to what it has, or notes it.
+func isOtherwise(text, name string, from, end int) bool {
+	before, behind := text[max(0, from-600):from], text[end:min(len(text), end+900)]
+	if all := functionHead.FindAllStringIndex(before, -1); len(all) > 0 {
+		before = before[all[len(all)-1][0]:]
+	}
+	if at := functionHead.FindStringIndex(behind); at != nil {
+		behind = behind[:at[0]]
+	}
+	for _, m := range regexp.MustCompile(`\b`+name+`\s*(?::=|=)\s*(\w*)`).FindAllStringSubmatch(before+"\n"+behind, -1) {
+		if m[1] != name {
+			return true
+		}
+	}
+	return elseBefore.MatchString(before) || regexp.MustCompile(`(?i)(?:^|[^\w])(?:redirect|created|log\w*\.\w+|print)\(\s*`+name+`\b|\blocation\b[^\n]*\b`+name+`\b`).MatchString(behind)
+}
+
+// statementStart is where the statement begins in which something stands: the line of its outermost bracket, not far above.
+func statementStart(text string, at int) int {
+	start := at
+	for range 4 {
+		open := enclosing(text[max(0, start-600):start], min(start, 600))
+		if open < 0 || text[max(0, start-600)+open] == '{' && strings.HasSuffix(strings.TrimRight(text[:max(0, start-600)+open], " \t\r\n"), ")") {
+			break
+		}
+		start = max(0, start-600) + open
+	}
+	return strings.LastIndexByte(text[:start], '\n') + 1
+}

@@ -1,0 +1,97 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// hostAddress is the part of CC606 about an app that makes addresses for clients of the host that it is told, where nginx tells it
+// a name that no client knows.
+func hostAddress(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+	to, set := passService(s, pass), header(p, pass, "Host")
+	if l := locationOf(p, pass); to == nil || to.Address == nil || to.Name == p.Service || inspector.ForWebSockets(l.Path) || l.Modifier != "@" && isEndpoint(p, pass) {
+		return nil
+	}
+	made, name := to.Address, innerHost(s, p, pass, to)
+	if name == "" || isToldHost(s, to) || made.Use == "redirect" && movesRedirects(p, pass) || slices.Contains(askedNames(p, pass), hostAlone(name)) {
+		return nil
+	}
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true, At: p.Pos(pass.Pos), Label: "this name is sent as Host, of which " + to.Name + " makes addresses",
+		Message:  fmt.Sprintf("%s gets the header \"Host: %s\", and %s (%s)", to.Name, name, addressGoes(made.Use, name), made.By),
+		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: made.By + " makes an address of the host that the app is told", Source: made.Pos.String()}},
+		Also:     []inspector.Place{{At: made.Pos, Label: "makes an address of Host"}},
+		Why:      "without proxy_set_header Host nginx sends the name from proxy_pass, which is known inside Docker alone; what an app makes of it no browser finds",
+		Fix:      inspector.Fix{Summary: "Add `proxy_set_header Host $http_host;`, which has the port as well", Then: applyConfig(s, p, p.Pos(pass.Pos).File)},
+	}
+	if made.Use == "link" {
+		f.Severity = inspector.Note
+	}
+	if set == nil {
+		f.Fix.Edits = addHeaders(s, p, pass, []string{"proxy_set_header Host $http_host;"})
+		return f
+	}
+	f.At = p.Pos(set.Pos)
+	f.Evidence = append(f.Evidence, cite(p, set))
+	f.Fix = inspector.Fix{Summary: "Write `proxy_set_header Host $http_host;`", Edits: inLine(s, f.At, set.Args[1], "$http_host"), Then: applyConfig(s, p, f.At.File)}
+	return f
+}
+
+// addressGoes says where an address goes that an app makes.
+func addressGoes(use, name string) string {
+	switch use {
+	case "login":
+		return fmt.Sprintf("tells another site to send browsers back to http://%s/…, which they do not know", name)
+	case "pages":
+		return fmt.Sprintf("its pages ask for their files at http://%s/…, which browsers do not know", name)
+	case "redirect":
+		return fmt.Sprintf("redirects browsers to http://%s/…, which they do not know", name)
+	}
+	return fmt.Sprintf("may give clients addresses of it, http://%s/…, which they do not know", name)
+}
+
+// innerHost is what nginx sends as Host, with its port, where that is a name of the project alone; else "".
+func innerHost(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to *compose.Service) string {
+	name, set := passName(pass), header(p, pass, "Host")
+	if set != nil && set.Args[1] != "$proxy_host" {
+		if name = set.Args[1]; hostAlone(name) != to.Name && hostAlone(name) != pass.Upstream {
+			return ""
+		}
+		return name
+	}
+	for _, other := range []string{"X-Forwarded-Host", "X-Forwarded-Server", "X-Original-Host", "X-Host", "Forwarded"} {
+		if header(p, pass, other) != nil {
+			return "" // by which an app may be told
+		}
+	}
+	if strings.Contains(name, ".") || inspector.IsAddress(name) {
+		return ""
+	}
+	if pass.Upstream == "" && name != "" && pass.Targets[0].Port != 80 {
+		return fmt.Sprintf("%s:%d", name, pass.Targets[0].Port)
+	}
+	return name
+}
+
+// isToldHost reports whether some requests reach a service with the host that clients asked for: what makes addresses may answer these.
+func isToldHost(s *inspector.Snapshot, to *compose.Service) bool {
+	return slices.ContainsFunc(s.Links(), func(l inspector.Link) bool {
+		if far(&l) == nil || far(&l).Name != to.Name || l.Pass.Location < 0 || inspector.ForWebSockets(locationOf(l.Proxy, l.Pass).Path) {
+			return false
+		}
+		set := header(l.Proxy, l.Pass, "Host")
+		return set != nil && strings.Contains(set.Args[1], "$") && set.Args[1] != "$proxy_host"
+	})
+}
+
+// movesRedirects reports whether nginx changes a Location that has what it sent as Host into its own address, as it does unless it is
+// told otherwise (nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_redirect).
+func movesRedirects(p *inspector.Proxy, pass *nginx.Pass) bool {
+	moved := p.Config.Setting(pass.Server, pass.Location, "proxy_redirect")
+	return moved == nil || !moved.Is("off")
+}
