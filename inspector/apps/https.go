@@ -43,7 +43,7 @@ func (p reader) httpsOnly(s *compose.Service, d *djangoSettings) *compose.HTTPSO
 	if d != nil {
 		return cmp.Or(d.httpsOnly(), d.csrf())
 	}
-	if found := cmp.Or(p.railsHTTPS(s), p.rackHTTPS(s), p.nodeHTTPS(s), p.nextHTTPS(s), p.pythonHTTPS(s), p.goHTTPS(s), p.aspnetHTTPSOnly(s), p.springHTTPS(s), p.keycloakHTTPS(s), p.wordpressHTTPS(s), p.registryHTTPS(s)); found != nil {
+	if found := cmp.Or(p.railsHTTPS(s), p.rackHTTPS(s), p.nodeHTTPS(s), p.nextHTTPS(s), p.pythonHTTPS(s), p.goHTTPS(s), p.aspnetHTTPSOnly(s), p.springHTTPS(s), p.keycloakHTTPS(s), p.wordpressHTTPS(s), p.registryHTTPS(s), p.apacheHTTPS(s)); found != nil {
 		return found
 	}
 	for _, known := range secureImages {

@@ -17,12 +17,12 @@ type redirectPackage struct {
 // redirectPackages are such packages. None of them redirects a request for localhost for which it has an exception, nor one that has
 // X-Forwarded-Proto: https where it looks at that. Others redirect only what has X-Forwarded-Proto: http.
 var redirectPackages = map[string]redirectPackage{
-	"express-sslify":         {looks: "secure"}, // trustProtoHeader: github.com/florianheinemann/express-sslify
-	"koa-sslify":             {looks: "secure"}, // resolver: github.com/turboMaCk/koa-sslify
-	"express-enforces-ssl":   {looks: "secure"}, // npmjs.com/package/express-enforces-ssl
-	"heroku-ssl-redirect":    {looks: "header"}, // npmjs.com/package/heroku-ssl-redirect: in production, or as its first argument says
-	"express-http-to-https":  {looks: "port"},   // github.com/SegFaultx64/express-http-to-https: index.js
-	"express-https-redirect": {looks: "header"}, // github.com/buchanan-edwards/express-https-redirect: redirect.js
+	"express-sslify":         {looks: "secure"},                                         // trustProtoHeader: github.com/florianheinemann/express-sslify
+	"koa-sslify":             {looks: "secure"},                                         // resolver: github.com/turboMaCk/koa-sslify
+	"express-enforces-ssl":   {looks: "secure"},                                         // npmjs.com/package/express-enforces-ssl
+	"heroku-ssl-redirect":    {looks: "header"},                                         // npmjs.com/package/heroku-ssl-redirect: in production, or as its first argument says
+	"express-http-to-https":  {looks: "port"},                                           // github.com/SegFaultx64/express-http-to-https: index.js
+	"express-https-redirect": {looks: "header"},                                         // github.com/buchanan-edwards/express-https-redirect: redirect.js
 	"express-force-https":    {looks: "header", bare: true},                             // npmjs.com/package/express-force-https
 	"express-to-https":       {looks: "header", bare: true},                             // github.com/eezing/express-to-https
 	"express-force-ssl":      {looks: "secure", bare: true},                             // trustXFPHeader: github.com/battlejj/express-force-ssl

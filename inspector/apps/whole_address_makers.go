@@ -40,6 +40,12 @@ var addressMakers = []addressMaker{
 	{by: "django-allauth", use: "login", files: pythonFile, makes: regexp.MustCompile(`['"]allauth\.socialaccount\.providers\.\w+['"]`), needs: regexp.MustCompile(`\bINSTALLED_APPS\b`), told: restAuth},
 	{by: "social-auth-app-django", use: "login", files: pythonFile, makes: regexp.MustCompile(`['"]social_django['"]`), needs: regexp.MustCompile(`\bINSTALLED_APPS\b`), told: pythonTold},
 	{by: "mozilla-django-oidc", use: "login", files: pythonFile, makes: regexp.MustCompile(`['"]mozilla_django_oidc['"]`), needs: regexp.MustCompile(`\bINSTALLED_APPS\b`), told: pythonTold},
+	// flask-dance.readthedocs.io: url_for(".authorized", _external=True)
+	{by: "Flask-Dance", use: "login", files: pythonFile, makes: regexp.MustCompile(`\bmake_\w+_blueprint\(`), needs: regexp.MustCompile(`\bflask_dance\b`), told: pythonTold},
+	// laravel.com/docs/socialite: a redirect that is a path is taken below the request's address
+	{by: "redirect of Socialite, which is a path alone", use: "login", files: regexp.MustCompile(`(?:^|/)services\.php$`), makes: regexp.MustCompile(`['"]redirect['"]\s*=>\s*['"]/[\w/-]*['"]`), needs: regexp.MustCompile(`"laravel/socialite"`), told: phpTold},
+	// github.com/knpuniversity/oauth2-client-bundle
+	{by: "redirect_route of the login by another site", use: "login", files: regexp.MustCompile(`(?:^|/)knpu_oauth2_client\.ya?ml$`), makes: regexp.MustCompile(`(?m)^\s*redirect_route:\s*\w`), told: phpTold},
 	// github.com/jaredhanson/passport-oauth2: a callbackURL that is a path is taken below what the request asks for
 	{by: "callbackURL of passport, which is a path alone", use: "login", files: nodeFile, makes: regexp.MustCompile("\\bcallbackURL\\s*:\\s*['\"`]/[\\w/-]*['\"`]"), needs: regexp.MustCompile(`"passport-[\w-]+"\s*:`), told: nodeTold},
 	// github.com/omniauth/omniauth: full_host; :developer and :identity are no other site

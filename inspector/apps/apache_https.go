@@ -1,0 +1,107 @@
+package apps
+
+import (
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+var (
+	rewriteLine  = regexp.MustCompile(`(?i)^(RewriteCond|RewriteRule)\s+(\S+)\s+("[^"]*"|\S+)(?:\s+(\[[^\]]*\]))?\s*$`)
+	rewriteAll   = regexp.MustCompile(`^\(?\^?\(?(?:\.[*+])?\)?\$?\)?$`)
+	rewriteHTTPS = regexp.MustCompile(`(?i)^"?https://%\{(?:HTTP_HOST|SERVER_NAME)\}`)
+	rewriteOn    = regexp.MustCompile(`\ba2enmod\b[^\n&|;]*\brewrite\b`)
+	publicRoot   = regexp.MustCompile(`/var/www/html/public|/app/public|APACHE_DOCUMENT_ROOT`)
+	// plainScheme matches what is true of all requests that come by http, whatever their headers say: mod_rewrite's HTTPS is that of the
+	// connection (httpd.apache.org/docs/2.4/mod/mod_rewrite.html#rewritecond).
+	plainScheme   = regexp.MustCompile(`(?i)^%\{HTTPS\} "?(?:!=?"?on"?|=?"?off"?|\^off\$|!\^on\$)"?$|^%\{SERVER_PORT\} "?(?:!=?\^?443\$?|=?\^?80\$?)"?$|^%\{REQUEST_SCHEME\} "?(?:!=?\^?https\$?|=?\^?http\$?)"?$`)
+	headerScheme  = regexp.MustCompile(`(?i)^%\{HTTP:(X-Forwarded-(?:Proto|Ssl)|X-Forwarded-Scheme)\} "?!=?\^?(https|on)\$?"?$`)
+	exceptedLocal = regexp.MustCompile(`(?i)^%\{(?:HTTP_HOST|SERVER_NAME|REMOTE_ADDR)\} "?!=?\^?\(?(?:localhost|127)`)
+	exceptedPath  = regexp.MustCompile(`^%\{REQUEST_URI\} "?!\^?(/[\w./\\-]+?)/?\$?"?$`)
+	rewriteImages = []string{"wordpress", "nextcloud", "drupal", "joomla", "matomo"} // in which mod_rewrite is on
+)
+
+// apacheHTTPS is what a .htaccess redirects in an image of Apache, whose rules of https stand in many guides.
+func (p reader) apacheHTTPS(s *compose.Service) *compose.HTTPSOnly {
+	image := s.BaseImage()
+	repository := strings.TrimPrefix(strings.TrimPrefix(compose.Repository(image), "docker.io/"), "library/")
+	tag := strings.TrimPrefix(image, compose.Repository(image))
+	_, command := p.StartWords(s.Name)
+	isPHP := repository == "php" && strings.Contains(tag, "apache") && rewriteOn.MatchString(p.buildText(s)+strings.Join(command, " "))
+	if !isPHP && !slices.Contains(rewriteImages, repository) || otherVariant.MatchString(tag) {
+		return nil
+	}
+	files := p.RootFS(s.Name, nil)
+	names := []string{"/var/www/html/.htaccess"}
+	if publicRoot.MatchString(p.buildText(s)) {
+		names = []string{"/var/www/html/public/.htaccess", "/app/public/.htaccess"}
+	}
+	for _, name := range names {
+		content, err := fs.ReadFile(files, strings.TrimPrefix(name, "/"))
+		if host := files.Origin(name).Host; err == nil && host != "" {
+			found := rewritten(string(content))
+			if found == nil {
+				return nil
+			}
+			found.By, found.Pos.File = "the RewriteRule in "+path.Base(name), host
+			p.quoteAt(found.Pos)
+			return found
+		}
+	}
+	return nil
+}
+
+// rewritten finds the first rule of a .htaccess that redirects all that comes by http; nil where its conditions are not plain.
+func rewritten(text string) *compose.HTTPSOnly {
+	var conditions []string
+	for i, line := range strings.Split(withoutHashes(text), "\n") {
+		m := rewriteLine.FindStringSubmatch(strings.TrimSpace(line))
+		switch {
+		case m == nil:
+			continue
+		case strings.EqualFold(m[1], "RewriteCond"):
+			if strings.Contains(strings.ToUpper(m[4]), "OR") {
+				m[3] = "OR" // which is no condition that is known
+			}
+			conditions = append(conditions, m[2]+" "+m[3])
+			continue
+		case rewriteAll.MatchString(m[2]) && rewriteHTTPS.MatchString(m[3]):
+			found := redirectsWhere(conditions)
+			if found != nil {
+				found.Pos.Line = i + 1
+			}
+			return found
+		case len(conditions) == 0 && m[3] != "-" && rewriteAll.MatchString(m[2]):
+			return nil // all goes elsewhere before
+		}
+		conditions = nil
+	}
+	return nil
+}
+
+// redirectsWhere is what a rule under some conditions makes of requests by http; nil where they are not plain.
+func redirectsWhere(conditions []string) *compose.HTTPSOnly {
+	found := &compose.HTTPSOnly{Value: "https", Setting: "RewriteCond %{HTTP:X-Forwarded-Proto} !https"}
+	schemes := 0
+	for _, condition := range conditions {
+		switch header, except := headerScheme.FindStringSubmatch(condition), exceptedPath.FindStringSubmatch(condition); {
+		case plainScheme.MatchString(condition):
+			schemes++
+		case header != nil:
+			schemes++
+			found.Headers, found.Value, found.Setting = []string{header[1]}, strings.ToLower(header[2]), ""
+		case except != nil:
+			found.Except = append(found.Except, strings.ReplaceAll(except[1], `\`, ""))
+		case !exceptedLocal.MatchString(condition):
+			return nil
+		}
+	}
+	if schemes == 0 {
+		return nil
+	}
+	return found
+}

@@ -1,0 +1,33 @@
+package apps
+
+import (
+	"fmt"
+	"testing"
+)
+
+// TestRewritten reads the rules of a .htaccess.
+func TestRewritten(t *testing.T) {
+	const rule = "RewriteRule ^(.*)$ https://%{HTTP_HOST}%{REQUEST_URI} [L,R=301]\n"
+	for text, want := range map[string]string{
+		"RewriteEngine On\nRewriteCond %{HTTPS} off\n" + rule: "[] 3 []",
+		"RewriteEngine On\nRewriteCond %{HTTPS} !=on\nRewriteCond %{HTTP_HOST} !^localhost\nRewriteRule ^ https://%{HTTP_HOST}%{REQUEST_URI} [R=301,L]\n": "[] 4 []",
+		"RewriteCond %{SERVER_PORT} 80\n" + rule:                                                              "[] 2 []",
+		"RewriteCond %{SERVER_PORT} !^443$\nRewriteCond %{REQUEST_URI} !^/\\.well-known/\n" + rule:            "[] 3 [/.well-known]",
+		"RewriteCond %{HTTPS} off\nRewriteCond %{HTTP:X-Forwarded-Proto} !https\n" + rule:                     "[X-Forwarded-Proto] 3 []",
+		"RewriteCond %{HTTP:X-Forwarded-Proto} !=https\n" + rule:                                              "[X-Forwarded-Proto] 2 []",
+		"RewriteCond %{HTTPS} off [OR]\nRewriteCond %{HTTP_HOST} ^www\n" + rule:                               "",
+		"RewriteCond %{HTTPS} off\nRewriteCond %{ENV:X} on\n" + rule:                                          "",
+		"# RewriteCond %{HTTPS} off\n# " + rule:                                                               "",
+		"RewriteCond %{HTTP_HOST} ^old\\.example\\.com$\n" + rule:                                             "",
+		"RewriteCond %{REQUEST_FILENAME} !-f\nRewriteRule ^ index.php [L]\nRewriteCond %{HTTPS} off\n" + rule: "[] 4 []",
+		"RewriteCond %{HTTPS} off\nRewriteRule ^admin https://%{HTTP_HOST}%{REQUEST_URI} [R]\n":               "",
+	} {
+		got := ""
+		if found := rewritten(text); found != nil {
+			got = fmt.Sprint(found.Headers, " ", found.Pos.Line, " ", found.Except)
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
