@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"path/filepath"
 	"regexp"
 	"slices"
 
@@ -27,18 +28,19 @@ var goRedirects = []goRedirect{
 }
 
 var (
-	goForces    = regexp.MustCompile(`\bSSLRedirect\s*:\s*true\b`)
-	goDevelops  = regexp.MustCompile(`\bIsDevelopment\s*:\s*(?:[^f\s]|f\w*[^\w,\s])|\bDontRedirectIPV4Hostnames\b|\bSSLHost`)
-	goTold      = regexp.MustCompile(`\bSSLProxyHeaders\s*:\s*map\[string\]string\{\s*"([\w-]+)"\s*:\s*"([\w-]+)"\s*,?\s*\}`)
-	goToldOther = regexp.MustCompile(`\bSSLProxyHeaders\b`)
-	goOwnTLS    = regexp.MustCompile(`ListenAndServeTLS|StartTLS|StartAutoTLS|RunTLS|autocert\.`)
+	goForces      = regexp.MustCompile(`\bSSLRedirect\s*:\s*true\b`)
+	goDevelops    = regexp.MustCompile(`\bIsDevelopment\s*:\s*(?:[^f\s]|f\w*[^\w,\s])|\bDontRedirectIPV4Hostnames\b|\bSSLHost`)
+	goTold        = regexp.MustCompile(`\bSSLProxyHeaders\s*:\s*map\[string\]string\{\s*"([\w-]+)"\s*:\s*"([\w-]+)"\s*,?\s*\}`)
+	goToldOther   = regexp.MustCompile(`\bSSLProxyHeaders\b`)
+	goMayRedirect = regexp.MustCompile(`/secure\b|labstack/echo`)
+	goOwnTLS      = regexp.MustCompile(`ListenAndServeTLS|StartTLS|StartAutoTLS|RunTLS|autocert\.`)
 )
 
 // goHTTPS finds what a package makes of an app in Go that redirects to https.
 func (p reader) goHTTPS(s *compose.Service) *compose.HTTPSOnly {
 	words, _ := p.startLine(s)
 	dir := p.goModule(s, words)
-	if dir == "" {
+	if dir == "" || !goMayRedirect.Match(p.Source(filepath.Join(dir, "go.mod"))) {
 		return nil
 	}
 	code := p.readGo(s, dir)

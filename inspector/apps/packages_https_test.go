@@ -30,7 +30,7 @@ func TestGoAndRackHTTPS(t *testing.T) {
 	for _, tt := range tests {
 		if code, isGo := strings.CutPrefix(tt.name, "go-"); isGo {
 			archive += "  " + tt.name + ": {build: ./" + tt.name + "}\n"
-			rest += "-- " + tt.name + "/go.mod --\nmodule example.com/" + code + "\n-- " + tt.name + "/Dockerfile --\nFROM golang:1.23 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /api .\nFROM alpine\nCOPY --from=build /api /api\nCMD [\"/api\"]\n"
+			rest += "-- " + tt.name + "/go.mod --\nmodule example.com/" + code + "\nrequire github.com/unrolled/secure v1.17.0\n-- " + tt.name + "/Dockerfile --\nFROM golang:1.23 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /api .\nFROM alpine\nCOPY --from=build /api /api\nCMD [\"/api\"]\n"
 			tt.code = goHead + tt.code + goEnd
 		} else {
 			archive += "  " + tt.name + ": {image: ruby, working_dir: /app, volumes: ['./" + tt.name + ":/app'], command: bundle exec puma, environment: {RACK_ENV: production, FORCE_SSL: 1}}\n"

@@ -28,19 +28,15 @@ var (
 
 // wholeAddress finds the plainest place in a service's own code at which its app makes whole addresses of the host that it is told and
 // gives them away; nil for none, and where something else may tell the app its public name.
-func (p reader) wholeAddress(s *compose.Service) (found *compose.WholeAddress) {
-	if s.Build == nil && !slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool { return m.Type == "bind" && m.State == "dir" }) {
-		return nil
-	}
+func (p reader) wholeAddress(s *compose.Service) *compose.WholeAddress {
 	for _, dir := range p.ownDirs(s) {
-		code := &addressCode{p: p, dir: dir, seen: make([]addressSeen, len(addressMakers))}
-		if !p.everySource(dir, code.wants, code.read) {
+		code := &addressCode{p: p, dir: dir, made: map[string][]*compose.WholeAddress{}}
+		if !p.everySource(dir, madeIn, code.read) {
 			continue
 		}
 		for _, use := range []string{"login", "pages", "link", "redirect"} {
-			for i, maker := range addressMakers {
-				seen := code.seen[i]
-				if at := seen.uses[use]; at != nil && !seen.told && (maker.needs == nil || seen.needed) && !p.tellsName(s, maker) {
+			for i, at := range code.made[use] {
+				if at != nil && code.isPlain(s, &addressMakers[i]) {
 					p.quoteAt(at.Pos)
 					return at
 				}
@@ -50,8 +46,26 @@ func (p reader) wholeAddress(s *compose.Service) (found *compose.WholeAddress) {
 	return nil
 }
 
+// isPlain reports whether the code has what a maker needs, and nothing in it or in the environment may tell the app its public name.
+func (code *addressCode) isPlain(s *compose.Service, maker *addressMaker) bool {
+	if maker.needs == nil && maker.told == nil {
+		return true
+	}
+	needed, told := maker.needs == nil, code.p.tellsName(s, maker)
+	whole := told || code.p.everySource(code.dir, func(name string) bool { return addressBeside.MatchString(name) || madeIn(name) }, func(name, text string) bool {
+		if below, _ := filepath.Rel(code.dir, name); addressOut.MatchString(filepath.ToSlash(below)) {
+			return true
+		}
+		text = remarksOut(name, text)
+		needed = needed || maker.needs.MatchString(text)
+		told = told || maker.told != nil && maker.told.MatchString(text)
+		return !told
+	})
+	return whole && needed && !told
+}
+
 // tellsName reports whether a variable of the environment may tell an app its public name.
-func (p reader) tellsName(s *compose.Service, maker addressMaker) bool {
+func (p reader) tellsName(s *compose.Service, maker *addressMaker) bool {
 	if maker.told == nil {
 		return false
 	}
@@ -96,44 +110,35 @@ func isNginxBuild(s *compose.Service) bool { return strings.Contains(s.Build.Fro
 type addressCode struct {
 	p    reader
 	dir  string
-	seen []addressSeen
+	made map[string][]*compose.WholeAddress // for each use the first place of each maker
 }
 
-// An addressSeen is what was seen of one maker: the first place for each use.
-type addressSeen struct {
-	uses         map[string]*compose.WholeAddress
-	needed, told bool
-}
-
-func (code *addressCode) wants(name string) bool {
-	return addressBeside.MatchString(name) || slices.ContainsFunc(addressMakers, func(maker addressMaker) bool { return maker.files.MatchString(name) })
+// madeIn reports whether an address may be made in a file.
+func madeIn(name string) bool {
+	return slices.ContainsFunc(addressMakers, func(maker addressMaker) bool { return maker.files.MatchString(name) })
 }
 
 func (code *addressCode) read(name, text string) bool {
 	below, _ := filepath.Rel(code.dir, name)
 	below = filepath.ToSlash(below)
-	beside := addressBeside.MatchString(below)
-	if addressOut.MatchString(below) {
-		return true
-	}
-	text = remarksOut(below, text)
+	f := module{name: name, host: compose.Relative(code.p.Dir, name)}
 	for i := range addressMakers {
-		maker, seen := &addressMakers[i], &code.seen[i]
-		seen.needed = seen.needed || maker.needs != nil && maker.needs.MatchString(text)
-		seen.told = seen.told || maker.told != nil && maker.told.MatchString(text)
-		if beside || !maker.files.MatchString(below) {
+		maker := &addressMakers[i]
+		if !strings.Contains(text, maker.word) || !maker.files.MatchString(below) || addressOut.MatchString(below) {
 			continue
 		}
-		for _, at := range maker.makes.FindAllStringIndex(text, 50) {
-			use := cmp.Or(maker.use, usedFor(text, at))
-			if use == "" || seen.uses[use] != nil {
-				continue
+		if f.text == "" {
+			f.text = remarksOut(below, text)
+		}
+		for _, at := range maker.makes.FindAllStringIndex(f.text, 50) {
+			use := cmp.Or(maker.use, usedFor(f.text, at))
+			if code.made[use] == nil {
+				code.made[use] = make([]*compose.WholeAddress, len(addressMakers))
 			}
-			if seen.uses == nil {
-				seen.uses = map[string]*compose.WholeAddress{}
+			if code.made[use][i] == nil {
+				by := cmp.Or(maker.by, strings.TrimRight(strings.Trim(f.text[at[0]:at[1]], " \t{"), "('\""))
+				code.made[use][i] = &compose.WholeAddress{By: by, Use: use, Pos: f.place(firstWord(f.text, at[0]))}
 			}
-			f := module{name: name, host: compose.Relative(code.p.Dir, name), text: text}
-			seen.uses[use] = &compose.WholeAddress{By: cmp.Or(maker.by, strings.TrimRight(strings.Trim(text[at[0]:at[1]], " \t{"), "('\"")), Use: use, Pos: f.place(firstWord(text, at[0]))}
 		}
 	}
 	return true

@@ -7,6 +7,7 @@ type addressMaker struct {
 	by    string         // "": what makes matches
 	use   string         // what the address is for; "": as the statement says in which it stands
 	files *regexp.Regexp // in which it stands, by their paths
+	word  string         // that all that makes matches has
 	makes *regexp.Regexp
 	needs *regexp.Regexp // what some file has to have as well; nil: nothing
 	told  *regexp.Regexp // what, in any file, may tell the app its public name; nil: nothing may
@@ -37,33 +38,33 @@ var (
 // addressMakers are such code and settings: the first ones tell most plainly that the address leads a browser astray.
 var addressMakers = []addressMaker{
 	// docs.allauth.org, python-social-auth.readthedocs.io, mozilla-django-oidc.readthedocs.io: they call request.build_absolute_uri
-	{by: "django-allauth", use: "login", files: pythonFile, makes: regexp.MustCompile(`['"]allauth\.socialaccount\.providers\.\w+['"]`), needs: regexp.MustCompile(`\bINSTALLED_APPS\b`), told: restAuth},
-	{by: "social-auth-app-django", use: "login", files: pythonFile, makes: regexp.MustCompile(`['"]social_django['"]`), needs: regexp.MustCompile(`\bINSTALLED_APPS\b`), told: pythonTold},
-	{by: "mozilla-django-oidc", use: "login", files: pythonFile, makes: regexp.MustCompile(`['"]mozilla_django_oidc['"]`), needs: regexp.MustCompile(`\bINSTALLED_APPS\b`), told: pythonTold},
+	{by: "django-allauth", use: "login", files: pythonFile, word: "allauth", makes: regexp.MustCompile(`['"]allauth\.socialaccount\.providers\.\w+['"]`), needs: regexp.MustCompile(`\bINSTALLED_APPS\b`), told: restAuth},
+	{by: "social-auth-app-django", use: "login", files: pythonFile, word: "social_django", makes: regexp.MustCompile(`['"]social_django['"]`), needs: regexp.MustCompile(`\bINSTALLED_APPS\b`), told: pythonTold},
+	{by: "mozilla-django-oidc", use: "login", files: pythonFile, word: "mozilla_django_oidc", makes: regexp.MustCompile(`['"]mozilla_django_oidc['"]`), needs: regexp.MustCompile(`\bINSTALLED_APPS\b`), told: pythonTold},
 	// flask-dance.readthedocs.io: url_for(".authorized", _external=True)
-	{by: "Flask-Dance", use: "login", files: pythonFile, makes: regexp.MustCompile(`\bmake_\w+_blueprint\(`), needs: regexp.MustCompile(`\bflask_dance\b`), told: pythonTold},
+	{by: "Flask-Dance", use: "login", files: pythonFile, word: "_blueprint", makes: regexp.MustCompile(`\bmake_\w+_blueprint\(`), needs: regexp.MustCompile(`\bflask_dance\b`), told: pythonTold},
 	// laravel.com/docs/socialite: a redirect that is a path is taken below the request's address
-	{by: "redirect of Socialite, which is a path alone", use: "login", files: regexp.MustCompile(`(?:^|/)services\.php$`), makes: regexp.MustCompile(`['"]redirect['"]\s*=>\s*['"]/[\w/-]*['"]`), needs: regexp.MustCompile(`"laravel/socialite"`), told: phpTold},
+	{by: "redirect of Socialite, which is a path alone", use: "login", files: regexp.MustCompile(`(?:^|/)services\.php$`), word: "redirect", makes: regexp.MustCompile(`['"]redirect['"]\s*=>\s*['"]/[\w/-]*['"]`), needs: regexp.MustCompile(`"laravel/socialite"`), told: phpTold},
 	// github.com/knpuniversity/oauth2-client-bundle
-	{by: "redirect_route of the login by another site", use: "login", files: regexp.MustCompile(`(?:^|/)knpu_oauth2_client\.ya?ml$`), makes: regexp.MustCompile(`(?m)^\s*redirect_route:\s*\w`), told: phpTold},
+	{by: "redirect_route of the login by another site", use: "login", files: regexp.MustCompile(`(?:^|/)knpu_oauth2_client\.ya?ml$`), word: "redirect_route", makes: regexp.MustCompile(`(?m)^\s*redirect_route:\s*\w`), told: phpTold},
 	// github.com/jaredhanson/passport-oauth2: a callbackURL that is a path is taken below what the request asks for
-	{by: "callbackURL of passport, which is a path alone", use: "login", files: nodeFile, makes: regexp.MustCompile("\\bcallbackURL\\s*:\\s*['\"`]/[\\w/-]*['\"`]"), needs: regexp.MustCompile(`"passport-[\w-]+"\s*:`), told: nodeTold},
+	{by: "callbackURL of passport, which is a path alone", use: "login", files: nodeFile, word: "callbackURL", makes: regexp.MustCompile("\\bcallbackURL\\s*:\\s*['\"`]/[\\w/-]*['\"`]"), needs: regexp.MustCompile(`"passport-[\w-]+"\s*:`), told: nodeTold},
 	// github.com/omniauth/omniauth: full_host; :developer and :identity are no other site
-	{by: "OmniAuth", use: "login", files: rubyFile, makes: regexp.MustCompile(`(?m)^[ \t]*(?:config\.omniauth|provider)[ \t(]+:(?:[a-ce-hj-z]\w*|d[a-df-z]\w*|i[a-ce-z]\w*)`), needs: regexp.MustCompile(`(?i)gem\s+['"]omniauth`), told: omniTold},
+	{by: "OmniAuth", use: "login", files: rubyFile, word: ":", makes: regexp.MustCompile(`(?m)^[ \t]*(?:config\.omniauth|provider)[ \t(]+:(?:[a-ce-hj-z]\w*|d[a-df-z]\w*|i[a-ce-z]\w*)`), needs: regexp.MustCompile(`(?i)gem\s+['"]omniauth`), told: omniTold},
 	// learn.microsoft.com/aspnet/core/host-and-deploy/proxy-load-balancer: Request.Host makes the redirect_uri
-	{by: "the login by another site", use: "login", files: csFile, makes: regexp.MustCompile(`\.Add(?:OpenIdConnect|Google|Facebook|MicrosoftAccount|GitHub|Twitter|MicrosoftIdentityWebApp)\s*\(`), told: aspnetTold},
+	{by: "the login by another site", use: "login", files: csFile, word: ".Add", makes: regexp.MustCompile(`\.Add(?:OpenIdConnect|Google|Facebook|MicrosoftAccount|GitHub|Twitter|MicrosoftIdentityWebApp)\s*\(`), told: aspnetTold},
 	// docs.spring.io/spring-security: {baseUrl}/login/oauth2/code/{registrationId}
-	{by: "oauth2Login, whose redirect-uri begins with {baseUrl}", use: "login", files: javaFile, makes: regexp.MustCompile(`\.oauth2Login\s*\(|\boauth2Login\s*\{`), told: springTold},
+	{by: "oauth2Login, whose redirect-uri begins with {baseUrl}", use: "login", files: javaFile, word: "oauth2Login", makes: regexp.MustCompile(`\.oauth2Login\s*\(|\boauth2Login\s*\{`), told: springTold},
 	// laravel.com/docs/urls: addresses have the host of the current request
 	{use: "pages", files: bladeFile, makes: regexp.MustCompile(`\{\{\s*(?:asset|mix|url)\(|@vite\s*\(`), needs: laravel, told: phpTold},
-	{files: pythonFile, makes: regexp.MustCompile(`\burl_for\([^()]*(?:\([^()]*\)[^()]*)*\b_external\s*=\s*True`), told: pythonTold, by: "url_for(…, _external=True)"},
-	{files: pythonFile, makes: regexp.MustCompile(`\brequest\.build_absolute_uri\(`), told: pythonTold},
-	{files: pythonFile, makes: regexp.MustCompile(`\brequest\.(?:url_for\(|base_url\b|host_url\b|url_root\b|root_url\b)`), told: pythonTold},
-	{files: nodeFile, makes: regexp.MustCompile("://(?:\\$\\{|['\"`]\\s*\\+\\s*)(?:req|request|ctx|ctx\\.request)\\.(?:get\\(\\s*['\"][hH]ost['\"]\\s*\\)|header\\(\\s*['\"][hH]ost['\"]\\s*\\)|headers\\.host\\b|headers\\[['\"]host['\"]\\]|hostname\\b|host\\b)"), told: nodeTold, by: "an address of the request's host"},
-	{files: rubyFile, makes: regexp.MustCompile(`\bredirect_uri\s*(?::|=>|=)\s*\w+_url\b(?:\([^()\n]*\))?`), told: railsTold},
+	{files: pythonFile, word: "_external", makes: regexp.MustCompile(`\burl_for\([^()]*(?:\([^()]*\)[^()]*)*\b_external\s*=\s*True`), told: pythonTold, by: "url_for(…, _external=True)"},
+	{files: pythonFile, word: "build_absolute_uri", makes: regexp.MustCompile(`\brequest\.build_absolute_uri\(`), told: pythonTold},
+	{files: pythonFile, word: "request.", makes: regexp.MustCompile(`\brequest\.(?:url_for\(|base_url\b|host_url\b|url_root\b|root_url\b)`), told: pythonTold},
+	{files: nodeFile, word: "://", makes: regexp.MustCompile("://(?:\\$\\{|['\"`]\\s*\\+\\s*)(?:req|request|ctx|ctx\\.request)\\.(?:get\\(\\s*['\"][hH]ost['\"]\\s*\\)|header\\(\\s*['\"][hH]ost['\"]\\s*\\)|headers\\.host\\b|headers\\[['\"]host['\"]\\]|hostname\\b|host\\b)"), told: nodeTold, by: "an address of the request's host"},
+	{files: rubyFile, word: "redirect_uri", makes: regexp.MustCompile(`\bredirect_uri\s*(?::|=>|=)\s*\w+_url\b(?:\([^()\n]*\))?`), told: railsTold},
 	{files: phpFile, makes: regexp.MustCompile(`\bABSOLUTE_URL\b|\burl\(\s*['"]|\broute\(\s*['"]`), told: phpTold},
-	{files: twigFile, makes: regexp.MustCompile(`\babsolute_url\(|\{\{\s*url\(`), told: phpTold},
-	{files: csFile, makes: regexp.MustCompile(`\{(?:\w+\.)*Request\.Scheme\}://\{(?:\w+\.)*Request\.Host(?:\.Value)?\}`), told: aspnetTold, by: "an address of Request.Host"},
-	{files: javaFile, makes: regexp.MustCompile(`\bServletUriComponentsBuilder\s*\.\s*fromCurrent(?:ContextPath|RequestUri|Request|ServletMapping)\s*\(`)},
-	{files: goFile, makes: regexp.MustCompile(`://"\s*\+\s*(?:r|req|request|c\.Request|ctx\.Request)\.Host\b|://%s[^"\n]*"[^\n]*,\s*(?:r|req|request|c\.Request|ctx\.Request)\.Host\b`), by: "an address of the request's Host"},
+	{files: twigFile, word: "url(", makes: regexp.MustCompile(`\babsolute_url\(|\{\{\s*url\(`), told: phpTold},
+	{files: csFile, word: "Request.Host", makes: regexp.MustCompile(`\{(?:\w+\.)*Request\.Scheme\}://\{(?:\w+\.)*Request\.Host(?:\.Value)?\}`), told: aspnetTold, by: "an address of Request.Host"},
+	{files: javaFile, word: "ServletUriComponentsBuilder", makes: regexp.MustCompile(`\bServletUriComponentsBuilder\s*\.\s*fromCurrent(?:ContextPath|RequestUri|Request|ServletMapping)\s*\(`)},
+	{files: goFile, word: ".Host", makes: regexp.MustCompile(`://"\s*\+\s*(?:r|req|request|c\.Request|ctx\.Request)\.Host\b|://%s[^"\n]*"[^\n]*,\s*(?:r|req|request|c\.Request|ctx\.Request)\.Host\b`), by: "an address of the request's Host"},
 }
