@@ -130,6 +130,9 @@ func (code *addressCode) read(name, text string) bool {
 		if f.text == "" {
 			f.text = remarksOut(below, text)
 		}
+		if maker.with != nil && !maker.with.MatchString(f.text) {
+			continue
+		}
 		for _, at := range maker.makes.FindAllStringIndex(f.text, 50) {
 			use := cmp.Or(maker.use, usedFor(f.text, at))
 			if code.made[use] == nil {

@@ -9,6 +9,7 @@ type addressMaker struct {
 	files *regexp.Regexp // in which it stands, by their paths
 	word  string         // that all that makes matches has
 	makes *regexp.Regexp
+	with  *regexp.Regexp // what the same file has to have as well; nil: nothing
 	needs *regexp.Regexp // what some file has to have as well; nil: nothing
 	told  *regexp.Regexp // what, in any file, may tell the app its public name; nil: nothing may
 }
@@ -23,6 +24,9 @@ var (
 	csFile     = regexp.MustCompile(`\.cs$`)
 	javaFile   = regexp.MustCompile(`\.(?:java|kt)$`)
 	goFile     = regexp.MustCompile(`\.go$`)
+
+	pythonAsked = regexp.MustCompile(`(?m)^\s*from\s+(?:flask|fastapi|starlette(?:\.requests)?)\s+import\s+(?:\([^)]*\b[rR]equest\b|[^\n]*\b[rR]equest\b)`)
+	goAsked     = regexp.MustCompile(`\*http\.Request\b|\*gin\.Context\b|\becho\.Context\b`)
 
 	pythonTold = regexp.MustCompile(`\bSERVER_NAME\b|\bHTTP_HOST['"]\s*\]\s*=|\bhost_url\s*=[^=]`)
 	nodeTold   = regexp.MustCompile(`\bheaders\.host\s*=[^=]`)
@@ -59,12 +63,12 @@ var addressMakers = []addressMaker{
 	{use: "pages", files: bladeFile, makes: regexp.MustCompile(`\{\{\s*(?:asset|mix|url)\(|@vite\s*\(`), needs: laravel, told: phpTold},
 	{files: pythonFile, word: "_external", makes: regexp.MustCompile(`\burl_for\([^()]*(?:\([^()]*\)[^()]*)*\b_external\s*=\s*True`), told: pythonTold, by: "url_for(…, _external=True)"},
 	{files: pythonFile, word: "build_absolute_uri", makes: regexp.MustCompile(`\brequest\.build_absolute_uri\(`), told: pythonTold},
-	{files: pythonFile, word: "request.", makes: regexp.MustCompile(`\brequest\.(?:url_for\(|base_url\b|host_url\b|url_root\b|root_url\b)`), told: pythonTold},
+	{files: pythonFile, word: "request.", makes: regexp.MustCompile(`\brequest\.(?:url_for\(|base_url\b|host_url\b|url_root\b|root_url\b)`), with: pythonAsked, told: pythonTold},
 	{files: nodeFile, word: "://", makes: regexp.MustCompile("://(?:\\$\\{|['\"`]\\s*\\+\\s*)(?:req|request|ctx|ctx\\.request)\\.(?:get\\(\\s*['\"][hH]ost['\"]\\s*\\)|header\\(\\s*['\"][hH]ost['\"]\\s*\\)|headers\\.host\\b|headers\\[['\"]host['\"]\\]|hostname\\b|host\\b)"), told: nodeTold, by: "an address of the request's host"},
 	{files: rubyFile, word: "redirect_uri", makes: regexp.MustCompile(`\bredirect_uri\s*(?::|=>|=)\s*\w+_url\b(?:\([^()\n]*\))?`), told: railsTold},
 	{files: phpFile, makes: regexp.MustCompile(`\bABSOLUTE_URL\b|\burl\(\s*['"]|\broute\(\s*['"]`), told: phpTold},
 	{files: twigFile, word: "url(", makes: regexp.MustCompile(`\babsolute_url\(|\{\{\s*url\(`), told: phpTold},
 	{files: csFile, word: "Request.Host", makes: regexp.MustCompile(`\{(?:\w+\.)*Request\.Scheme\}://\{(?:\w+\.)*Request\.Host(?:\.Value)?\}`), told: aspnetTold, by: "an address of Request.Host"},
 	{files: javaFile, word: "ServletUriComponentsBuilder", makes: regexp.MustCompile(`\bServletUriComponentsBuilder\s*\.\s*fromCurrent(?:ContextPath|RequestUri|Request|ServletMapping)\s*\(`)},
-	{files: goFile, word: ".Host", makes: regexp.MustCompile(`://"\s*\+\s*(?:r|req|request|c\.Request|ctx\.Request)\.Host\b|://%s[^"\n]*"[^\n]*,\s*(?:r|req|request|c\.Request|ctx\.Request)\.Host\b`), by: "an address of the request's Host"},
+	{files: goFile, word: ".Host", makes: regexp.MustCompile(`://"\s*\+\s*(?:r|req|request|c\.Request|ctx\.Request)\.Host\b|://%s[^"\n]*"[^\n]*,\s*(?:r|req|request|c\.Request|ctx\.Request)\.Host\b`), with: goAsked, by: "an address of the request's Host"},
 }

@@ -14,9 +14,9 @@ func TestWholeAddress(t *testing.T) {
 		{"flask-authlib", "auth.py", "login 5", signIn + "@app.route('/login')\ndef login():\n    return oauth.google.authorize_redirect(url_for('auth', _external=True, _scheme='https'))\n"},
 		{"flask-authlib-name", "auth.py", "login 5", signIn + "@app.route('/login')\ndef login():\n    redirect_uri = url_for('auth', _external=True)\n    return oauth.google.authorize_redirect(redirect_uri)\n\n@app.route('/link')\ndef link():\n    redirect_uri = url_for('linked', _external=True)\n    return oauth.google.authorize_redirect(redirect_uri)\n"},
 		{"flask-checkout", "pay.py", "login 5", "import stripe\ndef pay():\n    return stripe.checkout.Session.create(\n        mode='payment',\n        success_url=url_for('done', _external=True),\n    )\n"},
-		{"flask-json", "files.py", "link 3", "def upload():\n    return jsonify({\n        'url': request.host_url + 'files/' + name,\n    })\n"},
+		{"flask-json", "files.py", "link 5", "from flask import (\n    jsonify, request)\ndef upload():\n    return jsonify({\n        'url': request.host_url + 'files/' + name,\n    })\n"},
 		{"flask-redirect", "home.py", "redirect 2", "def home():\n    return redirect(url_for('login', _external=True))\n"},
-		{"fastapi", "main.py", "login 5", signIn + "@app.get('/login')\nasync def login(request: Request):\n    redirect_uri = request.url_for('auth')\n    return await oauth.google.authorize_redirect(request, redirect_uri)\n"},
+		{"fastapi", "main.py", "login 6", signIn + "from fastapi import FastAPI, Request\n@app.get('/login')\nasync def login(request: Request):\n    redirect_uri = request.url_for('auth')\n    return await oauth.google.authorize_redirect(request, redirect_uri)\n"},
 		{"django", "views.py", "link 3", "class Files(APIView):\n    def get(self, request):\n        return Response({'url': request.build_absolute_uri(f.url)})\n"},
 		{"django-allauth", "settings.py", "login 3", "INSTALLED_APPS = [\n    'allauth',\n    'allauth.socialaccount.providers.google',\n]\n"},
 		{"node", "server.js", "link 2", "app.post('/upload', (req, res) => {\n  res.json({ url: `${req.protocol}://${req.get('host')}/files/${name}` });\n});\n"},
@@ -33,14 +33,15 @@ func TestWholeAddress(t *testing.T) {
 		{"aspnet-link", "Files.cs", "link 1", "return Ok(new { url = $\"{Request.Scheme}://{Request.Host}/files/{id}\" });\n"},
 		{"spring", "src/main/java/Files.java", "link 2", "String upload() {\n    String uri = ServletUriComponentsBuilder.fromCurrentContextPath().path(\"/files/\").toUriString();\n}\n"},
 		{"spring-login", "src/main/java/Security.java", "login 1", "http.oauth2Login(withDefaults());\n"},
-		{"go", "main.go", "link 1", "link := \"http://\" + r.Host + \"/files/\" + name\n"},
+		{"go", "main.go", "link 2", "func upload(w http.ResponseWriter, r *http.Request) {\nlink := \"http://\" + r.Host + \"/files/\" + name\n"},
 		// What tells an app its public name, or uses the address within.
 		{"flask-named", "auth.py", "", "app.config['SERVER_NAME'] = 'shop.example.com'\nredirect_uri = url_for('auth', _external=True)  # oauth\nreturn oauth.authorize_redirect(redirect_uri)\n"},
 		{"flask-settings", "auth.py", "", "redirect_uri = settings.OAUTH_CALLBACK or url_for('auth', _external=True)\n"},
 		{"flask-otherwise", "auth.py", "", signIn + "def login():\n    redirect_uri = url_for('auth', _external=True)\n    if PUBLIC:\n        redirect_uri = PUBLIC + '/auth'\n    return oauth.google.authorize_redirect(redirect_uri)\n"},
 		{"flask-remark", "auth.py", "", signIn + "# redirect_uri = url_for('auth', _external=True)\n"},
 		{"flask-log", "auth.py", "", "def home():\n    logger.info('asked %s', request.host_url)\n    if request.host_url == x:\n        return 1\n"},
-		{"fastapi-location", "main.py", "", "async def upload(request: Request, response: Response):\n    url = request.url_for('item')\n    response.headers['Location'] = f'{url}'\n"},
+		{"fastapi-location", "main.py", "", "from fastapi import Request\nasync def upload(request: Request, response: Response):\n    url = request.url_for('item')\n    response.headers['Location'] = f'{url}'\n"},
+		{"other-request", "jobs.py", "", "from fastapi import BackgroundTasks\ndef start(request: Job):\n    return Config(base_url=request.base_url)\n"},
 		{"django-relative", "pages.py", "", "def next_link(self):\n    return '/' + link.split(self.request.build_absolute_uri('/'))[-1]\n"},
 		{"flask-test", "tests/test_auth.py", "", signIn + "redirect_uri = url_for('auth', _external=True)\n"},
 		{"node-absolute", "auth.js", "", "passport.use(new GoogleStrategy({\n  callbackURL: 'https://shop.example.com/auth/google/callback',\n}));\n-- package.json --\n" + pass + "\n"},
@@ -78,6 +79,7 @@ services:
 -- api/Dockerfile --
 FROM python
 -- api/main.py --
+from fastapi import Request
 oauth.x.authorize_redirect(request.url_for('auth'))
 -- worker/Dockerfile --
 FROM python
