@@ -170,7 +170,9 @@ type PageCall struct {
 
 // A PageRouter is a package by which a page in the browser makes paths of its own, for which there are no files.
 type PageRouter struct {
-	By      string `json:"by"` // "react-router-dom"
+	By      string `json:"by"`              // "react-router-dom"
+	Page    string `json:"page,omitempty"`  // that knows them; "" for index.html
+	Known   string `json:"known,omitempty"` // by what; "" for the name in package.json
 	Pos     Pos    `json:"pos"`
 	Brought Pos    `json:"brought,omitzero"` // what brings the pages to where the image's own site serves them
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // pageRouters are packages by which the page in the browser makes paths of its own.
-var pageRouters = []string{"react-router-dom", "react-router", "vue-router", "@tanstack/react-router", "wouter", "@solidjs/router", "@angular/router"}
+var pageRouters = []string{"react-router-dom", "react-router", "vue-router", "@tanstack/react-router", "wouter", "@solidjs/router", "preact-router", "preact-iso", "@reach/router", "svelte-routing", "@vaadin/router", "@angular/router"}
 
 // prerenderers are packages that make a file of each page, or answer for all of them by a server.
 var prerenderers = []string{"next", "nuxt", "gatsby", "astro", "@docusaurus/core", "@sveltejs/kit", "vite-ssg", "react-snap", "@angular/ssr", "vite-plugin-ssr", "vike", "react-helmet-server", "@react-router/node", "@remix-run/node"}
@@ -20,8 +20,14 @@ var (
 	hashed = regexp.MustCompile(`\bHashRouter\b|createHashRouter|createHashHistory|createWebHashHistory|useHash\b|HashLocationStrategy|withHashLocation|useHashLocation|createMemoryRouter|hashIntegration|mode:\s*['"]hash['"]`)
 	// angularRoute matches a route of Angular: its router is a package of every new app.
 	angularRoute = regexp.MustCompile(`\bpath:\s*['"][a-z]`)
-	pageCode     = regexp.MustCompile(`\.(?:[jt]sx?|vue|svelte|mjs)$`)
+	// vueHistory matches Vue Router's history mode: that of version 3 keeps the paths behind a # until it is told
+	// (v3.router.vuejs.org/guide/essentials/history-mode.html), that of version 4 is always told.
+	vueHistory = regexp.MustCompile(`\bcreateWebHistory\b|\bmode:\s*['"]history['"]`)
+	pageCode   = regexp.MustCompile(`\.(?:[jt]sx?|vue|svelte|mjs)$`)
 )
+
+// shownBy is what the code has where a router of pages makes paths that reach the server, for those that need not.
+var shownBy = map[string]*regexp.Regexp{"@angular/router": angularRoute, "vue-router": vueHistory}
 
 // officialRoot is where the site of nginx's official image has its pages.
 const officialRoot = "/usr/share/nginx/html"
@@ -43,12 +49,17 @@ func (p reader) pageRouter(s *compose.Service) *compose.PageRouter {
 		m := manifestOf(content)
 		has := func(name string) bool { return m.wants(name) != "" }
 		at := slices.IndexFunc(pageRouters, has)
+		if has("@sveltejs/adapter-static") {
+			return p.ofSvelteKit(s, dir)
+		}
 		if at < 0 || slices.ContainsFunc(prerenderers, has) {
 			return nil
 		}
-		name, routes := pageRouters[at], pageRouters[at] != "@angular/router"
+		name := pageRouters[at]
+		shown := shownBy[name]
+		routes := shown == nil
 		whole := p.everySource(dir, pageCode.MatchString, func(_, text string) bool {
-			routes = routes || angularRoute.MatchString(text)
+			routes = routes || shown.MatchString(text)
 			return !hashed.MatchString(text)
 		})
 		if !whole || !routes {
@@ -60,6 +71,28 @@ func (p reader) pageRouter(s *compose.Service) *compose.PageRouter {
 		}
 	}
 	return nil
+}
+
+var (
+	// svelteFallback matches the page that SvelteKit's adapter-static makes for all paths that have no file
+	// (svelte.dev/docs/kit/single-page-apps).
+	svelteFallback = regexp.MustCompile(`(?m)^[^/\n]*\bfallback:\s*['"]([\w.-]+\.html)['"]`)
+	prerendered    = regexp.MustCompile(`\bprerender\s*=\s*(?:true|['"]auto)|type:\s*['"]hash['"]`)
+)
+
+// ofSvelteKit is pageRouter for SvelteKit with its adapter for files alone: where a page is for all paths, and none is made a
+// file of its own beforehand.
+func (p reader) ofSvelteKit(s *compose.Service, dir string) *compose.PageRouter {
+	file := filepath.Join(dir, "svelte.config.js")
+	content := p.Source(file)
+	m := svelteFallback.FindSubmatchIndex(content)
+	whole := p.everySource(dir, pageCode.MatchString, func(_, text string) bool { return !prerendered.MatchString(text) })
+	if m == nil || !whole {
+		return nil
+	}
+	page := string(content[m[2]:m[3]])
+	at := compose.Pos{File: compose.Relative(p.Dir, file), Line: lineNumber(string(content), m[2])}
+	return &compose.PageRouter{By: "SvelteKit", Page: page, Known: "its adapter makes " + page + " for all paths", Pos: at, Brought: p.RootFS(s.Name, nil).Origin(officialRoot).Pos}
 }
 
 // pageDirs are the directories on the host in which the package.json of pages may stand.

@@ -49,20 +49,22 @@ func pageFallback(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Se
 		at = p.Config.Servers[server].Locations[got.Location].Pos
 	}
 	router := service.PageRouter
+	page := cmp.Or(router.Page, "index.html")
+	try := "try_files $uri $uri/ /" + page + ";"
 	f := &inspector.Finding{
 		Severity: inspector.Warning, Second: true, At: p.Pos(at), Label: "a path without a file is 404 here", Services: []string{p.Service},
-		Message:  fmt.Sprintf("nginx answers 404 when a path that %s makes is reloaded or opened directly: nothing leads what is no file in %s to index.html", router.By, root.Args[0]),
+		Message:  fmt.Sprintf("nginx answers 404 when a path that %s makes is reloaded or opened directly: nothing leads what is no file in %s to %s", router.By, root.Args[0], page),
 		Also:     []inspector.Place{{At: router.Pos, Label: "makes paths in the browser"}},
-		Evidence: []inspector.Evidence{{Fact: "package.json names " + router.By, Source: router.Pos.String()}, {Fact: "root " + root.Args[0] + ", without try_files", Source: p.Pos(root.Pos).String()}},
+		Evidence: []inspector.Evidence{{Fact: cmp.Or(router.Known, "package.json names "+router.By), Source: router.Pos.String()}, {Fact: "root " + root.Args[0] + ", without try_files", Source: p.Pos(root.Pos).String()}},
 		Why:      "such paths are known to the script in the page alone; asked for anew, nginx looks for a file of that name and finds none",
-		Fix:      inspector.Fix{Summary: "Write `try_files $uri $uri/ /index.html;` in location /", Then: applyConfig(s, p, p.Pos(at).File)},
+		Fix:      inspector.Fix{Summary: "Write `" + try + "` in location /", Then: applyConfig(s, p, p.Pos(at).File)},
 	}
 	if !inspector.InContainer(f.At.File) {
-		f.Fix.Edits = addBehind(s, p.Pos(root.Pos), "try_files $uri $uri/ /index.html;")
+		f.Fix.Edits = addBehind(s, p.Pos(root.Pos), try)
 		return f
 	}
 	f.At, f.Label = cmp.Or(router.Brought, serviceAt(s, p.Service)), "the image's own site serves this, and has no fallback"
-	f.Fix.Summary = "Bring a site of your own to " + welcomeSite + ", with `try_files $uri $uri/ /index.html;` in location /"
+	f.Fix.Summary = "Bring a site of your own to " + welcomeSite + ", with `" + try + "` in location /"
 	f.Fix.Then = recreate(p.Service)
 	if service.Build != nil {
 		f.Fix.Then = rebuild(p.Service)

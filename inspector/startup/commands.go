@@ -111,6 +111,9 @@ func (sh *shell) silent(name string, args []arg) bool {
 		for _, a := range append(args, given([]string{"REPLY", "MAPFILE", "OPTARG", "OPTIND"})...) {
 			sh.set(a.text, arg{})
 		}
+		if last := len(args) - 1; name == "read" && last >= 0 && (last == 0 || strings.HasPrefix(args[last-1].text, "-") || args[last-1].text == "") {
+			sh.begins(args[last].text, sh.input)
+		}
 	case "shift":
 		sh.args, sh.argsOK = sh.args[min(1, len(sh.args)):], sh.argsOK && len(args) == 0 && sh.perhaps == 0
 	case "set":

@@ -25,15 +25,19 @@ func (sh *shell) loop(cmd *syntax.ForClause, in *content) {
 	sh.computed(cmd.Loop)
 	unknown := !ok || leaves || slices.ContainsFunc(items, func(a arg) bool { return !a.ok })
 	if unknown {
-		items = []arg{{}}
+		items = []arg{{prefix: inCommon(items)}}
 	}
 	sh.maybe(unknown)
 	defer sh.surely(unknown)
 	for _, item := range items {
 		if ok {
 			sh.set(iter.Name.Value, item)
+			sh.begins(iter.Name.Value, item.prefix)
 		}
 		sh.list(cmd.Do, in)
+	}
+	if ok && unknown {
+		sh.begins(iter.Name.Value, "") // perhaps it was not set at all
 	}
 }
 
@@ -53,7 +57,9 @@ func (sh *shell) binary(cmd *syntax.BinaryCmd, in *content) *content {
 	*count--
 	if cmd.Op == syntax.Pipe || cmd.Op == syntax.PipeAll {
 		sh.empties(cmd.X, cmd.Y)
-		return sh.fork().statement(cmd.Y, out)
+		reader := sh.fork()
+		reader.input = sh.foundBelow(cmd.X)
+		return reader.statement(cmd.Y, out)
 	}
 	if holds, known := sh.truth([]*syntax.Stmt{cmd.X}); known {
 		if holds == (cmd.Op == syntax.AndStmt) {

@@ -93,6 +93,34 @@ nonsense
 -- t/b.conf --
 server { location / { proxy_pass http://app:1; } }
 `, "t/b.conf:1:34 app:1\npartly hidden"},
+	{"loops over files of which only the directory is known", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, environment: {ROOT: /usr/share/nginx/html}, volumes: ["./run.sh:/run.sh", "./a.conf:/etc/nginx/conf.d/default.conf"]}}
+-- run.sh --
+for f in $ROOT/js/*.js $ROOT/index.html; do sed -i "s/A/$A/" $f; done
+for f in $(find $ROOT "/usr/share/pages" -type f | sort); do sed -i "s/A/$A/" "$f"; done
+for f in $(find $ROOT -name "*.js" | grep app); do envsubst < $f > $f.new; mv "$f.new" $f; done
+find $ROOT/css -print0 | while IFS= read -r -d '' f; do sed -i "s/A/$A/" "$f"; done
+dir=/var/cache/$(date +%s)
+echo 1 > $dir/stamp
+nginx -g "daemon off;"
+-- a.conf --
+server { location / { proxy_pass http://app:1; } }
+`, "a.conf:1:34 app:1"},
+	{"a loop over files that may be anywhere", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh"]}}
+-- run.sh --
+for f in /usr/share/nginx/html/*.js $(cat /list); do sed -i "s/A/$A/" $f; done
+nginx -g "daemon off;"
+`, "partly hidden"},
+	{"a loop over what is read from a list", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh"]}}
+-- run.sh --
+find /usr/share/nginx/html | while read -r a; do while read -r f; do sed -i "s/A/$A/" "$f"; done < /list; done
+nginx -g "daemon off;"
+`, "partly hidden"},
 	{"questions to which the answer is not known", `
 -- compose.yaml --
 services: {web: {image: nginx, entrypoint: sh /run.sh, environment: {MODE: prod}, volumes: ["./run.sh:/run.sh", "./t:/t"]}}

@@ -103,10 +103,14 @@ func (sh *shell) prefix(w *syntax.Word) string {
 	}
 	upTo := func(n int) arg { return sh.expand(&syntax.Word{Parts: parts[:n]}, expand.Literal) }
 	known := sort.Search(len(parts), func(n int) bool { return !upTo(n + 1).ok })
-	if known == 0 {
-		return ""
+	text := ""
+	if known > 0 {
+		text = upTo(known).text
 	}
-	return upTo(known).text
+	if known < len(parts) {
+		text += sh.prefixOf(parts[known])
+	}
+	return text
 }
 
 // hasGlob reports whether a word has wildcards that are not quoted.

@@ -32,7 +32,8 @@ type shell struct {
 	done       bool // the script has ended
 	left       bool // the function has, or the file that "." reads
 	at         syntax.Node
-	exports    bool // what is set is exported: set -a
+	exports    bool   // what is set is exported: set -a
+	input      string // how all lines begin that it reads; "" where nobody can tell
 }
 
 // A function is one that a script defines.
@@ -152,6 +153,8 @@ func (sh *shell) redirected(st *syntax.Stmt, cmd syntax.Command, in *content) *c
 	for _, r := range st.Redirs {
 		switch r.Op {
 		case syntax.RdrIn:
+			defer func(before string) { sh.input = before }(sh.input)
+			sh.input = ""
 			a := sh.word(r.Word)
 			sh.absent(a, r.Word, commandName(st.Cmd))
 			in = sh.content(a)

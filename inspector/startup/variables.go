@@ -12,6 +12,7 @@ type variable struct {
 	text     string
 	known    bool // what text is
 	exported bool
+	prefix   string // where the text is not known: how it begins
 	from     origin // of the text
 }
 
@@ -41,6 +42,9 @@ func (sh *shell) assign(a *syntax.Assign) {
 
 func (sh *shell) set(name string, a arg) {
 	sh.env[name] = variable{text: a.text, known: a.ok && sh.perhaps == 0, exported: sh.exports || sh.env[name].exported, from: a.from}
+	if !a.ok && sh.perhaps == 0 {
+		sh.begins(name, a.prefix)
+	}
 }
 
 // restore gives a variable back what it had.

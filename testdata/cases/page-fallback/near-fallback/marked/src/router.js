@@ -1,0 +1,3 @@
+import VueRouter from "vue-router";
+
+export default new VueRouter({ routes: [{ path: "/orders/:id", component: () => import("./Order.vue") }] });
