@@ -177,6 +177,20 @@ type PageRouter struct {
 	Brought Pos    `json:"brought,omitzero"` // what brings the pages to where the image's own site serves them
 }
 
+// A Quoted is a variable that a service is given in quotes which are a part of its value, as those of `- PORT="3000"` are, and
+// for which its app serves otherwise than it would without them.
+type Quoted struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`           // with the quotes
+	Port  int    `json:"port,omitempty"`  // at which the app would listen
+	Path  string `json:"path,omitempty"`  // below which it would stand
+	Keeps bool   `json:"keeps,omitempty"` // it would want that path in its requests
+	Pos   Pos    `json:"pos"`
+}
+
+// Bare is the value without the quotes.
+func (q *Quoted) Bare() string { return q.Value[1 : len(q.Value)-1] }
+
 // A HostGuard says to which hosts alone an app answers; it refuses requests with another name in their Host header.
 type HostGuard struct {
 	By        string   `json:"by"`                  // "vite", "ALLOWED_HOSTS"
@@ -199,9 +213,10 @@ type WholeAddress struct {
 
 // A Misfit is an entry of a list of hosts that has more than the host, so that it fits none.
 type Misfit struct {
-	Entry string `json:"entry"` // "https://shop.example.com"
-	Host  string `json:"host"`  // that is meant
-	Pos   Pos    `json:"pos"`   // where it is written
+	Entry  string `json:"entry"`            // "https://shop.example.com"
+	Host   string `json:"host"`             // that is meant
+	Pos    Pos    `json:"pos"`              // where it is written
+	Quoted string `json:"quoted,omitempty"` // the variable's whole value, where the quotes around it are what it has more
 }
 
 // A ProxyTrust is of an app that refuses what a proxy passes on to it, told by X-Forwarded-For, unless its settings name the proxy.
@@ -225,6 +240,8 @@ type VirtualHost struct {
 	ProtoPos Pos    `json:"protoPos,omitzero"` // of VIRTUAL_PROTO; likewise
 	Tries    string `json:"tries,omitempty"`   // the path with which a try_files in its vhost.d/…_location ends
 	TriesPos Pos    `json:"triesPos,omitzero"` // of that directive
+
+	Quoted []Quoted `json:"quoted,omitempty"` // its variables whose quotes are a part of the value
 }
 
 // A Blocked is a program in a container's start that runs until it is stopped, and the one behind it that is never started for it.

@@ -22,6 +22,16 @@ func (p *Project) Environment(service string) map[string]string {
 	return env
 }
 
+// WithVariables is a project in which a service has other values in its environment than its files give it.
+func (p *Project) WithVariables(service string, values map[string]string) *Project {
+	other := *p
+	other.values = maps.Clone(p.values)
+	own := maps.Clone(p.values[service])
+	maps.Copy(own, values)
+	other.values[service] = own
+	return &other
+}
+
 // BuildArgument returns what the Compose file gives a variable of the build of a service's image, and whether it does. "" may
 // also stand for a variable that is not set.
 func (p *Project) BuildArgument(service, name string) (value string, given bool) {

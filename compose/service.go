@@ -73,6 +73,7 @@ type Service struct {
 	PublicFiles    []PublicFiles    `json:"publicFiles,omitempty"` // that are in its containers
 	TimeLimit      *TimeLimit       `json:"timeLimit,omitempty"`   // how long its app may work on a request
 	HTTPSOnly      *HTTPSOnly       `json:"httpsOnly,omitempty"`   // that it redirects all else to https
+	Quoted         []Quoted         `json:"quoted,omitempty"`      // variables that its app would understand without their quotes
 	Guard          *HostGuard       `json:"guard,omitempty"`       // to which hosts it answers
 	Address        *WholeAddress    `json:"address,omitempty"`     // that its app makes of the host it is told, and gives away
 	Trust          *ProxyTrust      `json:"trust,omitempty"`       // which proxies its app trusts; nil where it asks for no trust, or the files do not tell

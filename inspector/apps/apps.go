@@ -55,6 +55,7 @@ func Read(ctx context.Context, project *compose.Project) (unread []string) {
 			before := *s
 			if ctx.Err() == nil {
 				p.read(s)
+				s.Quoted = p.quoted(s)
 			}
 			if ctx.Err() != nil {
 				*s, unread = before, append(unread, s.Name)

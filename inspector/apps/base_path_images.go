@@ -111,6 +111,8 @@ var rootedApps = []rooted{
 	{images: names("axllent/mailpit"), path: names("--webroot MP_WEBROOT"), bare: true, port: 8025, quiet: true, told: compose.BasePath{Setting: "MP_WEBROOT: /{path}", Keeps: true}},
 	// github.com/mailhog/MailHog: docs/CONFIG.md
 	{images: names("mailhog/mailhog"), path: names("-ui-web-path --ui-web-path MH_UI_WEB_PATH"), bare: true, port: 8025, quiet: true, told: compose.BasePath{Setting: "MH_UI_WEB_PATH: {path}", Keeps: true}},
+	// github.com/plantuml/plantuml-server: README.md; ROOT, which its image sets, is the top
+	{images: names("plantuml/plantuml-server"), path: names("BASE_URL"), bare: true, port: 8080, told: compose.BasePath{Setting: "BASE_URL: {path}", Keeps: true}},
 	// guacamole.apache.org/doc/gug/guacamole-docker.html: WEBAPP_CONTEXT
 	{images: names("guacamole/guacamole"), path: names("WEBAPP_CONTEXT"), bare: true, always: "/guacamole", port: 8080, told: compose.BasePath{Setting: "WEBAPP_CONTEXT: {path}", Keeps: true}},
 	// github.com/geoserver/docker, github.com/kartoza/docker-geoserver: README.md

@@ -67,12 +67,14 @@ type script struct {
 
 // A language is what of its syntax is needed to follow an expression.
 type language struct {
-	or       []string                   // operators that take the next value where one is missing
-	wrapper  *regexp.Regexp             // a call that gives its first argument
-	variable *regexp.Regexp             // a variable of the environment; the name in a group, and what follows in parentheses or nothing
-	loaded   *regexp.Regexp             // likewise, where files may set it too, with what is so without; nil: none
-	assigned string                     // pattern of a line that gives a NAME its value
-	pieces   func(expr string) []string // of an expression that puts a text together; nil: not followed
+	or      []string       // operators that take the next value where one is missing
+	wrapper *regexp.Regexp // a call that gives its first argument
+	// notNumber is such a call with an argument of which it makes no number, and gives nothing; nil: it fails.
+	notNumber *regexp.Regexp
+	variable  *regexp.Regexp             // a variable of the environment; the name in a group, and what follows in parentheses or nothing
+	loaded    *regexp.Regexp             // likewise, where files may set it too, with what is so without; nil: none
+	assigned  string                     // pattern of a line that gives a NAME its value
+	pieces    func(expr string) []string // of an expression that puts a text together; nil: not followed
 }
 
 // maxNames is how many names may stand for one another.
@@ -82,7 +84,7 @@ var identifier = regexp.MustCompile(`^[A-Za-z_]\w*$`)
 
 // value is what an expression gives, "" where it is missing; known is false where the files do not tell.
 func (s *script) value(expr string, depth int) (value string, known bool) {
-	expr = strings.TrimRight(strings.Trim(expr, " \t\r\n;+"), "!")
+	expr = strings.TrimRight(strings.TrimRight(strings.TrimLeft(expr, " \t\r\n;"), " \t\r\n;+"), "!")
 	if depth > maxNames || expr == "" {
 		return "", false
 	}
@@ -100,6 +102,9 @@ func (s *script) value(expr string, depth int) (value string, known bool) {
 			return s.value(strings.Join(parts[1:], or), depth+1)
 		}
 	}
+	if number, ok := strings.CutPrefix(expr, "+"); ok {
+		return s.asNumber("Number(", number, depth)
+	}
 	if s.lang.pieces != nil {
 		if pieces := s.lang.pieces(expr); pieces != nil {
 			return s.joined(pieces, depth)
@@ -107,7 +112,7 @@ func (s *script) value(expr string, depth int) (value string, known bool) {
 	}
 	if m := s.lang.wrapper.FindStringIndex(expr); m != nil && strings.HasSuffix(expr, ")") {
 		if inner, ok := arguments(expr[m[1]:]); ok && len(inner) > 0 {
-			return s.value(inner[0], depth+1)
+			return s.asNumber(expr[:m[1]], inner[0], depth)
 		}
 		return "", false
 	}
@@ -132,6 +137,15 @@ func (s *script) value(expr string, depth int) (value string, known bool) {
 		return s.imported(s, expr, depth)
 	}
 	return "", false
+}
+
+// asNumber is what a call makes of its argument: what is no number counts as missing where the language has it so.
+func (s *script) asNumber(call, argument string, depth int) (value string, known bool) {
+	value, known = s.value(argument, depth+1)
+	if s.lang.notNumber != nil && s.lang.notNumber.MatchString(call+value) {
+		return "", known
+	}
+	return value, known
 }
 
 // fromEnvironment is a variable of the environment, or what is given for a missing one.

@@ -54,9 +54,10 @@ func (p reader) imageGuard(s *compose.Service) *compose.HostGuard {
 }
 
 var (
-	guardedURL  = regexp.MustCompile(`^https?://\[?([\w.-]+)(?::\d+)?/?$`)
-	guardedPath = regexp.MustCompile(`^([\w-]+(?:\.[\w-]+)+)/$`)
-	guardedPort = regexp.MustCompile(`^([\w-]+(?:\.[\w-]+)+):\d+$`)
+	guardedURL    = regexp.MustCompile(`^https?://\[?([\w.-]+)(?::\d+)?/?$`)
+	guardedPath   = regexp.MustCompile(`^([\w-]+(?:\.[\w-]+)+)/$`)
+	guardedQuotes = regexp.MustCompile(`^(?:["'](\*|\.?[\w-]+(?:\.[\w-]+)*)["']?|(\.?[\w-]+(?:\.[\w-]+)*)["'])$`)
+	guardedPort   = regexp.MustCompile(`^([\w-]+(?:\.[\w-]+)+):\d+$`)
 )
 
 // misfit finds in the list of a service's guard the first entry that has more than a host, and the place where it is written: lists
@@ -78,6 +79,9 @@ func (p reader) misfit(s *compose.Service) {
 		for _, name := range slices.Sorted(maps.Keys(env)) {
 			if at, inImage := p.VariableAt(s.Name, name); strings.Contains(name, "HOST") && strings.Contains(env[name], entry) && !inImage && !at.IsZero() {
 				guard.Misfit.Pos = at
+				if inQuotes.MatchString(env[name]) && strings.ContainsAny(entry, `"'`) {
+					guard.Misfit.Quoted = env[name]
+				}
 				break
 			}
 		}
@@ -92,8 +96,11 @@ func isAddress(host string) bool {
 	return err == nil
 }
 
-// hostMeant is the host of an entry that has more than that; "" for others. Where entries may have ports, one is no fault.
+// hostMeant is the host of an entry that has more than that, as quotes that are a part of the variable's value; "" for others. Where entries may have ports, one is no fault.
 func hostMeant(entry string, ports bool) string {
+	if m := guardedQuotes.FindStringSubmatch(entry); m != nil {
+		return strings.ToLower(m[1] + m[2])
+	}
 	for _, shape := range []*regexp.Regexp{guardedURL, guardedPath, guardedPort} {
 		if m := shape.FindStringSubmatch(entry); m != nil && (shape != guardedPort || !ports) {
 			return strings.ToLower(m[1])

@@ -9,11 +9,13 @@ import (
 )
 
 var javaScript = &language{
-	or:       []string{"||", "??"},
-	wrapper:  regexp.MustCompile(`^(?:(?:Number\.)?parseInt|Number|String)?\(`),
-	variable: regexp.MustCompile(`^process\.env(?:\.(\w+)|\[['"](\w+)['"]\])()$`),
-	loaded:   regexp.MustCompile(`^\w+\.get(?:OrThrow)?(?:<\w+>)?\(\s*['"]([A-Z][A-Z0-9_]*)['"]\s*(?:,\s*([^,()]+?)\s*)?\)$`),
-	assigned: `(?m)^[ \t]*(?:export\s+)?(?:const|let|var)\s+NAME\s*(?::\s*\w+\s*)?=\s*([^\n]+?)\s*$`,
+	or:      []string{"||", "??"},
+	wrapper: regexp.MustCompile(`^(?:(?:Number\.)?parseInt|Number|String)?\(`),
+	// NaN counts as false
+	notNumber: regexp.MustCompile(`^(?:(?:Number\.)?parseInt\(\s*[^\s\d]|Number\(.*[^\s\d.])`),
+	variable:  regexp.MustCompile(`^process\.env(?:\.(\w+)|\[['"](\w+)['"]\])()$`),
+	loaded:    regexp.MustCompile(`^\w+\.get(?:OrThrow)?(?:<\w+>)?\(\s*['"]([A-Z][A-Z0-9_]*)['"]\s*(?:,\s*([^,()]+?)\s*)?\)$`),
+	assigned:  `(?m)^[ \t]*(?:export\s+)?(?:const|let|var)\s+NAME\s*(?::\s*\w+\s*)?=\s*([^\n]+?)\s*$`,
 }
 
 var (

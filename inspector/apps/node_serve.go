@@ -26,8 +26,8 @@ var serveCalls = []serveCall{
 }
 
 var (
-	bunRuntime  = &language{or: javaScript.or, wrapper: javaScript.wrapper, assigned: javaScript.assigned, loaded: javaScript.loaded, variable: regexp.MustCompile(`^(?:process|Bun|import\.meta)\.env(?:\.(\w+)|\[['"](\w+)['"]\])()$`)}
-	denoRuntime = &language{or: javaScript.or, wrapper: javaScript.wrapper, assigned: javaScript.assigned, variable: regexp.MustCompile(`^Deno\.env\.get\(\s*['"](\w+)['"]()()\s*\)$`)}
+	bunRuntime  = &language{or: javaScript.or, wrapper: javaScript.wrapper, notNumber: javaScript.notNumber, assigned: javaScript.assigned, loaded: javaScript.loaded, variable: regexp.MustCompile(`^(?:process|Bun|import\.meta)\.env(?:\.(\w+)|\[['"](\w+)['"]\])()$`)}
+	denoRuntime = &language{or: javaScript.or, wrapper: javaScript.wrapper, notNumber: javaScript.notNumber, assigned: javaScript.assigned, variable: regexp.MustCompile(`^Deno\.env\.get\(\s*['"](\w+)['"]()()\s*\)$`)}
 	honoServer  = regexp.MustCompile(`['"]@hono/node-server['"]`)
 	otherServes = regexp.MustCompile(`\.listen\s*\(|createServer|\bBun\.listen|\bDeno\.listen|serveTLS|\bserveHttp`)
 )

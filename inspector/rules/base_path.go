@@ -19,6 +19,9 @@ var _ = register(inspector.Rule{
 				len(p.Config.All(pass.Server, pass.Location, "sub_filter")) > 0 || saysPrefix(p, pass) {
 				return nil
 			}
+			if f := quotedPath(s, p, pass, to); f != nil {
+				return f
+			}
 			below := strings.Trim(l.Path, "/")
 			if to.Base == nil {
 				return toldOfAnother(s, p, pass, to, below)

@@ -62,6 +62,9 @@ func hostGuard(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *ins
 // misfitHost is about an entry in an app's list of hosts that has more than a host: the host that is meant is refused.
 func misfitHost(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to *compose.Service) *inspector.Finding {
 	entry, set := to.Guard.Misfit, header(p, pass, "Host")
+	if entry != nil && entry.Quoted != "" {
+		return quotedHosts(s, p, pass, to)
+	}
 	if entry == nil || set == nil || !slices.Contains(askedHosts, set.Args[1]) {
 		return nil
 	}

@@ -39,6 +39,7 @@ var _ = register(inspector.Rule{
 						f.Also = []inspector.Place{{At: value, Label: "this value has a scheme as well"}}
 					}
 					f.Fix.Edits = rewritePass(s, pass, f)
+					noteQuotes(s, p, f, pass.Value, filledIn(p, here))
 					if f.Proxy == "" {
 						f.Links = passLinks(p, j)
 					}
@@ -136,6 +137,9 @@ func malformedServer(s *inspector.Snapshot, p *inspector.Proxy, server nginx.Tar
 		at.EndColumn = at.Column + len(m[1])
 	}
 	f := malformed(s, p, at, server.Malformed, false)
+	if noteQuotes(s, p, &f, server.Malformed[strings.Index(server.Malformed, `"`)+1:], filledIn(p, p.Pos(server.Pos))) {
+		return f
+	}
 	if line := s.Line(at); m != nil && strings.Count(line, m[1]) == 1 {
 		f.Fix.Summary = "Write " + m[2] + ": the scheme and the path belong to proxy_pass"
 		f.Fix.Edits = replaceAt(s, at, m[2])

@@ -126,6 +126,11 @@ func isPlaceholder(s *inspector.Snapshot, l *inspector.Link) bool {
 // nameMeant says which name was probably meant.
 func nameMeant(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding) {
 	host := l.Target.Host
+	if noteQuotes(s, l.Proxy, f, host, l.At()) {
+		f.Message = fmt.Sprintf("nginx proxies to %s with the quotes, which are a part of the name", host)
+		f.Severity = inspector.Error // no name has quotes, whoever may look
+		return
+	}
 	if name, port, ok := dotForColon(host); ok {
 		f.Message += "; a port follows a colon, as in " + name + ":" + port
 		f.Fix.Summary = "Write a colon before the port"

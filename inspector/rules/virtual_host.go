@@ -45,6 +45,9 @@ func virtualHost(s *inspector.Snapshot, to *compose.Service) *inspector.Finding 
 	if p := s.Proxy(at.Through); p != nil && p.Source == "container" {
 		return nil
 	}
+	if len(at.Quoted) > 0 {
+		return virtualQuoted(s, to)
+	}
 	told := accountOfService(s, to)
 	if told == nil || len(at.Ports) == 0 || len(told.ports) == 0 {
 		return virtualTries(to)

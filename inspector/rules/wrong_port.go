@@ -13,6 +13,9 @@ var _ = register(inspector.Rule{
 	Summary: "the service listens on another port than the one that nginx uses",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if f := quotedPort(s, l); f != nil {
+				return f
+			}
 			if by := byFiles(s, l); by != nil {
 				return otherPort(s, l, by)
 			}
