@@ -22,6 +22,18 @@ type Serving struct {
 
 	Misnamed   string `json:"misnamed,omitempty"`  // the variable that names all addresses, and that the program does not read
 	MisnamedAt Pos    `json:"misnamedAt,omitzero"` // where it is set
+
+	Stray *StrayPool `json:"stray,omitempty"` // of php-fpm, which listens where its package's own pool has it
+}
+
+// A StrayPool is a pool of php-fpm in a directory where that reads none. Pos of its Serving is what brings it there.
+type StrayPool struct {
+	File   string `json:"file"`           // in the container
+	Name   string `json:"name"`           // of the pool
+	Listen string `json:"listen"`         // as it says
+	Reads  string `json:"reads"`          // the directory of which php-fpm reads the pools
+	Last   string `json:"last,omitempty"` // the file there that has the last word
+	Main   string `json:"main,omitempty"` // the file that has the package's pool, where it is none of that directory
 }
 
 // Socket is the path of the socket in its container at which alone the server listens; "" for a port, or where the files do not tell.

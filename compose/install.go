@@ -10,6 +10,9 @@ import (
 // nginxPackage matches the packages of Debian and Alpine that bring nginx itself.
 var nginxPackage = regexp.MustCompile(`^nginx(?:-(?:full|light|extras|core))?(?:[=<>~].*)?$`)
 
+// fpmPackage matches the packages of Debian and Alpine that bring php-fpm, with its version.
+var fpmPackage = regexp.MustCompile(`^php(\d+(?:\.\d+)?)-fpm(?:[=<>~].*)?$`)
+
 // isShellScript reports whether a command runs a script, by its name or with a shell.
 func isShellScript(words []string) bool {
 	dir, base := path.Split(words[0])
@@ -32,6 +35,11 @@ func (d *dockerfile) installs(words []string, at Pos) {
 	case "apt":
 	default:
 		return
+	}
+	for _, name := range words[1:] {
+		if m := fpmPackage.FindStringSubmatch(name); m != nil && slices.Contains(words, word) {
+			d.FPM = append(d.FPM, m[1])
+		}
 	}
 	if slices.Contains(words, word) && slices.ContainsFunc(words[1:], nginxPackage.MatchString) {
 		d.Installs, d.InstalledAt = manager, at

@@ -116,6 +116,7 @@ type Build struct {
 	Check       []string `json:"check,omitempty"`      // the test of its HEALTHCHECK
 	CheckPos    Pos      `json:"checkPos,omitzero"`    // of its HEALTHCHECK
 	Plain       bool     `json:"plain,omitempty"`      // its commands change no files but those whose names stand in them
+	FPM         []string `json:"fpm,omitempty"`        // versions of the distribution's php-fpm among what its commands install, as its packages have them: 8.2, 82
 	Installs    string   `json:"installs,omitempty"`   // the package manager with which its commands install the distribution's nginx: apt, apk
 	InstalledAt Pos      `json:"installedAt,omitzero"` // of that command
 	Unmodified  bool     `json:"unmodified,omitempty"` // beside that package, none of its commands brings nginx's modules or another nginx

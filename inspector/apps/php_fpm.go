@@ -30,22 +30,30 @@ type fpmLayout struct {
 	pools  string            // the directory
 	main   string            // the file that includes them
 	listen map[string]string // by the name of a pool's file
+	inMain string            // of the pool www that main has itself
 }
 
 // officialLayout is that of Docker's images (their zz-docker.conf says `listen = 9000`).
-var officialLayout = fpmLayout{"usr/local/etc/php-fpm.d", "usr/local/etc/php-fpm.conf", map[string]string{"www.conf": "127.0.0.1:9000", "zz-docker.conf": "9000"}}
+var officialLayout = fpmLayout{pools: "usr/local/etc/php-fpm.d", main: "usr/local/etc/php-fpm.conf", listen: map[string]string{"www.conf": "127.0.0.1:9000", "zz-docker.conf": "9000"}}
 
-// packagedLayout is that of the packages of Alpine and Debian, by the program's version; nil for others.
+// packagedLayout is that of the packages of Alpine and Debian, by the program's version; nil for others. Those of PHP 5 have names
+// of their own: Alpine's has a pool in its main file (git.alpinelinux.org/aports: main/php5).
 func packagedLayout(image, version string) *fpmLayout {
-	switch name := path.Base(compose.Repository(image)); {
+	name := path.Base(compose.Repository(image))
+	isDebian := name == "debian" || name == "ubuntu"
+	switch {
 	case version == "":
 		return nil
+	case name == "alpine" && version == "5":
+		return &fpmLayout{pools: "etc/php5/fpm.d", main: "etc/php5/php-fpm.conf", inMain: "127.0.0.1:9000"}
 	case name == "alpine" && !strings.Contains(version, "."):
 		dir := "etc/php" + version
-		return &fpmLayout{dir + "/php-fpm.d", dir + "/php-fpm.conf", map[string]string{"www.conf": "127.0.0.1:9000"}}
-	case (name == "debian" || name == "ubuntu") && strings.Contains(version, "."):
+		return &fpmLayout{pools: dir + "/php-fpm.d", main: dir + "/php-fpm.conf", listen: map[string]string{"www.conf": "127.0.0.1:9000"}}
+	case isDebian && version == "5":
+		return &fpmLayout{pools: "etc/php5/fpm/pool.d", main: "etc/php5/fpm/php-fpm.conf", listen: map[string]string{"www.conf": "/var/run/php5-fpm.sock"}}
+	case isDebian && strings.Contains(version, "."):
 		dir := "etc/php/" + version + "/fpm"
-		return &fpmLayout{dir + "/pool.d", dir + "/php-fpm.conf", map[string]string{"www.conf": "/run/php/php" + version + "-fpm.sock"}}
+		return &fpmLayout{pools: dir + "/pool.d", main: dir + "/php-fpm.conf", listen: map[string]string{"www.conf": "/run/php/php" + version + "-fpm.sock"}}
 	}
 	return nil
 }
@@ -68,12 +76,11 @@ func (p reader) fpm(s *compose.Service, words []string, pos compose.Pos) *listen
 	switch {
 	case len(words) > 0 && fpmProgram.MatchString(path.Base(words[0])):
 		if !official {
-			version := fpmProgram.FindStringSubmatch(path.Base(words[0]))
-			if layout = packagedLayout(image, version[1]+version[2]); layout == nil {
+			if layout = packagedLayout(image, fpmVersion(s, words[0])); layout == nil {
 				layout = ownPools(p.RootFS(s.Name, nil))
 			}
 			if layout != nil && (s.Build == nil || !s.Build.Plain) {
-				layout.listen = nil // a script may have changed it
+				layout.listen, layout.inMain = nil, "" // a script may have changed it
 			}
 		}
 	case official && len(words)+len(entrypoint)+len(command) == 0:
@@ -89,8 +96,20 @@ func (p reader) fpm(s *compose.Service, words []string, pos compose.Pos) *listen
 	found := &listener{Serving: compose.Serving{Program: "php-fpm", Protocol: "fastcgi", Pos: pos}}
 	if layout != nil && !slices.ContainsFunc(words, func(word string) bool { return word == "-y" || flagOf(word) == "--fpm-config" }) {
 		layout.read(p.RootFS(s.Name, nil), found)
+		if found.Default && found.Address != "" {
+			p.strayPool(s, layout, found)
+		}
 	}
 	return found
+}
+
+// fpmVersion is the version that the name of a program has, else that of the one package of php-fpm that a Dockerfile installs.
+func fpmVersion(s *compose.Service, program string) string {
+	m := fpmProgram.FindStringSubmatch(path.Base(program))
+	if version := m[1] + m[2]; version != "" || s.Build == nil || len(s.Build.FPM) != 1 {
+		return version
+	}
+	return s.Build.FPM[0]
 }
 
 // startNames reports whether the commands with which a service starts, or a script among them, name a directory of pools,
@@ -116,7 +135,8 @@ func (p reader) startNames(s *compose.Service, dir string) bool {
 func (layout *fpmLayout) read(files compose.RootFS, found *listener) {
 	names, err := fs.Glob(files, layout.pools+"/*.conf")
 	changed := slices.ContainsFunc(files.Edits(), func(e compose.Edit) bool { return compose.Below(e.Target, "/"+path.Dir(layout.pools)) })
-	if err != nil || changed || files.Origin(layout.main).Kind != compose.Unseen {
+	mixed := layout.inMain != "" && len(names) > 0 // which of both has the last word depends on where main includes the others
+	if err != nil || changed || mixed || files.Origin(layout.main).Kind != compose.Unseen {
 		return
 	}
 	for name := range layout.listen {
@@ -125,7 +145,10 @@ func (layout *fpmLayout) read(files compose.RootFS, found *listener) {
 		}
 	}
 	slices.Sort(names)
-	listen, pools, pos := "", map[string]bool{}, found.Pos
+	listen, pools, pos := layout.inMain, map[string]bool{}, found.Pos
+	if found.Default = listen != ""; found.Default {
+		pools["www"] = true
+	}
 	for _, name := range names {
 		text, err := fs.ReadFile(files, name)
 		switch {

@@ -29,6 +29,11 @@ services:
   configured: {image: "php:8-fpm", command: php-fpm -y /etc/fpm.conf}
   alpine: {build: alpine}
   debian: {build: debian}
+  five: {build: five}
+  fived: {build: fived}
+  linked: {build: linked}
+  several: {build: several}
+  stray: {build: stray}
   edited: {build: edited}
   plain: {image: "debian:12", command: php-fpm8.2 -F}
   apache: {image: "php:8.2-apache"}
@@ -77,6 +82,29 @@ CMD ["php-fpm83", "-F"]
 -- debian/Dockerfile --
 FROM debian:12
 CMD ["php-fpm8.2", "-F"]
+-- five/Dockerfile --
+FROM alpine:3.4
+RUN apk add php5-fpm
+CMD ["php-fpm", "-F"]
+-- fived/Dockerfile --
+FROM debian:jessie
+CMD ["php5-fpm", "-F"]
+-- linked/Dockerfile --
+FROM alpine:3.20
+RUN apk add --no-cache php83-fpm~8.3 php83-pdo && ln -s /usr/sbin/php-fpm83 /usr/sbin/php-fpm
+CMD ["php-fpm", "-F"]
+-- several/Dockerfile --
+FROM alpine:3.20
+RUN apk add php82-fpm php83-fpm
+CMD ["php-fpm", "-F"]
+-- stray/Dockerfile --
+FROM alpine:3.20
+RUN apk add php83-fpm
+COPY pool.conf /etc/php83/fpm/pool.d/
+CMD ["php-fpm83", "-F"]
+-- stray/pool.conf --
+[www]
+listen = 9000
 -- scripted/Dockerfile --
 FROM debian:12
 COPY start.sh /home
@@ -105,9 +133,11 @@ Listen 8080
 		"fpm": "php-fpm 0.0.0.0:9000 compose.yaml:2", "named": "php-fpm 0.0.0.0:9000 compose.yaml:3", "built": "php-fpm 0.0.0.0:9000 compose.yaml:4",
 		"base": "php-fpm :0 base/Dockerfile:3", "pool": "php-fpm 127.0.0.1:9001 pool.conf:4", "socket": "php-fpm /run/php.sock:0 socket.conf:2", "directory": "php-fpm 0.0.0.0:9002 pools/www.conf:2",
 		"pools": "php-fpm :0 compose.yaml:16", "worker": "", "artisan": "artisan serve 0.0.0.0:8000 compose.yaml:19", "nginx": "", "configured": "php-fpm :0 compose.yaml:21",
-		"alpine": "php-fpm 127.0.0.1:9000 alpine/Dockerfile:3", "debian": "php-fpm /run/php/php8.2-fpm.sock:0 debian/Dockerfile:2", "edited": "php-fpm :0 compose.yaml:24", "scripted": "php-fpm :0 scripted/start.sh:3",
-		"apache": "Apache 0.0.0.0:80 compose.yaml:26", "wordpress": "Apache 0.0.0.0:80 compose.yaml:27", "tagged": "Apache 0.0.0.0:80 compose.yaml:28", "mail": "Apache 0.0.0.0:80 compose.yaml:41",
-		"crm": "php-fpm 0.0.0.0:9000 compose.yaml:40", "mailfpm": "php-fpm 0.0.0.0:9000 compose.yaml:42", "plain": "php-fpm :0 compose.yaml:25", "cli": "", "fork": "",
-		"modules": "Apache 0.0.0.0:80 compose.yaml:31", "port": "", "late": "", "vhost": "Apache 0.0.0.0:80 compose.yaml:35", "listens": "",
+		"alpine": "php-fpm 127.0.0.1:9000 alpine/Dockerfile:3", "debian": "php-fpm /run/php/php8.2-fpm.sock:0 debian/Dockerfile:2", "edited": "php-fpm :0 compose.yaml:29", "scripted": "php-fpm :0 scripted/start.sh:3",
+		"apache": "Apache 0.0.0.0:80 compose.yaml:31", "wordpress": "Apache 0.0.0.0:80 compose.yaml:32", "tagged": "Apache 0.0.0.0:80 compose.yaml:33", "mail": "Apache 0.0.0.0:80 compose.yaml:46",
+		"five": "php-fpm 127.0.0.1:9000 five/Dockerfile:3", "fived": "php-fpm /var/run/php5-fpm.sock:0 fived/Dockerfile:2", "linked": "php-fpm 127.0.0.1:9000 linked/Dockerfile:3",
+		"several": "php-fpm :0 several/Dockerfile:3", "stray": "php-fpm 127.0.0.1:9000 stray/Dockerfile:3",
+		"crm": "php-fpm 0.0.0.0:9000 compose.yaml:45", "mailfpm": "php-fpm 0.0.0.0:9000 compose.yaml:47", "plain": "php-fpm :0 compose.yaml:30", "cli": "", "fork": "",
+		"modules": "Apache 0.0.0.0:80 compose.yaml:36", "port": "", "late": "", "vhost": "Apache 0.0.0.0:80 compose.yaml:40", "listens": "",
 	})
 }

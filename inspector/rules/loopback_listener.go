@@ -25,6 +25,7 @@ var _ = register(inspector.Rule{
 					f.Fix.Summary = fmt.Sprintf("Let %s listen on all addresses: %s", at.Program, how)
 				}
 				addressMisnamed(f, at)
+				strayPool(s, f, far(l))
 				return f
 			}
 			sockets, _ := listening(l)

@@ -67,6 +67,7 @@ func otherPort(s *inspector.Snapshot, l *inspector.Link, by *account) *inspector
 		otherDirective(l, by, ports[0], f)
 	}
 	exposedBeside(s, l, by, f)
+	strayPool(s, f, far(l))
 	if to := far(l); to.Serving == nil && to.ImagePorts != nil && to.ImagePorts.Adds != "" {
 		f.Fix.Edits = nil // which of both is meant, nobody tells
 		f.Fix.Summary = fmt.Sprintf("Give %s the flag `%s :%d` in its command, for its pages; or proxy to port %s, for its API", to.Name, to.ImagePorts.Adds, l.Target.Port, numbers(ports))
@@ -129,6 +130,7 @@ func socketAlone(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		f.Why = "php-fpm listens where the last `listen` of its pool says: a path makes a socket in its own container, which no other can connect to by a port"
 		f.Fix.Summary = fmt.Sprintf("Write `listen = %d` in the pool, or share the socket's directory by a volume and use `fastcgi_pass unix:%s;`", l.Target.Port, at.Address)
 	}
+	strayPool(s, f, to)
 	return f
 }
 
