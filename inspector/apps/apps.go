@@ -56,6 +56,9 @@ func Read(ctx context.Context, project *compose.Project) (unread []string) {
 			if ctx.Err() == nil {
 				p.read(s)
 				s.Quoted = p.quoted(s)
+				if slices.ContainsFunc(s.Quoted, func(q compose.Quoted) bool { return q.Path != "" }) {
+					s.Routes = nil // below a path with quotes
+				}
 			}
 			if ctx.Err() != nil {
 				*s, unread = before, append(unread, s.Name)

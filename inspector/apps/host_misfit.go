@@ -79,7 +79,7 @@ func (p reader) misfit(s *compose.Service) {
 		for _, name := range slices.Sorted(maps.Keys(env)) {
 			if at, inImage := p.VariableAt(s.Name, name); strings.Contains(name, "HOST") && strings.Contains(env[name], entry) && !inImage && !at.IsZero() {
 				guard.Misfit.Pos = at
-				if inQuotes.MatchString(env[name]) && strings.ContainsAny(entry, `"'`) {
+				if isQuoted(name, env[name]) && strings.ContainsAny(entry, `"'`) {
 					guard.Misfit.Quoted = env[name]
 				}
 				break

@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -17,6 +18,11 @@ var (
 	takesQuotes = regexp.MustCompile(`(?:OPTS|ARGS|OPTIONS|FLAGS|PARAMS|COMMAND|CMD)$|^(?:ROCKET|DYNACONF)_`)
 )
 
+// isQuoted reports whether a variable has quotes around its value, which may be shown.
+func isQuoted(name, value string) bool {
+	return inQuotes.MatchString(value) && !compose.ShowsSecret(name+"="+value)
+}
+
 // quoted are the variables of a service that quotes around their value keep from telling its app where it serves. Compose takes
 // them away in files of variables, and leaves them in `- NAME="value"`, where YAML has no quotes but around a whole item
 // (docs.docker.com/reference/compose-file/services/#environment). Whether they count is found out by reading the app without them.
@@ -25,7 +31,7 @@ func (p reader) quoted(s *compose.Service) (all []compose.Quoted) {
 	env := p.Environment(s.Name)
 	for _, name := range slices.Sorted(maps.Keys(env)) {
 		at, inImage := p.VariableAt(s.Name, name)
-		if value := env[name]; !inImage && !at.IsZero() && inQuotes.MatchString(value) && !takesQuotes.MatchString(name) {
+		if value := env[name]; !inImage && !at.IsZero() && isQuoted(name, value) && !takesQuotes.MatchString(name) {
 			all = append(all, compose.Quoted{Name: name, Value: value, Pos: at})
 			bare[name] = all[len(all)-1].Bare()
 			if namesAddress.MatchString(name) && strings.Contains(s.BaseImage(), "nginx") {
@@ -44,7 +50,7 @@ func (p reader) quoted(s *compose.Service) (all []compose.Quoted) {
 		is := p.servesWith(s, given)
 		given[q.Name] = ""
 		q.Port = portMeant(is, meant, p.servesWith(s, given))
-		q.Path, q.Keeps = pathMeant(q.Name, is, meant)
+		q.Path, q.Keeps = pathMeant(q, is, meant)
 		if q.Port != 0 || q.Path != "" {
 			p.quoteAt(q.Pos)
 		}
@@ -60,7 +66,7 @@ func (p reader) servesWith(s *compose.Service, values map[string]string) *compos
 	other := readerOf(p.ctx, p.WithVariables(s.Name, values))
 	other.sources = p.sources
 	with := *s
-	with.Serving, with.ImagePorts, with.Routes, with.Topmost = nil, other.imagePorts(s), other.toldRoutes(s), other.topmost(s)
+	with.Serving, with.ImagePorts, with.Routes, with.Topmost = nil, other.imagePorts(s), cmp.Or(other.toldRoutes(s), other.springRoutes(s)), other.topmost(s)
 	if found := other.serving(s); found != nil && with.ImagePorts == nil {
 		with.Serving = &found.Serving
 	}
@@ -92,11 +98,11 @@ func portMeant(is, meant, without *compose.Service) int {
 }
 
 // pathMeant is portMeant for the path below which the app would stand, and whether it would want that in its requests.
-func pathMeant(name string, is, meant *compose.Service) (path string, keeps bool) {
+func pathMeant(q *compose.Quoted, is, meant *compose.Service) (path string, keeps bool) {
 	switch {
-	case meant.Routes != nil && meant.Routes.Told == name && is.Routes == nil:
+	case meant.Routes != nil && meant.Routes.Told != "" && meant.Routes.Pos == q.Pos && (is.Routes == nil || !slices.Equal(is.Routes.Paths, meant.Routes.Paths)):
 		return meant.Routes.Paths[0], true
-	case meant.Topmost != nil && meant.Topmost.Setting == name && is.Topmost == nil:
+	case meant.Topmost != nil && meant.Topmost.Setting == q.Name && is.Topmost == nil:
 		return meant.Topmost.Path, false
 	}
 	return "", false

@@ -1,0 +1,8 @@
+package shop;
+
+@SpringBootApplication
+public class Orders {
+    public static void main(String[] args) {
+        SpringApplication.run(Orders.class, args);
+    }
+}
