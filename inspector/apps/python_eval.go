@@ -154,6 +154,9 @@ func castTo(text, as string) (value any, known bool) {
 		n, err := strconv.Atoi(text)
 		return n, err == nil
 	case "list", "tuple", "Csv()":
+		if as == "Csv()" && strings.ContainsAny(text, "\"'\\") {
+			return nil, false // it takes quotes away, as a shell does
+		}
 		return withoutEmpty(strings.Split(text, ",")), true
 	}
 	return nil, false

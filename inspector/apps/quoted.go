@@ -14,8 +14,11 @@ var (
 	inQuotes = regexp.MustCompile(`^(?:"[^"'$]+"|'[^"'$]+')$`)
 	// namesAddress matches variables of which templates of nginx make addresses.
 	namesAddress = regexp.MustCompile(`(?:HOST|HOSTNAME|UPSTREAM|BACKEND|SERVER|SERVICE|ADDR|ADDRESS|PORT|NAME|URL|URI)$`)
-	// takesQuotes matches variables that are read as a line of a shell is, or as a value of TOML: Rocket's and Dynaconf's.
-	takesQuotes = regexp.MustCompile(`(?:OPTS|ARGS|OPTIONS|FLAGS|PARAMS|COMMAND|CMD)$|^(?:ROCKET|DYNACONF)_`)
+	// takesQuotes matches variables that are read as a line of a shell is, or as a value of TOML, JSON, YAML or an INI file: those of
+	// Rocket and Dynaconf, Gitea's and Forgejo's (which come into their app.ini), Gotify's, Ghost's url (nconf), Kibana's.
+	takesQuotes = regexp.MustCompile(`(?:OPTS|ARGS|OPTIONS|FLAGS|PARAMS|COMMAND|CMD)$|^(?:ROCKET|DYNACONF|GITEA_|FORGEJO_|GOTIFY)_|^url$|^SERVER_(?:BASEPATH|PUBLICBASEURL)$`)
+	// putIntoNginx are images that write their variables into nginx's configuration, where a word may stand in quotes.
+	putIntoNginx = names("swaggerapi/swagger-ui")
 )
 
 // isQuoted reports whether a variable has quotes around its value, which may be shown.
@@ -39,7 +42,7 @@ func (p reader) quoted(s *compose.Service) (all []compose.Quoted) {
 			}
 		}
 	}
-	if len(all) == 0 || len(all) > maxQuoted {
+	if len(all) == 0 || len(all) > maxQuoted || isImage(s.Image, putIntoNginx) {
 		return nil
 	}
 	meant := p.servesWith(s, bare)
