@@ -131,10 +131,23 @@ func (p reader) startNames(s *compose.Service, dir string) bool {
 	return false
 }
 
+// mayChange reports whether a command of a Dockerfile may change what the pools say. In the main file of packages that have their pools
+// beside it there is no word of that which sed could replace.
+func (layout *fpmLayout) mayChange(e compose.Edit) bool {
+	switch main := "/" + layout.main; {
+	case !compose.Below(e.Target, path.Dir(main)):
+		return false
+	case e.Target == main:
+		return layout.inMain != "" || e.Words[0] != "sed" || strings.Contains(strings.Join(e.Words, " "), "include")
+	default:
+		return compose.Below(e.Target, "/"+layout.pools) || path.Ext(e.Target) != ".ini"
+	}
+}
+
 // read takes what the pools' files say: the last one counts, as php-fpm reads them by their names.
 func (layout *fpmLayout) read(files compose.RootFS, found *listener) {
 	names, err := fs.Glob(files, layout.pools+"/*.conf")
-	changed := slices.ContainsFunc(files.Edits(), func(e compose.Edit) bool { return compose.Below(e.Target, "/"+path.Dir(layout.pools)) })
+	changed := slices.ContainsFunc(files.Edits(), layout.mayChange)
 	mixed := layout.inMain != "" && len(names) > 0 // which of both has the last word depends on where main includes the others
 	if err != nil || changed || mixed || files.Origin(layout.main).Kind != compose.Unseen {
 		return
