@@ -34,6 +34,51 @@ func (p reader) publicFiles(s *compose.Service) (all []compose.PublicFiles) {
 			}
 		}
 	}
+	return append(all, imageFiles(s, all)...)
+}
+
+// A pageFolder is where the image of an app with php-fpm has its code, and a file of its pages that all its versions have.
+type pageFolder struct {
+	images    []string
+	dir, file string
+}
+
+// pageFolders are those of Docker's images (github.com/docker-library, github.com/nextcloud/docker, github.com/friendica/docker,
+// github.com/roundcube/roundcubemail-docker: their Dockerfiles and entry points, which copy the code into what is mounted there).
+var pageFolders = []pageFolder{
+	{names("nextcloud library/nextcloud"), "/var/www/html", "/core/img/favicon.ico"},
+	{names("wordpress library/wordpress"), "/var/www/html", "/wp-includes/css/dashicons.min.css"},
+	{names("matomo library/matomo"), "/var/www/html", "/piwik.js"},
+	{names("joomla library/joomla"), "/var/www/html", "/media/system/js/core.js"},
+	{names("drupal library/drupal"), "/var/www/html", "/core/misc/drupal.js"}, // a link to /opt/drupal/web
+	{names("drupal library/drupal"), "/opt/drupal/web", "/core/misc/drupal.js"},
+	{names("friendica library/friendica"), "/var/www/html", "/view/global.css"},
+	{names("roundcube/roundcubemail"), "/var/www/html", "/skins/elastic/images/logo.svg"},
+}
+
+// imageFiles are publicFiles that the app of a service's image comes with, but for directories of which more is known. A folder of
+// the host over Drupal's code hides it: no entry point copies that.
+func imageFiles(s *compose.Service, known []compose.PublicFiles) (all []compose.PublicFiles) {
+	if len(s.Entrypoint) > 0 || s.Build != nil && len(s.Build.Entrypoint) > 0 {
+		return nil
+	}
+	for _, app := range pageFolders {
+		if !isImage(s.BaseImage(), app.images) || slices.ContainsFunc(known, func(f compose.PublicFiles) bool { return compose.Below(f.Dir, app.dir) }) {
+			continue
+		}
+		found := compose.PublicFiles{Dir: app.dir, File: app.file, Brought: s.ImagePos, Kind: compose.FromImage}
+		if s.Build != nil {
+			found.Brought = s.Build.Pos
+		}
+		switch m := s.MountOver(app.dir); {
+		case m == nil:
+		case m.Type == "tmpfs", m.Type == "bind" && app.images[0] == "drupal", m.Target != app.dir:
+			continue
+		default:
+			found.Brought, found.Kind = m.Pos, m.Type
+		}
+		all = append(all, found)
+	}
 	return all
 }
 

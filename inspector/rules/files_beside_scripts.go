@@ -58,15 +58,60 @@ func filesOfScripts(s *inspector.Snapshot, p *inspector.Proxy, root *nginx.Setti
 		Why:      "php-fpm opens scripts in its own container, and so they run; style sheets, scripts of pages and images are nginx's to read, in its own: 404, or the page in their place",
 		Fix:      inspector.Fix{Then: recreate(p.Service)},
 	}
-	if theirs := php.MountOver(files.Dir); theirs != nil {
-		source := sourceOf(theirs)
-		if theirs.Type == "bind" {
-			source = relative(s, theirs.Source)
+	theirs := php.MountOver(files.Dir)
+	if theirs == nil || theirs.Type == "tmpfs" || theirs.Source == "" {
+		f.Fix.Summary = fmt.Sprintf("Bring the files into %s too: build it from an image of nginx with a COPY of them to %s, or keep the code in one volume that both mount", p.Service, files.Dir)
+		f.Fix.Then = rebuild(p.Service)
+		if files.Kind == compose.FromImage && theirs == nil {
+			f.Fix.Summary = fmt.Sprintf("Mount one volume at %s in %s and in %s: it begins with what the image of %s has there", files.Dir, php.Name, p.Service, php.Name)
+			f.Fix.Then = recreate(php.Name, p.Service)
 		}
-		f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s", source, p.Service, theirs.Target)
 		return f
 	}
-	f.Fix.Summary = fmt.Sprintf("Bring the files into %s too: build it from an image of nginx with a COPY of them to %s, or keep the code in one volume that both mount", p.Service, files.Dir)
-	f.Fix.Then = rebuild(p.Service)
+	source := sourceOf(theirs)
+	if theirs.Type == "bind" {
+		source = relative(s, theirs.Source)
+	}
+	f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s", source, p.Service, theirs.Target)
+	if last := lastMount(s, s.Project.Service(p.Service)); last != nil {
+		f.Also = append(f.Also, inspector.Place{At: last.Pos, Label: p.Service + " mounts nothing at " + files.Dir})
+		if text := asMounted(s, theirs); text != "" && last.Pos.File == theirs.Pos.File && isShort(s, last) {
+			f.Fix.Edits = addItem(s, last.Pos, text+":ro")
+		}
+	}
 	return f
+}
+
+// lastMount is the last of a service's mounts that is written in the service itself, in no anchor and no other service; nil for none.
+func lastMount(s *inspector.Snapshot, service *compose.Service) *compose.Mount {
+	var last *compose.Mount
+	for i := range service.Mounts {
+		at := service.Mounts[i].Pos
+		inIts := at.File == service.Pos.File && at.Line > service.Pos.Line && !slices.ContainsFunc(slices.Concat(s.Project.Services, s.Project.Disabled), func(other compose.Service) bool {
+			return other.Pos.File == at.File && other.Pos.Line > service.Pos.Line && other.Pos.Line <= at.Line
+		})
+		if inIts && slices.Contains([]string{"bind", "volume"}, service.Mounts[i].Type) && (last == nil || at.Line > last.Pos.Line) {
+			last = &service.Mounts[i]
+		}
+	}
+	return last
+}
+
+// isShort reports whether a mount is one line of a list: source:target.
+func isShort(s *inspector.Snapshot, m *compose.Mount) bool {
+	line := strings.TrimLeft(s.Line(m.Pos), " ")
+	return strings.HasPrefix(line, "- ") && strings.Contains(line, ":/")
+}
+
+// asMounted is what a mount is, as its own line has it but for its flags; "" where it is written otherwise.
+func asMounted(s *inspector.Snapshot, m *compose.Mount) string {
+	if !isShort(s, m) {
+		return ""
+	}
+	text := strings.Trim(strings.TrimPrefix(strings.TrimLeft(s.Line(m.Pos), " "), "- "), " \"'")
+	source, _, found := strings.Cut(text, ":"+m.Target)
+	if !found || source == "" {
+		return ""
+	}
+	return source + ":" + m.Target
 }
