@@ -128,6 +128,16 @@ type BuiltPages struct {
 	Set    Pos    `json:"set"`             // of what says so: the builder in angular.json, the script in package.json
 }
 
+// PagesAside are pages that a service's image has, or that its start makes, while the volume for them is mounted at a path where
+// it has nothing.
+type PagesAside struct {
+	Mounted string `json:"mounted"`          // where the volume is
+	Pages   string `json:"pages"`            // where they are
+	By      string `json:"by,omitempty"`     // the tool that builds them there: "Vite"; "" where the Dockerfile copies them
+	Served  bool   `json:"served,omitempty"` // its app may give them out itself
+	Set     Pos    `json:"set"`              // of what says so: the COPY, the script in package.json
+}
+
 // A TimeLimit is how long an app may work on one request, as a setting of its own says.
 type TimeLimit struct {
 	Limit time.Duration `json:"limit"`

@@ -24,6 +24,7 @@ type build struct {
 	envAt  map[string]Pos    // where it stands
 	steps  []step            // that change files, in order
 	taken  []taken           // from earlier stages
+	ran    []string          // the commands of its stages, as they are written
 	words  words             // ENTRYPOINT and CMD, unmasked
 	tools  []string          // programs that its commands may bring, of those that healthchecks use
 	main   *contextDir       // that COPY without --from takes from; nil: not known

@@ -70,6 +70,7 @@ type Service struct {
 	LongHeaders    bool             `json:"longHeaders,omitempty"` // its app is known to answer with headers of more than a page of memory
 	GivesPages     bool             `json:"givesPages,omitempty"`  // its app is known to give out pages with files of their own
 	BuiltPages     []BuiltPages     `json:"builtPages,omitempty"`  // that its image takes from a wrong place
+	PagesAside     []PagesAside     `json:"pagesAside,omitempty"`  // beside its volumes
 	PublicFiles    []PublicFiles    `json:"publicFiles,omitempty"` // that are in its containers
 	TimeLimit      *TimeLimit       `json:"timeLimit,omitempty"`   // how long its app may work on a request
 	HTTPSOnly      *HTTPSOnly       `json:"httpsOnly,omitempty"`   // that it redirects all else to https

@@ -22,6 +22,7 @@ func (d *dockerfile) follow(context *contextDir) {
 			}
 		}
 	}
+	d.ran = d.runs(d.before)
 	d.Entrypoint, d.Command, d.StartPos = maskWords(d.words.entrypoint, nil), maskWords(d.words.command, nil), d.words.pos
 }
 

@@ -39,8 +39,12 @@ func (d *dockerfile) takes(s step, from string) {
 	if s.stage == nil || d.nested > 0 || strings.ContainsAny(s.source, `*?[\$`) {
 		return
 	}
-	var runs []string
-	for at := stageNamed(d.stages, d.before, from); at >= 0; {
+	d.taken = append(d.taken, taken{s, d.runs(stageNamed(d.stages, d.before, from))})
+}
+
+// runs are the commands of a stage and of those below it, as they are written.
+func (d *dockerfile) runs(at int) (runs []string) {
+	for at >= 0 {
 		for _, command := range d.stages[at].Commands {
 			if run, ok := command.(*instructions.RunCommand); ok {
 				runs = append(runs, strings.Join(run.CmdLine, " "))
@@ -51,5 +55,13 @@ func (d *dockerfile) takes(s step, from string) {
 		}
 		at = stageNamed(d.stages, at, d.expand(d.stages[at].BaseName, d.global))
 	}
-	d.taken = append(d.taken, taken{s, runs})
+	return runs
+}
+
+// Runs are the commands of a service's Dockerfile in the stage that is its image, and in those below it, as they are written.
+func (p *Project) Runs(service string) []string {
+	if b := p.builds[service]; b != nil {
+		return b.ran
+	}
+	return nil
 }

@@ -101,7 +101,7 @@ func (p reader) read(s *compose.Service) {
 	s.GRPC = p.grpcPorts(s)
 	s.StoreHosts = p.storeHosts(s)
 	s.GivesPages = p.givesPages(s)
-	s.PublicFiles, s.BuiltPages = p.publicFiles(s), p.builtPages(s)
+	s.PublicFiles, s.BuiltPages, s.PagesAside = p.publicFiles(s), p.builtPages(s), p.pagesAside(s)
 	s.TimeLimit = p.timeLimit(s)
 	s.PageRouter = p.pageRouter(s)
 	s.PageCalls = p.pageCalls(s)

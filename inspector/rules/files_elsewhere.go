@@ -22,7 +22,7 @@ var _ = register(inspector.Rule{
 			if service == nil || p.Config == nil {
 				continue
 			}
-			found = append(append(found, strayPage(s, p)...), builtElsewhere(s, p, service)...)
+			found = slices.Concat(found, strayPage(s, p), builtElsewhere(s, p, service), pagesAside(s, p, service))
 			for n := range p.Config.Servers {
 				server := &p.Config.Servers[n]
 				for at := range server.Locations {
