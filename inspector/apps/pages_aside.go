@@ -56,7 +56,10 @@ func (p reader) copiedAside(s *compose.Service, m *compose.Mount) *compose.Pages
 	for top != "/" && !isThere(image, top) {
 		top, missing = path.Dir(top), path.Base(top)
 	}
-	if top == "/" || top == path.Dir(m.Target) || len(missing) < 3 || bringsUnseen.MatchString(strings.Join(p.Runs(s.Name), "\n")) {
+	entrypoint, command := p.StartWords(s.Name)
+	runs := strings.Join(append(p.Runs(s.Name), strings.Join(slices.Concat(entrypoint, command), " ")), "\n")
+	isShort := len(missing) < 3 || strings.HasPrefix(missing, ".") // and may stand for anything, or is a tool's own
+	if top == "/" || top == path.Dir(m.Target) || isShort || bringsUnseen.MatchString(runs) || runsBuild.MatchString(runs) || buildsPages.MatchString(runs) {
 		return nil
 	}
 	var found []compose.Taken

@@ -63,7 +63,8 @@ func imageFiles(s *compose.Service, known []compose.PublicFiles) (all []compose.
 		return nil
 	}
 	for _, app := range pageFolders {
-		if !isImage(s.BaseImage(), app.images) || slices.ContainsFunc(known, func(f compose.PublicFiles) bool { return compose.Below(f.Dir, app.dir) }) {
+		isOther := s.Dir != "" && s.Dir != app.dir // where the entry points copy the code to
+		if isOther || !isImage(s.BaseImage(), app.images) || slices.ContainsFunc(known, func(f compose.PublicFiles) bool { return compose.Below(f.Dir, app.dir) }) {
 			continue
 		}
 		found := compose.PublicFiles{Dir: app.dir, File: app.file, Brought: s.ImagePos, Kind: compose.FromImage}
