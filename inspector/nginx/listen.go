@@ -24,7 +24,7 @@ func listens(d *Directive) []Listen {
 		switch w.Text {
 		case "ssl":
 			l.SSL = true
-		case "udp", "quic":
+		case "udp", "quic", "http3": // the last in nginx-quic, before 1.25
 			l.UDP = true
 		case "default_server", "default":
 			l.Default = true

@@ -38,12 +38,14 @@ type listener struct {
 	stream bool
 }
 
-// listenersOf returns what nginx is told to listen on, in the order in which it reads it. Hosts by name are left out.
+// listenersOf returns what nginx is told to listen on, in the order in which it reads it. Hosts by name are left out, and the
+// default of a server that may have its listen in a file that is not seen.
 func listenersOf(c *nginx.Config) []listener {
 	var all []listener
+	unread := c.HidesListens() || slices.ContainsFunc(c.Includes, func(i nginx.Include) bool { return i.In == "server" && len(i.Files) == 0 })
 	for i, server := range c.Servers {
 		for _, l := range server.Listens {
-			if l.Port != 0 && (l.Address == "" || l.Address == "localhost" || inspector.IsAddress(strings.Trim(l.Address, "[]"))) {
+			if l.Port != 0 && !(l.Implicit && unread) && (l.Address == "" || l.Address == "localhost" || inspector.IsAddress(strings.Trim(l.Address, "[]"))) {
 				all = append(all, listener{l, i, server.Stream})
 			}
 		}

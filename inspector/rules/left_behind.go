@@ -29,8 +29,8 @@ func staysDown(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	var lost *compose.Service
 	for _, service := range way {
 		switch {
-		case service.Restarts():
-		case lost != nil || service.Restart != "": // "no" was meant
+		case service.Restart == "always" || service.Restart == "unless-stopped":
+		case lost != nil || service.Restart != "": // "no" was meant; after "on-failure" the engine brings back none, either
 			return nil
 		default:
 			lost = service

@@ -104,7 +104,9 @@ func redirected(c *nginx.Config, server int, port compose.Port) *redirection {
 		return nil
 	}
 	if r.to = portOf(r.https); written {
-		r.to, _ = strconv.Atoi(number)
+		if r.to, _ = strconv.Atoi(number); r.to != port.Published {
+			return nil // another program's port, as somebody wrote it
+		}
 	}
 	return &r
 }

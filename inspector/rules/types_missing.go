@@ -10,6 +10,7 @@ import (
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 var _ = register(inspector.Rule{
@@ -39,7 +40,7 @@ func typesMissing(s *inspector.Snapshot, p *inspector.Proxy, server int) *inspec
 	at := p.Pos(p.Config.Untyped)
 	files := filesOf(p.Config, server)
 	if files == nil || inspector.InContainer(at.File) || onlyWelcome(s.Project.Service(p.Service), files.root.Args[0]) ||
-		slices.Contains(p.UntypedRoots, path.Clean(files.root.Args[0])) {
+		slices.Contains(p.UntypedRoots, path.Clean(files.root.Args[0])) || folder(p, path.Clean(files.root.Args[0])) == startup.FileMissing {
 		return nil
 	}
 	as, told := "text/plain", inspector.Evidence{Fact: "no types in http, nor in what it includes, and no default_type", Source: at.String()}
