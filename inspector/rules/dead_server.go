@@ -25,8 +25,12 @@ func deadServers(s *inspector.Snapshot, p *inspector.Proxy) []inspector.Finding 
 			}
 		}
 	}
+	unread := mayListenElsewhere(p.Config)
 	for i := range p.Config.Servers {
 		server := &p.Config.Servers[i]
+		if unread && slices.ContainsFunc(server.Listens, func(l nginx.Listen) bool { return l.Implicit }) {
+			continue
+		}
 		first, name, dead := lost(owner, server)
 		if !dead || inspector.InContainer(p.Pos(server.Pos).File) || isWelcome(p, first) || isPackaged(p, first) && meantForAll(server) {
 			continue // CC107 tells of the site that comes with nginx

@@ -42,7 +42,7 @@ type listener struct {
 // default of a server that may have its listen in a file that is not seen.
 func listenersOf(c *nginx.Config) []listener {
 	var all []listener
-	unread := c.HidesListens() || slices.ContainsFunc(c.Includes, func(i nginx.Include) bool { return i.In == "server" && len(i.Files) == 0 })
+	unread := mayListenElsewhere(c)
 	for i, server := range c.Servers {
 		for _, l := range server.Listens {
 			if l.Port != 0 && !(l.Implicit && unread) && (l.Address == "" || l.Address == "localhost" || inspector.IsAddress(strings.Trim(l.Address, "[]"))) {
@@ -51,6 +51,11 @@ func listenersOf(c *nginx.Config) []listener {
 		}
 	}
 	return all
+}
+
+// mayListenElsewhere reports whether a server without a listen may have one in a file that is not seen, or that is made at start.
+func mayListenElsewhere(c *nginx.Config) bool {
+	return c.HidesListens() || slices.ContainsFunc(c.Includes, func(i nginx.Include) bool { return i.In == "server" && len(i.Files) == 0 })
 }
 
 func (l listener) String() string { return fmt.Sprintf("%s:%d", cmp.Or(l.Address, "0.0.0.0"), l.Port) }
