@@ -180,6 +180,23 @@ type HTTPSOnly struct {
 	Location bool `json:"location,omitempty"` // it is the Location of its answers that counts, which proxy_redirect may change
 }
 
+// A Handed is a part of its requests that the server of a service's app hands on to an address on its own loopback.
+type Handed struct {
+	Path     string `json:"path,omitempty"`  // below which they are: "/api"; "" for all that it does not have itself
+	To       string `json:"to,omitempty"`    // what Path becomes
+	Loose    bool   `json:"loose,omitempty"` // that is not known
+	Host     string `json:"host"`
+	Port     int    `json:"port"`
+	By       string `json:"by"`                 // "rewrites of next.config.js"
+	Variable string `json:"variable,omitempty"` // that would name another address; "" where none does
+	Built    bool   `json:"built,omitempty"`    // the address is fixed when the image is built
+	Pos      Pos    `json:"pos"`
+	Set      Pos    `json:"set,omitzero"` // of the address, where it stands in the same file, once
+
+	Calls  []PageCall `json:"calls,omitempty"`  // of the app's pages to what is below Path
+	Direct []string   `json:"direct,omitempty"` // services that the app is told of, and may ask itself
+}
+
 // A PageCall is a path that the pages that a service serves ask their own site for.
 type PageCall struct {
 	Path   string `json:"path"`             // up to where it varies, without a slash at its end

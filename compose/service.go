@@ -63,6 +63,7 @@ type Service struct {
 	Login          bool             `json:"login,omitempty"`       // its image is that of an app whose pages begin with a form
 	PageRouter     *PageRouter      `json:"pageRouter,omitempty"`  // of the pages that it serves as files
 	PageCalls      []PageCall       `json:"pageCalls,omitempty"`   // of those pages to their own site
+	Handed         []Handed         `json:"handed,omitempty"`      // what its app's server hands on to its own loopback
 	Static         *StaticFiles     `json:"static,omitempty"`      // how its app gathers the files that nginx serves
 	Uploads        *UploadLimit     `json:"uploads,omitempty"`     // how large an upload it takes
 	GRPC           []GRPCPort       `json:"grpc,omitempty"`        // at which its code serves that

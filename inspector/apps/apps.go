@@ -105,6 +105,7 @@ func (p reader) read(s *compose.Service) {
 	s.TimeLimit = p.timeLimit(s)
 	s.PageRouter = p.pageRouter(s)
 	s.PageCalls = p.pageCalls(s)
+	s.Handed = p.handed(s)
 	s.Base, s.Topmost = p.basePath(s), cmp.Or(p.topmost(s), p.djangoTopmost(s, settings))
 }
 

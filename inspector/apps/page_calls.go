@@ -37,6 +37,8 @@ type sitePages struct {
 	files []pageFile
 	all   []compose.PageCall
 	steps int // expressions that were looked at
+	// given is a variable of code that no build makes pages of; nil for pages.
+	given func(name string) (value string, set, known bool)
 }
 
 // A pageFile is one file of it.

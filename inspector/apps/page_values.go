@@ -216,6 +216,9 @@ func (c *sitePages) environment(name string, deep int) (string, bool) {
 // variable is what a variable of the build is; known is false where the files do not tell, or tell several things. One of the
 // environment goes before those of files.
 func (c *sitePages) variable(name string) (value string, set, known bool) {
+	if c.given != nil {
+		return c.given(name)
+	}
 	if slices.Contains([]string{"BASE_URL", "MODE", "DEV", "PROD", "SSR", "NODE_ENV", "PUBLIC_URL"}, name) || c.dir == "" {
 		return "", false, false
 	}

@@ -14,12 +14,12 @@ var _ = register(inspector.Rule{
 	ID: "CC202", Name: "loopback-upstream", Needs: inspector.Static,
 	Summary: "nginx proxies to localhost, which is the nginx container itself",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+		return append(eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			if !isLoopback(s, l) {
 				return nil
 			}
 			return loopbackUpstream(s, l)
-		})
+		}), handedToLoopback(s)...)
 	},
 })
 

@@ -1,0 +1,264 @@
+package apps
+
+import (
+	"io/fs"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// A handing is what of a service's server says which requests it hands on.
+type handing struct {
+	p     reader
+	s     *compose.Service
+	line  runLine
+	dir   string // on the host, with its package.json
+	files hostFiles
+	name  string // of the file that is read
+	text  string // without remarks
+	blank string // without what stands in quotes
+	built bool   // the addresses are those of when the image was built
+	by    string
+	all   []compose.Handed
+	taken []string // the paths before
+}
+
+// A hander is a program that hands requests on as its settings say.
+type hander struct {
+	programs []string // as Serving names them
+	needs    string   // the package that package.json asks for
+	read     func(*handing)
+}
+
+var handers = []hander{
+	{[]string{"next start", "Next.js", "next dev"}, "next", (*handing).nextRewrites},
+	{[]string{"vite preview"}, "vite", func(h *handing) { h.viteProxy("preview") }},
+	{[]string{"vite", "react-router dev", "remix vite:dev"}, "vite", func(h *handing) { h.viteProxy("server") }},
+	{[]string{"react-scripts start", "craco start", "react-app-rewired start"}, "react-scripts", (*handing).reactProxy},
+	{[]string{"vue-cli-service serve"}, "@vue/cli-service", func(h *handing) { h.section("vue.config", "devServer", "proxy") }},
+	{[]string{"webpack serve", "webpack-dev-server"}, "webpack-dev-server", func(h *handing) { h.section("webpack.config", "devServer", "proxy") }},
+	{[]string{"ng serve"}, "@angular/cli", (*handing).angularProxy},
+	{[]string{"nuxt dev", "nuxi dev"}, "nuxt", func(h *handing) { h.section("nuxt.config", "nitro", "devProxy") }},
+}
+
+// handed finds which requests the server of a service's app hands on to its own loopback, as its settings or its code plainly say.
+func (p reader) handed(s *compose.Service) []compose.Handed {
+	if s.Serving == nil {
+		return nil
+	}
+	words, _ := p.startLine(s)
+	h := &handing{p: p, s: s, line: p.behindRunners(s, words)}
+	if len(h.line.words) == 0 || p.elsewhere(s, viteElsewhere, h.line.words) {
+		return nil
+	}
+	for _, dir := range p.sourceDirs(s, "package.json") {
+		h.dir, h.files = dir, hostFiles{p.hostDir(dir), dir, p.Dir}
+		m := manifestOf(p.Source(filepath.Join(dir, "package.json")))
+		for _, known := range handers {
+			if slices.Contains(known.programs, s.Serving.Program) && m.wants(known.needs) != "" {
+				known.read(h)
+				h.asked()
+				return h.all
+			}
+		}
+	}
+	h.ownCode()
+	h.asked()
+	return h.all
+}
+
+// asked notes what the app's pages ask for of what is handed on, and which services the app may ask without.
+func (h *handing) asked() {
+	if len(h.all) == 0 {
+		return
+	}
+	code := &sitePages{p: h.p, s: h.s, dir: h.dir}
+	if len(h.s.PageCalls) > 0 || !code.read() {
+		code.all = h.s.PageCalls
+	} else {
+		code.httpCalls()
+	}
+	for i := range h.all {
+		part := &h.all[i]
+		for _, call := range code.all {
+			if len(part.Calls) < maxHandedCalls && !call.Socket && strings.HasPrefix(call.Path+"/", part.Path+"/") {
+				part.Calls = append(part.Calls, call)
+			}
+		}
+		part.Direct = h.direct(part.Variable)
+	}
+}
+
+// maxHandedCalls is how many calls are kept of what is handed on.
+const maxHandedCalls = 20
+
+// direct are the services that the app's environment, its Dockerfile or its settings name in an address, but for that in one variable.
+func (h *handing) direct(but string) (found []string) {
+	told := h.text + h.p.buildText(h.s)
+	for name, value := range h.p.Environment(h.s.Name) {
+		if name != but {
+			told += "\n" + value
+		}
+	}
+	for i := range h.p.Services {
+		other := h.p.Services[i].Name
+		if regexp.MustCompile(`//` + regexp.QuoteMeta(other) + `(?:[:/"'\s]|$)`).MatchString(told) {
+			found = append(found, other)
+		}
+	}
+	return found
+}
+
+// open takes a file of the app's to be read; false where it is not there.
+func (h *handing) open(name string) bool {
+	content, err := fs.ReadFile(h.files, name)
+	if err != nil {
+		return false
+	}
+	h.name, h.text = name, withoutRemarks(string(content))
+	h.blank = withoutQuoted(h.text)
+	return true
+}
+
+// openSettings takes a settings file to be read, whatever its ending.
+func (h *handing) openSettings(config string) bool {
+	name, _, _ := appFiles{h.files, func(string) bool { return false }}.settings(config)
+	return name != "" && h.open(name)
+}
+
+// A keyed is an entry of an object: where its value stands in the text.
+type keyed struct {
+	key string
+	at  span
+}
+
+var entryKey = regexp.MustCompile(`^(?:'([^'\n]*)'|"([^"\n]*)"|(\w+))\s*:\s*`)
+
+// object are the entries of the object that opens at a place; those that are not plain have no key.
+func (h *handing) object(open int) (list []keyed) {
+	if open >= len(h.text) || h.text[open] != '{' {
+		return nil
+	}
+	spans, _ := argumentSpans(h.text, open+1)
+	for _, at := range spans {
+		entry := keyed{"", at}
+		if m := entryKey.FindStringSubmatch(h.text[at.from:at.to]); m != nil {
+			entry = keyed{m[1] + m[2] + m[3], span{at.from + len(m[0]), at.to}}
+		}
+		list = append(list, entry)
+	}
+	return list
+}
+
+// valueOf is where the value of a key stands; its end is 0 for none.
+func valueOf(list []keyed, key string) span {
+	if i := slices.IndexFunc(list, func(e keyed) bool { return e.key == key }); i >= 0 {
+		return list[i].at
+	}
+	return span{}
+}
+
+// loopbackURL matches an address on the loopback that names its port.
+var loopbackURL = regexp.MustCompile(`^(?:http|ws)://(localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1\])(:(\d+))(/[^?#]*)?$`)
+
+// add notes that what is below a path is handed on to the address that an expression gives. rewritten is what the path becomes
+// behind it, loose says that this is not known.
+func (h *handing) add(from string, to span, rewritten string, loose bool) {
+	below := h.fixed(from)
+	if slices.ContainsFunc(h.taken, func(other string) bool { return strings.HasPrefix(below+"/", other+"/") }) {
+		return
+	}
+	h.taken = append(h.taken, below)
+	address, ok := h.address(h.text[to.from:to.to])
+	m := loopbackURL.FindStringSubmatch(address)
+	if !ok || m == nil {
+		return
+	}
+	port, _ := strconv.Atoi(m[3])
+	found := compose.Handed{
+		Path: below, To: h.fixed(m[4]) + rewritten, Loose: loose, Host: m[1], Port: port, By: h.by, Built: h.built,
+		Pos: h.place(to.from), Variable: h.variableIn(h.text[to.from:to.to], 0),
+	}
+	if literal := "//" + m[1] + m[2]; strings.Count(h.text, literal) == 1 {
+		found.Set = h.place(strings.Index(h.text, literal))
+		h.p.quoteAt(found.Set)
+	}
+	h.p.quoteAt(found.Pos)
+	h.all = append(h.all, found)
+}
+
+// fixed is a path up to where it varies, without a slash at its end: "/api" of "/api/:path*", "^/api/.*" and "/api/**".
+func (h *handing) fixed(pattern string) string {
+	pattern = strings.TrimPrefix(pattern, "^")
+	if at := strings.IndexAny(pattern, ":*(.[\\$?"); at >= 0 {
+		pattern = pattern[:strings.LastIndexByte(pattern[:at], '/')+1]
+	}
+	return strings.TrimSuffix(pattern, "/")
+}
+
+func (h *handing) place(at int) compose.Pos {
+	return compose.Pos{File: h.files.Origin(h.name).Host, Line: lineNumber(h.text, at)}
+}
+
+// fromLoaded matches what takes variables out of what loadEnv of Vite's gave.
+var fromLoaded = regexp.MustCompile(`\benv\.([A-Z]\w*)`)
+
+// address is what an expression gives, with the variables of the build, of the container, or of both where the one may be the other.
+func (h *handing) address(expr string) (string, bool) {
+	text := h.text
+	if strings.Contains(text, "loadEnv(") {
+		text, expr = fromLoaded.ReplaceAllString(text, "process.env.$1"), fromLoaded.ReplaceAllString(expr, "process.env.$1")
+	}
+	f := &pageFile{h.name, text}
+	atRun := &sitePages{p: h.p, s: h.s, given: h.atRun}
+	atBuild := &sitePages{p: h.p, s: h.s, dir: h.dir}
+	if h.built {
+		return atBuild.value(f, expr, 0)
+	}
+	return atRun.value(f, expr, 0)
+}
+
+// atRun is a variable of the container; what files may set as well is not known.
+func (h *handing) atRun(name string) (value string, set, known bool) {
+	value, set, known = h.p.environmentOf(h.s, h.line.set, name)
+	for _, file := range []string{".env", ".env.local", ".env.development", ".env.development.local", ".env.production", ".env.production.local"} {
+		known = known && (set || len(assigned(name, string(h.p.Source(filepath.Join(h.dir, file))))) == 0)
+	}
+	return value, set, known && name != "NODE_ENV"
+}
+
+var (
+	asksVariable = regexp.MustCompile(`\bprocess\.env\.(\w+)|\benv\.([A-Z]\w*)`)
+	someName     = regexp.MustCompile(`[A-Za-z_]\w*`)
+)
+
+// variableIn is the first variable of which an expression makes an address; "" for none.
+func (h *handing) variableIn(expr string, deep int) string {
+	if m := asksVariable.FindStringSubmatch(expr); m != nil {
+		return m[1] + m[2]
+	}
+	for _, name := range someName.FindAllString(expr, maxDeep) {
+		if init, ok := definition(h.text, name); ok && deep < 2 {
+			if found := h.variableIn(init, deep+1); found != "" {
+				return found
+			}
+		}
+	}
+	return ""
+}
+
+// pages are the folders in which Next.js finds what it serves itself.
+var nextPages = []string{"app", "src/app", "pages", "src/pages", "public"}
+
+// ownsPath reports whether an app of Next.js has files of its own for a path.
+func (h *handing) ownsPath(below string) bool {
+	return slices.ContainsFunc(nextPages, func(root string) bool {
+		found, _ := fs.Glob(h.files, path.Join(root, below)+"*")
+		return len(found) > 0
+	})
+}

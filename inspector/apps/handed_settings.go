@@ -1,0 +1,234 @@
+package apps
+
+import (
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	rewritesOf  = regexp.MustCompile(`\brewrites\s*(?:\(|:|=)`)
+	rewriteFrom = regexp.MustCompile(`\bsource\s*:`)
+	// decides matches what makes rewrites hold under conditions, or for what no page takes only.
+	decides = regexp.MustCompile(`\b(?:if|switch)\s*\(|[^?]\?[^.?]|&&|\.\.\.|\.map\(|\bfallback\b|NODE_ENV`)
+	// shiftsPaths matches settings of Next.js with which its paths are others than the rewrites say.
+	shiftsPaths = regexp.MustCompile(`\b(?:basePath|i18n)\b`)
+	buildRun    = regexp.MustCompile(`(?m)^\s*RUN\b.*\bbuild\b`)
+	ownRewrite  = regexp.MustCompile(`\brewrite\(`)
+)
+
+// nextRewrites reads the rewrites of Next.js: a page of its own goes before, but none whose path has parameters. Their addresses
+// are fixed when it is built: next start does not make them anew (nextjs.org/docs/app/api-reference/config/next-config-js/rewrites,
+// github.com/vercel/next.js/issues/36415).
+func (h *handing) nextRewrites() {
+	for _, name := range nextFiles {
+		if h.open(name) && ownRewrite.MatchString(h.text) {
+			return
+		}
+	}
+	if !h.openSettings("next.config") || shiftsPaths.MatchString(h.blank) {
+		return
+	}
+	at := rewritesOf.FindAllStringIndex(h.blank, 2)
+	if len(at) != 1 {
+		return
+	}
+	h.by = "rewrites of " + h.name
+	if h.s.Serving.Program != "next dev" {
+		if !buildRun.MatchString(h.p.buildText(h.s)) {
+			return // the container may build it, with what it is told
+		}
+		h.built = true
+	}
+	end := expressionEnd(h.text, at[0][0])
+	if decides.MatchString(h.blank[at[0][1]:end]) {
+		return
+	}
+	for _, m := range rewriteFrom.FindAllStringIndex(h.blank[:end], -1) {
+		open := enclosing(h.blank, m[0])
+		if m[0] < at[0][1] || open < 0 {
+			continue
+		}
+		rule := h.object(open)
+		source, to := valueOf(rule, "source"), valueOf(rule, "destination")
+		from, plain := quoted(h.text[source.from:source.to])
+		if !plain || to.to == 0 || valueOf(rule, "has").to > 0 || valueOf(rule, "missing").to > 0 || h.fixed(from) == "" || h.ownsPath(h.fixed(from)) {
+			continue
+		}
+		h.add(from, to, "", false)
+	}
+}
+
+// viteProxy reads the proxy of Vite's server, which its preview has as well unless it has its own
+// (vite.dev/config/server-options#server-proxy, vite.dev/config/preview-options#preview-proxy).
+func (h *handing) viteProxy(section string) {
+	if !h.section("vite.config", section, "proxy") && section == "preview" {
+		h.section("vite.config", "server", "proxy")
+	}
+}
+
+// section reads the proxies that a key of a section of a settings file names; false for none.
+func (h *handing) section(config, section, key string) bool {
+	if !h.openSettings(config) {
+		return false
+	}
+	h.by = section + "." + key + " of " + h.name
+	in := regexp.MustCompile(`\b` + section + `\s*:\s*$`)
+	found := false
+	for _, m := range regexp.MustCompile(`\b`+key+`\s*:\s*`).FindAllStringIndex(h.blank, -1) {
+		if open := enclosing(h.blank, m[0]); open >= 0 && in.MatchString(h.blank[:open]) {
+			found = true
+			h.proxies(m[1], key == "devProxy")
+		}
+	}
+	return found
+}
+
+// proxies reads an object with a target for each path, or a list of such objects with the paths in them
+// (webpack.js.org/configuration/dev-server/#devserverproxy).
+func (h *handing) proxies(at int, loose bool) {
+	if at >= len(h.text) {
+		return
+	}
+	switch h.text[at] {
+	case '{':
+		for _, entry := range h.object(at) {
+			switch {
+			case !strings.HasPrefix(strings.TrimPrefix(entry.key, "^"), "/"):
+				return // another form, or what may go before
+			case h.text[entry.at.from] == '{':
+				h.options(entry.key, h.object(entry.at.from), loose)
+			default:
+				h.add(entry.key, entry.at, h.fixed(entry.key), loose)
+			}
+		}
+	case '[':
+		spans, _ := argumentSpans(h.text, at+1)
+		for _, one := range spans {
+			options := h.object(one.from)
+			context := valueOf(options, "context")
+			for _, m := range contextPath.FindAllStringSubmatch(h.text[context.from:context.to], -1) {
+				h.options(m[1], options, loose)
+			}
+		}
+	}
+}
+
+var (
+	contextPath = regexp.MustCompile(`['"](/[^'"\s]*)['"]`)
+	// cutsPath matches what takes the beginning away from a path, in a group.
+	cutsPath = regexp.MustCompile(`^(?:\(?\w+\)?\s*=>\s*\w+\.replace\(\s*/\^((?:\\/[\w-]+)+)(?:\\/)?/\s*,\s*['"]/?['"]\s*\)|\{\s*['"]?\^((?:/[\w-]+)+)/?['"]?\s*:\s*['"]/?['"]\s*,?\s*\})$`)
+)
+
+// options notes one proxy of http-proxy's options: target, and what it does with the path.
+func (h *handing) options(from string, list []keyed, loose bool) {
+	target := valueOf(list, "target")
+	if target.to == 0 || slices.ContainsFunc(list, func(e keyed) bool { return e.key == "" || e.key == "router" || e.key == "bypass" }) {
+		h.taken = append(h.taken, h.fixed(from))
+		return
+	}
+	rewritten := h.fixed(from)
+	for _, key := range []string{"rewrite", "pathRewrite"} {
+		if change := valueOf(list, key); change.to > 0 {
+			m := cutsPath.FindStringSubmatch(h.text[change.from:change.to])
+			cut := ""
+			if m != nil {
+				cut = strings.ReplaceAll(m[1], `\`, "") + m[2]
+			}
+			loose = loose || m == nil || !strings.HasPrefix(rewritten+"/", cut+"/")
+			rewritten = strings.TrimPrefix(rewritten, cut)
+		}
+	}
+	h.add(from, target, rewritten, loose)
+}
+
+// reactProxy reads src/setupProxy.js, or else the proxy of package.json, to which create-react-app hands on all that is neither a
+// page nor a file (create-react-app.dev/docs/proxying-api-requests-in-development).
+func (h *handing) reactProxy() {
+	if h.open("src/setupProxy.js") {
+		h.middleware()
+		return
+	}
+	if !h.open("package.json") {
+		return
+	}
+	open := strings.IndexByte(h.text, '{')
+	if to := valueOf(h.object(max(open, 0)), "proxy"); to.to > 0 {
+		h.by = "proxy of package.json"
+		h.add("", to, "", false)
+	}
+}
+
+var proxyConfig = regexp.MustCompile(`"proxyConfig"\s*:\s*"([^"]+)"`)
+
+// angularProxy reads the file that ng serve is told of by a flag or by angular.json (angular.dev/tools/cli/serve).
+func (h *handing) angularProxy() {
+	name, told := flagValue(h.line.words, "--proxy-config")
+	if !told && h.open("angular.json") {
+		if m := proxyConfig.FindAllStringSubmatch(h.text, 2); len(m) == 1 {
+			name = m[0][1]
+		}
+	}
+	if name = strings.TrimPrefix(filepath.ToSlash(name), "./"); name == "" || !h.open(name) {
+		return
+	}
+	h.by = name
+	at := strings.IndexAny(h.text, "{[")
+	if m := regexp.MustCompile(`(?:exports|PROXY_CONFIG|export\s+default)\s*=?\s*[{\[]`).FindStringIndex(h.blank); m != nil {
+		at = m[1] - 1
+	}
+	if at >= 0 {
+		h.proxies(at, false)
+	}
+}
+
+var (
+	makesProxy = regexp.MustCompile(`\b(?:createProxyMiddleware|proxy)\s*\(`)
+	usesAt     = regexp.MustCompile(`\.(?:use|all)\s*$`)
+)
+
+// ownCode reads what a program of the app's own hands on by http-proxy-middleware.
+func (h *handing) ownCode() {
+	files, name, _ := h.p.nodeStart(h.s, h.line)
+	if name == "" {
+		return
+	}
+	host := files.Origin(name).Host
+	if host == "" {
+		return
+	}
+	dir, base := filepath.Split(filepath.Join(h.p.Dir, host))
+	h.dir, h.files = dir, hostFiles{h.p.hostDir(dir), dir, h.p.Dir}
+	if h.open(base) {
+		h.middleware()
+	}
+}
+
+// middleware reads the calls of http-proxy-middleware (github.com/chimurai/http-proxy-middleware): its versions 1 and 2 take the
+// path before the options, and 3 no longer sees the one at which it is used.
+func (h *handing) middleware() {
+	if !strings.Contains(h.text, "http-proxy-middleware") {
+		return
+	}
+	h.by = "http-proxy-middleware in " + h.name
+	for _, m := range makesProxy.FindAllStringIndex(h.blank, -1) {
+		given, _ := argumentSpans(h.text, m[1])
+		open := enclosing(h.blank, m[0])
+		switch {
+		case len(given) == 2:
+			if from, plain := quoted(h.text[given[0].from:given[0].to]); plain && strings.HasPrefix(from, "/") {
+				h.options(from, h.object(given[1].from), false)
+			}
+		case len(given) == 1 && open >= 0 && usesAt.MatchString(h.blank[:open]):
+			around, _ := argumentSpans(h.text, open+1)
+			if from, plain := quoted(h.text[around[0].from:around[0].to]); plain && strings.HasPrefix(from, "/") {
+				h.options(from, h.object(given[0].from), true)
+			} else if filter := valueOf(h.object(given[0].from), "pathFilter"); filter.to > 0 {
+				if from, plain := quoted(h.text[filter.from:filter.to]); plain {
+					h.options(from, h.object(given[0].from), false)
+				}
+			}
+		}
+	}
+}
