@@ -25,12 +25,15 @@ func handedToLoopback(s *inspector.Snapshot) (found []inspector.Finding) {
 	}
 	for i := range s.Project.Services {
 		app := &s.Project.Services[i]
-		if len(app.Handed) == 0 || sharesNamespace(s.Project, app) || len(app.ExtraHosts) > 0 {
+		if len(app.Handed) == 0 || sharesNamespace(s.Project, app) {
 			continue
 		}
 		var all []handing
 		for _, handed := range app.Handed {
 			h := handing{Handed: handed, app: app}
+			if slices.ContainsFunc(app.ExtraHosts, func(host compose.ExtraHost) bool { return host.Name == h.Host }) {
+				continue
+			}
 			if h.meant, h.port = meantBehind(s, app, h.Port); h.meant != nil && h.isAsked(s) {
 				all = append(all, h)
 			}

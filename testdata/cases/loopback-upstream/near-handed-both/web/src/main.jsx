@@ -1,0 +1,5 @@
+const root = document.getElementById("root");
+
+fetch("/api/tickets")
+  .then((answer) => answer.json())
+  .then((tickets) => root.append(String(tickets.length)));

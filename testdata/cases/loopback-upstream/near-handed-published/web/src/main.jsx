@@ -1,0 +1,5 @@
+const root = document.getElementById("root");
+
+fetch("http://localhost:5000/api/tickets")
+  .then((answer) => answer.json())
+  .then((tickets) => root.append(String(tickets.length)));
