@@ -191,7 +191,7 @@ type Handed struct {
 	Variable string `json:"variable,omitempty"` // that would name another address; "" where none does
 	Built    bool   `json:"built,omitempty"`    // the address is fixed when the image is built
 	Pos      Pos    `json:"pos"`
-	Set      Pos    `json:"set,omitzero"` // of the address, where it stands in the same file, once
+	Set      []Pos  `json:"set,omitempty"` // of the lines of Pos's file in which the address stands
 
 	Calls  []PageCall `json:"calls,omitempty"`  // of the app's pages to what is below Path
 	Direct []string   `json:"direct,omitempty"` // services that the app is told of, and may ask itself

@@ -184,9 +184,11 @@ func (h *handing) add(from string, to span, rewritten string, loose bool) {
 		Path: below, To: h.fixed(m[4]) + rewritten, Loose: loose, Host: m[1], Port: port, By: h.by, Built: h.built,
 		Pos: h.place(to.from), Variable: h.variableIn(h.text[to.from:to.to], 0),
 	}
-	if literal := "//" + m[1] + m[2]; strings.Count(h.text, literal) == 1 {
-		found.Set = h.place(strings.Index(h.text, literal))
-		h.p.quoteAt(found.Set)
+	for _, at := range regexp.MustCompile(regexp.QuoteMeta("//"+m[1]+m[2])+`\b`).FindAllStringIndex(h.text, -1) {
+		if line := h.place(at[0]); !slices.Contains(found.Set, line) {
+			found.Set = append(found.Set, line)
+			h.p.quoteAt(line)
+		}
 	}
 	h.p.quoteAt(found.Pos)
 	h.all = append(h.all, found)

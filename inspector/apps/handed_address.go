@@ -9,19 +9,17 @@ import (
 // fromLoaded matches what takes variables out of what loadEnv of Vite's gave.
 var fromLoaded = regexp.MustCompile(`\benv\.([A-Z]\w*)`)
 
-// address is what an expression gives, with the variables of the build, of the container, or of both where the one may be the other.
+// address is what an expression gives, with the variables of the build or of the container.
 func (h *handing) address(expr string) (string, bool) {
 	text := h.text
 	if strings.Contains(text, "loadEnv(") {
 		text, expr = fromLoaded.ReplaceAllString(text, "process.env.$1"), fromLoaded.ReplaceAllString(expr, "process.env.$1")
 	}
-	f := &pageFile{h.name, text}
-	atRun := &sitePages{p: h.p, s: h.s, given: h.atRun}
-	atBuild := &sitePages{p: h.p, s: h.s, dir: h.dir}
-	if h.built {
-		return atBuild.value(f, expr, 0)
+	code := &sitePages{p: h.p, s: h.s, dir: h.dir}
+	if !h.built {
+		code = &sitePages{p: h.p, s: h.s, given: h.atRun}
 	}
-	return atRun.value(f, expr, 0)
+	return code.value(&pageFile{h.name, text}, expr, 0)
 }
 
 // atRun is a variable of the container; what files may set as well is not known.

@@ -14,7 +14,7 @@ var (
 	decides = regexp.MustCompile(`\b(?:if|switch)\s*\(|[^?]\?[^.?]|&&|\.\.\.|\.map\(|\bfallback\b|NODE_ENV`)
 	// shiftsPaths matches settings of Next.js with which its paths are others than the rewrites say.
 	shiftsPaths = regexp.MustCompile(`\b(?:basePath|i18n)\b`)
-	buildRun    = regexp.MustCompile(`(?m)^\s*RUN\b.*\bbuild\b`)
+	buildRun    = regexp.MustCompile(`(?m)^\s*RUN\b(?:.*\\\r?\n)*.*\bbuild\b`)
 	ownRewrite  = regexp.MustCompile(`\brewrite\(`)
 )
 
@@ -36,7 +36,9 @@ func (h *handing) nextRewrites() {
 	}
 	h.by = "rewrites of " + h.name
 	if h.s.Serving.Program != "next dev" {
-		if !buildRun.MatchString(h.p.buildText(h.s)) {
+		entrypoint, command := h.p.StartWords(h.s.Name)
+		atStart := strings.Join(slices.Concat(entrypoint, command), " ")
+		if !buildRun.MatchString(h.p.buildText(h.s)) || strings.Contains(atStart, "build") {
 			return // the container may build it, with what it is told
 		}
 		h.built = true

@@ -17,6 +17,7 @@ func TestHanded(t *testing.T) {
 	}
 	tests := []struct{ name, command, files, want string }{
 		{"next", "", next("module.exports = { async rewrites() { return [{ source: '/api/:path*', destination: `${process.env.API_URL || 'http://localhost:8000'}/v1/:path*` }] } }"), "/api /v1 8000 built API_URL"},
+		{"standalone", "", "-- S/package.json --\n{\"dependencies\": {\"next\": \"15\"}}\n-- S/Dockerfile --\nFROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN if [ -f yarn.lock ]; then yarn build; \\\n  else npm run build; fi\nFROM node:22\nWORKDIR /app\nCOPY --from=build /app/.next/standalone ./\nCMD [\"node\", \"server.js\"]\n-- S/next.config.ts --\nexport default { output: 'standalone', async rewrites() { return [{ source: '/api/:path*', destination: (process.env.API_NAMED ?? 'http://localhost:8000') + '/:path*' }] } }", "/api  8000 built API_NAMED"},
 		{"given", "", next("module.exports = { async rewrites() { return [{ source: '/api/:path*', destination: `${process.env.API_GIVEN || 'http://localhost:8000'}/:path*` }] } }"), ""},
 		{"conditional", "", next("module.exports = { async rewrites() { if (process.env.NODE_ENV === 'production') return []\n return [{ source: '/api/:path*', destination: 'http://localhost:8000/:path*' }] } }"), ""},
 		{"own", "", next("module.exports = { async rewrites() { return [{ source: '/api/:path*', destination: 'http://localhost:8000/:path*' }] } }\n-- S/app/api/me/route.js --\nexport function GET() {}\n"), ""},

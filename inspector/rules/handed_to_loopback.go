@@ -220,8 +220,10 @@ func (h *handing) fix(s *inspector.Snapshot, f *inspector.Finding, own, to strin
 		f.Fix.Summary, f.Fix.Then = fmt.Sprintf("Set %s: http://%s in the environment of %s", h.Variable, to, h.app.Name), recreate(h.app.Name)
 	default:
 		f.Fix.Summary = fmt.Sprintf("Write %s in the place of %s", to, own)
-		if line := s.Line(h.Set); strings.Count(line, "//"+own) == 1 {
-			f.Fix.Edits = []inspector.Edit{{File: h.Set.File, Line: h.Set.Line, Old: line, New: strings.Replace(line, "//"+own, "//"+to, 1)}}
+		for _, at := range h.Set {
+			if line := s.Line(at); strings.Contains(line, "//"+own) {
+				f.Fix.Edits = append(f.Fix.Edits, inspector.Edit{File: at.File, Line: at.Line, Old: line, New: strings.ReplaceAll(line, "//"+own, "//"+to)})
+			}
 		}
 	}
 	if uri := map[string]string{h.Path: ";", "": "/;"}[h.To]; h.Path != "" && !h.Loose && uri != "" {

@@ -10,6 +10,7 @@ export default defineConfig({
         target: "http://api:3000",
         changeOrigin: true,
       },
+      "/files": "http://api:3000",
     },
   },
 });
