@@ -43,7 +43,8 @@ var handers = []hander{
 	{[]string{"vue-cli-service serve"}, "@vue/cli-service", func(h *handing) { h.section("vue.config", "devServer", "proxy") }},
 	{[]string{"webpack serve", "webpack-dev-server"}, "webpack-dev-server", func(h *handing) { h.section("webpack.config", "devServer", "proxy") }},
 	{[]string{"ng serve"}, "@angular/cli", (*handing).angularProxy},
-	{[]string{"nuxt dev", "nuxi dev"}, "nuxt", func(h *handing) { h.section("nuxt.config", "nitro", "devProxy") }},
+	{[]string{"astro dev"}, "astro", func(h *handing) { h.section("astro.config", "server", "proxy") }},
+	{[]string{"nuxt dev", "nuxi dev", "nuxt start", "nuxt preview", "Nuxt"}, "nuxt", (*handing).nuxtProxy},
 }
 
 // handed finds which requests the server of a service's app hands on to its own loopback, as its settings or its code plainly say.

@@ -35,13 +35,8 @@ func (h *handing) nextRewrites() {
 		return
 	}
 	h.by = "rewrites of " + h.name
-	if h.s.Serving.Program != "next dev" {
-		entrypoint, command := h.p.StartWords(h.s.Name)
-		atStart := strings.Join(slices.Concat(entrypoint, command), " ")
-		if !buildRun.MatchString(h.p.buildText(h.s)) || strings.Contains(atStart, "build") {
-			return // the container may build it, with what it is told
-		}
-		h.built = true
+	if h.built = h.s.Serving.Program != "next dev"; h.built && !h.isBuiltBefore() {
+		return
 	}
 	end := expressionEnd(h.text, at[0][0])
 	if decides.MatchString(h.blank[at[0][1]:end]) {
@@ -62,6 +57,34 @@ func (h *handing) nextRewrites() {
 	}
 }
 
+// isBuiltBefore reports whether the app is built with its image, and not by its container, with what that is told.
+func (h *handing) isBuiltBefore() bool {
+	entrypoint, command := h.p.StartWords(h.s.Name)
+	return buildRun.MatchString(h.p.buildText(h.s)) && !strings.Contains(strings.Join(slices.Concat(entrypoint, command), " "), "build")
+}
+
+// nuxtProxy reads the route rules of Nuxt, which are those of when it was built, and what its development server hands on
+// (nitro.build/config#routerules, nitro.build/config#devproxy).
+func (h *handing) nuxtProxy() {
+	if h.built = !strings.HasSuffix(h.s.Serving.Program, " dev"); !h.built {
+		h.section("nuxt.config", "nitro", "devProxy")
+	} else if !h.isBuiltBefore() || !h.openSettings("nuxt.config") {
+		return
+	}
+	h.by = "routeRules of " + h.name
+	for _, m := range regexp.MustCompile(`\brouteRules\s*:\s*`).FindAllStringIndex(h.blank, -1) {
+		for _, rule := range h.object(m[1]) {
+			to := valueOf(h.object(rule.at.from), "proxy")
+			if to.to > 0 && h.text[to.from] == '{' {
+				to = valueOf(h.object(to.from), "to")
+			}
+			if to.to > 0 && strings.HasPrefix(rule.key, "/") {
+				h.add(rule.key, to, "", false)
+			}
+		}
+	}
+}
+
 // viteProxy reads the proxy of Vite's server, which its preview has as well unless it has its own
 // (vite.dev/config/server-options#server-proxy, vite.dev/config/preview-options#preview-proxy).
 func (h *handing) viteProxy(section string) {
@@ -70,9 +93,12 @@ func (h *handing) viteProxy(section string) {
 	}
 }
 
+// answersItself matches what may answer before the proxies of a server: functions of the settings', and plugins that stand in for an API.
+var answersItself = regexp.MustCompile(`configureServer|configurePreviewServer|setupMiddlewares|onBeforeSetupMiddleware|[mM]ock|\bbefore\s*[(:]`)
+
 // section reads the proxies that a key of a section of a settings file names; false for none.
 func (h *handing) section(config, section, key string) bool {
-	if !h.openSettings(config) {
+	if !h.openSettings(config) || answersItself.MatchString(h.blank) {
 		return false
 	}
 	h.by = section + "." + key + " of " + h.name
@@ -182,55 +208,5 @@ func (h *handing) angularProxy() {
 	}
 	if at >= 0 {
 		h.proxies(at, false)
-	}
-}
-
-var (
-	makesProxy = regexp.MustCompile(`\b(?:createProxyMiddleware|proxy)\s*\(`)
-	usesAt     = regexp.MustCompile(`\.(?:use|all)\s*$`)
-)
-
-// ownCode reads what a program of the app's own hands on by http-proxy-middleware.
-func (h *handing) ownCode() {
-	files, name, _ := h.p.nodeStart(h.s, h.line)
-	if name == "" {
-		return
-	}
-	host := files.Origin(name).Host
-	if host == "" {
-		return
-	}
-	dir, base := filepath.Split(filepath.Join(h.p.Dir, host))
-	h.dir, h.files = dir, hostFiles{h.p.hostDir(dir), dir, h.p.Dir}
-	if h.open(base) {
-		h.middleware()
-	}
-}
-
-// middleware reads the calls of http-proxy-middleware (github.com/chimurai/http-proxy-middleware): its versions 1 and 2 take the
-// path before the options, and 3 no longer sees the one at which it is used.
-func (h *handing) middleware() {
-	if !strings.Contains(h.text, "http-proxy-middleware") {
-		return
-	}
-	h.by = "http-proxy-middleware in " + h.name
-	for _, m := range makesProxy.FindAllStringIndex(h.blank, -1) {
-		given, _ := argumentSpans(h.text, m[1])
-		open := enclosing(h.blank, m[0])
-		switch {
-		case len(given) == 2:
-			if from, plain := quoted(h.text[given[0].from:given[0].to]); plain && strings.HasPrefix(from, "/") {
-				h.options(from, h.object(given[1].from), false)
-			}
-		case len(given) == 1 && open >= 0 && usesAt.MatchString(h.blank[:open]):
-			around, _ := argumentSpans(h.text, open+1)
-			if from, plain := quoted(h.text[around[0].from:around[0].to]); plain && strings.HasPrefix(from, "/") {
-				h.options(from, h.object(given[0].from), true)
-			} else if filter := valueOf(h.object(given[0].from), "pathFilter"); filter.to > 0 {
-				if from, plain := quoted(h.text[filter.from:filter.to]); plain {
-					h.options(from, h.object(given[0].from), false)
-				}
-			}
-		}
 	}
 }

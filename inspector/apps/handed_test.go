@@ -36,7 +36,11 @@ func TestHanded(t *testing.T) {
 		{"webpack", "npx webpack serve", dev("webpack-dev-server", "webpack.config.js", "module.exports = { devServer: { proxy: [{ context: ['/api', '/auth'], target: 'http://localhost:8000' }] } }"), "/api /api 8000, /auth /auth 8000"},
 		{"ng", "npx ng serve --proxy-config proxy.conf.json", dev("@angular/cli", "proxy.conf.json", "{\n  \"/api/**\": { \"target\": \"http://localhost:8000\", \"secure\": false }\n}\n"), "/api /api 8000"},
 		{"nuxt", "npx nuxt dev", dev("nuxt", "nuxt.config.ts", "export default defineNuxtConfig({ nitro: { devProxy: { '/api': { target: 'http://localhost:8000' } } } })"), "/api /api 8000 loose"},
+		{"ruled", "npx nuxt dev", dev("nuxt", "nuxt.config.ts", "export default defineNuxtConfig({ routeRules: { '/': { prerender: true }, '/api/**': { proxy: 'http://localhost:8000/v1/**' } } })"), "/api /v1 8000"},
+		{"astro", "npx astro dev", dev("astro", "astro.config.mjs", "export default defineConfig({ vite: { server: { proxy: { '/api': 'http://localhost:8000' } } } })"), "/api /api 8000"},
 		{"express", "node server.js", dev("express", "server.js", "const { createProxyMiddleware } = require('http-proxy-middleware')\nconst app = require('express')()\napp.use('/api', createProxyMiddleware({ target: process.env.API_URL || 'http://localhost:8000' }))\napp.listen(3000)\n"), "/api /api 8000 loose API_URL"},
+		{"mixed", "node server.js", dev("express", "server.js", "const { createProxyMiddleware } = require('http-proxy-middleware')\nconst app = require('express')()\napp.get('/api/me', (req, res) => res.json({}))\napp.use('/api', createProxyMiddleware({ target: 'http://localhost:8000' }))\napp.listen(3000)\n"), ""},
+		{"mocked", "npx vite", dev("vite", "vite.config.js", "export default { plugins: [viteMockServe()], server: { proxy: { '/api': 'http://localhost:8000' } } }"), ""},
 	}
 	archive, files := "-- compose.yaml --\nservices:\n", ""
 	for _, tt := range tests {
