@@ -55,7 +55,33 @@ func portLost(s *inspector.Snapshot, p *inspector.Proxy, from *compose.Service, 
 			return losesPort(s, p, r)
 		}
 	}
+	return slashLosesPort(s, p, port)
+}
+
+// slashLosesPort is about a development server, for localhost, with directories in its root: asked for one without the slash at its end,
+// nginx sends the browser to the same with it, at the container's port.
+func slashLosesPort(s *inspector.Snapshot, p *inspector.Proxy, port compose.Port) *inspector.Finding {
+	for i := range p.Config.Servers {
+		server := &p.Config.Servers[i]
+		at := slices.IndexFunc(server.Listens, func(l nginx.Listen) bool { return l.Port == port.Target && !l.UDP && !l.Implicit })
+		root := p.Config.Setting(i, -1, "root")
+		if at < 0 || root == nil || root.In != "server" || !isForLocalhost(server) || p.Config.Setting(i, -1, "index") == nil ||
+			p.Config.Setting(i, -1, "absolute_redirect").Is("off") || publishedAnywhere(s, server.Listens[at].Port) {
+			continue
+		}
+		r := &redirection{port: port, listen: &server.Listens[at], server: server, at: server.Listens[at].Pos, https: server.Listens[at].SSL, relative: true,
+			to: server.Listens[at].Port, meant: port.Published}
+		f := losesPort(s, p, r)
+		f.Severity, f.Evidence = inspector.Note, append(f.Evidence, cite(p, root))
+		f.Label = "redirects name this port"
+		f.Message = fmt.Sprintf("asked at port %d for a folder in %s without a slash at its end, %s sends the browser to port %d of the host, which the project does not publish", port.Published, root.Args[0], p.Service, r.to)
+		return f
+	}
 	return nil
+}
+
+func isForLocalhost(server *nginx.Server) bool {
+	return slices.ContainsFunc(server.Names, func(n nginx.Name) bool { return n.Text == "localhost" || inspector.IsLoopback(n.Text) })
 }
 
 // A redirection is where nginx sends a browser that asked for the front page at a published port.
@@ -157,7 +183,7 @@ func losesPort(s *inspector.Snapshot, p *inspector.Proxy, r *redirection) *inspe
 		f.Message = fmt.Sprintf("%s sends a browser that asks at port %d on to https at that very port, which takes http: https is at %d", p.Service, r.to, r.meant)
 		f.Why = "$http_host has the port by which a browser came, which is the one of http: TLS is spoken there to a port that takes none"
 	}
-	if slices.ContainsFunc(r.server.Names, func(n nginx.Name) bool { return n.Text == "localhost" || inspector.IsLoopback(n.Text) }) {
+	if isForLocalhost(r.server) {
 		f.Severity = inspector.Warning // no proxy elsewhere asks for that name
 	}
 	mendRedirect(s, p, r, f)

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -191,6 +192,8 @@ func reachedElsewhere(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pas
 			continue
 		case other.Server != pass.Server && keeping(s, p, other.Server, service.Name, prefix) != nil:
 			continue
+		case l != nil && l.Modifier == "=" && len(other.Variables) == 0 && !strings.HasPrefix(cmp.Or(other.URI, l.Path), prefix):
+			continue // one path, and none of those
 		case l == nil || !isPrefix(l) || len(other.Variables) > 0 || strings.HasPrefix(other.URI, prefix):
 			return true
 		case other.Server != pass.Server && (other.URI != pass.URI || l.Path != prefix), other.URI == "" && strings.HasPrefix(l.Path, prefix):
