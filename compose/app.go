@@ -108,26 +108,6 @@ type GRPCPort struct {
 	Pos  Pos    `json:"pos"`
 }
 
-// PublicFiles are files of an app in PHP that browsers are to get from the server before it.
-type PublicFiles struct {
-	Dir     string `json:"dir"`            // in its container
-	File    string `json:"file"`           // one of them, below Dir: "/css/app.css"
-	Kind    string `json:"kind,omitempty"` // of Origin
-	Brought Pos    `json:"brought"`        // what brings them there
-}
-
-// BuiltPages are pages that an image takes from an earlier stage of its Dockerfile, at another place than that where the tool
-// which builds them there puts them.
-type BuiltPages struct {
-	Source string `json:"source"`          // what it takes, by its path in that stage
-	Pages  string `json:"pages"`           // where they are, likewise
-	Target string `json:"target"`          // where it puts what it takes
-	By     string `json:"by"`              // the tool: "Vite"
-	Above  bool   `json:"above,omitempty"` // they lie in what it takes; else nothing makes that
-	At     Pos    `json:"at"`              // of the COPY
-	Set    Pos    `json:"set"`             // of what says so: the builder in angular.json, the script in package.json
-}
-
 // PagesAside are pages that a service's image has, or that its start makes, while the volume for them is mounted at a path where
 // it has nothing.
 type PagesAside struct {
@@ -155,13 +135,6 @@ type BasePath struct {
 	Port    int    `json:"port,omitempty"`    // of its pages, where it listens at others for what is none; 0: any
 	Asks    string `json:"asks,omitempty"`    // what a page of the project's own asks for
 	Pos     Pos    `json:"pos,omitzero"`      // of By
-}
-
-// StaticFiles is how an app of Django gathers the files that nginx is to serve.
-type StaticFiles struct {
-	Collects Pos    `json:"collects,omitzero"` // what runs collectstatic when the container starts; zero: nothing is seen to
-	Root     string `json:"root,omitempty"`    // STATIC_ROOT, to which it writes; "" where the settings do not plainly tell
-	RootPos  Pos    `json:"rootPos,omitzero"`
 }
 
 // An HTTPSOnly says that an app answers each request that it takes for one by http with a redirect to https, or does something else that
@@ -195,25 +168,6 @@ type Handed struct {
 
 	Calls  []PageCall `json:"calls,omitempty"`  // of the app's pages to what is below Path
 	Direct []string   `json:"direct,omitempty"` // services that the app is told of, and may ask itself
-}
-
-// A PageCall is a path that the pages that a service serves ask their own site for.
-type PageCall struct {
-	Path   string `json:"path"`             // up to where it varies, without a slash at its end
-	Below  bool   `json:"below,omitempty"`  // it goes on behind a slash
-	Socket bool   `json:"socket,omitempty"` // for a WebSocket
-	Bare   bool   `json:"bare,omitempty"`   // who gets no WebSocket there gets nothing: no library falls back to something else
-	By     string `json:"by"`               // "fetch", "socket.io"
-	Pos    Pos    `json:"pos"`
-}
-
-// A PageRouter is a package by which a page in the browser makes paths of its own, for which there are no files.
-type PageRouter struct {
-	By      string `json:"by"`              // "react-router-dom"
-	Page    string `json:"page,omitempty"`  // that knows them; "" for index.html
-	Known   string `json:"known,omitempty"` // by what; "" for the name in package.json
-	Pos     Pos    `json:"pos"`
-	Brought Pos    `json:"brought,omitzero"` // what brings the pages to where the image's own site serves them
 }
 
 // A Quoted is a variable that a service is given in quotes which are a part of its value, as those of `- PORT="3000"` are, and

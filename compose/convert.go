@@ -74,7 +74,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		Scale:        s.GetScale(),
 		Healthcheck:  c.healthcheck(s, secrets),
 		HealthActor:  c.healthActor(s),
-		Numbers:      c.numbers(),
+		App:          App{Numbers: c.numbers()},
 	}
 	c.process(&out, s, secrets)
 	c.network(&out, s)

@@ -26,7 +26,7 @@ func TestMissesStore(t *testing.T) {
 			Services: []compose.Service{
 				{Name: "cache", Image: "redis:8", Scale: 1, Networks: on},
 				{Name: "db", Image: "postgres:17", Scale: 1, Networks: on},
-				{Name: "web", Scale: 1, Networks: on, StoreHosts: []compose.StoreHost{{Host: "postgres", Variable: "SQL_HOST"}}},
+				{Name: "web", Scale: 1, Networks: on, App: compose.App{StoreHosts: []compose.StoreHost{{Host: "postgres", Variable: "SQL_HOST"}}}},
 			},
 		}}
 		c := &inspector.Container{Service: "web", State: "running", Log: []inspector.LogLine{{Time: s.Taken, Text: said}}}
