@@ -72,6 +72,15 @@ type WebSocket struct {
 	Pos   Pos      `json:"pos"`             // where it is named
 }
 
+// An EventStream is an answer of the type text/event-stream that an app's code gives, and of which nothing tells a proxy to pass it on
+// piece by piece.
+type EventStream struct {
+	Path string `json:"path,omitempty"` // at which it is asked for, as the app sees it, up to its first parameter; "": not known
+	Ends string `json:"ends,omitempty"` // with which Path ends, by the route alone that has the answer; likewise
+	By   string `json:"by"`             // `media_type="text/event-stream"`
+	Pos  Pos    `json:"pos"`
+}
+
 // Routes are the paths below which the code of a service's app answers, all of them, each up to its first parameter. What
 // greets at "/" alone is left out.
 type Routes struct {

@@ -86,6 +86,7 @@ func (p reader) read(s *compose.Service) {
 	s.Loopbacks = p.loopbacks(s)
 	s.WebSocket = cmp.Or(p.odooSocket(s), p.webSocket(s))
 	s.Routes = p.routes(s)
+	s.EventStreams = p.eventStreams(s)
 	s.Framework, s.Login = p.framework(s)
 	settings := p.django(s)
 	s.HTTPSOnly, s.Guard = p.httpsOnly(s, settings), p.hostGuard(s, settings)

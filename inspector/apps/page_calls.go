@@ -63,8 +63,9 @@ func (p reader) pageCalls(s *compose.Service) []compose.PageCall {
 	if isNginx {
 		code.readPlain()
 		code.httpCalls()
-	} else if s.WebSocket != nil && len(found) == 0 {
+	} else if (s.WebSocket != nil || s.EventStreams != nil) && len(found) == 0 {
 		code.readOwn()
+		code.streamCalls()
 	}
 	code.socketCalls()
 	found = append(found, code.all...)
@@ -173,7 +174,7 @@ func (c *sitePages) found(f *pageFile, at int, call compose.PageCall) {
 	}
 	call.Below = call.Below || strings.HasSuffix(fixed, "/")
 	fixed = strings.TrimSuffix(fixed, "/")
-	if fixed == "" || path.Ext(fixed) != "" && !call.Socket || slices.ContainsFunc(c.all, func(other compose.PageCall) bool { return other.Path == fixed && other.Socket == call.Socket }) {
+	if fixed == "" || path.Ext(fixed) != "" && !call.Socket && !strings.Contains(call.By, "EventSource") || slices.ContainsFunc(c.all, func(other compose.PageCall) bool { return other.Path == fixed && other.Socket == call.Socket }) {
 		return
 	}
 	call.Path = fixed

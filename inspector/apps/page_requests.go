@@ -10,7 +10,9 @@ import (
 
 var (
 	// httpCall matches calls by which pages ask a server, up to their parenthesis.
-	httpCall = regexp.MustCompile(`(?:^|[^\w.$])((?:window\.)?fetch|axios(?:\.(?:get|post|put|patch|delete|head|request))?|this\.(?:http|httpClient|_http|\$http|\$axios|axios)\.(?:get|post|put|patch|delete)|\$http\.(?:get|post|put|delete)|(?:\$|jQuery)\.(?:get|post|getJSON|ajax)|new\s+EventSource)\s*(?:<[^()]*>)?\(`)
+	httpCall = regexp.MustCompile(`(?:^|[^\w.$])((?:window\.)?fetch|axios(?:\.(?:get|post|put|patch|delete|head|request))?|this\.(?:http|httpClient|_http|\$http|\$axios|axios)\.(?:get|post|put|patch|delete)|\$http\.(?:get|post|put|delete)|(?:\$|jQuery)\.(?:get|post|getJSON|ajax)|new\s+(?:window\.)?EventSource(?:Polyfill)?|fetchEventSource)\s*(?:<[^()]*>)?\(`)
+	// streamCall matches those of them that wait for the events of an answer one by one.
+	streamCall = regexp.MustCompile(`(?:^|[^\w.$])(new\s+(?:window\.)?EventSource(?:Polyfill)?|fetchEventSource)\s*(?:<[^()]*>)?\(`)
 	// httpBase matches the settings that hold what all requests of a client begin with.
 	httpBase  = regexp.MustCompile(`\b(baseURL)\s*[:=]|\b(prefixUrl)\s*:|\b(fetchBaseQuery)\(\s*\{\s*baseUrl\s*:|\b(HttpLink|ApolloClient|createHttpLink|createUploadLink|BatchHttpLink)\(\s*\{\s*uri\s*:`)
 	urlOption = regexp.MustCompile(`^\{(?s:.*)\burl\s*:`)
@@ -37,22 +39,34 @@ func (c *sitePages) httpCalls() {
 				c.found(f, m[1], compose.PageCall{Path: sitePath(value), Below: !strings.HasSuffix(by, "Link") && by != "ApolloClient", By: by})
 			}
 		}
-		for _, m := range allIn(httpCall, f.text) {
-			by := f.text[m[2]:m[3]]
-			if strings.HasPrefix(by, "axios") && based || strings.HasSuffix(by, "fetch") && ownFetch.MatchString(f.text) {
-				continue
-			}
-			given, ok := arguments(f.text[m[1]:])
-			if !ok || len(given) == 0 {
-				continue
-			}
-			asked := given[0]
-			if at := urlOption.FindStringIndex(asked); at != nil {
-				asked = asked[at[1]:expressionEnd(asked, at[1])]
-			}
-			if value, ok := c.value(f, asked, 0); ok {
-				c.found(f, m[2], compose.PageCall{Path: sitePath(value), By: by})
-			}
+		c.requests(f, httpCall, based)
+	}
+}
+
+// streamCalls finds the streams of events that the pages open on their own site.
+func (c *sitePages) streamCalls() {
+	for i := range c.files {
+		c.requests(&c.files[i], streamCall, false)
+	}
+}
+
+// requests finds the calls of a kind in a file; based: those of axios begin with what is set elsewhere.
+func (c *sitePages) requests(f *pageFile, kind *regexp.Regexp, based bool) {
+	for _, m := range allIn(kind, f.text) {
+		by := f.text[m[2]:m[3]]
+		if strings.HasPrefix(by, "axios") && based || strings.HasSuffix(by, "fetch") && ownFetch.MatchString(f.text) {
+			continue
+		}
+		given, ok := arguments(f.text[m[1]:])
+		if !ok || len(given) == 0 {
+			continue
+		}
+		asked := given[0]
+		if at := urlOption.FindStringIndex(asked); at != nil {
+			asked = asked[at[1]:expressionEnd(asked, at[1])]
+		}
+		if value, ok := c.value(f, asked, 0); ok {
+			c.found(f, m[2], compose.PageCall{Path: sitePath(value), By: by})
 		}
 	}
 }

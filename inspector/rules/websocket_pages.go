@@ -48,15 +48,7 @@ func upgradeLines(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) [
 // openedThrough is the first WebSocket among what pages ask for that a pass leads on.
 func openedThrough(p *inspector.Proxy, pass *nginx.Pass, calls []compose.PageCall) *compose.PageCall {
 	for i, call := range calls {
-		if !call.Socket || !call.Bare {
-			continue
-		}
-		uri := call.Path
-		if call.Below {
-			uri += "/x"
-		}
-		got, told := p.Config.Ask(pass.Server, uri)
-		if told && got.Pass >= 0 && &p.Config.Passes[got.Pass] == pass {
+		if call.Socket && call.Bare && leadsCall(p, pass, &calls[i]) {
 			return &calls[i]
 		}
 	}

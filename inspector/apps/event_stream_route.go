@@ -1,0 +1,63 @@
+package apps
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+var (
+	// routeDecorator matches the decorator of a function of Python that names its route, and what an annotation of Spring's names.
+	routeDecorator  = regexp.MustCompile(`(?m)^([ \t]*)@\w+(?:\.\w+)*\.(?:get|post|route|api_route)\(\s*(?:path\s*=\s*)?["'](/[^"'\n]*)["']`)
+	routeAnnotation = regexp.MustCompile(`@(?:Get|Post|Request)Mapping\(\s*(?:(?:value|path)\s*=\s*)?[\[{]?\s*"(/?[^"\n]*)"`)
+	anyAnnotation   = regexp.MustCompile(`@\w+Mapping\b`)
+	// routeCall matches a call that gives a path its handler, behind which the path stands.
+	routeCall = regexp.MustCompile(`(?:(?:\.|->|::)(?:get|post|all|GET|POST|Get|Post|MapGet|MapPost)|\bHandleFunc)\s*$`)
+	quotedWay = regexp.MustCompile("^\\s*[\"'`](?:GET |POST )?(/[^\"'`\\s]*)[\"'`]\\s*,")
+)
+
+// streamRoute is the path of the route in whose handler a place of code stands, as the route has it; "" where it is not plain.
+func streamRoute(code string, at int) string {
+	before := code[:at]
+	if all := routeDecorator.FindAllStringSubmatchIndex(before, -1); all != nil {
+		m := all[len(all)-1]
+		indent, rest := code[m[2]:m[3]], before[m[1]:]
+		functions := regexp.MustCompile(`(?m)^`+indent+`(?:async\s+)?def\b`).FindAllString(rest, -1)
+		if len(functions) == 1 && !regexp.MustCompile(`(?m)^`+indent+`(?:class\b|\w+\s*=)`).MatchString(rest) {
+			return code[m[4]:m[5]]
+		}
+		return ""
+	}
+	if all := anyAnnotation.FindAllStringIndex(before, -1); all != nil {
+		if m := routeAnnotation.FindStringSubmatch(code[all[len(all)-1][0]:]); m != nil && !strings.Contains(before[all[len(all)-1][1]:], "\n    }\n") {
+			return "/" + strings.TrimPrefix(m[1], "/")
+		}
+		return ""
+	}
+	blank := withoutQuoted(code)
+	for open := enclosing(blank, at); open >= 0; open = enclosing(blank, open) {
+		if m := quotedWay.FindStringSubmatch(code[open+1:]); m != nil && blank[open] == '(' && routeCall.MatchString(code[max(0, open-maxIndent):open]) {
+			return m[1]
+		}
+	}
+	return ""
+}
+
+// wholeRoute is the only path of an app's routes, up to its first parameter, that ends as the route in a file does; "" for none,
+// and for several.
+func wholeRoute(all *compose.Routes, end string) (whole string) {
+	if end = parameter.ReplaceAllString(end, ""); all == nil || end == "" || end == "/" {
+		return ""
+	}
+	for _, route := range slices.Concat(all.Paths, all.Aside) {
+		if strings.HasSuffix(route, end) {
+			if whole != "" && whole != route {
+				return ""
+			}
+			whole = route
+		}
+	}
+	return whole
+}
