@@ -87,6 +87,7 @@ type Routes struct {
 	Paths []string `json:"paths"`
 	Aside []string `json:"aside,omitempty"` // of what is not for its users: health, documentation, WebSockets; "/": anything may be
 	Told  string   `json:"told,omitempty"`  // the setting that names the one of Paths, below which all of the app stands: "basePath"
+	Own   bool     `json:"own,omitempty"`   // the app has the path by itself, and no setting named it
 	Port  int      `json:"port,omitempty"`  // at which alone this is so; 0 for the app's every port
 	Pos   Pos      `json:"pos"`             // of the first of Paths
 }

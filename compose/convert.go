@@ -277,10 +277,10 @@ func isURL(context string) bool {
 	return err == nil && u.Scheme != "" && u.Host != ""
 }
 
-// restartOf is a service's restart policy, as Compose v2 takes it of restart, else of deploy.restart_policy
+// restartOf is a service's restart policy: that of deploy.restart_policy takes the place of restart
 // (github.com/docker/compose: getRestartPolicy).
 func restartOf(s types.ServiceConfig) string {
-	if s.Restart != "" || s.Deploy == nil || s.Deploy.RestartPolicy == nil {
+	if s.Deploy == nil || s.Deploy.RestartPolicy == nil {
 		return s.Restart
 	}
 	switch condition := s.Deploy.RestartPolicy.Condition; condition {

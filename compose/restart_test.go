@@ -15,9 +15,9 @@ services:
   any: {image: a, deploy: {restart_policy: {condition: any}}}
   failure: {image: a, deploy: {restart_policy: {condition: on-failure}}}
   never: {image: a, deploy: {restart_policy: {condition: none}}}
-  empty: {image: a, deploy: {restart_policy: {delay: 5s}}}
+  empty: {image: a, restart: always, deploy: {restart_policy: {delay: 5s}}}
 `)
-	for service, want := range map[string]string{"none": "", "own": "unless-stopped", "any": "always", "failure": "on-failure", "never": "no", "empty": ""} {
+	for service, want := range map[string]string{"none": "", "own": "no", "any": "always", "failure": "on-failure", "never": "no", "empty": ""} {
 		if got := p.Service(service).Restart; got != want {
 			t.Errorf("%s: %q, want %q", service, got, want)
 		}

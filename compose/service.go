@@ -235,6 +235,14 @@ func (s *Service) BaseImage() string {
 	return s.Image
 }
 
+// BaseImagePos is where that image is named: with the service, or by its build.
+func (s *Service) BaseImagePos() Pos {
+	if s.Build != nil {
+		return s.Build.Pos
+	}
+	return s.ImagePos
+}
+
 // Words are all words that a service's containers may be started with: those of the Compose file, then those of its Dockerfile.
 func (s *Service) Words() []string {
 	words := slices.Concat(s.Entrypoint, s.Command)

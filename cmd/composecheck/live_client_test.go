@@ -38,7 +38,7 @@ func (p *liveProject) await(c liveCase, status int) {
 
 // find asks compose where a service's port is published: "gateway 80".
 func (p *liveProject) find(port string) error {
-	if p.address != "" {
+	if p.address != "" && p.found == port {
 		return nil
 	}
 	out, err := p.output(append([]string{"port"}, strings.Fields(port)...)...)
@@ -52,7 +52,7 @@ func (p *liveProject) find(port string) error {
 	if !strings.HasPrefix(host, "127.") {
 		host = "127.0.0.1"
 	}
-	p.address = net.JoinHostPort(host, number)
+	p.address, p.found = net.JoinHostPort(host, number), port
 	return nil
 }
 

@@ -26,7 +26,8 @@ type liveProject struct {
 	dir     string   // the copy
 	port    string   // of the host, for this project alone: HOST_PORT in its Compose file
 	client  liveCase // whose port "ask" asks at
-	address string   // where that port is published, once somebody has answered there; "" after each command
+	address string   // where client's port is published, once somebody has answered there; "" after each command
+	found   string   // the port of address, as a case names it
 	lastUp  string   // what the last failing `up` wrote
 }
 

@@ -31,7 +31,7 @@ func (p reader) basePath(s *compose.Service) *compose.BasePath {
 // rootedApp is what is known of the app of a service's image, and the words of its command; nil where nothing is.
 func (p reader) rootedApp(s *compose.Service) (app *rooted, words []string) {
 	entrypoint, command := p.StartWords(s.Name)
-	image, _ := knownBy(s)
+	image := knownBy(s)
 	if image == "" || len(entrypoint) > 0 {
 		return nil, nil
 	}
@@ -103,7 +103,7 @@ func (p reader) toldPath(s *compose.Service, app *rooted, words []string) (told 
 	}
 	if told.path == "" && !found {
 		told.path = app.always
-		_, told.pos = knownBy(s)
+		told.pos = s.BaseImagePos()
 	}
 	if app.keeps != "" {
 		told.keeps = keeps == "true"
@@ -165,7 +165,7 @@ func (p reader) toldRoutes(s *compose.Service) *compose.Routes {
 	if setting == "" {
 		setting, _, _ = strings.Cut(app.told.Setting, ":")
 	}
-	return &compose.Routes{Paths: []string{told.path}, Told: setting, Port: app.pagesAt(s), Pos: told.pos}
+	return &compose.Routes{Paths: []string{told.path}, Told: setting, Own: told.setting == "", Port: app.pagesAt(s), Pos: told.pos}
 }
 
 // isStrict reports whether a version of an app has nothing beside the path that it keeps.
@@ -194,7 +194,7 @@ func (p reader) topmost(s *compose.Service) *compose.Topmost {
 	}
 	found := &compose.Topmost{Path: told.path, Has: names(app.has), Setting: told.setting, Keep: app.keeps, Port: app.pagesAt(s), Pos: told.pos}
 	if found.Path == "" {
-		_, found.Pos = knownBy(s)
+		found.Pos = s.BaseImagePos()
 	}
 	return found
 }

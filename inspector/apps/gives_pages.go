@@ -17,7 +17,7 @@ var pageServers = names("vite next nuxt nuxi react-scripts vue-cli-service ng ga
 
 // givesPages reports whether a service's app is known to give out pages with style sheets and scripts of their own.
 func (p reader) givesPages(s *compose.Service) bool {
-	if image, _ := knownBy(s); isImage(image, pageImages) || slices.ContainsFunc(rootedApps, func(app rooted) bool { return isImage(image, app.images) }) {
+	if image := knownBy(s); isImage(image, pageImages) || slices.ContainsFunc(rootedApps, func(app rooted) bool { return isImage(image, app.images) }) {
 		return true
 	}
 	if s.Serving != nil {

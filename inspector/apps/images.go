@@ -44,21 +44,18 @@ func portsOf(protocol string, ports []int) (all []compose.ImagePort) {
 	return all
 }
 
-// knownBy is the image by which the app of a service is known, and where that is named: the service's own, or the one on which it is built
-// where its Dockerfile gives the app no other start and its commands change no files but those that they name.
-func knownBy(s *compose.Service) (image string, pos compose.Pos) {
-	switch b := s.Build; {
-	case b == nil:
-		return s.Image, s.ImagePos
-	case b.Plain && len(b.Entrypoint) == 0:
-		return b.From, b.Pos
+// knownBy is the image by which the app of a service is known: the service's own, or the one on which it is built where its
+// Dockerfile gives the app no other start and its commands change no files but those that they name; "" for others.
+func knownBy(s *compose.Service) string {
+	if b := s.Build; b != nil && (!b.Plain || len(b.Entrypoint) > 0) {
+		return ""
 	}
-	return "", compose.Pos{}
+	return s.BaseImage()
 }
 
 // imagePorts are the ports on which the app of a service's image listens; nil where it is not known, or may be told otherwise.
 func (p reader) imagePorts(s *compose.Service) *compose.ImagePorts {
-	image, _ := knownBy(s)
+	image := knownBy(s)
 	if image == "" {
 		return nil
 	}
@@ -111,7 +108,7 @@ func (p reader) moved(s *compose.Service, known *knownImage, words []string) (po
 			continue
 		}
 		text, err := fs.ReadFile(p.RootFS(s.Name, nil), file[1:])
-		if err != nil && known.data != "" && compose.Below(file, known.data) {
+		if m := s.MountOver(file); err != nil && known.data != "" && m != nil && m.Type == "volume" {
 			continue // a volume, which makes all that is known of it a doubt
 		}
 		if known.read == nil || err != nil {

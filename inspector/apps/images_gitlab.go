@@ -2,6 +2,7 @@ package apps
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 
 	"github.com/composecheck/composecheck/compose"
@@ -10,12 +11,13 @@ import (
 // imagesOfGitLab have an nginx of their own, which listens as the address says under which it is to be found
 // (docs.gitlab.com/omnibus/settings/nginx).
 var imagesOfGitLab = []knownImage{
-	{images: names("gitlab/gitlab-ce gitlab/gitlab-ee"), ports: httpOn(80), text: "GITLAB_OMNIBUS_CONFIG", files: names("/etc/gitlab/gitlab.rb"), read: gitlabSettings, data: "/etc/gitlab"},
+	{images: names("gitlab/gitlab-ce gitlab/gitlab-ee"), ports: slices.Concat(httpOn(80), otherOn(22)), text: "GITLAB_OMNIBUS_CONFIG", files: names("/etc/gitlab/gitlab.rb"), read: gitlabSettings, data: "/etc/gitlab"},
 }
 
 var (
 	gitlabURL    = regexp.MustCompile(`(?:^|[;\n])[ \t]*external_url[ \t(]+['"](https?)://[\w.-]+(?::(\d+))?(?:/[\w./-]*)?['"]`)
 	gitlabNamed  = regexp.MustCompile(`(?:^|[;\n])[ \t]*external_url\b`)
+	gitlabOther  = regexp.MustCompile(`(?:registry_nginx|pages_nginx|mattermost_nginx)\[['"]listen_port['"]\][ \t]*=[ \t]*(\d+)|(?:registry|pages|mattermost)_external_url[ \t(]+['"]https?://[^'"]*?:(\d+)`)
 	gitlabListen = regexp.MustCompile(`(?:^|[;\n])[ \t]*nginx\[['"](listen_port|listen_https|enable)['"]\][ \t]*=[ \t]*(\w+)`)
 )
 
@@ -42,5 +44,10 @@ func gitlabSettings(text string, _ []compose.ImagePort) []compose.ImagePort {
 			at.Protocol = "http"
 		}
 	}
-	return []compose.ImagePort{at}
+	all := []compose.ImagePort{at, {Port: 22}}
+	for _, m := range gitlabOther.FindAllStringSubmatch(text, -1) {
+		port, _ := strconv.Atoi(m[1] + m[2])
+		all = append(all, compose.ImagePort{Port: port}) // of which this does not tell what it speaks
+	}
+	return all
 }

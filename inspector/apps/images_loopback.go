@@ -78,7 +78,7 @@ var addressForm = regexp.MustCompile(`^(?:https?://)?(localhost|127(?:\.\d{1,3})
 // imageLoopback finds what tells the app of a service's image to listen on the loopback alone; nil where nothing does.
 func (p reader) imageLoopback(s *compose.Service) *listener {
 	entrypoint, command := p.StartWords(s.Name)
-	image, _ := knownBy(s)
+	image := knownBy(s)
 	if image == "" || len(entrypoint) > 0 {
 		return nil
 	}

@@ -65,7 +65,7 @@ server:
 `)
 	checkImagePorts(t, p, map[string]string{
 		"grafana": "3000/http", "mirrored": "3000/http", "moved": "80/http", "unset": "", "secure": "", "ini": "", "etc": "", "gone": "", "run": "", "own": "3000/http",
-		"gitlab": "8929/http", "gitlabtls": "443/tls", "gitlabplain": "8080/http", "gitlabmade": "", "gitlaboff": "",
+		"gitlab": "8929/http 22/", "gitlabtls": "443/tls 22/", "gitlabplain": "8080/http 22/", "gitlabmade": "", "gitlaboff": "",
 		"prometheus": "9090/http", "listens": "", "portainer": "9000/http 9443/tls 8000/", "old": "", "gitea": "3000/http 22/ 2222/?",
 		"elastic": "9200/tls 9300/", "insecure": "", "before": "9200/http 9300/", "photos": "2283/http 8081/ 8082/", "photosold": "3001/http 3002/ 8081/ 8082/",
 		"kibana": "5601/tls", "wazuh": "5601/tls", "nested": "", "keycloak": "8080/http 8443/ 9000/", "production": "", "adminer": "",

@@ -23,7 +23,7 @@ var (
 func (p reader) keycloakHTTPS(s *compose.Service) *compose.HTTPSOnly {
 	entrypoint, command := p.StartWords(s.Name)
 	started := strings.Join(slices.Concat(entrypoint, command), " ")
-	image, pos := knownBy(s)
+	image, pos := knownBy(s), s.BaseImagePos()
 	if !isImage(image, []string{"keycloak/keycloak"}) || !strings.Contains(started, "start") || provides(s, "/opt/keycloak/conf") ||
 		p.elsewhere(s, []string{"KC_CONFIG_FILE", "KC_SPI_HOSTNAME*"}, nil) || strings.Contains(started, "--config-file") || strings.Contains(started, "--spi-hostname") {
 		return nil

@@ -16,7 +16,7 @@ var signedImages = []struct {
 // signedPort is the port at which a service takes S3's requests, each of which its client signs together with the Host to
 // which it sends it (docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html); 0 where none is known.
 func (p reader) signedPort(s *compose.Service) int {
-	image, _ := knownBy(s)
+	image := knownBy(s)
 	for _, known := range signedImages {
 		if !isImage(image, known.images) {
 			continue

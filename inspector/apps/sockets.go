@@ -131,7 +131,7 @@ func opened(words []string) *compose.WebSocket {
 
 // socketImage is what an image is known to serve WebSockets with; nil where it is not.
 func (p reader) socketImage(s *compose.Service) *compose.WebSocket {
-	image, pos := knownBy(s)
+	image, pos := knownBy(s), s.BaseImagePos()
 	found := &compose.WebSocket{By: path.Base(compose.Repository(image)), Pos: pos}
 	for _, known := range pathImages {
 		if isImage(image, []string{known.image}) && s.Command == nil {

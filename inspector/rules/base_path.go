@@ -50,7 +50,7 @@ func movedPath(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to *
 		Severity: inspector.Warning, Second: true, At: at, Label: "asks for /" + was + "/…", Services: []string{to.Name, p.Service},
 		Message:  fmt.Sprintf("nginx asks %s for /%s/…, where it answers 404: this version stands at / until it is told of a path", to.Name, was),
 		Also:     []inspector.Place{{At: to.Pos, Label: "is not told"}},
-		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: "image " + to.Image + ", with no setting that names its path", Source: to.ImagePos.String()}},
+		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: "image " + to.BaseImage() + ", with no setting that names its path", Source: to.BaseImagePos().String()}},
 		Why:      fmt.Sprintf("only older versions had all of their pages below /%s", was),
 		Fix:      inspector.Fix{Summary: fmt.Sprintf("Set %s on %s", strings.ReplaceAll(to.Base.Setting, "{path}", was), to.Name), Then: recreate(to.Name)},
 	}
@@ -61,7 +61,7 @@ func basePath(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to *c
 	f := &inspector.Finding{
 		Severity: inspector.Warning, Second: true, At: at, Label: to.Name + " does not know of /" + below + "/", Services: []string{to.Name, p.Service},
 		Message:  fmt.Sprintf("%s stands below /%s/, but its pages ask for what they need at /, where nginx does not lead to it", to.Name, below),
-		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: "image " + to.Image + ", with no setting that names its path", Source: to.ImagePos.String()}},
+		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: "image " + to.BaseImage() + ", with no setting that names its path", Source: to.BaseImagePos().String()}},
 		Why:      "nginx changes the path of a request, but not the links, redirects and cookies in the app's answers",
 	}
 	if to.Base.By != "" {

@@ -12,7 +12,7 @@ import (
 
 // namedAfter reports whether a path that nginx hands on as it is can be no path of the app's own, being its name.
 func namedAfter(below string, to *compose.Service, pass *nginx.Pass) bool {
-	name := path.Base(compose.Repository(to.Image))
+	name := path.Base(compose.Repository(to.BaseImage()))
 	return pass.URI == "" && (below == name || below == strings.TrimRight(name, "0123456789") || // pgadmin4, nexus3
 		below == to.Name && strings.Contains(name, below))
 }

@@ -14,7 +14,7 @@ import (
 // which nothing leads.
 func toldOfAnother(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to *compose.Service, below string) *inspector.Finding {
 	told, setting, pos := "", "", compose.Pos{}
-	if r := routesOf(to, pass); r != nil && r.Port != 0 && r.Pos != to.ImagePos {
+	if r := routesOf(to, pass); r != nil && r.Port != 0 && !r.Own {
 		told, setting, pos = r.Paths[0], r.Told, r.Pos
 	} else if top := to.Topmost; top != nil && onlyAt(pass, top.Port) {
 		told, setting, pos = top.Path, top.Setting, top.Pos

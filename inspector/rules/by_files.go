@@ -43,7 +43,7 @@ func imageBehind(to *compose.Service) *account {
 	if known == nil {
 		return nil
 	}
-	told := &account{program: path.Base(compose.Repository(to.Image)), at: to.ImagePos, plain: !known.Doubt, pages: true}
+	told := &account{program: path.Base(compose.Repository(to.BaseImage())), at: to.BaseImagePos(), plain: !known.Doubt, pages: true}
 	var pages []string
 	for _, at := range known.Ports {
 		told.ports = append(told.ports, spoken{at.Port, at.Protocol})
@@ -55,7 +55,7 @@ func imageBehind(to *compose.Service) *account {
 		}
 	}
 	told.does = "listens on " + strings.Join(pages, ", ")
-	told.facts = []inspector.Evidence{{Fact: fmt.Sprintf("%s %s, by its manual and the settings here", to.Image, told.does), Source: to.ImagePos.String()}}
+	told.facts = []inspector.Evidence{{Fact: fmt.Sprintf("%s %s, by its manual and the settings here", to.BaseImage(), told.does), Source: to.BaseImagePos().String()}}
 	return told
 }
 

@@ -11,7 +11,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC706", Name: "left-behind", Needs: inspector.Static,
-	Summary: "after a restart of the machine the engine starts all services again but one that requests need",
+	Summary: "after a restart of the machine the engine starts what requests need again, but for one service",
 	Check:   func(s *inspector.Snapshot) []inspector.Finding { return eachProxy(s, staysDown) },
 })
 
@@ -51,7 +51,7 @@ func staysDown(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	policy := s.Project.Service(others[0]).Restart
 	return &inspector.Finding{
 		Severity: inspector.Note, First: true, At: lost.Pos, Label: "no restart policy", Services: []string{lost.Name, p.Service},
-		Message:  fmt.Sprintf("after a restart of the machine %s stays down, while %s come back: it alone has no restart policy", lost.Name, strings.Join(others, ", ")),
+		Message:  fmt.Sprintf("after a restart of the machine %s stays down, while %s come back: of what requests need it alone has no restart policy", lost.Name, strings.Join(others, ", ")),
 		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s has restart: %s", others[0], policy), Source: s.Project.Service(others[0]).Pos.String()}},
 		Why:      "when the engine starts it brings back the containers whose policy says so, and no other; depends_on is of `docker compose up` alone",
 		Fix:      inspector.Fix{Summary: fmt.Sprintf("Write `restart: %s` in %s", policy, lost.Name), Edits: addKey(s, lost, "restart: "+policy), Then: recreate(lost.Name)},

@@ -100,7 +100,7 @@ func passService(s *inspector.Snapshot, pass *nginx.Pass) *compose.Service {
 	var to *compose.Service
 	for _, l := range s.LinksOf(pass) {
 		switch {
-		case far(l) == nil, to != nil && far(l).Name != to.Name && !sameProgram(to, far(l)):
+		case far(l) == nil, to != nil && far(l).Name != to.Name && !(pass.Upstream != "" && sameProgram(to, far(l))):
 			return nil
 		case to == nil:
 			to = far(l)
@@ -112,7 +112,18 @@ func passService(s *inspector.Snapshot, pass *nginx.Pass) *compose.Service {
 // sameProgram reports whether two services run the same program in the same way, as those among which an upstream block shares out the requests.
 func sameProgram(a, b *compose.Service) bool {
 	same := a.Build == nil && b.Build == nil || a.Build != nil && b.Build != nil && a.Build.Context == b.Build.Context && a.Build.Dockerfile == b.Build.Dockerfile && a.Build.Target == b.Build.Target
-	return same && a.Image == b.Image && slices.Equal(a.Command, b.Command) && slices.Equal(a.Entrypoint, b.Entrypoint)
+	return same && a.Image == b.Image && slices.Equal(a.Command, b.Command) && slices.Equal(a.Entrypoint, b.Entrypoint) && a.Dir == b.Dir && slices.Equal(folders(a), folders(b))
+}
+
+// folders are what a service mounts of the host, by their sources and targets; its volumes hold data.
+func folders(service *compose.Service) []string {
+	var all []string
+	for _, m := range service.Mounts {
+		if m.Type == "bind" {
+			all = append(all, m.Source+":"+m.Target)
+		}
+	}
+	return all
 }
 
 // passesOf are the indexes of a server's pass directives.

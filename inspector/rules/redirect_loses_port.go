@@ -39,7 +39,7 @@ func behindAnother(c *nginx.Config) bool {
 
 // portLost is about a redirect of a front page to a port that nothing in the project publishes.
 func portLost(s *inspector.Snapshot, p *inspector.Proxy, from *compose.Service, port compose.Port) *inspector.Finding {
-	if port.Published == 0 || port.Protocol != "tcp" || inspector.IsLoopback(port.HostIP) { // there, a proxy of the host asks
+	if port.Published == 0 || port.Protocol != "tcp" || isOfHostAlone(port.HostIP) { // there, a proxy of the host asks
 		return nil
 	}
 	for i := range p.Config.Servers {
@@ -84,6 +84,11 @@ func isForLocalhost(server *nginx.Server) bool {
 	return slices.ContainsFunc(server.Names, func(n nginx.Name) bool { return n.Text == "localhost" || inspector.IsLoopback(n.Text) })
 }
 
+// isOfHostAlone reports whether a port that is published at an address is for programs of the host alone.
+func isOfHostAlone(address string) bool {
+	return inspector.IsLoopback(address) && address != "0.0.0.0" && address != "::"
+}
+
 // A redirection is where nginx sends a browser that asked for the front page at a published port.
 type redirection struct {
 	port     compose.Port
@@ -91,8 +96,9 @@ type redirection struct {
 	server   *nginx.Server
 	at       nginx.Pos // of what redirects
 	https    bool
-	relative bool // a path is written, to which nginx adds scheme, host and port
-	to       int  // a port of the host
+	relative bool   // a path is written, to which nginx adds scheme, host and port
+	to       int    // a port of the host
+	host     string // in a whole address
 	meant    int
 }
 
@@ -126,6 +132,7 @@ func redirected(c *nginx.Config, server int, port compose.Port) *redirection {
 	scheme, rest, ok := strings.Cut(got.To, "://")
 	host, _, _ := strings.Cut(rest, "/")
 	host, number, written := strings.Cut(host, ":")
+	r.host = host
 	if r.https = scheme == "https"; !ok || !strings.EqualFold(host, name) {
 		return nil
 	}
@@ -183,9 +190,6 @@ func losesPort(s *inspector.Snapshot, p *inspector.Proxy, r *redirection) *inspe
 		f.Message = fmt.Sprintf("%s sends a browser that asks at port %d on to https at that very port, which takes http: https is at %d", p.Service, r.to, r.meant)
 		f.Why = "$http_host has the port by which a browser came, which is the one of http: TLS is spoken there to a port that takes none"
 	}
-	if isForLocalhost(r.server) {
-		f.Severity = inspector.Warning // no proxy elsewhere asks for that name
-	}
 	mendRedirect(s, p, r, f)
 	return f
 }
@@ -197,14 +201,17 @@ func mendRedirect(s *inspector.Snapshot, p *inspector.Proxy, r *redirection, f *
 		f.Fix.Edits = addBehind(s, p.Pos(r.listen.Pos), "absolute_redirect off;")
 		return
 	}
-	host, text := "", s.Line(f.At)
-	for _, host = range []string{"$http_host", "$host", "$server_name"} {
-		if strings.Contains(text, host) {
+	host, text := r.host, s.Line(f.At)
+	for _, variable := range []string{"$http_host", "$host", "$server_name"} {
+		if strings.Contains(text, variable) {
+			host = variable
 			break
 		}
 	}
-	with := fmt.Sprintf("$host:%d", r.meant)
-	if r.https == r.listen.SSL {
+	with := fmt.Sprintf("%s:%d", strings.Replace(host, "$http_host", "$host", 1), r.meant)
+	if host == r.host {
+		f.Why = "the address names no port, so that the browser asks at the scheme's own: nobody answers there (connection refused)"
+	} else if r.https == r.listen.SSL {
 		with = "$http_host"
 	}
 	f.Fix.Summary = fmt.Sprintf("Write `%s` in the place of `%s`", with, host)

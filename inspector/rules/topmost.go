@@ -26,7 +26,7 @@ func belowTopmost(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *
 	f := &inspector.Finding{
 		Severity: inspector.Warning, Second: true, At: at, Label: "keeps " + sent, Services: []string{to.Name, p.Service},
 		Message:  fmt.Sprintf("location %s asks %s for %s/…, and it answers at / alone", l.Path, to.Name, sent),
-		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: "image " + to.Image + ", whose pages stand at /", Source: to.ImagePos.String()}},
+		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: "image " + to.BaseImage() + ", whose pages stand at /", Source: to.BaseImagePos().String()}},
 		Why:      "nginx hands on the whole path, the location's included, as long as proxy_pass names no path; the app has nothing there",
 		Fix:      inspector.Fix{Then: applyConfig(s, p, at.File)},
 	}
