@@ -169,8 +169,7 @@ var loopbackURL = regexp.MustCompile(`^(?:http|ws)://(localhost|127(?:\.\d+){3}|
 
 // add notes that what is below a path is handed on to the address that an expression gives. rewritten is what the path becomes
 // behind it, loose says that this is not known.
-func (h *handing) add(from string, to span, rewritten string, loose bool) {
-	below := h.fixed(from)
+func (h *handing) add(below string, to span, rewritten string, loose bool) {
 	if slices.ContainsFunc(h.taken, func(other string) bool { return strings.HasPrefix(below+"/", other+"/") }) {
 		return
 	}
@@ -181,8 +180,9 @@ func (h *handing) add(from string, to span, rewritten string, loose bool) {
 		return
 	}
 	port, _ := strconv.Atoi(m[3])
+	begins, plain := fixed(m[4])
 	found := compose.Handed{
-		Path: below, To: h.fixed(m[4]) + rewritten, Loose: loose, Host: m[1], Port: port, By: h.by, Built: h.built,
+		Path: below, To: begins + rewritten, Loose: loose || !plain, Host: m[1], Port: port, By: h.by, Built: h.built,
 		Pos: h.place(to.from), Variable: h.variableIn(h.text[to.from:to.to], 0),
 	}
 	for _, at := range regexp.MustCompile(regexp.QuoteMeta("//"+m[1]+m[2])+`\b`).FindAllStringIndex(h.text, -1) {
@@ -195,20 +195,37 @@ func (h *handing) add(from string, to span, rewritten string, loose bool) {
 	h.all = append(h.all, found)
 }
 
-// fixed is a path up to where it varies, without a slash at its end: "/api" of "/api/:path*", "^/api/.*" and "/api/**".
-func (h *handing) fixed(pattern string) string {
-	pattern = strings.TrimPrefix(pattern, "^")
-	if at := strings.IndexAny(pattern, ":*(.[\\$?"); at >= 0 {
-		pattern = pattern[:strings.LastIndexByte(pattern[:at], '/')+1]
+var (
+	// allBelow matches a regular expression that takes all that begins with a path, as a key of a proxy.
+	allBelow = regexp.MustCompile(`^\^((?:/[\w-]+)+)(?:/?|(?:/?\.[*+]|/?\(\.[*+]\)|\(/\.[*+]\)\?)\$?|\(/\|\$\))$`)
+	// anyEnd matches what stands for all that may follow a path: ":path*", "**" and "(.*)".
+	anyEnd = regexp.MustCompile(`^(?:\*\*?\w*|\*\*/\*|:\w+(?:[*+]|\(\.[*+]\))|\(\.[*+]\))/?$`)
+)
+
+// fixed is a path up to where it varies, without a slash at its end: "/api" of "/api/:path*", "^/api/.*" and "/api/**". whole is
+// false where it does not stand for all that is below: "/api/:id/files". A key is a regular expression where it begins with ^
+// (vite.dev/config/server-options#server-proxy).
+func fixed(pattern string) (below string, whole bool) {
+	if m := allBelow.FindStringSubmatch(pattern); m != nil {
+		return m[1], true
 	}
-	return strings.TrimSuffix(pattern, "/")
+	varying := `:*([{\$?`
+	if strings.HasPrefix(pattern, "^") {
+		pattern, varying = pattern[1:], varying+".+|"
+	}
+	at := strings.IndexAny(pattern, varying)
+	if at < 0 {
+		return strings.TrimSuffix(pattern, "/"), true
+	}
+	from := strings.LastIndexByte(pattern[:at], '/') + 1
+	return strings.TrimSuffix(pattern[:from], "/"), anyEnd.MatchString(pattern[from:])
 }
 
 func (h *handing) place(at int) compose.Pos {
 	return compose.Pos{File: h.files.Origin(h.name).Host, Line: lineNumber(h.text, at)}
 }
 
-// pages are the folders in which Next.js finds what it serves itself.
+// nextPages are the folders in which Next.js finds what it serves itself.
 var nextPages = []string{"app", "src/app", "pages", "src/pages", "public"}
 
 // ownsPath reports whether an app of Next.js has files of its own for a path.

@@ -46,18 +46,29 @@ func (h *handing) middleware() {
 		open := enclosing(h.blank, m[0])
 		switch {
 		case len(given) == 2:
-			if from, plain := quoted(h.text[given[0].from:given[0].to]); plain && strings.HasPrefix(from, "/") {
-				h.options(from, h.object(given[1].from), false)
-			}
+			h.handsBelow(given[0], given[1], false)
 		case len(given) == 1 && open >= 0 && usesAt.MatchString(h.blank[:open]):
 			around, _ := argumentSpans(h.text, open+1)
-			if from, plain := quoted(h.text[around[0].from:around[0].to]); plain && strings.HasPrefix(from, "/") {
-				h.options(from, h.object(given[0].from), true)
-			} else if filter := valueOf(h.object(given[0].from), "pathFilter"); filter.to > 0 {
-				if from, plain := quoted(h.text[filter.from:filter.to]); plain {
-					h.options(from, h.object(given[0].from), false)
-				}
+			if len(around) == 0 {
+				continue // the call does not end
+			}
+			if !h.handsBelow(around[0], given[0], true) {
+				h.handsBelow(valueOf(h.object(given[0].from), "pathFilter"), given[0], false)
 			}
 		}
 	}
+}
+
+// handsBelow notes a proxy with the path that stands at a place, and options at another; false where no path stands there.
+func (h *handing) handsBelow(from, options span, loose bool) bool {
+	pattern, plain := quoted(h.text[from.from:from.to])
+	if !plain || !strings.HasPrefix(pattern, "/") {
+		return false
+	}
+	if below, whole := fixed(pattern); whole && below != "" {
+		h.options(below, h.object(options.from), loose)
+	} else {
+		h.taken = append(h.taken, below)
+	}
+	return true
 }

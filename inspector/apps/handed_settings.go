@@ -50,10 +50,18 @@ func (h *handing) nextRewrites() {
 		rule := h.object(open)
 		source, to := valueOf(rule, "source"), valueOf(rule, "destination")
 		from, plain := quoted(h.text[source.from:source.to])
-		if !plain || to.to == 0 || valueOf(rule, "has").to > 0 || valueOf(rule, "missing").to > 0 || h.fixed(from) == "" || h.ownsPath(h.fixed(from)) {
+		if !plain || to.to == 0 || valueOf(rule, "has").to > 0 || valueOf(rule, "missing").to > 0 {
 			continue
 		}
-		h.add(from, to, "", false)
+		switch below, whole := fixed(from); {
+		case below == "" && whole && from != "/":
+			return // it takes all that comes behind it
+		case below == "" || h.ownsPath(below):
+		case !whole:
+			h.taken = append(h.taken, below)
+		default:
+			h.add(below, to, "", false)
+		}
 	}
 }
 
@@ -78,8 +86,9 @@ func (h *handing) nuxtProxy() {
 			if to.to > 0 && h.text[to.from] == '{' {
 				to = valueOf(h.object(to.from), "to")
 			}
-			if to.to > 0 && strings.HasPrefix(rule.key, "/") {
-				h.add(rule.key, to, "", false)
+			below, whole := fixed(rule.key)
+			if to.to > 0 && whole && strings.HasPrefix(below, "/") {
+				h.add(below, to, "", false)
 			}
 		}
 	}
@@ -122,13 +131,15 @@ func (h *handing) proxies(at int, loose bool) {
 	switch h.text[at] {
 	case '{':
 		for _, entry := range h.object(at) {
-			switch {
-			case !strings.HasPrefix(strings.TrimPrefix(entry.key, "^"), "/"):
+			switch below, whole := fixed(entry.key); {
+			case !strings.HasPrefix(below, "/"):
 				return // another form, or what may go before
+			case !whole:
+				h.taken = append(h.taken, below)
 			case h.text[entry.at.from] == '{':
-				h.options(entry.key, h.object(entry.at.from), loose)
+				h.options(below, h.object(entry.at.from), loose)
 			default:
-				h.add(entry.key, entry.at, h.fixed(entry.key), loose)
+				h.add(below, entry.at, below, loose)
 			}
 		}
 	case '[':
@@ -137,7 +148,11 @@ func (h *handing) proxies(at int, loose bool) {
 			options := h.object(one.from)
 			context := valueOf(options, "context")
 			for _, m := range contextPath.FindAllStringSubmatch(h.text[context.from:context.to], -1) {
-				h.options(m[1], options, loose)
+				if below, whole := fixed(m[1]); whole && below != "" {
+					h.options(below, options, loose)
+				} else {
+					h.taken = append(h.taken, below)
+				}
 			}
 		}
 	}
@@ -150,13 +165,13 @@ var (
 )
 
 // options notes one proxy of http-proxy's options: target, and what it does with the path.
-func (h *handing) options(from string, list []keyed, loose bool) {
+func (h *handing) options(below string, list []keyed, loose bool) {
 	target := valueOf(list, "target")
 	if target.to == 0 || slices.ContainsFunc(list, func(e keyed) bool { return e.key == "" || e.key == "router" || e.key == "bypass" }) {
-		h.taken = append(h.taken, h.fixed(from))
+		h.taken = append(h.taken, below)
 		return
 	}
-	rewritten := h.fixed(from)
+	rewritten := below
 	for _, key := range []string{"rewrite", "pathRewrite"} {
 		if change := valueOf(list, key); change.to > 0 {
 			m := cutsPath.FindStringSubmatch(h.text[change.from:change.to])
@@ -168,7 +183,7 @@ func (h *handing) options(from string, list []keyed, loose bool) {
 			rewritten = strings.TrimPrefix(rewritten, cut)
 		}
 	}
-	h.add(from, target, rewritten, loose)
+	h.add(below, target, rewritten, loose)
 }
 
 // reactProxy reads src/setupProxy.js, or else the proxy of package.json, to which create-react-app hands on all that is neither a
