@@ -2,7 +2,6 @@ package apps
 
 import (
 	"io/fs"
-	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -182,7 +181,7 @@ func (h *handing) add(below string, to span, rewritten string, loose bool) {
 	port, _ := strconv.Atoi(m[3])
 	begins, plain := fixed(m[4])
 	found := compose.Handed{
-		Path: below, To: begins + rewritten, Loose: loose || !plain, Host: m[1], Port: port, By: h.by, Built: h.built,
+		Path: below, To: begins + rewritten, Loose: loose || !plain && !namesRest.MatchString(m[4][len(begins):]), Host: m[1], Port: port, By: h.by, Built: h.built,
 		Pos: h.place(to.from), Variable: h.variableIn(h.text[to.from:to.to], 0),
 	}
 	for _, at := range regexp.MustCompile(regexp.QuoteMeta("//"+m[1]+m[2])+`\b`).FindAllStringIndex(h.text, -1) {
@@ -198,6 +197,8 @@ func (h *handing) add(below string, to span, rewritten string, loose bool) {
 var (
 	// allBelow matches a regular expression that takes all that begins with a path, as a key of a proxy.
 	allBelow = regexp.MustCompile(`^\^((?:/[\w-]+)+)(?:/?|(?:/?\.[*+]|/?\(\.[*+]\)|\(/\.[*+]\)\?)\$?|\(/\|\$\))$`)
+	// namesRest matches what takes the place of that in the address.
+	namesRest = regexp.MustCompile(`^/[:$]\w+/?$`)
 	// anyEnd matches what stands for all that may follow a path: ":path*", "**" and "(.*)".
 	anyEnd = regexp.MustCompile(`^(?:\*\*?\w*|\*\*/\*|:\w+(?:[*+]|\(\.[*+]\))|\(\.[*+]\))/?$`)
 )
@@ -223,15 +224,4 @@ func fixed(pattern string) (below string, whole bool) {
 
 func (h *handing) place(at int) compose.Pos {
 	return compose.Pos{File: h.files.Origin(h.name).Host, Line: lineNumber(h.text, at)}
-}
-
-// nextPages are the folders in which Next.js finds what it serves itself.
-var nextPages = []string{"app", "src/app", "pages", "src/pages", "public"}
-
-// ownsPath reports whether an app of Next.js has files of its own for a path.
-func (h *handing) ownsPath(below string) bool {
-	return slices.ContainsFunc(nextPages, func(root string) bool {
-		found, _ := fs.Glob(h.files, path.Join(root, below)+"*")
-		return len(found) > 0
-	})
 }
