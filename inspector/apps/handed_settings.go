@@ -38,7 +38,7 @@ func (h *handing) nextRewrites() {
 	if h.built = h.s.Serving.Program != "next dev"; h.built && !h.isBuiltBefore() {
 		return
 	}
-	end := expressionEnd(h.text, at[0][0])
+	end := expressionEnd(h.text, at[0][1]-1)
 	if decides.MatchString(h.blank[at[0][1]:end]) {
 		return
 	}
