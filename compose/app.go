@@ -171,7 +171,9 @@ type Handed struct {
 	Host     string `json:"host"`
 	Port     int    `json:"port"`
 	By       string `json:"by"`                 // "rewrites of next.config.js"
-	Variable string `json:"variable,omitempty"` // that would name another address; "" where none does
+	Variable string `json:"variable,omitempty"` // with which the address begins, so that it would name another; "" for none
+	Scheme   string `json:"scheme,omitempty"`   // of Variable's address: "http" or "ws"
+	Base     string `json:"base,omitempty"`     // of Variable's address, what stands behind the port: "/v1"
 	Built    bool   `json:"built,omitempty"`    // the address is fixed when the image is built
 	Pos      Pos    `json:"pos"`
 	Set      []Pos  `json:"set,omitempty"` // of the lines of Pos's file in which the address stands

@@ -164,7 +164,7 @@ func valueOf(list []keyed, key string) span {
 }
 
 // loopbackURL matches an address on the loopback that names its port.
-var loopbackURL = regexp.MustCompile(`^(?:http|ws)://(localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1\])(:(\d+))(/[^?#]*)?$`)
+var loopbackURL = regexp.MustCompile(`^(http|ws)://(localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1\])(:(\d+))(/[^?#]*)?$`)
 
 // add notes that what is below a path is handed on to the address that an expression gives. rewritten is what the path becomes
 // behind it, loose says that this is not known.
@@ -178,13 +178,18 @@ func (h *handing) add(below string, to span, rewritten string, loose bool) {
 	if !ok || m == nil {
 		return
 	}
-	port, _ := strconv.Atoi(m[3])
-	begins, plain := fixed(m[4])
+	host, port, ending := m[2], m[4], m[5]
+	begins, plain := fixed(ending)
 	found := compose.Handed{
-		Path: below, To: begins + rewritten, Loose: loose || !plain && !namesRest.MatchString(m[4][len(begins):]), Host: m[1], Port: port, By: h.by, Built: h.built,
-		Pos: h.place(to.from), Variable: h.variableIn(h.text[to.from:to.to], 0),
+		Path: below, To: begins + rewritten, Loose: loose || !plain && !namesRest.MatchString(ending[len(begins):]), Host: host, By: h.by, Built: h.built,
+		Pos: h.place(to.from),
 	}
-	for _, at := range regexp.MustCompile(regexp.QuoteMeta("//"+m[1]+m[2])+`\b`).FindAllStringIndex(h.text, -1) {
+	found.Port, _ = strconv.Atoi(port)
+	name, value := h.variableIn(h.text[to.from:to.to])
+	if m := loopbackURL.FindStringSubmatch(value); m != nil {
+		found.Variable, found.Scheme, found.Base = name, m[1], m[5]
+	}
+	for _, at := range regexp.MustCompile(regexp.QuoteMeta("//"+host+m[3])+`\b`).FindAllStringIndex(h.text, -1) {
 		if line := h.place(at[0]); !slices.Contains(found.Set, line) {
 			found.Set = append(found.Set, line)
 			h.p.quoteAt(line)

@@ -3,23 +3,32 @@ package apps
 import (
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/tdewolff/parse/v2/js"
 )
 
 // fromLoaded matches what takes variables out of what loadEnv of Vite's gave.
-var fromLoaded = regexp.MustCompile(`\benv\.([A-Z]\w*)`)
+var fromLoaded = regexp.MustCompile(`(^|[^.\w$])env\.([A-Z]\w*)`)
 
-// address is what an expression gives, with the variables of the build or of the container.
-func (h *handing) address(expr string) (string, bool) {
+// settings is an expression of the file that is read, with that file and the variables of the build or of the container.
+func (h *handing) settings(expr string) (*sitePages, *pageFile, string) {
 	text := h.text
 	if strings.Contains(text, "loadEnv(") {
-		text, expr = fromLoaded.ReplaceAllString(text, "process.env.$1"), fromLoaded.ReplaceAllString(expr, "process.env.$1")
+		text, expr = fromLoaded.ReplaceAllString(text, "${1}process.env.$2"), fromLoaded.ReplaceAllString(expr, "${1}process.env.$2")
 	}
 	code := &sitePages{p: h.p, s: h.s, dir: h.dir}
 	if !h.built {
 		code = &sitePages{p: h.p, s: h.s, given: h.atRun}
 	}
-	return code.value(&pageFile{h.name, text}, expr, 0)
+	return code, &pageFile{h.name, text}, expr
+}
+
+// address is what an expression gives.
+func (h *handing) address(expr string) (string, bool) {
+	code, file, expr := h.settings(expr)
+	return code.value(file, expr, 0)
 }
 
 // atRun is a variable of the container; what files may set as well is not known.
@@ -31,22 +40,46 @@ func (h *handing) atRun(name string) (value string, set, known bool) {
 	return value, set, known && name != "NODE_ENV"
 }
 
-var (
-	asksVariable = regexp.MustCompile(`\bprocess\.env\.(\w+)|\benv\.([A-Z]\w*)`)
-	someName     = regexp.MustCompile(`[A-Za-z_]\w*`)
-)
+// variableIn is the variable with which the address begins that an expression gives, and what it is or stands in its place.
+func (h *handing) variableIn(expr string) (name, value string) {
+	code, file, expr := h.settings(expr)
+	return code.beginning(file, expressionOf(newUnit("", "", expr), span{0, len(expr)}), 0)
+}
 
-// variableIn is the first variable of which an expression makes an address; "" for none.
-func (h *handing) variableIn(expr string, deep int) string {
-	if m := asksVariable.FindStringSubmatch(expr); m != nil {
-		return m[1] + m[2]
+// beginning is the variable with which an expression begins, and what stands for it: it, or what is taken where it is not set.
+func (c *sitePages) beginning(f *pageFile, e js.IExpr, deep int) (name, value string) {
+	if deep > maxDeep {
+		return "", ""
 	}
-	for _, name := range someName.FindAllString(expr, maxDeep) {
-		if init, ok := definition(h.text, name); ok && deep < 2 {
-			if found := h.variableIn(init, deep+1); found != "" {
-				return found
+	switch e := e.(type) {
+	case *js.GroupExpr:
+		return c.beginning(f, e.X, deep)
+	case *js.TemplateExpr:
+		parts := slices.DeleteFunc(templateParts(e), func(part js.IExpr) bool {
+			text, is := part.(*js.LiteralExpr)
+			return is && string(text.Data) == `""`
+		})
+		if e.Tag == nil && len(parts) > 0 {
+			return c.beginning(f, parts[0], deep+1)
+		}
+	case *js.BinaryExpr:
+		name, value = c.beginning(f, operands(e, e.Op)[0], deep+1)
+		if e.Op == js.OrToken || e.Op == js.NullishToken {
+			value, _ = c.worth(f, e, deep)
+		} else if e.Op != js.AddToken {
+			return "", ""
+		}
+		return name, value
+	case *js.Var, *js.DotExpr, *js.IndexExpr:
+		value, _ = c.worth(f, e, deep)
+		if m := buildTime.FindStringSubmatch(dotted(e)); m != nil {
+			return m[1], value
+		}
+		if m := plainName.FindStringSubmatch(dotted(e)); m != nil {
+			if init, ok := definition(f.text, m[1]); ok {
+				return c.beginning(f, expressionOf(newUnit("", "", init), span{0, len(init)}), deep+1)
 			}
 		}
 	}
-	return ""
+	return "", ""
 }

@@ -16,8 +16,8 @@ func TestHanded(t *testing.T) {
 		return fmt.Sprintf("-- S/package.json --\n{\"devDependencies\": {%q: \"1\"}}\n-- S/%s --\n%s", needs, file, config)
 	}
 	tests := []struct{ name, command, files, want string }{
-		{"next", "", next("module.exports = { async rewrites() { return [{ source: '/api/:path*', destination: `${process.env.API_URL || 'http://localhost:8000'}/v1/:path*` }] } }"), "/api /v1 8000 built API_URL"},
-		{"standalone", "", "-- S/package.json --\n{\"dependencies\": {\"next\": \"15\"}}\n-- S/Dockerfile --\nFROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN if [ -f yarn.lock ]; then yarn build; \\\n  else npm run build; fi\nFROM node:22\nWORKDIR /app\nCOPY --from=build /app/.next/standalone ./\nCMD [\"node\", \"server.js\"]\n-- S/next.config.ts --\nexport default { output: 'standalone', async rewrites() { return [{ source: '/api/:path*', destination: (process.env.API_NAMED ?? 'http://localhost:8000') + '/:path*' }] } }", "/api  8000 built API_NAMED"},
+		{"next", "", next("module.exports = { async rewrites() { return [{ source: '/api/:path*', destination: `${process.env.API_URL || 'http://localhost:8000'}/v1/:path*` }] } }"), "/api /v1 8000 built API_URL=http"},
+		{"standalone", "", "-- S/package.json --\n{\"dependencies\": {\"next\": \"15\"}}\n-- S/Dockerfile --\nFROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN if [ -f yarn.lock ]; then yarn build; \\\n  else npm run build; fi\nFROM node:22\nWORKDIR /app\nCOPY --from=build /app/.next/standalone ./\nCMD [\"node\", \"server.js\"]\n-- S/next.config.ts --\nexport default { output: 'standalone', async rewrites() { return [{ source: '/api/:path*', destination: (process.env.API_NAMED ?? 'http://localhost:8000') + '/:path*' }] } }", "/api  8000 built API_NAMED=http"},
 		{"given", "", next("module.exports = { async rewrites() { return [{ source: '/api/:path*', destination: `${process.env.API_GIVEN || 'http://localhost:8000'}/:path*` }] } }"), ""},
 		{"conditional", "", next("module.exports = { async rewrites() { if (process.env.NODE_ENV === 'production') return []\n return [{ source: '/api/:path*', destination: 'http://localhost:8000/:path*' }] } }"), ""},
 		{"own", "", next("module.exports = { async rewrites() { return [{ source: '/api/:path*', destination: 'http://localhost:8000/:path*' }] } }\n-- S/app/api/me/route.js --\nexport function GET() {}\n"), ""},
@@ -28,7 +28,9 @@ func TestHanded(t *testing.T) {
 		{"dotted", "npx vite", dev("vite", "vite.config.js", "export default { server: { proxy: { '/socket.io': { target: 'http://localhost:3001', ws: true }, '/api': 'http://api:8000', '^/v1.0/.*': 'http://localhost:8001', '/auth': 'http://localhost:8002/v1.2' } } }"), "/socket.io /socket.io 3001"},
 		{"patterns", "npx vite", dev("vite", "vite.config.js", "export default { server: { proxy: { '^/api(/.*)?$': 'http://localhost:8000', '^/(v1|v2)/.*': 'http://api:8000', '/auth': 'http://localhost:8002' } } }"), "/api /api 8000"},
 		{"vite", "npx vite", dev("vite", "vite.config.ts", "export default defineConfig({ server: { host: true, proxy: { '/api': 'http://localhost:8000', '/ws': { target: 'ws://localhost:8001', ws: true }, '^/auth/.*': { target: 'http://127.0.0.1:8002', changeOrigin: true, rewrite: (path) => path.replace(/^\\/auth/, '') } } } })"), "/api /api 8000, /ws /ws 8001, /auth  8002"},
-		{"loaded", "npx vite", dev("vite", "vite.config.js", "export default defineConfig(({ mode }) => {\n  const env = loadEnv(mode, process.cwd(), '')\n  return { server: { proxy: { '/api': { target: env.API_URL || 'http://localhost:8000' } } } }\n})"), "/api /api 8000 API_URL"},
+		{"loaded", "npx vite", dev("vite", "vite.config.js", "export default defineConfig(({ mode }) => {\n  const env = loadEnv(mode, process.cwd(), '')\n  return { server: { proxy: { '/api': { target: env.API_URL || 'http://localhost:8000' } } } }\n})"), "/api /api 8000 API_URL=http"},
+		{"ported", "npx vite", dev("vite", "vite.config.js", "export default { server: { proxy: { '/api': `http://localhost:${process.env.API_PORT ?? '8000'}`, '/auth': 'http://localhost:' + (process.env.AUTH_PORT || '8001'), '/ws': { target: process.env.WS ?? 'ws://localhost:8002/live', ws: true } } } }"), "/api /api 8000, /auth /auth 8001, /ws /live/ws 8002 WS=ws/live"},
+		{"reloaded", "npx vite", dev("vite", "vite.config.js", "export default defineConfig(({ mode }) => {\n  const env = { ...process.env, ...loadEnv(mode, process.cwd(), '') }\n  const api = process.env.API_URL || env.OTHER || 'http://localhost:8000/v1'\n  return { server: { proxy: { '/api': { target: `${api}` } } } }\n})"), "/api /v1/api 8000 API_URL=http/v1"},
 		{"named", "npx vite", dev("vite", "vite.config.js", "export default { server: { proxy: { '/api': process.env.API_NAMED ?? 'http://localhost:8000' } } }"), ""},
 		{"filed", "npx vite", dev("vite", "vite.config.js", "export default { server: { proxy: { '/api': process.env.API_URL ?? 'http://localhost:8000' } } }\n-- S/.env --\nAPI_URL=http://api:8000\n"), ""},
 		{"bypassed", "npx vite", dev("vite", "vite.config.js", "export default { server: { proxy: { '/api': { target: 'http://localhost:8000', bypass(req) { return req.url } } } } }"), ""},
@@ -44,7 +46,7 @@ func TestHanded(t *testing.T) {
 		{"nuxt", "npx nuxt dev", dev("nuxt", "nuxt.config.ts", "export default defineNuxtConfig({ nitro: { devProxy: { '/api': { target: 'http://localhost:8000' } } } })"), "/api /api 8000 loose"},
 		{"ruled", "npx nuxt dev", dev("nuxt", "nuxt.config.ts", "export default defineNuxtConfig({ routeRules: { '/': { prerender: true }, '/api/**': { proxy: 'http://localhost:8000/v1/**' } } })"), "/api /v1 8000"},
 		{"astro", "npx astro dev", dev("astro", "astro.config.mjs", "export default defineConfig({ vite: { server: { proxy: { '/api': 'http://localhost:8000' } } } })"), "/api /api 8000"},
-		{"express", "node server.js", dev("express", "server.js", "const { createProxyMiddleware } = require('http-proxy-middleware')\nconst app = require('express')()\napp.use('/api', createProxyMiddleware({ target: process.env.API_URL || 'http://localhost:8000' }))\napp.listen(3000)\n"), "/api /api 8000 loose API_URL"},
+		{"express", "node server.js", dev("express", "server.js", "const { createProxyMiddleware } = require('http-proxy-middleware')\nconst app = require('express')()\napp.use('/api', createProxyMiddleware({ target: process.env.API_URL || 'http://localhost:8000' }))\napp.listen(3000)\n"), "/api /api 8000 loose API_URL=http"},
 		{"mixed", "node server.js", dev("express", "server.js", "const { createProxyMiddleware } = require('http-proxy-middleware')\nconst app = require('express')()\napp.get('/api/me', (req, res) => res.json({}))\napp.use('/api', createProxyMiddleware({ target: 'http://localhost:8000' }))\napp.listen(3000)\n"), ""},
 		{"mocked", "npx vite", dev("vite", "vite.config.js", "export default { plugins: [viteMockServe()], server: { proxy: { '/api': 'http://localhost:8000' } } }"), ""},
 	}
@@ -70,7 +72,7 @@ func TestHanded(t *testing.T) {
 				}
 			}
 			if h.Variable != "" {
-				one += " " + h.Variable
+				one += " " + h.Variable + "=" + h.Scheme + h.Base
 			}
 			got = append(got, one)
 		}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -213,16 +214,18 @@ func (h *handing) fix(s *inspector.Snapshot, f *inspector.Finding, own, to strin
 	if h.app.Build != nil {
 		f.Fix.Then = rebuild(h.app.Name)
 	}
+	address := fmt.Sprintf("%s://%s%s", h.Scheme, to, h.Base)
 	switch {
 	case h.Variable != "" && h.Built:
-		f.Fix.Summary = fmt.Sprintf("Build %s with %s=http://%s (under build.args, and as ARG %s before the build in its Dockerfile): what its environment says when it starts comes too late", h.app.Name, h.Variable, to, h.Variable)
+		f.Fix.Summary = fmt.Sprintf("Build %s with %s=%s (under build.args, and as ARG %s before the build in its Dockerfile): what its environment says when it starts comes too late", h.app.Name, h.Variable, address, h.Variable)
 	case h.Variable != "":
-		f.Fix.Summary, f.Fix.Then = fmt.Sprintf("Set %s: http://%s in the environment of %s", h.Variable, to, h.app.Name), recreate(h.app.Name)
+		f.Fix.Summary, f.Fix.Then = fmt.Sprintf("Set %s: %s in the environment of %s", h.Variable, address, h.app.Name), recreate(h.app.Name)
 	default:
 		f.Fix.Summary = fmt.Sprintf("Write %s in the place of %s", to, own)
+		written := regexp.MustCompile(regexp.QuoteMeta("//"+own) + `\b`) // no port that only begins as this one
 		for _, at := range h.Set {
-			if line := s.Line(at); strings.Contains(line, "//"+own) {
-				f.Fix.Edits = append(f.Fix.Edits, inspector.Edit{File: at.File, Line: at.Line, Old: line, New: strings.ReplaceAll(line, "//"+own, "//"+to)})
+			if line := s.Line(at); written.MatchString(line) {
+				f.Fix.Edits = append(f.Fix.Edits, inspector.Edit{File: at.File, Line: at.Line, Old: line, New: written.ReplaceAllLiteralString(line, "//"+to)})
 			}
 		}
 	}

@@ -10,7 +10,7 @@ export default defineConfig({
         target: "http://localhost:5000",
         changeOrigin: true,
       },
-      "/files": "http://localhost:5000",
+      "/files": "http://localhost:5000", "/mail": "http://localhost:50001",
     },
   },
 });

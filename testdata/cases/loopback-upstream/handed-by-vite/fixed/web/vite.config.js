@@ -10,7 +10,7 @@ export default defineConfig({
         target: "http://api:3000",
         changeOrigin: true,
       },
-      "/files": "http://api:3000",
+      "/files": "http://api:3000", "/mail": "http://localhost:50001",
     },
   },
 });
