@@ -83,6 +83,7 @@ func (h *handing) asked() {
 	} else {
 		code.httpCalls()
 	}
+	direct := map[string][]string{}
 	for i := range h.all {
 		part := &h.all[i]
 		for _, call := range code.all {
@@ -90,29 +91,12 @@ func (h *handing) asked() {
 				part.Calls = append(part.Calls, call)
 			}
 		}
-		part.Direct = h.direct(part.Variable)
+		part.Direct = remembered(direct, part.Variable, func() []string { return h.direct(part) })
 	}
 }
 
 // maxHandedCalls is how many calls are kept of what is handed on.
 const maxHandedCalls = 20
-
-// direct are the services that the app's environment, its Dockerfile or its settings name in an address, but for that in one variable.
-func (h *handing) direct(but string) (found []string) {
-	told := h.text + h.p.buildText(h.s)
-	for name, value := range h.p.Environment(h.s.Name) {
-		if name != but {
-			told += "\n" + value
-		}
-	}
-	for i := range h.p.Services {
-		other := h.p.Services[i].Name
-		if regexp.MustCompile(`//` + regexp.QuoteMeta(other) + `(?:[:/"'\s]|$)`).MatchString(told) {
-			found = append(found, other)
-		}
-	}
-	return found
-}
 
 // open takes a file of the app's to be read; false where it is not there.
 func (h *handing) open(name string) bool {

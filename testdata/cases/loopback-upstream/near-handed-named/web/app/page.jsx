@@ -1,0 +1,5 @@
+export default async function Page() {
+  const answer = await fetch(`http://${process.env.LIBRARY_HOST}:8000/api/loans/open`, { cache: "no-store" });
+  const loans = await answer.json();
+  return <h1>{loans.length} books are lent</h1>;
+}
