@@ -26,8 +26,11 @@ var (
 // nginx.tmpl); nil where there is none, or where nobody can tell which.
 func (p reader) virtualHost(s *compose.Service) *compose.VirtualHost {
 	env := p.Environment(s.Name)
+	if env["VIRTUAL_HOST"] == "" || env["VIRTUAL_HOST_MULTIPORTS"] != "" {
+		return nil
+	}
 	proxies := p.nginxProxies("/app/nginx.tmpl")
-	if len(proxies) != 1 || proxies[0].Name == s.Name || env["VIRTUAL_HOST"] == "" || env["VIRTUAL_HOST_MULTIPORTS"] != "" {
+	if len(proxies) != 1 || proxies[0].Name == s.Name {
 		return nil
 	}
 	for _, name := range []string{"VIRTUAL_HOST", "VIRTUAL_PORT", "VIRTUAL_PROTO", "VIRTUAL_HOST_MULTIPORTS"} {
@@ -94,11 +97,13 @@ func virtualPorts(s *compose.Service, written string, old bool) []int {
 	return []int{80}
 }
 
+func isNginxProxy(s *compose.Service) bool { return s.Build == nil && isImage(s.Image, nginxProxyImages) }
+
 // nginxProxies are the services that make proxies of the environment of others, but for those whose files of those names may be others.
 func (p reader) nginxProxies(replaced ...string) (all []*compose.Service) {
 	for i := range p.Services {
 		s := &p.Services[i]
-		if s.Build == nil && isImage(s.Image, nginxProxyImages) && !slices.ContainsFunc(replaced, func(file string) bool { return p.RootFS(s.Name, nil).Origin(file[1:]).Kind != compose.Unseen }) {
+		if isNginxProxy(s) && !slices.ContainsFunc(replaced, func(file string) bool { return p.RootFS(s.Name, nil).Origin(file[1:]).Kind != compose.Unseen }) {
 			all = append(all, s)
 		}
 	}
@@ -142,9 +147,7 @@ func (p reader) ownHost(proxy *compose.Service, hosts string, found *compose.Vir
 // DOCKER_HOST (github.com/nginx-proxy/nginx-proxy: app/docker-entrypoint.sh).
 func (p reader) socketMissing(s *compose.Service) bool {
 	const socket = "/tmp/docker.sock"
-	proxies := p.nginxProxies()
 	entrypoint, command := p.StartWords(s.Name)
 	_, given := p.Environment(s.Name)["DOCKER_HOST"]
-	return slices.ContainsFunc(proxies, func(other *compose.Service) bool { return other.Name == s.Name }) &&
-		!given && p.Settled(s.Name, "DOCKER_HOST") && len(entrypoint) == 0 && len(command) == 0 && !provides(s, socket)
+	return isNginxProxy(s) && !given && p.Settled(s.Name, "DOCKER_HOST") && len(entrypoint) == 0 && len(command) == 0 && !provides(s, socket)
 }
