@@ -97,7 +97,9 @@ func virtualPorts(s *compose.Service, written string, old bool) []int {
 	return []int{80}
 }
 
-func isNginxProxy(s *compose.Service) bool { return s.Build == nil && isImage(s.Image, nginxProxyImages) }
+func isNginxProxy(s *compose.Service) bool {
+	return s.Build == nil && isImage(s.Image, nginxProxyImages)
+}
 
 // nginxProxies are the services that make proxies of the environment of others, but for those whose files of those names may be others.
 func (p reader) nginxProxies(replaced ...string) (all []*compose.Service) {
