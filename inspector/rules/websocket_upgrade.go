@@ -168,12 +168,12 @@ func proved(s *inspector.Snapshot, pass *nginx.Pass, f *inspector.Finding) *insp
 	return f
 }
 
-// speaksHTTP10 reports whether nginx asks in HTTP/1.0, its default before 1.29.7 (changes.xml).
+// speaksHTTP10 reports whether nginx asks in HTTP/1.0, its default before 1.29.7 (changes.xml). The tag 1.29 is the last release of that name.
 func speaksHTTP10(p *inspector.Proxy, pass *nginx.Pass) bool {
 	if set := p.Config.Setting(pass.Server, pass.Location, "proxy_http_version"); set != nil {
 		return set.Is("1.0")
 	}
-	return p.Version != "" && !nginx.AtLeast(p.Version, 1, 29, 0)
+	return p.Version != "" && p.Version != "1.29" && !nginx.AtLeast(p.Version, 1, 29, 7)
 }
 
 // isOtherConnection reports whether a Connection header says something else than that the protocol is to change.
