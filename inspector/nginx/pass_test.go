@@ -161,3 +161,28 @@ func TestUpstreamServers(t *testing.T) {
 		t.Errorf("upstream: %+v", u)
 	}
 }
+
+// TestProxyHost: the Host that nginx sends by itself has no port that is the scheme's own.
+func TestProxyHost(t *testing.T) {
+	for directive, want := range map[string]string{
+		"proxy_pass http://web;":                          "web",
+		"proxy_pass https://web/x;":                       "web",
+		"proxy_pass http://web:80;":                       "web",
+		"proxy_pass https://web:443?x;":                   "web",
+		"proxy_pass https://web:80;":                      "web:80",
+		"proxy_pass http://web:443;":                      "web:443",
+		"proxy_pass http://Web:5000/x;":                   "Web:5000",
+		"proxy_pass http://web:5000$request_uri;":         "web:5000",
+		"proxy_pass http://[::1]:80;":                     "[::1]",
+		"proxy_pass http://group/;":                       "group",
+		"proxy_pass http://group$request_uri;":            "group",
+		"proxy_pass http://unix:/run/a.sock;":             "localhost",
+		"grpc_pass grpc://web:80;":                        "web:80",
+		"resolver ::1; set $a web; proxy_pass http://$a;": "web",
+	} {
+		c := readText("events {}\nhttp { upstream group { server app:3000; }\nserver { location / { " + directive + " } } }")
+		if got := c.Passes[0].ProxyHost(c.Passes[0].Targets[0]); got != want {
+			t.Errorf("%s: got %s, want %s", directive, got, want)
+		}
+	}
+}

@@ -55,7 +55,7 @@ func newQuestion(c *nginx.Config, pass *nginx.Pass, t nginx.Target, o Options) q
 		return q
 	}
 	q.Asked = speaks
-	q.Header = proxyHost(pass, t)
+	q.Header = pass.ProxyHost(t)
 	q.Wait = o.ReplyTimeout
 	if pass.Read > 0 && pass.Read <= provableRead {
 		q.Wait = max(q.Wait, pass.Read+time.Second) // so that a timeout of nginx can be proved
@@ -67,25 +67,6 @@ func newQuestion(c *nginx.Config, pass *nginx.Pass, t nginx.Target, o Options) q
 		q.Path = requestPath(c, pass)
 	}
 	return q
-}
-
-// proxyHost returns nginx's $proxy_host: what is written after the scheme.
-func proxyHost(pass *nginx.Pass, t nginx.Target) string {
-	if len(pass.Variables) > 0 || strings.Contains(pass.Value, "$") {
-		return t.String()
-	}
-	value := pass.Value
-	if _, after, ok := strings.Cut(value, "://"); ok {
-		value = after
-	}
-	if strings.HasPrefix(value, "unix:") {
-		return "localhost"
-	}
-	host, _, _ := strings.Cut(value, "/")
-	if strings.ContainsFunc(host, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return t.String()
-	}
-	return host
 }
 
 // requestPath returns the path that nginx would ask for, when the client asks for the location itself.

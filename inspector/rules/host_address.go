@@ -18,12 +18,12 @@ func hostAddress(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *i
 		return nil
 	}
 	made, name := to.Address, innerHost(s, p, pass, to)
-	if name == "" || isToldHost(s, to) || made.Use == "redirect" && movesRedirects(p, pass) || slices.Contains(askedNames(p, pass), hostAlone(name)) {
+	if name == "" || isToldHost(s, to) || made.Use == "redirect" && movesRedirects(p, pass, name) || slices.Contains(askedNames(p, pass), hostAlone(name)) {
 		return nil
 	}
 	f := &inspector.Finding{
 		Severity: inspector.Warning, Second: true, At: p.Pos(pass.Pos), Label: "this name is sent as Host, of which " + to.Name + " makes addresses",
-		Message:  fmt.Sprintf("%s gets the header \"Host: %s\", and %s (%s)", to.Name, name, addressGoes(made.Use, name), made.By),
+		Message:  fmt.Sprintf("%s gets the header \"Host: %s\", and %s (%s)", to.Name, name, addressGoes(made.Use, pass.Scheme+"://"+name), made.By),
 		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: made.By + " makes an address of the host that the app is told", Source: made.Pos.String()}},
 		Also:     []inspector.Place{{At: made.Pos, Label: "makes an address of Host"}},
 		Why:      "without proxy_set_header Host nginx sends the name from proxy_pass, which is known inside Docker alone; what an app makes of it no browser finds",
@@ -43,16 +43,16 @@ func hostAddress(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *i
 }
 
 // addressGoes says where an address goes that an app makes.
-func addressGoes(use, name string) string {
+func addressGoes(use, address string) string {
 	switch use {
 	case "login":
-		return fmt.Sprintf("tells another site to send browsers back to http://%s/…, which they do not know", name)
+		return fmt.Sprintf("tells another site to send browsers back to %s/…, which they do not know", address)
 	case "pages":
-		return fmt.Sprintf("its pages ask for their files at http://%s/…, which browsers do not know", name)
+		return fmt.Sprintf("its pages ask for their files at %s/…, which browsers do not know", address)
 	case "redirect":
-		return fmt.Sprintf("redirects browsers to http://%s/…, which they do not know", name)
+		return fmt.Sprintf("redirects browsers to %s/…, which they do not know", address)
 	}
-	return fmt.Sprintf("may give clients addresses of it, http://%s/…, which they do not know", name)
+	return fmt.Sprintf("may give clients addresses of it, %s/…, which they do not know", address)
 }
 
 // innerHost is what nginx sends as Host, with its port, where that is a name of the project alone; else "".
@@ -72,8 +72,8 @@ func innerHost(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to *
 	if strings.Contains(name, ".") || inspector.IsAddress(name) {
 		return ""
 	}
-	if pass.Upstream == "" && name != "" && pass.Targets[0].Port != 80 {
-		return fmt.Sprintf("%s:%d", name, pass.Targets[0].Port)
+	if pass.Upstream == "" && name != "" {
+		return pass.ProxyHost(pass.Targets[0])
 	}
 	return name
 }
@@ -89,9 +89,13 @@ func isToldHost(s *inspector.Snapshot, to *compose.Service) bool {
 	})
 }
 
-// movesRedirects reports whether nginx changes a Location that has what it sent as Host into its own address, as it does unless it is
-// told otherwise (nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_redirect).
-func movesRedirects(p *inspector.Proxy, pass *nginx.Pass) bool {
-	moved := p.Config.Setting(pass.Server, pass.Location, "proxy_redirect")
-	return moved == nil || !moved.Is("off")
+// movesRedirects reports whether nginx may change a Location that has what it sent as Host into its own address: proxy_redirect's
+// default does where that is what proxy_pass names, as it is written there; of others nobody knows what they leave
+// (nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_redirect).
+func movesRedirects(p *inspector.Proxy, pass *nginx.Pass, sent string) bool {
+	all := p.Config.All(pass.Server, pass.Location, "proxy_redirect")
+	if slices.ContainsFunc(all, func(set nginx.Setting) bool { return !set.Is("default") }) {
+		return !all[0].Is("off")
+	}
+	return pass.Authority() == sent
 }
