@@ -64,17 +64,18 @@ func (code *addressCode) isPlain(s *compose.Service, maker *addressMaker) bool {
 	return whole && needed && !told
 }
 
-// tellsName reports whether a variable of the environment may tell an app its public name.
+// tellsName reports whether a variable of the environment, or the command, may tell an app its public name.
 func (p reader) tellsName(s *compose.Service, maker *addressMaker) bool {
 	if maker.told == nil {
 		return false
 	}
-	for name := range p.Environment(s.Name) {
-		if maker.told.MatchString(name) || maker.told.MatchString(strings.TrimPrefix(name, "FLASK_")) {
+	for name, value := range p.Environment(s.Name) {
+		if maker.told.MatchString(name) || maker.told.MatchString(strings.TrimPrefix(name, "FLASK_")) || maker.told.MatchString(name+"="+value) {
 			return true
 		}
 	}
-	return false
+	_, command := p.StartWords(s.Name)
+	return maker.told.MatchString(strings.Join(command, "\n"))
 }
 
 // ownDirs are the directories that hold the code of one service alone, or of services that run the same image.

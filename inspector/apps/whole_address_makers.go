@@ -31,12 +31,13 @@ var (
 	pythonTold = regexp.MustCompile(`\bSERVER_NAME\b|\bHTTP_HOST['"]\s*\]\s*=|\bhost_url\s*=[^=]`)
 	nodeTold   = regexp.MustCompile(`\bheaders\.host\s*=[^=]`)
 	railsTold  = regexp.MustCompile(`\bfull_host\b|\bdefault_url_options\b[^\n]*\bhost\b|\bdef default_url_options\b`)
-	omniTold   = regexp.MustCompile(`\bfull_host\b|\bredirect_ur[il]\b|\bcallback_url\b|\bassertion_consumer_service_url\b`)
+	omniTold   = regexp.MustCompile(`(?m)\bfull_host\b|\bredirect_ur[il]\b|\bcallback_url\b|\bassertion_consumer_service_url\b|^[A-Z0-9_]*(?:FULL_HOST|REDIRECT_UR[IL]|CALLBACK_URL)=`)
 	restAuth   = regexp.MustCompile(pythonTold.String() + `|\b(?:dj_rest_auth|rest_auth)\b`) // by which the pages' own code logs in
 	laravel    = regexp.MustCompile(`"laravel/framework"`)
 	phpTold    = regexp.MustCompile(`(?m)\bforceRootUrl\b|^ASSET_URL(?:=\S|$)|\buseOrigin\b|\bHTTP_HOST['"]\s*\]\s*=[^=]`)
 	aspnetTold = regexp.MustCompile(`\bOnRedirectTo\w+|\bRequest\.Host\s*=[^=]|\bRedirectUri\s*=`)
-	springTold = regexp.MustCompile(`(?i)redirect-?uri(?:-template)?\s*[:=]\s*["']?(?:https?:|\$\{)`)
+	// springTold matches what is not taken from the request, as {baseUrl} is; in names of variables Spring has no dashes, or _ for them.
+	springTold = regexp.MustCompile(`(?im)redirect[-_]?uri(?:[-_]?template)?["']?\s*[:=]\s*["']?(?:https?:|\$\{)|^\w+_redirect_?uri(?:_?template)?=(?:[^{]|$)`)
 )
 
 // addressMakers are such code and settings: the first ones tell most plainly that the address leads a browser astray.

@@ -92,3 +92,31 @@ print(1)
 		}
 	}
 }
+
+// TestWholeAddressTold: the environment and the command tell an app its public name as its settings do.
+func TestWholeAddressTold(t *testing.T) {
+	const dir = "\n-- %[1]s/Dockerfile --\nFROM x\n-- %[1]s/"
+	spring := fmt.Sprintf(dir, "spring") + "src/main/java/Security.java --\nhttp.oauth2Login(withDefaults());"
+	rails := fmt.Sprintf(dir, "rails") + "config/initializers/omniauth.rb --\nprovider :github\n-- rails/Gemfile --\ngem 'omniauth-github'"
+	const registration = "SPRING_SECURITY_OAUTH2_CLIENT_REGISTRATION_GOOGLE_"
+	for _, tt := range []struct {
+		app, setting string
+		want         bool // it makes addresses of Host
+	}{
+		{"spring", "command: java -jar app.jar", true},
+		{"spring", "environment: {" + registration + "CLIENTID: x}", true},
+		{"spring", "environment: {" + registration + "REDIRECTURI: '{baseUrl}/login/oauth2/code/google'}", true},
+		{"spring", "environment: {" + registration + "REDIRECTURI: 'https://shop.example.com/login/oauth2/code/google'}", false},
+		{"spring", "environment: {" + registration + "REDIRECT_URI: 'https://shop.example.com/login/oauth2/code/google'}", false},
+		{"spring", "environment: {" + registration + "REDIRECT_URI: '${SHOP:-}/login/oauth2/code/google'}", false},
+		{"spring", `environment: {SPRING_APPLICATION_JSON: '{"x.google.redirect-uri": "https://shop.example.com/login"}'}`, false},
+		{"spring", "command: java -jar app.jar --spring.security.oauth2.client.registration.google.redirect-uri=https://shop.example.com/login", false},
+		{"rails", "environment: {GITHUB_KEY: x}", true},
+		{"rails", "environment: {OMNIAUTH_FULL_HOST: 'https://shop.example.com'}", false},
+	} {
+		p := loadArchive(t, "-- compose.yaml --\nservices:\n  app:\n    build: "+tt.app+"\n    "+tt.setting+spring+rails+"\n")
+		if got := p.Service("app").Address != nil; got != tt.want {
+			t.Errorf("%s, %s: %v", tt.app, tt.setting, got)
+		}
+	}
+}
