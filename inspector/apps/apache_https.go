@@ -12,6 +12,11 @@ import (
 
 var (
 	rewriteLine  = regexp.MustCompile(`(?i)^(RewriteCond|RewriteRule)\s+(\S+)\s+("[^"]*"|\S+)(?:\s+(\[[^\]]*\]))?\s*$`)
+	rewriteState = regexp.MustCompile(`(?i)^RewriteEngine\s+(on|off)\s*$`)
+	// rewriteEnds matches flags with which no rule after it is asked, or not the next ones.
+	rewriteEnds = regexp.MustCompile(`(?i)[\[,]\s*(?:L|last|END|F|forbidden|G|gone|N|next|R|redirect|(?:R|redirect|S|skip|N|next)=\w+)\s*[,\]]`)
+	// ownSection matches the section that stands around rules in case there is no mod_rewrite.
+	ownSection   = regexp.MustCompile(`(?i)^<IfModule\s+"?(?:mod_rewrite\.c|rewrite_module)"?\s*>`)
 	rewriteAll   = regexp.MustCompile(`^\(?\^?\(?(?:\.[*+])?\)?\$?\)?$`)
 	rewriteHTTPS = regexp.MustCompile(`(?i)^"?https://%\{(?:HTTP_HOST|SERVER_NAME)\}`)
 	rewriteOn    = regexp.MustCompile(`\ba2enmod\b[^\n&|;]*\brewrite\b`)
@@ -57,9 +62,13 @@ func (p reader) apacheHTTPS(s *compose.Service) *compose.HTTPSOnly {
 
 // rewritten finds the first rule of a .htaccess that redirects all that comes by http; nil where its conditions are not plain.
 func rewritten(text string) *compose.HTTPSOnly {
+	lines, ok := rewriteLines(text)
+	if !ok {
+		return nil
+	}
 	var conditions []string
-	for i, line := range strings.Split(withoutHashes(text), "\n") {
-		m := rewriteLine.FindStringSubmatch(strings.TrimSpace(line))
+	for i, line := range lines {
+		m := rewriteLine.FindStringSubmatch(line)
 		switch {
 		case m == nil:
 			continue
@@ -75,12 +84,34 @@ func rewritten(text string) *compose.HTTPSOnly {
 				found.Pos.Line = i + 1
 			}
 			return found
-		case len(conditions) == 0 && m[3] != "-" && rewriteAll.MatchString(m[2]):
-			return nil // all goes elsewhere before
+		case rewriteAll.MatchString(m[2]) && (m[3] != "-" && len(conditions) == 0 || m[3] == "-" && rewriteEnds.MatchString(m[4])):
+			return nil // all goes elsewhere before, or some of it stays as it is
 		}
 		conditions = nil
 	}
 	return nil
+}
+
+// rewriteLines are the lines of a .htaccess; false where its rules are not in force, or may not be: the last RewriteEngine speaks for all
+// of a file (httpd.apache.org/docs/2.4/mod/mod_rewrite.html#rewriteengine), and a section around them may be left out.
+func rewriteLines(text string) (lines []string, on bool) {
+	var sections []bool // around a line; true: of mod_rewrite
+	for _, line := range strings.Split(withoutHashes(text), "\n") {
+		line = strings.TrimSpace(line)
+		lines = append(lines, line)
+		switch state := rewriteState.FindStringSubmatch(line); {
+		case strings.HasPrefix(line, "</"):
+			sections = sections[:max(0, len(sections)-1)]
+		case strings.HasPrefix(line, "<"):
+			sections = append(sections, ownSection.MatchString(line))
+		case !strings.HasPrefix(strings.ToLower(line), "rewrite"):
+		case slices.Contains(sections, false):
+			return nil, false
+		case state != nil:
+			on = strings.EqualFold(state[1], "on")
+		}
+	}
+	return lines, on
 }
 
 // redirectsWhere is what a rule under some conditions makes of requests by http; nil where they are not plain.

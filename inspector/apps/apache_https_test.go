@@ -2,6 +2,7 @@ package apps
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -21,7 +22,22 @@ func TestRewritten(t *testing.T) {
 		"RewriteCond %{HTTP_HOST} ^old\\.example\\.com$\n" + rule:                                             "",
 		"RewriteCond %{REQUEST_FILENAME} !-f\nRewriteRule ^ index.php [L]\nRewriteCond %{HTTPS} off\n" + rule: "[] 4 []",
 		"RewriteCond %{HTTPS} off\nRewriteRule ^admin https://%{HTTP_HOST}%{REQUEST_URI} [R]\n":               "",
+		// What is not in force, or may not be, and what is let through before.
+		"# RewriteEngine On\nRewriteCond %{HTTPS} off\n" + rule:                                                                                                "",
+		"RewriteEngine Off\nRewriteCond %{HTTPS} off\n" + rule:                                                                                                 "",
+		"RewriteEngine On\nRewriteCond %{HTTPS} off\n" + rule + "RewriteEngine off\n":                                                                          "",
+		"<IfModule mod_rewrite.c>\nRewriteEngine On\n<IfModule mod_headers.c>\nHeader set X y\n</IfModule>\nRewriteCond %{HTTPS} off\n" + rule + "</IfModule>": "[] 7 []",
+		"RewriteEngine On\n<IfDefine TLS>\nRewriteCond %{HTTPS} off\n" + rule + "</IfDefine>\n":                                                                "",
+		"RewriteEngine On\n<If \"%{HTTP_HOST} == 'shop.example.com'\">\nRewriteCond %{HTTPS} off\n" + rule + "</If>\n":                                         "",
+		"<IfModule mod_ssl.c>\nRewriteEngine On\n</IfModule>\nRewriteCond %{HTTPS} off\n" + rule:                                                               "",
+		"RewriteRule ^ - [L]\nRewriteCond %{HTTPS} off\n" + rule:                                                                                               "",
+		"RewriteCond %{HTTP:X-Forwarded-Proto} =https\nRewriteRule .* - [END]\nRewriteCond %{HTTPS} off\n" + rule:                                              "",
+		"RewriteCond %{HTTP:X-Forwarded-Proto} =https\nRewriteRule .* - [S=1]\nRewriteCond %{HTTPS} off\n" + rule:                                              "",
+		"RewriteRule .* - [E=HTTP_AUTHORIZATION:%{HTTP:Authorization}]\nRewriteRule ^index\\.php$ - [L]\nRewriteCond %{HTTPS} off\n" + rule:                    "[] 4 []",
 	} {
+		if !strings.Contains(text, "RewriteEngine") {
+			text += "RewriteEngine On\n"
+		}
 		got := ""
 		if found := rewritten(text); found != nil {
 			got = fmt.Sprint(found.Headers, " ", found.Pos.Line, " ", found.Except)
