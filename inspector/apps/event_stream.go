@@ -56,7 +56,7 @@ func (p reader) eventStreams(s *compose.Service) (found []compose.EventStream) {
 	for _, dir := range p.sourceRoots(s) {
 		whole = p.ownSource(s, dir, streamCode.MatchString, func(name, text string) bool {
 			if below := filepath.ToSlash(strings.TrimPrefix(name, dir)); !seen[name] && len(found) < maxStreams && !asideCode.MatchString(below) {
-				found = append(found, p.streamsIn(s, name, text)...)
+				found = append(found, p.streamsIn(s, name, text, maxStreams-len(found))...)
 			}
 			seen[name] = true
 			return true
@@ -91,8 +91,8 @@ func (p reader) tellsProxies(s *compose.Service) bool {
 	})
 }
 
-// streamsIn finds the streams of events in a file.
-func (p reader) streamsIn(s *compose.Service, name, text string) (found []compose.EventStream) {
+// streamsIn finds the first streams of events in a file, so many at most.
+func (p reader) streamsIn(s *compose.Service, name, text string, most int) (found []compose.EventStream) {
 	if base := filepath.Base(name); nodeTest.MatchString(base) || streamAside.MatchString(base) {
 		return nil
 	}
@@ -104,13 +104,20 @@ func (p reader) streamsIn(s *compose.Service, name, text string) (found []compos
 		if mark.hashes {
 			code = withoutHashes(text)
 		}
-		f := module{host: compose.Relative(p.Dir, name), text: code}
-		for _, m := range mark.call.FindAllStringIndex(code, -1) {
+		all := mark.call.FindAllStringIndex(code, most-len(found))
+		if len(all) == 0 {
+			continue
+		}
+		f, routes := module{host: compose.Relative(p.Dir, name), text: code}, newStreamFile(code)
+		for _, m := range all {
+			if p.ctx.Err() != nil {
+				return nil
+			}
 			by := "text/event-stream"
 			if said := code[m[0]:m[1]]; !strings.Contains(said, by) {
 				by = strings.Trim(said, ".( ")
 			}
-			stream := compose.EventStream{By: by, Pos: f.place(m[1] - 1), Ends: streamRoute(code, m[1]-1)}
+			stream := compose.EventStream{By: by, Pos: f.place(m[1] - 1), Ends: routes.route(m[1] - 1)}
 			stream.Path = wholeRoute(s.Routes, stream.Ends)
 			found = append(found, stream)
 		}

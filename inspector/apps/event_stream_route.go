@@ -1,9 +1,11 @@
 package apps
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/composecheck/composecheck/compose"
 )
@@ -18,11 +20,33 @@ var (
 	quotedWay = regexp.MustCompile("^\\s*[\"'`](?:GET |POST )?(/[^\"'`\\s]*)[\"'`]\\s*,")
 )
 
-// streamRoute is the path of the route in whose handler a place of code stands, as the route has it; "" where it is not plain.
-func streamRoute(code string, at int) string {
-	before := code[:at]
-	if all := routeDecorator.FindAllStringSubmatchIndex(before, -1); all != nil {
-		m := all[len(all)-1]
+// A streamFile is a file of code with what names routes in it.
+type streamFile struct {
+	code        string
+	blank       func() string // without what stands in quotes
+	decorators  [][]int
+	annotations [][]int
+}
+
+func newStreamFile(code string) *streamFile {
+	return &streamFile{
+		code: code, blank: sync.OnceValue(func() string { return withoutQuoted(code) }),
+		decorators: routeDecorator.FindAllStringSubmatchIndex(code, -1), annotations: anyAnnotation.FindAllStringIndex(code, -1),
+	}
+}
+
+// lastBefore is the last match that ends before a place; nil for none.
+func lastBefore(all [][]int, at int) []int {
+	if i, _ := slices.BinarySearchFunc(all, at, func(m []int, at int) int { return cmp.Compare(m[1], at+1) }); i > 0 {
+		return all[i-1]
+	}
+	return nil
+}
+
+// route is the path of the route in whose handler a place of code stands, as the route has it; "" where it is not plain.
+func (f *streamFile) route(at int) string {
+	code, before := f.code, f.code[:at]
+	if m := lastBefore(f.decorators, at); m != nil {
 		indent, rest := code[m[2]:m[3]], before[m[1]:]
 		functions := regexp.MustCompile(`(?m)^`+indent+`(?:async\s+)?def\b`).FindAllString(rest, -1)
 		if len(functions) == 1 && !regexp.MustCompile(`(?m)^`+indent+`(?:class\b|\w+\s*=)`).MatchString(rest) {
@@ -30,13 +54,13 @@ func streamRoute(code string, at int) string {
 		}
 		return ""
 	}
-	if all := anyAnnotation.FindAllStringIndex(before, -1); all != nil {
-		if m := routeAnnotation.FindStringSubmatch(code[all[len(all)-1][0]:]); m != nil && !strings.Contains(before[all[len(all)-1][1]:], "\n    }\n") {
+	if last := lastBefore(f.annotations, at); last != nil {
+		if m := routeAnnotation.FindStringSubmatch(code[last[0]:]); m != nil && !strings.Contains(before[last[1]:], "\n    }\n") {
 			return "/" + strings.TrimPrefix(m[1], "/")
 		}
 		return ""
 	}
-	blank := withoutQuoted(code)
+	blank := f.blank()
 	for open := enclosing(blank, at); open >= 0; open = enclosing(blank, open) {
 		if m := quotedWay.FindStringSubmatch(code[open+1:]); m != nil && blank[open] == '(' && routeCall.MatchString(code[max(0, open-maxIndent):open]) {
 			return m[1]

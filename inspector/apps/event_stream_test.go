@@ -115,3 +115,13 @@ res.setHeader('Content-Type', 'text/event-stream')
 		}
 	}
 }
+
+// TestManyEventStreams: of a file full of streams the first ones are kept, and each is read in the same time.
+func TestManyEventStreams(t *testing.T) {
+	p := loadArchive(t, "-- compose.yaml --\nservices:\n  api: {build: api}\n-- api/Dockerfile --\nFROM scratch\n-- api/server.js --\n"+
+		strings.Repeat("app.get('/ticks', (req, res) => { res.setHeader('Content-Type', 'text/event-stream') })\n", 8000))
+	all := p.Service("api").EventStreams
+	if len(all) != maxStreams || all[0].Ends != "/ticks" || all[maxStreams-1].Pos.Line != maxStreams {
+		t.Errorf("%d streams: %v", len(all), all)
+	}
+}
