@@ -186,15 +186,11 @@ type Handed struct {
 // for which its app serves otherwise than it would without them.
 type Quoted struct {
 	Name  string `json:"name"`
-	Value string `json:"value"`           // with the quotes
 	Port  int    `json:"port,omitempty"`  // at which the app would listen
 	Path  string `json:"path,omitempty"`  // below which it would stand
 	Keeps bool   `json:"keeps,omitempty"` // it would want that path in its requests
 	Pos   Pos    `json:"pos"`
 }
-
-// Bare is the value without the quotes.
-func (q *Quoted) Bare() string { return q.Value[1 : len(q.Value)-1] }
 
 // A HostGuard says to which hosts alone an app answers; it refuses requests with another name in their Host header.
 type HostGuard struct {
@@ -221,7 +217,7 @@ type Misfit struct {
 	Entry  string `json:"entry"`            // "https://shop.example.com"
 	Host   string `json:"host"`             // that is meant
 	Pos    Pos    `json:"pos"`              // where it is written
-	Quoted string `json:"quoted,omitempty"` // the variable's whole value, where the quotes around it are what it has more
+	Quoted string `json:"quoted,omitempty"` // the variable, where the quotes around its whole value are what it has more
 }
 
 // A ProxyTrust is of an app that refuses what a proxy passes on to it, told by X-Forwarded-For, unless its settings name the proxy.

@@ -80,7 +80,7 @@ func (p reader) misfit(s *compose.Service) {
 			if at, inImage := p.VariableAt(s.Name, name); strings.Contains(name, "HOST") && strings.Contains(env[name], entry) && !inImage && !at.IsZero() {
 				guard.Misfit.Pos = at
 				if isQuoted(name, env[name]) && strings.ContainsAny(entry, `"'`) {
-					guard.Misfit.Quoted = env[name]
+					guard.Misfit.Quoted = name
 				}
 				break
 			}

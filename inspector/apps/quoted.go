@@ -35,8 +35,8 @@ func (p reader) quoted(s *compose.Service) (all []compose.Quoted) {
 	for _, name := range slices.Sorted(maps.Keys(env)) {
 		at, inImage := p.VariableAt(s.Name, name)
 		if value := env[name]; !inImage && !at.IsZero() && isQuoted(name, value) && !takesQuotes.MatchString(name) {
-			all = append(all, compose.Quoted{Name: name, Value: value, Pos: at})
-			bare[name] = all[len(all)-1].Bare()
+			all = append(all, compose.Quoted{Name: name, Pos: at})
+			bare[name] = value[1 : len(value)-1]
 			if namesAddress.MatchString(name) && strings.Contains(s.BaseImage(), "nginx") {
 				p.quoteAt(at) // a template has it in nginx's configuration
 			}
@@ -49,7 +49,7 @@ func (p reader) quoted(s *compose.Service) (all []compose.Quoted) {
 	for i := range all {
 		q := &all[i]
 		given := maps.Clone(bare)
-		given[q.Name] = q.Value
+		given[q.Name] = env[q.Name]
 		is := p.servesWith(s, given)
 		given[q.Name] = ""
 		q.Port = portMeant(is, meant, p.servesWith(s, given))

@@ -41,7 +41,7 @@ func (p reader) virtualHost(s *compose.Service) *compose.VirtualHost {
 	found := &compose.VirtualHost{Through: proxies[0].Name, Proto: strings.TrimSpace(env["VIRTUAL_PROTO"])}
 	for _, name := range []string{"VIRTUAL_HOST", "VIRTUAL_PORT", "VIRTUAL_PROTO"} {
 		if at, _ := p.VariableAt(s.Name, name); isQuoted(name, env[name]) && !at.IsZero() {
-			found.Quoted = append(found.Quoted, compose.Quoted{Name: name, Value: env[name], Pos: at})
+			found.Quoted = append(found.Quoted, compose.Quoted{Name: name, Pos: at})
 			p.quoteAt(at)
 		}
 	}

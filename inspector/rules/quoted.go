@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -11,22 +12,59 @@ import (
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
-// whyQuoted says where quotes come from that are a part of a value.
-const whyQuoted = "in a list, `- NAME=\"value\"` is one text, of which YAML takes no quotes away but those around all of it; Compose hands the others on to the container"
+// whyQuoted says why the quotes of a word on a line of a file are a part of a value.
+func whyQuoted(s *inspector.Snapshot, at compose.Pos, word string) string {
+	line, isYAML := s.Line(at), strings.HasSuffix(at.File, ".yaml") || strings.HasSuffix(at.File, ".yml")
+	for _, outer := range []string{`'`, `"`} {
+		if text := outer + word + outer; word != "" && strings.Contains(line, text) {
+			return fmt.Sprintf("of %s the outer quotes alone are taken away; the inner ones are handed on to the container", text)
+		}
+	}
+	if isYAML && word != "" && strings.Contains(line, "="+word) {
+		return "in a list, `- NAME=\"value\"` is one text, of which YAML takes no quotes away but those around all of it; Compose hands the others on to the container"
+	}
+	return "quotes that are left when the file is read are a part of the value, and handed on to the container"
+}
+
+// quotedValue is what a variable is given on a line of a file, with the quotes that are a part of the value; "" where that is not plain.
+// In a map the quotes around the value are YAML's.
+func quotedValue(s *inspector.Snapshot, q *compose.Quoted) string {
+	given := regexp.MustCompile(`(?:^|\W)` + regexp.QuoteMeta(q.Name) + `(?:["']?\s*:\s*["']|=["']?)("[^"'\\]+"|'[^"'\\]+')`)
+	if m := given.FindStringSubmatch(s.Line(q.Pos)); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// bareOf is a value without the quotes around it.
+func bareOf(value string) string { return value[1 : len(value)-1] }
+
+// itsValue names a variable, and its value where the line has that.
+func itsValue(s *inspector.Snapshot, q *compose.Quoted) string {
+	if value := quotedValue(s, q); value != "" {
+		return q.Name + ", " + value
+	}
+	return q.Name
+}
 
 // quotedSetting is a finding about variables of a service whose quotes its app does not understand.
 func quotedSetting(s *inspector.Snapshot, to *compose.Service, quoted []compose.Quoted, message string) *inspector.Finding {
 	q := quoted[0]
 	f := &inspector.Finding{
-		Severity: inspector.Warning, At: q.Pos, Label: to.Name + " gets the quotes as a part of the value", Message: message, Why: whyQuoted,
-		Fix: inspector.Fix{Summary: fmt.Sprintf("Take the quotes away: %s", bare(quoted)), Then: recreate(to.Name)},
+		Severity: inspector.Warning, At: q.Pos, Label: to.Name + " gets the quotes as a part of the value", Message: message, Why: whyQuoted(s, q.Pos, quotedValue(s, &q)),
+		Fix: inspector.Fix{Summary: fmt.Sprintf("Take the quotes away: %s", bare(s, quoted)), Then: recreate(to.Name)},
 	}
 	for i, q := range quoted {
 		if i > 0 {
 			f.Also = append(f.Also, inspector.Place{At: q.Pos, Label: "likewise"})
 		}
-		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("%s of %s is %s, with the quotes", q.Name, to.Name, q.Value), Source: q.Pos.String()})
-		f.Fix.Edits = append(f.Fix.Edits, onceIn(s, q.Pos, q.Value, q.Bare())...)
+		value := quotedValue(s, &q)
+		if value == "" {
+			f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("%s of %s has quotes around its value", q.Name, to.Name), Source: q.Pos.String()})
+			continue
+		}
+		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("%s of %s is %s, with the quotes", q.Name, to.Name, value), Source: q.Pos.String()})
+		f.Fix.Edits = append(f.Fix.Edits, onceIn(s, q.Pos, value, bareOf(value))...)
 	}
 	if len(f.Fix.Edits) < len(quoted) {
 		f.Fix.Edits = nil
@@ -35,10 +73,14 @@ func quotedSetting(s *inspector.Snapshot, to *compose.Service, quoted []compose.
 }
 
 // bare are settings as they are meant.
-func bare(quoted []compose.Quoted) string {
+func bare(s *inspector.Snapshot, quoted []compose.Quoted) string {
 	var texts []string
 	for _, q := range quoted {
-		texts = append(texts, "`"+q.Name+"="+q.Bare()+"`")
+		if value := quotedValue(s, &q); value != "" {
+			texts = append(texts, "`"+q.Name+"="+bareOf(value)+"`")
+		} else {
+			texts = append(texts, "those around the value of "+q.Name)
+		}
 	}
 	return strings.Join(texts, ", ")
 }
@@ -60,10 +102,10 @@ func quotedPort(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		return nil
 	}
 	slices.SortStableFunc(quoted, func(a, b compose.Quoted) int { // what names the port first
-		return strings.Count(b.Value, port) - strings.Count(a.Value, port)
+		return strings.Count(quotedValue(s, &b), port) - strings.Count(quotedValue(s, &a), port)
 	})
 	q := quoted[0]
-	f := quotedSetting(s, to, quoted, fmt.Sprintf("nginx proxies to %s, where %s does not listen: the quotes are a part of its %s, %s", l.Target, to.Name, q.Name, q.Value))
+	f := quotedSetting(s, to, quoted, fmt.Sprintf("nginx proxies to %s, where %s does not listen: the quotes are a part of its %s", l.Target, to.Name, itsValue(s, &q)))
 	f.Services, f.Evidence = services(l), append([]inspector.Evidence{passSource(l)}, f.Evidence...)
 	f.Also = append(f.Also, inspector.Place{At: l.PortAt(), Label: "nothing listens on this port"})
 	return f
@@ -77,9 +119,9 @@ func quotedPath(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to 
 		if q.Path == "" || q.Keeps && sent != q.Path && !strings.HasPrefix(sent, q.Path+"/") || !q.Keeps && below != q.Path {
 			continue
 		}
-		message := fmt.Sprintf("nginx asks %s for %s/…, where it does not stand: the quotes are a part of its %s, %s", to.Name, q.Path, q.Name, q.Value)
+		message := fmt.Sprintf("nginx asks %s for %s/…, where it does not stand: the quotes are a part of its %s", to.Name, q.Path, itsValue(s, &q))
 		if !q.Keeps {
-			message = fmt.Sprintf("%s stands below %s, and is not told so: the quotes are a part of its %s, %s", to.Name, q.Path, q.Name, q.Value)
+			message = fmt.Sprintf("%s stands below %s, and is not told so: the quotes are a part of its %s", to.Name, q.Path, itsValue(s, &q))
 		}
 		f := quotedSetting(s, to, []compose.Quoted{q}, message)
 		f.Second, f.Services, f.Evidence = true, []string{to.Name, p.Service}, append([]inspector.Evidence{citePass(p, pass)}, f.Evidence...)
@@ -102,12 +144,13 @@ func quotedHosts(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to
 	case len(names) == 0 || entry.Host != "*":
 		names = []string{entry.Host}
 	}
-	message := fmt.Sprintf("%s answers %d to requests for %s: the quotes are a part of its list of hosts, %s", to.Name, guard.Status, names[0], entry.Quoted)
-	f := quotedSetting(s, to, []compose.Quoted{{Name: "the list", Value: entry.Quoted, Pos: entry.Pos}}, message)
+	list := compose.Quoted{Name: entry.Quoted, Pos: entry.Pos}
+	message := fmt.Sprintf("%s answers %d to requests for %s: the quotes are a part of its list of hosts, %s", to.Name, guard.Status, names[0], cmp.Or(quotedValue(s, &list), list.Name))
+	f := quotedSetting(s, to, []compose.Quoted{list}, message)
 	f.Second, f.Services, f.Evidence[0] = true, []string{to.Name, p.Service}, citePass(p, pass)
 	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: guard.By + " takes hosts as the header Host has them", Source: guard.Pos.String()})
 	f.Also = []inspector.Place{{At: p.Pos(pass.Pos), Label: "leads to it"}}
-	f.Fix.Summary, f.Fix.Then = "Take the quotes away: `"+entry.Quoted[1:len(entry.Quoted)-1]+"`", listsAgain(s, to, entry)
+	f.Fix.Then = listsAgain(s, to, entry)
 	return f
 }
 
@@ -115,7 +158,7 @@ func quotedHosts(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to
 // there is no address (github.com/nginx-proxy/nginx-proxy/issues/1183).
 func virtualQuoted(s *inspector.Snapshot, to *compose.Service) *inspector.Finding {
 	quoted, through := to.VirtualHost.Quoted, to.VirtualHost.Through
-	f := quotedSetting(s, to, quoted, fmt.Sprintf("%s makes configuration of %s that nginx does not accept: the quotes are a part of its %s, %s", through, to.Name, quoted[0].Name, quoted[0].Value))
+	f := quotedSetting(s, to, quoted, fmt.Sprintf("%s makes configuration of %s that nginx does not accept: the quotes are a part of its %s", through, to.Name, itsValue(s, &quoted[0])))
 	f.Services = []string{to.Name, through}
 	return f
 }
@@ -141,8 +184,8 @@ func noteQuotes(s *inspector.Snapshot, p *inspector.Proxy, f *inspector.Finding,
 	if word == "" || written.IsZero() || inspector.InContainer(written.File) {
 		return false
 	}
-	f.At, f.Label, f.Why = written, "the quotes are a part of the value", whyQuoted
-	f.Fix.Summary = fmt.Sprintf("Take the quotes away: %s in the place of %s", word[1:len(word)-1], word)
-	f.Fix.Edits, f.Fix.Then = onceIn(s, written, word, word[1:len(word)-1]), applyConfig(s, p, written.File)
+	f.At, f.Label, f.Why = written, "the quotes are a part of the value", whyQuoted(s, written, word)
+	f.Fix.Summary = fmt.Sprintf("Take the quotes away: %s in the place of %s", bareOf(word), word)
+	f.Fix.Edits, f.Fix.Then = onceIn(s, written, word, bareOf(word)), applyConfig(s, p, written.File)
 	return true
 }
