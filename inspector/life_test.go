@@ -12,6 +12,7 @@ func TestInThisLife(t *testing.T) {
 	first := Container{Created: at(0), Started: at(9)}
 	again := Container{Created: at(0), Finished: at(20), Started: at(24)}
 	ended := Container{Created: at(0), Started: at(24), Finished: at(30)}
+	short := Container{State: "exited", Created: at(0), Finished: at(21), Started: at(24)}
 	for _, test := range []struct {
 		name string
 		of   Container
@@ -27,6 +28,8 @@ func TestInThisLife(t *testing.T) {
 		{"the last words of one that has ended", ended, at(29.9), true},
 		{"its first words", ended, at(23), true},
 		{"those of a life before", ended, at(20), false},
+		{"it ended before the engine noted its start", short, at(20.5), true},
+		{"those of a life before that", short, at(10), false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got := test.of.InThisLife(test.at); got != test.want {

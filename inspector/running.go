@@ -134,6 +134,8 @@ func (c *Container) InThisLife(at time.Time) bool {
 		return true
 	case c.Finished.IsZero(): // it had no life before
 		return !at.Before(c.Created)
+	case c.Finished.Before(c.Started) && slices.Contains([]string{"exited", "dead", "restarting"}, c.State): // it was over when the start was noted
+		return !at.Before(c.Finished.Add(-startSlack))
 	case c.Finished.Before(c.Started):
 		return at.After(c.Finished.Add(c.Started.Sub(c.Finished) / 2))
 	}

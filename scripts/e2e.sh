@@ -16,4 +16,4 @@ fi
 scripts/images.sh
 tools=$(scripts/tools.sh)
 export COMPOSECHECK_LIVE="$tools/docker-compose"
-exec go test ./cmd/composecheck ./inspector/engine -count=1 -timeout 60m -parallel 6 -run 'Live' "$@"
+exec go test ./cmd/composecheck ./inspector/engine -count=1 -timeout 60m -parallel 4 -run 'Live' "$@"
