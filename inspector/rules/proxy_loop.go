@@ -15,8 +15,10 @@ var _ = register(inspector.Rule{
 	Summary: "nginx proxies a request to itself, where the same location takes it again",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if comesBack(s, l) {
-				return proxyLoop(s, l, ownPort(s.Project, l))
+			if own := ownPort(s.Project, l); own != 0 && isLoop(l, own) {
+				return proxyLoop(s, l, own)
+			} else if own != 0 {
+				return redirectedBack(s, l, own)
 			}
 			if port := domainPort(l); port != 0 && isLoop(l, port) {
 				return domainLoop(s, l, port)

@@ -134,8 +134,12 @@ func namedByStray(s *inspector.Snapshot, l *inspector.Link, meant stray, f *insp
 	f.Fix.Summary = fmt.Sprintf("Write the service that is meant: `proxy_pass http://%s`", name)
 	f.Also = append(f.Also, inspector.Place{At: meant.service.Pos, Label: "no location leads here yet"})
 	f.Services = append(f.Services, meant.service.Name)
-	if l.Pass.Upstream == "" {
-		f.Fix.Edits = inLine(s, l.Proxy.Pos(l.Pass.Pos), l.Pass.Scheme+"://"+l.Target.Host, "http://"+name)
+	if l.Pass.Upstream == "" && l.Pass.Scheme != "http" {
+		at, old := l.Proxy.Pos(l.Pass.Pos), l.Pass.Scheme+"://"+l.Target.Host
+		if port := fmt.Sprintf(":%d", l.Target.Port); strings.Contains(s.Line(at), old+port) {
+			old += port
+		}
+		f.Fix.Edits = inLine(s, at, old, "http://"+name)
 	} else {
 		f.Fix.Edits = replaceAddress(s, l, meant.service.Name, meant.port)
 	}
