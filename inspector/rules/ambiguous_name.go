@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ var _ = register(inspector.Rule{
 			if others, mine := strangers(s, l); len(others) > 0 && (mine || reachable(l)) {
 				return sharedWithOthers(s, l, others, mine)
 			}
-			return ambiguousName(l)
+			return cmp.Or(namedByHand(s, l), ambiguousName(l))
 		})
 	},
 })
