@@ -18,7 +18,7 @@ var _ = register(inspector.Rule{
 
 // unserved speaks of a proxy none of whose published ports is served. Where one is, another published one that is not
 // served yet (443 before the certificate is there) is common and harms nobody, unless it stands in the place of one of
-// the web's own ports.
+// the web's own ports, or one of these in the place of that on which nginx listens.
 func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	service := s.Project.Service(p.Service)
 	sockets, source := servedBy(s, p)
@@ -31,7 +31,14 @@ func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	}
 	served := open(sockets)
 	ports := slices.DeleteFunc(slices.Clone(service.Ports), func(p compose.Port) bool { return p.Protocol != "tcp" })
-	port, meant := astray(ports, slices.Concat(served, open(beside.sockets)))
+	everybody := slices.Concat(served, open(beside.sockets))
+	port, meant := astray(ports, everybody)
+	severity := inspector.Warning
+	if port.Target == 0 {
+		if port, meant = displaced(service, p, ports, everybody); port.Target == 80 {
+			severity = inspector.Note // nginx may have the other one for those inside alone
+		}
+	}
 	if port.Target == 0 {
 		return welcomesOnly(s, p, service, ports, beside)
 	}
@@ -40,7 +47,7 @@ func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 		sockets = slices.DeleteFunc(slices.Clone(sockets), func(s inspector.Socket) bool { return s.Port != meant })
 	}
 	f := &inspector.Finding{
-		Severity: inspector.Warning, Proxy: p.Service, Services: []string{p.Service}, At: port.Pos,
+		Severity: severity, Proxy: p.Service, Services: []string{p.Service}, At: port.Pos,
 		Label:    fmt.Sprintf("nginx does not listen on %d", port.Target),
 		Message:  fmt.Sprintf("%s publishes container port %d, but nginx listens on %s", p.Service, port.Target, addresses(sockets)),
 		Evidence: []inspector.Evidence{{Fact: "nginx listens on " + addresses(sockets), Source: source}},
@@ -51,6 +58,7 @@ func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 		},
 	}
 	switch {
+	case severity == inspector.Note:
 	case source != filesSay:
 		f.Severity = inspector.Error
 	case !beside.sure:
@@ -94,6 +102,40 @@ func astray(ports []compose.Port, served []int) (port compose.Port, meant int) {
 		return compose.Port{}, 0
 	}
 	return unserved[0], missing[0]
+}
+
+// displaced returns the published one of 80 and 443 that nobody serves, where nginx has one port of its kind, with TLS or
+// without, and nobody publishes or asks for that, which is meant. Port 0: there is none.
+func displaced(service *compose.Service, p *inspector.Proxy, ports []compose.Port, served []int) (port compose.Port, meant int) {
+	for _, port := range ports {
+		if port.Target != 80 && port.Target != 443 || slices.Contains(served, port.Target) {
+			continue
+		}
+		kind := ofKind(p, port.Target == 443)
+		if len(kind) != 1 || !slices.Contains(served, kind[0]) || slices.ContainsFunc(service.Expose, func(e compose.Expose) bool { return e.Port == kind[0] }) ||
+			slices.ContainsFunc(ports, func(other compose.Port) bool { return other.Target == kind[0] }) ||
+			service.Healthcheck != nil && asksPort(strings.Join(service.Healthcheck.Test, " ")) == kind[0] {
+			continue
+		}
+		return port, kind[0]
+	}
+	return compose.Port{}, 0
+}
+
+// ofKind are the ports on which nginx's sites listen with TLS, or without.
+func ofKind(p *inspector.Proxy, tls bool) (ports []int) {
+	if p.Config == nil {
+		return nil
+	}
+	for _, server := range p.Config.Servers {
+		for _, l := range server.Listens {
+			if l.SSL == tls && !l.UDP && !server.Stream && l.Port != 0 {
+				ports = append(ports, l.Port)
+			}
+		}
+	}
+	slices.Sort(ports)
+	return slices.Compact(ports)
 }
 
 // askedAsWell mends a healthcheck that asks the port which nobody serves, together with the port.
