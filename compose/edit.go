@@ -69,3 +69,14 @@ func (r *rootFS) Copied() []string {
 	}
 	return all
 }
+
+// Trees are the directories to which the Dockerfile copies directories: Target and Pos of each.
+func (r *rootFS) Trees() []Origin {
+	var all []Origin
+	for _, s := range r.steps {
+		if s.kind == copies && s.isTree() || s.kind == staged && s.stage.root.isDir(s.source) || s.kind == hides && s.tree && s.source != "" && path.Ext(s.source) == "" {
+			all = append(all, Origin{Kind: FromBuild, Pos: s.pos, Target: s.target})
+		}
+	}
+	return all
+}

@@ -43,6 +43,8 @@ type RootFS interface {
 	Edits() []Edit
 	// Copied are the paths to which the Dockerfile copies single files of the host.
 	Copied() []string
+	// Trees are the directories to which the Dockerfile copies directories, of the host or of another stage.
+	Trees() []Origin
 	// Broken are the symbolic links of a directory that lead to nothing, which its listing leaves out.
 	Broken(dir string) []BrokenLink
 }

@@ -24,6 +24,7 @@ func (f hostFiles) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadD
 func (f hostFiles) Stat(name string) (fs.FileInfo, error)      { return fs.Stat(f.FS, name) }
 func (f hostFiles) Edits() []compose.Edit                      { return nil }
 func (f hostFiles) Copied() []string                           { return nil }
+func (f hostFiles) Trees() []compose.Origin                    { return nil }
 func (f hostFiles) Broken(string) []compose.BrokenLink         { return nil }
 func (f hostFiles) Origin(name string) compose.Origin {
 	return compose.Origin{Kind: compose.FromBuild, Host: compose.Relative(f.project, filepath.Join(f.dir, name))}

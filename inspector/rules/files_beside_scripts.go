@@ -9,6 +9,7 @@ import (
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 // besideScripts is the part of CC618 about a root at which php-fpm alone has the code: its scripts run, as php-fpm opens them
@@ -19,7 +20,7 @@ func besideScripts(s *inspector.Snapshot, p *inspector.Proxy, server int) []insp
 		return nil
 	}
 	dir := path.Clean(root.Args[0])
-	if inImage(dir) || service.MountOver(dir) != nil || mountBelow(service, dir) {
+	if startup.InImage(dir) || service.MountOver(dir) != nil || mountBelow(service, dir) {
 		return nil
 	}
 	for _, i := range passesOf(p.Config, server) {

@@ -9,6 +9,7 @@ import (
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 var _ = register(inspector.Rule{
@@ -39,6 +40,7 @@ var _ = register(inspector.Rule{
 					found = append(found, *f)
 				}
 			}
+			found = append(found, absentRoots(s, p, found)...)
 		}
 		return append(found, eachServer(s, func(a, b *inspector.Finding) bool { return a.Message == b.Message }, func(p *inspector.Proxy, server int) []inspector.Finding {
 			return besideScripts(s, p, server)
@@ -50,7 +52,7 @@ var _ = register(inspector.Rule{
 // scripts is for php-fpm, which has its own.
 func filesElsewhere(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, l *nginx.Location) *inspector.Finding {
 	set := directoryOf(l)
-	if set == nil || has(l, "try_files") || has(l, "fastcgi_pass") || inImage(set.Args[0]) && service.MountOver(path.Clean(set.Args[0])) == nil || mountBelow(service, set.Args[0]) {
+	if set == nil || has(l, "try_files") || has(l, "fastcgi_pass") || startup.InImage(path.Clean(set.Args[0])) && service.MountOver(path.Clean(set.Args[0])) == nil || mountBelow(service, set.Args[0]) {
 		return nil
 	}
 	dir := path.Clean(set.Args[0])
@@ -69,9 +71,7 @@ func filesElsewhere(s *inspector.Snapshot, p *inspector.Proxy, service *compose.
 		}
 		return nil
 	}
-	lines := slices.DeleteFunc(loggedAs(s, p.Service, "no-file"), func(e entry) bool {
-		return e.age() > recently || !strings.Contains(e.Message, `"`+dir+"/")
-	})
+	lines := missedBelow(s, p, dir)
 	f.Evidence = append(f.Evidence, logged(p.Service, lines)...)
 	if len(lines) > 0 {
 		f.Severity = inspector.Error
@@ -108,6 +108,13 @@ func filesElsewhere(s *inspector.Snapshot, p *inspector.Proxy, service *compose.
 	return f
 }
 
+// missedBelow are the lines of late with which nginx says that a file of a directory is not there.
+func missedBelow(s *inspector.Snapshot, p *inspector.Proxy, dir string) []entry {
+	return slices.DeleteFunc(loggedAs(s, p.Service, "no-file"), func(e entry) bool {
+		return e.age() > recently || !strings.Contains(e.Message, `"`+dir+"/")
+	})
+}
+
 // inItsOwn is why a path of another service leads nowhere.
 const inItsOwn = "nginx reads files in its own container; a path of another service means nothing there, and each request is answered with 404"
 
@@ -120,11 +127,4 @@ func elsewhereInNginx(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Locati
 	f.Also = []inspector.Place{{At: theirs.Pos, Label: "mounted in " + owner.Name}, {At: mine.Pos, Label: "the same files in " + p.Service}}
 	f.Why = inItsOwn
 	f.Fix = inspector.Fix{Summary: "Write " + to, Edits: inLine(s, f.At, dir, to), Then: applyConfig(s, p, f.At.File)}
-}
-
-// inImage reports whether nginx's own image has something at a path.
-func inImage(dir string) bool {
-	return slices.ContainsFunc([]string{"/usr", "/etc", "/var/log", "/var/cache", "/var/lib"}, func(own string) bool {
-		return dir == "/" || dir == own || strings.HasPrefix(dir, own+"/") && !strings.HasPrefix(dir, "/usr/src/")
-	})
 }
