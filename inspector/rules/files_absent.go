@@ -52,11 +52,10 @@ func absentRoot(s *inspector.Snapshot, p *inspector.Proxy, server int, uri strin
 		return nil
 	}
 	dir := path.Clean(set.Args[0])
-	at := slices.IndexFunc(p.AbsentRoots, func(r startup.AbsentRoot) bool { return r.Path == dir })
-	if at < 0 {
+	beside := rootAbsent(p, dir)
+	if beside == nil {
 		return nil
 	}
-	beside := &p.AbsentRoots[at]
 	f := &inspector.Finding{
 		Severity: inspector.Warning, Second: true, At: p.Pos(set.Pos), Label: "not in its container", Services: []string{p.Service},
 		Message:  fmt.Sprintf("nginx looks for the files of %s in %s, which is not in its container: what is brought to it is in %s", uri, dir, beside.Pages),
@@ -65,8 +64,18 @@ func absentRoot(s *inspector.Snapshot, p *inspector.Proxy, server int, uri strin
 		Why:      "where there is no file nginx answers 404, or 500 where try_files falls back to one that is missing as well",
 		Fix:      inspector.Fix{Summary: "Write " + beside.Pages, Edits: inLine(s, p.Pos(set.Pos), set.Args[0], beside.Pages), Then: applyConfig(s, p, p.Pos(set.Pos).File)},
 	}
-	if lines := missedBelow(s, p, dir); len(lines) > 0 {
+	lines := slices.Concat(missedBelow(s, p, dir), loggedAs(s, p.Service, "redirect-cycle"))
+	if len(lines) > 0 {
 		f.Severity, f.Evidence = inspector.Error, append(f.Evidence, logged(p.Service, lines)...)
 	}
 	return f
+}
+
+// rootAbsent is what is known of a root or alias that is not in nginx's container; nil where it may be there.
+func rootAbsent(p *inspector.Proxy, dir string) *startup.AbsentRoot {
+	at := slices.IndexFunc(p.AbsentRoots, func(r startup.AbsentRoot) bool { return dir != "" && r.Path == path.Clean(dir) })
+	if at < 0 {
+		return nil
+	}
+	return &p.AbsentRoots[at]
 }

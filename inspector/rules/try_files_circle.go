@@ -27,7 +27,7 @@ func circles(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service
 		if to == nil || answers.wellSince(e) {
 			continue
 		}
-		if set, root := ledBy(p, e.Server, to[1]); set != nil {
+		if set, root := ledBy(p, e.Server, to[1]); set != nil && rootAbsent(p, root) == nil {
 			of[set.Pos], roots[set.Pos] = set, root
 			lines[set.Pos] = append(lines[set.Pos], e)
 		}
