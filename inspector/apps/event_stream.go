@@ -32,10 +32,7 @@ var streamMarks = []streamMark{
 }
 
 var (
-	// streamAside matches the names of files that run in no app, asideCode the folders of such.
-	streamAside = regexp.MustCompile(`(?i)(?:^test_|^conftest|_test\.|tests?\.(?:java|kt|cs|php)$|_spec\.rb$)`)
-	asideCode   = regexp.MustCompile(`(?i)/(?:__tests__|__mocks__|tests?|spec|e2e|cypress|mocks?|msw|stories|examples?|docs)/`)
-	streamCode  = regexp.MustCompile(`\.(?:py|[cm]?js|m?ts|java|kt|go|php|rb|cs)$`)
+	streamCode = regexp.MustCompile(`\.(?:py|[cm]?js|m?ts|java|kt|go|php|rb|cs)$`)
 	// mayTell matches the names of files that may tell of the header.
 	mayTell = regexp.MustCompile(`\.(?:py|[cm]?[jt]sx?|java|kt|go|php|rb|cs|ya?ml|properties|toml)$`)
 	// phpGenerator matches what Laravel's response()->stream takes for parts of an answer, for which it sends the header by itself.
@@ -55,7 +52,7 @@ func (p reader) eventStreams(s *compose.Service) (found []compose.EventStream) {
 	seen, whole := map[string]bool{}, true
 	for _, dir := range p.sourceRoots(s) {
 		whole = p.ownSource(s, dir, streamCode.MatchString, func(name, text string) bool {
-			if below := filepath.ToSlash(strings.TrimPrefix(name, dir)); !seen[name] && len(found) < maxStreams && !asideCode.MatchString(below) {
+			if !seen[name] && len(found) < maxStreams && !asideOfApp(compose.Relative(dir, name)) {
 				found = append(found, p.streamsIn(s, name, text, maxStreams-len(found))...)
 			}
 			seen[name] = true
@@ -93,9 +90,6 @@ func (p reader) tellsProxies(s *compose.Service) bool {
 
 // streamsIn finds the first streams of events in a file, so many at most.
 func (p reader) streamsIn(s *compose.Service, name, text string, most int) (found []compose.EventStream) {
-	if base := filepath.Base(name); nodeTest.MatchString(base) || streamAside.MatchString(base) {
-		return nil
-	}
 	for _, mark := range streamMarks {
 		if !endsWith(mark.ends)(name) || !mayMatch(mark.call, text) || strings.HasSuffix(name, ".php") && matches(phpGenerator, text) {
 			continue

@@ -32,8 +32,8 @@ var grpcCodes = []grpcCode{
 		port: regexp.MustCompile(`\b(?:Netty)?ServerBuilder\s*\.\s*forPort\(\s*(\d+)\s*\)`), other: regexp.MustCompile(`useTransportSecurity|sslContext`)},
 }
 
-// notServed matches folders of code that a service does not run.
-var notServed = regexp.MustCompile(`(?i)/(?:tests?|__tests__|examples?|clients?|scripts|bench(?:marks?)?)/`)
+// grpcClients matches folders of those who ask: a repository of gRPC often has both ends.
+var grpcClients = regexp.MustCompile(`(?i)(?:^|/)clients?/`)
 
 // grpcPorts are the ports at which code of a service's own serves gRPC and nothing else.
 func (p reader) grpcPorts(s *compose.Service) (ports []compose.GRPCPort) {
@@ -44,13 +44,11 @@ func (p reader) grpcPorts(s *compose.Service) (ports []compose.GRPCPort) {
 		return nil
 	}
 	wanted := func(name string) bool {
-		return !nodeTest.MatchString(name) && !strings.HasSuffix(name, "_test.go") && slices.ContainsFunc(grpcCodes, func(known grpcCode) bool { return known.ending.MatchString(name) })
+		return slices.ContainsFunc(grpcCodes, func(known grpcCode) bool { return known.ending.MatchString(name) })
 	}
+	aside := func(below string) bool { return asideOfServing(below) || grpcClients.MatchString(below) }
 	for _, dir := range p.sourceRoots(s) {
-		p.everySource(dir, wanted, func(name, text string) bool {
-			if below, _ := filepath.Rel(dir, name); notServed.MatchString("/" + filepath.ToSlash(below)) {
-				return true
-			}
+		p.sourceBut(aside, dir, wanted, func(name, text string) bool {
 			if at := grpcPort(name, text); at != nil {
 				at.Pos.File = compose.Relative(p.Dir, name)
 				p.quote(at.Pos, lineAt([]byte(text), at.Pos.Line))

@@ -39,9 +39,7 @@ func (p reader) nestRoutes(s *compose.Service) *compose.Routes {
 			continue
 		}
 		app := &nestApp{p: p, service: s}
-		code := func(name string) bool {
-			return strings.HasSuffix(name, ".ts") && !strings.HasSuffix(name, ".spec.ts") && !strings.HasSuffix(name, ".test.ts") && !strings.HasSuffix(name, ".d.ts")
-		}
+		code := func(name string) bool { return strings.HasSuffix(name, ".ts") && !asideOfApp(name) } // in any folder: one of docs may be a route's
 		if !p.everySource(filepath.Join(dir, "src"), code, app.read) || app.made != 1 || app.hidden && app.prefix == "" {
 			return nil
 		}

@@ -20,7 +20,6 @@ var (
 	pathOption    = regexp.MustCompile(`(?:^|[\s,{])path\s*(:\s*(?:['"](/?[^'"]*)['"])?|[,}])`)
 	serverOption  = regexp.MustCompile(`(?:^|[\s,{])server\b`)
 	nodeCode      = regexp.MustCompile(`\.(?:[cm]?js|ts)$`)
-	nodeTest      = regexp.MustCompile(`\.(?:spec|test|d|min|bundle)\.`)
 )
 
 // socketWords are those without which a file of code makes no WebSockets.
@@ -34,8 +33,7 @@ func (p reader) nodeSockets(s *compose.Service) *compose.WebSocket {
 			continue
 		}
 		found, own, plain, listens := &compose.WebSocket{}, compose.Pos{}, true, false
-		wanted := func(name string) bool { return nodeCode.MatchString(name) && !nodeTest.MatchString(name) }
-		p.everySource(dir, wanted, func(name, text string) bool {
+		p.sourceBut(asideOfApp, dir, nodeCode.MatchString, func(name, text string) bool {
 			listens = listens || listenCall.MatchString(text) || serverMade.MatchString(text)
 			if !slices.ContainsFunc(socketWords, func(word string) bool { return strings.Contains(text, word) }) {
 				return true

@@ -19,11 +19,7 @@ var (
 	// browserCode matches the names of files that run in a browser, or hold what does.
 	browserCode  = regexp.MustCompile(`\.(?:[jt]sx?|vue|svelte|mjs|html?)$`)
 	pageTemplate = regexp.MustCompile(`\.(?:[jt]s|mjs|html?|ejs|erb|hbs|pug|j2|jinja2?|cshtml|heex|php)$`)
-	// notShipped matches what stands beside the code of pages and does not get to a browser.
-	notShipped = regexp.MustCompile(`(?i)(?:\.(?:test|spec|stories|story|cy|e2e|d|config|min|bundle|mock|server)\.[jt]sx?$|^(?:setupproxy|setuptests|service-?worker|sw|mockserviceworker|server)\.[mc]?[jt]s$)`)
-	// asideFolder matches folders of such files.
-	asideFolder = regexp.MustCompile(`(?i)/(?:__tests__|__mocks__|tests?|e2e|cypress|mocks?|msw|stories|scripts|examples?|docs|server|backend|functions|supabase)/`)
-	htmlRemark  = regexp.MustCompile(`(?s)<!--.*?-->`)
+	htmlRemark   = regexp.MustCompile(`(?s)<!--.*?-->`)
 )
 
 // pageMakers are packages of which pages are built.
@@ -101,10 +97,8 @@ func (c *sitePages) read() bool {
 		}
 		return known
 	}
-	wanted := func(name string) bool { return browserCode.MatchString(name) && !notShipped.MatchString(name) }
-	return c.p.everySource(c.dir, wanted, func(name, text string) bool {
-		below, _ := filepath.Rel(c.dir, name)
-		if !asideFolder.MatchString("/"+filepath.ToSlash(below)) && !isForeign(filepath.Dir(name)) {
+	return c.p.sourceBut(asideOfPages, c.dir, browserCode.MatchString, func(name, text string) bool {
+		if !isForeign(filepath.Dir(name)) {
 			c.add(compose.Relative(c.p.Dir, name), text)
 		}
 		return true
@@ -124,7 +118,7 @@ func (c *sitePages) readPlain() {
 				return fs.SkipAll
 			case d.IsDir() && (d.Name() == "assets" || d.Name() == "node_modules" || strings.HasPrefix(d.Name(), ".")):
 				return fs.SkipDir
-			case d.IsDir() || !browserCode.MatchString(name) || notShipped.MatchString(path.Base(name)):
+			case d.IsDir() || !browserCode.MatchString(name) || asideOfPages(path.Base(name)):
 				return nil
 			}
 			host := files.Origin(name).Host
@@ -142,7 +136,7 @@ var ownPages = regexp.MustCompile(`(?i)/(?:public|static|templates|views|wwwroot
 
 // readOwn takes the pages that an app itself gives out.
 func (c *sitePages) readOwn() {
-	wanted := func(name string) bool { return pageTemplate.MatchString(name) && !notShipped.MatchString(name) }
+	wanted := func(name string) bool { return pageTemplate.MatchString(name) && !asideOfPages(name) }
 	for _, dir := range hostDirs(c.s) {
 		c.p.everySource(dir, wanted, func(name, text string) bool {
 			if below, _ := filepath.Rel(dir, name); ownPages.MatchString("/" + filepath.ToSlash(below)) {

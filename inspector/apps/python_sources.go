@@ -20,9 +20,9 @@ func (p reader) pythonSources(s *compose.Service, what *regexp.Regexp) []module 
 // pythonFiles are the files of Python below a directory in which something stands, but for those that no service runs.
 func (p reader) pythonFiles(dir string, what *regexp.Regexp) (found []module) {
 	isPython := func(name string) bool { return strings.HasSuffix(name, ".py") }
-	p.everySource(dir, isPython, func(name, text string) bool {
-		below, _ := filepath.Rel(dir, name)
-		if !notServed.MatchString("/"+filepath.ToSlash(below)) && matches(what, text) {
+	p.sourceBut(asideOfServing, dir, isPython, func(name, text string) bool {
+		if matches(what, text) {
+			below, _ := filepath.Rel(dir, name)
 			found = append(found, module{name: below, host: compose.Relative(p.Dir, name), text: pythonStripped(text)})
 		}
 		return true

@@ -54,8 +54,7 @@ func (p reader) openedSockets(s *compose.Service) (found *compose.WebSocket) {
 		if !holds(s.Build.Context, known.top) {
 			continue
 		}
-		wanted := endsWith(known.below)
-		p.everySource(s.Build.Context, func(name string) bool { return wanted(name) && !strings.HasSuffix(name, "_test.go") }, func(name, text string) bool {
+		p.sourceBut(asideOfApp, s.Build.Context, endsWith(known.below), func(name, text string) bool {
 			if !mayMatch(known.call, text) {
 				return true
 			}

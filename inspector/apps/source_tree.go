@@ -48,10 +48,15 @@ func newSources(ctx context.Context, note func(file string)) *sources {
 // everySource calls visit with the path and the text of each file below a directory whose name is wanted, until it
 // returns false. It reports whether all were seen and none ended it.
 func (of *sources) everySource(dir string, wanted func(name string) bool, visit func(name, text string) bool) bool {
+	return of.eachSource(dir, func(f codeFile) bool { return wanted(f.Name()) }, visit)
+}
+
+// eachSource is everySource of the files that are wanted by more than their names.
+func (of *sources) eachSource(dir string, wanted func(codeFile) bool, visit func(name, text string) bool) bool {
 	tree := remembered(of.trees, dir, func() *codeTree { return of.list(dir) })
 	files := 0
 	for _, f := range tree.files {
-		if !wanted(f.Name()) {
+		if !wanted(f) {
 			continue
 		}
 		if files++; files > maxCodeFiles || of.ctx.Err() != nil {

@@ -44,8 +44,7 @@ func (p reader) markedUploads(s *compose.Service, u *uploader) {
 		if !holds(s.Build.Context, known.top) {
 			continue
 		}
-		wanted := func(name string) bool { return strings.HasSuffix(name, known.below) && !nodeTest.MatchString(name) }
-		p.everySource(s.Build.Context, wanted, func(name, text string) bool {
+		p.sourceBut(asideOfApp, s.Build.Context, endsWith([]string{known.below}), func(name, text string) bool {
 			if !mayMatch(known.limit, text) {
 				return true
 			}

@@ -16,7 +16,6 @@ var (
 	phpMaxSize = regexp.MustCompile(`\bmaxSize['"]?\s*(?:=>|[:=])\s*['"](\d{1,8})([kMG])(i?)['"]`)
 	// phpTakes matches what does something with a file that a client has sent.
 	phpTakes = regexp.MustCompile(`\bmove_uploaded_file\s*\(|->(?:file\(\s*['"][\w.-]+['"]\s*\)|file)\s*->\s*(?:store(?:As|Publicly|PubliclyAs)?|move)\s*\(|\$_FILES\s*\[`)
-	phpTests = regexp.MustCompile(`(?i)(?:^|/)tests?/`)
 )
 
 // phpUploads is pythonUploads for PHP: what its frameworks are told of files, and what takes them. PHP itself takes files of 2 MiB
@@ -24,10 +23,9 @@ var (
 func (p reader) phpUploads(s *compose.Service, u *uploader) {
 	wanted := func(name string) bool { return strings.HasSuffix(name, ".php") }
 	for _, dir := range p.sourceRoots(s) {
-		p.everySource(dir, wanted, func(name, text string) bool {
-			host := compose.Relative(p.Dir, name)
-			if !phpTests.MatchString(host) && (mayMatch(phpFileRule, text) || mayMatch(phpMaxSize, text) || mayMatch(phpTakes, text)) {
-				phpLimits(module{host: host, text: withoutRemarks(text)}, u)
+		p.sourceBut(asideOfApp, dir, wanted, func(name, text string) bool {
+			if mayMatch(phpFileRule, text) || mayMatch(phpMaxSize, text) || mayMatch(phpTakes, text) {
+				phpLimits(module{host: compose.Relative(p.Dir, name), text: withoutRemarks(text)}, u)
 			}
 			return true
 		})

@@ -12,7 +12,6 @@ import (
 
 var (
 	addressBeside = regexp.MustCompile(`(?:^|/)(?:package\.json|composer\.json|Gemfile|application[\w-]*\.(?:ya?ml|properties)|\.env(?:\.\w+)?|\.flaskenv|\w+\.cfg|app\.conf|config\.(?:toml|json|ini))$`)
-	addressOut    = regexp.MustCompile(`(?i)(?:^|/)(?:tests?|__tests__|specs?|examples?|docs?|scripts|bench(?:marks?)?|migrations|management|locust\w*|conftest\.py)(?:/|$)|(?:_test|\.test|\.spec|/test_\w+)\.\w+$`)
 
 	// Uses, as names and calls tell them.
 	usedBack     = regexp.MustCompile(`(?i)\b(?:redirect_?ur[il]|callback_?ur[il]|success_?url|cancel_?url|return_?url|return_?to|authorize_redirect)\b`)
@@ -31,7 +30,7 @@ var (
 func (p reader) wholeAddress(s *compose.Service) *compose.WholeAddress {
 	for _, dir := range p.ownDirs(s) {
 		code := &addressCode{p: p, dir: dir, made: map[string][]*compose.WholeAddress{}}
-		if !p.everySource(dir, madeIn, code.read) {
+		if !p.sourceBut(asideOfServing, dir, madeIn, code.read) {
 			continue
 		}
 		for _, use := range []string{"login", "pages", "link", "redirect"} {
@@ -52,10 +51,8 @@ func (code *addressCode) isPlain(s *compose.Service, maker *addressMaker) bool {
 		return true
 	}
 	needed, told := maker.needs == nil, code.p.tellsName(s, maker)
-	whole := told || code.p.everySource(code.dir, func(name string) bool { return addressBeside.MatchString(name) || madeIn(name) }, func(name, text string) bool {
-		if below, _ := filepath.Rel(code.dir, name); addressOut.MatchString(filepath.ToSlash(below)) {
-			return true
-		}
+	mayTell := func(name string) bool { return addressBeside.MatchString(name) || madeIn(name) }
+	whole := told || code.p.sourceBut(asideOfServing, code.dir, mayTell, func(name, text string) bool {
 		text = remarksOut(name, text)
 		needed = needed || maker.needs.MatchString(text)
 		told = told || maker.told != nil && maker.told.MatchString(text)
@@ -120,12 +117,11 @@ func madeIn(name string) bool {
 }
 
 func (code *addressCode) read(name, text string) bool {
-	below, _ := filepath.Rel(code.dir, name)
-	below = filepath.ToSlash(below)
+	below := compose.Relative(code.dir, name)
 	f := module{name: name, host: compose.Relative(code.p.Dir, name)}
 	for i := range addressMakers {
 		maker := &addressMakers[i]
-		if !strings.Contains(text, maker.word) || !maker.files.MatchString(below) || addressOut.MatchString(below) {
+		if !strings.Contains(text, maker.word) || !maker.files.MatchString(below) {
 			continue
 		}
 		if f.text == "" {
