@@ -3,6 +3,7 @@ package compose
 import (
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // otherwise stands before a command behind "||".
@@ -65,22 +66,12 @@ func (r *runScript) condition(words []string) (holds, known bool) {
 		}
 		words[i] = r.expand(word, r.values)
 	}
-	if n := len(words); n > 1 && (words[0] == "[" && words[n-1] == "]" || words[0] == "[[" && words[n-1] == "]]") {
-		words = words[1 : n-1]
-	} else if n > 0 && words[0] == "test" {
-		words = words[1:]
-	} else {
+	isPattern := func(word string) bool { return strings.ContainsAny(word, "*?[") }
+	switch n := len(words); {
+	case n > 2 && words[0] == "[[" && words[n-1] == "]]" && !slices.ContainsFunc(words[1:], isPattern):
+		words[0], words[n-1] = "[", "]"
+	case n == 0 || words[0] != "[" && words[0] != "test":
 		return false, false
 	}
-	switch {
-	case len(words) == 2 && words[0] == "-n":
-		return words[1] != "", true
-	case len(words) == 2 && words[0] == "-z":
-		return words[1] == "", true
-	case len(words) == 3 && (words[1] == "=" || words[1] == "=="):
-		return words[0] == words[2], true
-	case len(words) == 3 && words[1] == "!=":
-		return words[0] != words[2], true
-	}
-	return false, false
+	return testCommandHolds(words, func(string, string) (holds, known bool) { return false, false })
 }

@@ -6,117 +6,43 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/composecheck/composecheck/compose"
 )
 
 // truth tells whether a condition holds, as far as it compares texts that the environment has; known is false for all others.
 func (r *straightRun) truth(st *syntax.Stmt) (holds, known bool) {
-	if st.Background || len(st.Redirs) > 0 {
-		return false, false
-	}
-	switch cmd := st.Cmd.(type) {
-	case *syntax.CallExpr:
-		holds, known = r.compares(cmd)
-	case *syntax.TestClause:
-		holds, known = r.tested(cmd.X)
-	case *syntax.BinaryCmd:
-		a, aKnown := r.truth(cmd.X)
-		b, bKnown := r.truth(cmd.Y)
-		holds, known = a && b, aKnown && bKnown
-		if cmd.Op == syntax.OrStmt {
-			holds = a || b
-		} else if cmd.Op != syntax.AndStmt {
-			known = false
-		}
-	}
-	return holds != st.Negated, known
+	return compose.ConditionHolds(r, st)
 }
 
-// compares is "[" and test.
-func (r *straightRun) compares(call *syntax.CallExpr) (holds, known bool) {
-	if len(call.Args) == 0 || len(call.Assigns) > 0 {
-		return false, false
-	}
-	var words []string
-	for _, w := range call.Args {
+// TextsOf implements compose.ShellState.
+func (r *straightRun) TextsOf(words []*syntax.Word) (texts []string, known bool) {
+	for _, w := range words {
 		text, known := r.word(w)
 		if !known {
-			return false, false
+			return nil, false
 		}
-		if _, quoted := w.Parts[0].(*syntax.DblQuoted); text == "" && !quoted {
-			continue // the shell drops it
+		if _, bare := w.Parts[0].(*syntax.ParamExp); text != "" || !bare { // which the shell drops
+			texts = append(texts, text)
 		}
-		words = append(words, text)
 	}
-	switch n := len(words); {
-	case n > 1 && words[0] == "[" && words[n-1] == "]":
-		words = words[1 : n-1]
-	case n > 1 && words[0] == "test":
-		words = words[1:]
-	default:
-		return false, false
-	}
-	not := len(words) > 1 && words[0] == "!"
-	if not {
-		words = words[1:]
-	}
-	switch len(words) {
-	case 1:
-		holds, known = words[0] != "", true
-	case 2:
-		holds, known = compared(words[0], "", words[1])
-	case 3:
-		holds, known = compared(words[1], words[0], words[2])
-	}
-	return holds != not, known
+	return texts, true
 }
 
-// tested is "[[".
-func (r *straightRun) tested(x syntax.TestExpr) (holds, known bool) {
-	switch x := x.(type) {
-	case *syntax.Word:
-		text, known := r.word(x)
-		return text != "", known
-	case *syntax.ParenTest:
-		return r.tested(x.X)
-	case *syntax.UnaryTest:
-		if x.Op == syntax.TsNot {
-			holds, known = r.tested(x.X)
-			return !holds, known
-		}
-		if w, ok := x.X.(*syntax.Word); ok {
-			if text, known := r.word(w); known {
-				return compared(x.Op.String(), "", text)
-			}
-		}
-	case *syntax.BinaryTest:
-		left, isWord := x.X.(*syntax.Word)
-		right, areWords := x.Y.(*syntax.Word)
-		if !isWord || !areWords {
-			return false, false
-		}
-		a, aKnown := r.word(left)
-		b, bKnown := r.word(right)
-		if aKnown && bKnown && !strings.ContainsAny(b, "*?[") {
-			return compared(x.Op.String(), a, b)
-		}
-	}
-	return false, false
+// TextOf implements compose.ShellState.
+func (r *straightRun) TextOf(w *syntax.Word) (text string, known bool) { return r.word(w) }
+
+// Fits implements compose.ShellState, for patterns that are texts.
+func (r *straightRun) Fits(text string, pattern *syntax.Word) (fits, known bool) {
+	whole, known := r.word(pattern)
+	return text == whole, known && !strings.ContainsAny(whole, "*?[")
 }
 
-// compared is one comparison of texts.
-func compared(op, a, b string) (holds, known bool) {
-	switch op {
-	case "-n":
-		return b != "", true
-	case "-z":
-		return b == "", true
-	case "=", "==":
-		return a == b, true
-	case "!=":
-		return a != b, true
-	}
-	return false, false
-}
+// TestsFile implements compose.ShellState: no files are looked at.
+func (r *straightRun) TestsFile(string, string) (holds, known bool) { return false, false }
+
+// Succeeds implements compose.ShellState: nothing is run.
+func (r *straightRun) Succeeds(syntax.Command) (holds, known bool) { return false, false }
 
 // word is the text of a word of the script; known is false where the environment and the script so far do not tell it.
 func (r *straightRun) word(w *syntax.Word) (text string, known bool) {

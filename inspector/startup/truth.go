@@ -2,7 +2,6 @@ package startup
 
 import (
 	"regexp"
-	"slices"
 
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/pattern"
@@ -110,43 +109,4 @@ func (sh *shell) asks(st *syntax.Stmt) bool {
 		return cmd.Op != syntax.Pipe && (sh.asks(cmd.X) || sh.asks(cmd.Y)) || cmd.Op == syntax.Pipe && sh.asks(cmd.Y)
 	}
 	return st.Negated
-}
-
-// truth tells whether a condition holds, as far as it compares texts that are known or looks at files that are; known is
-// false for all others.
-func (sh *shell) truth(list []*syntax.Stmt) (holds, known bool) {
-	if len(list) != 1 || list[0].Background || slices.ContainsFunc(list[0].Redirs, func(r *syntax.Redirect) bool { return sh.word(r.Word).text != "/dev/null" && r.Op != syntax.DplOut }) {
-		return false, false
-	}
-	switch cmd := list[0].Cmd.(type) {
-	case *syntax.CallExpr:
-		if holds, known = sh.compares(cmd); !known {
-			holds, known = sh.answers(cmd)
-		}
-	case *syntax.BinaryCmd:
-		if holds, known = sh.both(cmd); cmd.Op == syntax.Pipe {
-			holds, known = sh.finds(cmd)
-		}
-	case *syntax.TestClause:
-		holds, known = sh.tested(cmd.X)
-	}
-	return holds != list[0].Negated, known
-}
-
-// both is "&&" and "||": one side may be enough.
-func (sh *shell) both(cmd *syntax.BinaryCmd) (holds, known bool) {
-	if cmd.Op != syntax.AndStmt && cmd.Op != syntax.OrStmt {
-		return false, false
-	}
-	a, aKnown := sh.truth([]*syntax.Stmt{cmd.X})
-	b, bKnown := sh.truth([]*syntax.Stmt{cmd.Y})
-	return either(cmd.Op == syntax.OrStmt, a, aKnown, b, bKnown)
-}
-
-// either joins two answers by "or", else by "and"; one may be enough.
-func either(or, a, aKnown, b, bKnown bool) (holds, known bool) {
-	if aKnown && a == or || bKnown && b == or {
-		return or, true
-	}
-	return !or, aKnown && bKnown
 }
