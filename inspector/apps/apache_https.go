@@ -48,7 +48,7 @@ func (p reader) apacheHTTPS(s *compose.Service) *compose.HTTPSOnly {
 	for _, name := range names {
 		content, err := fs.ReadFile(files, strings.TrimPrefix(name, "/"))
 		if host := files.Origin(name).Host; err == nil && host != "" {
-			found := rewritten(string(content))
+			found := htaccessRedirect(string(content))
 			if found == nil {
 				return nil
 			}
@@ -60,8 +60,8 @@ func (p reader) apacheHTTPS(s *compose.Service) *compose.HTTPSOnly {
 	return nil
 }
 
-// rewritten finds the first rule of a .htaccess that redirects all that comes by http; nil where its conditions are not plain.
-func rewritten(text string) *compose.HTTPSOnly {
+// htaccessRedirect finds the first rule of a .htaccess that redirects all that comes by http; nil where its conditions are not plain.
+func htaccessRedirect(text string) *compose.HTTPSOnly {
 	lines, ok := rewriteLines(text)
 	if !ok {
 		return nil

@@ -39,7 +39,7 @@ func TestRewritten(t *testing.T) {
 			text += "RewriteEngine On\n"
 		}
 		got := ""
-		if found := rewritten(text); found != nil {
+		if found := htaccessRedirect(text); found != nil {
 			got = fmt.Sprint(found.Headers, " ", found.Pos.Line, " ", found.Except)
 		}
 		if got != want {

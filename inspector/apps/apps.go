@@ -55,7 +55,7 @@ func Read(ctx context.Context, project *compose.Project) (unread []string) {
 			before := *s
 			if ctx.Err() == nil {
 				p.read(s)
-				s.Quoted = p.quoted(s)
+				s.Quoted = p.quotedVariables(s)
 				if slices.ContainsFunc(s.Quoted, func(q compose.Quoted) bool { return q.Path != "" }) {
 					s.Routes = nil // below a path with quotes
 				}

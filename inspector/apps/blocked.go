@@ -168,13 +168,13 @@ func (p reader) blocked(s *compose.Service) *compose.Blocked {
 		switch {
 		case stays.name == "":
 		case found == nil:
-			found = &compose.Blocked{By: stays.name, Worker: stays.worker, At: script.line(call), Own: p.portOf(s, words)}
+			found = &compose.Blocked{By: stays.name, Worker: stays.worker, At: script.line(call), Own: p.servedPort(s, words)}
 			if !stays.worker && found.Own == 0 {
 				return nil // it may well be what nginx asks
 			}
 			p.quoteIn(script, found.At)
 		case !stays.worker:
-			found.Behind, found.BehindAt, found.Port = stays.name, script.line(call), p.portOf(s, words)
+			found.Behind, found.BehindAt, found.Port = stays.name, script.line(call), p.servedPort(s, words)
 			p.quoteIn(script, found.BehindAt)
 			return found
 		}
@@ -192,7 +192,8 @@ func (p reader) wordsOf(s *compose.Service, script *startText, call *syntax.Call
 	return slices.DeleteFunc(commands[0], func(word string) bool { return word == compose.Redirection })
 }
 
-func (p reader) portOf(s *compose.Service, words []string) int {
+// servedPort is the port at which the program listens that words run; 0 where nobody can tell.
+func (p reader) servedPort(s *compose.Service, words []string) int {
 	if found := p.served(s, behindLaunchers(words), compose.Pos{}); found != nil {
 		return found.Port
 	}

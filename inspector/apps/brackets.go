@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// quoted is the text of a literal in which nothing is filled in.
-func quoted(expr string) (string, bool) {
+// literalText is the text of a literal in which nothing is filled in.
+func literalText(expr string) (string, bool) {
 	if len(expr) < 2 || !strings.ContainsRune("'\"`", rune(expr[0])) || expr[len(expr)-1] != expr[0] {
 		return "", false
 	}

@@ -87,7 +87,7 @@ func (s *script) value(expr string, depth int) (value string, known bool) {
 	if depth > maxNames || expr == "" {
 		return "", false
 	}
-	if text, ok := quoted(expr); ok {
+	if text, ok := literalText(expr); ok {
 		return text, true
 	}
 	if isNumber(expr) {

@@ -15,7 +15,7 @@ func (s *goScript) value(expr string, depth int) (value string, known bool) {
 	if depth > maxNames || expr == "" {
 		return "", false
 	}
-	if text, ok := quoted(expr); ok {
+	if text, ok := literalText(expr); ok {
 		return text, true
 	}
 	if isNumber(expr) {
@@ -67,7 +67,7 @@ func (s *goScript) formatted(expr string, depth int) (string, bool) {
 	if !ok || len(given) < 2 {
 		return "", false
 	}
-	form, ok := quoted(given[0])
+	form, ok := literalText(given[0])
 	if !ok {
 		return "", false
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/composecheck/composecheck/compose"
 )
 
-// A handing is what of a service's server says which requests it hands on.
-type handing struct {
+// A handingReader gathers what of a service's server says which requests it hands on.
+type handingReader struct {
 	p     reader
 	s     *compose.Service
 	line  runLine
@@ -31,19 +31,19 @@ type handing struct {
 type hander struct {
 	programs []string // as Serving names them
 	needs    string   // the package that package.json asks for
-	read     func(*handing)
+	read     func(*handingReader)
 }
 
 var handers = []hander{
-	{[]string{"next start", "Next.js", "next dev"}, "next", (*handing).nextRewrites},
-	{[]string{"vite preview"}, "vite", func(h *handing) { h.viteProxy("preview") }},
-	{[]string{"vite", "react-router dev", "remix vite:dev"}, "vite", func(h *handing) { h.viteProxy("server") }},
-	{[]string{"react-scripts start", "craco start", "react-app-rewired start"}, "react-scripts", (*handing).reactProxy},
-	{[]string{"vue-cli-service serve"}, "@vue/cli-service", func(h *handing) { h.section("vue.config", "devServer", "proxy") }},
-	{[]string{"webpack serve", "webpack-dev-server"}, "webpack-dev-server", func(h *handing) { h.section("webpack.config", "devServer", "proxy") }},
-	{[]string{"ng serve"}, "@angular/cli", (*handing).angularProxy},
-	{[]string{"astro dev"}, "astro", func(h *handing) { h.section("astro.config", "server", "proxy") }},
-	{[]string{"nuxt dev", "nuxi dev", "nuxt start", "nuxt preview", "Nuxt"}, "nuxt", (*handing).nuxtProxy},
+	{[]string{"next start", "Next.js", "next dev"}, "next", (*handingReader).nextRewrites},
+	{[]string{"vite preview"}, "vite", func(h *handingReader) { h.viteProxy("preview") }},
+	{[]string{"vite", "react-router dev", "remix vite:dev"}, "vite", func(h *handingReader) { h.viteProxy("server") }},
+	{[]string{"react-scripts start", "craco start", "react-app-rewired start"}, "react-scripts", (*handingReader).reactProxy},
+	{[]string{"vue-cli-service serve"}, "@vue/cli-service", func(h *handingReader) { h.section("vue.config", "devServer", "proxy") }},
+	{[]string{"webpack serve", "webpack-dev-server"}, "webpack-dev-server", func(h *handingReader) { h.section("webpack.config", "devServer", "proxy") }},
+	{[]string{"ng serve"}, "@angular/cli", (*handingReader).angularProxy},
+	{[]string{"astro dev"}, "astro", func(h *handingReader) { h.section("astro.config", "server", "proxy") }},
+	{[]string{"nuxt dev", "nuxi dev", "nuxt start", "nuxt preview", "Nuxt"}, "nuxt", (*handingReader).nuxtProxy},
 }
 
 // handed finds which requests the server of a service's app hands on to its own loopback, as its settings or its code plainly say.
@@ -52,7 +52,7 @@ func (p reader) handed(s *compose.Service) []compose.Handed {
 		return nil
 	}
 	words, _ := p.startLine(s)
-	h := &handing{p: p, s: s, line: p.behindRunners(s, words)}
+	h := &handingReader{p: p, s: s, line: p.behindRunners(s, words)}
 	if len(h.line.words) == 0 || p.elsewhere(s, viteElsewhere, h.line.words) {
 		return nil
 	}
@@ -73,7 +73,7 @@ func (p reader) handed(s *compose.Service) []compose.Handed {
 }
 
 // asked notes what the app's pages ask for of what is handed on, and which services the app may ask without.
-func (h *handing) asked() {
+func (h *handingReader) asked() {
 	if len(h.all) == 0 {
 		return
 	}
@@ -99,7 +99,7 @@ func (h *handing) asked() {
 const maxHandedCalls = 20
 
 // open takes a file of the app's to be read; false where it is not there.
-func (h *handing) open(name string) bool {
+func (h *handingReader) open(name string) bool {
 	content, err := fs.ReadFile(h.files, name)
 	if err != nil {
 		return false
@@ -110,7 +110,7 @@ func (h *handing) open(name string) bool {
 }
 
 // openSettings takes a settings file to be read, whatever its ending.
-func (h *handing) openSettings(config string) bool {
+func (h *handingReader) openSettings(config string) bool {
 	name, _, _ := appFiles{h.files, func(string) bool { return false }}.settings(config)
 	return name != "" && h.open(name)
 }
@@ -124,7 +124,7 @@ type keyed struct {
 var entryKey = regexp.MustCompile(`^(?:'([^'\n]*)'|"([^"\n]*)"|(\w+))\s*:\s*`)
 
 // object are the entries of the object that opens at a place; those that are not plain have no key.
-func (h *handing) object(open int) (list []keyed) {
+func (h *handingReader) object(open int) (list []keyed) {
 	if open >= len(h.text) || h.text[open] != '{' {
 		return nil
 	}
@@ -152,7 +152,7 @@ var loopbackURL = regexp.MustCompile(`^(http|ws)://(localhost|127(?:\.\d+){3}|0\
 
 // add notes that what is below a path is handed on to the address that an expression gives. rewritten is what the path becomes
 // behind it, loose says that this is not known.
-func (h *handing) add(below string, to span, rewritten string, loose bool) {
+func (h *handingReader) add(below string, to span, rewritten string, loose bool) {
 	if slices.ContainsFunc(h.taken, func(other string) bool { return strings.HasPrefix(below+"/", other+"/") }) {
 		return
 	}
@@ -211,6 +211,6 @@ func fixed(pattern string) (below string, whole bool) {
 	return strings.TrimSuffix(pattern[:from], "/"), anyEnd.MatchString(pattern[from:])
 }
 
-func (h *handing) place(at int) compose.Pos {
+func (h *handingReader) place(at int) compose.Pos {
 	return compose.Pos{File: h.files.Origin(h.name).Host, Line: lineNumber(h.text, at)}
 }

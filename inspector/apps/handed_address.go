@@ -13,7 +13,7 @@ import (
 var fromLoaded = regexp.MustCompile(`(^|[^.\w$])env\.([A-Z]\w*)`)
 
 // settings is an expression of the file that is read, with that file and the variables of the build or of the container.
-func (h *handing) settings(expr string) (*sitePages, *pageFile, string) {
+func (h *handingReader) settings(expr string) (*sitePages, *pageFile, string) {
 	text := h.text
 	if strings.Contains(text, "loadEnv(") {
 		text, expr = fromLoaded.ReplaceAllString(text, "${1}process.env.$2"), fromLoaded.ReplaceAllString(expr, "${1}process.env.$2")
@@ -26,13 +26,13 @@ func (h *handing) settings(expr string) (*sitePages, *pageFile, string) {
 }
 
 // address is what an expression gives.
-func (h *handing) address(expr string) (string, bool) {
+func (h *handingReader) address(expr string) (string, bool) {
 	code, file, expr := h.settings(expr)
 	return code.value(file, expr, 0)
 }
 
 // atRun is a variable of the container; what files may set as well is not known.
-func (h *handing) atRun(name string) (value string, set, known bool) {
+func (h *handingReader) atRun(name string) (value string, set, known bool) {
 	value, set, known = h.p.environmentOf(h.s, h.line.set, name)
 	for _, file := range []string{".env", ".env.local", ".env.development", ".env.development.local", ".env.production", ".env.production.local"} {
 		known = known && (set || len(assigned(name, string(h.p.Source(filepath.Join(h.dir, file))))) == 0)
@@ -41,7 +41,7 @@ func (h *handing) atRun(name string) (value string, set, known bool) {
 }
 
 // variableIn is the variable with which the address begins that an expression gives, and what it is or stands in its place.
-func (h *handing) variableIn(expr string) (name, value string) {
+func (h *handingReader) variableIn(expr string) (name, value string) {
 	code, file, expr := h.settings(expr)
 	return code.beginning(file, expressionOf(newUnit("", "", expr), span{0, len(expr)}), 0)
 }

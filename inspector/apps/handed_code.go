@@ -15,7 +15,7 @@ var (
 )
 
 // ownCode reads what a program of the app's own hands on by http-proxy-middleware.
-func (h *handing) ownCode() {
+func (h *handingReader) ownCode() {
 	files, name, _ := h.p.nodeStart(h.s, h.line)
 	if name == "" {
 		return
@@ -36,7 +36,7 @@ func (h *handing) ownCode() {
 
 // middleware reads the calls of http-proxy-middleware (github.com/chimurai/http-proxy-middleware): its versions 1 and 2 take the
 // path before the options, and 3 no longer sees the one at which it is used.
-func (h *handing) middleware() {
+func (h *handingReader) middleware() {
 	if !strings.Contains(h.text, "http-proxy-middleware") {
 		return
 	}
@@ -60,8 +60,8 @@ func (h *handing) middleware() {
 }
 
 // handsBelow notes a proxy with the path that stands at a place, and options at another; false where no path stands there.
-func (h *handing) handsBelow(from, options span, loose bool) bool {
-	pattern, plain := quoted(h.text[from.from:from.to])
+func (h *handingReader) handsBelow(from, options span, loose bool) bool {
+	pattern, plain := literalText(h.text[from.from:from.to])
 	if !plain || !strings.HasPrefix(pattern, "/") {
 		return false
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 // direct are the services that the app may ask without what it hands on: its environment, its Dockerfile or its own code names
-// them in the place of a host. What is set in the variable of the handing's counts only where other code asks for it.
-func (h *handing) direct(part *compose.Handed) (found []string) {
+// them in the place of a host. What is set in the variable of such a part counts only where other code asks for it.
+func (h *handingReader) direct(part *compose.Handed) (found []string) {
 	told := func(text string) {
 		for i := range h.p.Services {
 			if other := h.p.Services[i].Name; !slices.Contains(found, other) && strings.Contains(text, other) && asHost(other).MatchString(text) {
@@ -25,12 +25,12 @@ func (h *handing) direct(part *compose.Handed) (found []string) {
 	whole := h.eachSource(func(name, text string) {
 		told(text)
 		if part.Variable != "" && name != own && strings.Contains(text, part.Variable) {
-			told(quotedValue(given[part.Variable]))
+			told(inDoubleQuotes(given[part.Variable]))
 		}
 	})
 	for name, value := range given {
 		if name != part.Variable {
-			told(quotedValue(value))
+			told(inDoubleQuotes(value))
 		}
 	}
 	if !whole {
@@ -43,7 +43,7 @@ func (h *handing) direct(part *compose.Handed) (found []string) {
 	return found
 }
 
-func quotedValue(value string) string { return `"` + value + `"` }
+func inDoubleQuotes(value string) string { return `"` + value + `"` }
 
 // asHost matches a name in the place of a host: "api", 'http://api/x', api:8000.
 func asHost(name string) *regexp.Regexp {
@@ -52,7 +52,7 @@ func asHost(name string) *regexp.Regexp {
 }
 
 // eachSource visits the code of the app, but not that of services which stand below it; false where not all is seen.
-func (h *handing) eachSource(visit func(name, text string)) bool {
+func (h *handingReader) eachSource(visit func(name, text string)) bool {
 	var others []string
 	for i := range h.p.Services {
 		for _, dir := range hostDirs(&h.p.Services[i]) {

@@ -14,14 +14,14 @@ var nextPages = []string{"app", "src/app", "pages", "src/pages", "public"}
 const maxGroups = 200
 
 // ownsPath reports whether an app of Next.js has files of its own for a path.
-func (h *handing) ownsPath(below string) bool {
+func (h *handingReader) ownsPath(below string) bool {
 	parts := strings.Split(strings.Trim(below, "/"), "/")
 	return slices.ContainsFunc(nextPages, func(root string) bool { return h.owns(root, parts, maxGroups) })
 }
 
 // owns reports whether there is something for a path below a folder. Groups "(shop)" and slots "@team" are no part of the path
 // (nextjs.org/docs/app/api-reference/file-conventions/route-groups, …/parallel-routes).
-func (h *handing) owns(dir string, parts []string, most int) bool {
+func (h *handingReader) owns(dir string, parts []string, most int) bool {
 	entries, _ := fs.ReadDir(h.files, dir)
 	return slices.ContainsFunc(entries[:min(len(entries), most)], func(entry fs.DirEntry) bool {
 		name, below := entry.Name(), path.Join(dir, entry.Name())

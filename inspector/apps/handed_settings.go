@@ -21,7 +21,7 @@ var (
 // nextRewrites reads the rewrites of Next.js: a page of its own goes before, but none whose path has parameters. Their addresses
 // are fixed when it is built: next start does not make them anew (nextjs.org/docs/app/api-reference/config/next-config-js/rewrites,
 // github.com/vercel/next.js/issues/36415).
-func (h *handing) nextRewrites() {
+func (h *handingReader) nextRewrites() {
 	for _, name := range nextFiles {
 		if h.open(name) && ownRewrite.MatchString(h.text) {
 			return
@@ -49,7 +49,7 @@ func (h *handing) nextRewrites() {
 		}
 		rule := h.object(open)
 		source, to := valueOf(rule, "source"), valueOf(rule, "destination")
-		from, plain := quoted(h.text[source.from:source.to])
+		from, plain := literalText(h.text[source.from:source.to])
 		if !plain || to.to == 0 || valueOf(rule, "has").to > 0 || valueOf(rule, "missing").to > 0 {
 			continue
 		}
@@ -66,14 +66,14 @@ func (h *handing) nextRewrites() {
 }
 
 // isBuiltBefore reports whether the app is built with its image, and not by its container, with what that is told.
-func (h *handing) isBuiltBefore() bool {
+func (h *handingReader) isBuiltBefore() bool {
 	entrypoint, command := h.p.StartWords(h.s.Name)
 	return buildRun.MatchString(h.p.buildText(h.s)) && !strings.Contains(strings.Join(slices.Concat(entrypoint, command), " "), "build")
 }
 
 // nuxtProxy reads the route rules of Nuxt, which are those of when it was built, and what its development server hands on
 // (nitro.build/config#routerules, nitro.build/config#devproxy).
-func (h *handing) nuxtProxy() {
+func (h *handingReader) nuxtProxy() {
 	if h.built = !strings.HasSuffix(h.s.Serving.Program, " dev"); !h.built {
 		h.section("nuxt.config", "nitro", "devProxy")
 	} else if !h.isBuiltBefore() || !h.openSettings("nuxt.config") {
@@ -96,7 +96,7 @@ func (h *handing) nuxtProxy() {
 
 // viteProxy reads the proxy of Vite's server, which its preview has as well unless it has its own
 // (vite.dev/config/server-options#server-proxy, vite.dev/config/preview-options#preview-proxy).
-func (h *handing) viteProxy(section string) {
+func (h *handingReader) viteProxy(section string) {
 	if !h.section("vite.config", section, "proxy") && section == "preview" {
 		h.section("vite.config", "server", "proxy")
 	}
@@ -106,7 +106,7 @@ func (h *handing) viteProxy(section string) {
 var answersItself = regexp.MustCompile(`configureServer|configurePreviewServer|setupMiddlewares|onBeforeSetupMiddleware|[mM]ock|\bbefore\s*[(:]`)
 
 // section reads the proxies that a key of a section of a settings file names; false for none.
-func (h *handing) section(config, section, key string) bool {
+func (h *handingReader) section(config, section, key string) bool {
 	if !h.openSettings(config) || answersItself.MatchString(h.blank) {
 		return false
 	}
@@ -124,7 +124,7 @@ func (h *handing) section(config, section, key string) bool {
 
 // proxies reads an object with a target for each path, or a list of such objects with the paths in them
 // (webpack.js.org/configuration/dev-server/#devserverproxy).
-func (h *handing) proxies(at int, loose bool) {
+func (h *handingReader) proxies(at int, loose bool) {
 	if at >= len(h.text) {
 		return
 	}
@@ -165,7 +165,7 @@ var (
 )
 
 // options notes one proxy of http-proxy's options: target, and what it does with the path.
-func (h *handing) options(below string, list []keyed, loose bool) {
+func (h *handingReader) options(below string, list []keyed, loose bool) {
 	target := valueOf(list, "target")
 	if target.to == 0 || slices.ContainsFunc(list, func(e keyed) bool { return e.key == "" || e.key == "router" || e.key == "bypass" }) {
 		h.taken = append(h.taken, below)
@@ -188,7 +188,7 @@ func (h *handing) options(below string, list []keyed, loose bool) {
 
 // reactProxy reads src/setupProxy.js, or else the proxy of package.json, to which create-react-app hands on all that is neither a
 // page nor a file (create-react-app.dev/docs/proxying-api-requests-in-development).
-func (h *handing) reactProxy() {
+func (h *handingReader) reactProxy() {
 	if h.open("src/setupProxy.js") {
 		h.middleware()
 		return
@@ -206,7 +206,7 @@ func (h *handing) reactProxy() {
 var proxyConfig = regexp.MustCompile(`"proxyConfig"\s*:\s*"([^"]+)"`)
 
 // angularProxy reads the file that ng serve is told of by a flag or by angular.json (angular.dev/tools/cli/serve).
-func (h *handing) angularProxy() {
+func (h *handingReader) angularProxy() {
 	name, told := flagValue(h.line.words, "--proxy-config")
 	if !told && h.open("angular.json") {
 		if m := proxyConfig.FindAllStringSubmatch(h.text, 2); len(m) == 1 {

@@ -90,7 +90,7 @@ func (p reader) imagePorts(s *compose.Service) *compose.ImagePorts {
 func (p reader) moved(s *compose.Service, known *knownImage, words []string) (ports []compose.ImagePort, ok bool) {
 	ports = slices.Clone(known.ports)
 	if value, isSet := p.variable(s, runLine{}, known.port); known.port != "" && isSet {
-		if ports[0].Port = portOf(value); ports[0].Port == 0 {
+		if ports[0].Port = portInAddress(value); ports[0].Port == 0 {
 			return nil, false
 		}
 	}
@@ -100,7 +100,7 @@ func (p reader) moved(s *compose.Service, known *knownImage, words []string) (po
 			value, isSet = flagValue(words, name)
 		}
 		if isSet {
-			ports = append(ports, httpOn(portOf(value))...)
+			ports = append(ports, httpOn(portInAddress(value))...)
 		}
 	}
 	for _, file := range known.files {
@@ -125,8 +125,8 @@ func (p reader) moved(s *compose.Service, known *knownImage, words []string) (po
 	return ports, len(ports) > 0 && !slices.ContainsFunc(ports, unknown)
 }
 
-// portOf is the port of a setting: one alone, or behind an address; 0 where it is none.
-func portOf(value string) int {
+// portInAddress is the port of a setting: one alone, or behind an address; 0 where it is none.
+func portInAddress(value string) int {
 	port, err := strconv.Atoi(strings.TrimSuffix(value[strings.LastIndex(value, ":")+1:], "/"))
 	if err != nil {
 		return 0
@@ -147,16 +147,16 @@ func flagValue(words []string, flag string) (value string, isSet bool) {
 	return "", false
 }
 
-// portIn makes a reader of the one line of settings that the pattern matches, whose first group has the port. Without
+// portByPattern makes a reader of the one line of settings that the pattern matches, whose first group has the port. Without
 // such a line the port is as it is without the file.
-func portIn(pattern string) func(text string, ports []compose.ImagePort) []compose.ImagePort {
+func portByPattern(pattern string) func(text string, ports []compose.ImagePort) []compose.ImagePort {
 	line := regexp.MustCompile(pattern)
 	return func(text string, ports []compose.ImagePort) []compose.ImagePort {
 		found := line.FindAllStringSubmatch(text, 2)
 		if len(found) == 0 {
 			return ports
 		}
-		if ports[0].Port = portOf(found[0][1]); len(found) > 1 {
+		if ports[0].Port = portInAddress(found[0][1]); len(found) > 1 {
 			return nil
 		}
 		return ports

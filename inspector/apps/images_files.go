@@ -63,7 +63,7 @@ var imagesOfFiles = []knownImage{
 	// github.com/binwiederhier/ntfy: Dockerfile
 	{images: names("binwiederhier/ntfy"), ports: slices.Concat(httpOn(80), otherOn(25, 443)), port: "NTFY_LISTEN_HTTP", needs: "serve", starts: true,
 		tells: names("-l --listen-http -c --config NTFY_LISTEN_UNIX NTFY_METRICS_LISTEN_HTTP NTFY_LISTEN_HTTPS"), files: names("/etc/ntfy/server.yml"),
-		read: portIn(`(?m)^(?:listen-http:\s*["']?([^\s"'#]*)|listen-https:|listen-unix:|metrics-listen-http:)`)},
+		read: portByPattern(`(?m)^(?:listen-http:\s*["']?([^\s"'#]*)|listen-https:|listen-unix:|metrics-listen-http:)`)},
 	// github.com/navidrome/navidrome: Dockerfile
 	{images: names("deluan/navidrome"), ports: httpOn(4533), port: "ND_PORT", tells: names("ND_ADDRESS ND_TLSCERT ND_CONFIGFILE"), data: "/data"},
 	// github.com/advplyr/audiobookshelf: Dockerfile

@@ -88,11 +88,11 @@ var imagesOfTeams = []knownImage{
 	{images: names("langgenius/dify-api"), ports: httpOn(5001), port: "DIFY_PORT", tells: names("DIFY_BIND_ADDRESS")},
 	{images: names("langgenius/dify-web"), ports: httpOn(3000), port: "PORT"},
 	// github.com/knadh/listmonk: config.toml.sample
-	{images: names("listmonk/listmonk"), ports: httpOn(9000), port: "LISTMONK_app__address", files: names("/listmonk/config.toml"), read: portIn(`(?m)^address\s*=\s*["']([^"']*)["']`)},
+	{images: names("listmonk/listmonk"), ports: httpOn(9000), port: "LISTMONK_app__address", files: names("/listmonk/config.toml"), read: portByPattern(`(?m)^address\s*=\s*["']([^"']*)["']`)},
 	// github.com/LemmyNet/lemmy: docker/nginx.conf; github.com/LemmyNet/lemmy-ui: src/server/index.tsx
 	{images: names("dessalines/lemmy-ui"), ports: httpOn(1234), port: "LEMMY_UI_HOST"},
 	// github.com/misskey-dev/misskey: .config/docker_example.yml
-	{images: names("misskey/misskey"), ports: httpOn(3000), tells: names("MISSKEY_CONFIG_YML PORT"), files: names("/misskey/.config/default.yml"), read: portIn(`(?m)^(?:port|socket):\s*(\S*)`)},
+	{images: names("misskey/misskey"), ports: httpOn(3000), tells: names("MISSKEY_CONFIG_YML PORT"), files: names("/misskey/.config/default.yml"), read: portByPattern(`(?m)^(?:port|socket):\s*(\S*)`)},
 	// github.com/langfuse/langfuse: web/Dockerfile
 	{images: names("langfuse/langfuse"), ports: httpOn(3000), port: "PORT", tells: names("HOSTNAME")},
 	// github.com/calcom/docker: Dockerfile
@@ -143,7 +143,7 @@ var imagesOfTeams = []knownImage{
 	// github.com/lobehub/lobe-chat: Dockerfile
 	{images: names("lobehub/lobe-chat lobehub/lobe-chat-database"), ports: httpOn(3210), port: "PORT", tells: names("HOSTNAME")},
 	// github.com/danny-avila/LibreChat: Dockerfile
-	{images: names("danny-avila/librechat danny-avila/librechat-dev"), ports: httpOn(3080), port: "PORT", tells: names("HOST"), files: names("/app/.env"), read: portIn(`(?m)^PORT\s*=\s*["']?(\w*)`)},
+	{images: names("danny-avila/librechat danny-avila/librechat-dev"), ports: httpOn(3080), port: "PORT", tells: names("HOST"), files: names("/app/.env"), read: portByPattern(`(?m)^PORT\s*=\s*["']?(\w*)`)},
 	// github.com/laurent22/joplin: docker-compose.server.yml
 	{images: names("joplin/server"), ports: httpOn(22300), port: "APP_PORT"},
 	// github.com/NodeBB/NodeBB: Dockerfile

@@ -150,7 +150,7 @@ func (of *site) written() (value string, at int) {
 	if constant := regexp.MustCompile(`(?m)^(?:export\s+)?const\s+` + regexp.QuoteMeta(expr) + `\s*=\s*('[^'\n]*'|"[^"\n]*")\s*;?\s*$`).FindStringSubmatch(of.text); constant != nil {
 		expr = constant[1]
 	}
-	if value, _ = quoted(expr); value == "" || !of.isInPlace(at) {
+	if value, _ = literalText(expr); value == "" || !of.isInPlace(at) {
 		return "", 0
 	}
 	return value, at

@@ -54,7 +54,7 @@ func (p reader) allowed(s *compose.Service, f appFiles, line runLine, config str
 		at = m[0][0]
 		list, ok := arguments(text[m[0][2]+1:])
 		for _, item := range list {
-			host, plain := quoted(item)
+			host, plain := literalText(item)
 			if !plain || !ok {
 				return false
 			}

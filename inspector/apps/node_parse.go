@@ -112,8 +112,8 @@ func templateParts(e *js.TemplateExpr) (all []js.IExpr) {
 	return all
 }
 
-// sourceOf is an expression as it may be written.
-func sourceOf(e js.IExpr) string {
+// sourceText is an expression as it may be written.
+func sourceText(e js.IExpr) string {
 	var out strings.Builder
 	e.JS(&out)
 	return out.String()

@@ -118,7 +118,7 @@ func deedsIn(code js.INode) (does deeds) {
 		switch n := n.(type) {
 		case *js.CallExpr:
 			callee := dotted(n.X)
-			if does.redirect == nil && redirectCall.MatchString(sourceOf(n.X)+"(") {
+			if does.redirect == nil && redirectCall.MatchString(sourceText(n.X)+"(") {
 				does.redirect = n
 			}
 			does.handsOn = does.handsOn || len(n.Args.List) == 0 && slices.Contains([]string{"next", "done", "NextResponse.next"}, callee)
@@ -136,7 +136,7 @@ func deedsIn(code js.INode) (does deeds) {
 // toHTTPS reports whether a redirect leads to https at the host that the request asks for.
 func toHTTPS(in codeSpot, call *js.CallExpr) bool {
 	for _, one := range call.Args.List {
-		text := sourceOf(one.Value)
+		text := sourceText(one.Value)
 		js.Walk(parts(func(n js.INode) {
 			if name, is := n.(*js.Var); is {
 				if set, is := declared(in.unit, name.String(), in.at); is {

@@ -139,7 +139,7 @@ func (c *sitePages) firstSet(f *pageFile, parts []js.IExpr, op js.TokenType, dee
 
 // either is the branch of A ? B : C that pages take which are built to be served.
 func (c *sitePages) either(f *pageFile, e *js.CondExpr, deep int) (string, bool) {
-	condition := sourceOf(e.Cond)
+	condition := sourceText(e.Cond)
 	if m := plainName.FindStringSubmatch(dotted(e.Cond)); m != nil {
 		if init, ok := definition(f.text, m[1]); ok {
 			condition = strings.TrimSpace(init)

@@ -89,7 +89,7 @@ func envFileValue(text, name string) (value string, number int) {
 	for i, line := range strings.Split(text, "\n") {
 		if m := envFileLine.FindStringSubmatch(line); m != nil && m[1] == name {
 			var isQuoted bool
-			if value, isQuoted = quoted(m[2]); !isQuoted {
+			if value, isQuoted = literalText(m[2]); !isQuoted {
 				value = envFileEnd.ReplaceAllString(m[2], "")
 			}
 			number = i + 1

@@ -41,7 +41,7 @@ func (s pythonScope) eval(expr string, depth int) (value any, known bool) {
 	case "None":
 		return nil, true
 	}
-	if text, ok := quoted(expr); ok {
+	if text, ok := literalText(expr); ok {
 		return text, true
 	}
 	if value, known, is := s.path(expr, depth+1); is {
@@ -88,7 +88,7 @@ func (s pythonScope) method(of, name, argument string, depth int) (value any, kn
 	if !known || !isText {
 		return nil, false
 	}
-	switch separator, ok := quoted(argument); {
+	switch separator, ok := literalText(argument); {
 	case name == "split" && ok && separator != "":
 		return strings.Split(text, separator), true
 	case name == "split" && argument == "":

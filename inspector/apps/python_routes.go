@@ -115,7 +115,7 @@ func (app *pyApp) documents(kind, args string) {
 		app.Aside = append(app.Aside, "/docs", "/redoc", "/openapi.json")
 		given, _ := arguments(args)
 		for _, name := range []string{"docs_url", "redoc_url", "openapi_url"} {
-			if url, ok := quoted(keywordOf(given, name)); ok {
+			if url, ok := literalText(keywordOf(given, name)); ok {
 				app.Aside = append(app.Aside, url)
 			}
 		}

@@ -41,7 +41,7 @@ func (app *pyApp) constant(name string) (value string, known bool) {
 	for _, file := range app.order {
 		count += len(every.FindAllString(app.all[file].blank, -1))
 		if m := given.FindStringSubmatch(app.all[file].text); m != nil {
-			value, known = quoted(m[1])
+			value, known = literalText(m[1])
 		}
 	}
 	for variable := range app.p.Environment(app.service.Name) {

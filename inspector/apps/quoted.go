@@ -26,10 +26,10 @@ func isQuoted(name, value string) bool {
 	return inQuotes.MatchString(value) && !compose.ShowsSecret(name+"="+value)
 }
 
-// quoted are the variables of a service that quotes around their value keep from telling its app where it serves. Compose takes
+// quotedVariables are the variables of a service that quotes around their value keep from telling its app where it serves. Compose takes
 // them away in files of variables, and leaves them in `- NAME="value"`, where YAML has no quotes but around a whole item
 // (docs.docker.com/reference/compose-file/services/#environment). Whether they count is found out by reading the app without them.
-func (p reader) quoted(s *compose.Service) (all []compose.Quoted) {
+func (p reader) quotedVariables(s *compose.Service) (all []compose.Quoted) {
 	bare := map[string]string{}
 	env := p.Environment(s.Name)
 	for _, name := range slices.Sorted(maps.Keys(env)) {

@@ -44,7 +44,7 @@ func puma(f appFiles) setting {
 	case len(given) > 1 || given[0][1] != "" || given[0][2] == "ssl_bind":
 		return setting{}
 	case given[0][2] == "bind":
-		text, _ := quoted(given[0][3])
+		text, _ := literalText(given[0][3])
 		m := pumaTCP.FindStringSubmatch(text)
 		if socket := socketForm.FindStringSubmatch(text); socket != nil {
 			return setting{address: socket[1], written: true, fixed: true}

@@ -113,7 +113,7 @@ func (s *rustScript) value(expr string, depth int) (value string, known bool) {
 	if depth > maxNames || expr == "" {
 		return "", false
 	}
-	if text, ok := quoted(expr); ok {
+	if text, ok := literalText(expr); ok {
 		return text, true
 	}
 	if isNumber(expr) {
@@ -140,7 +140,7 @@ func (s *rustScript) value(expr string, depth int) (value string, known bool) {
 		return host + ":" + port, hostKnown && portKnown
 	}
 	if m := rustEnv.FindStringSubmatch(expr); m != nil {
-		without, _ := quoted(m[2] + m[3])
+		without, _ := literalText(m[2] + m[3])
 		return s.variableOr(m[1], without)
 	}
 	if rustFormat.MatchString(expr) {

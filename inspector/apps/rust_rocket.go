@@ -53,7 +53,7 @@ func (p reader) rocket(s *compose.Service, texts map[string]string) *listener {
 		case value == "":
 			return nil
 		case name == "ROCKET_PORT":
-			found.Port = portOf(value)
+			found.Port = portInAddress(value)
 		default:
 			found.Address, found.Default = value, false
 			found.Pos, _ = p.VariableAt(s.Name, name)

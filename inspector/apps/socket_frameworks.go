@@ -51,7 +51,7 @@ func (p reader) openedSockets(s *compose.Service) (found *compose.WebSocket) {
 		return nil
 	}
 	for _, known := range socketCalls {
-		if !holds(s.Build.Context, known.top) {
+		if !hasFileBelow(s.Build.Context, known.top) {
 			continue
 		}
 		p.sourceBut(asideOfApp, s.Build.Context, endsWith(known.below), func(name, text string) bool {
@@ -79,14 +79,14 @@ func (p reader) markedSockets(s *compose.Service) *compose.WebSocket {
 	for _, known := range socketMarks {
 		found := &compose.WebSocket{By: known.by}
 		for _, dir := range p.sourceRoots(s) {
-			if !holds(dir, known.top) {
+			if !hasFileBelow(dir, known.top) {
 				continue
 			}
 			p.everySource(dir, endsWith(known.below), func(name, text string) bool {
 				known.paths(found, compose.Relative(p.Dir, name), known.code(text))
 				return true
 			})
-			if found.Paths == nil && known.by == "Action Cable" && holds(dir, "app/channels/*_channel.rb") {
+			if found.Paths == nil && known.by == "Action Cable" && hasFileBelow(dir, "app/channels/*_channel.rb") {
 				found.Paths, found.Pos = []string{"/cable"}, compose.Pos{File: compose.Relative(p.Dir, filepath.Join(dir, known.top))}
 			}
 			found.Bare = known.bare != nil && p.everySource(dir, endsWith(known.bare), func(_, text string) bool { return !known.other.MatchString(known.code(text)) })
@@ -130,8 +130,8 @@ func endsWith(ends []string) func(name string) bool {
 	}
 }
 
-// holds reports whether a directory, or one below it, has a file by a pattern.
-func holds(dir, pattern string) bool {
+// hasFileBelow reports whether a directory, or one below it, has a file by a pattern.
+func hasFileBelow(dir, pattern string) bool {
 	return slices.ContainsFunc([]string{"", "*", "*/*"}, func(above string) bool {
 		found, _ := filepath.Glob(filepath.Join(dir, above, pattern))
 		return len(found) > 0

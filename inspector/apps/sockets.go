@@ -80,7 +80,7 @@ func (p reader) webSocket(s *compose.Service) *compose.WebSocket {
 			pos = compose.Pos{File: host, Line: lineOf(text, `"`+name+`"`)}
 		}
 	}
-	found := opened(words)
+	found := socketProgram(words)
 	if found == nil {
 		found = p.socketImage(s)
 	} else {
@@ -109,8 +109,8 @@ func (p reader) webSocket(s *compose.Service) *compose.WebSocket {
 	return p.mayTakeSockets(s)
 }
 
-// opened finds the program that serves WebSockets in the words of a command line.
-func opened(words []string) *compose.WebSocket {
+// socketProgram finds the program that serves WebSockets in the words of a command line.
+func socketProgram(words []string) *compose.WebSocket {
 	for _, known := range openers {
 		for i, word := range words {
 			if path.Base(word) != known.words[0] || i > 3 || len(words) < i+len(known.words) || !slices.Equal(words[i+1:i+len(known.words)], known.words[1:]) {

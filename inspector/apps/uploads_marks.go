@@ -41,7 +41,7 @@ func (p reader) markedUploads(s *compose.Service, u *uploader) {
 		return
 	}
 	for _, known := range uploadMarks {
-		if !holds(s.Build.Context, known.top) {
+		if !hasFileBelow(s.Build.Context, known.top) {
 			continue
 		}
 		p.sourceBut(asideOfApp, s.Build.Context, endsWith([]string{known.below}), func(name, text string) bool {

@@ -43,7 +43,7 @@ func (p reader) uwsgiLine(s *compose.Service, words []string) ([]string, compose
 		}
 	}
 	if !p.within {
-		all = reachable(all)
+		all = reachableSettings(all)
 	}
 	flags, pos := uwsgiFlags(all)
 	if flags == nil {
@@ -55,8 +55,8 @@ func (p reader) uwsgiLine(s *compose.Service, words []string) ([]string, compose
 // ofLoopback matches where nobody but the container itself connects to.
 var ofLoopback = regexp.MustCompile(`^(?:127\.[\d.]+|localhost|\[::1\]):\d+$`)
 
-// reachable leaves out what only the container itself reaches, where it has something else for others.
-func reachable(all []uwsgiSetting) []uwsgiSetting {
+// reachableSettings leaves out what only the container itself reaches, where it has something else for others.
+func reachableSettings(all []uwsgiSetting) []uwsgiSetting {
 	open := slices.DeleteFunc(slices.Clone(all), func(set uwsgiSetting) bool { return ofLoopback.MatchString(set.value) })
 	if !slices.ContainsFunc(open, func(set uwsgiSetting) bool { return bindForm.MatchString(set.value) }) {
 		return all

@@ -18,7 +18,7 @@ var _ = register(inspector.Rule{
 			if l.From == nil || l.Extra != nil || l.Target.Host == "" || inspector.IsAddress(l.Target.Host) {
 				return nil
 			}
-			if others, mine := strangers(s, l); len(others) > 0 && (mine || reachable(l)) {
+			if others, mine := strangers(s, l); len(others) > 0 && (mine || nameRunsBeside(l)) {
 				return sharedWithOthers(s, l, others, mine)
 			}
 			return cmp.Or(namedByHand(s, l), ambiguousName(l))

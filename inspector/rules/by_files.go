@@ -23,7 +23,7 @@ func byFiles(s *inspector.Snapshot, l *inspector.Link) *account {
 	if p := s.Proxy(to.Name); p != nil && filesDecide(s, l) {
 		return behind(l, nginxBehind(s, p))
 	}
-	if known := to.ImagePorts; known != nil && known.Doubt && (slices.Contains(to.ExpectedPorts(), l.Target.Port) || mentions(to, l.Target.Port)) {
+	if known := to.ImagePorts; known != nil && known.Doubt && (slices.Contains(to.ExpectedPorts(), l.Target.Port) || mentionsPort(to, l.Target.Port)) {
 		return nil // one that keeps settings in a volume may have another port, where the files name the one to which nginx proxies
 	}
 	return behind(l, imageBehind(to))
@@ -62,7 +62,7 @@ func imageBehind(to *compose.Service) *account {
 // nginxBehind is the account of another nginx of the project, where all that runs in its container is known.
 func nginxBehind(s *inspector.Snapshot, p *inspector.Proxy) *account {
 	sockets, source := listensOf(s, p)
-	ports := open(sockets)
+	ports := reachablePorts(sockets)
 	if len(ports) == 0 || source != filesSay || awaitsConfig(p) {
 		return nil
 	}
@@ -75,7 +75,7 @@ func nginxBehind(s *inspector.Snapshot, p *inspector.Proxy) *account {
 	for _, port := range ports {
 		told.ports = append(told.ports, spoken{port, spokenAt(p, all, port)})
 	}
-	for _, port := range open(beside.sockets) {
+	for _, port := range reachablePorts(beside.sockets) {
 		told.ports = append(told.ports, spoken{port: port})
 	}
 	if at := listenAt(p, sockets); at != nil {

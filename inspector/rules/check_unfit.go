@@ -21,7 +21,7 @@ func checksUnfit(s *inspector.Snapshot) []inspector.Finding {
 		if check == nil || check.Disabled || !concerned[service.Name] || s.Proxy(service.Name) != nil {
 			continue
 		}
-		why := cmp.Or(misshapen(check.Test, false), lacks(service, check), asksWrongly(s, service, check, accounts[service.Name]))
+		why := cmp.Or(misshapen(check.Test, false), lacksTool(service, check), asksWrongly(s, service, check, accounts[service.Name]))
 		if why == nil {
 			continue
 		}
@@ -91,8 +91,8 @@ func checkUnfit(s *inspector.Snapshot, service *compose.Service, check *compose.
 	return f
 }
 
-// lacks is about a check that runs what its image surely lacks.
-func lacks(service *compose.Service, check *compose.Healthcheck) *fault {
+// lacksTool is about a check that runs what its image surely lacks.
+func lacksTool(service *compose.Service, check *compose.Healthcheck) *fault {
 	tool := lackedTool(service, check)
 	if tool == "" {
 		return nil

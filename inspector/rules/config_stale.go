@@ -85,7 +85,7 @@ func stale(s *inspector.Snapshot, p *inspector.Proxy, c *inspector.Container, co
 		f.Severity, f.Second, f.Links = inspector.Error, false, links
 		f.Evidence = append(f.Evidence, logged(p.Service, odd)...)
 		f.Why += "; its log shows that it dials a port that the file does not name"
-		if at := portIn(s, links[:min(1, len(links))], copied.Host); copied.Line == 0 && !at.IsZero() {
+		if at := portNamedIn(s, links[:min(1, len(links))], copied.Host); copied.Line == 0 && !at.IsZero() {
 			f.At = at
 		}
 	} else if broken := brokenBy(s, p, copied); len(broken) > 0 {
@@ -126,8 +126,8 @@ func decides(l *inspector.Link, copied inspector.Copy) bool {
 	return slices.ContainsFunc(at, func(pos nginx.Pos) bool { return pos.File == copied.Path && pos.Line == copied.Line })
 }
 
-// portIn is where a file names the port of one of the links; zero where it names none of them.
-func portIn(s *inspector.Snapshot, keys []string, file string) compose.Pos {
+// portNamedIn is where a file names the port of one of the links; zero where it names none of them.
+func portNamedIn(s *inspector.Snapshot, keys []string, file string) compose.Pos {
 	all := s.Links()
 	for i := range all {
 		if at := all[i].PortAt(); at.File == file && slices.Contains(keys, all[i].Key) {

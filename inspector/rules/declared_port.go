@@ -19,7 +19,7 @@ func undeclared(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		return nil
 	}
 	ports, told := declaredPorts(to, l.Target.NoPort), toldPort(to)
-	if len(ports) == 0 && told == nil || slices.Contains(to.ExpectedPorts(), l.Target.Port) || mentions(to, l.Target.Port) ||
+	if len(ports) == 0 && told == nil || slices.Contains(to.ExpectedPorts(), l.Target.Port) || mentionsPort(to, l.Target.Port) ||
 		slices.ContainsFunc(to.Ports, func(p compose.Port) bool { return p.Published == l.Target.Port }) || // CC501 speaks of it
 		hosts(s, to.Name) {
 		return nil
@@ -56,7 +56,7 @@ func toldPort(to *compose.Service) *compose.PortHint {
 		return nil
 	}
 	asked := to.Healthcheck != nil && !to.Healthcheck.Disabled && asksPort(strings.Join(to.Healthcheck.Test, " ")) == told.Port
-	if asked || publishes(to, told.Port) || slices.ContainsFunc(to.Expose, func(e compose.Expose) bool { return e.Port == told.Port }) {
+	if asked || publishesTarget(to, told.Port) || slices.ContainsFunc(to.Expose, func(e compose.Expose) bool { return e.Port == told.Port }) {
 		return told
 	}
 	return nil
@@ -85,8 +85,8 @@ func declaredPorts(to *compose.Service, publishedToo bool) []int {
 	return ports
 }
 
-// mentions reports whether a port stands somewhere in what the container is started with.
-func mentions(to *compose.Service, port int) bool {
+// mentionsPort reports whether a port stands somewhere in what the container is started with.
+func mentionsPort(to *compose.Service, port int) bool {
 	words := to.Words()
 	if to.Healthcheck != nil {
 		words = slices.Concat(words, to.Healthcheck.Test)

@@ -117,8 +117,8 @@ func listening(l *inspector.Link) (sockets []inspector.Socket, all bool) {
 	return sockets, all && !partial
 }
 
-// open returns the ports of the sockets that other containers can reach, sorted and without duplicates.
-func open(sockets []inspector.Socket) []int {
+// reachablePorts returns the ports of the sockets that other containers can reach, sorted and without duplicates.
+func reachablePorts(sockets []inspector.Socket) []int {
 	var ports []int
 	for _, s := range sockets {
 		if !inspector.IsLoopback(s.Address) || s.Address == "0.0.0.0" || s.Address == "::" {

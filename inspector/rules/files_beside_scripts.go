@@ -69,7 +69,7 @@ func filesOfScripts(s *inspector.Snapshot, p *inspector.Proxy, root *nginx.Setti
 		}
 		return f
 	}
-	source := sourceOf(theirs)
+	source := mountSource(theirs)
 	if theirs.Type == "bind" {
 		source = relative(s, theirs.Source)
 	}

@@ -102,7 +102,7 @@ func filesElsewhere(s *inspector.Snapshot, p *inspector.Proxy, service *compose.
 		f.Services = append(f.Services, owner.Name)
 		f.Also = []inspector.Place{{At: theirs.Pos, Label: "mounted in " + owner.Name}}
 		f.Why = inItsOwn
-		f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s", sourceOf(theirs), p.Service, theirs.Target)
+		f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s", mountSource(theirs), p.Service, theirs.Target)
 		f.Fix.Then = recreate(p.Service)
 	}
 	return f

@@ -43,7 +43,7 @@ func gatheredElsewhere(s *inspector.Snapshot, p *inspector.Proxy, service *compo
 			continue
 		}
 		withSharers(s, service, app, m, f)
-		f.Message = fmt.Sprintf("nginx looks for the files of location %s in %s, but %s %s", l, sourceOf(m), app.Name, f.Message)
+		f.Message = fmt.Sprintf("nginx looks for the files of location %s in %s, but %s %s", l, mountSource(m), app.Name, f.Message)
 		return true
 	}
 	return false
@@ -71,8 +71,8 @@ func gathersAside(app *compose.Service, m *compose.Mount, dir string) bool {
 // gatheredText says where an app gathers its files, and fills in what to change.
 func gatheredText(app *compose.Service, m *compose.Mount, f *inspector.Finding) string {
 	root, own := app.Static.Root, sameMount(app, m)
-	f.At, f.Label = app.Pos, "does not mount "+sourceOf(m)
-	f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, where it gathers them: at its STATIC_ROOT", sourceOf(m), app.Name)
+	f.At, f.Label = app.Pos, "does not mount "+mountSource(m)
+	f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, where it gathers them: at its STATIC_ROOT", mountSource(m), app.Name)
 	if !app.Static.Collects.IsZero() {
 		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: app.Name + " runs collectstatic when it starts", Source: app.Static.Collects.String()})
 	}
@@ -81,7 +81,7 @@ func gatheredText(app *compose.Service, m *compose.Mount, f *inspector.Finding) 
 	}
 	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "STATIC_ROOT is " + root, Source: app.Static.RootPos.String()})
 	f.Also = append(f.Also, inspector.Place{At: app.Static.RootPos, Label: "STATIC_ROOT, " + root})
-	f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s", sourceOf(m), app.Name, root)
+	f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s", mountSource(m), app.Name, root)
 	if own == nil {
 		return fmt.Sprintf("gathers them in %s, in its own container: it does not mount it", root)
 	}
@@ -112,8 +112,8 @@ func withSharers(s *inspector.Snapshot, service, app *compose.Service, m *compos
 		f.Services = append(f.Services, twin.Name)
 		f.Also = append(f.Also, inspector.Place{At: own.Pos, Label: "and in " + twin.Name})
 		if app.Static == nil || app.Static.Root == "" {
-			f.At, f.Label = app.Pos, "does not mount "+sourceOf(m)
-			f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s as in %s", sourceOf(m), app.Name, own.Target, twin.Name)
+			f.At, f.Label = app.Pos, "does not mount "+mountSource(m)
+			f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s as in %s", mountSource(m), app.Name, own.Target, twin.Name)
 		}
 	}
 	f.Why = "each container has files of its own; nginx sees what another one writes only in what both mount"

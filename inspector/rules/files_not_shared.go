@@ -25,7 +25,7 @@ func unfilled(project *compose.Project, service *compose.Service, m *compose.Mou
 		f.Also = []inspector.Place{{At: m.Pos, Label: "mounted here alone"}}
 		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: owner.Name + " starts in " + owner.Dir, Source: owner.Pos.String()})
 		f.Why = "a volume begins empty, or with what its first container's image has at its path; what another image has there is not seen"
-		f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s", sourceOf(m), owner.Name, m.Target)
+		f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s", mountSource(m), owner.Name, m.Target)
 		f.Fix.Then = recreate(owner.Name, service.Name)
 		return true
 	}
@@ -50,7 +50,7 @@ func forgotten(project *compose.Project, p *inspector.Proxy, service *compose.Se
 			f.Message = fmt.Sprintf("%s has them at %s", owner.Name, missing.Target)
 			f.Also = []inspector.Place{{At: shared.Pos, Label: path.Base(shared.Target) + " is mounted"}, {At: missing.Pos, Label: path.Base(dir) + " in " + owner.Name}}
 			f.Why = inItsOwn
-			f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s", sourceOf(missing), service.Name, dir)
+			f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s", mountSource(missing), service.Name, dir)
 			f.Fix.Then = recreate(service.Name)
 			return true
 		}

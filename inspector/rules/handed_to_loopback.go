@@ -10,8 +10,8 @@ import (
 	"github.com/composecheck/composecheck/inspector"
 )
 
-// A handing is a part of its requests that an app behind nginx hands on to its own loopback, where another service is meant.
-type handing struct {
+// A loopbackHanding is a part of its requests that an app behind nginx hands on to its own loopback, where another service is meant.
+type loopbackHanding struct {
 	compose.Handed
 	app, meant *compose.Service
 	port       int                // of meant, in its container
@@ -29,9 +29,9 @@ func handedToLoopback(s *inspector.Snapshot) (found []inspector.Finding) {
 		if len(app.Handed) == 0 || sharesNamespace(s.Project, app) {
 			continue
 		}
-		var all []handing
+		var all []loopbackHanding
 		for _, handed := range app.Handed {
-			h := handing{Handed: handed, app: app}
+			h := loopbackHanding{Handed: handed, app: app}
 			if slices.ContainsFunc(app.ExtraHosts, func(host compose.ExtraHost) bool { return host.Name == h.Host }) {
 				continue
 			}
@@ -39,7 +39,7 @@ func handedToLoopback(s *inspector.Snapshot) (found []inspector.Finding) {
 				all = append(all, h)
 			}
 		}
-		sure := func(h handing) bool { return h.asked.Fact != "" }
+		sure := func(h loopbackHanding) bool { return h.asked.Fact != "" }
 		first := slices.IndexFunc(all, sure)
 		if first < 0 && len(all) > 0 {
 			first = 0
@@ -99,7 +99,7 @@ func servingPort(service *compose.Service) int {
 // isAsked finds a request of those that the app hands on which nginx lets through to it: what pages of the app ask for, or what the
 // service that is meant has, where no other way to it is seen. It is true as well where neither is known, and nginx lets through what
 // is below the path.
-func (h *handing) isAsked(s *inspector.Snapshot) bool {
+func (h *loopbackHanding) isAsked(s *inspector.Snapshot) bool {
 	for _, call := range h.Calls {
 		uri := call.Path
 		if call.Below {
@@ -135,7 +135,7 @@ func (h *handing) isAsked(s *inspector.Snapshot) bool {
 
 // isReachedBeside reports whether requests may get to the service that is meant by another way than the app's loopback: a port of the
 // host, the app itself, or a location of nginx that changes their paths or takes all of them.
-func (h *handing) isReachedBeside(s *inspector.Snapshot) bool {
+func (h *loopbackHanding) isReachedBeside(s *inspector.Snapshot) bool {
 	if len(h.meant.Ports) > 0 || slices.Contains(h.Direct, h.meant.Name) || onExternal(s.Project, h.meant) {
 		return true
 	}
@@ -158,7 +158,7 @@ func (h *handing) isReachedBeside(s *inspector.Snapshot) bool {
 }
 
 // letThrough reports whether an nginx gives a request to the app, with its path as it is.
-func (h *handing) letThrough(s *inspector.Snapshot, uri string) bool {
+func (h *loopbackHanding) letThrough(s *inspector.Snapshot, uri string) bool {
 	for i := range s.Proxies {
 		p := &s.Proxies[i]
 		if p.Config == nil || !wholeConfig(p) {
@@ -186,7 +186,7 @@ func (h *handing) letThrough(s *inspector.Snapshot, uri string) bool {
 	return false
 }
 
-func (h *handing) finding(s *inspector.Snapshot) inspector.Finding {
+func (h *loopbackHanding) finding(s *inspector.Snapshot) inspector.Finding {
 	what, own, to := "what is below "+h.Path, fmt.Sprintf("%s:%d", h.Host, h.Port), fmt.Sprintf("%s:%d", h.meant.Name, h.port)
 	if h.Path == "" {
 		what = "what it does not have itself"
@@ -209,7 +209,7 @@ func (h *handing) finding(s *inspector.Snapshot) inspector.Finding {
 }
 
 // fix says where to name the service that is meant: in the variable, else in the address; or in nginx, where that can do the same.
-func (h *handing) fix(s *inspector.Snapshot, f *inspector.Finding, own, to string) {
+func (h *loopbackHanding) fix(s *inspector.Snapshot, f *inspector.Finding, own, to string) {
 	f.Fix.Then = restart(h.app.Name)
 	if h.app.Build != nil {
 		f.Fix.Then = rebuild(h.app.Name)

@@ -19,7 +19,7 @@ func TestHandedVariable(t *testing.T) {
 		{compose.Handed{Variable: "API", Scheme: "http", Base: "/v1"}, "Set API: http://api:8000/v1 in the environment of web"},
 		{compose.Handed{Variable: "LIVE", Scheme: "ws", Base: "/live", Built: true}, "Build web with LIVE=ws://api:8000/live (under"},
 	} {
-		h := handing{Handed: tt.handed, app: &compose.Service{Name: "web"}, meant: meant, port: 8000}
+		h := loopbackHanding{Handed: tt.handed, app: &compose.Service{Name: "web"}, meant: meant, port: 8000}
 		var f inspector.Finding
 		h.fix(nil, &f, "localhost:8000", "api:8000")
 		if !strings.HasPrefix(f.Fix.Summary, tt.want) {

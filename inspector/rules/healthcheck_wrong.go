@@ -70,7 +70,7 @@ func healthcheckWrong(s *inspector.Snapshot, p *inspector.Proxy, service *compos
 		f.Fix.Summary = fmt.Sprintf("Ask with %s, which it has", there)
 		return f
 	}
-	if why := lacks(service, check); why != nil {
+	if why := lacksTool(service, check); why != nil {
 		f.Label, f.Fix.Summary = why.label, why.remedy
 		f.Message = fmt.Sprintf("the healthcheck of %s cannot pass: %s", service.Name, why.says)
 		return f
@@ -82,11 +82,11 @@ func healthcheckWrong(s *inspector.Snapshot, p *inspector.Proxy, service *compos
 	f.At = cmp.Or(check.AskPos, f.At)
 	localhost := ownAddress.FindStringSubmatch(test)[2] == "localhost"
 	sockets, source := servedBy(s, p)
-	switch open := open(sockets); {
+	switch open := reachablePorts(sockets); {
 	case len(open) == 0 || !startsNginx(service):
 		return nil
 	case !slices.Contains(ports(sockets), port):
-		if f := unserved(s, p); f != nil && publishes(service, port) {
+		if f := unserved(s, p); f != nil && publishesTarget(service, port) {
 			return nil // the same number, published: CC504 tells
 		}
 		if len(p.Unread) > 0 {
@@ -142,7 +142,7 @@ func portAsked(asks []string) int {
 	return cmp.Or(port, map[string]int{"https": 443}[asks[1]], 80)
 }
 
-func publishes(service *compose.Service, port int) bool {
+func publishesTarget(service *compose.Service, port int) bool {
 	return slices.ContainsFunc(service.Ports, func(p compose.Port) bool { return p.Target == port })
 }
 

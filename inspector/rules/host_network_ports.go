@@ -38,7 +38,7 @@ var _ = register(inspector.Rule{
 // onHostNetwork compares the ports on which nginx listens, which are the host's, with those that are published.
 func onHostNetwork(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service) []inspector.Finding {
 	sockets, source := listensOf(s, p) // on the host's network others listen as well
-	served := open(sockets)
+	served := reachablePorts(sockets)
 	if len(served) == 0 {
 		return nil
 	}

@@ -28,7 +28,7 @@ var _ = register(inspector.Rule{
 			}
 			sockets, known := listening(l)
 			for _, p := range to.Ports {
-				if p.Protocol == "tcp" && p.Published == l.Target.Port && p.Published != 0 && (!known || slices.Contains(open(sockets), p.Target)) {
+				if p.Protocol == "tcp" && p.Published == l.Target.Port && p.Published != 0 && (!known || slices.Contains(reachablePorts(sockets), p.Target)) {
 					return hostPortUsed(s, l, to, p)
 				}
 			}

@@ -40,9 +40,9 @@ func hostSigned(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *in
 func portIsLost(server *nginx.Server, from *compose.Service) bool {
 	return slices.ContainsFunc(server.Listens, func(l nginx.Listen) bool {
 		lost := func(port compose.Port) bool {
-			return port.Target == l.Port && port.Protocol == "tcp" && port.Published != 0 && port.Published != portOf(l.SSL)
+			return port.Target == l.Port && port.Protocol == "tcp" && port.Published != 0 && port.Published != schemePort(l.SSL)
 		}
-		usual := func(port compose.Port) bool { return port.Target == l.Port && port.Published == portOf(l.SSL) }
+		usual := func(port compose.Port) bool { return port.Target == l.Port && port.Published == schemePort(l.SSL) }
 		return slices.ContainsFunc(from.Ports, lost) && !slices.ContainsFunc(from.Ports, usual)
 	})
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/composecheck/composecheck/inspector/startup"
 )
 
-// misnamed is the part of CC108 about a file whose folder has one of nearly the same name: false where it has none.
-func misnamed(s *inspector.Snapshot, p *inspector.Proxy, i nginx.Include, f *inspector.Finding) bool {
+// nearlyNamed is the part of CC108 about a file whose folder has one of nearly the same name: false where it has none.
+func nearlyNamed(s *inspector.Snapshot, p *inspector.Proxy, i nginx.Include, f *inspector.Finding) bool {
 	at := slices.IndexFunc(p.Misnamed, func(m startup.Misnamed) bool { return m.Include == i.Pattern })
 	if at < 0 {
 		return false

@@ -92,7 +92,7 @@ func missingInclude(s *inspector.Snapshot, p *inspector.Proxy, service *compose.
 		}
 	}
 	switch {
-	case misnamed(s, p, i, f):
+	case nearlyNamed(s, p, i, f):
 	case !fromPackages[name] || inspector.InContainer(at.File):
 	case name == "fastcgi.conf":
 		f.Why = "fastcgi.conf comes with nginx's sources and Debian's package; the official images have fastcgi_params only, without SCRIPT_FILENAME"

@@ -60,7 +60,7 @@ type namespaceHosts struct{}
 
 // addresses lists sockets: by their ports where they are open to others, else with their address.
 func addresses(sockets []inspector.Socket) string {
-	if ports := open(sockets); len(ports) > 0 {
+	if ports := reachablePorts(sockets); len(ports) > 0 {
 		return numbers(ports)
 	}
 	var texts []string

@@ -21,7 +21,7 @@ var _ = register(inspector.Rule{
 				if f.At = at.Pos; len(f.Fix.Edits) == 0 {
 					f.Fix.Edits = openUpCode(s, at)
 				}
-				if how := opened(at, at.Port); how != "" {
+				if how := onAllAddresses(at, at.Port); how != "" {
 					f.Fix.Summary = fmt.Sprintf("Let %s listen on all addresses: %s", at.Program, how)
 				}
 				addressMisnamed(f, at)
@@ -29,7 +29,7 @@ var _ = register(inspector.Rule{
 				return f
 			}
 			sockets, _ := listening(l)
-			if refused(l) == nil || inspector.IsLoopback(l.Target.Host) || slices.Contains(open(sockets), l.Target.Port) {
+			if refused(l) == nil || inspector.IsLoopback(l.Target.Host) || slices.Contains(reachablePorts(sockets), l.Target.Port) {
 				return nil
 			}
 			for _, socket := range sockets {
@@ -45,7 +45,7 @@ var _ = register(inspector.Rule{
 // onLoopback is what the far end's own files make listen at the target's port on its loopback alone; nil where they do not say so.
 func onLoopback(s *inspector.Snapshot, l *inspector.Link) *compose.Serving {
 	isClosed := func(at *compose.Serving) bool {
-		return at.Port == l.Target.Port && at.Address != "" && len(open([]inspector.Socket{{Address: at.Address, Port: at.Port}})) == 0
+		return at.Port == l.Target.Port && at.Address != "" && len(reachablePorts([]inspector.Socket{{Address: at.Address, Port: at.Port}})) == 0
 	}
 	if at := serving(s, l); at != nil {
 		if isClosed(at) {
@@ -86,7 +86,7 @@ func loopbackListener(s *inspector.Snapshot, l *inspector.Link, socket inspector
 	}
 	if service != nil && service.Serving != nil && service.Serving.Port == socket.Port && (!isPool || service.Serving.Address == socket.Address) {
 		f.At = service.Serving.Pos
-		if how := opened(service.Serving, socket.Port); how != "" {
+		if how := onAllAddresses(service.Serving, socket.Port); how != "" {
 			f.Fix.Summary = fmt.Sprintf("Let %s listen on all addresses: %s", service.Serving.Program, how)
 		}
 		if len(f.Fix.Edits) == 0 && service.Serving.Address == socket.Address {

@@ -24,7 +24,7 @@ func sameMount(service *compose.Service, of *compose.Mount) *compose.Mount {
 	return nil
 }
 
-func sourceOf(m *compose.Mount) string {
+func mountSource(m *compose.Mount) string {
 	if m.Type == "volume" {
 		return "the volume " + m.Source
 	}

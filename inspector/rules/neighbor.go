@@ -40,7 +40,7 @@ func namesakes(s *inspector.Snapshot, l *inspector.Link) []neighbor {
 			continue
 		}
 		for _, network := range n.Networks {
-			if l.Gateway != nil && l.Gateway.On(network) != nil || declares(s, l.From, network) {
+			if l.Gateway != nil && l.Gateway.On(network) != nil || putsOnNetwork(s, l.From, network) {
 				return nil // nginx is there, or is to be there, and there is another reason
 			}
 			found = append(found, neighbor{n, network, declaredAs(s, l.From, network)})
@@ -58,15 +58,15 @@ func namesakes(s *inspector.Snapshot, l *inspector.Link) []neighbor {
 	return found
 }
 
-// declares reports whether the files put a service on a network of the engine.
-func declares(s *inspector.Snapshot, service *compose.Service, network string) bool {
+// putsOnNetwork reports whether the files put a service on a network of the engine.
+func putsOnNetwork(s *inspector.Snapshot, service *compose.Service, network string) bool {
 	return slices.ContainsFunc(service.Networks, func(on compose.ServiceNetwork) bool { return engineName(s, on.Name) == network })
 }
 
 // meetsNeighbor reports whether the files put nginx on a network on which a container of another project has the name.
 func meetsNeighbor(s *inspector.Snapshot, l *inspector.Link) bool {
 	return isStranger(s, l) && slices.ContainsFunc(s.Engine.Neighbors, func(n inspector.Neighbor) bool {
-		return n.Has(l.Target.Host) && slices.ContainsFunc(n.Networks, func(network string) bool { return declares(s, l.From, network) })
+		return n.Has(l.Target.Host) && slices.ContainsFunc(n.Networks, func(network string) bool { return putsOnNetwork(s, l.From, network) })
 	})
 }
 

@@ -33,7 +33,7 @@ var _ = register(inspector.Rule{
 // listeners, else what it exposes.
 func otherPorts(l *inspector.Link) []int {
 	sockets, known := listening(l)
-	ports := open(sockets)
+	ports := reachablePorts(sockets)
 	if !known && len(l.Far) > 0 {
 		ports = l.Far[0].Exposed
 	}

@@ -67,9 +67,9 @@ const (
 	runDir   = "/run"
 )
 
-// written are the directories of a container in which nginx must write when it starts, and that neither a mount nor the
+// writtenDirs are the directories of a container in which nginx must write when it starts, and that neither a mount nor the
 // image's own commands have taken in hand.
-func written(p *inspector.Proxy, service *compose.Service) []string {
+func writtenDirs(p *inspector.Proxy, service *compose.Service) []string {
 	var dirs []string
 	for _, dir := range []string{dirOf(p.Config, "client_body_temp_path", cacheDir), dirOf(p.Config, "pid", runDir)} {
 		if b := service.Build; dir == "" || hasWritable(service, dir, "/var"+dir) || b != nil && (b.Prepared(dir) || b.Prepared("/var"+dir)) {
@@ -117,7 +117,7 @@ func mayNot(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service)
 	}
 	unprivileged := strings.Contains(image, "unprivileged")
 	root := isRoot(user) && !unprivileged
-	missing := written(p, service)
+	missing := writtenDirs(p, service)
 	f := &inspector.Finding{Fix: inspector.Fix{Then: recreate(service.Name)}}
 	tmpfs := fmt.Sprintf("tmpfs: [%s]", strings.Join(missing, ", "))
 	switch {

@@ -29,9 +29,9 @@ func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	if service == nil || service.NetworkMode != "" || len(sockets) == 0 || source == filesSay && awaitsConfig(p) || !beside.sure && !beside.likely {
 		return nil
 	}
-	served := open(sockets)
+	served := reachablePorts(sockets)
 	ports := slices.DeleteFunc(slices.Clone(service.Ports), func(p compose.Port) bool { return p.Protocol != "tcp" })
-	everybody := slices.Concat(served, open(beside.sockets))
+	everybody := slices.Concat(served, reachablePorts(beside.sockets))
 	port, meant := astray(ports, everybody)
 	severity := inspector.Warning
 	if port.Target == 0 {

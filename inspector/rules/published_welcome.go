@@ -32,7 +32,7 @@ func welcomesOnly(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Se
 	if at := listenAt(p, own); at != nil {
 		f.Also = []inspector.Place{*at}
 	}
-	if open := open(own); len(open) == 1 {
+	if open := reachablePorts(own); len(open) == 1 {
 		f.Fix.Summary = fmt.Sprintf("Publish container port %d", open[0])
 		f.Fix.Edits = publish(s, port, open[0])
 	}

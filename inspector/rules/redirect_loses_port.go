@@ -125,7 +125,7 @@ func redirected(c *nginx.Config, server int, port compose.Port) *redirection {
 			return nil
 		}
 		if c.Setting(server, got.Location, "port_in_redirect").Is("off") {
-			r.to = portOf(r.https)
+			r.to = schemePort(r.https)
 		}
 		return &r
 	}
@@ -136,7 +136,7 @@ func redirected(c *nginx.Config, server int, port compose.Port) *redirection {
 	if r.https = scheme == "https"; !ok || !strings.EqualFold(host, name) {
 		return nil
 	}
-	if r.to = portOf(r.https); written {
+	if r.to = schemePort(r.https); written {
 		if r.to, _ = strconv.Atoi(number); r.to != port.Published {
 			return nil // another program's port, as somebody wrote it
 		}
@@ -144,8 +144,8 @@ func redirected(c *nginx.Config, server int, port compose.Port) *redirection {
 	return &r
 }
 
-// portOf is the port of a scheme.
-func portOf(https bool) int {
+// schemePort is the port of a scheme.
+func schemePort(https bool) int {
 	if https {
 		return 443
 	}

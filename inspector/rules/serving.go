@@ -33,8 +33,8 @@ func programOf(at *compose.Serving) string {
 	return at.Program
 }
 
-// opened is how a server is told to listen on all addresses, at a port; "" where nobody knows.
-func opened(at *compose.Serving, port int) string {
+// onAllAddresses is how a server is told to listen on all addresses, at a port; "" where nobody knows.
+func onAllAddresses(at *compose.Serving, port int) string {
 	return strings.ReplaceAll(at.Open, "{port}", fmt.Sprint(port))
 }
 

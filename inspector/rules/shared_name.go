@@ -43,9 +43,9 @@ func goesElsewhere(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
 	})
 }
 
-// reachable reports whether a container of this project that has the name runs on a network of nginx's container, so
+// nameRunsBeside reports whether a container of this project that has the name runs on a network of nginx's container, so
 // that Docker's DNS could as well have given its address.
-func reachable(l *inspector.Link) bool {
+func nameRunsBeside(l *inspector.Link) bool {
 	return slices.ContainsFunc(l.Far, func(c inspector.Container) bool {
 		return c.Running() && len(inspector.CommonNetworks(l.Gateway, &c)) > 0
 	})

@@ -67,7 +67,7 @@ func socketElsewhere(s *inspector.Snapshot, l *inspector.Link, mount *compose.Mo
 	maker := &sharers[0]
 	at := maker.Serving
 	assumed := at != nil && at.Default && at.Program != "php-fpm" // a file that is not seen may say otherwise
-	if at == nil || at.Socket() == "" && (at.Port == 0 || assumed || mount.Type == "bind") || holds(maker, at.Socket(), mount, l.Target.Socket) {
+	if at == nil || at.Socket() == "" && (at.Port == 0 || assumed || mount.Type == "bind") || holdsSocket(maker, at.Socket(), mount, l.Target.Socket) {
 		return nil
 	}
 	f := &inspector.Finding{
@@ -119,15 +119,15 @@ func anotherSocket(s *inspector.Snapshot, l *inspector.Link, mount *compose.Moun
 	meant := path.Join(theirs.Target, strings.TrimPrefix(inRun(l.Target.Socket, mount), mount.Target))
 	f.At, f.Label = at.Pos, "not in what both have mounted"
 	f.Also[0] = inspector.Place{At: l.At(), Label: "asked for here"}
-	f.Message += fmt.Sprintf(", in its own container: both have %s, at %s", sourceOf(theirs), theirs.Target)
+	f.Message += fmt.Sprintf(", in its own container: both have %s, at %s", mountSource(theirs), theirs.Target)
 	f.Fix = inspector.Fix{Summary: "Let it make " + meant, Edits: onceIn(s, at.Pos, socket, meant), Then: applyCode(maker)}
 	if slices.Contains(s.Project.Files, at.Pos.File) {
 		f.Fix.Then = recreate(maker.Name)
 	}
 }
 
-// holds reports whether a service's socket is the one that nginx has by a mount.
-func holds(maker *compose.Service, made string, mount *compose.Mount, asked string) bool {
+// holdsSocket reports whether a service's socket is the one that nginx has by a mount.
+func holdsSocket(maker *compose.Service, made string, mount *compose.Mount, asked string) bool {
 	theirs := inspector.SocketMount(maker, made)
 	return made != "" && theirs != nil && placeOf(theirs, inRun(made, theirs)) == placeOf(mount, inRun(asked, mount))
 }
@@ -150,7 +150,7 @@ func usualPort(at *compose.Serving) int {
 
 // onPort is how a program that makes a socket is told to listen on a port, in brackets; "" where that is not known.
 func onPort(at *compose.Serving, port int) string {
-	switch flag := opened(at, port); {
+	switch flag := onAllAddresses(at, port); {
 	case at.Program == "php-fpm":
 		return fmt.Sprintf(" (`listen = %d` in its pool)", port)
 	case flag == "":

@@ -35,7 +35,7 @@ func socketMoved(s *inspector.Snapshot, l *inspector.Link, mount *compose.Mount)
 		Evidence: append([]inspector.Evidence{passSource(l)}, dials(l)...),
 		Why:      "a socket is a file that a program makes when it listens there: the file stays in the volume when the program ends, and nobody makes it when the program listens elsewhere",
 	}
-	shared, own, ports := maker.shared(mount), maker.own(mount), open(maker.probe.Sockets)
+	shared, own, ports := maker.shared(mount), maker.own(mount), reachablePorts(maker.probe.Sockets)
 	switch {
 	case len(shared) == 1:
 		f.Message = fmt.Sprintf("nginx proxies to the socket %s, but %s listens on %s", l.Target.Socket, who, shared[0])
@@ -84,7 +84,7 @@ func listensElsewhere(s *inspector.Snapshot, l *inspector.Link, mount *compose.M
 				return nil
 			case len(probe.Unix) == 0 && len(probe.Sockets) == 0:
 				continue
-			case maker != nil && maker.service != service, slices.ContainsFunc(probe.Unix, func(made string) bool { return holds(service, made, mount, l.Target.Socket) }):
+			case maker != nil && maker.service != service, slices.ContainsFunc(probe.Unix, func(made string) bool { return holdsSocket(service, made, mount, l.Target.Socket) }):
 				return nil
 			}
 			maker = &socketMaker{service, &c, probe}

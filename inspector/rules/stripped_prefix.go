@@ -73,7 +73,7 @@ func notLedTo(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, route
 	for i := range p.Config.Passes {
 		other := &p.Config.Passes[i]
 		to, l := passService(s, other), locationOf(p, other)
-		if to == nil || to.Name != passService(s, pass).Name || other.Server != pass.Server || other.Location == pass.Location || !keeps(other, l) || l.Path == "/" {
+		if to == nil || to.Name != passService(s, pass).Name || other.Server != pass.Server || other.Location == pass.Location || !keepsPath(other, l) || l.Path == "/" {
 			continue
 		}
 		rest = slices.DeleteFunc(rest, func(route string) bool { return strings.HasPrefix(route, l.Path) })
@@ -81,8 +81,8 @@ func notLedTo(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, route
 	return rest
 }
 
-// keeps reports whether a pass leaves the path of its location as it is.
-func keeps(pass *nginx.Pass, l *nginx.Location) bool {
+// keepsPath reports whether a pass leaves the path of its location as it is.
+func keepsPath(pass *nginx.Pass, l *nginx.Location) bool {
 	return isPrefix(l) && len(pass.Variables) == 0 && (pass.URI == "" || pass.URI == l.Path) && !has(l, "rewrite")
 }
 
@@ -208,7 +208,7 @@ func keeping(s *inspector.Snapshot, p *inspector.Proxy, server int, service, pre
 	for i := range p.Config.Passes {
 		pass := &p.Config.Passes[i]
 		to, l := passService(s, pass), locationOf(p, pass)
-		if pass.Server == server && to != nil && to.Name == service && keeps(pass, l) && strings.TrimSuffix(l.Path, "/") == strings.TrimSuffix(prefix, "/") {
+		if pass.Server == server && to != nil && to.Name == service && keepsPath(pass, l) && strings.TrimSuffix(l.Path, "/") == strings.TrimSuffix(prefix, "/") {
 			return pass
 		}
 	}

@@ -14,7 +14,7 @@ var _ = register(inspector.Rule{
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			lines := targetLog(s, l)
 			failed := failure(l, len(lines) > 0)
-			if failed == "" || isOptional(s, l) || meant(l) != nil {
+			if failed == "" || isOptional(s, l) || answerMeaning(l) != nil {
 				return nil // where nginx's own words have a known meaning, CC902 tells it
 			}
 			f := &inspector.Finding{

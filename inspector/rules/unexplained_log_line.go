@@ -16,7 +16,7 @@ var _ = register(inspector.Rule{
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			lines := failures(s, l)
-			if m := meant(l); m != nil && !isOptional(s, l) {
+			if m := answerMeaning(l); m != nil && !isOptional(s, l) {
 				f := unexplainedLine(s, l, lines, m)
 				f.Severity, f.Label = inspector.Error, "its requests fail"
 				f.Message = fmt.Sprintf("nginx answers %d for %s: %s", l.Request.Status, farName(l), m.Says)
@@ -45,8 +45,8 @@ const often = 3
 // failingNow is how old the newest of them may be to count as going on.
 const failingNow = 2 * time.Minute
 
-// meant is what nginx's own words mean for which its answer to our request through it is an error, or nil.
-func meant(l *inspector.Link) *nginx.Meaning {
+// answerMeaning is what nginx's own words mean for which its answer to our request through it is an error, or nil.
+func answerMeaning(l *inspector.Link) *nginx.Meaning {
 	if !l.Broken() || l.Request.Status < 500 {
 		return nil
 	}

@@ -98,7 +98,7 @@ func rewritten(pattern, replacement string) (from, to string) {
 // slashes compares the end of a location's path with that of proxy_pass's, which takes its place.
 func slashes(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	location := locationOf(p, pass).Path
-	doubled := strings.HasSuffix(pass.URI, "/") && !strings.HasSuffix(location, "/") && !leadsTo(s, pass, merging)
+	doubled := strings.HasSuffix(pass.URI, "/") && !strings.HasSuffix(location, "/") && !leadsToImage(s, pass, merging)
 	glued := strings.HasSuffix(location, "/") && endsInWord.MatchString(pass.URI) && !onePath.MatchString(pass.URI) && header(p, pass, "Upgrade") == nil
 	from := strings.TrimSuffix(location, "/") + "/x"
 	f := uriFinding(s, p, pass, p.Pos(pass.Pos), from, pass.URI+strings.TrimPrefix(from, location))
@@ -148,7 +148,7 @@ func uriFinding(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, at 
 		Evidence: []inspector.Evidence{citePass(p, pass)},
 		Fix:      inspector.Fix{Then: applyConfig(s, p, at.File)},
 	}
-	if !ownApp(s, pass) || strings.HasPrefix(to, "//") && !leadsTo(s, pass, strict) {
+	if !ownApp(s, pass) || strings.HasPrefix(to, "//") && !leadsToImage(s, pass, strict) {
 		f.Severity = inspector.Note
 	}
 	return f
@@ -161,8 +161,8 @@ var strict = regexp.MustCompile(`(^|/)(node|bun|deno|golang|aspnet)(:|@|$)`)
 // merging matches images of servers that make one slash of two before they look for anything.
 var merging = regexp.MustCompile(`(^|/)(nginx|nginx-unprivileged|openresty|httpd)(:|@|$)`)
 
-// leadsTo reports whether a pass leads to a service of the project whose image, or the one it is built from, is of a kind.
-func leadsTo(s *inspector.Snapshot, pass *nginx.Pass, kind *regexp.Regexp) bool {
+// leadsToImage reports whether a pass leads to a service of the project whose image, or the one it is built from, is of a kind.
+func leadsToImage(s *inspector.Snapshot, pass *nginx.Pass, kind *regexp.Regexp) bool {
 	for _, l := range s.LinksOf(pass) {
 		if to := far(l); to != nil && (kind.MatchString(to.Image) && to.Build == nil || to.Build != nil && kind.MatchString(to.Build.From)) {
 			return true

@@ -33,7 +33,7 @@ func variablePath(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *
 			return nil
 		}
 	}
-	if !doubled.MatchString(pass.Value) || leadsTo(s, pass, merging) {
+	if !doubled.MatchString(pass.Value) || leadsToImage(s, pass, merging) {
 		return nil
 	}
 	begin := doubled.FindStringIndex(pass.Value)[0] + 1
@@ -44,7 +44,7 @@ func variablePath(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *
 		to = "/" + before + to
 	}
 	f := uriFinding(s, p, pass, p.Pos(pass.Pos), example, to)
-	if !leadsTo(s, pass, strict) {
+	if !leadsToImage(s, pass, strict) {
 		f.Severity = inspector.Note
 	}
 	f.Label = "the variable begins with a slash"

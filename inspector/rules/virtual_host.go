@@ -56,7 +56,7 @@ func virtualHost(s *inspector.Snapshot, to *compose.Service) *inspector.Finding 
 	if i < 0 {
 		return virtualPort(to, told)
 	}
-	if closed := to.Serving; closed != nil && closed.Port == at.Ports[i] && len(at.Ports) == 1 && closed.Address != "" && len(open([]inspector.Socket{{Address: closed.Address, Port: closed.Port}})) == 0 {
+	if closed := to.Serving; closed != nil && closed.Port == at.Ports[i] && len(at.Ports) == 1 && closed.Address != "" && len(reachablePorts([]inspector.Socket{{Address: closed.Address, Port: closed.Port}})) == 0 {
 		return virtualLoopback(s, to)
 	}
 	if f := virtualProto(to, told, at.Ports[i]); f != nil && len(at.Ports) == 1 {

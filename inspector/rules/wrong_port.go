@@ -32,7 +32,7 @@ var _ = register(inspector.Rule{
 			if slices.ContainsFunc(sockets, func(s inspector.Socket) bool { return s.Port == l.Target.Port }) {
 				return nil
 			}
-			if ports := open(sockets); len(ports) > 0 {
+			if ports := reachablePorts(sockets); len(ports) > 0 {
 				does := "listens on "
 				if !known {
 					does = "accepts connections on "
@@ -138,7 +138,7 @@ func socketAlone(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 // name one port, and not the one that refused.
 func refusedByFiles(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	to := far(l)
-	if to == nil || len(l.Services) != 1 || len(to.ExpectedPorts()) != 1 || to.ExpectedPorts()[0] == l.Target.Port || mentions(to, l.Target.Port) {
+	if to == nil || len(l.Services) != 1 || len(to.ExpectedPorts()) != 1 || to.ExpectedPorts()[0] == l.Target.Port || mentionsPort(to, l.Target.Port) {
 		return nil
 	}
 	ports := to.ExpectedPorts()

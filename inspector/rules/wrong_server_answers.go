@@ -101,7 +101,7 @@ func onlyByName(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspector
 	}
 	own := inspector.NamesOf(s.Project, service)
 	if slices.ContainsFunc(server.Names, func(n nginx.Name) bool { return strings.ContainsAny(n.Text, ".~*$") || slices.Contains(own, n.Text) }) ||
-		!slices.ContainsFunc(server.Listens, func(l nginx.Listen) bool { return publishes(service, l.Port) }) {
+		!slices.ContainsFunc(server.Listens, func(l nginx.Listen) bool { return publishesTarget(service, l.Port) }) {
 		return nil
 	}
 	at, asked := p.Pos(server.Names[0].Pos), "http://localhost"

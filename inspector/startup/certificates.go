@@ -140,14 +140,14 @@ func certificateState(root compose.RootFS, name string, key, known bool) FileSta
 	switch {
 	case err != nil:
 		return FileUnknown
-	case !holds(text, key):
+	case !holdsPEM(text, key):
 		return FileNotPEM
 	}
 	return FileGood
 }
 
-// holds reports whether a PEM file has a certificate, or a key.
-func holds(text []byte, key bool) bool {
+// holdsPEM reports whether a PEM file has a certificate, or a key.
+func holdsPEM(text []byte, key bool) bool {
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
 		if strings.HasSuffix(block.Type, "PRIVATE KEY") == key && (key || strings.HasSuffix(block.Type, "CERTIFICATE")) {
 			return true

@@ -83,7 +83,7 @@ func (up *Startup) meantBy(link compose.BrokenLink) string {
 	for _, file := range []string{leads, beside} {
 		dir := compose.Relative(up.project.Dir, filepath.Dir(file))
 		if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() && !filepath.IsAbs(dir) && !slices.Contains([]string{".", ""}, dir) {
-			return written(dir)
+			return asWritten(dir)
 		}
 	}
 	return ""

@@ -38,15 +38,15 @@ func (s *meaning) find(found *Mismount, m *compose.Mount) {
 	})
 	switch {
 	case len(named) == 1:
-		found.Source, found.Found = written(named[0]), ByName
+		found.Source, found.Found = asWritten(named[0]), ByName
 		found.Made = found.Made || isAside(found.Wants, named[0]) // it is there to be copied
 	case len(named) > 1:
 		found.Others = named[:min(len(named), maxBeside)]
 	case len(near) == 1:
-		found.Source, found.Found = written(near[0]), ByNear
+		found.Source, found.Found = asWritten(near[0]), ByNear
 	case found.Wants != WantFile && found.Wants != WantPages:
 		if only := s.only(found.Wants, all); only != "" {
-			found.Source, found.Found = written(only), ByKind
+			found.Source, found.Found = asWritten(only), ByKind
 		}
 	}
 }
@@ -135,7 +135,7 @@ func (s *meaning) inPlaceOfVolume(found *Mismount, m *compose.Mount) {
 	}
 	info, err := os.Stat(file)
 	if err == nil && info.IsDir() == found.Wants.IsFolder() && s.fits(found.Wants, s.relative(file)) {
-		found.Source, found.Found = written(s.relative(file)), ByName
+		found.Source, found.Found = asWritten(s.relative(file)), ByName
 	}
 }
 

@@ -201,15 +201,15 @@ func (s *meaning) inside(found *Mismount, m *compose.Mount) {
 		}
 	}
 	if len(fit) == 1 {
-		found.Source, found.Found = written(fit[0]), ByInside
+		found.Source, found.Found = asWritten(fit[0]), ByInside
 	}
 }
 
 // relative is the path of a file of the host from the project's folder.
 func (s *meaning) relative(file string) string { return compose.Relative(s.up.project.Dir, file) }
 
-// written is a path from the project's folder as people write it in a Compose file.
-func written(name string) string {
+// asWritten is a path from the project's folder as people write it in a Compose file.
+func asWritten(name string) string {
 	if path.IsAbs(name) || strings.HasPrefix(name, "../") {
 		return name
 	}

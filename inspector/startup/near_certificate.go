@@ -61,8 +61,8 @@ func (c *Certificate) meant() string {
 // isOfKind reports whether a file holds a certificate, or a key; one that is not in PEM form is taken by its name.
 func (root *Files) isOfKind(name string, key bool) bool {
 	text, err := fs.ReadFile(root, name[1:])
-	if err != nil || holds(text, true) || holds(text, false) {
-		return err == nil && holds(text, key)
+	if err != nil || holdsPEM(text, true) || holdsPEM(text, false) {
+		return err == nil && holdsPEM(text, key)
 	}
 	return isKeyName(name) == key
 }

@@ -18,7 +18,7 @@ func (sh *shell) placeOf(node syntax.Node) compose.Pos {
 	if sh.script == nil || node == nil {
 		return sh.commandAt()
 	}
-	return sh.quoted(node)
+	return sh.shownPlace(node)
 }
 
 // mayStay notes the first program that is surely run and surely stays: what stands behind it is never started.

@@ -175,8 +175,8 @@ func (up *Startup) commandAt() compose.Pos {
 	return at
 }
 
-// quoted is the place of a part of the script, whose line is kept to be shown.
-func (sh *shell) quoted(node syntax.Node) compose.Pos {
+// shownPlace is the place of a part of the script, whose line is kept to be shown.
+func (sh *shell) shownPlace(node syntax.Node) compose.Pos {
 	text := sh.script.text
 	at := sh.position(sh.script)(text.Place(int(node.Pos().Offset()), int(node.End().Offset())))
 	if sh.script.from.Host != "" {

@@ -159,7 +159,7 @@ func (sh *shell) wordAfter(name string) compose.Pos {
 	if at < 0 || at+1 >= len(call.Args) {
 		return compose.Pos{}
 	}
-	return sh.quoted(call.Args[at+1])
+	return sh.shownPlace(call.Args[at+1])
 }
 
 // copy is cp, install, mv and ln -s.
