@@ -41,23 +41,23 @@ func (p reader) publicFiles(s *compose.Service) (all []compose.PublicFiles) {
 type pageFolder struct {
 	images    []string
 	dir, file string
+	inImage   bool // no entry point copies the code: a folder of the host over it hides it
 }
 
 // pageFolders are those of Docker's images (github.com/docker-library, github.com/nextcloud/docker, github.com/friendica/docker,
 // github.com/roundcube/roundcubemail-docker: their Dockerfiles and entry points, which copy the code into what is mounted there).
 var pageFolders = []pageFolder{
-	{names("nextcloud library/nextcloud"), "/var/www/html", "/core/img/favicon.ico"},
-	{names("wordpress library/wordpress"), "/var/www/html", "/wp-includes/css/dashicons.min.css"},
-	{names("matomo library/matomo"), "/var/www/html", "/piwik.js"},
-	{names("joomla library/joomla"), "/var/www/html", "/media/system/js/core.js"},
-	{names("drupal library/drupal"), "/var/www/html", "/core/misc/drupal.js"}, // a link to /opt/drupal/web
-	{names("drupal library/drupal"), "/opt/drupal/web", "/core/misc/drupal.js"},
-	{names("friendica library/friendica"), "/var/www/html", "/view/global.css"},
-	{names("roundcube/roundcubemail"), "/var/www/html", "/skins/elastic/images/logo.svg"},
+	{names("nextcloud library/nextcloud"), "/var/www/html", "/core/img/favicon.ico", false},
+	{names("wordpress library/wordpress"), "/var/www/html", "/wp-includes/css/dashicons.min.css", false},
+	{names("matomo library/matomo"), "/var/www/html", "/piwik.js", false},
+	{names("joomla library/joomla"), "/var/www/html", "/media/system/js/core.js", false},
+	{names("drupal library/drupal"), "/var/www/html", "/core/misc/drupal.js", true}, // a link to /opt/drupal/web
+	{names("drupal library/drupal"), "/opt/drupal/web", "/core/misc/drupal.js", true},
+	{names("friendica library/friendica"), "/var/www/html", "/view/global.css", false},
+	{names("roundcube/roundcubemail"), "/var/www/html", "/skins/elastic/images/logo.svg", false},
 }
 
-// imageFiles are publicFiles that the app of a service's image comes with, but for directories of which more is known. A folder of
-// the host over Drupal's code hides it: no entry point copies that.
+// imageFiles are publicFiles that the app of a service's image comes with, but for directories of which more is known.
 func imageFiles(s *compose.Service, known []compose.PublicFiles) (all []compose.PublicFiles) {
 	if len(s.Entrypoint) > 0 || s.Build != nil && len(s.Build.Entrypoint) > 0 {
 		return nil
@@ -73,7 +73,7 @@ func imageFiles(s *compose.Service, known []compose.PublicFiles) (all []compose.
 		}
 		switch m := s.MountOver(app.dir); {
 		case m == nil:
-		case m.Type == "tmpfs", m.Type == "bind" && app.images[0] == "drupal", m.Target != app.dir:
+		case m.Type == "tmpfs", m.Type == "bind" && app.inImage, m.Target != app.dir:
 			continue
 		default:
 			found.Brought, found.Kind = m.Pos, m.Type
