@@ -49,13 +49,6 @@ func mayKeep(s *inspector.Snapshot, l *inspector.Link) bool {
 	return own != nil && l.Request != nil && l.Pass.URI == "" && own.Path == l.Request.Path && !slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return c.Running() && s.Taken.Sub(c.Started) > validity(l) })
 }
 
-// knows reports whether a container at the far end ran already when nginx read its configuration.
-func knows(l *inspector.Link) bool {
-	return slices.ContainsFunc(l.Far, func(c inspector.Container) bool {
-		return c.Running() && ranBefore(l, &c)
-	})
-}
-
 // answersAs returns the container of another service that was started after nginx had read its configuration and answers
 // the link's question as nginx did; nil when there is none, or more than one.
 func answersAs(s *inspector.Snapshot, l *inspector.Link) (who *inspector.Container, reply *inspector.Reply) {

@@ -22,7 +22,7 @@ func mayBe(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
 		if other.Proxy != l.Proxy || other.Target.Port != l.Target.Port || other.Gateway == nil {
 			continue
 		}
-		if slices.Contains(currentAddresses(other), host) || other.Target.String() != l.Target.String() && slices.ContainsFunc(other.Far, func(c inspector.Container) bool { return c.HasAddress(host) }) {
+		if slices.Contains(currentAddresses(other), host) || other.Target.String() != l.Target.String() && slices.ContainsFunc(other.Far, func(c inspector.Container) bool { return dialledAt(&c, e) }) {
 			return false
 		}
 		n, anew := prefixLength(other, path), startedSince(other)
@@ -45,11 +45,6 @@ func up(c inspector.Container) bool { return c.Running() || c.State == "paused" 
 func ofServer(l *inspector.Link, e entry) bool {
 	names := namesOf(l.Server())
 	return slices.ContainsFunc(names, func(n nginx.Name) bool { return strings.EqualFold(n.Text, e.Server) })
-}
-
-// startedSince reports whether a container at the far end was started after nginx had read its configuration.
-func startedSince(l *inspector.Link) bool {
-	return slices.ContainsFunc(l.Far, func(c inspector.Container) bool { return c.Running() && c.Started.After(loadedAt(l.Gateway)) })
 }
 
 func requestPath(request string) string {

@@ -86,9 +86,8 @@ func pausedAt(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
 
 // unpaused is the end of the pause in which a line was written; nil: it was none, or nobody remembers.
 func unpaused(s *inspector.Snapshot, l *inspector.Link, e entry) *inspector.Event {
-	host, _ := e.Dialled()
 	for _, c := range l.Far {
-		if !c.Running() || len(l.Far) > 1 && !c.HasAddress(host) {
+		if !c.Running() || len(l.Far) > 1 && !dialledAt(&c, e) {
 			continue
 		}
 		var from time.Time

@@ -98,17 +98,6 @@ func dialOf(l *inspector.Link, c *inspector.Container) *inspector.Dial {
 	return nil
 }
 
-// knew reports whether nginx may have the address of a container: it looks it up at run time, or the container ran when
-// nginx read its configuration.
-func knew(l *inspector.Link, c *inspector.Container) bool {
-	return l.Target.Dynamic || ranBefore(l, c)
-}
-
-// ranBefore reports whether a container was started before nginx read its configuration.
-func ranBefore(l *inspector.Link, c *inspector.Container) bool {
-	return !c.Started.After(loadedAt(l.Gateway).Add(inspector.LoadSlack))
-}
-
 // replicaPaused speaks of one whose port is open though nobody answers: the requests that fall to it hang.
 func replicaPaused(l *inspector.Link, c *inspector.Container, f *inspector.Finding) {
 	f.Severity = inspector.Error
@@ -128,12 +117,6 @@ func replicaSick(s *inspector.Snapshot, l *inspector.Link, c *inspector.Containe
 	f.Evidence = slices.Concat(f.Evidence, logged(l.Proxy.Service, lines), checkOutput(c), lastLines(c, 2))
 	f.Fix = mend(l, c, "Mend what the output of its check or its log names, then start it again")
 	f.Fix.Then = cmp.Or(f.Fix.Then, "docker restart "+c.Name)
-}
-
-// dialledAt reports whether a log entry is about a container's address.
-func dialledAt(c *inspector.Container, e entry) bool {
-	host, _ := e.Dialled()
-	return c.HasAddress(host)
 }
 
 // replicaDeaf speaks of one that runs and takes no connections.

@@ -62,14 +62,6 @@ func leftAddress(s *inspector.Snapshot, l *inspector.Link) []entry {
 	})
 }
 
-// loadedAt is by when a running nginx had read its configuration, and with it the addresses of literal names.
-func loadedAt(c *inspector.Container) time.Time {
-	if c.Loaded.IsZero() {
-		return c.Started
-	}
-	return c.Loaded
-}
-
 // outdated reports whether nginx may well have looked the name up again since it wrote a log entry: when the answer
 // expired, for a name that it looks up at run time; when it was reloaded, as its workers' age says; or else when its
 // log is too quiet to show a reload.
@@ -135,24 +127,6 @@ func showsReloads(c *nginx.Config) bool {
 // answered there was not what nginx expected: the address may be another container's now.
 func isConnect(e entry) bool {
 	return (e.Level == "error" || e.Level == "crit") && e.Upstream != "" && strings.HasSuffix(e.Action, "upstream")
-}
-
-// currentAddresses are those that the name has now, on the networks that the nginx container is on.
-func currentAddresses(l *inspector.Link) []string {
-	var current []string
-	if l.Lookup != nil {
-		current = slices.Concat(l.Lookup.Libc, l.Lookup.DNS)
-	}
-	for _, c := range l.Far {
-		for _, e := range c.Endpoints {
-			if l.Gateway.On(e.Network) != nil {
-				current = append(current, e.IPv4, e.IPv6)
-			}
-		}
-	}
-	current = slices.DeleteFunc(current, func(a string) bool { return a == "" })
-	slices.Sort(current)
-	return slices.Compact(current)
 }
 
 func stillDials(s *inspector.Snapshot, l *inspector.Link, stale []entry, current []string) *inspector.Finding {

@@ -32,9 +32,8 @@ func dialledFor(l *inspector.Link, e entry) bool {
 
 // startedAt is when the container was started that has the address which a log entry names; zero: unknown.
 func startedAt(l *inspector.Link, e entry) time.Time {
-	host, _ := e.Dialled()
 	for _, c := range l.Far {
-		if c.HasAddress(host) {
+		if dialledAt(&c, e) {
 			return c.Started
 		}
 	}
