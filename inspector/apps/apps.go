@@ -68,7 +68,17 @@ func Read(ctx context.Context, project *compose.Project) (unread []string) {
 	return unread
 }
 
+// read notes what the files of one service's app tell: each part builds on those before it.
 func (p reader) read(s *compose.Service) {
+	settings := p.django(s)
+	p.readListeners(s)
+	p.readPaths(s, settings)
+	p.readDemands(s, settings)
+	p.readPages(s, settings)
+}
+
+// readListeners notes what a service's start runs, and where that listens.
+func (p reader) readListeners(s *compose.Service) {
 	s.Serving = nil
 	if found := p.serving(s); found != nil {
 		found.describe()
@@ -84,30 +94,41 @@ func (p reader) read(s *compose.Service) {
 		s.Serving = nil
 	}
 	s.Loopbacks = p.loopbacks(s)
-	s.WebSocket = cmp.Or(p.odooSocket(s), p.webSocket(s))
-	s.Routes = p.routes(s)
-	s.EventStreams = p.eventStreams(s)
+	s.GRPC = p.grpcPorts(s)
+	s.VirtualHost, s.NoEngine = p.virtualHost(s), p.socketMissing(s)
+	s.StoreHosts = p.storeHosts(s)
+}
+
+// readPaths notes to which paths an app answers, and with what.
+func (p reader) readPaths(s *compose.Service, settings *djangoSettings) {
 	s.Framework, s.Login = p.framework(s)
-	settings := p.django(s)
+	s.Routes = p.routes(s)
+	s.WebSocket = cmp.Or(p.odooSocket(s), p.webSocket(s))
+	s.EventStreams = p.eventStreams(s)
+	s.Base, s.Topmost = p.basePath(s), cmp.Or(p.topmost(s), p.djangoTopmost(s, settings))
+}
+
+// readDemands notes which requests an app refuses, redirects or answers wrongly, by their scheme, host, headers, size and time.
+func (p reader) readDemands(s *compose.Service, settings *djangoSettings) {
 	s.HTTPSOnly, s.Guard = p.httpsOnly(s, settings), p.hostGuard(s, settings)
 	p.misfit(s)
 	s.Address = p.wholeAddress(s)
 	s.Trust = p.homeAssistant(s)
-	s.VirtualHost, s.NoEngine = p.virtualHost(s), p.socketMissing(s)
 	s.Origin = p.originCheck(s, settings)
 	s.SignedPort = p.signedPort(s)
 	s.LongHeaders = isImage(s.BaseImage(), longHeaderImages)
-	s.Static = p.staticFiles(s, settings)
 	s.Uploads = cmp.Or(p.uploads(s), p.codeUploads(s, settings))
-	s.GRPC = p.grpcPorts(s)
-	s.StoreHosts = p.storeHosts(s)
+	s.TimeLimit = p.timeLimit(s)
+}
+
+// readPages notes the files that a browser is to get, what the pages ask for, and what of that an app hands on.
+func (p reader) readPages(s *compose.Service, settings *djangoSettings) {
+	s.Static = p.staticFiles(s, settings)
 	s.GivesPages = p.givesPages(s)
 	s.PublicFiles, s.BuiltPages, s.PagesAside = p.publicFiles(s), p.builtPages(s), p.pagesAside(s)
-	s.TimeLimit = p.timeLimit(s)
 	s.PageRouter = p.pageRouter(s)
 	s.PageCalls = p.pageCalls(s)
 	s.Handed = p.handed(s)
-	s.Base, s.Topmost = p.basePath(s), cmp.Or(p.topmost(s), p.djangoTopmost(s, settings))
 }
 
 // quoteAt keeps the line of a place in a file on the host.
