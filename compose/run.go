@@ -45,15 +45,16 @@ type runScript struct {
 
 var shellKeywords = map[string]bool{"if": true, "then": true, "else": true, "do": true, "{": true, "!": true, "sudo": true, "exec": true}
 
+// simple follows a simple command, where it may run.
 func (r *runScript) simple(words []string) {
 	sure := words[0] != otherwise
 	if !sure {
 		words = words[1:]
 	}
-	if len(words) == 0 {
-		return
+	if len(words) > 0 {
+		words = r.control(words)
 	}
-	if words = r.control(words); len(words) == 0 {
+	if len(words) == 0 {
 		return
 	}
 	sure = sure && !slices.ContainsFunc(r.inside, func(b branch) bool { return !b.known })
@@ -72,8 +73,12 @@ func (r *runScript) simple(words []string) {
 	r.installs(words, r.pos)
 	r.prepares(words)
 	r.grants(words)
+	r.changes(words, sure)
+}
+
+// changes notes what a command does to the files that it names; sure where it is run.
+func (r *runScript) changes(words []string, sure bool) {
 	flags, args := splitFlags(words[1:])
-	last := len(args) - 1
 	switch path.Base(words[0]) {
 	case "cd":
 		if len(args) == 1 {
@@ -92,24 +97,30 @@ func (r *runScript) simple(words []string) {
 			r.edit(words, args, sure)
 		}
 	case "ln":
-		if last == 0 {
-			return
+		kind := hides
+		if strings.Contains(flags, "s") {
+			kind = links
 		}
-		for i := range last {
-			if strings.Contains(flags, "s") {
-				r.add(links, args[last], args[i])
-			} else {
-				r.add(hides, args[last], args[i])
-			}
+		r.bring(kind, args)
+	case "mv":
+		for _, from := range r.bring(hides, args) {
+			r.add(removes, from, "")
 		}
-	case "mv", "cp", "install":
-		for i := 0; i < last; i++ {
-			r.add(hides, args[last], args[i])
-			if words[0] == "mv" {
-				r.add(removes, args[i], "")
-			}
-		}
+	case "cp", "install":
+		r.bring(hides, args)
 	}
+}
+
+// bring notes that the last of some paths is made of those before it, and returns these.
+func (r *runScript) bring(kind int, args []string) (from []string) {
+	if len(args) == 0 {
+		return nil
+	}
+	from, to := args[:len(args)-1], args[len(args)-1]
+	for _, source := range from {
+		r.add(kind, to, source)
+	}
+	return from
 }
 
 // plain are the commands that change no files but those that they name, and packages that are not nginx's.
