@@ -10,45 +10,52 @@ import (
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
-// program runs what is no command that we know: a wrapper, a script, or a stranger.
+// program runs what is no command of a shell's: a wrapper, a tool that is known, or a file.
 func (sh *shell) program(full string, args []arg, in *content) *content {
 	name := path.Base(full)
 	if own, ok := wraps(name); ok {
 		return sh.call(sh.withoutFlags(args[1:], own, false), in)
 	}
-	if writers[name] {
+	words := textsOf(args)
+	switch daemon := ofService(words); {
+	case writers[name]:
 		sh.writes(name, args[1:])
-		return nil
+	case harmless[name]:
+		sh.makes(name, args[1:])
+		sh.goesOn = sh.goesOn || waits(name, args)
+		return sh.prints(name, args[1:], in)
+	case len(daemon) != len(words):
+		sh.asService = strings.Join(words, " ")
+		sh.call(given(daemon), nil)
+		sh.asService = ""
+	case name == "supervisord":
+		sh.goesOn = true
+		sh.supervise(words[1:])
+	default:
+		return sh.file(sh.find(full), args, in)
 	}
+	return nil
+}
+
+// makes notes the users and folders that a tool makes which writes no files.
+func (sh *shell) makes(name string, args []arg) {
 	if makesUsers[name] {
-		for _, a := range args[1:] {
+		for _, a := range args {
 			sh.Users = append(sh.Users, a.text)
 			sh.anyUsers = sh.anyUsers || !a.ok
 		}
 	}
 	if name == "mkdir" {
-		_, dirs := splitArgs(args[1:])
+		_, dirs := splitArgs(args)
 		for _, a := range dirs {
 			sh.Files.folders = append(sh.Files.folders, sh.path(a.text))
 		}
 	}
-	if harmless[name] {
-		sh.goesOn = sh.goesOn || waits(name, args)
-		return sh.prints(name, args[1:], in)
-	}
-	words := textsOf(args)
-	if daemon := ofService(words); len(daemon) != len(words) {
-		sh.asService = strings.Join(words, " ")
-		sh.call(given(daemon), nil)
-		sh.asService = ""
-		return nil
-	}
-	if name == "supervisord" {
-		sh.goesOn = true
-		sh.supervise(words[1:])
-		return nil
-	}
-	file := sh.find(full)
+}
+
+// file runs a file: the official entry point, a script, or a stranger.
+func (sh *shell) file(file string, args []arg, in *content) *content {
+	name := path.Base(file)
 	if name == path.Base(entryPoint) && nginx.HasEntryPoint(sh.image) && !sh.Files.provides(file) || sh.holds(file, entryLoop) {
 		sh.official(args[1:])
 		return sh.call(args[1:], in)
@@ -59,7 +66,7 @@ func (sh *shell) program(full string, args []arg, in *content) *content {
 	c, err := sh.Files.read(file)
 	if err != nil || c == nil || !isScript(file, c.text.Text) {
 		sh.goesOn = true
-		if !sh.leavesFiles(words) {
+		if !sh.leavesFiles(textsOf(args)) {
 			sh.lost()
 		}
 		return nil
