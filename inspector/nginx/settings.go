@@ -4,6 +4,7 @@ import (
 	"iter"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -105,6 +106,18 @@ func (l layer) has(s *Setting, name string) bool {
 		return false
 	}
 	return s.In == l.in || l.in == "" && s.In != "if" && s.In != "limit_except"
+}
+
+// EverySetting returns the settings of all levels: those of no server, then those of each server and of its locations.
+func (c *Config) EverySetting() []Setting {
+	all := slices.Clone(c.Settings)
+	for _, server := range c.Servers {
+		all = append(all, server.Settings...)
+		for _, location := range server.Locations {
+			all = append(all, location.Settings...)
+		}
+	}
+	return all
 }
 
 // layers goes through the levels that count for a location, from inside out.

@@ -43,13 +43,18 @@ func (q question) wordless() question {
 func direct(questions []question) []item {
 	var items []item
 	for _, q := range questions {
-		kind := "i"
-		if q.Socket != "" {
-			kind = "u"
-		}
-		items = append(items, item{kind: kind, question: q})
+		items = append(items, itemOf(q))
 	}
 	return items
+}
+
+// itemOf is the question to an address or a unix socket.
+func itemOf(q question) item {
+	kind := "i"
+	if q.Socket != "" {
+		kind = "u"
+	}
+	return item{kind: kind, question: q}
 }
 
 // ask asks a batch of questions. why tells what is missing of the answers, "" when nothing is.

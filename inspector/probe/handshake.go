@@ -60,8 +60,8 @@ func (r *proxyRun) askHandshakes() {
 		if inspector.ForSocketIO(d.Path) {
 			query += "&EIO=4&transport=websocket"
 		}
-		direct = append(direct, forWebSocket(own, d.handshake+query, d.question.door))
-		through = append(through, forWebSocket(d.question, d.Path+query, d.question.door))
+		direct = append(direct, askedAt(own, "websocket", http.MethodGet, d.handshake+query, handshakeWait, d.question.door))
+		through = append(through, askedAt(d.question, "websocket", http.MethodGet, d.Path+query, handshakeWait, d.question.door))
 		of = append(of, at)
 	}
 	a, _ := r.ask(direct) // that one does not answer is no gap
@@ -81,14 +81,10 @@ func (r *proxyRun) askHandshakes() {
 	}
 }
 
-// forWebSocket is the question for a WebSocket at the place of another question.
-func forWebSocket(q question, path string, door int) item {
-	q.Asked, q.Path, q.method, q.Wait, q.door = "websocket", path, http.MethodGet, handshakeWait, door
-	kind := "i"
-	if q.Socket != "" {
-		kind = "u"
-	}
-	return item{kind: kind, question: q}
+// askedAt is another question at the place of a question.
+func askedAt(q question, asked, method, path string, wait time.Duration, door int) item {
+	q.Asked, q.method, q.Path, q.Wait, q.door = asked, method, path, wait, door
+	return itemOf(q)
 }
 
 // opened returns the question about the first place of a pass that took a connection.

@@ -72,7 +72,7 @@ func (r *proxyRun) askTrials() {
 		t.To = own.String()
 		asked = append(asked, t)
 		for _, path := range []string{t.Asked, t.Other, t.nowhere} {
-			items = append(items, forPath(own, path, door))
+			items = append(items, askedAt(own, "http", http.MethodHead, path, trialWait, door))
 		}
 		return &t.PathTrial
 	}
@@ -91,14 +91,4 @@ func (r *proxyRun) askTrials() {
 	for i, t := range asked {
 		t.AskedStatus, t.OtherStatus, t.NowhereStatus = a.doors[3*i].Status, a.doors[3*i+1].Status, a.doors[3*i+2].Status
 	}
-}
-
-// forPath is the question for a path at the place of another question.
-func forPath(q question, path string, door int) item {
-	q.Asked, q.Path, q.method, q.Wait, q.door = "http", path, http.MethodHead, trialWait, door
-	kind := "i"
-	if q.Socket != "" {
-		kind = "u"
-	}
-	return item{kind: kind, question: q}
 }

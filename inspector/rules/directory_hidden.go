@@ -58,7 +58,7 @@ func neededDirs(c *nginx.Config) []string {
 		dirs = append(dirs, dirOf(c, setting, cacheDir))
 	}
 	dirs = append(dirs, dirOf(c, "pid", ""))
-	for _, set := range everySetting(c) {
+	for _, set := range c.EverySetting() {
 		if slices.Contains(makesInside, set.Name) && len(set.Args) > 0 && strings.HasPrefix(set.Args[0], "/") && !strings.Contains(set.Args[0], "$") {
 			dirs = append(dirs, path.Dir(path.Clean(set.Args[0])))
 		}

@@ -137,18 +137,6 @@ func passesOf(c *nginx.Config, server int) []int {
 	return all
 }
 
-// everySetting returns the settings of all levels.
-func everySetting(c *nginx.Config) []nginx.Setting {
-	all := slices.Clone(c.Settings)
-	for _, server := range c.Servers {
-		all = append(all, server.Settings...)
-		for _, location := range server.Locations {
-			all = append(all, location.Settings...)
-		}
-	}
-	return all
-}
-
 // directoryOf returns the root or alias that a location sets itself, where it names a directory literally; else nil.
 func directoryOf(l *nginx.Location) *nginx.Setting {
 	for i, set := range l.Settings {

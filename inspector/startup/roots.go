@@ -166,18 +166,9 @@ func (root *Files) Welcomes(c *nginx.Config) bool {
 // rootsOf are the directories that a configuration names as root, at any level, each once.
 func rootsOf(c *nginx.Config) []string {
 	var all []string
-	add := func(settings []nginx.Setting) {
-		for _, set := range settings {
-			if set.Name == "root" && len(set.Args) == 1 && path.IsAbs(set.Args[0]) && !strings.Contains(set.Args[0], "$") {
-				all = append(all, path.Clean(set.Args[0]))
-			}
-		}
-	}
-	add(c.Settings)
-	for _, server := range c.Servers {
-		add(server.Settings)
-		for _, l := range server.Locations {
-			add(l.Settings)
+	for _, set := range c.EverySetting() {
+		if set.Name == "root" && len(set.Args) == 1 && path.IsAbs(set.Args[0]) && !strings.Contains(set.Args[0], "$") {
+			all = append(all, path.Clean(set.Args[0]))
 		}
 	}
 	slices.Sort(all)
@@ -187,21 +178,12 @@ func rootsOf(c *nginx.Config) []string {
 // scriptDirsOf are the roots of a configuration, and the directories that it names to php-fpm itself.
 func scriptDirsOf(c *nginx.Config) []string {
 	all := rootsOf(c)
-	add := func(settings []nginx.Setting) {
-		for _, set := range settings {
-			if set.Name != "fastcgi_param" || len(set.Args) < 2 || set.Args[0] != "SCRIPT_FILENAME" {
-				continue
-			}
-			if dir, rest, _ := strings.Cut(set.Args[1], "$"); path.IsAbs(dir) && rest == "fastcgi_script_name" {
-				all = append(all, path.Clean(dir))
-			}
+	for _, set := range c.EverySetting() {
+		if set.Name != "fastcgi_param" || len(set.Args) < 2 || set.Args[0] != "SCRIPT_FILENAME" {
+			continue
 		}
-	}
-	add(c.Settings)
-	for _, server := range c.Servers {
-		add(server.Settings)
-		for _, l := range server.Locations {
-			add(l.Settings)
+		if dir, rest, _ := strings.Cut(set.Args[1], "$"); path.IsAbs(dir) && rest == "fastcgi_script_name" {
+			all = append(all, path.Clean(dir))
 		}
 	}
 	slices.Sort(all)
