@@ -14,20 +14,19 @@ const maxStreams = 20
 
 // A streamMark is what says in code that an answer is a stream of events.
 type streamMark struct {
-	ends   []string // how the names of the files end
-	call   *regexp.Regexp
-	hashes bool // their remarks begin with #
+	ends []string // how the names of the files end
+	call *regexp.Regexp
 }
 
 // streamMarks have none of sse-starlette and FastAPI's EventSourceResponse, NestJS's @Sse and Laravel's eventStream: these send
 // X-Accel-Buffering: no by themselves. What a client says of its own request is none either.
 var streamMarks = []streamMark{
-	{ends: []string{".py"}, hashes: true, call: regexp.MustCompile(`\b(?:media_type|mimetype|content_type)\s*=\s*["']text/event-stream|\b(?:resp|response|res)\.headers\[["'](?i:Content-Type)["']\]\s*=\s*["']text/event-stream|\bStreamResponse\s*\([^)]{0,400}["'](?i:Content-Type)["']\s*:\s*["']text/event-stream`)},
+	{ends: []string{".py"}, call: regexp.MustCompile(`\b(?:media_type|mimetype|content_type)\s*=\s*["']text/event-stream|\b(?:resp|response|res)\.headers\[["'](?i:Content-Type)["']\]\s*=\s*["']text/event-stream|\bStreamResponse\s*\([^)]{0,400}["'](?i:Content-Type)["']\s*:\s*["']text/event-stream`)},
 	{ends: []string{".js", ".mjs", ".cjs", ".ts", ".mts"}, call: regexp.MustCompile(`(?:\.(?:writeHead|setHeader|set|header)\s*\([^;)]{0,400}|\bnew\s+(?:Next)?Response\s*\([^;]{0,400})['"](?i:Content-Type)['"]\s*[:,]\s*['"\x60]text/event-stream|\.type\(\s*['"]text/event-stream`)},
 	{ends: []string{".java", ".kt"}, call: regexp.MustCompile(`\bSseEmitter\s*\(|\bproduces\s*=\s*[\[{]?\s*(?:MediaType\.TEXT_EVENT_STREAM_VALUE|TEXT_EVENT_STREAM_VALUE|"text/event-stream)`)},
 	{ends: []string{".go"}, call: regexp.MustCompile(`(?:\bHeader\(\)\.(?:Set|Add)|\bc\w*\.(?:Set|Header))\(\s*"(?i:Content-Type)"\s*,\s*"text/event-stream|\.SSEvent\(`)},
 	{ends: []string{".php"}, call: regexp.MustCompile(`\bheader\(\s*['"](?i:Content-Type):\s*text/event-stream|\bheaders->set\(\s*['"](?i:Content-Type)['"]\s*,\s*['"]text/event-stream|['"](?i:Content-Type)['"]\s*=>\s*['"]text/event-stream`)},
-	{ends: []string{".rb"}, hashes: true, call: regexp.MustCompile(`\bresponse\.headers\[['"](?i:Content-Type)['"]\]\s*=\s*['"]text/event-stream|\bcontent_type\s+['"]text/event-stream`)},
+	{ends: []string{".rb"}, call: regexp.MustCompile(`\bresponse\.headers\[['"](?i:Content-Type)['"]\]\s*=\s*['"]text/event-stream|\bcontent_type\s+['"]text/event-stream`)},
 	{ends: []string{".cs"}, call: regexp.MustCompile(`\bResponse\.(?:ContentType|Headers\.ContentType|Headers\[["'](?i:Content-Type)["']\])\s*=\s*"text/event-stream|\bResponse\.Headers\.(?:Append|Add)\(\s*"(?i:Content-Type)"\s*,\s*"text/event-stream`)},
 }
 
@@ -94,10 +93,7 @@ func (p reader) streamsIn(s *compose.Service, name, text string, most int) (foun
 		if !endsWith(mark.ends)(name) || !mayMatch(mark.call, text) || strings.HasSuffix(name, ".php") && matches(phpGenerator, text) {
 			continue
 		}
-		code := withoutRemarks(text)
-		if mark.hashes {
-			code = withoutHashes(text)
-		}
+		code := codeOf(name, text)
 		all := mark.call.FindAllStringIndex(code, most-len(found))
 		if len(all) == 0 {
 			continue

@@ -66,10 +66,7 @@ func grpcPort(name, text string) *compose.GRPCPort {
 		if !known.ending.MatchString(name) || !matches(known.names, text) {
 			continue
 		}
-		code := withoutRemarks(text)
-		if strings.HasSuffix(name, ".py") {
-			code = withoutHashes(text)
-		}
+		code := codeOf(name, text)
 		if !known.names.MatchString(code) || known.other.MatchString(code) {
 			return nil
 		}

@@ -1,6 +1,9 @@
 package apps
 
-import "strings"
+import (
+	"path"
+	"strings"
+)
 
 // withoutRemarks takes the remarks out of code of JavaScript and its kin, and leaves all lines where they are. What stands in
 // quotes is no remark: '/api/*', "http://host". It goes over all of an app's code, and more than once: expressions took
@@ -53,6 +56,19 @@ func withoutHashes(text string) string {
 	}
 	out.WriteString(text[from:])
 	return out.String()
+}
+
+// codeOf is the code of a file, without remarks as its language writes them.
+func codeOf(name, text string) string {
+	switch {
+	case strings.HasSuffix(name, ".py"):
+		return pythonStripped(text)
+	case strings.HasSuffix(name, ".rb"), strings.HasSuffix(name, ".ex"), path.Base(name) == "Gemfile":
+		return withoutHashes(text)
+	case strings.HasSuffix(name, ".blade.php"), strings.HasSuffix(name, ".twig"):
+		return text
+	}
+	return withoutRemarks(text)
 }
 
 // withoutQuoted puts spaces in the place of what stands in quotes, of these, and of regular expressions: all else stays where it is.

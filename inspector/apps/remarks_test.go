@@ -51,3 +51,19 @@ func BenchmarkWithoutRemarks(b *testing.B) {
 		withoutRemarks(text)
 	}
 }
+
+func TestCodeOf(t *testing.T) {
+	for name, want := range map[string]string{
+		"app/main.py":             "a \nb // c\n",
+		"app/user.rb":             "a \nb // c\n",
+		"Gemfile":                 "a \nb // c\n",
+		"lib/endpoint.ex":         "a \nb // c\n",
+		"views/home.blade.php":    "a # x\nb // c\n",
+		"src/server.ts":           "a # x\nb \n",
+		"src/main/java/Main.java": "a # x\nb \n",
+	} {
+		if got := codeOf(name, "a # x\nb // c\n"); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}

@@ -83,13 +83,13 @@ func (p reader) markedSockets(s *compose.Service) *compose.WebSocket {
 				continue
 			}
 			p.everySource(dir, endsWith(known.below), func(name, text string) bool {
-				known.paths(found, compose.Relative(p.Dir, name), known.code(text))
+				known.paths(found, compose.Relative(p.Dir, name), codeOf(name, text))
 				return true
 			})
 			if found.Paths == nil && known.by == "Action Cable" && hasFileBelow(dir, "app/channels/*_channel.rb") {
 				found.Paths, found.Pos = []string{"/cable"}, compose.Pos{File: compose.Relative(p.Dir, filepath.Join(dir, known.top))}
 			}
-			found.Bare = known.bare != nil && p.everySource(dir, endsWith(known.bare), func(_, text string) bool { return !known.other.MatchString(known.code(text)) })
+			found.Bare = known.bare != nil && p.everySource(dir, endsWith(known.bare), func(name, text string) bool { return !known.other.MatchString(codeOf(name, text)) })
 			if found.Paths != nil {
 				return found
 			}
@@ -113,14 +113,6 @@ func (known *socketMark) paths(found *compose.WebSocket, file, text string) {
 		}
 		found.Paths = append(found.Paths, "/"+strings.TrimPrefix(text[from:to], "/")+known.adds)
 	}
-}
-
-// code is a text without its comments.
-func (known *socketMark) code(text string) string {
-	if known.by == "SignalR" {
-		return withoutRemarks(text)
-	}
-	return withoutHashes(text)
 }
 
 // endsWith reports whether a name ends in one of some ways.

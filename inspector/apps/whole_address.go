@@ -53,7 +53,9 @@ func (code *addressCode) isPlain(s *compose.Service, maker *addressMaker) bool {
 	needed, told := maker.needs == nil, code.p.tellsName(s, maker)
 	mayTell := func(name string) bool { return addressBeside.MatchString(name) || madeIn(name) }
 	whole := told || code.p.sourceBut(asideOfServing, code.dir, mayTell, func(name, text string) bool {
-		text = remarksOut(name, text)
+		if !addressBeside.MatchString(name) || strings.HasSuffix(name, "Gemfile") { // settings stay as they are
+			text = codeOf(name, text)
+		}
 		needed = needed || maker.needs.MatchString(text)
 		told = told || maker.told != nil && maker.told.MatchString(text)
 		return !told
@@ -125,7 +127,7 @@ func (code *addressCode) read(name, text string) bool {
 			continue
 		}
 		if f.text == "" {
-			f.text = remarksOut(below, text)
+			f.text = codeOf(below, text)
 		}
 		if maker.with != nil && !maker.with.MatchString(f.text) {
 			continue
@@ -147,19 +149,6 @@ func (code *addressCode) read(name, text string) bool {
 // firstWord is where a match begins that may begin with blanks.
 func firstWord(text string, at int) int {
 	return at + len(text[at:]) - len(strings.TrimLeft(text[at:], " \t\r\n"))
-}
-
-// remarksOut takes the remarks out of a file.
-func remarksOut(name, text string) string {
-	switch {
-	case strings.HasSuffix(name, ".py"):
-		return pythonStripped(text)
-	case strings.HasSuffix(name, ".rb") || strings.HasSuffix(name, "Gemfile"):
-		return withoutHashes(text)
-	case strings.HasSuffix(name, ".blade.php") || strings.HasSuffix(name, ".twig") || addressBeside.MatchString(name):
-		return text
-	}
-	return withoutRemarks(text)
 }
 
 // usedFor is what a statement does with an address that it makes; "" where that is not plain.
