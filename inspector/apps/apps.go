@@ -4,8 +4,8 @@
 //
 // A file whose name begins with a language or framework reads that one alone: …_listen where it listens, …_routes to which paths it
 // answers, …_settings its settings. What they share is apart: source and files (what is read), remarks, expression (values of
-// plain expressions), router_* (routers, followed from the call that makes them through names and functions), programs and
-// images (tables of what is known by its name).
+// plain expressions), aside (which files do not run), router_* (routers, followed from the call that makes them through names and
+// functions), programs and images (tables of what is known by its name).
 package apps
 
 import (
