@@ -208,8 +208,11 @@ type HostGuard struct {
 // A WholeAddress is what an app makes of the host that it is told, by the header Host, and gives away: http://HOST/….
 type WholeAddress struct {
 	By  string `json:"by"`  // "url_for(…, _external=True)"
-	Use string `json:"use"` // "login": another site is told where to send the browser back; "pages": its pages ask for it; "link", "redirect"
+	Use string `json:"use"` // "login": another site is told where to send the browser back; "pages": its pages ask for it; "page", "link", "redirect", "push"
 	Pos Pos    `json:"pos"`
+
+	Usual     bool `json:"usual,omitempty"`     // its environment names an address of its own without a port
+	Forwarded bool `json:"forwarded,omitempty"` // X-Forwarded-Host outdoes Host, and X-Forwarded-Proto takes the port of Host away
 }
 
 // A Misfit is an entry of a list of hosts that has more than the host, so that it fits none.
@@ -274,7 +277,7 @@ type OriginCheck struct {
 	Redirects bool   `json:"redirects,omitempty"` // each page: for ever, where it is always told another address
 	Forwarded bool   `json:"forwarded,omitempty"` // X-Forwarded-Host outdoes Host
 	Host      string `json:"host"`
-	Port      int    `json:"port"` // published by the project
+	Port      int    `json:"port"` // published by the project; 0: nothing names it
 	Variable  string `json:"variable"`
-	Pos       Pos    `json:"pos"` // where that is given the address
+	Pos       Pos    `json:"pos,omitzero"` // where that is given the address
 }

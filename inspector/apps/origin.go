@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"cmp"
 	"io/fs"
 	"maps"
 	"regexp"
@@ -21,22 +22,24 @@ var (
 
 	addressNamed = regexp.MustCompile(`(?i)(?:^|_)(?:domain|host|hostname|url|origin|site)(?:_|$)`)
 	addressOther = regexp.MustCompile(`(?i)db|database|redis|postgres|mysql|mongo|smtp|mail|rabbit|broker|elastic|minio|s3`)
+	addressOwn   = regexp.MustCompile(`(?i)(?:^|_)(?:site|public|base|app|frontend|root|external|domain|host)_?(?:url|host|hostname|domain|name|origin)?$`)
+	addressUsual = regexp.MustCompile(`^(?:https?://)?([\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,})/?$`)
 	addressGiven = regexp.MustCompile(`^(?:https?://)?([\w.-]+):(\d{2,5})/?$`)
 )
 
 // originCheck finds whether a service's app refuses forms from another origin than it is told, or redirects what is asked of
-// another, and by which address, with a port that the project publishes, it is asked; nil where its files do not tell both.
+// another, and by which address, with a port that the project publishes, it is asked: none where its files do not tell that.
 func (p reader) originCheck(s *compose.Service, d *djangoSettings) *compose.OriginCheck {
 	if home := p.wordpressHome(s); home != nil {
 		return home
 	}
-	check := p.ownAddress(s)
+	check := cmp.Or(p.ownAddress(s), &compose.OriginCheck{})
 	switch {
-	case check == nil:
+	case check.Port == 0 && p.isAtUsualPort(s):
 		return nil
 	case s.Build == nil && isImage(s.Image, railsImages), p.railsOrigin(s):
 		check.By, check.Status, check.Forwarded = "Rails", 422, true
-	case d != nil && p.djangoOrigin(s, d):
+	case d != nil && (check.Port != 0 || strings.Contains(d.text, djangoForms)) && p.djangoOrigin(s, d):
 		check.By, check.Status = "Django", 403
 		forwarded := d.value("USE_X_FORWARDED_HOST")
 		check.Forwarded = forwarded != nil && forwarded.value == true
@@ -61,6 +64,19 @@ func (p reader) ownAddress(s *compose.Service) *compose.OriginCheck {
 		}
 	}
 	return nil
+}
+
+// djangoForms are Django's own pages, whose login is a form.
+const djangoForms = "django.contrib.admin"
+
+// isAtUsualPort reports whether a variable names an address of a service's app that has no port: something takes it at the scheme's own.
+func (p reader) isAtUsualPort(s *compose.Service) bool {
+	for name, value := range p.Environment(s.Name) {
+		if m := addressUsual.FindStringSubmatch(value); m != nil && addressOwn.MatchString(name) && p.Service(m[1]) == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // railsOrigin reports whether an app of Rails compares the origin of forms, as its defaults since version 5 are.

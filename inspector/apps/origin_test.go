@@ -50,7 +50,12 @@ MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
 			t.Errorf("%s: %+v, want %s", name, got, want)
 		}
 	}
-	for _, name := range []string{"bare", "unpublished", "service", "other", "api", "trusting", "tokens"} {
+	for _, name := range []string{"unpublished", "service", "other"} {
+		if got := p.Service(name).Origin; got == nil || got.Port != 0 || got.Variable != "" {
+			t.Errorf("%s: %+v, want no port", name, got)
+		}
+	}
+	for _, name := range []string{"bare", "api", "trusting", "tokens"} {
 		if got := p.Service(name).Origin; got != nil {
 			t.Errorf("%s: %+v, want none", name, got)
 		}

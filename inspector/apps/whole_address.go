@@ -25,9 +25,18 @@ var (
 	assignedTo   = regexp.MustCompile(`^\s*(?:const |let |var |final |\w+ )?(\w+)\s*(?::\s*\w+\s*)?(?::=|=)[^=]`)
 )
 
-// wholeAddress finds the plainest place in a service's own code at which its app makes whole addresses of the host that it is told and
-// gives them away; nil for none, and where something else may tell the app its public name.
+// wholeAddress finds what a service's app makes of the host that it is told, and whether it tells of the port by which it is asked.
 func (p reader) wholeAddress(s *compose.Service) *compose.WholeAddress {
+	found := cmp.Or(p.codeAddress(s), p.imageAddress(s))
+	if found != nil {
+		found.Usual = p.isAtUsualPort(s)
+	}
+	return found
+}
+
+// codeAddress finds the plainest place in a service's own code at which its app makes whole addresses of the host that it is told and
+// gives them away; nil for none, and where something else may tell the app its public name.
+func (p reader) codeAddress(s *compose.Service) *compose.WholeAddress {
 	for _, dir := range p.ownDirs(s) {
 		code := &addressCode{p: p, dir: dir, made: map[string][]*compose.WholeAddress{}}
 		if !p.sourceBut(asideOfServing, dir, madeIn, code.read) {

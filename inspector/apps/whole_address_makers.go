@@ -28,6 +28,11 @@ var (
 	pythonAsked = regexp.MustCompile(`(?m)^\s*from\s+(?:flask|fastapi|starlette(?:\.requests)?)\s+import\s+(?:\([^)]*\b[rR]equest\b|[^\n]*\b[rR]equest\b)`)
 	goAsked     = regexp.MustCompile(`\*http\.Request\b|\*gin\.Context\b|\becho\.Context\b`)
 
+	railsPages = regexp.MustCompile(`(?:^|/)app/controllers/.*\.rb$`)
+	railsGem   = regexp.MustCompile(`(?m)^\s*gem\s+['"]rails['"]`)
+	restFrame  = regexp.MustCompile(`['"]rest_framework['"]`)
+	servlets   = regexp.MustCompile(`\bHttpSecurity\b`) // and not ServerHttpSecurity, whose redirects are paths
+
 	pythonTold = regexp.MustCompile(`\bSERVER_NAME\b|\bHTTP_HOST['"]\s*\]\s*=|\bhost_url\s*=[^=]`)
 	nodeTold   = regexp.MustCompile(`\bheaders\.host\s*=[^=]`)
 	railsTold  = regexp.MustCompile(`\bfull_host\b|\bdefault_url_options\b[^\n]*\bhost\b|\bdef default_url_options\b`)
@@ -35,7 +40,9 @@ var (
 	restAuth   = regexp.MustCompile(pythonTold.String() + `|\b(?:dj_rest_auth|rest_auth)\b`) // by which the pages' own code logs in
 	laravel    = regexp.MustCompile(`"laravel/framework"`)
 	phpTold    = regexp.MustCompile(`(?m)\bforceRootUrl\b|^ASSET_URL(?:=\S|$)|\buseOrigin\b|\bHTTP_HOST['"]\s*\]\s*=[^=]`)
-	aspnetTold = regexp.MustCompile(`\bOnRedirectTo\w+|\bRequest\.Host\s*=[^=]|\bRedirectUri\s*=`)
+	// springMoved matches what makes the redirects of Spring's apps paths, or of what other headers tell.
+	springMoved = regexp.MustCompile(`(?i)forward[-_]?headers|use[-_]?relative[-_]?redirects|tomcat[-_.]remote[-_]?ip|\b(?:ForwardedHeaderFilter|RemoteIpValve|RelativeRedirectFilter)\b|\bsetFavorRelativeUris\b`)
+	aspnetTold  = regexp.MustCompile(`\bOnRedirectTo\w+|\bRequest\.Host\s*=[^=]|\bRedirectUri\s*=`)
 	// springTold matches what is not taken from the request, as {baseUrl} is; in names of variables Spring has no dashes, or _ for them.
 	springTold = regexp.MustCompile(`(?im)redirect[-_]?uri(?:[-_]?template)?["']?\s*[:=]\s*["']?(?:https?:|\$\{)|^\w+_redirect_?uri(?:_?template)?=(?:[^{]|$)`)
 )
@@ -71,5 +78,16 @@ var addressMakers = []addressMaker{
 	{files: twigFile, word: "url(", makes: regexp.MustCompile(`\babsolute_url\(|\{\{\s*url\(`), told: phpTold},
 	{files: csFile, word: "Request.Host", makes: regexp.MustCompile(`\{(?:\w+\.)*Request\.Scheme\}://\{(?:\w+\.)*Request\.Host(?:\.Value)?\}`), told: aspnetTold, by: "an address of Request.Host"},
 	{files: javaFile, word: "ServletUriComponentsBuilder", makes: regexp.MustCompile(`\bServletUriComponentsBuilder\s*\.\s*fromCurrent(?:ContextPath|RequestUri|Request|ServletMapping)\s*\(`)},
+	// api.rubyonrails.org, ActionController::Redirecting: a path becomes an address of the request's protocol and host
+	{by: "redirect_to", use: "redirect", files: railsPages, word: "redirect_to", makes: regexp.MustCompile(`(?m)^[ \t]*(?:return[ \t]+)?redirect_to[ \t(]+(?:\w+_(?:path|url)\b|@\w+|:?action\b|['"]/)`), needs: railsGem, told: railsTold},
+	// learn.microsoft.com/aspnet/core/security/authentication/cookie: the login's page is at Request.Host (AuthenticationHandler.BuildRedirectUri)
+	{by: "the login by a cookie", use: "redirect", files: csFile, word: ".Add", makes: regexp.MustCompile(`\.Add(?:Cookie\s*\(|DefaultIdentity\s*<|Identity\s*<)`), told: regexp.MustCompile(aspnetTold.String() + `|\bAddJwtBearer\b`)},
+	// docs.spring.io/spring-boot, server.tomcat.use-relative-redirects: false unless it is set; github.com/spring-projects/spring-security/issues/7273
+	{by: "formLogin", use: "redirect", files: javaFile, word: "ormLogin", makes: regexp.MustCompile(`\.formLogin\s*\(|\bformLogin\s*\{`), with: servlets, told: springMoved},
+	// laravel.com/docs/redirects: to() makes an address of the host of the current request
+	{by: "redirect()", use: "redirect", files: phpFile, word: "redirect", makes: regexp.MustCompile(`\breturn\s+(?:redirect\(\s*['"]/|redirect\(\)\s*->\s*(?:to|route|intended|action)\(|to_route\()`), needs: laravel, told: phpTold},
+	// www.django-rest-framework.org/api-guide/pagination and /serializers: what follows a page, and HyperlinkedModelSerializer's url, are whole addresses
+	{by: "pagination of Django REST framework", use: "link", files: pythonFile, word: "PAGINATION_CLASS", makes: regexp.MustCompile(`['"]DEFAULT_PAGINATION_CLASS['"]\s*:\s*['"]rest_framework\.pagination\.\w+['"]`), needs: restFrame, told: pythonTold},
+	{by: "HyperlinkedModelSerializer", use: "link", files: pythonFile, word: "HyperlinkedModelSerializer", makes: regexp.MustCompile(`\bclass\s+\w+\([^)\n]*\bHyperlinkedModelSerializer\b`), needs: restFrame, told: pythonTold},
 	{files: goFile, word: ".Host", makes: regexp.MustCompile(`://"\s*\+\s*(?:r|req|request|c\.Request|ctx\.Request)\.Host\b|://%s[^"\n]*"[^\n]*,\s*(?:r|req|request|c\.Request|ctx\.Request)\.Host\b`), with: goAsked, by: "an address of the request's Host"},
 }

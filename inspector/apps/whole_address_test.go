@@ -34,6 +34,12 @@ func TestWholeAddress(t *testing.T) {
 		{"spring", "src/main/java/Files.java", "link 2", "String upload() {\n    String uri = ServletUriComponentsBuilder.fromCurrentContextPath().path(\"/files/\").toUriString();\n}\n"},
 		{"spring-login", "src/main/java/Security.java", "login 1", "http.oauth2Login(withDefaults());\n"},
 		{"go", "main.go", "link 2", "func upload(w http.ResponseWriter, r *http.Request) {\nlink := \"http://\" + r.Host + \"/files/\" + name\n"},
+		{"rails-redirect", "app/controllers/orders_controller.rb", "redirect 3", "class OrdersController\n  def create\n    redirect_to orders_path\n  end\nend\n-- Gemfile --\ngem 'rails', '~> 7.1'\n"},
+		{"aspnet-cookie", "Program.cs", "redirect 1", "builder.Services.AddDefaultIdentity<User>();\n"},
+		{"spring-form", "src/main/java/Security.java", "redirect 2", "SecurityFilterChain chain(HttpSecurity http) {\n    return http.formLogin(withDefaults()).build();\n}\n"},
+		{"laravel-redirect", "app/Http/Controllers/Orders.php", "redirect 3", "<?php\nfunction store() {\n    return redirect()->route('orders');\n}\n-- composer.json --\n{\"require\": {\"laravel/framework\": \"^11\"}}\n"},
+		{"rest-pages", "settings.py", "link 3", "INSTALLED_APPS = ['rest_framework']\nREST_FRAMEWORK = {\n    'DEFAULT_PAGINATION_CLASS': 'rest_framework.pagination.PageNumberPagination',\n}\n"},
+		{"rest-links", "serializers.py", "link 1", "class OrderSerializer(serializers.HyperlinkedModelSerializer):\n    pass\n-- settings.py --\nINSTALLED_APPS = ['rest_framework']\n"},
 		// What tells an app its public name, or uses the address within.
 		{"flask-named", "auth.py", "", "app.config['SERVER_NAME'] = 'shop.example.com'\nredirect_uri = url_for('auth', _external=True)  # oauth\nreturn oauth.authorize_redirect(redirect_uri)\n"},
 		{"flask-settings", "auth.py", "", "redirect_uri = settings.OAUTH_CALLBACK or url_for('auth', _external=True)\n"},
@@ -49,6 +55,10 @@ func TestWholeAddress(t *testing.T) {
 		{"rails-full-host", "config/initializers/omniauth.rb", "", "OmniAuth.config.full_host = ENV['URL']\nprovider :github\n-- Gemfile --\ngem 'omniauth'\n"},
 		{"laravel-forced", "resources/views/app.blade.php", "", "{{ asset('css/app.css') }}\n-- composer.json --\n{\"require\": {\"laravel/framework\": \"^11\"}}\n-- app/Providers/AppServiceProvider.php --\n<?php\nURL::forceRootUrl(config('app.url'));\n"},
 		{"spring-created", "src/main/java/Files.java", "redirect 1", "return ResponseEntity.created(ServletUriComponentsBuilder.fromCurrentRequest().build().toUri());\n"},
+		{"rails-url-options", "app/controllers/orders_controller.rb", "", "class OrdersController\n  def create\n    redirect_to orders_path\n  end\nend\n-- Gemfile --\ngem 'rails', '~> 7.1'\n-- config/environments/production.rb --\nRails.application.default_url_options = {host: 'shop.example.com'}\n"},
+		{"aspnet-token", "Program.cs", "", "builder.Services.AddIdentity<User, Role>();\nbuilder.Services.AddAuthentication().AddJwtBearer();\n"},
+		{"spring-reactive", "src/main/java/Security.java", "", "SecurityWebFilterChain chain(ServerHttpSecurity http) {\n    return http.formLogin(withDefaults()).build();\n}\n"},
+		{"spring-relative", "src/main/java/Security.java", "", "SecurityFilterChain chain(HttpSecurity http) {\n    return http.formLogin(withDefaults()).build();\n}\n-- src/main/resources/application.properties --\nserver.tomcat.use-relative-redirects=true\n"},
 		{"spring-told", "src/main/java/Security.java", "", "http.oauth2Login(withDefaults());\n-- src/main/resources/application.yml --\nredirect-uri: https://shop.example.com/login/oauth2/code/x\n"},
 	}
 	archive, rest := "-- compose.yaml --\nservices:\n", ""

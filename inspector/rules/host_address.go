@@ -18,7 +18,7 @@ func hostAddress(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *i
 		return nil
 	}
 	made, name := to.Address, innerHost(s, p, pass, to)
-	if name == "" || isToldHost(s, to) || made.Use == "redirect" && movesRedirects(p, pass, name) || slices.Contains(askedNames(p, pass), hostAlone(name)) {
+	if name == "" || isToldHost(s, to) || inLocation(made) && movesRedirects(p, pass, name) || slices.Contains(askedNames(p, pass), hostAlone(name)) {
 		return nil
 	}
 	f := &inspector.Finding{
@@ -44,15 +44,27 @@ func hostAddress(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *i
 
 // addressGoes says where an address goes that an app makes.
 func addressGoes(use, address string) string {
+	if use == "pages" || use == "page" {
+		return addressMade(use, address) + ", which browsers do not know"
+	}
+	return addressMade(use, address) + ", which they do not know"
+}
+
+// addressMade says what an app makes of the host that it is told.
+func addressMade(use, address string) string {
 	switch use {
 	case "login":
-		return fmt.Sprintf("tells another site to send browsers back to %s/…, which they do not know", address)
+		return fmt.Sprintf("tells another site to send browsers back to %s/…", address)
 	case "pages":
-		return fmt.Sprintf("its pages ask for their files at %s/…, which browsers do not know", address)
+		return fmt.Sprintf("its pages ask for their files at %s/…", address)
+	case "page":
+		return fmt.Sprintf("its pages lead browsers to %s/…", address)
 	case "redirect":
-		return fmt.Sprintf("redirects browsers to %s/…, which they do not know", address)
+		return fmt.Sprintf("redirects browsers to %s/…", address)
+	case "push":
+		return fmt.Sprintf("tells clients to push the layers of images to %s/…", address)
 	}
-	return fmt.Sprintf("may give clients addresses of it, %s/…, which they do not know", address)
+	return fmt.Sprintf("may give clients addresses of it, %s/…", address)
 }
 
 // innerHost is what nginx sends as Host, with its port, where that is a name of the project alone; else "".
@@ -88,6 +100,9 @@ func isToldHost(s *inspector.Snapshot, to *compose.Service) bool {
 		return set != nil && strings.Contains(set.Args[1], "$") && set.Args[1] != "$proxy_host"
 	})
 }
+
+// inLocation reports whether an address that an app makes is the Location of its answer, which proxy_redirect may change.
+func inLocation(made *compose.WholeAddress) bool { return made.Use == "redirect" || made.Use == "push" }
 
 // movesRedirects reports whether nginx may change a Location that has what it sent as Host into its own address: proxy_redirect's
 // default does where that is what proxy_pass names, as it is written there; of others nobody knows what they leave

@@ -22,7 +22,7 @@ var _ = register(inspector.Rule{
 			}
 			name, set := passName(pass), header(p, pass, "Host")
 			if name == "" || set != nil && set.Args[1] != "$proxy_host" {
-				return cmp.Or(hostGuard(s, p, pass), hostWithoutPort(s, p, pass), hostSigned(s, p, pass), hostAddress(s, p, pass))
+				return cmp.Or(hostGuard(s, p, pass), hostWithoutPort(s, p, pass), hostSigned(s, p, pass), hostAddress(s, p, pass), hostPortless(s, p, pass))
 			}
 			if f := hostWithoutPort(s, p, pass); f != nil {
 				return f

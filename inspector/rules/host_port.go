@@ -17,11 +17,18 @@ func hostWithoutPort(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass
 	if to == nil || to.Origin == nil || from == nil || inspector.ForWebSockets(locationOf(p, pass).Path) {
 		return nil
 	}
-	check := to.Origin
+	check := *to.Origin
 	if check.Redirects && locationOf(p, pass).Path != "/" || !check.Redirects && isEndpoint(p, pass) {
 		return nil
 	}
 	listen := publishedListen(&p.Config.Servers[pass.Server], from, check.Port)
+	if check.Port == 0 {
+		var port *compose.Port
+		if listen, port = lostOf(s, p, pass); port == nil || isToldPort(s, to) {
+			return nil
+		}
+		check.Port, check.Pos = port.Published, port.Pos
+	}
 	at, set := pass.Pos, header(p, pass, "Host")
 	if forwarded := header(p, pass, "X-Forwarded-Host"); forwarded != nil && check.Forwarded {
 		set = forwarded
@@ -31,10 +38,10 @@ func hostWithoutPort(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass
 		at, told = set.Pos, set.Args[1]
 	}
 	names := askedNames(p, pass)
-	if listen == nil || set == nil && (!check.Redirects || told == "") || len(names) > 0 && !slices.Contains(names, check.Host) || !lacksPort(told, listen.Port, check) {
+	if listen == nil || set == nil && (!check.Redirects || told == "") || check.Host != "" && len(names) > 0 && !slices.Contains(names, check.Host) || !lacksPort(told, listen.Port, &check) {
 		return nil
 	}
-	f := toldWithoutPort(check, to.Name, told)
+	f := toldWithoutPort(&check, to.Name, told)
 	f.At, f.Services = p.Pos(at), []string{to.Name, p.Service}
 	f.Fix = inspector.Fix{Summary: "Write `proxy_set_header Host $http_host;`", Then: applyConfig(s, p, p.Pos(at).File)}
 	if set == nil {
@@ -45,7 +52,7 @@ func hostWithoutPort(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass
 	f.Evidence = append([]inspector.Evidence{cite(p, set), citePass(p, pass)}, f.Evidence...)
 	f.Fix.Summary = fmt.Sprintf("Write `proxy_set_header %s $http_host;`", set.Args[0])
 	for _, name := range []string{"Host", "X-Forwarded-Host"} {
-		if other := header(p, pass, name); other != nil && (other == set || name == "X-Forwarded-Host" && lacksPort(other.Args[1], listen.Port, check)) {
+		if other := header(p, pass, name); other != nil && (other == set || name == "X-Forwarded-Host" && lacksPort(other.Args[1], listen.Port, &check)) {
 			f.Fix.Edits = append(f.Fix.Edits, inLine(s, p.Pos(other.Pos), other.Args[1], "$http_host")...)
 		}
 	}
@@ -61,6 +68,11 @@ func toldWithoutPort(check *compose.OriginCheck, app, told string) *inspector.Fi
 		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s names port %d", check.Variable, check.Port), Source: check.Pos.String()}},
 		Also:     []inspector.Place{{At: check.Pos, Label: "the address that clients use"}},
 		Why:      "a browser sends a port that is not the scheme's in Host and in Origin; $host is without it, $server_port is the container's, and an app that compares the two takes the form for one of another site",
+	}
+	if check.Variable == "" {
+		f.Severity = inspector.Note
+		f.Message = fmt.Sprintf("%s is told another host (%s) than browsers ask for, at port %d: %s refuses their forms with %d", app, told, check.Port, check.By, check.Status)
+		f.Label, f.Evidence[0].Fact, f.Also[0].Label = fmt.Sprintf("is without port %d", check.Port), fmt.Sprintf("browsers ask at port %d of the host", check.Port), "browsers ask here"
 	}
 	if check.Redirects {
 		f.Message = fmt.Sprintf("%s is told another host (%s) than %s, by which clients ask: %s redirects each page there, again and for ever", app, told, address, check.By)

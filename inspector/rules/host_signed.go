@@ -38,11 +38,22 @@ func hostSigned(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *in
 
 // portIsLost reports whether clients ask a server by ports that are not the scheme's own.
 func portIsLost(server *nginx.Server, from *compose.Service) bool {
-	return slices.ContainsFunc(server.Listens, func(l nginx.Listen) bool {
-		lost := func(port compose.Port) bool {
-			return port.Target == l.Port && port.Protocol == "tcp" && port.Published != 0 && port.Published != schemePort(l.SSL)
+	_, port := lostPort(server, from)
+	return port != nil
+}
+
+// lostPort is the port by which clients ask a server, and the listen to which it leads, where that is not the scheme's own; nil where it is,
+// or where the server is published for programs of the host alone.
+func lostPort(server *nginx.Server, from *compose.Service) (*nginx.Listen, *compose.Port) {
+	for i := range server.Listens {
+		l := &server.Listens[i]
+		leads := func(port compose.Port) bool { return port.Target == l.Port && port.Protocol == "tcp" }
+		lost := slices.IndexFunc(from.Ports, func(port compose.Port) bool {
+			return leads(port) && port.Published != 0 && port.Published != schemePort(l.SSL) && !isOfHostAlone(port.HostIP)
+		})
+		if lost >= 0 && !slices.ContainsFunc(from.Ports, func(port compose.Port) bool { return leads(port) && port.Published == schemePort(l.SSL) }) {
+			return l, &from.Ports[lost]
 		}
-		usual := func(port compose.Port) bool { return port.Target == l.Port && port.Published == schemePort(l.SSL) }
-		return slices.ContainsFunc(from.Ports, lost) && !slices.ContainsFunc(from.Ports, usual)
-	})
+	}
+	return nil, nil
 }

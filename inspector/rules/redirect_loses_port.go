@@ -84,10 +84,7 @@ func redirected(c *nginx.Config, server int, port compose.Port) *redirection {
 		return nil
 	}
 	r.listen = &r.server.Listens[at]
-	name := "localhost"
-	if plain := slices.IndexFunc(r.server.Names, func(n nginx.Name) bool { return n.Text != "_" && !strings.ContainsAny(n.Text, "*~$\"") }); plain >= 0 {
-		name = r.server.Names[plain].Text
-	}
+	name := namedAs(r.server)
 	got := c.Choose(nginx.Request{Port: port.Target, TLS: r.listen.SSL, Host: fmt.Sprintf("%s:%d", name, port.Published), URI: "/"})
 	if got.Unknown != "" || got.Server != server || got.Status < 300 || got.Status > 399 || got.To == "" || len(got.Steps) == 0 {
 		return nil
@@ -116,6 +113,14 @@ func redirected(c *nginx.Config, server int, port compose.Port) *redirection {
 		}
 	}
 	return &r
+}
+
+// namedAs is a name by which a server may be asked.
+func namedAs(server *nginx.Server) string {
+	if plain := slices.IndexFunc(server.Names, func(n nginx.Name) bool { return n.Text != "_" && !strings.ContainsAny(n.Text, "*~$\"") }); plain >= 0 {
+		return server.Names[plain].Text
+	}
+	return "localhost"
 }
 
 // schemePort is the port of a scheme.

@@ -1,0 +1,57 @@
+package apps
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// An addressingImage is an image whose app makes whole addresses of the host that it is told, as its manual or its source says.
+type addressingImage struct {
+	images []string
+	by     string
+	use    string         // of a WholeAddress
+	tells  []string       // variables that tell it its public name
+	file   string         // of its settings
+	told   *regexp.Regexp // what that has where it tells the public name
+}
+
+var addressingImages = []addressingImage{
+	// docs.nextcloud.com/server/latest/admin_manual/configuration_server/reverse_proxy_configuration.html: overwritehost
+	{images: names("nextcloud library/nextcloud"), by: "Nextcloud", use: "redirect", tells: names("OVERWRITEHOST NC_overwritehost"),
+		file: "var/www/html/config/config.php", told: regexp.MustCompile(`['"]overwritehost['"]`)},
+	{images: append(names("redmine library/redmine"), railsImages...), by: "redirect_to of Rails", use: "redirect"},
+	// github.com/keycloak/keycloak-containers, server/README.md: KEYCLOAK_FRONTEND_URL
+	{images: names("jboss/keycloak"), by: "Keycloak", use: "page", tells: names("KEYCLOAK_FRONTEND_URL KEYCLOAK_HOSTNAME*")},
+}
+
+// imageAddress is what the app of a well-known image makes of the host that it is told; nil where something may tell its public name.
+func (p reader) imageAddress(s *compose.Service) *compose.WholeAddress {
+	if p.registryHTTPS(s) != nil {
+		return &compose.WholeAddress{By: "the answer to a push", Use: "push", Pos: s.ImagePos}
+	}
+	if found := p.keycloakHTTPS(s); found != nil {
+		heeds := slices.Equal(found.Headers, forwardedHeaders[:1])
+		if len(found.Headers) > 0 && !heeds {
+			return nil
+		}
+		return &compose.WholeAddress{By: "Keycloak", Use: "page", Forwarded: heeds, Pos: s.BaseImagePos()}
+	}
+	image := knownBy(s)
+	at := slices.IndexFunc(addressingImages, func(known addressingImage) bool { return isImage(image, known.images) })
+	if at < 0 || strings.Contains(compose.Tag(image), "fpm") {
+		return nil
+	}
+	known := &addressingImages[at]
+	if p.elsewhere(s, known.tells, nil) {
+		return nil
+	}
+	if known.file != "" && provides(s, "/"+known.file) {
+		if text, _ := textOf(p.RootFS(s.Name, nil), known.file); known.told.MatchString(text) {
+			return nil
+		}
+	}
+	return &compose.WholeAddress{By: known.by, Use: known.use, Pos: s.BaseImagePos()}
+}
