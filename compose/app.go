@@ -49,6 +49,9 @@ type ImagePorts struct {
 	Ports []ImagePort `json:"ports"`
 	Doubt bool        `json:"doubt,omitempty"` // it keeps settings in a volume, which a user may have changed in its pages
 	Adds  string      `json:"adds,omitempty"`  // the flag that would open a further page on a port, and that it is not given
+
+	Secure    string `json:"secure,omitempty"`   // the variable that has it speak TLS on the first port; "": none
+	SecurePos Pos    `json:"securePos,omitzero"` // of that
 }
 
 // An ImagePort is a port on which the app of an image listens, and what it speaks there: http, tls, fastcgi; "" for something else.

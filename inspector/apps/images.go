@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"errors"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -17,6 +18,7 @@ type knownImage struct {
 	port   string                                                           // the variable that moves the first one: a port, or an address with one
 	adds   []string                                                         // flags and variables with the address of a further page
 	tells  []string                                                         // variables (NAME* for all that begin so) and flags that may say otherwise
+	secure string                                                           // a variable and its value, with which it speaks TLS on the first port: "PROTOCOL=https"; "CERT=*" for any value
 	files  []string                                                         // of its settings, in the container
 	read   func(text string, ports []compose.ImagePort) []compose.ImagePort // what such a file says; nil: not known
 	text   string                                                           // a variable that has settings as such a file does
@@ -79,11 +81,33 @@ func (p reader) imagePorts(s *compose.Service) *compose.ImagePorts {
 		return nil
 	}
 	found := &compose.ImagePorts{Ports: ports, Doubt: known.data != "" && provides(s, known.data)}
+	if !p.secured(s, &known, found) {
+		return nil
+	}
 	if len(known.adds) > 0 && len(ports) == len(known.ports) {
 		found.Adds = known.adds[0]
 	}
 	return found
 }
+
+// secured notes that an app speaks TLS on its first port, where a variable says so, which goes before what it keeps; false where that is not known.
+func (p reader) secured(s *compose.Service, known *knownImage, found *compose.ImagePorts) bool {
+	name, want, _ := strings.Cut(known.secure, "=")
+	value, isSet, sure := p.environmentOf(s, nil, name)
+	if known.secure == "" || sure && (!isSet || value == "") {
+		return true
+	}
+	if !sure || want != "*" && !strings.EqualFold(value, want) {
+		return sure && slices.Contains(unsecured, strings.ToLower(value))
+	}
+	found.Ports[0].Protocol, found.Doubt = "tls", false
+	found.Secure = name
+	found.SecurePos, _ = p.VariableAt(s.Name, name)
+	return true
+}
+
+// unsecured are values with which such a variable asks for plain HTTP.
+var unsecured = names("http none false 0 off no")
 
 // moved are the ports of an image as variables, flags and the files of its settings move and add them; ok is false where
 // they do not tell.
@@ -108,8 +132,8 @@ func (p reader) moved(s *compose.Service, known *knownImage, words []string) (po
 			continue
 		}
 		text, err := fs.ReadFile(p.RootFS(s.Name, nil), file[1:])
-		if m := s.MountOver(file); err != nil && known.data != "" && m != nil && m.Type == "volume" {
-			continue // a volume, which makes all that is known of it a doubt
+		if m := s.MountOver(file); err != nil && known.data != "" && m != nil && (m.Type == "volume" || errors.Is(err, fs.ErrNotExist)) {
+			continue // a volume, or made at its first start, which makes all that is known of it a doubt
 		}
 		if known.read == nil || err != nil {
 			return nil, false

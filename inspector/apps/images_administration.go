@@ -22,7 +22,7 @@ var imagesOfAdministration = []knownImage{
 	// github.com/verdaccio/verdaccio: Dockerfile
 	{images: names("verdaccio/verdaccio"), ports: httpOn(4873), port: "VERDACCIO_PORT", tells: names("VERDACCIO_PROTOCOL"), files: names("/verdaccio/conf/config.yaml")},
 	// github.com/docker-library/docs: registry/README.md
-	{images: names("registry library/registry"), ports: slices.Concat(httpOn(5000), otherOn(5001)), tells: names("REGISTRY_HTTP* REGISTRY_CONFIGURATION_PATH"),
+	{images: names("registry library/registry"), ports: slices.Concat(httpOn(5000), otherOn(5001)), secure: "REGISTRY_HTTP_TLS_CERTIFICATE=*", tells: names("REGISTRY_HTTP_ADDR REGISTRY_HTTP_NET REGISTRY_HTTP_PREFIX REGISTRY_HTTP_TLS_LETSENCRYPT* REGISTRY_HTTP_DEBUG* REGISTRY_CONFIGURATION_PATH"),
 		files: names("/etc/docker/registry/config.yml /etc/distribution/config.yml")},
 	// github.com/jacobalberty/unifi-docker: Dockerfile; linuxserver/reverse-proxy-confs: unifi-controller.subdomain.conf.sample
 	{images: names("jacobalberty/unifi linuxserver/unifi-network-application linuxserver/unifi-controller"),

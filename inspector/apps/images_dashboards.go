@@ -6,7 +6,7 @@ import "slices"
 var imagesOfDashboards = []knownImage{
 	// github.com/grafana/grafana: Dockerfile
 	{images: names("grafana/grafana grafana/grafana-oss grafana/grafana-enterprise"), ports: httpOn(3000), port: "GF_SERVER_HTTP_PORT",
-		tells: names("GF_SERVER_PROTOCOL GF_SERVER_HTTP_ADDR GF_PATHS_CONFIG"), files: names("/etc/grafana/grafana.ini")},
+		secure: "GF_SERVER_PROTOCOL=https", tells: names("GF_SERVER_HTTP_ADDR GF_PATHS_CONFIG"), files: names("/etc/grafana/grafana.ini")},
 	// github.com/prometheus/prometheus: Dockerfile
 	{images: names("prom/prometheus"), ports: httpOn(9090), tells: names("--web.listen-address --web.config.file"), starts: true},
 	// github.com/prometheus/alertmanager: Dockerfile

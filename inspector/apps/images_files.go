@@ -6,12 +6,12 @@ import "slices"
 var imagesOfFiles = []knownImage{
 	// github.com/go-gitea/gitea: Dockerfile
 	{images: names("gitea/gitea"), ports: slices.Concat(httpOn(3000), otherOn(22, 2222)), port: "GITEA__server__HTTP_PORT",
-		tells: names("GITEA__server__PROTOCOL HTTP_PORT PROTOCOL"), data: "/data"},
+		secure: "GITEA__server__PROTOCOL=https", tells: names("HTTP_PORT PROTOCOL"), data: "/data"},
 	// github.com/linuxserver/reverse-proxy-confs: forgejo.subdomain.conf.sample
 	{images: names("forgejo/forgejo"), ports: slices.Concat(httpOn(3000), otherOn(22, 2222)), port: "FORGEJO__server__HTTP_PORT",
 		tells: names("FORGEJO__server__PROTOCOL GITEA__server* HTTP_PORT PROTOCOL"), data: "/data"},
 	// github.com/dani-garcia/vaultwarden: docker/Dockerfile.debian
-	{images: names("vaultwarden/server bitwardenrs/server"), ports: slices.Concat(httpOn(80), otherOn(3012)), port: "ROCKET_PORT", tells: names("ROCKET_TLS ROCKET_ADDRESS ROCKET_PROFILE")},
+	{images: names("vaultwarden/server bitwardenrs/server"), ports: slices.Concat(httpOn(80), otherOn(3012)), port: "ROCKET_PORT", secure: "ROCKET_TLS=*", tells: names("ROCKET_ADDRESS ROCKET_PROFILE")},
 	// github.com/coder/code-server: ci/release-image/Dockerfile
 	{images: names("codercom/code-server"), ports: httpOn(8080), tells: names("PORT --bind-addr --port --cert --host --socket -b"), starts: true},
 	// github.com/linuxserver/reverse-proxy-confs: code-server.subdomain.conf.sample
@@ -65,7 +65,7 @@ var imagesOfFiles = []knownImage{
 		tells: names("-l --listen-http -c --config NTFY_LISTEN_UNIX NTFY_METRICS_LISTEN_HTTP NTFY_LISTEN_HTTPS"), files: names("/etc/ntfy/server.yml"),
 		read: portByPattern(`(?m)^(?:listen-http:\s*["']?([^\s"'#]*)|listen-https:|listen-unix:|metrics-listen-http:)`)},
 	// github.com/navidrome/navidrome: Dockerfile
-	{images: names("deluan/navidrome"), ports: httpOn(4533), port: "ND_PORT", tells: names("ND_ADDRESS ND_TLSCERT ND_CONFIGFILE"), data: "/data"},
+	{images: names("deluan/navidrome"), ports: httpOn(4533), port: "ND_PORT", secure: "ND_TLSCERT=*", tells: names("ND_ADDRESS ND_CONFIGFILE"), data: "/data"},
 	// github.com/advplyr/audiobookshelf: Dockerfile
 	{images: names("advplyr/audiobookshelf"), ports: httpOn(80), port: "PORT", tells: names("HOST")},
 	// github.com/Kareadita/Kavita: Dockerfile

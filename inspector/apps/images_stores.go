@@ -16,7 +16,7 @@ var imagesOfStores = []knownImage{
 	// github.com/meilisearch/meilisearch: Dockerfile
 	{images: names("getmeili/meilisearch"), ports: httpOn(7700), tells: names("MEILI_HTTP_ADDR MEILI_SSL* MEILI_CONFIG_FILE_PATH")},
 	// github.com/docker-library/docs: influxdb/README.md
-	{images: names("influxdb library/influxdb"), ports: slices.Concat(httpOn(8086), otherOn(8088, 8089)), tells: names("INFLUXD_HTTP_BIND_ADDRESS INFLUXDB_HTTP* INFLUXD_TLS*"),
+	{images: names("influxdb library/influxdb"), ports: slices.Concat(httpOn(8086), otherOn(8088, 8089)), secure: "INFLUXD_TLS_CERT=*", tells: names("INFLUXD_HTTP_BIND_ADDRESS INFLUXDB_HTTP*"),
 		files: names("/etc/influxdb/influxdb.conf /etc/influxdb2"), before: "3"},
 	// github.com/minio/minio: Dockerfile.release; min.io/docs: --console-address
 	{images: names("minio/minio"), ports: httpOn(9000), adds: names("--console-address MINIO_CONSOLE_ADDRESS"), needs: "server", starts: true,
@@ -35,7 +35,7 @@ var imagesOfStores = []knownImage{
 	{images: names("couchdb library/couchdb apache/couchdb"), ports: slices.Concat(httpOn(5984), otherOn(4369, 5986, 6984, 9100)), data: "/opt/couchdb/etc"},
 	// github.com/qdrant/qdrant: Dockerfile
 	{images: names("qdrant/qdrant"), ports: slices.Concat(httpOn(6333), otherOn(6334, 6335)), port: "QDRANT__SERVICE__HTTP_PORT",
-		tells: names("QDRANT__SERVICE__GRPC_PORT QDRANT__SERVICE__ENABLE_TLS QDRANT__SERVICE__HOST"), files: names("/qdrant/config")},
+		secure: "QDRANT__SERVICE__ENABLE_TLS=true", tells: names("QDRANT__SERVICE__GRPC_PORT QDRANT__SERVICE__HOST"), files: names("/qdrant/config")},
 	// github.com/chroma-core/chroma: Dockerfile
 	{images: names("chromadb/chroma chroma-core/chroma"), ports: httpOn(8000), tells: names("CHROMA_SERVER* CHROMA_PORT CHROMA_HOST CHROMA_LISTEN_ADDRESS"), files: names("/config.yaml")},
 	// github.com/docker-library/docs: arangodb/content.md

@@ -54,7 +54,8 @@ var imagesOfTeams = []knownImage{
 	{images: names("dolibarr/dolibarr tuxgasy/dolibarr"), ports: httpOn(80), files: names("/etc/apache2")},
 	// github.com/mattermost/mattermost: server/build/Dockerfile
 	{images: names("mattermost/mattermost-team-edition mattermost/mattermost-enterprise-edition"), ports: slices.Concat(httpOn(8065), otherOn(8067, 8074, 8075, 8443)),
-		tells: names("MM_SERVICESETTINGS_LISTENADDRESS MM_SERVICESETTINGS_CONNECTIONSECURITY APP_PORT_NUMBER"), data: "/mattermost/config"},
+		port: "MM_SERVICESETTINGS_LISTENADDRESS", secure: "MM_SERVICESETTINGS_CONNECTIONSECURITY=TLS", tells: names("APP_PORT_NUMBER"), data: "/mattermost/config",
+		files: names("/mattermost/config/config.json"), read: mattermostSettings},
 	// github.com/docker-library/docs: rocket.chat/README.md
 	{images: names("rocket.chat library/rocket.chat rocketchat/rocket.chat"), ports: httpOn(3000), port: "PORT", tells: names("BIND_IP")},
 	// github.com/docker-library/docs: odoo/README.md
@@ -67,7 +68,7 @@ var imagesOfTeams = []knownImage{
 	// github.com/mailhog/MailHog: Dockerfile
 	{images: names("mailhog/mailhog"), ports: slices.Concat(httpOn(8025), otherOn(1025)), tells: names("MH_UI_BIND_ADDR MH_API_BIND_ADDR")},
 	// github.com/axllent/mailpit: Dockerfile
-	{images: names("axllent/mailpit"), ports: slices.Concat(httpOn(8025), otherOn(1025, 1110)), tells: names("MP_UI_BIND_ADDR MP_UI_TLS*")},
+	{images: names("axllent/mailpit"), ports: slices.Concat(httpOn(8025), otherOn(1025, 1110)), secure: "MP_UI_TLS_CERT=*", tells: names("MP_UI_BIND_ADDR")},
 	// github.com/traefik/whoami: Dockerfile
 	{images: names("traefik/whoami containous/whoami"), ports: httpOn(80), port: "WHOAMI_PORT_NUMBER"},
 	// github.com/docker-library/docs: tomcat/README.md

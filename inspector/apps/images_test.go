@@ -19,6 +19,12 @@ services:
   moved: {image: grafana/grafana, environment: {GF_SERVER_HTTP_PORT: "80"}}
   unset: {image: grafana/grafana, environment: {GF_SERVER_HTTP_PORT: "${NOWHERE}"}}
   secure: {image: grafana/grafana, environment: {GF_SERVER_PROTOCOL: https}}
+  plain: {image: grafana/grafana, environment: {GF_SERVER_PROTOCOL: http}}
+  unsaid: {image: grafana/grafana, environment: {GF_SERVER_PROTOCOL: socket}}
+  chat: {image: "mattermost/mattermost-team-edition:9.5", environment: {MM_SERVICESETTINGS_CONNECTIONSECURITY: TLS, MM_SERVICESETTINGS_LISTENADDRESS: ":8066"}, volumes: ["chat:/mattermost/config"]}
+  chatfile: {image: "mattermost/mattermost-team-edition:9.5", volumes: ["./mattermost:/mattermost/config"]}
+  chatnew: {image: "mattermost/mattermost-team-edition:9.5", volumes: ["./not-yet:/mattermost/config"]}
+  layers: {image: "registry:2", environment: {REGISTRY_HTTP_TLS_CERTIFICATE: /certs/a.crt, REGISTRY_HTTP_TLS_KEY: /certs/a.key, REGISTRY_HTTP_SECRET: x}}
   ini: {image: grafana/grafana, volumes: ["./grafana.ini:/etc/grafana/grafana.ini"]}
   etc: {image: grafana/grafana, volumes: ["grafana:/etc/grafana"]}
   gone: {image: grafana/grafana, env_file: gone.env}
@@ -47,7 +53,9 @@ services:
   adminer: {image: adminer:fastcgi}
   authentik: {image: "ghcr.io/goauthentik/server:2025.2", command: server}
   worker: {image: "ghcr.io/goauthentik/server:2025.2", command: worker}
-volumes: {grafana: {}, gitea: {}}
+volumes: {grafana: {}, gitea: {}, chat: {}}
+-- mattermost/config.json --
+{"ServiceSettings": {"ListenAddress": ":8065", "ConnectionSecurity": "TLS"}}
 -- own/Dockerfile --
 FROM grafana/grafana
 -- grafana.ini --
@@ -64,12 +72,13 @@ server:
   port: 80
 `)
 	checkImagePorts(t, p, map[string]string{
-		"grafana": "3000/http", "mirrored": "3000/http", "moved": "80/http", "unset": "", "secure": "", "ini": "", "etc": "", "gone": "", "run": "", "own": "3000/http",
+		"grafana": "3000/http", "mirrored": "3000/http", "moved": "80/http", "unset": "", "secure": "3000/tls", "plain": "3000/http", "unsaid": "", "ini": "", "etc": "", "gone": "", "run": "", "own": "3000/http",
 		"gitlab": "8929/http 22/", "gitlabtls": "443/tls 22/", "gitlabplain": "8080/http 22/", "gitlabmade": "", "gitlaboff": "",
 		"prometheus": "9090/http", "listens": "", "portainer": "9000/http 9443/tls 8000/", "old": "", "gitea": "3000/http 22/ 2222/?",
 		"elastic": "9200/tls 9300/", "insecure": "", "before": "9200/http 9300/", "photos": "2283/http 8081/ 8082/", "photosold": "3001/http 3002/ 8081/ 8082/",
 		"kibana": "5601/tls", "wazuh": "5601/tls", "nested": "", "keycloak": "8080/http 8443/ 9000/", "production": "", "adminer": "",
-		"authentik": "9000/http 9443/tls 9300/", "worker": "",
+		"authentik": "9000/http 9443/tls 9300/", "worker": "", "layers": "5000/tls 5001/",
+		"chat": "8066/tls 8067/ 8074/ 8075/ 8443/", "chatfile": "8065/tls 8067/ 8074/ 8075/ 8443/?", "chatnew": "8065/http 8067/ 8074/ 8075/ 8443/?",
 	})
 }
 

@@ -56,6 +56,10 @@ func imageBehind(to *compose.Service) *account {
 	}
 	told.does = "listens on " + strings.Join(pages, ", ")
 	told.facts = []inspector.Evidence{{Fact: fmt.Sprintf("%s %s, by its manual and the settings here", to.BaseImage(), told.does), Source: to.BaseImagePos().String()}}
+	if known.Secure != "" && !known.SecurePos.IsZero() {
+		told.at = known.SecurePos
+		told.facts = append(told.facts, inspector.Evidence{Fact: known.Secure + " has it speak TLS", Source: known.SecurePos.String()})
+	}
 	return told
 }
 
