@@ -95,6 +95,13 @@ type Routes struct {
 	Pos   Pos      `json:"pos"`             // of the first of Paths
 }
 
+// An APIDocs is a page that an app makes of its own routes, and that asks for their description by a path from the top.
+type APIDocs struct {
+	Page   string `json:"page"`   // "/docs"
+	Schema string `json:"schema"` // "/openapi.json"
+	Pos    Pos    `json:"pos"`    // of what makes it
+}
+
 // A Topmost is an app that answers at "/" of a port alone, and leaves it to a proxy to take the path away below which it stands.
 type Topmost struct {
 	Path    string   `json:"path,omitempty"`    // that it puts before its links: "/kibana"; "" where it is told of none

@@ -29,6 +29,7 @@ type App struct {
 	HTTPSOnly    *HTTPSOnly    `json:"httpsOnly,omitempty"`    // that it redirects all else to https
 	Quoted       []Quoted      `json:"quoted,omitempty"`       // variables that its app would understand without their quotes
 	Guard        *HostGuard    `json:"guard,omitempty"`        // to which hosts it answers
+	Docs         *APIDocs      `json:"docs,omitempty"`         // that it makes of its routes
 	Address      *WholeAddress `json:"address,omitempty"`      // that its app makes of the host it is told, and gives away
 	Trust        *ProxyTrust   `json:"trust,omitempty"`        // which proxies its app trusts; nil where it asks for no trust, or the files do not tell
 	VirtualHost  *VirtualHost  `json:"virtualHost,omitempty"`  // that nginx-proxy makes of its environment

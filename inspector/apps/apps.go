@@ -112,7 +112,7 @@ func (p reader) readPaths(s *compose.Service, settings *djangoSettings) {
 func (p reader) readDemands(s *compose.Service, settings *djangoSettings) {
 	s.HTTPSOnly, s.Guard = p.httpsOnly(s, settings), p.hostGuard(s, settings)
 	p.misfit(s)
-	s.Address = p.wholeAddress(s)
+	s.Address, s.Docs = p.wholeAddress(s), p.apiDocs(s)
 	s.Trust = p.homeAssistant(s)
 	s.Origin = p.originCheck(s, settings)
 	s.SignedPort = p.signedPort(s)

@@ -24,7 +24,7 @@ var _ = register(inspector.Rule{
 				found = append(found, unproxied(s, pages, doors)...)
 			}
 		}
-		return found
+		return append(found, docsUnproxied(s)...)
 	},
 })
 

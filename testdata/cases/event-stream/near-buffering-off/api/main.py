@@ -1,7 +1,7 @@
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import StreamingResponse
 
-app = FastAPI()
+app = FastAPI(docs_url=None)
 router = APIRouter(prefix="/jobs")
 
 

@@ -2,7 +2,7 @@ from fastapi import FastAPI, WebSocket
 
 import rooms
 
-app = FastAPI()
+app = FastAPI(docs_url=None)
 app.include_router(rooms.router, prefix="/rooms")
 
 
