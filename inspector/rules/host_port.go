@@ -18,7 +18,7 @@ func hostWithoutPort(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass
 		return nil
 	}
 	check := *to.Origin
-	if check.Redirects && locationOf(p, pass).Path != "/" || !check.Redirects && isEndpoint(p, pass) {
+	if l := locationOf(p, pass); check.Redirects && l.Path != "/" || !check.Redirects && l.Modifier != "@" && isEndpoint(p, pass) {
 		return nil
 	}
 	listen := publishedListen(&p.Config.Servers[pass.Server], from, check.Port)
