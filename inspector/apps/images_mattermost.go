@@ -15,7 +15,7 @@ func mattermostSettings(text string, ports []compose.ImagePort) []compose.ImageP
 		return nil
 	}
 	service := config.ServiceSettings
-	if service.ListenAddress != "" && portOf(service.ListenAddress) != ports[0].Port {
+	if service.ListenAddress != "" && portInAddress(service.ListenAddress) != ports[0].Port {
 		return nil // as long as no variable is seen to outdo it
 	}
 	if service.ConnectionSecurity == "TLS" {

@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,9 +23,8 @@ func (p reader) apiDocs(s *compose.Service) *compose.APIDocs {
 	var found *compose.APIDocs
 	for _, dir := range p.ownDirs(s) {
 		plain := true
-		whole := p.everySource(dir, pythonFile.MatchString, func(name, text string) bool {
-			below, _ := filepath.Rel(dir, name)
-			if !strings.Contains(text, "astapi") && !docsMoved.MatchString(text) || addressOut.MatchString(filepath.ToSlash(below)) {
+		whole := p.sourceBut(asideOfServing, dir, pythonFile.MatchString, func(name, text string) bool {
+			if !strings.Contains(text, "astapi") && !docsMoved.MatchString(text) {
 				return true
 			}
 			f := module{name: name, host: compose.Relative(p.Dir, name), text: pythonStripped(text)}
@@ -58,7 +56,7 @@ func docsOf(args string) *compose.APIDocs {
 	docs := &compose.APIDocs{Page: "/docs", Schema: "/openapi.json"}
 	for name, path := range map[string]*string{"docs_url": &docs.Page, "openapi_url": &docs.Schema} {
 		if value := keywordOf(given, name); value != "" {
-			*path, _ = quoted(strings.TrimSpace(value))
+			*path, _ = literalText(strings.TrimSpace(value))
 		}
 	}
 	if !strings.HasPrefix(docs.Page, "/") || !strings.HasPrefix(docs.Schema, "/") {

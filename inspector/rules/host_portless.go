@@ -117,7 +117,7 @@ func portlessHeaders(p *inspector.Proxy, pass *nginx.Pass, listen *nginx.Listen,
 			return nil
 		}
 	}
-	if set := header(p, pass, "X-Forwarded-Port"); set != nil && set.Args[1] != strconv.Itoa(portOf(listen.SSL)) && (set.Args[1] != "$server_port" || listen.Port == port) {
+	if set := header(p, pass, "X-Forwarded-Port"); set != nil && set.Args[1] != strconv.Itoa(schemePort(listen.SSL)) && (set.Args[1] != "$server_port" || listen.Port == port) {
 		return nil
 	}
 	return told

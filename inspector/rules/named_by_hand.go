@@ -27,7 +27,7 @@ func namedByHand(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 			Why:      "Docker's DNS gives the addresses of all containers that have a name, and nginx takes them in turn",
 			Fix:      inspector.Fix{Summary: fmt.Sprintf("Make %s anew: it gets the networks and names that the Compose file gives it (by hand: docker network disconnect)", c.Name), Then: forceRecreate(c.Service, l.Proxy.Service)},
 		}
-		if !reachable(l) || !slices.ContainsFunc(l.Far, func(own inspector.Container) bool { return slices.ContainsFunc(given, own.HasAddress) }) {
+		if !nameRunsBeside(l) || !slices.ContainsFunc(l.Far, func(own inspector.Container) bool { return slices.ContainsFunc(given, own.HasAddress) }) {
 			f.Severity, f.Label = inspector.Error, "its requests go elsewhere"
 			f.Message = fmt.Sprintf("the name %q is that of %s, and leads to %s, to which the Compose file does not give it", l.Target.Host, meant.Name, c.Name)
 		}
