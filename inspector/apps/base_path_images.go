@@ -64,8 +64,8 @@ var rootedApps = []rooted{
 	// github.com/sonatype/docker-nexus3: README.md
 	{images: names("sonatype/nexus3"), path: names("NEXUS_CONTEXT"), bare: true, file: "/nexus-data/etc", port: 8081, others: true, told: compose.BasePath{Setting: "NEXUS_CONTEXT: {path}", Keeps: true}},
 	{images: names("n8nio/n8n n8n-io/n8n"), path: names("N8N_PATH"), told: compose.BasePath{Setting: "N8N_PATH: /{path}/"}},
-	// flower.readthedocs.io/en/latest/config.html#url-prefix
-	{images: names("mher/flower"), path: names("--url_prefix --url-prefix FLOWER_URL_PREFIX"), bare: true, port: 5555, since: "1", told: compose.BasePath{Setting: "FLOWER_URL_PREFIX: {path}", Keeps: true}},
+	// flower.readthedocs.io/en/latest/config.html#url-prefix; github.com/mher/flower/pull/766: before 0.9.5 nginx had to take it away
+	{images: names("mher/flower"), path: names("--url_prefix --url-prefix FLOWER_URL_PREFIX"), bare: true, port: 5555, since: "0.9.5", told: compose.BasePath{Setting: "FLOWER_URL_PREFIX: {path}", Keeps: true}},
 	{images: names("mongo-express library/mongo-express"), path: names("ME_CONFIG_SITE_BASEURL"), port: 8081, told: compose.BasePath{Setting: "ME_CONFIG_SITE_BASEURL: /{path}/", Keeps: true}},
 	{images: names("filebrowser/filebrowser"), path: names("FB_BASEURL --baseurl -b"), file: "/.filebrowser.json", told: compose.BasePath{Setting: "FB_BASEURL: /{path}", Keeps: true}},
 	// github.com/dani-garcia/vaultwarden/wiki/Using-an-alternate-base-dir

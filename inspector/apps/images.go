@@ -21,7 +21,7 @@ type knownImage struct {
 	secure string                                                           // a variable and its value, with which it speaks TLS on the first port: "PROTOCOL=https"; "CERT=*" for any value
 	files  []string                                                         // of its settings, in the container
 	read   func(text string, ports []compose.ImagePort) []compose.ImagePort // what such a file says; nil: not known
-	text   string                                                           // a variable that has settings as such a file does
+	text   string                                                           // a variable that has settings as such a file does, which comes after it
 	needs  string                                                           // a word that its command has
 	tag    string                                                           // a part that its tag has, which names a variant
 	data   string                                                           // the directory in which it keeps settings that a user changes in its pages
@@ -76,11 +76,11 @@ func (p reader) imagePorts(s *compose.Service) *compose.ImagePorts {
 	if len(command) > 0 && !known.starts || p.elsewhere(s, known.tells, words) {
 		return nil
 	}
-	ports, ok := p.moved(s, &known, words)
+	ports, seen, ok := p.moved(s, &known, words)
 	if !ok {
 		return nil
 	}
-	found := &compose.ImagePorts{Ports: ports, Doubt: known.data != "" && provides(s, known.data)}
+	found := &compose.ImagePorts{Ports: ports, Doubt: known.data != "" && !seen && provides(s, known.data)}
 	if !p.secured(s, &known, found) {
 		return nil
 	}
@@ -109,13 +109,13 @@ func (p reader) secured(s *compose.Service, known *knownImage, found *compose.Im
 // unsecured are values with which such a variable asks for plain HTTP.
 var unsecured = names("http none false 0 off no")
 
-// moved are the ports of an image as variables, flags and the files of its settings move and add them; ok is false where
-// they do not tell.
-func (p reader) moved(s *compose.Service, known *knownImage, words []string) (ports []compose.ImagePort, ok bool) {
+// moved are the ports of an image as variables, flags and the files of its settings move and add them; seen says that such a file was
+// read; ok is false where they do not tell.
+func (p reader) moved(s *compose.Service, known *knownImage, words []string) (ports []compose.ImagePort, seen, ok bool) {
 	ports = slices.Clone(known.ports)
 	if value, isSet := p.variable(s, runLine{}, known.port); known.port != "" && isSet {
 		if ports[0].Port = portInAddress(value); ports[0].Port == 0 {
-			return nil, false
+			return nil, false, false
 		}
 	}
 	for _, name := range known.adds {
@@ -127,6 +127,7 @@ func (p reader) moved(s *compose.Service, known *knownImage, words []string) (po
 			ports = append(ports, httpOn(portInAddress(value))...)
 		}
 	}
+	given, isGiven := p.variable(s, runLine{}, known.text)
 	for _, file := range known.files {
 		if !provides(s, file) {
 			continue
@@ -136,17 +137,22 @@ func (p reader) moved(s *compose.Service, known *knownImage, words []string) (po
 			continue // a volume, or made at its first start, which makes all that is known of it a doubt
 		}
 		if known.read == nil || err != nil {
-			return nil, false
+			return nil, false, false
 		}
-		if ports = known.read(string(text), ports); len(ports) == 0 {
-			return nil, false
+		said := string(text)
+		if known.text != "" && isGiven {
+			said = given + "\n" + said
 		}
+		if ports = known.read(said, ports); len(ports) == 0 {
+			return nil, false, false
+		}
+		seen = true
 	}
-	if value, isSet := p.variable(s, runLine{}, known.text); known.text != "" && isSet {
-		ports = known.read(value, ports)
+	if known.text != "" && isGiven && !seen {
+		ports = known.read(given, ports)
 	}
 	unknown := func(at compose.ImagePort) bool { return at.Port == 0 }
-	return ports, len(ports) > 0 && !slices.ContainsFunc(ports, unknown)
+	return ports, seen, len(ports) > 0 && !slices.ContainsFunc(ports, unknown)
 }
 
 // portInAddress is the port of a setting: one alone, or behind an address; 0 where it is none.
@@ -215,7 +221,7 @@ func kibanaSettings(text string, ports []compose.ImagePort) []compose.ImagePort 
 }
 
 // tagVersion matches the version that a tag begins with, or has behind a word such as the name of a distribution.
-var tagVersion = regexp.MustCompile(`^(?:v|(?:version|release|alpine|ubuntu|centos|ol|rhel)-)?(\d+)(?:\.(\d+))?`)
+var tagVersion = regexp.MustCompile(`^(?:v|(?:version|release|alpine|ubuntu|centos|ol|rhel)-)?(\d+)(?:\.(\d+))?(?:\.(\d+))?`)
 
 // isOf reports whether what is known of an image is so for a tag. One without a number is of the newest version; those of
 // variants that speak FastCGI are other images.
@@ -230,18 +236,18 @@ func (k *knownImage) isOf(tag string) bool {
 	return (k.since == "" || !older(m, k.since)) && (k.before == "" || older(m, k.before))
 }
 
-// older reports whether the version of a tag comes before another one. One that names no second number is the newest with
-// its first.
+// older reports whether the version of a tag comes before another one. One that names fewer numbers is the newest of those that begin
+// with them.
 func older(tag []string, than string) bool {
 	other := tagVersion.FindStringSubmatch(than)
-	a, _ := strconv.Atoi(tag[1])
-	b, _ := strconv.Atoi(other[1])
-	if a != b || tag[2] == "" {
-		return a < b
+	for i := 1; i < len(tag); i++ {
+		a, _ := strconv.Atoi(tag[i])
+		b, _ := strconv.Atoi(other[i])
+		if tag[i] == "" || a != b {
+			return tag[i] != "" && a < b
+		}
 	}
-	a, _ = strconv.Atoi(tag[2])
-	b, _ = strconv.Atoi(other[2])
-	return a < b
+	return false
 }
 
 // isImage reports whether an image is of one of some repositories, of whatever registry.

@@ -10,7 +10,8 @@ var imagesOfFiles = []knownImage{
 	// github.com/linuxserver/reverse-proxy-confs: forgejo.subdomain.conf.sample
 	{images: names("forgejo/forgejo"), ports: slices.Concat(httpOn(3000), otherOn(22, 2222)), port: "FORGEJO__server__HTTP_PORT",
 		tells: names("FORGEJO__server__PROTOCOL GITEA__server* HTTP_PORT PROTOCOL"), data: "/data"},
-	// github.com/dani-garcia/vaultwarden: docker/Dockerfile.debian
+	// github.com/dani-garcia/vaultwarden: docker/Dockerfile.debian; issues/4024: from 1.31 on notifications come by the one port too
+	{images: names("vaultwarden/server"), ports: httpOn(80), port: "ROCKET_PORT", secure: "ROCKET_TLS=*", tells: names("ROCKET_ADDRESS ROCKET_PROFILE"), since: "1.31"},
 	{images: names("vaultwarden/server bitwardenrs/server"), ports: slices.Concat(httpOn(80), otherOn(3012)), port: "ROCKET_PORT", secure: "ROCKET_TLS=*", tells: names("ROCKET_ADDRESS ROCKET_PROFILE")},
 	// github.com/coder/code-server: ci/release-image/Dockerfile
 	{images: names("codercom/code-server"), ports: httpOn(8080), tells: names("PORT --bind-addr --port --cert --host --socket -b"), starts: true},

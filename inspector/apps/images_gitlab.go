@@ -9,7 +9,7 @@ import (
 )
 
 // imagesOfGitLab have an nginx of their own, which listens as the address says under which it is to be found
-// (docs.gitlab.com/omnibus/settings/nginx).
+// (docs.gitlab.com/omnibus/settings/nginx; its image loads gitlab.rb after the variable: gitlab-org/omnibus-gitlab, docker/assets/gitlab.rb).
 var imagesOfGitLab = []knownImage{
 	{images: names("gitlab/gitlab-ce gitlab/gitlab-ee"), ports: slices.Concat(httpOn(80), otherOn(22)), text: "GITLAB_OMNIBUS_CONFIG", files: names("/etc/gitlab/gitlab.rb"), read: gitlabSettings, data: "/etc/gitlab"},
 }
@@ -24,7 +24,8 @@ var (
 // gitlabSettings reads what GitLab's settings, in Ruby, say of its nginx; nil where they do not say it plainly.
 func gitlabSettings(text string, _ []compose.ImagePort) []compose.ImagePort {
 	at := compose.ImagePort{Port: 80, Protocol: "http"}
-	if m := gitlabURL.FindStringSubmatch(text); m != nil {
+	if all := gitlabURL.FindAllStringSubmatch(text, -1); len(all) > 0 && len(all) == len(gitlabNamed.FindAllString(text, -1)) {
+		m := all[len(all)-1] // which counts
 		if m[1] == "https" {
 			at = compose.ImagePort{Port: 443, Protocol: "tls"}
 		}

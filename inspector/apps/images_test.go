@@ -47,6 +47,7 @@ services:
   gitlab: {image: gitlab/gitlab-ce, environment: {GITLAB_OMNIBUS_CONFIG: "external_url 'http://git.example.org:8929/gitlab'; nginx['listen_https'] = false"}}
   gitlabtls: {image: "gitlab/gitlab-ee:17.5.1-ee.0", environment: {GITLAB_OMNIBUS_CONFIG: "external_url(\"https://git.example.org\")"}}
   gitlabplain: {image: "gitlab/gitlab-ee:17.5.1-ee.0", environment: {GITLAB_OMNIBUS_CONFIG: "external_url 'https://git.example.org'\nnginx['listen_port'] = 8080\nnginx['listen_https'] = false"}}
+  gitlablast: {image: gitlab/gitlab-ce, environment: {GITLAB_OMNIBUS_CONFIG: "external_url 'http://git.example.org'\nexternal_url 'https://git.example.org:8443'"}}
   gitlabmade: {image: gitlab/gitlab-ce, environment: {GITLAB_OMNIBUS_CONFIG: "external_url ENV['URL']"}}
   gitlaboff: {image: gitlab/gitlab-ce, environment: {GITLAB_OMNIBUS_CONFIG: "external_url 'http://git'; nginx['enable'] = false"}}
   production: {image: "quay.io/keycloak/keycloak:26.0", command: start}
@@ -73,7 +74,7 @@ server:
 `)
 	checkImagePorts(t, p, map[string]string{
 		"grafana": "3000/http", "mirrored": "3000/http", "moved": "80/http", "unset": "", "secure": "3000/tls", "plain": "3000/http", "unsaid": "", "ini": "", "etc": "", "gone": "", "run": "", "own": "3000/http",
-		"gitlab": "8929/http 22/", "gitlabtls": "443/tls 22/", "gitlabplain": "8080/http 22/", "gitlabmade": "", "gitlaboff": "",
+		"gitlab": "8929/http 22/", "gitlabtls": "443/tls 22/", "gitlabplain": "8080/http 22/", "gitlablast": "8443/tls 22/", "gitlabmade": "", "gitlaboff": "",
 		"prometheus": "9090/http", "listens": "", "portainer": "9000/http 9443/tls 8000/", "old": "", "gitea": "3000/http 22/ 2222/?",
 		"elastic": "9200/tls 9300/", "insecure": "", "before": "9200/http 9300/", "photos": "2283/http 8081/ 8082/", "photosold": "3001/http 3002/ 8081/ 8082/",
 		"kibana": "5601/tls", "wazuh": "5601/tls", "nested": "", "keycloak": "8080/http 8443/ 9000/", "production": "", "adminer": "",
@@ -168,6 +169,22 @@ func TestKnownImages(t *testing.T) {
 		isPage := func(at compose.ImagePort) bool { return at.Protocol != "" }
 		if !slices.ContainsFunc(known.ports, isPage) && known.read == nil {
 			t.Errorf("%v has no page", known.images)
+		}
+	}
+}
+
+func TestImageIsOfVersion(t *testing.T) {
+	for _, tt := range []struct {
+		tag, since, before string
+		want               bool
+	}{
+		{"0.9.4", "0.9.5", "", false}, {"0.9.5", "0.9.5", "", true}, {"0.9.7", "0.9.5", "", true}, {"0.9", "0.9.5", "", true}, {"1.0.0", "0.9.5", "", true}, {"", "0.9.5", "", true},
+		{"1.30.5-alpine", "1.31", "", false}, {"1.31.0", "1.31", "", true}, {"1.31", "1.31", "", true}, {"latest-alpine", "1.31", "", true},
+		{"1.117.0", "", "1.118", true}, {"1.118.0", "", "1.118", false}, {"v1", "", "1.118", false}, {"release", "", "1.118", false},
+	} {
+		known := knownImage{since: tt.since, before: tt.before}
+		if got := known.isOf(tt.tag); got != tt.want {
+			t.Errorf("%q since %q before %q: %v", tt.tag, tt.since, tt.before, got)
 		}
 	}
 }

@@ -52,7 +52,9 @@ var socketImages = []string{
 	"nodered/node-red", "tsl0922/ttyd", "wettyoss/wetty", "guacamole/guacamole", "open-webui/open-webui", "koenkk/zigbee2mqtt", "esphome/esphome",
 	"rocketchat/rocket.chat", "library/rocket.chat", "rocket.chat", "mattermost/mattermost-team-edition", "mattermost/mattermost-enterprise-edition",
 	"n8nio/n8n", "n8n-io/n8n", "outlinewiki/outline", "excalidraw/excalidraw-room", "louislam/dockge", "jupyterhub/jupyterhub", "collabora/code", "linuxserver/webtop",
-	"livekit/livekit-server", "supabase/realtime", "niruix/sshwifty",
+	"livekit/livekit-server", "supabase/realtime", "niruix/sshwifty", "linuxserver/firefox", "linuxserver/chromium",
+	// pages of Phoenix LiveView, whose endpoints have no longpoll: github.com/teslamate-org/teslamate, github.com/livebook-dev/livebook: endpoint.ex
+	"teslamate/teslamate", "livebook-dev/livebook",
 }
 
 // pathImages are images of servers of WebSockets, by their manuals, with the path below which their clients ask for them.

@@ -20,29 +20,42 @@ func virtualFault(to *compose.Service, at compose.Pos, label, message string) *i
 // virtualPort tells of a port on which the app does not listen.
 func virtualPort(to *compose.Service, told *account) *inspector.Finding {
 	at := to.VirtualHost
-	port, ports := at.Ports[0], told.ports
+	port := at.Ports[0]
 	f := virtualFault(to, cmp.Or(at.PortPos, at.HostPos), "", fmt.Sprintf("%s proxies to port %d of %s, which %s: it answers 502", at.Through, port, to.Name, told.does))
 	f.Also = []inspector.Place{{At: told.at, Label: told.does}}
 	f.Evidence = append(f.Evidence, told.facts...)
-	f.Why = "without VIRTUAL_PORT nginx-proxy takes the only port that the container exposes, or else 80, whatever the app listens on"
-	f.Label = fmt.Sprintf("without VIRTUAL_PORT this means port %d", port)
-	f.Fix.Summary, f.Fix.Then = fmt.Sprintf("Set VIRTUAL_PORT to the port on which %s serves", to.Name), recreate(to.Name)
-	if len(ports) == 1 {
-		f.Fix.Summary = fmt.Sprintf("Set VIRTUAL_PORT=%d beside VIRTUAL_HOST", ports[0].port)
-	}
+	f.Fix = inspector.Fix{Summary: virtualMeant(to, told, port), Then: recreate(to.Name)}
 	if at.PortPos.IsZero() {
+		f.Why = "without VIRTUAL_PORT nginx-proxy takes the only port that the container exposes, or else 80, whatever the app listens on"
+		f.Label = fmt.Sprintf("without VIRTUAL_PORT this means port %d", port)
 		return f
 	}
 	f.Label = "nothing listens on this port"
 	f.Why = "VIRTUAL_PORT is the port in the container: nginx-proxy connects to the container's own address"
-	if len(ports) == 1 {
-		f.Fix.Summary = fmt.Sprintf("Write VIRTUAL_PORT=%d", ports[0].port)
-	}
 	if i := slices.IndexFunc(to.Ports, func(p compose.Port) bool { return p.Published == port && p.Target != port }); i >= 0 {
 		f.Label = "the port of the host, not of the container"
 		f.Also = append(f.Also, inspector.Place{At: to.Ports[i].Pos, Label: fmt.Sprintf("publishes %d of the container on %d of the host", to.Ports[i].Target, port)})
 	}
 	return f
+}
+
+// virtualMeant says what to write for a port on which the app does not listen: the only one that it has for pages, where it has no more.
+func virtualMeant(to *compose.Service, told *account, port int) string {
+	var pages []spoken
+	for _, at := range told.ports {
+		if at.protocol != "" || !told.pages {
+			pages = append(pages, at)
+		}
+	}
+	switch {
+	case len(pages) != 1:
+		return fmt.Sprintf("Set VIRTUAL_PORT to the port on which %s serves", to.Name)
+	case pages[0].protocol == "tls" && to.VirtualHost.Proto != "https":
+		return fmt.Sprintf("Let %s take plain HTTP on port %d, or set VIRTUAL_PORT=%d and VIRTUAL_PROTO=https", to.Name, port, pages[0].port)
+	case to.VirtualHost.PortPos.IsZero():
+		return fmt.Sprintf("Set VIRTUAL_PORT=%d beside VIRTUAL_HOST", pages[0].port)
+	}
+	return fmt.Sprintf("Write VIRTUAL_PORT=%d", pages[0].port)
 }
 
 // virtualLoopback tells of an app that listens on its loopback alone.

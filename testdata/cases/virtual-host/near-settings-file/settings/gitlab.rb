@@ -1,0 +1,3 @@
+external_url 'https://code.example.com'
+nginx['listen_port'] = 80
+nginx['listen_https'] = false
