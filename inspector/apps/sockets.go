@@ -87,6 +87,9 @@ func (p reader) webSocket(s *compose.Service) *compose.WebSocket {
 		found = p.socketImage(s)
 	} else {
 		found.Pos = pos
+		if found.By == "streamlit run" {
+			found.Paths = p.streamlitSockets(s)
+		}
 	}
 	if found != nil {
 		if found.Paths != nil && p.elsewhere(s, movesSockets, nil) {

@@ -27,6 +27,10 @@ services:
   reverb: {image: php, working_dir: /code, command: php artisan reverb:start --host=0.0.0.0}
   reverbmoved: {image: php, working_dir: /code, environment: {REVERB_SERVER_PATH: /ws}, command: php artisan reverb:start}
   soketi: {image: "quay.io/soketi/soketi:1.6-16-debian"}
+  streamlit: {build: streamlit}
+  streamlitbelow: {build: streamlit, environment: {STREAMLIT_SERVER_BASE_URL_PATH: board}}
+  streamlitold: {build: streamlitold}
+  streamlitlocked: {build: streamlitlocked}
   gorilla: {build: gorilla}
   indirect: {build: indirect}
 -- fastapi/main.py --
@@ -104,6 +108,26 @@ defmodule ShopWeb.Endpoint do
 -- rails/config/cable.yml --
 -- rails/app/channels/room_channel.rb --
 -- rails/config/routes.rb --
+-- streamlit/Dockerfile --
+FROM python:3.12
+WORKDIR /app
+COPY . .
+CMD ["streamlit", "run", "app.py"]
+-- streamlit/requirements.txt --
+streamlit-folium==0.15
+streamlit[all]>=1.10,<2
+-- streamlitold/Dockerfile --
+FROM python:3.9
+RUN pip install "streamlit==1.12.2" pandas
+CMD streamlit run app.py
+-- streamlitlocked/Dockerfile --
+FROM python:3.9
+WORKDIR /app
+COPY . .
+CMD streamlit run app.py
+-- streamlitlocked/pyproject.toml --
+streamlit = "^1.12"
+-- streamlitlocked/poetry.lock --
 -- gorilla/go.mod --
 module x
 require (
@@ -122,6 +146,7 @@ require (
 		"signalr": "SignalR /hubs/chat signalr/Chat/Program.cs:2", "phoenix": "Phoenix /live/websocket bare phoenix/lib/shop_web/endpoint.ex:3",
 		"longpoll": "Phoenix /live/websocket longpoll/lib/shop_web/endpoint.ex:1", "moved": "Action Cable /live moved/config/application.rb:1",
 		"reverb": "artisan reverb:start /app/ bare compose.yaml:16:44", "reverbmoved": "", "soketi": "soketi /app/ bare compose.yaml:18:19",
+		"streamlit": "streamlit run /_stcore/stream streamlit/Dockerfile:4", "streamlitbelow": "streamlit run /board/_stcore/stream streamlit/Dockerfile:4", "streamlitold": "streamlit run /stream streamlitold/Dockerfile:3", "streamlitlocked": "streamlit run streamlitlocked/Dockerfile:4",
 		"rails": "Action Cable /cable bare rails/config/cable.yml", "gorilla": "github.com/gorilla/websocket unsure gorilla/go.mod:3", "indirect": "",
 	} {
 		got := ""

@@ -8,26 +8,26 @@ import (
 	"github.com/composecheck/composecheck/compose"
 )
 
-// streamlitBase matches the path in Streamlit's own settings.
-var streamlitBase = regexp.MustCompile(`(?m)^[ \t]*(?:server\.)?baseUrlPath[ \t]*=[ \t]*["']([^"'\n]*)["']`)
+var (
+	// streamlitBase matches the path in Streamlit's own settings.
+	streamlitBase = regexp.MustCompile(`(?m)^[ \t]*(?:server\.)?baseUrlPath[ \t]*=[ \t]*["']([^"'\n]*)["']`)
+	// streamlitNeed matches what lists of packages, and commands of pip, say of its version.
+	streamlitNeed = regexp.MustCompile(`(?im)(?:^|[\s"'])streamlit(?:\[[^\]\n]*\])?["']?[ \t]*(?:=[ \t]*["'])?[ \t]*((?:[=<>~^!]+[ \t]*)?[\d.*]+[^"'#;\s]*)?["']?,?(?:[ \t]|\r?$)`)
+	exactVersion  = regexp.MustCompile(`^(?:={2,3}|~=[ \t]*\d+\.\d+\.|~)?[ \t]*(\d+(?:\.\d+)*)$`)
+	belowVersion  = regexp.MustCompile(`<[ \t]*(\d+(?:\.\d+)*)`)
+)
 
-// streamlitRoutes are the path below which all of an app of Streamlit stands, once a flag, a variable or its settings name one
-// (docs.streamlit.io/develop/api-reference/configuration/config.toml: server.baseUrlPath).
-func (p reader) streamlitRoutes(s *compose.Service) *compose.Routes {
-	if s.Serving == nil || s.Serving.Program != "streamlit run" {
-		return nil
-	}
-	words, _ := p.startLine(s)
+// streamlitPath is the path below which all of an app of Streamlit stands, as a flag, a variable or its settings name it; known is false
+// where they do not tell plainly (docs.streamlit.io/develop/api-reference/configuration/config.toml: server.baseUrlPath).
+func (p reader) streamlitPath(s *compose.Service) (below, setting string, at compose.Pos, known bool) {
+	words, at := p.startLine(s)
 	value, isSet := flagValue(words, "--server.baseUrlPath")
-	found := &compose.Routes{Told: "--server.baseUrlPath", Pos: s.Serving.Pos}
-	if !isSet {
-		const name = "STREAMLIT_SERVER_BASE_URL_PATH"
-		var known bool
-		if value, isSet, known = p.environmentOf(s, nil, name); !known {
-			return nil
+	if setting = "--server.baseUrlPath"; !isSet {
+		setting = "STREAMLIT_SERVER_BASE_URL_PATH"
+		if value, isSet, known = p.environmentOf(s, nil, setting); !known {
+			return "", "", at, false
 		}
-		found.Told = name
-		found.Pos, _ = p.VariableAt(s.Name, name)
+		at, _ = p.VariableAt(s.Name, setting)
 	}
 	files := p.RootFS(s.Name, nil)
 	for _, dir := range p.codeDirs(s) {
@@ -35,13 +35,60 @@ func (p reader) streamlitRoutes(s *compose.Service) *compose.Routes {
 		text, _ := textOf(files, name)
 		if m := streamlitBase.FindStringSubmatchIndex(text); !isSet && m != nil {
 			value, isSet = text[m[2]:m[3]], true
-			found.Told, found.Pos = "baseUrlPath", placeIn(files, name, text, m[2])
+			setting, at = "baseUrlPath", placeIn(files, name, text, m[2])
 		}
 	}
 	below, plain := pathIn(value, true)
-	if !isSet || !plain || below == "" || strings.Contains(value, "://") {
+	return below, setting, at, plain && !strings.Contains(value, "://")
+}
+
+// streamlitRoutes are that path, where there is one.
+func (p reader) streamlitRoutes(s *compose.Service) *compose.Routes {
+	if s.Serving == nil || s.Serving.Program != "streamlit run" {
 		return nil
 	}
-	found.Paths = []string{below}
-	return found
+	below, setting, at, known := p.streamlitPath(s)
+	if !known || below == "" {
+		return nil
+	}
+	return &compose.Routes{Paths: []string{below}, Told: setting, Pos: at}
+}
+
+// streamlitSockets are the one path at which the pages of an app of Streamlit open their WebSocket, which is another from version 1.18
+// on (github.com/streamlit/streamlit/issues/6095); nil where the files do not tell.
+func (p reader) streamlitSockets(s *compose.Service) []string {
+	below, _, _, known := p.streamlitPath(s)
+	need, isPinned := p.streamlitNeeds(s)
+	exact, limit := exactVersion.FindStringSubmatch(need), belowVersion.FindStringSubmatch(need)
+	old := func(m []string) bool { return older(tagVersion.FindStringSubmatch(m[1]), "1.18") }
+	switch {
+	case !known, exact == nil && isPinned:
+		return nil
+	case exact != nil && old(exact), limit != nil && (old(limit) || limit[1] == "1.18" || limit[1] == "1.18.0"):
+		return []string{below + "/stream"}
+	}
+	return []string{below + "/_stcore/stream"}
+}
+
+// streamlitNeeds is what the files say of the version of Streamlit that is installed; "" for nothing. A list of pinned versions beside
+// them may say more.
+func (p reader) streamlitNeeds(s *compose.Service) (need string, isPinned bool) {
+	texts := [][]byte{}
+	for _, list := range []string{"requirements.txt", "pyproject.toml", "Pipfile", "environment.yml"} {
+		text, _ := p.inCode(s, list)
+		texts = append(texts, text)
+	}
+	if s.Build != nil {
+		texts = append(texts, p.Source(compose.Relative(p.Dir, s.Build.Dockerfile)))
+	}
+	for _, text := range texts {
+		if m := streamlitNeed.FindSubmatch(text); m != nil && need == "" {
+			need = strings.TrimRight(string(m[1]), ",")
+		}
+	}
+	for _, list := range []string{"poetry.lock", "uv.lock", "Pipfile.lock", "pdm.lock"} {
+		text, _ := p.inCode(s, list)
+		isPinned = isPinned || text != nil
+	}
+	return need, isPinned
 }

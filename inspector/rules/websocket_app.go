@@ -19,13 +19,13 @@ func wants(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) (to *com
 	if to.WebSocket.Pages != 0 && !slices.ContainsFunc(s.LinksOf(pass), func(l *inspector.Link) bool { return l.Target.Port == to.WebSocket.Pages }) {
 		return nil, ""
 	}
-	if len(to.WebSocket.Paths) == 0 {
-		if !takesSockets(s, p, pass) || len(upgraded(s, p, to)) > 0 {
+	others := upgraded(s, p, to)
+	if len(to.WebSocket.Paths) == 0 || to.WebSocket.Needed && len(others) == 0 {
+		if !takesSockets(s, p, pass) || len(others) > 0 {
 			return nil, ""
 		}
 		return to, ""
 	}
-	others := upgraded(s, p, to)
 	for _, route := range to.WebSocket.Paths {
 		asked, sure := askedAs(p, pass, route)
 		mayWork := slices.ContainsFunc(others, func(other *nginx.Pass) bool {
@@ -109,6 +109,10 @@ func wantsUpgrade(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, f
 	case by.Needed:
 		f.Severity = inspector.Warning
 		f.Message = fmt.Sprintf("%s is of no use without WebSockets, and nginx does not pass on the Upgrade header to it", who)
+		if elsewhere := upgraded(s, p, to); len(elsewhere) > 0 {
+			f.Message = fmt.Sprintf("%s is of no use without the WebSocket at %s, and location %s does not pass on the Upgrade header", who, asked, locationOf(p, pass))
+			f.Also = []inspector.Place{{At: p.Pos(elsewhere[0].Pos), Label: "passes it on, and does not get that path"}}
+		}
 	case by.Dev:
 		f.Message = fmt.Sprintf("%s runs %s, which tells the page of changes over a WebSocket, and nginx does not pass on the Upgrade header to it", to.Name, by.By)
 	case asked != "":
