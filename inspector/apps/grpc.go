@@ -28,6 +28,10 @@ var grpcCodes = []grpcCode{
 		port: regexp.MustCompile(`\bnet\.Listen\(\s*"tcp[46]?"\s*,\s*"[\w.]*:(\d+)"\s*\)`), other: regexp.MustCompile(`cmux|grpc\.Creds\(|credentials\.|ServeHTTP|h2c\.|grpcweb|tls\.`)},
 	{by: "tonic", ending: regexp.MustCompile(`\.rs$`), names: regexp.MustCompile(`\btonic::`),
 		port: regexp.MustCompile(`"[\w.:\[\]]+:(\d+)"\s*\.parse(?:::<SocketAddr>)?\(\)`), other: regexp.MustCompile(`accept_http1|tls_config|tonic_web|axum|hyper::|warp::|Endpoint|Client`)},
+	// learn.microsoft.com/aspnet/core/grpc/aspnetcore: without TLS an endpoint speaks HTTP/2 only where it is told to speak nothing else
+	{by: "Kestrel", ending: regexp.MustCompile(`\.cs$`), names: regexp.MustCompile(`\bHttpProtocols\.Http2\b`),
+		port:  regexp.MustCompile(`\.Listen(?:AnyIP)?\(\s*(?:IPAddress\.(?:IPv6)?Any\s*,\s*)?(\d+)\s*,\s*\(?\s*\w+\s*\)?\s*=>\s*(?:\{\s*)?\w+\.Protocols\s*=\s*HttpProtocols\.Http2\s*(?:\)|;\s*\})`),
+		other: regexp.MustCompile(`#if|\.UseHttps\(|IsDevelopment\(`)},
 	{by: "grpc-java", ending: regexp.MustCompile(`\.(?:java|kt)$`), names: regexp.MustCompile(`\bio\.grpc\b`),
 		port: regexp.MustCompile(`\b(?:Netty)?ServerBuilder\s*\.\s*forPort\(\s*(\d+)\s*\)`), other: regexp.MustCompile(`useTransportSecurity|sslContext`)},
 }

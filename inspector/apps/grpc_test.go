@@ -19,6 +19,8 @@ services:
   java: {build: java}
   kestrel: {build: kestrel}
   both: {build: both}
+  kestrelcode: {build: kestrelcode}
+  kestreltls: {build: kestreltls}
   one: {build: {context: shared, dockerfile: one.Dockerfile}}
   two: {build: {context: shared, dockerfile: two.Dockerfile}}
 -- kestrel/appsettings.json --
@@ -26,6 +28,17 @@ services:
   "Endpoints": {"Grpc": {"Url": "http://0.0.0.0:5005"}}}}
 -- both/appsettings.json --
 {"Kestrel": {"Endpoints": {"Grpc": {"Url": "http://0.0.0.0:5005", "Protocols": "Http2"}, "Web": {"Url": "http://0.0.0.0:80", "Protocols": "Http1"}}}}
+-- kestrelcode/Program.cs --
+builder.WebHost.ConfigureKestrel(options =>
+{
+    options.ListenAnyIP(8080, o => o.Protocols = HttpProtocols.Http1);
+    options.Listen(IPAddress.Any, 8585, listenOptions =>
+    {
+        listenOptions.Protocols = HttpProtocols.Http2;
+    });
+});
+-- kestreltls/Program.cs --
+options.ListenAnyIP(8585, o => { o.Protocols = HttpProtocols.Http2; o.UseHttps("cert.pfx"); });
 -- py/server.py --
 import grpc
 server = grpc.aio.server()
@@ -73,6 +86,7 @@ server.add_insecure_port("[::]:50051")
 		"py": "[{50051 grpcio py/server.py:4}]", "node": "[{9090 @grpc/grpc-js node/src/server.ts:3}]", "go": "[{50051 grpc-go go/main.go:3}]",
 		"rust": "[{50051 tonic rust/src/main.rs:3}]", "java": "[{6565 grpc-java java/src/main/java/App.java:2}]",
 		"kestrel": "[{5005 Kestrel kestrel/appsettings.json:2}]", "both": "[]",
+		"kestrelcode": "[{8585 Kestrel kestrelcode/Program.cs:4}]", "kestreltls": "[]",
 		"secure": "[]", "mixed": "[]", "one": "[]", "two": "[]",
 	} {
 		if got := fmt.Sprint(p.Service(name).GRPC); got != want {

@@ -10,7 +10,7 @@ import (
 
 // routes are those of a service's app; nil where its code does not tell all of them.
 func (p reader) routes(s *compose.Service) *compose.Routes {
-	for _, read := range []func(*compose.Service) *compose.Routes{p.nodeRoutes, p.nestRoutes, p.pythonRoutes, p.djangoRoutes, p.springRoutes, p.jvmRoutes, p.goRoutes, p.aspnetRoutes, p.laravelRoutes, p.railsRoutes, p.siteRoutes, p.toldRoutes, p.streamlitRoutes} {
+	for _, read := range []func(*compose.Service) *compose.Routes{p.nodeRoutes, p.nestRoutes, p.pythonRoutes, p.djangoRoutes, p.springRoutes, p.jvmRoutes, p.goRoutes, p.aspnetRoutes, p.laravelRoutes, p.railsRoutes, p.siteRoutes, p.toldRoutes, p.streamlitRoutes, p.flowerRoutes} {
 		if found := read(s); found != nil && len(found.Paths) > 0 {
 			return found
 		}

@@ -11,10 +11,7 @@ import (
 var (
 	// streamlitBase matches the path in Streamlit's own settings.
 	streamlitBase = regexp.MustCompile(`(?m)^[ \t]*(?:server\.)?baseUrlPath[ \t]*=[ \t]*["']([^"'\n]*)["']`)
-	// streamlitNeed matches what lists of packages, and commands of pip, say of its version.
-	streamlitNeed = regexp.MustCompile(`(?im)(?:^|[\s"'])streamlit(?:\[[^\]\n]*\])?["']?[ \t]*(?:=[ \t]*["'])?[ \t]*((?:[=<>~^!]+[ \t]*)?[\d.*]+[^"'#;\s]*)?["']?,?(?:[ \t]|\r?$)`)
-	exactVersion  = regexp.MustCompile(`^(?:={2,3}|~=[ \t]*\d+\.\d+\.|~)?[ \t]*(\d+(?:\.\d+)*)$`)
-	belowVersion  = regexp.MustCompile(`<[ \t]*(\d+(?:\.\d+)*)`)
+	streamlitNeed = packageNeed("streamlit")
 )
 
 // streamlitPath is the path below which all of an app of Streamlit stands, as a flag, a variable or its settings name it; known is false
@@ -58,37 +55,12 @@ func (p reader) streamlitRoutes(s *compose.Service) *compose.Routes {
 // on (github.com/streamlit/streamlit/issues/6095); nil where the files do not tell.
 func (p reader) streamlitSockets(s *compose.Service) []string {
 	below, _, _, known := p.streamlitPath(s)
-	need, isPinned := p.streamlitNeeds(s)
-	exact, limit := exactVersion.FindStringSubmatch(need), belowVersion.FindStringSubmatch(need)
-	old := func(m []string) bool { return older(tagVersion.FindStringSubmatch(m[1]), "1.18") }
+	isOld, sure := p.needsOlder(s, streamlitNeed, "1.18")
 	switch {
-	case !known, exact == nil && isPinned:
+	case !known || !sure:
 		return nil
-	case exact != nil && old(exact), limit != nil && (old(limit) || limit[1] == "1.18" || limit[1] == "1.18.0"):
+	case isOld:
 		return []string{below + "/stream"}
 	}
 	return []string{below + "/_stcore/stream"}
-}
-
-// streamlitNeeds is what the files say of the version of Streamlit that is installed; "" for nothing. A list of pinned versions beside
-// them may say more.
-func (p reader) streamlitNeeds(s *compose.Service) (need string, isPinned bool) {
-	texts := [][]byte{}
-	for _, list := range []string{"requirements.txt", "pyproject.toml", "Pipfile", "environment.yml"} {
-		text, _ := p.inCode(s, list)
-		texts = append(texts, text)
-	}
-	if s.Build != nil {
-		texts = append(texts, p.Source(compose.Relative(p.Dir, s.Build.Dockerfile)))
-	}
-	for _, text := range texts {
-		if m := streamlitNeed.FindSubmatch(text); m != nil && need == "" {
-			need = strings.TrimRight(string(m[1]), ",")
-		}
-	}
-	for _, list := range []string{"poetry.lock", "uv.lock", "Pipfile.lock", "pdm.lock"} {
-		text, _ := p.inCode(s, list)
-		isPinned = isPinned || text != nil
-	}
-	return need, isPinned
 }
