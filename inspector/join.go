@@ -104,7 +104,7 @@ func (l *Link) joinProject(p *compose.Project, known names, off []*compose.Servi
 		}
 	}
 	l.Apart = slices.DeleteFunc(l.Apart, func(s *compose.Service) bool { return slices.Contains(l.Services, s) })
-	if at := slices.IndexFunc(off, func(s *compose.Service) bool { return answersTo(s, host) }); at >= 0 {
+	if at := slices.IndexFunc(off, func(s *compose.Service) bool { return AnswersTo(s, host) }); at >= 0 {
 		l.Off = off[at]
 	}
 }
@@ -123,7 +123,8 @@ func switchedOff(p *compose.Project) []*compose.Service {
 	return off
 }
 
-func answersTo(s *compose.Service, host string) bool {
+// AnswersTo reports whether a host is one of the names, or fixed addresses, that a service has inside Docker.
+func AnswersTo(s *compose.Service, host string) bool {
 	if strings.EqualFold(s.Name, host) || strings.EqualFold(s.ContainerName, host) || strings.EqualFold(s.Hostname, host) {
 		return true
 	}
