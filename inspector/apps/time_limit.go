@@ -24,7 +24,10 @@ var (
 // do not, or the number is about something else.
 func (p reader) timeLimit(s *compose.Service) *compose.TimeLimit {
 	found := p.ownTime(s)
-	if found != nil && strings.HasSuffix(found.Pos.File, "ini") {
+	if found == nil {
+		return p.modelTime(s)
+	}
+	if strings.HasSuffix(found.Pos.File, "ini") {
 		p.quote(found.Pos, lineAt(p.Source(found.Pos.File), found.Pos.Line))
 	}
 	return found
