@@ -42,18 +42,27 @@ func isOlder(version, than string) bool {
 	return !known.isOf(version)
 }
 
-// packageWanted is what the first list that names a package says of its version.
+// packageWanted is what the first list that names a package says of its version, or else a command of the Dockerfile's.
 func (p reader) packageWanted(s *compose.Service, need *regexp.Regexp) string {
 	for _, list := range []string{"requirements.txt", "pyproject.toml", "Pipfile", "environment.yml"} {
 		text, _ := p.inCode(s, list)
-		if m := need.FindSubmatch(text); m != nil {
-			return strings.TrimRight(string(m[1]), ",")
+		if version, isNamed := versionIn(string(text), need); isNamed {
+			return version
 		}
 	}
+	version := ""
 	if s.Build != nil {
-		if m := need.FindSubmatch(p.Source(compose.Relative(p.Dir, s.Build.Dockerfile))); m != nil {
-			return string(m[1])
+		version, _ = versionIn(string(p.Source(compose.Relative(p.Dir, s.Build.Dockerfile))), need)
+	}
+	return version
+}
+
+// versionIn is the first version that a text has for a package; "" for none.
+func versionIn(text string, need *regexp.Regexp) (version string, isNamed bool) {
+	for _, m := range need.FindAllStringSubmatch(withoutHashes(text), -1) {
+		if isNamed = true; m[1] != "" {
+			return strings.TrimRight(m[1], ","), true
 		}
 	}
-	return ""
+	return "", isNamed
 }

@@ -117,6 +117,7 @@ CMD ["streamlit", "run", "app.py"]
 streamlit-folium==0.15
 streamlit[all]>=1.10,<2
 -- streamlitold/Dockerfile --
+# streamlit for the boards
 FROM python:3.9
 RUN pip install "streamlit==1.12.2" pandas
 CMD streamlit run app.py
@@ -146,7 +147,7 @@ require (
 		"signalr": "SignalR /hubs/chat signalr/Chat/Program.cs:2", "phoenix": "Phoenix /live/websocket bare phoenix/lib/shop_web/endpoint.ex:3",
 		"longpoll": "Phoenix /live/websocket longpoll/lib/shop_web/endpoint.ex:1", "moved": "Action Cable /live moved/config/application.rb:1",
 		"reverb": "artisan reverb:start /app/ bare compose.yaml:16:44", "reverbmoved": "", "soketi": "soketi /app/ bare compose.yaml:18:19",
-		"streamlit": "streamlit run /_stcore/stream streamlit/Dockerfile:4", "streamlitbelow": "streamlit run /board/_stcore/stream streamlit/Dockerfile:4", "streamlitold": "streamlit run /stream streamlitold/Dockerfile:3", "streamlitlocked": "streamlit run streamlitlocked/Dockerfile:4",
+		"streamlit": "streamlit run /_stcore/stream streamlit/Dockerfile:4", "streamlitbelow": "streamlit run /board/_stcore/stream streamlit/Dockerfile:4", "streamlitold": "streamlit run /stream streamlitold/Dockerfile:4", "streamlitlocked": "streamlit run streamlitlocked/Dockerfile:4",
 		"rails": "Action Cable /cable bare rails/config/cable.yml", "gorilla": "github.com/gorilla/websocket unsure gorilla/go.mod:3", "indirect": "",
 	} {
 		got := ""

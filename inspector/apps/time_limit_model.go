@@ -13,7 +13,7 @@ import (
 var (
 	// modelSite matches what a file has that asks a language model, and modelCall the calls and clients that do: of httpx, aiohttp and
 	// requests, and of the models' own packages.
-	modelSite = regexp.MustCompile(`/chat/completions|/v1/messages|/api/generate|/api/chat\b|\bOpenAI\(|\bAnthropic\(`)
+	modelSite = regexp.MustCompile(`/chat/completions|/v1/messages|(?i:ollama)|:11434\b|\bOpenAI\(|\bAnthropic\(`)
 	modelCall = regexp.MustCompile(`\b(httpx\.(?:Async)?Client|aiohttp\.ClientSession|(?:requests|httpx)\.post|(?:Async)?(?:Azure)?(?:OpenAI|Anthropic))\(`)
 	// modelAside matches what a function has that answers before the model does, or piece by piece.
 	modelAside = regexp.MustCompile(`\bStreamingResponse\b|\bEventSourceResponse\b|\bstream\s*=\s*True\b|\.stream\(|\b(?:add|create)_task\(|\.delay\(|\bBackgroundTasks\b`)

@@ -50,7 +50,7 @@ def ask(q: str):
     return StreamingResponse(client.chat.completions.create(model="m", messages=[q], stream=True))
 -- modelaside/main.py --
 def work(q):
-    return httpx.post(URL + "/api/generate", timeout=600)
+    return httpx.post(OLLAMA + "/api/generate", timeout=600)
 @app.post("/ask")
 def ask(q: str, tasks: BackgroundTasks):
     tasks.add_task(work, q)
