@@ -143,6 +143,7 @@ type TimeLimit struct {
 	Limit time.Duration `json:"limit"`
 	By    string        `json:"by"` // "--timeout 300 of gunicorn"
 	Pos   Pos           `json:"pos"`
+	Waits bool          `json:"waits,omitempty"` // for what takes long as a rule: a language model
 }
 
 // A BasePath says how an app is told of the path below which it stands, which its pages do not find out by themselves.

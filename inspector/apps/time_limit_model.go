@@ -64,7 +64,7 @@ func (p reader) modelTimeIn(s *compose.Service, f *module) *compose.TimeLimit {
 				continue
 			}
 			if limit := p.pythonSeconds(s, f.text, given[1]); limit > 0 {
-				return &compose.TimeLimit{Limit: limit, By: fmt.Sprintf("a timeout of %gs for the language model that %s asks", limit.Seconds(), f.text[m[2]:m[3]]), Pos: f.place(m[2])}
+				return &compose.TimeLimit{Limit: limit, Waits: true, By: fmt.Sprintf("a timeout of %gs for the language model that %s asks", limit.Seconds(), f.text[m[2]:m[3]]), Pos: f.place(m[2])}
 			}
 		}
 	}

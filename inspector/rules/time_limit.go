@@ -31,6 +31,9 @@ func longerThanWaited(s *inspector.Snapshot, l *inspector.Link) *inspector.Findi
 		Why:      "nginx answers 504 when an upstream that took the request sends no header in time; the app works on for nobody",
 		Fix:      inspector.Fix{Summary: fmt.Sprintf("Where requests may take that long, write `%s %s;` in their location; else give %s a limit below nginx's", directive, allowed, to.Name)},
 	}
+	if limit.Waits {
+		f.Behind = ""
+	}
 	if l.Pass.ReadPos != nil {
 		f.At, f.Label = l.Proxy.Pos(*l.Pass.ReadPos), "this is how long nginx waits"
 	}
