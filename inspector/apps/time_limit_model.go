@@ -34,8 +34,7 @@ func (p reader) modelTime(s *compose.Service) (found *compose.TimeLimit) {
 	}
 	for _, dir := range p.sourceRoots(s) {
 		p.ownSource(s, dir, pythonFile.MatchString, func(name, text string) bool {
-			below := strings.TrimPrefix(name, dir)
-			if asideCode.MatchString(below) || streamAside.MatchString(below[strings.LastIndexByte(below, '/')+1:]) || !mayMatch(modelSite, text) {
+			if asideOfServing(compose.Relative(dir, name)) || !mayMatch(modelSite, text) {
 				return true
 			}
 			if code := withoutHashes(text); modelSite.MatchString(code) {
