@@ -79,7 +79,7 @@ server:
 		"elastic": "9200/tls 9300/", "insecure": "", "before": "9200/http 9300/", "photos": "2283/http 8081/ 8082/", "photosold": "3001/http 3002/ 8081/ 8082/",
 		"kibana": "5601/tls", "wazuh": "5601/tls", "nested": "", "keycloak": "8080/http 8443/ 9000/", "production": "", "adminer": "",
 		"authentik": "9000/http 9443/tls 9300/", "worker": "", "layers": "5000/tls 5001/",
-		"chat": "8066/tls 8067/ 8074/ 8075/ 8443/", "chatfile": "8065/tls 8067/ 8074/ 8075/ 8443/?", "chatnew": "8065/http 8067/ 8074/ 8075/ 8443/?",
+		"chat": "8066/tls 8067/ 8074/ 8075/ 8443/", "chatfile": "8065/tls 8067/ 8074/ 8075/ 8443/", "chatnew": "8065/http 8067/ 8074/ 8075/ 8443/?",
 	})
 }
 
