@@ -4,6 +4,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // edit is a sed -i, which may be followed where one file is named.
@@ -26,6 +27,25 @@ func (r *runScript) edit(words, args []string, sure bool) {
 		return
 	}
 	r.steps = append(r.steps, step{kind: edits, target: path.Clean(r.expand(files[0], r.values)), words: words, pos: r.pos})
+}
+
+// inFront matches what people append to nginx.conf so that nginx stays the container's process. Of \n in double quotes the words
+// have the n alone.
+var inFront = regexp.MustCompile(`^(?:\\?n)?\s*daemon\s+off;\s*(?:\\?n)?$`)
+
+// staysInFront is an echo that appends `daemon off;` to a file below nginx's own directory, which stays what it is otherwise: as
+// sed's $a would have it.
+func (r *runScript) staysInFront(words []string) bool {
+	to := len(words) - 3
+	if to < 2 || words[0] != "echo" && words[0] != "printf" || slices.Index(words, Redirection) != to || words[to+1] != Redirection {
+		return false
+	}
+	file := words[to+2]
+	if _, text := splitFlags(words[1:to]); !inFront.MatchString(strings.Join(text, " ")) || !Below(file, "/etc/nginx") || path.Clean(file) != file {
+		return false
+	}
+	r.steps = append(r.steps, step{kind: edits, target: file, words: []string{"sed", "-i", "$ a daemon off;", file}, pos: r.pos})
+	return true
 }
 
 var shellVariable = regexp.MustCompile(`[$][{](\w+)[^{}]*[}]|[$](\w+)`)

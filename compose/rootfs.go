@@ -56,7 +56,7 @@ type BrokenLink struct {
 	Origin Origin // of the link
 }
 
-// An Edit is a sed -i of a Dockerfile.
+// An Edit is a sed -i of a Dockerfile, or what does the same.
 type Edit struct {
 	Words  []string
 	Target string // the file, as an absolute path

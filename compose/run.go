@@ -58,7 +58,7 @@ func (r *runScript) simple(words []string) {
 		return
 	}
 	sure = sure && !slices.ContainsFunc(r.inside, func(b branch) bool { return !b.known })
-	if sure && r.echo(words) {
+	if sure && (r.echo(words) || r.staysInFront(words)) {
 		return
 	}
 	words = r.redirections(words)

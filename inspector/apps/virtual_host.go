@@ -51,7 +51,7 @@ func (p reader) virtualHost(s *compose.Service) *compose.VirtualHost {
 	if path := env["VIRTUAL_PATH"]; found.HostPos.IsZero() || path != "" && path != "/" || p.ownHost(proxies[0], env["VIRTUAL_HOST"], found) {
 		return nil
 	}
-	found.Ports = virtualPorts(s, env["VIRTUAL_PORT"], strings.HasPrefix(compose.Tag(proxies[0].Image), "0."))
+	found.Ports = virtualPorts(s, env["VIRTUAL_PORT"], strings.HasPrefix(compose.Tag(proxies[0].BaseImage()), "0."))
 	return found
 }
 
@@ -97,19 +97,29 @@ func virtualPorts(s *compose.Service, written string, old bool) []int {
 	return []int{80}
 }
 
+// isNginxProxy reports whether a service runs the image of nginx-proxy, or one that a Dockerfile makes of it and that starts as it does.
 func isNginxProxy(s *compose.Service) bool {
-	return s.Build == nil && isImage(s.Image, nginxProxyImages)
+	if b := s.Build; b != nil && (b.Scripts || len(b.Entrypoint)+len(b.Command) > 0) {
+		return false
+	}
+	return isImage(s.BaseImage(), nginxProxyImages)
 }
 
 // nginxProxies are the services that make proxies of the environment of others, but for those whose files of those names may be others.
 func (p reader) nginxProxies(replaced ...string) (all []*compose.Service) {
 	for i := range p.Services {
 		s := &p.Services[i]
-		if isNginxProxy(s) && !slices.ContainsFunc(replaced, func(file string) bool { return p.RootFS(s.Name, nil).Origin(file[1:]).Kind != compose.Unseen }) {
+		if isNginxProxy(s) && !slices.ContainsFunc(replaced, func(file string) bool { return p.replaces(s, file) }) {
 			all = append(all, s)
 		}
 	}
 	return all
+}
+
+// replaces reports whether a project has a file of its own in the place of an image's, or changes that.
+func (p reader) replaces(s *compose.Service, file string) bool {
+	files := p.RootFS(s.Name, nil)
+	return files.Origin(file[1:]).Kind != compose.Unseen || slices.ContainsFunc(files.Edits(), func(e compose.Edit) bool { return e.Target == file })
 }
 
 // ownHost looks into the files that nginx-proxy includes in the hosts of a service, and reports whether they may lead these elsewhere.

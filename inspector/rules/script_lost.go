@@ -46,7 +46,7 @@ func scriptLost(s *inspector.Snapshot, l *inspector.Link, php *compose.Service, 
 	}
 	if root == nil {
 		f.Fix.Summary, f.Fix.Edits = fmt.Sprintf("Write `fastcgi_param SCRIPT_FILENAME %s$fastcgi_script_name;`", index), inLine(s, f.At, set.Args[1], index+"$fastcgi_script_name")
-	} else if f.Fix.Edits = inLine(s, f.At, root.Args[0], index); lost.Service != "" && !lost.Bare { // where nginx itself has files
+	} else if f.Fix.Edits = inLine(s, f.At, root.Args[0], index); lost.Service != "" && !lost.Bare && !(lost.Above && sharesFolder(l.From, php, dir)) { // where nginx itself has files
 		f.Fix.Summary, f.Fix.Edits = fmt.Sprintf("Mount the code so that php has %s, or write `fastcgi_param SCRIPT_FILENAME %s$fastcgi_script_name;`", dir, index), nil
 	}
 	if front := frontOf(l.Server()); front != "" {
@@ -119,14 +119,19 @@ func lostRoot(l *inspector.Link, php *compose.Service, dir string) *startup.Lost
 	if l.From == nil {
 		return nil
 	}
-	mine := l.From.MountOver(dir)
-	shared := mine != nil && theirs != nil && mine.Source == theirs.Source && mine.Target == theirs.Target
+	shared := sharesFolder(l.From, php, dir)
 	for i := range l.Proxy.LostRoots {
 		if lost := &l.Proxy.LostRoots[i]; lost.Path == dir && lost.Index != "" && (lost.Service == php.Name && lost.Built == (theirs == nil) || lost.Service == "" && shared) {
 			return lost
 		}
 	}
 	return nil
+}
+
+// sharesFolder reports whether two services have the same folder mounted at a path.
+func sharesFolder(one, other *compose.Service, dir string) bool {
+	mine, theirs := one.MountOver(dir), other.MountOver(dir)
+	return mine != nil && theirs != nil && mine.Source == theirs.Source && mine.Target == theirs.Target
 }
 
 // runsScripts reports whether a pass is that of scripts, and not of php-fpm's own pages of its state.

@@ -120,18 +120,37 @@ func (sh *shell) edit(s *sedScript, c *content) *content {
 		if c == nil || len(c.text.Text) > maxScript || !sh.spend(sedCost*len(c.text.Text)) {
 			return nil
 		}
-		if e := &s.edits[i]; e.read != "" {
+		switch e := &s.edits[i]; {
+		case e.read != "":
 			c = sh.readBehind(s, e, s.edits[i+1:], c)
-		} else {
+		case e.last != "":
+			c = s.append(e, s.edits[i+1:], c)
+		default:
 			c = sh.editOnce(s, e, c)
 		}
 	}
 	return c
 }
 
+// append puts a line behind a text; nil where it may not be run, or where what comes after in the script would change it, which
+// sed leaves as it is.
+func (s *sedScript) append(e *sedEdit, after []sedEdit, c *content) *content {
+	n, line := len(c.text.Text), e.last+"\n"
+	if s.perhaps || n == 0 || slices.ContainsFunc(after, func(later sedEdit) bool { return later.touches([]byte(line)) }) {
+		return nil
+	}
+	out := &content{text: c.text.Follow(), from: c.from, subst: c.subst, values: slices.Clone(c.values)}
+	out.text.Copy(c.text, 0, n)
+	if c.text.Text[n-1] != '\n' {
+		line = "\n" + line
+	}
+	out.text.Put(line, c.text, n-1, n)
+	return out
+}
+
 // touches reports whether an edit may change a text.
 func (e *sedEdit) touches(text []byte) bool {
-	if e.read != "" || e.lines == nil {
+	if e.read != "" || e.last != "" || e.lines == nil {
 		return true
 	}
 	for line := range bytes.Lines(text) {

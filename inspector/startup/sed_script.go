@@ -6,7 +6,7 @@ import (
 )
 
 // A sedScript is what sed does to a text, as far as people edit configuration with it: s, d and r, for all lines or for
-// those that match.
+// those that match, and a for the last one.
 type sedScript struct {
 	edits    []sedEdit
 	inPlace  bool
@@ -22,7 +22,11 @@ type sedEdit struct {
 	with    []string       // what a match becomes; "\1" and "&" stand for groups
 	all     bool           // every match of a line
 	read    string         // the file that stands behind each line from then on; "": none
+	last    string         // the line that stands behind all others from then on; "": none
 }
+
+// lastLine matches the command that puts a line behind the last one.
+var lastLine = regexp.MustCompile(`^\$\s*a\s*\\?\s*`)
 
 // readSed reads sed's arguments; nil when it does more than we follow.
 func readSed(args []arg) (*sedScript, []arg) {
@@ -78,6 +82,13 @@ func (s *sedScript) parse(text string) bool {
 			text = strings.TrimLeft(rest, " \t")
 		}
 		switch {
+		case lastLine.MatchString(text) && e.lines == nil:
+			e.last, text, _ = strings.Cut(text[len(lastLine.FindString(text)):], "\n")
+			if e.last == "" || strings.Contains(e.last, `\`) || hasGap(e.last) {
+				return false
+			}
+			s.edits = append(s.edits, e)
+			continue
 		case strings.HasPrefix(text, "d"):
 			text = text[1:]
 		case strings.HasPrefix(text, "r "):

@@ -29,6 +29,15 @@ server { listen 80;
 -- sites --
   location / { proxy_pass http://app:3000; }
 `, "a.conf:2:1 app:3000"},
+	{"sed that puts a line behind the last one", `
+-- compose.yaml --
+services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/etc/nginx/conf.d/default.conf"]}}
+-- run.sh --
+sed -i '$ a upstream app { server app:3000; }' /etc/nginx/conf.d/default.conf
+exec nginx -g "daemon off;"
+-- a.conf --
+server { listen 80;
+  location / { proxy_pass http://app; } }`, "a.conf:2:27 app:3000"},
 	{"sed that puts a file behind lines, and then changes it", `
 -- compose.yaml --
 services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/etc/nginx/conf.d/default.conf", "./sites:/sites"]}}

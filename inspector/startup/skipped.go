@@ -29,7 +29,7 @@ func (up *Startup) noteSkipped(sh *shell) {
 		}
 		t := Template{File: File{Path: full, Host: o.Host, Kind: o.Kind, Via: o.Pos}, Skipped: up.skipped}
 		switch {
-		case o.Kind == compose.FromBuild && up.madeByBuild():
+		case o.Kind == compose.FromBuild && (up.service.Build.Scripts || up.madeByBuild()):
 			return // of it, for all that can be told
 		case !among && up.project.NamedByScript(o.Host):
 			return // the script renders it on the host, for all that can be told
