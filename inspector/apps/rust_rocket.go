@@ -12,33 +12,59 @@ import (
 )
 
 var (
-	rocketNeeded = regexp.MustCompile(`(?m)^rocket\s*=\s*(?:\{[^}\n]*\bversion\s*=\s*)?"[=^~]?0\.5`)
-	rocketMade   = regexp.MustCompile(`\brocket::build\(\)`)
+	// rocketNeeded matches the dependency on a version of Rocket of which the settings are known, in Cargo.toml.
+	rocketNeeded = regexp.MustCompile(`(?m)^(?:rocket\s*=\s*(?:\{[^}\n]*\bversion\s*=\s*)?|\[dependencies\.rocket\]\s*\n(?:[a-z][^\n]*\n)*?version\s*=\s*)"[=^~]?0\.([45])`)
+	rocketMade   = regexp.MustCompile(`\brocket::(?:build|ignite)\(\)`)
 	// rocketElse matches code that may listen elsewhere, or take its settings from elsewhere.
 	rocketElse = regexp.MustCompile(`[cC]onfig|[fF]igment|\bcustom\(|TcpListener|set_var|dotenv|axum::|actix_web::|warp::`)
 )
 
-// rocket is where an app of Rocket listens, whose environment alone moves it from the loopback as long as it has no Rocket.toml
-// (rocket.rs/guide/v0.5/configuration).
+// A rocketVersion is what a version of Rocket makes of its settings.
+type rocketVersion struct {
+	chosenBy string // the variable that names the section of Rocket.toml
+	release  string // the section of what is built for release
+	debug    string
+	open     bool // for release it listens on all addresses, unless it is told otherwise
+}
+
+// rocketVersions are those of Rocket 0.4 and 0.5 (rocket.rs/guide/v0.4/configuration, rocket.rs/guide/v0.5/configuration).
+var rocketVersions = map[string]*rocketVersion{
+	"4": {chosenBy: "ROCKET_ENV", release: "production", debug: "development", open: true},
+	"5": {chosenBy: "ROCKET_PROFILE", release: "release", debug: "debug"},
+}
+
+// rocketShort are the short names of the environments of 0.4.
+var rocketShort = map[string]string{"dev": "development", "stage": "staging", "prod": "production"}
+
+// rocketSection is the section of Rocket.toml that an app takes; "" where nobody can tell.
+func (p reader) rocketSection(s *compose.Service, v *rocketVersion) string {
+	named, isSet := p.variable(s, runLine{}, v.chosenBy)
+	switch named = strings.ToLower(strings.Trim(named, `"`)); {
+	case isSet && v.open:
+		return cmp.Or(rocketShort[named], named)
+	case isSet:
+		return named
+	case rocketDebug.MatchString(p.buildText(s)):
+		return v.debug
+	}
+	return v.release
+}
+
+// rocket is where an app of Rocket listens: on the loopback, or where Rocket.toml or its environment have it.
 func (p reader) rocket(s *compose.Service, texts map[string]string) *listener {
-	needs := p.Source(filepath.Join(s.Build.Context, "Cargo.toml"))
-	file := p.rocketFile(s)
-	if !rocketNeeded.Match(needs) || file == nil || p.elsewhere(s, []string{"ROCKET_PROFILE", "ROCKET_CONFIG", "ROCKET_TLS*"}, nil) {
+	needs := rocketNeeded.FindSubmatch(p.Source(filepath.Join(s.Build.Context, "Cargo.toml")))
+	if needs == nil || p.elsewhere(s, []string{"ROCKET_CONFIG", "ROCKET_TLS*"}, nil) {
 		return nil
 	}
-	var found *listener
-	for name, text := range texts {
-		made := rocketMade.FindAllStringIndex(text, 2)
-		if rocketElse.MatchString(text) || len(made) > 1 || len(made) == 1 && found != nil {
-			return nil
-		}
-		if len(made) == 1 {
-			found = &listener{Serving: compose.Serving{Program: "Rocket", Protocol: "http", Address: "127.0.0.1", Port: 8000, Default: true,
-				Pos: compose.Pos{File: compose.Relative(p.Dir, name), Line: lineNumber(text, made[0][0])}}, own: true}
-		}
-	}
-	if found == nil {
+	version := rocketVersions[string(needs[1])]
+	section := p.rocketSection(s, version)
+	file := p.rocketFile(s, section)
+	found := p.rocketBuilt(texts)
+	if section == "" || file == nil || found == nil {
 		return nil
+	}
+	if version.open && section != version.debug {
+		found.Address = "0.0.0.0"
 	}
 	if file.address != "" {
 		found.Address, found.Default, found.Pos, found.Open = file.address, false, file.at, `address = "0.0.0.0"`
@@ -60,11 +86,29 @@ func (p reader) rocket(s *compose.Service, texts map[string]string) *listener {
 			found.own, found.Open = false, ""
 		}
 	}
+	if found.Address == "localhost" { // which 0.4 takes
+		found.Address = "127.0.0.1"
+	}
+	return found
+}
+
+// rocketBuilt is the app that code makes, where it listens unless it is told otherwise; nil where the code may tell it, or makes several.
+func (p reader) rocketBuilt(texts map[string]string) (found *listener) {
+	for name, text := range texts {
+		made := rocketMade.FindAllStringIndex(text, 2)
+		if rocketElse.MatchString(text) || len(made) > 1 || len(made) == 1 && found != nil {
+			return nil
+		}
+		if len(made) == 1 {
+			found = &listener{Serving: compose.Serving{Program: "Rocket", Protocol: "http", Address: "127.0.0.1", Port: 8000, Default: true,
+				Pos: compose.Pos{File: compose.Relative(p.Dir, name), Line: lineNumber(text, made[0][0])}}, own: true}
+		}
+	}
 	return found
 }
 
 var (
-	rocketSection = regexp.MustCompile(`^\s*\[(\w+)\]\s*$`)
+	rocketHead    = regexp.MustCompile(`^\s*\[(\w+)\]\s*$`)
 	rocketSetting = regexp.MustCompile(`^\s*(address|port)\s*=\s*["']?([\w.:]+)["']?\s*$`)
 	rocketDebug   = regexp.MustCompile(`\bcargo\s+run\b|target/debug`)
 )
@@ -76,9 +120,9 @@ type rocketSettings struct {
 	at      compose.Pos
 }
 
-// rocketFile reads the Rocket.toml where an app starts; it is empty where the container has none, and nil where that is not sure. An app
-// that is built for release takes [release] over [default], and nothing of [debug].
-func (p reader) rocketFile(s *compose.Service) *rocketSettings {
+// rocketFile reads the Rocket.toml where an app starts; it is empty where the container has none, and nil where that is not sure. What
+// [global] says goes over the app's own section, and that over [default].
+func (p reader) rocketFile(s *compose.Service, own string) *rocketSettings {
 	found := &rocketSettings{}
 	files, name := p.RootFS(s.Name, nil), inside(p.StartDir(s.Name), "Rocket.toml")
 	content, ok := textOf(files, name)
@@ -89,25 +133,27 @@ func (p reader) rocketFile(s *compose.Service) *rocketSettings {
 		}
 		return found
 	}
-	profile := "release"
-	if rocketDebug.MatchString(p.buildText(s)) {
-		profile = "debug"
+	rank := map[string]int{"default": 1, own: 2, "global": 3}
+	for short, long := range rocketShort {
+		if long == own {
+			rank[short] = 2
+		}
 	}
-	section, byProfile := "", map[string]bool{}
+	section, by := "", map[string]int{}
 	for i, line := range strings.Split(withoutHashes(content), "\n") {
-		if m := rocketSection.FindStringSubmatch(line); m != nil {
+		if m := rocketHead.FindStringSubmatch(line); m != nil {
 			section = m[1]
 		}
 		m := rocketSetting.FindStringSubmatch(line)
-		switch {
-		case m == nil || section != "default" && section != profile && section != "global" || section == "default" && byProfile[m[1]]:
+		if m == nil || rank[section] == 0 || rank[section] < by[m[1]] {
 			continue
-		case m[1] == "port":
+		}
+		by[m[1]] = rank[section]
+		if m[1] == "port" {
 			found.port, _ = strconv.Atoi(m[2])
-		default:
+		} else {
 			found.address, found.at = m[2], compose.Pos{File: files.Origin(name).Host, Line: i + 1}
 		}
-		byProfile[m[1]] = byProfile[m[1]] || section != "default"
 	}
 	return found
 }
