@@ -16,6 +16,7 @@ type App struct {
 	PageRouter   *PageRouter   `json:"pageRouter,omitempty"`   // of the pages that it serves as files
 	PageCalls    []PageCall    `json:"pageCalls,omitempty"`    // of those pages to their own site
 	Handed       []Handed      `json:"handed,omitempty"`       // what its app's server hands on to its own loopback
+	Challenges   *Challenges   `json:"challenges,omitempty"`   // that its certbot puts into a directory, for another one to serve
 	Static       *StaticFiles  `json:"static,omitempty"`       // how its app gathers the files that nginx serves
 	Uploads      *UploadLimit  `json:"uploads,omitempty"`      // how large an upload it takes
 	GRPC         []GRPCPort    `json:"grpc,omitempty"`         // at which its code serves that
@@ -43,4 +44,10 @@ type App struct {
 	Blocked      *Blocked      `json:"blocked,omitempty"`      // what its start waits for in vain, where it is no nginx
 	Lacks        []string      `json:"lacks,omitempty"`        // programs of healthchecks that its image surely does not have: curl, nc
 	OwnWget      bool          `json:"ownWget,omitempty"`      // its Dockerfile or a mount may bring a wget, which is not busybox's then
+}
+
+// Challenges are the files that a certificate authority asks for at /.well-known/acme-challenge/ of a site, to see whose it is.
+type Challenges struct {
+	Dir string `json:"dir"` // certbot's webroot: they are in .well-known/acme-challenge below it
+	Pos Pos    `json:"pos"` // of the command that names it
 }

@@ -170,17 +170,7 @@ var setsWhere = regexp.MustCompile(`(?im)^\s*(?:export\s+)?\w*(?:PORT|HOST|BIND|
 
 // started is the text of what a service's container starts: its words, and the scripts of the project among them.
 func (p reader) started(s *compose.Service) string {
-	entrypoint, command := p.StartWords(s.Name)
-	words := slices.Concat(entrypoint, command)
-	text, files := strings.Join(words, " "), p.RootFS(s.Name, nil)
-	for _, word := range strings.Fields(text) {
-		name := inside(p.StartDir(s.Name), strings.Trim(word, `'";`))
-		info, err := files.Stat(name)
-		if err != nil || !info.Mode().IsRegular() || info.Size() > maxCodeFile || strings.HasSuffix(name, ".py") {
-			continue
-		}
-		content, _ := fs.ReadFile(files, name)
-		text += "\n" + withoutHashes(string(content))
-	}
-	return text
+	var texts []string
+	p.eachStartText(s, func(text string, _ func(int) compose.Pos) { texts = append(texts, text) })
+	return strings.Join(texts, "\n")
 }

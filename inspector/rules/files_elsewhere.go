@@ -16,7 +16,8 @@ var _ = register(inspector.Rule{
 	ID: "CC618", Name: "files-elsewhere", Needs: inspector.Static,
 	Summary: "root or alias names a path that another service has, and nginx has those files at another path or not at all",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		var found []inspector.Finding
+		found := challengesElsewhere(s)
+		lost := len(found) > 0
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
 			service := s.Project.Service(p.Service)
@@ -28,7 +29,7 @@ var _ = register(inspector.Rule{
 				server := &p.Config.Servers[n]
 				for at := range server.Locations {
 					f := filesElsewhere(s, p, service, &server.Locations[at])
-					if f == nil {
+					if f == nil || lost && strings.Contains(server.Locations[at].Path, ".well-known") {
 						continue
 					}
 					if same := slices.IndexFunc(found, func(other inspector.Finding) bool {
