@@ -20,6 +20,7 @@ type sited struct {
 	option   string
 	sections []string // the objects around the option, from the inner one out
 	variable string   // that goes before the file
+	envFiles []string // of its directory, whose variables its settings may take
 	flag     string   // likewise
 	others   []string // with which its pages may ask elsewhere, or its settings may be others
 	pages    []string // files of which it has one where it has pages
@@ -30,7 +31,7 @@ type sited struct {
 
 var ownSites = []sited{
 	// nextjs.org/docs/app/api-reference/config/next-config-js/basePath
-	{programs: []string{"next start", "next dev", "Next.js"}, needs: "next", config: "next.config", option: "basePath", others: []string{"assetPrefix"},
+	{programs: []string{"next start", "next dev", "Next.js"}, needs: "next", config: "next.config", option: "basePath", others: []string{"assetPrefix"}, envFiles: nextEnvFiles,
 		pages: names("pages/index.* src/pages/index.* app/page.* src/app/page.*"), asks: "/_next/static/x.js", tell: "`basePath: '/{path}'` in next.config.js"},
 	// nuxt.com/docs/api/nuxt-config#baseurl
 	{programs: []string{"Nuxt", "nuxt dev", "nuxi dev", "nuxt start", "nuxt preview"}, needs: "nuxt", config: "nuxt.config", option: "baseURL", sections: []string{"app"}, variable: "NUXT_APP_BASE_URL",
@@ -97,7 +98,7 @@ func (p reader) siteRoutes(s *compose.Service) *compose.Routes {
 	if of == nil || of.loose {
 		return nil
 	}
-	base, at := "", compose.Pos{}
+	base, at, told := "", compose.Pos{}, of.named()
 	if value, isSet := p.variable(s, of.line, of.variable); of.variable != "" && isSet {
 		base = value
 		at, _ = p.VariableAt(s.Name, of.variable)
@@ -105,12 +106,14 @@ func (p reader) siteRoutes(s *compose.Service) *compose.Routes {
 		base, at = value, p.commandAt(s, of.line, s.Serving.Pos)
 	} else if value, from := of.written(); value != "" {
 		base, at = value, compose.Pos{File: of.files.Origin(of.name).Host, Line: lineNumber(of.text, from)}
+	} else if name, value, from := p.byNamed(s, of); value != "" {
+		base, at, told = value, from, name
 	}
 	if !basePathPlain.MatchString(base) || at.IsZero() {
 		return nil
 	}
 	p.quoteAt(at)
-	found := &compose.Routes{Paths: []string{strings.TrimSuffix(base, "/")}, Told: of.named(), Pos: at}
+	found := &compose.Routes{Paths: []string{strings.TrimSuffix(base, "/")}, Told: told, Pos: at}
 	if besideBase.MatchString(of.text) || of.mentions(of.others) {
 		found.Aside = []string{"/"}
 	}
@@ -141,18 +144,8 @@ var (
 
 // written is the value of the option as the settings file has it, in the place for it, and where; "" where it is not plain.
 func (of *site) written() (value string, at int) {
-	keys := regexp.MustCompile(`(?:^|[\s,{])`+of.option+`\s*(:)`).FindAllStringSubmatchIndex(of.text, 2)
-	if len(keys) != 1 || strings.Contains(of.text, "."+of.option+" =") {
-		return "", 0
-	}
-	at = keys[0][2]
-	expr := strings.TrimSpace(of.text[keys[0][3]:expressionEnd(of.text, keys[0][3])])
-	if constant := regexp.MustCompile(`(?m)^(?:export\s+)?const\s+` + regexp.QuoteMeta(expr) + `\s*=\s*('[^'\n]*'|"[^"\n]*")\s*;?\s*$`).FindStringSubmatch(of.text); constant != nil {
-		expr = constant[1]
-	}
-	if value, _ = literalText(expr); value == "" || !of.isInPlace(at) {
-		return "", 0
-	}
+	expr, at := of.expression()
+	value, _ = literalText(expr)
 	return value, at
 }
 

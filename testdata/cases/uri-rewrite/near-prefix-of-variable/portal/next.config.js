@@ -1,0 +1,4 @@
+module.exports = {
+  output: 'standalone',
+  basePath: process.env.BASE_PATH || '',
+};

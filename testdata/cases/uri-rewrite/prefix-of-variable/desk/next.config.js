@@ -1,0 +1,3 @@
+module.exports = {
+  basePath: process.env.NEXT_PUBLIC_BASE_PATH || '',
+};

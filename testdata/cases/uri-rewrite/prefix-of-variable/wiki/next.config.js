@@ -1,0 +1,3 @@
+module.exports = {
+  basePath: process.env.WIKI_PATH || undefined,
+};
