@@ -256,13 +256,13 @@ COPY . /`, nil, "etc/nginx/nginx.conf=services: {w: {build: {context: ., target:
 // What keeps nginx in the foreground is appended to its configuration, which stays what it is otherwise.
 func TestStaysInFront(t *testing.T) {
 	for said, want := range map[string]bool{
-		`RUN echo "daemon off;" >> /etc/nginx/nginx.conf`:                                   true,
+		`RUN echo "daemon off;" >> /etc/nginx/nginx.conf`:                                  true,
 		`RUN echo "\ndaemon off;" >> /etc/nginx/nginx.conf && chown -R app /var/lib/nginx`: true,
 		`RUN printf 'daemon off;\n' >> /etc/nginx/nginx.conf`:                              true,
-		`RUN echo "daemon off;" > /etc/nginx/nginx.conf`:                                    false,
-		`RUN echo "daemon on;" >> /etc/nginx/nginx.conf`:                                    false,
-		`RUN echo "daemon off;" >> /opt/nginx/nginx.conf`:                                   false,
-		`RUN test -f /x || echo "daemon off;" >> /etc/nginx/nginx.conf`:                     false,
+		`RUN echo "daemon off;" > /etc/nginx/nginx.conf`:                                   false,
+		`RUN echo "daemon on;" >> /etc/nginx/nginx.conf`:                                   false,
+		`RUN echo "daemon off;" >> /opt/nginx/nginx.conf`:                                  false,
+		`RUN test -f /x || echo "daemon off;" >> /etc/nginx/nginx.conf`:                    false,
 	} {
 		p := loadArchive(t, "-- compose.yaml --\nservices: {web: {build: web}}\n-- web/Dockerfile --\nFROM debian:12\n"+said+"\n")
 		if got := len(p.RootFS("web", nil).Edits()) == 1; got != want {

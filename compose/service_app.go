@@ -34,6 +34,7 @@ type App struct {
 	Address      *WholeAddress `json:"address,omitempty"`      // that its app makes of the host it is told, and gives away
 	Trust        *ProxyTrust   `json:"trust,omitempty"`        // which proxies its app trusts; nil where it asks for no trust, or the files do not tell
 	VirtualHost  *VirtualHost  `json:"virtualHost,omitempty"`  // that nginx-proxy makes of its environment
+	Front        *Front        `json:"front,omitempty"`        // the proxy in front of it that is made of variables
 	NoEngine     bool          `json:"noEngine,omitempty"`     // it is an nginx-proxy that is given no engine's socket
 	Origin       *OriginCheck  `json:"origin,omitempty"`       // that it compares where a form comes from with the host it is told
 	SignedPort   int           `json:"signedPort,omitempty"`   // at which it takes requests whose Host their clients have signed (S3); 0: none known
@@ -50,4 +51,13 @@ type App struct {
 type Challenges struct {
 	Dir string `json:"dir"` // certbot's webroot: they are in .well-known/acme-challenge below it
 	Pos Pos    `json:"pos"` // of the command that names it
+}
+
+// A Front is a proxy in front of a service that an image makes of variables, with its nginx's limit of bodies.
+type Front struct {
+	Through string `json:"through"`        // the service whose nginx it is
+	Limit   string `json:"limit"`          // client_max_body_size there
+	Told    bool   `json:"told,omitempty"` // a variable says so; else it is the image's
+	Setting string `json:"setting"`        // how to raise it, with {limit} for the size
+	Pos     Pos    `json:"pos"`            // of the variable that makes the proxy, or says the limit
 }

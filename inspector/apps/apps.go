@@ -96,6 +96,7 @@ func (p reader) readListeners(s *compose.Service) {
 	s.Loopbacks = p.loopbacks(s)
 	s.GRPC = p.grpcPorts(s)
 	s.VirtualHost, s.NoEngine = p.virtualHost(s), p.socketMissing(s)
+	s.Front = p.front(s)
 	s.StoreHosts = p.storeHosts(s)
 }
 

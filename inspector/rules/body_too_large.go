@@ -27,7 +27,7 @@ var _ = register(inspector.Rule{
 		if len(early) == 0 {
 			early = smallerThanApps(s, refused)
 		}
-		return append(logged, early...)
+		return slices.Concat(logged, early, smallerInFront(s))
 	},
 })
 
