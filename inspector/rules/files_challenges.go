@@ -20,12 +20,13 @@ func challengesElsewhere(s *inspector.Snapshot) []inspector.Finding {
 	var found []inspector.Finding
 	for i := range s.Project.Services {
 		from := &s.Project.Services[i]
-		front := atPort80(s)
-		if from.Challenges == nil || front == nil || from.NetworkMode != "" || len(from.Ports) > 0 || s.Proxy(from.Name) != nil {
+		if from.Challenges == nil || from.NetworkMode != "" || len(from.Ports) > 0 || s.Proxy(from.Name) != nil {
 			continue
 		}
-		if f := challengesOf(s, front, from); f != nil {
-			found = append(found, *f)
+		if front := atPort80(s); front != nil {
+			if f := challengesOf(s, front, from); f != nil {
+				found = append(found, *f)
+			}
 		}
 	}
 	return found

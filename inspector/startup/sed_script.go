@@ -83,8 +83,7 @@ func (s *sedScript) parse(text string) bool {
 		}
 		switch {
 		case lastLine.MatchString(text) && e.lines == nil:
-			e.last, text, _ = strings.Cut(text[len(lastLine.FindString(text)):], "\n")
-			if e.last == "" || strings.Contains(e.last, `\`) || hasGap(e.last) {
+			if text = e.putsLast(text); e.last == "" {
 				return false
 			}
 			s.edits = append(s.edits, e)
@@ -116,6 +115,16 @@ func (s *sedScript) parse(text string) bool {
 		}
 		s.edits = append(s.edits, e)
 	}
+}
+
+// putsLast reads a command that puts a line behind the last one, and returns what comes behind it in the script; last stays empty where
+// it does more than we follow.
+func (e *sedEdit) putsLast(text string) (rest string) {
+	line, rest, _ := strings.Cut(text[len(lastLine.FindString(text)):], "\n")
+	if !strings.Contains(line, `\`) && !hasGap(line) {
+		e.last = line
+	}
+	return rest
 }
 
 // sedPart cuts a part of a command at its delimiter, which a backslash takes for a character of the part.
