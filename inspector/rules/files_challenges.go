@@ -148,7 +148,7 @@ func challengesLost(s *inspector.Snapshot, front *inspector.Proxy, service, from
 	}
 	into, source := dir, "a folder or volume"
 	if m != nil {
-		f.At, f.Label, source, into = m.Pos, "mounted in "+from.Name+" alone", sourceOf(m), m.Target
+		f.At, f.Label, source, into = m.Pos, "mounted in "+from.Name+" alone", mountSource(m), m.Target
 		if m.Type == "bind" {
 			source = relative(s, m.Source)
 		}
