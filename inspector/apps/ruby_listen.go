@@ -14,7 +14,7 @@ import (
 var ruby = &language{
 	or:       []string{"||"},
 	wrapper:  regexp.MustCompile(`^(?:Integer|String)\(`),
-	variable: regexp.MustCompile(`^ENV(?:\[\s*['"](\w+)['"]()\s*\]|\.fetch\(\s*['"](\w+)['"]\s*(?:,\s*([^,()]+?)\s*)?\))(?:\s*\{\s*([^{}]+?)\s*\})?$`),
+	variable: regexp.MustCompile(`^ENV(?:\[|\.fetch\()\s*['"](\w+)['"]()\s*(?:,\s*|\)\s*\{\s*)?([^,(){}\[\]]*?)\s*[\])}]$`),
 	assigned: `(?m)^[ \t]*NAME\s*=\s*([^\n=][^\n]*?)\s*$`,
 }
 

@@ -20,7 +20,32 @@ services:
   bare: {image: ruby, working_dir: /app, volumes: ["./bare:/app"], command: puma}
   sinatra: {image: ruby, working_dir: /app, volumes: ["./bare:/app"], command: bundle exec ruby app.rb}
   sinatraset: {image: ruby, working_dir: /app, volumes: ["./bare:/app"], command: ruby set.rb}
+  rackup: {image: ruby, working_dir: /app, volumes: ["./bare:/app"], command: rackup}
+  rackown: {image: ruby, working_dir: /app, volumes: ["./rack:/app"], command: rackup -p 3000}
+  rackold: {image: ruby, working_dir: /app, volumes: ["./rack:/app"], command: bundle exec puma old.ru}
+  rackhalf: {image: ruby, working_dir: /app, volumes: ["./rack:/app"], command: rackup half.ru}
+  rackflags: {image: ruby, working_dir: /app, volumes: ["./rack:/app"], command: rackup flags.ru}
+  racksaid: {image: ruby, working_dir: /app, volumes: ["./rack:/app"], command: rackup said.ru}
+  rackaside: {build: rack, volumes: ["wiki:/wiki"]}
   classic: {image: ruby, working_dir: /app, volumes: ["./bare:/app"], command: ruby base.rb}
+volumes: {wiki: }
+-- rack/Dockerfile --
+FROM ruby
+WORKDIR /wiki
+CMD ["rackup"]
+-- rack/config.ru --
+require 'wiki'
+Rack::Server.new(:app => Wiki::App.new("pages"), :Port => 80, :Host => '0.0.0.0').start
+-- rack/old.ru --
+Rackup::Handler::WEBrick.run(App, Port: ENV.fetch("WIKI_PORT", 8090), Host: "127.0.0.1")
+-- rack/half.ru --
+Rack::Server.start(app: App)
+-- rack/flags.ru --
+#\ -p 4000
+run App
+-- rack/said.ru --
+# Rack::Server.new is not needed here
+run App
 -- app/config/puma.rb --
 threads 5, 5 # port 1
 port ENV.fetch("PORT") { 3100 }
@@ -37,7 +62,7 @@ get('/') { 'hello' }
 -- bare/set.rb --
 require "sinatra"
 set :bind, '0.0.0.0'
-set :port, ENV['WEB_PORT'] || 8080
+set :port, ENV.fetch('WEB_PORT') { 8080 }
 -- bare/base.rb --
 require 'sinatra'
 class App < Sinatra::Base
@@ -47,6 +72,8 @@ end
 		"open": "rails s 0.0.0.0:4000 compose.yaml:7", "production": "rails s 0.0.0.0:3100 compose.yaml:8", "thrust": "",
 		"bound": "puma 127.0.0.1:9293 compose.yaml:10", "socket": "puma /app/tmp/puma.sock:0 compose.yaml:11", "bare": "puma 0.0.0.0:9292 compose.yaml:12",
 		"sinatra": "ruby app.rb localhost:4567 bare/app.rb:1", "sinatraset": "ruby set.rb 0.0.0.0:8080 bare/set.rb:3", "classic": "",
+		"rackup": "rackup localhost:9292 compose.yaml:15", "rackown": "config.ru 0.0.0.0:80 rack/config.ru:2", "rackold": "config.ru 127.0.0.1:8090 rack/old.ru:1",
+		"rackhalf": "", "rackflags": "", "racksaid": "rackup localhost:9292 compose.yaml:20", "rackaside": "",
 	})
 }
 

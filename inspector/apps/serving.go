@@ -44,6 +44,9 @@ func (p reader) served(s *compose.Service, words []string, pos compose.Pos) *lis
 	if words, at := p.withSettingsFile(s, line); !at.IsZero() {
 		line.words, pos, own = words, at, true
 	}
+	if found, instead := p.rack(s, line); instead {
+		return found
+	}
 	for _, known := range programs {
 		if !known.isRunBy(line.words) || known.hasOwn(s.BaseImage()) {
 			continue
