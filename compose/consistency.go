@@ -62,6 +62,16 @@ func (c *converter) cyclePos(model *types.Project, cycle []string) Pos {
 	return c.at.pos()
 }
 
+// slashless names the declared volume that is meant by a source with a slash at its end: docker-compose 1 takes that away
+// (compose/config/types.py), and Compose 2 does not.
+func slashless(model *types.Project, source string) string {
+	name := strings.TrimRight(source, "/")
+	if _, ok := model.Volumes[name]; !ok || name == source {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", name)
+}
+
 type reporter func(pos Pos, format string, args ...any)
 
 // undefined reports the names in a service that nothing defines.
@@ -84,7 +94,7 @@ func (c *converter) undefined(model *types.Project, s types.ServiceConfig, repor
 	volumes := c.at.index(byTarget, "volumes")
 	for _, v := range s.Volumes {
 		if _, ok := model.Volumes[v.Source]; !ok && v.Type == types.VolumeTypeVolume && v.Source != "" {
-			report(volumes[v.Target].pos(), "service %q refers to undefined volume %s", s.Name, v.Source)
+			report(volumes[v.Target].pos(), "service %q refers to undefined volume %s%s", s.Name, v.Source, slashless(model, v.Source))
 		}
 	}
 	configs := c.at.index(bySource, "configs")

@@ -148,6 +148,9 @@ func (p *Project) findSamples() {
 			e.Near = path.Join(path.Dir(e.File), near)
 		} else if places := envFilesNamed(p.Dir, base); base != ".env" && len(places) == 1 { // a front end has a .env of its own
 			e.Near = places[0]
+			if !Inside(full, p.Dir) { // kept apart on purpose
+				e.Near, e.Sample = "", places[0]
+			}
 		}
 	}
 }

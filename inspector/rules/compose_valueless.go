@@ -15,7 +15,8 @@ var (
 	unsetVariable    = regexp.MustCompile(`^variable "(\w+)" is not set`)
 )
 
-// withoutValues makes one finding of all that Compose refuses as variables have no value, and returns the other problems.
+// withoutValues makes one finding of all that Compose refuses as variables have no value, and returns the other problems. As
+// with a file of variables, a copy of the project has none of what its owner is to set: a note.
 func withoutValues(s *inspector.Snapshot) (others []compose.Problem, f *inspector.Finding) {
 	var names []string
 	for _, p := range slices.SortedStableFunc(slices.Values(s.Project.Problems), byPlace) {
@@ -30,7 +31,7 @@ func withoutValues(s *inspector.Snapshot) (others []compose.Problem, f *inspecto
 			continue
 		}
 		f = &inspector.Finding{
-			Severity: inspector.Error, At: p.Pos, Label: "needs " + strings.Join(missing, ", "),
+			Severity: inspector.Note, At: p.Pos, Label: "needs " + strings.Join(missing, ", "),
 			Message:  "Compose refuses the project: " + p.Message,
 			Evidence: []inspector.Evidence{{Fact: p.Message, Source: "docker compose config"}},
 			Why:      "as long as Compose cannot read its files it starts nothing, and a running project keeps its old state",

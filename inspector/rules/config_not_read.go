@@ -32,8 +32,11 @@ var _ = register(inspector.Rule{
 			if p.Config == nil || p.Ends != nil || servesOwn(p) || len(p.Dangling) > 0 { // CC108 tells of links that lead to nothing
 				continue
 			}
-			for _, u := range p.Unread {
-				if !told[u.Via] {
+			for i, u := range p.Unread {
+				switch {
+				case u.Sample && i == 0:
+					found = append(found, sampleOnly(s, p, u))
+				case !u.Sample && !told[u.Via]:
 					found = append(found, notRead(s, p, u))
 				}
 				told[u.Via] = true
@@ -73,7 +76,7 @@ func notRead(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) inspec
 			{Fact: fmt.Sprintf("%s holds %s", u.Host, kind), Source: u.Host},
 			{Fact: "nginx reads " + strings.Join(p.Config.Files, ", "), Source: p.Config.Main},
 		},
-		Why: "nginx reads /etc/nginx/nginx.conf and what that includes, by default conf.d/*.conf; without a site of yours the welcome page answers",
+		Why: "nginx reads /etc/nginx/nginx.conf and what that includes, by default conf.d/*.conf; " + withoutSite(p),
 		Fix: inspector.Fix{Summary: fmt.Sprintf("Put it at %s", to), Then: recreate(p.Service)},
 	}
 	if isBitnami {
@@ -110,6 +113,35 @@ func notRead(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) inspec
 	return f
 }
 
+// withoutSite says what answers where nginx reads no site of the project's.
+func withoutSite(p *inspector.Proxy) string {
+	if len(p.Config.Servers) == 0 {
+		return "without a site of yours it listens on no port"
+	}
+	return "without a site of yours the welcome page answers"
+}
+
+// sampleOnly is about a folder of sites with nothing but a sample in it, which is to be copied.
+func sampleOnly(s *inspector.Snapshot, p *inspector.Proxy, u startup.Unread) inspector.Finding {
+	to := asSite(u.Host)
+	f := inspector.Finding{
+		Severity: inspector.Note, Proxy: p.Service, Services: []string{p.Service}, At: u.Via, Label: "has no site yet",
+		Message:  fmt.Sprintf("%s has no site yet: %s is there to be copied to %s", p.Service, u.Host, path.Base(to)),
+		Evidence: []inspector.Evidence{{Fact: "nginx reads " + strings.Join(p.Config.Files, ", "), Source: p.Config.Main}},
+		Why:      fmt.Sprintf("nginx reads the files of %s that end in .conf; %s", path.Dir(u.Path), withoutSite(p)),
+		Fix:      inspector.Fix{Summary: fmt.Sprintf("Copy %s to %s and fill it in", u.Host, to), Then: recreate(p.Service)},
+	}
+	if u.Kind == compose.FromBuild {
+		f.Fix.Then = rebuild(p.Service)
+	}
+	return f
+}
+
+// asSite is a path with the ending that nginx reads.
+func asSite(name string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(name, path.Ext(name)), ".conf") + ".conf"
+}
+
 // bitnamiDir is where Bitnami's image has its programs and what they read.
 const bitnamiDir = "/opt/bitnami/"
 
@@ -136,5 +168,5 @@ func rightPath(service *compose.Service, p *inspector.Proxy, u startup.Unread) (
 	if own := p.File(welcomeSite); len(p.Unread) == 1 && own != nil && own.Kind == compose.FromImage {
 		return u.Path, welcomeSite
 	}
-	return u.Path, sites + "/" + strings.TrimSuffix(path.Base(u.Path), path.Ext(u.Path)) + ".conf"
+	return u.Path, sites + "/" + asSite(path.Base(u.Path))
 }

@@ -15,9 +15,10 @@ import (
 // and that nginx does not read; without a path one that lies beside the Dockerfile, and that nothing puts there.
 type Unread struct {
 	File
-	Whole bool   `json:"whole,omitempty"` // it is a whole nginx.conf, with an http block
-	Stage string `json:"stage,omitempty"` // of the Dockerfile, that copies it and of which the image has nothing
-	Built string `json:"built,omitempty"` // what to build, as build: is written, for an image that has it: nothing builds that
+	Whole  bool   `json:"whole,omitempty"`  // it is a whole nginx.conf, with an http block
+	Sample bool   `json:"sample,omitempty"` // it is to be copied, and lies among the sites
+	Stage  string `json:"stage,omitempty"`  // of the Dockerfile, that copies it and of which the image has nothing
+	Built  string `json:"built,omitempty"`  // what to build, as build: is written, for an image that has it: nothing builds that
 }
 
 var (
@@ -55,20 +56,27 @@ func (up *Startup) Unread(c *nginx.Config) []Unread {
 		dirs = append(dirs, path.Dir(c.Main)[1:])
 	}
 	meant := up.includedByTemplates()
+	var samples []Unread // the last, as nobody means nginx to read them
 	up.eachFile(dirs, func(full string) {
 		origin := up.Files.RootFS.Origin(full) // what a script made is not the project's
 		if inline := up.Files.written(full); inline != nil && origin.Kind == compose.FromConfig {
 			origin.Host = inline.from.Host
 		}
-		if origin.Host == "" || slices.Contains(c.Files, full) || !mayBeConfig(full) && !strays(full, origin) && !up.inPlaceOfFolder(full, origin) || up.used[full] || namedBy(up.argv(), full) ||
+		sample := isSample(full) && isSiteFolder(path.Dir(full))
+		if origin.Host == "" || slices.Contains(c.Files, full) || !sample && !mayBeConfig(full) && !strays(full, origin) && !up.inPlaceOfFolder(full, origin) || up.used[full] || namedBy(up.argv(), full) ||
 			slices.ContainsFunc(meant, func(pattern string) bool { matched, _ := path.Match(pattern, full); return matched }) {
 			return
 		}
 		if text, err := fs.ReadFile(up.Files, full[1:]); err == nil && serverBlock.Match(text) {
-			found = append(found, Unread{File: File{Path: full, Host: origin.Host, Kind: origin.Kind, Via: origin.Pos}, Whole: httpBlock.Match(text)})
+			one := Unread{File: File{Path: full, Host: origin.Host, Kind: origin.Kind, Via: origin.Pos}, Whole: httpBlock.Match(text), Sample: sample}
+			if sample {
+				samples = append(samples, one)
+			} else {
+				found = append(found, one)
+			}
 		}
 	})
-	return found
+	return slices.Concat(found, samples)
 }
 
 // includeLine matches the path of an include that stands on a line of its own.
@@ -176,14 +184,23 @@ func mayBeConfig(name string) bool {
 			return false
 		}
 	}
-	switch path.Ext(name) {
+	switch strings.ToLower(path.Ext(name)) {
 	case ".conf", "":
 		return true
-	case ".bak", ".old", ".orig", ".off", ".disabled", ".sample", ".example", ".dist", ".template":
+	case ".bak", ".old", ".orig", ".off", ".disabled", ".template":
 		return false
 	}
-	dir := path.Dir(name) // the right one, under another ending
+	return isSiteFolder(path.Dir(name)) && !isSample(name) // the right one, under another ending
+}
+
+// isSiteFolder reports whether a directory is one of those in which nginx of an image has its sites.
+func isSiteFolder(dir string) bool {
 	return dir == "/etc/nginx/conf.d" || dir == nginx.BitnamiSites || slices.Contains(nginx.BitnamiOldSites, dir)
+}
+
+// isSample reports whether a file is by its name one that people copy and fill in.
+func isSample(name string) bool {
+	return slices.Contains([]string{".sample", ".example", ".dist"}, strings.ToLower(path.Ext(name)))
 }
 
 func namedBy(words []string, name string) bool {
