@@ -19,7 +19,7 @@ func TestProblems(t *testing.T) {
 		"no image":               {"-- compose.yaml --\nservices:\n  a:\n    restart: always\n", `compose.yaml:2:3: service "a" has neither an image nor a build context specified`, "a"},
 		"undefined network":      {"-- compose.yaml --\nservices:\n  a:\n    image: x\n    networks: [back]\n", `compose.yaml:4:16: service "a" refers to undefined network back`, "a"},
 		"undefined volume":       {"-- compose.yaml --\nservices:\n  a:\n    image: x\n    volumes:\n      - data:/d\n", `compose.yaml:5:9: service "a" refers to undefined volume data`, "a"},
-		"volume with a slash":    {"-- compose.yaml --\nservices:\n  a:\n    image: x\n    volumes:\n      - data/:/d\n      - dat/:/e\nvolumes: {data: }\n", "compose.yaml:6:9: service \"a\" refers to undefined volume data/; did you mean \"data\"?\ncompose.yaml:7:9: service \"a\" refers to undefined volume dat/", "a"},
+		"volume with a slash":    {"-- compose.yaml --\nservices:\n  a:\n    image: x\n    volumes:\n      - data/:/d\n      - dat/:/e\nvolumes: {data: }\n", "compose.yaml:5:9: service \"a\" refers to undefined volume data/; did you mean \"data\"?\ncompose.yaml:6:9: service \"a\" refers to undefined volume dat/", "a"},
 		"undefined config and secret": {"-- compose.yaml --\nservices:\n  a:\n    image: x\n    configs: [c]\n    secrets: [s]\n",
 			"compose.yaml:4:15: service \"a\" refers to undefined config c\ncompose.yaml:5:15: service \"a\" refers to undefined secret s", "a"},
 		"undefined dependencies": {"-- compose.yaml --\nservices:\n  a:\n    image: x\n    depends_on: [b]\n  c:\n    image: x\n    links: [d]\n",

@@ -14,8 +14,11 @@ func asksWrongly(s *inspector.Snapshot, service *compose.Service, check *compose
 	test := givesUp.ReplaceAllString(strings.Join(check.Test, " "), "")
 	asks, own := ownAskIn(" " + test)
 	curl, wget := usesTool(test, "curl"), usesTool(test, "wget")
-	if by == nil || !own || curl == wget || looksAtAnswer.MatchString(test) {
+	if !own || curl == wget || looksAtAnswer.MatchString(test) {
 		return nil
+	}
+	if by == nil {
+		return asksFPM(s, service)
 	}
 	facts := by.facts[max(len(by.facts)-1, 0):] // the other is nginx's own
 	declared := slices.Contains(saidPorts(service), asks.port) || strings.HasPrefix(by.program, "Spring") || service.ImagePorts != nil && service.ImagePorts.Doubt
@@ -24,7 +27,9 @@ func asksWrongly(s *inspector.Snapshot, service *compose.Service, check *compose
 		return nil // it may have a port for its health
 	case !by.listens(asks.port):
 		why := &fault{says: fmt.Sprintf("it asks port %d, and %s %s", asks.port, service.Name, by.does), label: "nothing listens there", remedy: "Ask the port on which the app listens", facts: facts}
-		if len(by.ports) == 1 && strings.Count(test, fmt.Sprintf(":%d", asks.port)) == 1 {
+		if len(by.ports) == 1 && protocolNames[by.ports[0].protocol] != "" {
+			why.remedy = remedyFor(by.ports[0].protocol)
+		} else if len(by.ports) == 1 && strings.Count(test, fmt.Sprintf(":%d", asks.port)) == 1 {
 			why.old, why.new = fmt.Sprintf(":%d", asks.port), fmt.Sprintf(":%d", by.ports[0].port)
 		}
 		return why
@@ -43,6 +48,16 @@ func asksWrongly(s *inspector.Snapshot, service *compose.Service, check *compose
 			facts: []inspector.Evidence{{Fact: "the app answers to " + service.Routes.Paths[0], Source: service.Routes.Pos.String()}}}
 	}
 	return nil
+}
+
+// asksFPM is about a check that asks by HTTP where php-fpm alone runs, on whatever port that is.
+func asksFPM(s *inspector.Snapshot, service *compose.Service) *fault {
+	at := service.Serving
+	if at == nil || at.Protocol != "fastcgi" || hosts(s, service.Name) || service.NetworkMode != "" {
+		return nil
+	}
+	return &fault{says: fmt.Sprintf("it asks by HTTP, and %s, which alone runs there, speaks FastCGI", at.Program), label: "no HTTP server runs there", remedy: remedyFor(at.Protocol),
+		facts: []inspector.Evidence{{Fact: fmt.Sprintf("%s runs %s", service.Name, at.Program), Source: at.Pos.String()}}}
 }
 
 func remedyFor(speaks string) string {

@@ -30,15 +30,37 @@ func notLoaded(s *inspector.Snapshot, l *inspector.Link) *compose.Declared {
 	if !isStranger(s, l) || resolves(l) || knownElsewhere(s, l) || neighborOf(s, l) != nil {
 		return nil
 	}
+	return besideOf(s, l.Target.Host)
+}
+
+// besideOf is the service of a name in a Compose file that was not loaded, or nil.
+func besideOf(s *inspector.Snapshot, host string) *compose.Declared {
 	for i, d := range s.Project.Beside {
-		if d.Variant && didYouMean(s, l.Target.Host) != "" {
+		if d.Variant && didYouMean(s, host) != "" {
 			continue // the project has that service under another name
 		}
-		if strings.EqualFold(d.Name, l.Target.Host) || strings.EqualFold(d.ContainerName, l.Target.Host) {
+		if strings.EqualFold(d.Name, host) || strings.EqualFold(d.ContainerName, host) {
 			return &s.Project.Beside[i]
 		}
 	}
 	return nil
+}
+
+// alsoLeftOut adds the other servers of upstream blocks that stand in files that were not loaded: nginx looks them all up when
+// it starts, whether a location uses their block or not.
+func alsoLeftOut(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding, files []string) []string {
+	for _, u := range l.Proxy.Config.Upstreams {
+		for _, t := range u.Servers {
+			d := besideOf(s, t.Host)
+			if d == nil || t.Dynamic || s.Project.Service(t.Host) != nil || slices.Contains(files, d.Pos.File) {
+				continue
+			}
+			files = append(files, d.Pos.File)
+			f.Also = append(f.Also, inspector.Place{At: l.Proxy.Pos(t.Pos), Label: "looked up as well, and stands in " + d.Pos.File})
+			f.Fix.Summary = "Load these files as well, with -f or COMPOSE_FILE in .env, or remove what nginx has of them"
+		}
+	}
+	return files
 }
 
 func leftOut(s *inspector.Snapshot, l *inspector.Link, d *compose.Declared) *inspector.Finding {
@@ -50,9 +72,10 @@ func leftOut(s *inspector.Snapshot, l *inspector.Link, d *compose.Declared) *ins
 		Why:      "a service that is in none of the loaded files has no container, so that nobody answers to its name",
 		Fix: inspector.Fix{
 			Summary: "Load that file as well, with -f or COMPOSE_FILE in .env, or remove the location",
-			Then:    "docker compose -f " + strings.Join(append(slices.Clone(s.Project.Files), d.Pos.File), " -f ") + " up -d",
 		},
 	}
+	files := alsoLeftOut(s, l, f, append(slices.Clone(s.Project.Files), d.Pos.File))
+	f.Fix.Then = "docker compose -f " + strings.Join(files, " -f ") + " up -d"
 	switch stopped := emergency(s, l.Proxy.Service); {
 	case namedIn(stopped, l.Target.Host):
 		f.Severity, f.Evidence = inspector.Error, append(f.Evidence, emergencies(s, l.Proxy.Service)...)
