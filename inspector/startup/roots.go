@@ -122,6 +122,28 @@ func (root *Files) ScriptRoots(c *nginx.Config) []string {
 	return all
 }
 
+// An IndexFolder is a folder of a root that has an index.
+type IndexFolder struct {
+	Root string `json:"root"`
+	Name string `json:"name"`
+}
+
+// IndexFolders are the first folders of a configuration's roots that have an index.html, index.htm or index.php.
+func (root *Files) IndexFolders(c *nginx.Config) (all []IndexFolder) {
+	for _, dir := range rootsOf(c) {
+		entries, _ := fs.ReadDir(root, dir[1:])
+		at := slices.IndexFunc(entries[:min(len(entries), maxFolders)], func(e fs.DirEntry) bool {
+			return e.IsDir() && !strings.HasPrefix(e.Name(), ".") && slices.ContainsFunc([]string{"index.html", "index.htm", "index.php"}, func(name string) bool {
+				return isFile(root, path.Join(dir, e.Name(), name))
+			})
+		})
+		if at >= 0 && len(all) < maxFolders {
+			all = append(all, IndexFolder{dir, entries[at].Name()})
+		}
+	}
+	return all
+}
+
 // maxRootEntries bounds what is looked at below a root.
 const maxRootEntries = 5000
 
