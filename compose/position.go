@@ -18,6 +18,7 @@ type mark struct {
 type layer struct {
 	src       *source
 	key, node *yaml.Node
+	extended  bool // it is another service's, which this one extends
 }
 
 // layers are all definitions that Compose merges into one resource, the deciding one first.
@@ -48,7 +49,7 @@ func (s *source) find(section, name string) layers {
 	var all layers
 	for i := len(s.roots) - 1; i >= 0; i-- {
 		if k, v := child(value(s.roots[i], section), name); k != nil {
-			all = append(all, layer{s, k, v})
+			all = append(all, layer{src: s, key: k, node: v})
 		}
 	}
 	for _, g := range s.includes {
@@ -84,26 +85,40 @@ func (r *reader) extend(all layers, l layer, depth int) layers {
 		return all
 	}
 	for _, base := range src.find("services", ref) {
+		base.extended = true
 		all = append(all, base)
 		all = r.extend(all, base, depth+1)
 	}
 	return all
 }
 
-// pos is the place of the first definition's key.
+// home is the definition that makes a service, with an image, a build or what it extends, and not one that only adds to it; of
+// all other resources the deciding one.
+func (ls layers) home() layer {
+	for i := len(ls) - 1; i >= 0; i-- {
+		makes := func(key string) bool { return value(ls[i].node, key) != nil }
+		if !ls[i].extended && (makes("image") || makes("build") || makes("extends")) {
+			return ls[i]
+		}
+	}
+	return ls[0]
+}
+
+// pos is the place of the key where the resource is at home.
 func (ls layers) pos() Pos {
 	if len(ls) == 0 {
 		return Pos{}
 	}
-	return ls[0].src.pos(ls[0].key)
+	at := ls.home()
+	return at.src.pos(at.key)
 }
 
-// firstKey is the place of the first key of the first definition, where its keys stand on lines of their own.
+// firstKey is the place of the first key there, where its keys stand on lines of their own.
 func (ls layers) firstKey() Pos {
 	if len(ls) == 0 {
 		return Pos{}
 	}
-	return ls[0].firstKey()
+	return ls.home().firstKey()
 }
 
 func (l layer) firstKey() Pos {
@@ -118,7 +133,7 @@ func (l layer) firstKey() Pos {
 func (ls layers) firstKeyOf(name string) Pos {
 	for _, l := range ls {
 		if k, v := child(l.node, name); v != nil {
-			return layer{l.src, k, v}.firstKey()
+			return layer{src: l.src, key: k, node: v}.firstKey()
 		}
 	}
 	return Pos{}

@@ -156,7 +156,7 @@ services:
   web:
     image: nginx:2
     ports: ["81:81"]`, `
-web compose.override.yaml:2:3-6
+web compose.yaml:2:3-6
 image compose.override.yaml:3:12-19
 port 80:80 compose.yaml:4:13-20
 port 81:81 compose.override.yaml:4:13-20`},
@@ -172,7 +172,7 @@ services:
   web:
     ports: !override ["80:80"]
     expose: !reset []`, `
-web compose.override.yaml:2:3-6
+web compose.yaml:2:3-6
 image compose.yaml:3:12-17
 port 80:80 compose.override.yaml:3:23-30`},
 		"include": {`
@@ -193,7 +193,7 @@ services:
 -- sub/.env --
 V=1
 P=8080`, `
-api sub/b.yaml:2:3-6
+api sub/a.yaml:2:3-6
 image sub/a.yaml:3:12-22
 port 8080:80 sub/a.yaml:4:13-22
 expose 1 sub/b.yaml:2:18-19
@@ -259,7 +259,7 @@ services: {a: {image: x}}
 ---
 services:
   a: {image: y}`, `
-a compose.yaml:4:3-4
+a compose.yaml:1:12-13
 image compose.yaml:4:14-15`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -36,7 +36,10 @@ func staysDown(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 			lost = service
 		}
 	}
-	if lost == nil {
+	if lost == nil || slices.ContainsFunc(s.Proxies, func(other inspector.Proxy) bool { // one that may stand before it stays down as well
+		service := s.Project.Service(other.Service)
+		return service != nil && service != lost && service.Restart == ""
+	}) {
 		return nil
 	}
 	var others []string
