@@ -59,7 +59,9 @@ func asNginx(p *compose.Project, s *compose.Service, named []string) string {
 	case len(named) > 0:
 		return ""
 	}
-	if why := isNginx(s); why != "" {
+	switch why := isNginx(s); {
+	case strings.HasPrefix(why, byMount) && lendsConfig(p, s):
+	case why != "":
 		return why
 	}
 	return builds(p, s)

@@ -45,10 +45,26 @@ func isNginx(s *compose.Service) string {
 	}
 	for _, m := range s.Mounts {
 		if m.Target == "/etc/nginx" || strings.HasPrefix(m.Target, "/etc/nginx/") || strings.Contains(m.Target, "/nginx/conf/") {
-			return "mounts " + m.Target
+			return byMount + m.Target
 		}
 	}
 	return ""
+}
+
+// byMount begins what tells that a service is recognised as nginx by a mount alone.
+const byMount = "mounts "
+
+// lendsConfig reports whether what a service mounts as nginx's files is mounted at the same path in one that is an nginx by more than
+// that, as with volumes_from: the folders are shared, and this one may well be the app.
+func lendsConfig(p *compose.Project, s *compose.Service) bool {
+	return slices.ContainsFunc(p.Services, func(other compose.Service) bool {
+		if why := isNginx(&other); other.Name == s.Name || why == "" || strings.HasPrefix(why, byMount) {
+			return false
+		}
+		return slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool {
+			return strings.Contains(m.Target, "nginx") && slices.ContainsFunc(other.Mounts, func(o compose.Mount) bool { return o.Source == m.Source && o.Target == m.Target })
+		})
+	})
 }
 
 // isNginxImage reports whether the name or the tag of an image tells that nginx is in it. Its owner's name tells nothing.

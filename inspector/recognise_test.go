@@ -47,6 +47,24 @@ func TestIsNginx(t *testing.T) {
 	}
 }
 
+// TestLendsConfig has an app whose folders an nginx takes over, and an nginx of an unknown image beside another one.
+func TestLendsConfig(t *testing.T) {
+	p := composetest.Load(t, `
+-- compose.yaml --
+services:
+  app: {image: team/app, volumes: ["./nginx:/etc/nginx/conf.d"]}
+  edge: {image: "nginx:1.29", volumes_from: [app]}
+  other: {image: team/other, volumes: ["./other:/etc/nginx/conf.d"]}
+-- nginx/a.conf --
+-- other/a.conf --
+`)
+	for name, want := range map[string]string{"app": "", "edge": "image nginx:1.29", "other": "mounts /etc/nginx/conf.d"} {
+		if got := asNginx(p, p.Service(name), nil); got != want {
+			t.Errorf("%s: recognised by %q, want %q", name, got, want)
+		}
+	}
+}
+
 func TestBuilds(t *testing.T) {
 	for name, tt := range map[string]struct{ service, dockerfile, want string }{
 		"a file that is copied":                     {"web", "FROM debian\nCOPY site.conf /etc/nginx/nginx.conf", "its Dockerfile puts a file at /etc/nginx/nginx.conf"},
