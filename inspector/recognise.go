@@ -100,6 +100,9 @@ var plainName = regexp.MustCompile(`^[a-z][a-z0-9_-]*$`)
 // starters are programs that start the one that is named behind them, and words behind a name that start it.
 var starters = []string{"exec", "env", "tini", "dumb-init", "service", "start", "restart"}
 
+// nginxScript matches the name of a script that starts nginx.
+var nginxScript = regexp.MustCompile(`^nginx(?:-entrypoint|-start)?\.sh$`)
+
 // runsNginx reports whether words run nginx, or a script of its name. As one of several names it is an argument.
 func runsNginx(words []string) bool {
 	isName := func(i int) bool {
@@ -108,7 +111,7 @@ func runsNginx(words []string) bool {
 	for i, word := range words {
 		first, _, isLine := strings.Cut(word, " ")
 		runs := path.Base(first) == "nginx" && (isLine || !isName(i+1) && (!isName(i-1) || i+1 < len(words)))
-		if runs || strings.Contains(word, "nginx -g") || i == 0 && path.Base(first) == "nginx.sh" {
+		if runs || strings.Contains(word, "nginx -g") || i == 0 && nginxScript.MatchString(path.Base(first)) {
 			return true
 		}
 	}

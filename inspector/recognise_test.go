@@ -37,6 +37,8 @@ func TestIsNginx(t *testing.T) {
 		{compose.Service{Image: "team/web", Entrypoint: []string{"/docker-entrypoint.sh"}, Command: []string{"nginx"}}, true},
 		{compose.Service{Image: "team/web", Command: []string{"service", "nginx", "start"}}, true},
 		{compose.Service{Image: "team/web", Command: []string{"sh", "-c", "nginx && exec app"}}, true},
+		{compose.Service{Image: "team/erp", Command: []string{"nginx-entrypoint.sh"}}, true},
+		{compose.Service{Image: "team/erp", Command: []string{"nginx-reload-watcher.sh"}}, false},
 		{compose.Service{Image: "team/watchtower", Command: []string{"api", "nginx", "postgres"}}, false},
 		{compose.Service{Image: "team/watchtower", Command: []string{"nginx", "postgres"}}, false},
 		{compose.Service{Image: "team/watchtower", Command: []string{"piped-proxy", "nginx"}}, false},

@@ -15,6 +15,7 @@ import (
 type builtApp struct {
 	name      string         // of the framework
 	file      *regexp.Regexp // that node runs
+	copied    *regexp.Regexp // matches what a Dockerfile copies to where it starts, with index.js in it; nil: nothing
 	packages  []string       // of which package.json asks for one
 	ports     []string       // variables that give the port, the first one that is set
 	hosts     []string       // variables that give the address
@@ -26,7 +27,7 @@ type builtApp struct {
 var builtApps = []builtApp{
 	{name: "Nuxt", file: regexp.MustCompile(`(?:^|/)\.output/server/index\.mjs$`), packages: []string{"nuxt", "nitropack", "nitro", "@tanstack/start", "@tanstack/react-start", "@solidjs/start"},
 		ports: []string{"NITRO_PORT", "PORT"}, hosts: []string{"NITRO_HOST", "HOST"}, settings: alwaysAt(every, 3000), elsewhere: []string{"NITRO_UNIX_SOCKET", "NITRO_SSL_CERT"}},
-	{name: "SvelteKit", file: regexp.MustCompile(`^(?:\./|.*/)?build(?:/(?:index\.js)?)?$`), packages: []string{"@sveltejs/adapter-node"},
+	{name: "SvelteKit", file: regexp.MustCompile(`^(?:\./|.*/)?build(?:/(?:index\.js)?)?$`), copied: regexp.MustCompile(`(?im)^[ \t]*COPY[ \t]+(?:--\S+[ \t]+)*--from=\S+[ \t]+(?:--\S+[ \t]+)*\S*/build/?[ \t]+(\S+)[ \t]*$`), packages: []string{"@sveltejs/adapter-node"},
 		ports: []string{"PORT"}, hosts: []string{"HOST"}, settings: svelteKit, elsewhere: []string{"SOCKET_PATH"}},
 	{name: "Astro", file: regexp.MustCompile(`(?:^|/)dist/server/entry\.mjs$`), packages: []string{"@astrojs/node"},
 		ports: []string{"PORT"}, hosts: []string{"HOST"}, settings: astroNode, elsewhere: []string{"SERVER_KEY_PATH"}},
@@ -47,7 +48,7 @@ func (p reader) builtApp(s *compose.Service, line runLine, pos compose.Pos) *lis
 	}
 	m := p.manifest(s, line.dir)
 	i := slices.IndexFunc(builtApps, func(known builtApp) bool {
-		return known.file.MatchString(line.words[1]) && slices.ContainsFunc(known.packages, func(name string) bool { return m.wants(name) != "" })
+		return (known.file.MatchString(line.words[1]) || p.isCopied(s, line, known.copied)) && slices.ContainsFunc(known.packages, func(name string) bool { return m.wants(name) != "" })
 	})
 	if i < 0 || builtApps[i].ownName && !p.isStandalone(s, line) || p.elsewhere(s, builtApps[i].elsewhere, nil) {
 		return nil
@@ -95,6 +96,16 @@ func (p reader) byName(s *compose.Service, line runLine, names []string, found *
 // there, and the project has none of its own.
 func (p reader) isStandalone(s *compose.Service, line runLine) bool {
 	return !isFile(p.RootFS(s.Name, nil), inside(line.dir, line.words[1])) && !has(s, "server.js") && strings.Contains(p.buildText(s), ".next/standalone")
+}
+
+// isCopied reports whether an index.js is the one of a built folder that the Dockerfile copies to where it starts: the project has
+// none of its own.
+func (p reader) isCopied(s *compose.Service, line runLine, copied *regexp.Regexp) bool {
+	if copied == nil || path.Clean(line.words[1]) != "index.js" || has(s, "index.js") || isFile(p.RootFS(s.Name, nil), inside(line.dir, "index.js")) {
+		return false
+	}
+	m := copied.FindAllStringSubmatch(p.buildText(s), 2)
+	return len(m) == 1 && inside(line.dir, m[0][1]) == inside("/", line.dir)
 }
 
 // svelteKit is adapter-node: its variables may have a prefix.

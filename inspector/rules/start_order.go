@@ -35,7 +35,7 @@ func startOrder(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 			if !waits[to.Name] {
 				late = append(late, to.Name)
 			}
-		case !waits[to.Name] && !service.Restarts() && (s.Engine == nil || down):
+		case !waits[to.Name] && !service.Restarts() && (s.Engine == nil || down) && !longBefore(service, to):
 			late = append(late, to.Name)
 			f.Links = append(f.Links, l.Key)
 		}
@@ -59,6 +59,13 @@ func startOrder(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 		return nil
 	}
 	return f
+}
+
+// longBefore reports whether a service that waits for nothing is started at once, while nginx waits for another one to be ready.
+func longBefore(nginx, to *compose.Service) bool {
+	return len(to.DependsOn) == 0 && slices.ContainsFunc(nginx.DependsOn, func(d compose.Dependency) bool {
+		return d.Condition == "service_completed_successfully" || d.Condition == "service_healthy"
+	})
 }
 
 // reversed warns where a service that nginx needs waits for nginx: compose starts nginx first, each time.
