@@ -32,6 +32,7 @@ func (p *Project) findMissing() {
 				if path.Ext(name) == "" || m.State != "missing" && !(m.State == "dir" && isEmptyDir(m.Source)) {
 					continue
 				}
+				m.Ignored = m.State == "missing" && p.IgnoredByGit(m.Source)
 				switch places := p.filesByName(p.Dir)[name]; len(places) {
 				case 0:
 					m.Beside = filesLike(m.Source)

@@ -149,6 +149,7 @@ type Mount struct {
 	External bool     `json:"external,omitempty"` // of a volume: it is there before the project
 	Unset    Pos      `json:"unset,omitzero"`     // of a bind source that is no file: where its path holds a variable that is not set
 	Away     bool     `json:"away,omitempty"`     // of a missing bind source: absolute and outside of the project, or not even its directory is there
+	Ignored  bool     `json:"ignored,omitempty"`  // of a missing bind source: git leaves it out
 	Found    string   `json:"found,omitempty"`    // where the project has a file of a missing source's name ("./nginx/site.conf"); "" when nowhere or in several places
 	Beside   []string `json:"beside,omitempty"`   // of a missing source that is found nowhere: files with its extension in its directory
 	Pos      Pos      `json:"pos"`

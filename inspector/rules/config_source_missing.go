@@ -147,6 +147,10 @@ func missingSource(s *inspector.Snapshot, service *compose.Service, m compose.Mo
 			f.Fix.Summary = fmt.Sprintf("Give Compose the folder for which this file is written: --project-directory %s, or a file from there as the first -f", folder)
 		}
 	}
+	if m.Ignored && f.Severity == inspector.Note && (w == nil || w.Source == "") {
+		f.Message = strings.Replace(f.Message, "that file does not exist", "that file is not here yet: git leaves it out", 1)
+		f.Fix.Summary = fmt.Sprintf("Make %s as the project has it made before the start; remove the directory that Docker may have made there", source)
+	}
 	if beside := unmounted(service, m); len(beside) > 0 && (w == nil || w.Source == "") {
 		f.Message += "; its directory holds " + strings.Join(beside, ", ")
 		if len(beside) == 1 {
