@@ -73,17 +73,17 @@ func (root *Files) lacksFolder(dir string) bool {
 	return errors.Is(err, fs.ErrNotExist) && !root.hides(dir) && root.Origin(dir).Kind == compose.Unseen
 }
 
-// pagesBeside is the one directory to which a COPY or a mount brings files that no root or alias names, nor one below or above it.
+// pagesBeside is the one directory to which a COPY or a mount brings pages that no root or alias names, nor one below or above it.
 func (root *Files) pagesBeside(named []string) (dir string, by compose.Pos) {
 	brought := root.Trees()
 	for _, m := range root.service.Mounts {
-		if m.Type == "volume" || m.Type == "bind" && m.State == "dir" {
+		if m.Type == "bind" && m.State == "dir" {
 			brought = append(brought, compose.Origin{Target: m.Target, Pos: m.Pos})
 		}
 	}
 	for _, o := range brought {
 		at := path.Clean(o.Target)
-		if InImage(at) && !compose.Below(at, "/usr/share/nginx") || strings.Contains(at, "certbot") || strings.Contains(at, "letsencrypt") || slices.ContainsFunc(named, func(name string) bool { return compose.Below(name, at) || compose.Below(at, name) }) {
+		if InImage(at) && !compose.Below(at, "/usr/share/nginx") || !root.mayHoldPages(at) || slices.ContainsFunc(named, func(name string) bool { return compose.Below(name, at) || compose.Below(at, name) }) {
 			continue
 		}
 		if dir != "" && dir != at {
@@ -92,4 +92,12 @@ func (root *Files) pagesBeside(named []string) (dir string, by compose.Pos) {
 		dir, by = at, o.Pos
 	}
 	return dir, by
+}
+
+// mayHoldPages reports whether a directory has a page, or comes from a stage of a Dockerfile, so that nobody sees what it has.
+func (root *Files) mayHoldPages(dir string) bool {
+	entries, err := root.ReadDir(dir[1:])
+	return errors.Is(err, compose.ErrHidden) || slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+		return slices.Contains([]string{".html", ".htm"}, path.Ext(e.Name()))
+	})
 }
