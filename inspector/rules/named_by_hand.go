@@ -17,7 +17,7 @@ func namedByHand(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	for i := range s.Engine.Containers {
 		c := &s.Engine.Containers[i]
 		service := s.Project.Service(c.Service)
-		if !c.Running() || slices.Contains(l.Services, service) || !slices.ContainsFunc(given, c.HasAddress) {
+		if !c.Running() || slices.Contains(l.Services, service) || s.Project.DisabledService(c.Service) != nil || !slices.ContainsFunc(given, c.HasAddress) {
 			continue
 		}
 		f := &inspector.Finding{
@@ -33,8 +33,11 @@ func namedByHand(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		}
 		if service == nil {
 			f.Services = services(l)
-			f.Message += ": it is left from a service that is gone"
-			f.Fix = inspector.Fix{Summary: "Remove what is left of services that are gone", Then: fmt.Sprintf("docker compose up -d --remove-orphans && docker compose restart %s", l.Proxy.Service)}
+			f.Message += ": it is left from a service that is gone, or of a Compose file that was not loaded"
+			if f.Severity == inspector.Warning {
+				f.Severity = inspector.Note // two such files may give the name to both, to spread requests
+			}
+			f.Fix = inspector.Fix{Summary: "Remove what is left of services that are gone, if it is that", Then: fmt.Sprintf("docker compose up -d --remove-orphans && docker compose restart %s", l.Proxy.Service)}
 		} else {
 			f.Also = []inspector.Place{{At: service.Pos, Label: "has not that name here"}}
 		}
