@@ -15,8 +15,8 @@ var (
 	unsetVariable    = regexp.MustCompile(`^variable "(\w+)" is not set`)
 )
 
-// withoutValues makes one finding of all that Compose refuses as variables have no value, and returns the other problems. As
-// with a file of variables, a copy of the project has none of what its owner is to set: a note.
+// withoutValues makes one finding of all that Compose refuses as variables have no value, and returns the other problems. Where
+// a sample waits to be made .env, the project was not set up yet: a note.
 func withoutValues(s *inspector.Snapshot) (others []compose.Problem, f *inspector.Finding) {
 	var names []string
 	for _, p := range slices.SortedStableFunc(slices.Values(s.Project.Problems), byPlace) {
@@ -31,7 +31,7 @@ func withoutValues(s *inspector.Snapshot) (others []compose.Problem, f *inspecto
 			continue
 		}
 		f = &inspector.Finding{
-			Severity: inspector.Note, At: p.Pos, Label: "needs " + strings.Join(missing, ", "),
+			Severity: inspector.Error, At: p.Pos, Label: "needs " + strings.Join(missing, ", "),
 			Message:  "Compose refuses the project: " + p.Message,
 			Evidence: []inspector.Evidence{{Fact: p.Message, Source: "docker compose config"}},
 			Why:      "as long as Compose cannot read its files it starts nothing, and a running project keeps its old state",
@@ -50,6 +50,7 @@ func withoutValues(s *inspector.Snapshot) (others []compose.Problem, f *inspecto
 	}
 	f.Fix = inspector.Fix{Summary: fmt.Sprintf("Set %s in .env or in the environment", someOf(names)), Then: "docker compose up -d"}
 	if sample := s.Project.EnvSample; sample != "" {
+		f.Severity = inspector.Note
 		f.Message += "; there is no .env yet"
 		f.Fix.Summary = fmt.Sprintf("Make .env of %s, and look through its values", sample)
 		f.Fix.Then = fmt.Sprintf("cp %s .env && docker compose up -d", sample)

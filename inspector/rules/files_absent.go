@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -44,11 +45,9 @@ func absentRoot(s *inspector.Snapshot, p *inspector.Proxy, server int, uri strin
 	if got.Server != server || got.Unknown != "" || got.Outcome != nginx.Files && !(got.Outcome == nginx.Returned && got.OnDisk()) {
 		return nil
 	}
-	set := p.Config.Setting(server, got.Location, "alias")
-	if set == nil {
-		set = p.Config.Setting(server, got.Location, "root")
-	}
-	if set == nil || len(set.Args) != 1 || inspector.InContainer(p.Pos(set.Pos).File) {
+	set := cmp.Or(p.Config.Setting(server, got.Location, "alias"), p.Config.Setting(server, got.Location, "root"))
+	elsewhere := func(page nginx.Setting) bool { return slices.Contains(page.Args, "404") }
+	if set == nil || slices.ContainsFunc(p.Config.All(server, got.Location, "error_page"), elsewhere) || len(set.Args) != 1 || inspector.InContainer(p.Pos(set.Pos).File) {
 		return nil
 	}
 	dir := path.Clean(set.Args[0])

@@ -57,11 +57,14 @@ type destination struct {
 	port   int
 }
 
+// redirectCodes are the statuses with which return takes an address for where to go, and not for a text (ngx_http_rewrite_module).
+var redirectCodes = []string{"301", "302", "303", "307", "308"}
+
 // sentTo is where a directive redirects to, where it names that by one plain word; nil where it does not.
 func sentTo(set *nginx.Setting) *destination {
 	url := ""
 	switch n := len(set.Args); {
-	case set.Name == "return" && n > 0:
+	case set.Name == "return" && n == 1, set.Name == "return" && n > 1 && slices.Contains(redirectCodes, set.Args[0]):
 		url = set.Args[n-1]
 	case set.Name == "rewrite" && n > 1:
 		url = set.Args[1]
@@ -117,7 +120,7 @@ func innerRedirect(s *inspector.Snapshot, p *inspector.Proxy, to *compose.Servic
 		Fix:      inspector.Fix{Then: applyConfig(s, p, p.Pos(set.Pos).File)},
 	}
 	if i := slices.IndexFunc(to.Ports, func(port compose.Port) bool {
-		return port.Target == at.port && port.Published != 0 && !isOfHostAlone(port.HostIP)
+		return port.Target == at.port && port.Protocol == "tcp" && port.Published != 0 && !isOfHostAlone(port.HostIP)
 	}); i >= 0 {
 		scheme, _, _ := strings.Cut(at.origin, ":")
 		outside := fmt.Sprintf("%s://$host:%d", scheme, to.Ports[i].Published)
