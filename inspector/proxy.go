@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,6 +38,7 @@ func ReadProxies(ctx context.Context, p *compose.Project, named []string) (proxi
 			proxies = append(proxies, proxy)
 		}
 	}
+	proxies = withoutLenders(p, proxies)
 	switch {
 	case len(proxies) > 0:
 		return proxies, unread, nil
@@ -59,12 +61,7 @@ func asNginx(p *compose.Project, s *compose.Service, named []string) string {
 	case len(named) > 0:
 		return ""
 	}
-	switch why := isNginx(s); {
-	case strings.HasPrefix(why, byMount) && lendsConfig(p, s):
-	case why != "":
-		return why
-	}
-	return builds(p, s)
+	return cmp.Or(isNginx(s), builds(p, s))
 }
 
 func serviceList(p *compose.Project) string {

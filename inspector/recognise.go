@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // helpers are images that stand beside an nginx: they may have it in their name, or share its folders.
@@ -54,15 +55,57 @@ func isNginx(s *compose.Service) string {
 // byMount begins what tells that a service is recognised as nginx by a mount alone.
 const byMount = "mounts "
 
-// lendsConfig reports whether what a service mounts as nginx's files is mounted at the same path in one that is an nginx by more than
-// that, as with volumes_from: the folders are shared, and this one may well be the app.
-func lendsConfig(p *compose.Project, s *compose.Service) bool {
-	return slices.ContainsFunc(p.Services, func(other compose.Service) bool {
-		if why := isNginx(&other); other.Name == s.Name || why == "" || strings.HasPrefix(why, byMount) {
-			return false
+// withoutLenders takes out of the proxies the services that only lend another one its files, as they were recognised by nothing else.
+func withoutLenders(p *compose.Project, proxies []Proxy) []Proxy {
+	var all []Proxy
+	for _, proxy := range proxies {
+		if lends := func(to Proxy) bool { return lendsConfig(p, &proxy, &to) }; strings.HasPrefix(proxy.Why, byMount) && slices.ContainsFunc(proxies, lends) {
+			if proxy.Why = builds(p, p.Service(proxy.Service)); proxy.Why == "" {
+				continue
+			}
 		}
+		all = append(all, proxy)
+	}
+	return all
+}
+
+// lendsConfig reports whether what a service mounts as nginx's files is mounted at the same path in one that is an nginx by more than
+// that, and this one may well be the app: the other takes its folders over with volumes_from, passes requests to it, or nobody
+// reaches an nginx in it from outside.
+func lendsConfig(p *compose.Project, from, to *Proxy) bool {
+	if from.Service == to.Service || strings.HasPrefix(to.Why, byMount) {
+		return false
+	}
+	s, other := p.Service(from.Service), p.Service(to.Service)
+	takesOver := slices.ContainsFunc(other.DependsOn, func(d compose.Dependency) bool { return d.Service == s.Name })
+	shares := func(same func(m, o compose.Mount) bool) bool {
 		return slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool {
-			return strings.Contains(m.Target, "nginx") && slices.ContainsFunc(other.Mounts, func(o compose.Mount) bool { return o.Source == m.Source && o.Target == m.Target })
+			return strings.Contains(m.Target, "nginx") && slices.ContainsFunc(other.Mounts, func(o compose.Mount) bool {
+				return o.Source == m.Source && o.Target == m.Target && same(m, o)
+			})
+		})
+	}
+	switch {
+	case !shares(func(_, _ compose.Mount) bool { return true }):
+		return false
+	case takesOver && shares(func(m, o compose.Mount) bool { return m.Pos == o.Pos }):
+		return true // by volumes_from
+	}
+	return to.Config == nil || passesTo(to.Config, s) || !publishesListen(to.Config, s)
+}
+
+// passesTo reports whether a pass leads to a service.
+func passesTo(c *nginx.Config, s *compose.Service) bool {
+	return slices.ContainsFunc(c.Passes, func(pass nginx.Pass) bool {
+		return slices.ContainsFunc(pass.Targets, func(t nginx.Target) bool { return t.Host != "" && AnswersTo(s, t.Host) })
+	})
+}
+
+// publishesListen reports whether a service publishes a port on which a configuration listens.
+func publishesListen(c *nginx.Config, s *compose.Service) bool {
+	return slices.ContainsFunc(s.Ports, func(port compose.Port) bool {
+		return slices.ContainsFunc(c.Servers, func(server nginx.Server) bool {
+			return slices.ContainsFunc(server.Listens, func(l nginx.Listen) bool { return l.Port == port.Target })
 		})
 	})
 }

@@ -1,6 +1,9 @@
 package inspector
 
 import (
+	"context"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/composecheck/composecheck/compose"
@@ -49,20 +52,30 @@ func TestIsNginx(t *testing.T) {
 	}
 }
 
-// TestLendsConfig has an app whose folders an nginx takes over, and an nginx of an unknown image beside another one.
+// TestLendsConfig has apps whose folders an nginx takes over or mounts as well, and nginxes of an unknown image beside another one.
 func TestLendsConfig(t *testing.T) {
-	p := composetest.Load(t, `
--- compose.yaml --
-services:
-  app: {image: team/app, volumes: ["./nginx:/etc/nginx/conf.d"]}
-  edge: {image: "nginx:1.29", volumes_from: [app]}
-  other: {image: team/other, volumes: ["./other:/etc/nginx/conf.d"]}
+	const files = `
 -- nginx/a.conf --
+server { listen 80; location / { fastcgi_pass app:9000; } }
 -- other/a.conf --
-`)
-	for name, want := range map[string]string{"app": "", "edge": "image nginx:1.29", "other": "mounts /etc/nginx/conf.d"} {
-		if got := asNginx(p, p.Service(name), nil); got != want {
-			t.Errorf("%s: recognised by %q, want %q", name, got, want)
+server { listen 80; }
+`
+	for name, tt := range map[string]struct{ services, want string }{
+		"taken over":                  {`app: {image: team/php, ports: ["81:80"], volumes: ["./other:/etc/nginx/conf.d"]}, edge: {image: "nginx:1.29", volumes_from: [app]}`, "edge"},
+		"passed to":                   {`app: {image: team/php, ports: ["81:80"], volumes: ["./nginx:/etc/nginx/conf.d"]}, edge: {image: "nginx:1.29", volumes: ["./nginx:/etc/nginx/conf.d"]}`, "edge"},
+		"no port":                     {`web: {image: team/web, volumes: ["./other:/etc/nginx/conf.d"]}, edge: {image: "nginx:1.29", volumes: ["./other:/etc/nginx/conf.d"]}`, "edge"},
+		"a port of its own":           {`web: {image: team/web, ports: ["3000:3000"], volumes: ["./other:/etc/nginx/conf.d"]}, edge: {image: "nginx:1.29", volumes: ["./other:/etc/nginx/conf.d"]}`, "edge"},
+		"a second nginx":              {`second: {image: team/gateway, ports: ["81:80"], volumes: ["./other:/etc/nginx/conf.d"]}, edge: {image: "nginx:1.29", volumes: ["./other:/etc/nginx/conf.d"]}`, "edge second"},
+		"one with files of its own":   {`second: {image: team/gateway, volumes: ["./nginx:/etc/nginx/conf.d"]}, edge: {image: "nginx:1.29", volumes: ["./other:/etc/nginx/conf.d"]}`, "edge second"},
+		"two that nothing else tells": {`first: {image: team/gateway, volumes: ["./other:/etc/nginx/conf.d"]}, second: {image: team/gateway, volumes: ["./other:/etc/nginx/conf.d"]}`, "first second"},
+	} {
+		proxies, _, err := ReadProxies(context.Background(), composetest.Load(t, "\n-- compose.yaml --\nservices: {"+tt.services+"}"+files), nil)
+		var got []string
+		for _, p := range proxies {
+			got = append(got, p.Service)
+		}
+		if slices.Sort(got); err != nil || strings.Join(got, " ") != tt.want {
+			t.Errorf("%s: nginx is %q (%v), want %q", name, got, err, tt.want)
 		}
 	}
 }
