@@ -27,11 +27,12 @@ func (c *converter) inconsistencies(model *types.Project) []Problem {
 	for _, name := range slices.Sorted(maps.Keys(model.Services)) {
 		s := model.Services[name]
 		c.at = c.reader.service(c.files, name)
-		report := func(pos Pos, format string, args ...any) {
+		report := func(pos Pos, format string, args ...any) *Problem {
 			if pos.IsZero() {
 				pos = c.at.pos()
 			}
 			all = append(all, Problem{Pos: pos, Message: fmt.Sprintf(format, args...)})
+			return &all[len(all)-1]
 		}
 		if s.Build == nil && s.Image == "" && s.Provider == nil {
 			report(c.at.pos(), "service %q has neither an image nor a build context specified", name)
@@ -62,17 +63,18 @@ func (c *converter) cyclePos(model *types.Project, cycle []string) Pos {
 	return c.at.pos()
 }
 
-// slashless names the declared volume that is meant by a source with a slash at its end: docker-compose 1 takes that away
+// slashless is the declared volume that is meant by a source with a slash at its end, or "": docker-compose 1 takes that away
 // (compose/config/types.py), and Compose 2 does not.
 func slashless(model *types.Project, source string) string {
 	name := strings.TrimRight(source, "/")
 	if _, ok := model.Volumes[name]; !ok || name == source {
 		return ""
 	}
-	return fmt.Sprintf("; did you mean %q?", name)
+	return name
 }
 
-type reporter func(pos Pos, format string, args ...any)
+// A reporter notes a problem, and returns it for what else is known of it.
+type reporter func(pos Pos, format string, args ...any) *Problem
 
 // undefined reports the names in a service that nothing defines.
 func (c *converter) undefined(model *types.Project, s types.ServiceConfig, report reporter) {
@@ -94,7 +96,11 @@ func (c *converter) undefined(model *types.Project, s types.ServiceConfig, repor
 	volumes := c.at.index(byTarget, "volumes")
 	for _, v := range s.Volumes {
 		if _, ok := model.Volumes[v.Source]; !ok && v.Type == types.VolumeTypeVolume && v.Source != "" {
-			report(volumes[v.Target].pos(), "service %q refers to undefined volume %s%s", s.Name, v.Source, slashless(model, v.Source))
+			problem := report(volumes[v.Target].pos(), "service %q refers to undefined volume %s", s.Name, v.Source)
+			problem.Volume, problem.Meant = v.Source, slashless(model, v.Source)
+			if problem.Meant != "" {
+				problem.Message += fmt.Sprintf("; did you mean %q?", problem.Meant)
+			}
 		}
 	}
 	configs := c.at.index(bySource, "configs")

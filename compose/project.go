@@ -92,6 +92,8 @@ type Problem struct {
 	Pos      Pos    `json:"pos"`
 	Message  string `json:"message"`
 	Version1 bool   `json:"version1,omitempty"` // the file is of the format that docker-compose of version 1 alone reads
+	Volume   string `json:"volume,omitempty"`   // a mount's source that is no declared volume
+	Meant    string `json:"meant,omitempty"`    // the declared volume that is meant by it
 }
 
 // A Network is a network of the project.

@@ -53,24 +53,17 @@ var _ = register(inspector.Rule{
 // asPath makes a path of what is taken for the name of a volume: of one with a slash, which no volume's name has, or of one
 // that is the name of a file or folder of nginx's. Of the name of a declared volume with a slash at its end it makes the name.
 func asPath(s *inspector.Snapshot, p compose.Problem, fix *inspector.Fix) {
-	if m := slashedVolume.FindStringSubmatch(p.Message); m != nil {
-		fix.Summary = fmt.Sprintf("Write %s: the name of a volume has no slash", m[2])
-		fix.Edits = replaceSource(s, compose.Mount{Type: "volume", Source: m[1], Pos: p.Pos}, m[2])
-		return
+	mount := compose.Mount{Type: "volume", Source: p.Volume, Pos: p.Pos}
+	switch {
+	case p.Meant != "":
+		fix.Summary = fmt.Sprintf("Write %s: the name of a volume has no slash", p.Meant)
+		fix.Edits = replaceSource(s, mount, p.Meant)
+	case p.Volume == "" || strings.HasPrefix(p.Volume, "/") || strings.Contains(p.Volume, " "):
+	case strings.Contains(p.Volume, "/"), slices.ContainsFunc(s.Proxies, func(proxy inspector.Proxy) bool { return meansVolume(s, &proxy, p.Volume) }):
+		fix.Summary = fmt.Sprintf("Write ./%s: a source that begins with neither . nor / is the name of a volume", p.Volume)
+		fix.Edits = replaceSource(s, mount, "./"+p.Volume)
 	}
-	m := undefinedVolume.FindStringSubmatch(p.Message)
-	if m == nil || !strings.Contains(m[1], "/") && !slices.ContainsFunc(s.Proxies, func(proxy inspector.Proxy) bool { return meansVolume(s, &proxy, m[1]) }) {
-		return
-	}
-	fix.Summary = fmt.Sprintf("Write ./%s: a source that begins with neither . nor / is the name of a volume", m[1])
-	fix.Edits = replaceSource(s, compose.Mount{Type: "volume", Source: m[1], Pos: p.Pos}, "./"+m[1])
 }
-
-// undefinedVolume matches the refusal of a volume that is not declared.
-var undefinedVolume = regexp.MustCompile(`refers to undefined volume ([^/\s]\S*)$`)
-
-// slashedVolume matches the refusal of a volume that is declared without the slash at its end.
-var slashedVolume = regexp.MustCompile(`refers to undefined volume (\S+); did you mean "([^"]+)"\?$`)
 
 // meansVolume reports whether the project has what an nginx needs at the path from its folder that is the name of a volume.
 func meansVolume(s *inspector.Snapshot, p *inspector.Proxy, volume string) bool {

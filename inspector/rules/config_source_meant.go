@@ -134,7 +134,7 @@ func notInVolume(s *inspector.Snapshot, service *compose.Service, m compose.Moun
 
 // undefined reports whether the volume of a mount is declared nowhere.
 func undefined(s *inspector.Snapshot, m compose.Mount) bool {
-	return slices.ContainsFunc(s.Project.Problems, func(p compose.Problem) bool { return strings.HasSuffix(p.Message, "undefined volume "+m.Source) })
+	return slices.ContainsFunc(s.Project.Problems, func(p compose.Problem) bool { return p.Volume != "" && p.Volume == m.Source && p.Meant == "" })
 }
 
 // replaceSource is the edit that mounts another source.
