@@ -13,6 +13,7 @@ type Demand struct {
 	Pos    Pos    `json:"pos"`
 
 	NJSUntil string `json:"njsUntil,omitempty"` // version of njs that dropped it
+	Off      bool   `json:"off,omitempty"`      // it is told "off", and switches nothing on
 }
 
 // since has the version that brought a directive; of older ones than 1.13 nobody asks (nginx.org/en/CHANGES).
@@ -71,7 +72,7 @@ func demandOf(d *Directive, context string) *Demand {
 	case demand.Since != "":
 		return demand
 	case name == "ssl" && (context == "http" || context == "server"):
-		demand.Until = "1.25.1"
+		demand.Until, demand.Off = "1.25.1", len(d.Args) == 1 && d.Args[0].Text == "off"
 		return demand
 	case name == "server" && strings.HasSuffix(context, "upstream"):
 		return parameter("resolve", "1.27.3")

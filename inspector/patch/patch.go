@@ -87,7 +87,7 @@ func (s *Set) Add(edits []inspector.Edit) error {
 		}
 		switch {
 		case e.Old != "":
-			c.replaced, c.text = true, e.New+f.lines[e.Line-1].text[len(e.Old):] // a comment stays behind it
+			c.replaced, c.text = true, replacement(e, f.lines[e.Line-1].text)
 		case len(c.before) == 0 || mine[c]:
 			mine[c] = true
 			c.before = append(c.before, e.New)
@@ -118,10 +118,19 @@ func (s *Set) check(e inspector.Edit) error {
 		return errHidden
 	case !matches(text, e.Old):
 		return errChanged
-	case c != nil && c.replaced && c.text != e.New+text[len(e.Old):]:
+	case c != nil && c.replaced && c.text != replacement(e, text):
 		return errConflict
 	}
 	return nil
+}
+
+// replacement is what an edit makes of a line: a comment stays behind it, spaces alone do not.
+func replacement(e inspector.Edit, text string) string {
+	rest := text[len(e.Old):]
+	if e.New == "" && strings.TrimSpace(rest) == "" {
+		return ""
+	}
+	return e.New + rest
 }
 
 // matches reports whether a line is as it was read. What was read may lack the comment at its end.

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -33,9 +32,6 @@ var _ = register(inspector.Rule{
 	},
 })
 
-// sslOff matches a line with the directive alone, where it switches nothing on.
-var sslOff = regexp.MustCompile(`^\s*ssl\s+off\s*;\s*$`)
-
 // notPackaged are the modules that no nginx of Debian's or Alpine's packages has by itself.
 var notPackaged = map[string]bool{
 	"brotli": true, "zstd": true, "vts": true, "ModSecurity": true, "RTMP": true, "Lua": true, "headers-more": true, "njs": true, "Passenger": true,
@@ -60,9 +56,9 @@ func unsupported(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Ser
 	case d.Until != "" && p.Version != "" && !before(p.Version, d.Until), d.Until != "" && p.Version == "" && known && floats(image):
 		f.Message = fmt.Sprintf("nginx dropped %q with %s, and %s runs %s", d.Text, d.Until, p.Service, image)
 		f.Fix = inspector.Fix{Summary: "Write ssl behind the port of listen, and leave this directive out", Then: restartFor(s, p, at)}
-		if sslOff.MatchString(s.Line(at)) {
+		if d.Off {
 			f.Fix.Summary = "Leave this directive out: a listen without ssl speaks plain HTTP anyway"
-			f.Fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line, Old: s.Line(at), New: ""}}
+			f.Fix.Edits = takeAway(s, at)
 		}
 	case d.Module != "" && known && (service.Build == nil || service.Build.Plain) && plainNginx(p, service, image):
 		f.Message = fmt.Sprintf("%q belongs to the module %s, which %s does not load", d.Text, d.Module, image)

@@ -97,6 +97,16 @@ func addBehind(s *inspector.Snapshot, pos compose.Pos, lines ...string) []inspec
 	return edits
 }
 
+// takeAway is the edit that takes the directive at pos away with its line, where it stands on a line of its own.
+func takeAway(s *inspector.Snapshot, pos compose.Pos) []inspector.Edit {
+	line := s.Line(pos)
+	alone := strings.HasSuffix(strings.TrimSpace(line), ";") && strings.Count(line, ";") == 1 && pos.Column == len(indent(line))+1
+	if inspector.InContainer(pos.File) || !alone || strings.ContainsAny(line, "{}…") {
+		return nil
+	}
+	return []inspector.Edit{{File: pos.File, Line: pos.Line, Old: line, New: ""}}
+}
+
 // addToList is the edit that adds an item to a list that is written on one line, as `networks: [back]`.
 func addToList(s *inspector.Snapshot, pos compose.Pos, item string) []inspector.Edit {
 	line := s.Line(pos)

@@ -100,9 +100,7 @@ func saysTwice(s *inspector.Snapshot, p *inspector.Proxy, f *inspector.Finding, 
 	f.Message = fmt.Sprintf("%s says `daemon` twice, here and in its command (%s): nginx stops, for it takes it once", p.Service, command)
 	f.Why = "the image's own command is nginx -g 'daemon off;'"
 	f.Fix.Summary, f.Fix.Then = "Leave daemon out of the file", restartFor(s, p, at)
-	if line := s.Line(at); strings.TrimSpace(line) == "daemon off;" {
-		f.Fix.Edits = []inspector.Edit{{File: at.File, Line: at.Line, Old: line, New: ""}}
-	}
+	f.Fix.Edits = takeAway(s, at)
 }
 
 // failed reports whether a service's container ended with an error.
