@@ -40,8 +40,9 @@ type BuiltPages struct {
 
 // PublicFiles are files of an app in PHP that browsers are to get from the server before it.
 type PublicFiles struct {
-	Dir     string `json:"dir"`            // in its container
-	File    string `json:"file"`           // one of them, below Dir: "/css/app.css"
-	Kind    string `json:"kind,omitempty"` // of Origin
-	Brought Pos    `json:"brought"`        // what brings them there
+	Dir     string `json:"dir"`              // in its container
+	File    string `json:"file"`             // one of them, below Dir: "/css/app.css"
+	Folder  string `json:"folder,omitempty"` // the name of a folder in Dir that has an index and that people ask for, where its image is known to have one
+	Kind    string `json:"kind,omitempty"`   // of Origin
+	Brought Pos    `json:"brought"`          // what brings them there
 }

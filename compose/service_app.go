@@ -6,6 +6,7 @@ type App struct {
 	PortHints    []PortHint    `json:"portHints,omitempty"`    // ports that its own settings name
 	Numbers      []int         `json:"numbers,omitempty"`      // that stand where a port may stand in its environment
 	Serving      *Serving      `json:"serving,omitempty"`      // where its command makes a well-known server listen
+	Apache       bool          `json:"apache,omitempty"`       // Apache runs in it, by where that listens or by what its image is called
 	Loopbacks    []Serving     `json:"loopbacks,omitempty"`    // what its files make listen on the loopback of its containers alone, beside what else may listen there
 	ImagePorts   *ImagePorts   `json:"imagePorts,omitempty"`   // where the app of its image listens, which is known by its manual
 	WebSocket    *WebSocket    `json:"webSocket,omitempty"`    // what its own files name that serves WebSockets

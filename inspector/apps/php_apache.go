@@ -44,6 +44,11 @@ func (p reader) apache(s *compose.Service, words []string, pos compose.Pos) *lis
 	return &listener{Serving: compose.Serving{Program: "Apache", Address: every, Port: 80, Protocol: "http", Default: true, Pos: started}}
 }
 
+// runsApache reports whether Apache runs in a service, by where it is seen to listen or by what its image is called.
+func runsApache(s *compose.Service) bool {
+	return s.Serving != nil && s.Serving.Program == "Apache" || strings.Contains(compose.Tag(s.BaseImage()), "apache")
+}
+
 // startScript is the text of the script with which an entrypoint begins; unseenText where the files do not have it.
 func startScript(files compose.RootFS, entrypoint []string) string {
 	if len(entrypoint) == 0 || path.Base(entrypoint[0]) == "docker-php-entrypoint" {

@@ -41,20 +41,21 @@ func (p reader) publicFiles(s *compose.Service) (all []compose.PublicFiles) {
 type pageFolder struct {
 	images    []string
 	dir, file string
-	inImage   bool // no entry point copies the code: a folder of the host over it hides it
+	inImage   bool   // no entry point copies the code: a folder of the host over it hides it
+	folder    string // PublicFiles.Folder
 }
 
 // pageFolders are those of Docker's images (github.com/docker-library, github.com/nextcloud/docker, github.com/friendica/docker,
 // github.com/roundcube/roundcubemail-docker: their Dockerfiles and entry points, which copy the code into what is mounted there).
 var pageFolders = []pageFolder{
-	{names("nextcloud library/nextcloud"), "/var/www/html", "/core/img/favicon.ico", false},
-	{names("wordpress library/wordpress"), "/var/www/html", "/wp-includes/css/dashicons.min.css", false},
-	{names("matomo library/matomo"), "/var/www/html", "/piwik.js", false},
-	{names("joomla library/joomla"), "/var/www/html", "/media/system/js/core.js", false},
-	{names("drupal library/drupal"), "/var/www/html", "/core/misc/drupal.js", true}, // a link to /opt/drupal/web
-	{names("drupal library/drupal"), "/opt/drupal/web", "/core/misc/drupal.js", true},
-	{names("friendica library/friendica"), "/var/www/html", "/view/global.css", false},
-	{names("roundcube/roundcubemail"), "/var/www/html", "/skins/elastic/images/logo.svg", false},
+	{names("nextcloud library/nextcloud"), "/var/www/html", "/core/img/favicon.ico", false, ""},
+	{names("wordpress library/wordpress"), "/var/www/html", "/wp-includes/css/dashicons.min.css", false, "wp-admin"},
+	{names("matomo library/matomo"), "/var/www/html", "/piwik.js", false, ""},
+	{names("joomla library/joomla"), "/var/www/html", "/media/system/js/core.js", false, ""},
+	{names("drupal library/drupal"), "/var/www/html", "/core/misc/drupal.js", true, ""}, // a link to /opt/drupal/web
+	{names("drupal library/drupal"), "/opt/drupal/web", "/core/misc/drupal.js", true, ""},
+	{names("friendica library/friendica"), "/var/www/html", "/view/global.css", false, ""},
+	{names("roundcube/roundcubemail"), "/var/www/html", "/skins/elastic/images/logo.svg", false, ""},
 }
 
 // imageFiles are publicFiles that the app of a service's image comes with, but for directories of which more is known.
@@ -67,7 +68,7 @@ func imageFiles(s *compose.Service, known []compose.PublicFiles) (all []compose.
 		if isOther || !isImage(s.BaseImage(), app.images) || slices.ContainsFunc(known, func(f compose.PublicFiles) bool { return compose.Below(f.Dir, app.dir) }) {
 			continue
 		}
-		found := compose.PublicFiles{Dir: app.dir, File: app.file, Brought: s.ImagePos, Kind: compose.FromImage}
+		found := compose.PublicFiles{Dir: app.dir, File: app.file, Folder: app.folder, Brought: s.ImagePos, Kind: compose.FromImage}
 		if s.Build != nil {
 			found.Brought = s.Build.Pos
 		}

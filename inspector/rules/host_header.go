@@ -53,7 +53,7 @@ func hostHeader(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, nam
 	}
 	proof := refusesHost(s, pass, name)
 	lost := lostHost(p, pass)
-	if len(proof) == 0 && lost == nil && runsApache(to) {
+	if len(proof) == 0 && lost == nil && to.Apache { // it takes a Host with an underscore (httpd's server/vhost.c, strict_hostname_check), and the apps in PHP of such images do not look
 		return nil
 	}
 	if asked := locationOf(p, pass).Modifier == "@" || !isEndpoint(p, pass); len(proof) == 0 && !strings.Contains(name, "_") && (!asked || lost == nil && !checksOrigin(to)) {
@@ -92,12 +92,6 @@ func hostHeader(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, nam
 		f.Why = "without proxy_set_header Host nginx sends the name from proxy_pass; Django answers 403 to a form that comes from another origin than the Host it sees, and makes links of it"
 	}
 	return f
-}
-
-// runsApache reports whether Apache runs in a service by what its image is called: it takes a Host with an underscore (httpd's
-// server/vhost.c, strict_hostname_check), and the apps in PHP of such images do not look.
-func runsApache(service *compose.Service) bool {
-	return strings.Contains(compose.Tag(service.BaseImage()), "apache") || service.Serving != nil && strings.HasPrefix(service.Serving.Program, "Apache")
 }
 
 // lostHost returns the Host that a server or http sets, and that is not in force in a pass's location because that has

@@ -66,14 +66,20 @@ func triesFolder(server *nginx.Server, at nginx.Pos) bool {
 		slices.ContainsFunc(server.Locations, func(l nginx.Location) bool { return slices.ContainsFunc(l.Settings, is) })
 }
 
-// indexFolders are names of folders with an index in a root: WordPress's own where its image brings it, and the one that is seen.
+// indexFolders are names of folders with an index in a root: those that the image of an app brings into a volume which it shares,
+// and the one that is seen.
 func indexFolders(s *inspector.Snapshot, p *inspector.Proxy, root string) (names []string) {
 	mine := s.Project.Service(p.Service).MountOver(root)
 	for i := range s.Project.Services {
 		app := &s.Project.Services[i]
 		theirs := app.MountOver(root)
-		if mine != nil && theirs != nil && path.Base(compose.Repository(app.BaseImage())) == "wordpress" && mine.Source == theirs.Source && mine.Source != "" && theirs.Target == mine.Target {
-			names = append(names, "wp-admin")
+		if mine == nil || theirs == nil || mine.Source != theirs.Source || mine.Source == "" || theirs.Target != mine.Target {
+			continue
+		}
+		for _, files := range app.PublicFiles {
+			if files.Folder != "" && files.Dir == path.Clean(root) {
+				names = append(names, files.Folder)
+			}
 		}
 	}
 	for _, folder := range p.IndexFolders {
