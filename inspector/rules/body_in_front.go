@@ -29,8 +29,8 @@ func smallerInFront(s *inspector.Snapshot) []inspector.Finding {
 	return found
 }
 
-// takenBy is the largest limit of bodies that an nginx is told; nil where it is told none, or a part of its configuration is not seen
-// that may set another.
+// takenBy is the largest limit of bodies that an nginx is seen to be told; nil for none. What is not seen may well set another one
+// elsewhere, which leaves it true that this is wanted.
 func takenBy(p *inspector.Proxy) (largest *compose.UploadLimit) {
 	if p.Config == nil {
 		return nil
@@ -52,7 +52,7 @@ func refusedInFront(s *inspector.Snapshot, to *compose.Service, limit *compose.U
 	told := fmt.Sprintf("%dm", (limit.Bytes+1<<20-1)>>20)
 	f := inspector.Finding{
 		Severity: inspector.Note, Second: true, At: front.Pos, Label: "client_max_body_size is 1m there, its default", Services: []string{to.Name, front.Through},
-		Message:  fmt.Sprintf("%s takes bodies of up to %d MiB, and %s, which is in front of it, refuses those of more than %s with 413", to.Name, limit.Bytes>>20, front.Through, front.Limit),
+		Message:  fmt.Sprintf("%s takes bodies of up to %s, and %s, which is in front of it, refuses those of more than %s with 413", to.Name, mebibytes(limit.Bytes), front.Through, front.Limit),
 		Also:     []inspector.Place{{At: limit.Pos, Label: "takes more"}},
 		Evidence: []inspector.Evidence{{Fact: short(limit.By, 120), Source: limit.Pos.String()}},
 		Why:      "each nginx on the way compares Content-Length with its own client_max_body_size: the smallest of them counts",
@@ -64,4 +64,9 @@ func refusedInFront(s *inspector.Snapshot, to *compose.Service, limit *compose.U
 		f.Severity = inspector.Warning
 	}
 	return f
+}
+
+// mebibytes writes a limit in MiB, with one decimal where it is not a whole number of them.
+func mebibytes(n int64) string {
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(n)/(1<<20)), ".0") + " MiB"
 }

@@ -53,7 +53,7 @@ func smallerThanApp(s *inspector.Snapshot, l *inspector.Link, known ways) *inspe
 	}
 	if limit.Bytes > 0 {
 		mib := fmt.Sprintf("client_max_body_size %dm;", (limit.Bytes+1<<20-1)>>20)
-		f.Message = fmt.Sprintf("%s takes uploads of up to %d MiB, and nginx refuses those of more than 1 MiB with 413", to.Name, limit.Bytes>>20)
+		f.Message = fmt.Sprintf("%s takes uploads of up to %s, and nginx refuses those of more than 1 MiB with 413", to.Name, mebibytes(limit.Bytes))
 		f.Fix.Summary = "Set `" + mib + "` in the server block, or where uploads are taken"
 		if listen := l.Server().Listens[0]; !listen.Implicit {
 			f.Fix.Edits = addBehind(s, l.Proxy.Pos(listen.Pos), mib)

@@ -17,7 +17,7 @@ func belowTold(s *inspector.Snapshot, l *inspector.Link, to *compose.Service, la
 	at, told := l.Proxy.Pos(largest.set.Pos), fmt.Sprintf("%dm", (limit.Bytes+1<<20-1)>>20)
 	return &inspector.Finding{
 		Severity: inspector.Warning, Second: true, At: at, Label: "less than the app takes", Services: []string{to.Name},
-		Message:  fmt.Sprintf("%s is told to take uploads of up to %d MiB, and nginx refuses those of more than %s with 413", to.Name, limit.Bytes>>20, largest.set.Args[0]),
+		Message:  fmt.Sprintf("%s is told to take uploads of up to %s, and nginx refuses those of more than %s with 413", to.Name, mebibytes(limit.Bytes), largest.set.Args[0]),
 		Also:     []inspector.Place{{At: limit.Pos, Label: "takes what a variable says"}},
 		Evidence: []inspector.Evidence{cite(l.Proxy, largest.set), {Fact: short(limit.By, 120), Source: limit.Pos.String()}},
 		Why:      "nginx compares Content-Length with client_max_body_size before it asks the app: of two limits the smaller one counts",
