@@ -18,7 +18,7 @@ var hiddenKeys = map[string]bool{
 
 var (
 	urlCredentials = regexp.MustCompile(`://[^/@\s"']+@`)
-	secretName     = `[\w.-]*(?:pass|passwd|passwort|passphrase|pwd|secret|token|credential|api[_-]?key|private[_-]?key|access[_-]?key)[\w.-]*`
+	secretName     = `[\w.-]*(?:pass|passwd|passwort|passphrase|pwd|secret|token|credential|hmac|api[_-]?key|private[_-]?key|access[_-]?key)[\w.-]*`
 	secretValue    = regexp.MustCompile(`(?i)(` + secretName + `)(=|:\s+)("[^"]*"|'[^']*'|[^\s"',\]]+)`)
 	secretWord     = regexp.MustCompile(`(?i)(--?(?:` + secretName + `|requirepass|masterauth)\s+)([^\s-][^\s"']*)`)
 	secretFlag     = regexp.MustCompile(`(?i)^--?(?:` + secretName + `|requirepass|masterauth)$`)

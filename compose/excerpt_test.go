@@ -23,6 +23,9 @@ services:
   cmd2:
     image: cmd
     command: redis --requirepass hunter2
+  cmd3:
+    image: certbot/certbot
+    command: certonly --eab-kid public --eab-hmac-key hunter2
   args: {image: x, build: {context: ., args: {A: hunter2}}}
   tail: {image: x, networks: [n], labels: [a=hunter2
     ], expose: [1]}

@@ -1,6 +1,9 @@
 package compose
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // TestMaskedSecrets: of a secret that is a part of another one nothing of the longer is left, in whatever order they come.
 func TestMaskedSecrets(t *testing.T) {
@@ -11,5 +14,14 @@ func TestMaskedSecrets(t *testing.T) {
 			t.Fatalf("got %q, want %q and %q", got, want, masked)
 		}
 		secrets = secretsOf(map[string]string{"API_TOKEN": "admin", "DB_PASSWORD": "admin-of-all"})
+	}
+}
+
+// TestMaskedFlags: certbot's key of an account at a certificate authority is masked, in one word, in two and in a line.
+func TestMaskedFlags(t *testing.T) {
+	got := maskWords([]string{"--eab-kid", "public", "--eab-hmac-key", "secret-1", "--eab-hmac-key=secret-2", "certbot --eab-hmac-key secret-3"}, nil)
+	want := []string{"--eab-kid", "public", "--eab-hmac-key", masked, "--eab-hmac-key=" + masked, "certbot --eab-hmac-key " + masked}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
