@@ -4,6 +4,8 @@ package nginx
 
 import (
 	"fmt"
+	"path"
+	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/inspector/suppress"
@@ -129,6 +131,21 @@ type Setting struct {
 
 // Is reports whether there is a setting, and that is the word behind it.
 func (s *Setting) Is(word string) bool { return s != nil && len(s.Args) == 1 && s.Args[0] == word }
+
+// Directory is what a root or alias names, without what a request adds to it, as $1 does; "" where that is all.
+func (s *Setting) Directory() string {
+	if len(s.Args) != 1 {
+		return ""
+	}
+	dir, _, varies := strings.Cut(s.Args[0], "$")
+	if varies && !strings.HasSuffix(dir, "/") {
+		dir = dir[:strings.LastIndex(dir, "/")+1]
+	}
+	if dir == "" {
+		return ""
+	}
+	return path.Clean(dir)
+}
 
 // A Server is one server block of http or stream.
 type Server struct {

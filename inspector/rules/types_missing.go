@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -38,9 +37,9 @@ var _ = register(inspector.Rule{
 // default_type names. Of itself nginx knows html, gif and jpg alone (ngx_http_core_default_types).
 func typesMissing(s *inspector.Snapshot, p *inspector.Proxy, server int) *inspector.Finding {
 	at := p.Pos(p.Config.Untyped)
-	files := filesOf(p.Config, server)
-	if files == nil || inspector.InContainer(at.File) || onlyWelcome(s.Project.Service(p.Service), files.root.Args[0]) ||
-		slices.Contains(p.UntypedRoots, path.Clean(files.root.Args[0])) || folder(p, path.Clean(files.root.Args[0])) == startup.FileMissing {
+	files := typedFiles(p.Config, server)
+	if files == nil || inspector.InContainer(at.File) || onlyWelcome(s.Project.Service(p.Service), files.path()) ||
+		slices.Contains(p.UntypedRoots, files.path()) || folder(p, files.path()) == startup.FileMissing {
 		return nil
 	}
 	as, told := "text/plain", inspector.Evidence{Fact: "no types in http, nor in what it includes, and no default_type", Source: at.String()}
@@ -54,7 +53,7 @@ func typesMissing(s *inspector.Snapshot, p *inspector.Proxy, server int) *inspec
 	f := &inspector.Finding{
 		Severity: inspector.Warning, Second: true, At: at, Label: "knows no types", Services: []string{p.Service},
 		Also:     []inspector.Place{{At: p.Pos(files.root.Pos), Label: "the files are there"}},
-		Message:  fmt.Sprintf("nginx sends style sheets and scripts from %s as %s, and browsers refuse them: nothing tells it which type an ending has", files.root.Args[0], as),
+		Message:  fmt.Sprintf("nginx sends style sheets and scripts from %s as %s, and browsers refuse them: nothing tells it which type an ending has", files.path(), as),
 		Evidence: []inspector.Evidence{told, cite(p, files.root)},
 		Why:      "a nginx.conf of one's own takes the place of the image's, and with it of its `include mime.types`; without that nginx knows html, gif and jpg alone",
 		Fix:      inspector.Fix{Summary: fmt.Sprintf("Write `%s` in the block http", include), Then: applyConfig(s, p, at.File)},
@@ -70,27 +69,4 @@ func typesMissing(s *inspector.Snapshot, p *inspector.Proxy, server int) *inspec
 func onlyWelcome(service *compose.Service, dir string) bool {
 	return service != nil && service.Build == nil && path.Clean(dir) == "/usr/share/nginx/html" && nginx.ImageFiles(service.Image) != nil && service.MountOver(dir) == nil &&
 		!slices.ContainsFunc(service.Mounts, func(m compose.Mount) bool { return compose.Below(m.Target, dir) })
-}
-
-// A directory is from where a location of a server takes the files that pages ask for.
-type directory struct {
-	location int
-	root     *nginx.Setting
-}
-
-// filesOf finds the directory of a server's style sheets and scripts; nil where an app has them, or none is named.
-func filesOf(c *nginx.Config, server int) *directory {
-	if c.Servers[server].Stream {
-		return nil
-	}
-	for _, uri := range []string{"/x.css", "/static/x.css", "/assets/x.js"} {
-		got, _ := c.Ask(server, uri)
-		if got.Server != server || got.Outcome != nginx.Files && !got.OnDisk() {
-			continue
-		}
-		if root := cmp.Or(c.Setting(server, got.Location, "alias"), c.Setting(server, got.Location, "root")); root != nil && len(root.Args) == 1 {
-			return &directory{got.Location, root}
-		}
-	}
-	return nil
 }

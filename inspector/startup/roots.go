@@ -150,10 +150,15 @@ const maxRootEntries = 5000
 // typed are endings of files that browsers refuse under another type than their own: scripts of the old kind are none of these.
 var typed = []string{".css", ".mjs", ".svg", ".wasm"}
 
-// UntypedRoots are the roots of a configuration that are folders of the host without a file that wants a type of its own.
+// UntypedRoots are the roots and aliases of a configuration that are folders of the host without a file that wants a type of its own.
 func (root *Files) UntypedRoots(c *nginx.Config) []string {
-	var all []string
-	for _, dir := range rootsOf(c) {
+	var dirs, all []string
+	for _, set := range c.EverySetting() {
+		if dir := set.Directory(); (set.Name == "root" || set.Name == "alias") && path.IsAbs(dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	for _, dir := range slices.Compact(slices.Sorted(slices.Values(dirs))) {
 		if root.Origin(dir).Kind == compose.FromBind && root.wantsNoTypes(dir) && len(all) < maxFolders {
 			all = append(all, dir)
 		}
