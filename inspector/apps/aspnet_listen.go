@@ -12,7 +12,9 @@ import (
 )
 
 var (
-	aspnetImage = regexp.MustCompile(`^mcr\.microsoft\.com/dotnet/(?:core/)?aspnet:(\d+)\.\d`)
+	// aspnetImage matches Microsoft's images for apps that are built, today's and the older ones on Docker Hub: all before .NET 8 set
+	// ASPNETCORE_URLS to port 80 (github.com/dotnet/dotnet-docker, github.com/aspnet/aspnet-docker: runtime's Dockerfiles).
+	aspnetImage = regexp.MustCompile(`^(?:mcr\.microsoft\.com/dotnet/(?:core/)?aspnet:(\d+)\.\d|(?:docker\.io/)?microsoft/(?:dotnet:(\d+)\.\d[\d.]*-aspnetcore-runtime|aspnetcore:(\d+)\.\d))`)
 	aspnetURL   = regexp.MustCompile(`^http://(\+|\*|\[::\]|[\w.-]+):(\d+)/?$`)
 
 	// aspnetListens matches code and settings with which an app of ASP.NET Core may choose for itself where it listens.
@@ -48,8 +50,9 @@ func (p reader) aspnet(s *compose.Service, line runLine, pos compose.Pos) *liste
 	if image == nil || p.elsewhere(s, aspnetElsewhere, nil) || p.aspnetSettings(s) {
 		return nil
 	}
-	major, _ := strconv.Atoi(image[1])
-	found := &listener{Serving: compose.Serving{Program: "ASP.NET Core " + image[1], Address: every, Port: 80, Default: true, Protocol: "http", Pos: pos}}
+	version := image[1] + image[2] + image[3]
+	major, _ := strconv.Atoi(version)
+	found := &listener{Serving: compose.Serving{Program: "ASP.NET Core " + version, Address: every, Port: 80, Default: true, Protocol: "http", Pos: pos}}
 	written := p.aspnetWritten(s, path.Base(line.words[1]))
 	if written == nil {
 		return nil

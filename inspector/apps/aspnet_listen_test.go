@@ -42,6 +42,9 @@ services:
   mounted: {build: eight, volumes: ["./appsettings.json:/app/appsettings.json"]}
   own: {build: own}
   other: {build: other}
+  two: {build: two}
+  one: {build: one}
+  runtime: {build: runtime}
   image: {image: mcr.microsoft.com/dotnet/aspnet:8.0, command: dotnet Shop.dll}
 -- eight/Dockerfile --
 FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build
@@ -62,6 +65,24 @@ FROM mcr.microsoft.com/dotnet/aspnet:7.0
 ENTRYPOINT ["dotnet", "Shop.dll"]
 -- seven/Shop.csproj --
 <Project Sdk="Microsoft.NET.Sdk.Web"></Project>
+-- two/Dockerfile --
+FROM microsoft/dotnet:2.1-aspnetcore-runtime-alpine AS base
+EXPOSE 5050
+FROM base
+ENTRYPOINT ["dotnet", "Shop.dll"]
+-- two/Shop.csproj --
+<Project Sdk="Microsoft.NET.Sdk.Web"></Project>
+-- one/Dockerfile --
+FROM microsoft/aspnetcore:1.1
+ENV ASPNETCORE_URLS http://*:5005
+ENTRYPOINT ["dotnet", "Shop.dll"]
+-- one/Shop.csproj --
+<Project Sdk="Microsoft.NET.Sdk.Web"></Project>
+-- runtime/Dockerfile --
+FROM microsoft/dotnet:2.1-runtime
+ENTRYPOINT ["dotnet", "Shop.dll"]
+-- runtime/Shop.csproj --
+<Project Sdk="Microsoft.NET.Sdk.Web"></Project>
 -- own/Dockerfile --
 FROM mcr.microsoft.com/dotnet/aspnet:8.0
 ENTRYPOINT ["dotnet", "Shop.dll"]
@@ -78,6 +99,7 @@ ENTRYPOINT ["dotnet", "Worker.dll"]
 		"eight": "ASP.NET Core 8 0.0.0.0:8080 eight/Dockerfile:7", "seven": "ASP.NET Core 7 0.0.0.0:80 seven/Dockerfile:2",
 		"urls": "ASP.NET Core 8 0.0.0.0:5000 compose.yaml:7", "ports": "ASP.NET Core 8 0.0.0.0:5001 compose.yaml:8",
 		"loopback": "ASP.NET Core 8 localhost:5000 compose.yaml:9",
-		"several":  "", "unset": "", "both": "", "kestrel": "", "given": "", "mounted": "", "own": "ASP.NET Core 8 0.0.0.0:5005 own/Program.cs:1", "other": "", "image": "",
+		"two":      "ASP.NET Core 2 0.0.0.0:80 two/Dockerfile:4", "one": "ASP.NET Core 1 0.0.0.0:5005 one/Dockerfile:2", "runtime": "",
+		"several": "", "unset": "", "both": "", "kestrel": "", "given": "", "mounted": "", "own": "ASP.NET Core 8 0.0.0.0:5005 own/Program.cs:1", "other": "", "image": "",
 	})
 }
