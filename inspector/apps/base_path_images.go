@@ -100,6 +100,18 @@ var rootedApps = []rooted{
 		told: compose.BasePath{Setting: "ATL_TOMCAT_CONTEXTPATH: /{path}", Keeps: true}},
 	{images: names("atlassian/confluence atlassian/confluence-server"), path: names("ATL_TOMCAT_CONTEXTPATH"), bare: true, file: "/opt/atlassian/confluence/conf", port: 8090,
 		told: compose.BasePath{Setting: "ATL_TOMCAT_CONTEXTPATH: /{path}", Keeps: true}},
+	// github.com/dbgate/dbgate: packages/api/src/utility/getExpressPath.js puts it before all that it has
+	{images: names("dbgate/dbgate"), path: names("WEB_ROOT"), bare: true, port: 3000, told: compose.BasePath{Setting: "WEB_ROOT: /{path}", Keeps: true}},
+	// redis.io/docs/latest/operate/redisinsight/proxy: to take the path away is not supported
+	{images: names("redis/redisinsight"), path: names("RI_PROXY_PATH"), tells: names("RIPROXYPATH"), bare: true, port: 5540, told: compose.BasePath{Setting: "RI_PROXY_PATH: /{path}", Keeps: true}},
+	// github.com/provectus/kafka-ui, github.com/kafbat/kafka-ui: README.md
+	{images: names("provectuslabs/kafka-ui kafbat/kafka-ui"), path: names("SERVER_SERVLET_CONTEXT_PATH"), tells: names("SPRING_APPLICATION_JSON SPRING_CONFIG_* SERVER_FORWARD_HEADERS_STRATEGY JAVA_OPTS"), port: 8080,
+		told: compose.BasePath{Setting: "SERVER_SERVLET_CONTEXT_PATH: /{path}", Keeps: true}},
+	// github.com/obsidiandynamics/kafdrop: README.md
+	{images: names("obsidiandynamics/kafdrop"), path: names("SERVER_SERVLET_CONTEXTPATH SERVER_SERVLET_CONTEXT_PATH -Dserver.servlet.context-path -Dserver.servlet.contextPath JVM_OPTS --server.servlet.contextPath --server.servlet.context-path CMD_ARGS"),
+		tells: names("SPRING_APPLICATION_JSON SPRING_CONFIG_*"), port: 9000, told: compose.BasePath{Setting: "SERVER_SERVLET_CONTEXTPATH: /{path}", Keeps: true}},
+	// docs.temporal.io/references/web-ui-environment-variables
+	{images: names("temporalio/ui"), path: names("TEMPORAL_UI_PUBLIC_PATH"), bare: true, file: "/home/ui-server/config", told: compose.BasePath{Setting: "TEMPORAL_UI_PUBLIC_PATH: /{path}", Keeps: true}},
 	// www.rabbitmq.com/docs/management#path-prefix
 	{images: names("rabbitmq library/rabbitmq"), file: "/etc/rabbitmq/rabbitmq.conf", named: rabbitFile, port: 15672, quiet: true, told: compose.BasePath{Setting: "management.path_prefix = /{path}", Keeps: true}},
 	// docs.mattermost.com/deployment-guide/server/server-architecture.html: subpaths
