@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -11,25 +12,44 @@ import (
 )
 
 // unfilled tells of a volume that nobody but nginx mounts, where the files that it should hold are in the image of a
-// service that starts in a directory above them. Without such a service somebody may fill it by hand.
+// service whose directory is above them. Without such a service somebody may fill it by hand.
 func unfilled(project *compose.Project, service *compose.Service, m *compose.Mount, dir string, f *inspector.Finding) bool {
 	if m.Type != "volume" || m.Source == "" || m.Outside || isShared(project, service, m) {
 		return false
 	}
 	for i := range project.Services {
 		owner := &project.Services[i]
-		if owner.Name == service.Name || owner.Dir == "" || owner.Dir == "/" || !strings.HasPrefix(dir+"/", owner.Dir+"/") {
+		above := homeOf(owner, service, dir)
+		if owner.Name == service.Name || above == nil {
 			continue
 		}
 		f.Label, f.Services = "a path in the image of "+owner.Name, append(f.Services, owner.Name)
 		f.Also = []inspector.Place{{At: m.Pos, Label: "mounted here alone"}}
-		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: owner.Name + " starts in " + owner.Dir, Source: owner.Pos.String()})
+		f.Evidence = append(f.Evidence, *above)
 		f.Why = "a volume begins empty, or with what its first container's image has at its path; what another image has there is not seen"
 		f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s", mountSource(m), owner.Name, m.Target)
 		f.Fix.Then = recreate(owner.Name, service.Name)
 		return true
 	}
 	return false
+}
+
+// manyHave are directories below which each image has something of its own.
+var manyHave = []string{"/", "/data", "/home", "/mnt", "/opt", "/srv", "/usr/share", "/usr/share/nginx", "/var", "/var/lib", "/var/www"}
+
+// homeOf says why a service has a directory in its image: it starts in one above, or nginx has another mount of it at the same path,
+// beside that directory; nil where nothing says so.
+func homeOf(owner, service *compose.Service, dir string) *inspector.Evidence {
+	if owner.Dir != "" && owner.Dir != "/" && compose.Below(dir, owner.Dir) {
+		return &inspector.Evidence{Fact: owner.Name + " starts in " + owner.Dir, Source: owner.Pos.String()}
+	}
+	for _, m := range owner.Mounts {
+		mine, home := targetOf(service, m.Target), path.Dir(m.Target)
+		if mine != nil && m.Source != "" && mine.Source == m.Source && mine.Type == m.Type && !slices.Contains(manyHave, home) && compose.Below(dir, home) {
+			return &inspector.Evidence{Fact: fmt.Sprintf("%s has %s at %s, as %s has", owner.Name, mountSource(&m), m.Target, service.Name), Source: m.Pos.String()}
+		}
+	}
+	return nil
 }
 
 // forgotten tells of a directory that stands beside one which nginx shares with a service, where that service has the
