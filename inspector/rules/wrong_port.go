@@ -22,7 +22,7 @@ var _ = register(inspector.Rule{
 			if f := socketAlone(s, l); f != nil {
 				return f
 			}
-			if f := cmp.Or(portBeside(s, l), undeclared(s, l)); f != nil {
+			if f := cmp.Or(portBeside(s, l), undeclared(s, l), unusualFPM(s, l)); f != nil {
 				return f
 			}
 			if refused(l) == nil || !runs(l) || inspector.IsLoopback(l.Target.Host) {
