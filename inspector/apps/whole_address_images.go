@@ -23,6 +23,11 @@ var addressingImages = []addressingImage{
 	{images: names("nextcloud library/nextcloud"), by: "Nextcloud", use: "redirect", tells: names("OVERWRITEHOST NC_overwritehost"),
 		file: "var/www/html/config/config.php", told: regexp.MustCompile(`['"]overwritehost['"]`)},
 	{images: append(names("redmine library/redmine"), railsImages...), by: "redirect_to of Rails", use: "redirect"},
+	// github.com/inventree/InvenTree/pull/1931, github.com/netbox-community/netbox/issues/1184: addresses of what their API names;
+	// docs.tandoor.dev/faq: Why are images not loading?
+	{images: names("inventree/inventree"), by: "InvenTree's API", use: "link", tells: names("INVENTREE_SITE_URL")},
+	{images: names("netboxcommunity/netbox"), by: "NetBox's API", use: "link"},
+	{images: names("vabene1111/recipes"), by: "Tandoor's API", use: "link"},
 	// github.com/keycloak/keycloak-containers, server/README.md: KEYCLOAK_FRONTEND_URL
 	{images: names("jboss/keycloak"), by: "Keycloak", use: "page", tells: names("KEYCLOAK_FRONTEND_URL KEYCLOAK_HOSTNAME*")},
 }

@@ -20,16 +20,21 @@ services:
   files-config: {image: "nextcloud:29", volumes: ["./config:/var/www/html/config"]}
   tickets: {image: "redmine:5"}
   tickets-usual: {image: "redmine:5", environment: {PUBLIC_URL: "https://tickets.example.org"}}
+  parts: {image: "inventree/inventree:0.12.0"}
+  parts-told: {image: "inventree/inventree:0.17.0", environment: {INVENTREE_SITE_URL: "http://parts.example.org:1337"}}
+  racks: {image: "netboxcommunity/netbox:v4.1"}
+  meals: {image: "vabene1111/recipes"}
 -- config/config.php --
 <?php $CONFIG = array('overwritehost' => 'files.example.org:8080');
 `)
-	for name, want := range map[string]string{"layers": "push", "sso": "page", "sso-proxied": "page", "sso-old": "page", "files": "redirect", "tickets": "redirect", "tickets-usual": "redirect"} {
+	for name, want := range map[string]string{"layers": "push", "sso": "page", "sso-proxied": "page", "sso-old": "page", "files": "redirect", "tickets": "redirect", "tickets-usual": "redirect",
+		"parts": "link", "racks": "link", "meals": "link"} {
 		got := p.Service(name).Address
 		if got == nil || got.Use != want || got.Forwarded != (name == "sso-proxied") || got.Usual != (name == "tickets-usual") {
 			t.Errorf("%s: %+v, want %s", name, got, want)
 		}
 	}
-	for _, name := range []string{"relative", "sso-forwarded", "sso-named", "sso-front", "files-fpm", "files-told", "files-config"} {
+	for _, name := range []string{"relative", "sso-forwarded", "sso-named", "sso-front", "files-fpm", "files-told", "files-config", "parts-told"} {
 		if got := p.Service(name).Address; got != nil {
 			t.Errorf("%s: %+v, want none", name, got)
 		}
