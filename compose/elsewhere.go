@@ -8,12 +8,17 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// A Declared is a service of a Compose file that lies beside the project's and was not loaded.
+// A Declared is a service of a Compose file that was not loaded: it lies beside the project's, or is another project's.
 type Declared struct {
 	Name          string `json:"name"`
 	ContainerName string `json:"containerName,omitempty"`
 	Variant       bool   `json:"variant,omitempty"` // its file stands alone: it has whole services, some of them the project's as well
 	Pos           Pos    `json:"pos"`
+
+	// Of another project's:
+	Aliases  []string `json:"aliases,omitempty"`  // further names that it has on these networks
+	Networks []string `json:"networks,omitempty"` // that it shares with this project, by their names on the engine
+	Ports    []Port   `json:"ports,omitempty"`    // that it publishes, where all of them are plain numbers and nothing else of it has the host's
 }
 
 // maxBeside is how many Compose files beside the project's are looked into.

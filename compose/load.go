@@ -116,7 +116,7 @@ func (l *load) project(ctx context.Context) *Project {
 		p.findSamples()
 		p.findUnusable()
 		p.findFilled()
-		p.Beside = l.elsewhere(p)
+		p.Beside, p.Neighbors = l.elsewhere(p), l.neighbors(p)
 	} else {
 		p.Name = l.fallbackName()
 	}

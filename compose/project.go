@@ -40,14 +40,15 @@ const DockerDNS = "127.0.0.11"
 
 // A Project is what the Compose files ask for. Values of environment variables and secrets are not in it.
 type Project struct {
-	Name     string     `json:"name"`
-	Dir      string     `json:"dir"`                // absolute project directory
-	Files    []string   `json:"files"`              // Compose files in the order they were loaded, as Pos.File names them
-	Ignored  []string   `json:"ignored,omitempty"`  // Compose files that Compose passes over for the one it prefers, likewise
-	Services []Service  `json:"services"`           // sorted by name
-	Disabled []Service  `json:"disabled,omitempty"` // switched off by a profile, likewise
-	Beside   []Declared `json:"beside,omitempty"`   // of Compose files beside the project's that were not loaded
-	Networks []Network  `json:"networks"`
+	Name      string     `json:"name"`
+	Dir       string     `json:"dir"`                 // absolute project directory
+	Files     []string   `json:"files"`               // Compose files in the order they were loaded, as Pos.File names them
+	Ignored   []string   `json:"ignored,omitempty"`   // Compose files that Compose passes over for the one it prefers, likewise
+	Services  []Service  `json:"services"`            // sorted by name
+	Disabled  []Service  `json:"disabled,omitempty"`  // switched off by a profile, likewise
+	Beside    []Declared `json:"beside,omitempty"`    // of Compose files beside the project's that were not loaded
+	Neighbors []Declared `json:"neighbors,omitempty"` // of other projects of the same repository, on an external network of this one
+	Networks  []Network  `json:"networks"`
 	// ServicesPos is the place of the services key of the first file that has one.
 	ServicesPos Pos       `json:"servicesPos,omitzero"`
 	Problems    []Problem `json:"problems,omitempty"`  // what Compose refuses

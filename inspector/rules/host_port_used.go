@@ -17,6 +17,9 @@ var _ = register(inspector.Rule{
 			if to == nil && l.Extra == nil && refused(l) != nil {
 				return portOfStranger(s, l)
 			}
+			if to == nil && s.Engine == nil {
+				return portOfNeighbor(s, l)
+			}
 			if to == nil || inspector.IsHostName(l.Target.Host) || slices.Contains(to.ExpectedPorts(), l.Target.Port) {
 				return nil
 			}
