@@ -171,8 +171,10 @@ func challengesLost(s *inspector.Snapshot, front *inspector.Proxy, service, from
 		f.Fix.Summary += ", where its location of " + ofChallenges + " is to look"
 	case aside == nil || !aside.own:
 		f.Fix.Summary += fmt.Sprintf(", and write `location ^~ %s { root %s; }` in the server block of port 80", ofChallenges, dir)
-	case m != nil && m.Type == "bind" && len(service.Mounts) > 0:
-		f.Fix.Edits = addItem(s, service.Mounts[len(service.Mounts)-1].Pos, fmt.Sprintf("%s:%s:ro", source, into))
+	case m != nil && m.Type == "bind":
+		if last := lastMount(s, service); last != nil && isShort(s, last) {
+			f.Fix.Edits = addItem(s, last.Pos, fmt.Sprintf("%s:%s:ro", source, into))
+		}
 	}
 	return f
 }
