@@ -1,22 +1,22 @@
 package apps
 
 import (
-	"path/filepath"
+	"path"
 	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 )
 
-// nextEnvFiles are the files of its directory from which Next.js takes variables that the environment does not have
-// (nextjs.org/docs/app/guides/environment-variables); those of which one is not for a build alone, or for development alone.
-var nextEnvFiles = names(".env .env.local .env.production .env.production.local")
+// nextEnvFiles are the files of its directory from which Next.js takes variables that the environment does not have, the one that goes
+// before the others first (nextjs.org/docs/app/guides/environment-variables: Environment Variable Load Order); "production" is the mode.
+var nextEnvFiles = names(".env.production.local .env.local .env.production .env")
 
 // envOr matches a variable of Node.js, with what stands for it where it is not set.
 var envOr = regexp.MustCompile(`^process\.env\.(\w+)(?:\s*(?:\|\||\?\?)\s*(?:'[^'\n]*'|"[^"\n]*"|undefined))?$`)
 
 // byNamed is the path that a variable gives an app whose settings take it from there: the variable's name and value, and where that is
-// written. The environment in which it runs goes before the files of its directory, which have to agree.
+// written. The environment in which it runs goes before the files of its directory.
 func (p reader) byNamed(s *compose.Service, of *site) (name, value string, at compose.Pos) {
 	expr, _ := of.expression()
 	m := envOr.FindStringSubmatch(expr)
@@ -30,21 +30,37 @@ func (p reader) byNamed(s *compose.Service, of *site) (name, value string, at co
 		at, _ = p.VariableAt(s.Name, m[1])
 		return m[1], value, at
 	}
-	f := appFiles{of.files, nil}
-	if strings.Contains(f.text(".dockerignore"), ".env") {
+	files, dir := p.settingsIn(s, of)
+	if files == nil {
 		return "", "", at
 	}
 	for _, file := range of.envFiles {
-		found, line := envFileValue(f.text(file), m[1])
-		switch {
-		case line == 0:
-		case value != "" && found != value:
-			return "", "", compose.Pos{}
-		default:
-			value, at = found, compose.Pos{File: compose.Relative(p.Dir, filepath.Join(of.files.dir, file)), Line: line}
+		if strings.HasSuffix(s.Serving.Program, " dev") {
+			file = strings.Replace(file, "production", "development", 1)
+		}
+		text, isPlain := textOf(files, inside(dir, file))
+		value, line := envFileValue(text, m[1])
+		if host := files.Origin(inside(dir, file)).Host; line > 0 && isPlain && host != "" {
+			return m[1], value, compose.Pos{File: host, Line: line}
+		} else if line > 0 {
+			break
 		}
 	}
-	return m[1], value, at
+	return "", "", at
+}
+
+// settingsIn are the files of the image, or else of an earlier stage of its Dockerfile, in which the settings file of an app stands, and its
+// directory there; nil where none is seen.
+func (p reader) settingsIn(s *compose.Service, of *site) (files compose.RootFS, dir string) {
+	if files, dir = p.RootFS(s.Name, nil), of.line.dir; isFile(files, inside(dir, of.name)) {
+		return files, dir
+	}
+	for _, taken := range p.Taken(s.Name) {
+		if dir = manifestAbove(taken.Files, path.Join(taken.Source, "package.json")); dir != "" && isFile(taken.Files, inside(dir, of.name)) {
+			return taken.Files, dir
+		}
+	}
+	return nil, ""
 }
 
 // expression is what the settings file gives its option, of a constant what that is; "" where it is not in the place for it.

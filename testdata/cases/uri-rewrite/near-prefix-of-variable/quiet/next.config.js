@@ -1,0 +1,3 @@
+module.exports = {
+  basePath: process.env.BASE_PATH || '',
+};
