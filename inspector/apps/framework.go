@@ -16,8 +16,8 @@ var djangoImages = []string{
 // djangoPackage matches Django in a list of packages.
 var djangoPackage = regexp.MustCompile(`(?im)^\s*["']?django\b\s*(?:\[[\w, -]*\])?\s*(?:[=<>~!;"',#].*)?$`)
 
-// djangoLists are where a project's packages stand.
-var djangoLists = []string{"requirements.txt", "requirements/base.txt", "requirements/production.txt", "pyproject.toml", "Pipfile"}
+// pythonLists are where the packages of a project of Python's stand.
+var pythonLists = []string{"requirements.txt", "requirements/base.txt", "requirements/production.txt", "pyproject.toml", "Pipfile", "environment.yml"}
 
 // framework names the framework with which a service's app is made, where its image or its list of packages tells; else "";
 // login says that the app is one of those known by their images.
@@ -28,7 +28,7 @@ func (p reader) framework(s *compose.Service) (name string, login bool) {
 	}
 	files := p.RootFS(s.Name, nil)
 	for _, dir := range p.codeDirs(s) {
-		for _, list := range djangoLists {
+		for _, list := range pythonLists {
 			if text, err := fs.ReadFile(files, inside(dir, list)); err == nil && djangoPackage.Match(text) {
 				return "Django", false
 			}

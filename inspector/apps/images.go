@@ -236,15 +236,22 @@ func (k *knownImage) isOf(tag string) bool {
 	return (k.since == "" || !older(m, k.since)) && (k.before == "" || older(m, k.before))
 }
 
-// older reports whether the version of a tag comes before another one. One that names fewer numbers is the newest of those that begin
-// with them.
+// older reports whether the version of a tag, as tagVersion takes it apart, comes before another one.
 func older(tag []string, than string) bool {
-	other := tagVersion.FindStringSubmatch(than)
-	for i := 1; i < len(tag); i++ {
-		a, _ := strconv.Atoi(tag[i])
-		b, _ := strconv.Atoi(other[i])
-		if tag[i] == "" || a != b {
-			return tag[i] != "" && a < b
+	return numbersOlder(tag[1:], tagVersion.FindStringSubmatch(than)[1:])
+}
+
+// numbersOlder reports whether a version of some numbers comes before another one. One that names fewer of them is the newest of those that
+// begin with them.
+func numbersOlder(version, than []string) bool {
+	for i, number := range version {
+		a, _ := strconv.Atoi(number)
+		b := 0
+		if i < len(than) {
+			b, _ = strconv.Atoi(than[i])
+		}
+		if number == "" || a != b {
+			return number != "" && a < b
 		}
 	}
 	return false

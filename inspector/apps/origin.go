@@ -110,7 +110,7 @@ func (p reader) djangoOrigin(s *compose.Service, d *djangoSettings) bool {
 func (p reader) comparesOrigin(s *compose.Service) bool {
 	files := p.RootFS(s.Name, nil)
 	for _, dir := range p.codeDirs(s) {
-		for _, list := range djangoLists {
+		for _, list := range pythonLists {
 			text, _ := fs.ReadFile(files, inside(dir, list))
 			if m := djangoSince.FindSubmatch(text); m != nil {
 				return len(m[1]) > 1 || m[1][0] >= '4'

@@ -100,5 +100,5 @@ func envFileValue(text, name string) (value string, number int) {
 
 // asksFor reports whether an app of Python names a package among those that it needs.
 func (f appFiles) asksFor(name string) bool {
-	return slices.ContainsFunc([]string{"requirements.txt", "pyproject.toml", "Pipfile"}, func(file string) bool { return f.mentions(file, name) })
+	return slices.ContainsFunc(pythonLists, func(file string) bool { return f.mentions(file, name) })
 }

@@ -8,53 +8,57 @@ import (
 )
 
 var (
-	exactVersion = regexp.MustCompile(`^(?:={2,3}|~=[ \t]*\d+\.\d+\.|~)?[ \t]*(\d+(?:\.\d+)*)$`)
+	// exactVersion and seriesVersion match what leaves of a version but its last numbers (packaging.python.org/en/latest/specifications/version-specifiers;
+	// python-poetry.org/docs/dependency-specification; one "=" is conda's).
+	exactVersion  = regexp.MustCompile(`^(?:={1,3}|~)?[ \t]*(\d+(?:\.\d+)*)(?:\.\*)?$`)
+	seriesVersion = regexp.MustCompile(`^~=[ \t]*(\d+(?:\.\d+)+)\.\d+$`)
+	// startLine matches what starts a program in a Dockerfile, whose name is no package there.
+	startLine    = regexp.MustCompile(`(?im)^[ \t]*(?:CMD|ENTRYPOINT|HEALTHCHECK)[ \t].*`)
 	belowVersion = regexp.MustCompile(`<[ \t]*(\d+(?:\.\d+)*)`)
 )
 
 // packageNeed matches what lists of Python's packages, and commands of pip, say of the version of a package: the group is "" for any.
 func packageNeed(name string) *regexp.Regexp {
-	return regexp.MustCompile(`(?im)(?:^|[\s"'])` + name + `(?:\[[^\]\n]*\])?["']?[ \t]*(?:=[ \t]*["'])?[ \t]*((?:[=<>~^!]+[ \t]*)?\d[^"'#;\s]*)?["']?,?(?:[ \t]|\r?$)`)
+	const one = `[=<>~^!]*[ \t]*\d[\w.*+!-]*`
+	return regexp.MustCompile(`(?im)(?:^|[\s"'])` + name + `(?:\[[^\]\n]*\])?["']?[ \t]*(?:=[ \t]*(?:\{[^}\n]*?\bversion[ \t]*=[ \t]*)?["'])?[ \t]*\(?(` +
+		one + `(?:,[ \t]*` + one + `)*)?\)?["']?,?(?:[ \t;}]|\r?$)`)
 }
 
-// needsOlder reports whether what is installed of a package of Python comes before a version, whose first two numbers count. Where no list
-// says more, it is the newest; sure is false where a list of pinned versions may say more.
+// needsOlder reports whether what is installed of a package of Python comes before a version. Where what names it says no more, it is the
+// newest; sure is false where nothing that is read names it, or a list of pinned versions may say more.
 func (p reader) needsOlder(s *compose.Service, need *regexp.Regexp, than string) (older, sure bool) {
-	wants := p.packageWanted(s, need)
-	exact, limit := exactVersion.FindStringSubmatch(wants), belowVersion.FindStringSubmatch(wants)
-	switch {
-	case exact != nil:
-		return isOlder(exact[1], than), true
-	case limit != nil:
-		return !isOlder(than, limit[1]), true
+	wants, isNamed := p.packageWanted(s, need)
+	limit := belowVersion.FindStringSubmatch(wants)
+	for _, form := range []*regexp.Regexp{exactVersion, seriesVersion} {
+		if exact := form.FindStringSubmatch(wants); exact != nil {
+			return versionOlder(exact[1], than), true
+		}
+	}
+	if limit != nil {
+		return !versionOlder(than, limit[1]), true
 	}
 	for _, list := range []string{"poetry.lock", "uv.lock", "Pipfile.lock", "pdm.lock"} {
 		if text, _ := p.inCode(s, list); text != nil {
 			return false, false
 		}
 	}
-	return false, true
+	return false, isNamed
 }
 
-// isOlder reports whether a version comes before another one.
-func isOlder(version, than string) bool {
-	known := knownImage{since: than}
-	return !known.isOf(version)
+// versionOlder reports whether a version comes before another one.
+func versionOlder(version, than string) bool {
+	return numbersOlder(strings.Split(version, "."), strings.Split(than, "."))
 }
 
 // packageWanted is what the first list that names a package says of its version, or else a command of the Dockerfile's.
-func (p reader) packageWanted(s *compose.Service, need *regexp.Regexp) string {
-	for _, list := range []string{"requirements.txt", "pyproject.toml", "Pipfile", "environment.yml"} {
+func (p reader) packageWanted(s *compose.Service, need *regexp.Regexp) (version string, isNamed bool) {
+	for _, list := range pythonLists {
 		text, _ := p.inCode(s, list)
-		if version, isNamed := versionIn(string(text), need); isNamed {
-			return version
+		if version, isNamed = versionIn(string(text), need); isNamed {
+			return version, true
 		}
 	}
-	version := ""
-	if s.Build != nil {
-		version, _ = versionIn(string(p.Source(compose.Relative(p.Dir, s.Build.Dockerfile))), need)
-	}
-	return version
+	return versionIn(startLine.ReplaceAllString(string(p.buildOf(s)), ""), need)
 }
 
 // versionIn is the first version that a text has for a package; "" for none.

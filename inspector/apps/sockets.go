@@ -105,7 +105,7 @@ func (p reader) webSocket(s *compose.Service) *compose.WebSocket {
 			return &compose.WebSocket{By: name, Pos: compose.Pos{File: host, Line: lineOf(text, `"`+name+`"`)}}
 		}
 	}
-	for _, list := range []string{"requirements.txt", "pyproject.toml", "Pipfile"} {
+	for _, list := range pythonLists {
 		text, host := p.inCode(s, list)
 		if m := pythonPackage.FindSubmatchIndex(text); m != nil {
 			return &compose.WebSocket{By: strings.ToLower(string(text[m[2]:m[3]])), Pos: compose.Pos{File: host, Line: 1 + bytes.Count(text[:m[2]], []byte("\n"))}}
