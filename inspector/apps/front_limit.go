@@ -12,6 +12,8 @@ import (
 var (
 	// httpsPortal are images with an nginx of their own that makes proxies of its environment (github.com/SteveLTN/https-portal: README.md).
 	httpsPortal = names("steveltn/https-portal")
+	// nginxSize matches what nginx takes for a size (nginx.org/en/docs/syntax.html): nothing else of a variable gets into the snapshot.
+	nginxSize = regexp.MustCompile(`^\d+[kKmMgG]?$`)
 	// portalUpstream matches an entry of its DOMAINS: "shop.example.com -> http://web:80 #production".
 	portalUpstream = regexp.MustCompile(`->\s*(?:https?://)?([\w.-]+)`)
 )
@@ -51,7 +53,7 @@ func (p reader) portalLimit(through *compose.Service) *compose.Front {
 			return nil
 		}
 	}
-	if isSet && limit == "" || provides(through, "/var/lib/nginx-conf") || provides(through, "/etc/nginx") {
+	if isSet && !nginxSize.MatchString(limit) || provides(through, "/var/lib/nginx-conf") || provides(through, "/etc/nginx") {
 		return nil
 	}
 	found := &compose.Front{Through: through.Name, Limit: "1m", Setting: "CLIENT_MAX_BODY_SIZE: {limit}"}
