@@ -135,7 +135,7 @@ func termsHold(words []string, file func(op, name string) (holds, known bool)) (
 		b, bKnown := termsHold(words[at+1:], file)
 		return joined(op == "-o", a, aKnown, b, bKnown)
 	}
-	not := len(words) > 1 && words[0] == "!"
+	not := len(words) > 1 && words[0] == "!" && !(len(words) == 3 && slices.Contains(binaryOps, words[1])) // `[ ! = "$X" ]` compares
 	if not {
 		words = words[1:]
 	}
@@ -149,6 +149,9 @@ func termsHold(words []string, file func(op, name string) (holds, known bool)) (
 	}
 	return holds != not, known
 }
+
+// binaryOps are the operators of "[" that stand between two words: of three words they go before "!" (POSIX: test, 3 arguments).
+var binaryOps = strings.Fields("= == != -eq -ne -lt -le -gt -ge -nt -ot -ef < > -a -o")
 
 // compared is one comparison of texts or numbers, or one test of a text or a file.
 func compared(op, a, b string, file func(op, name string) (holds, known bool)) (holds, known bool) {

@@ -52,7 +52,7 @@ func TestConditionHolds(t *testing.T) {
 	const yes, no, unknown = "yes", "no", "unknown"
 	for _, tt := range []struct{ script, want string }{
 		{`[ -n a ]`, yes}, {`[ -n '' ]`, no}, {`test -z ''`, yes}, {`[ a ]`, yes}, {`[ a = b ]`, no}, {`[ a == a ]`, yes}, {`[ a != b ]`, yes},
-		{`! [ a = a ]`, no}, {`[ ! a = b ]`, yes}, {`[ a = a -a b = c ]`, no}, {`[ a = b -o b = b ]`, yes}, {`[ -o = -o ]`, yes},
+		{`! [ a = a ]`, no}, {`[ ! a = b ]`, yes}, {`[ ! = a ]`, no}, {`[ ! = ! ]`, yes}, {`[ ! != a ]`, yes}, {`[ ! -n a ]`, no}, {`[ ! a ]`, no}, {`[ a = a -a b = c ]`, no}, {`[ a = b -o b = b ]`, yes}, {`[ -o = -o ]`, yes},
 		{`[ 2 -gt 1 ]`, yes}, {`[ 2 -le 1 ]`, no}, {`[ 1 -eq 1 ]`, yes}, {`[ 1 -ne 1 ]`, no}, {`[ 1 -ge 2 ]`, no}, {`[ 1 -lt 2 ]`, yes}, {`[ a -lt 2 ]`, unknown}, {`[ 1 -nt 2 ]`, unknown},
 		{`[ -f /there ]`, yes}, {`[ -f /else ]`, no}, {`[ -d /there ]`, unknown}, {`[ -x /there ]`, unknown},
 		{`[ "$X" = a ]`, unknown}, {`[ a = a b ]`, unknown},
