@@ -63,9 +63,10 @@ func (p reader) settingsIn(s *compose.Service, of *site) (files compose.RootFS, 
 	return nil, ""
 }
 
-// expression is what the settings file gives its option, of a constant what that is; "" where it is not in the place for it.
+// expression is what the settings file gives its option, of a constant what that is; "" where it is not in the place for it. What other
+// options are given may have its name.
 func (of *site) expression() (expr string, at int) {
-	keys := regexp.MustCompile(`(?:^|[\s,{])`+of.option+`\s*([:,}])`).FindAllStringSubmatchIndex(of.text, 2)
+	keys := regexp.MustCompile(`(?:^|[,{])\s*`+of.option+`\s*([:,}])`).FindAllStringSubmatchIndex(of.text, 2)
 	if len(keys) != 1 || strings.Contains(of.text, "."+of.option+" =") {
 		return "", 0
 	}
@@ -75,7 +76,7 @@ func (of *site) expression() (expr string, at int) {
 	if expr = of.option; of.text[at] == ':' {
 		expr = strings.TrimSpace(of.text[keys[0][3]:expressionEnd(of.text, keys[0][3])])
 	}
-	if constant := regexp.MustCompile(`(?m)^(?:export\s+)?const\s+` + regexp.QuoteMeta(expr) + `\s*=\s*([^;\n]+?)\s*;?\s*$`).FindStringSubmatch(of.text); constant != nil {
+	if constant := regexp.MustCompile(`(?m)^(?:export\s+)?const\s+` + regexp.QuoteMeta(expr) + `\s*(?::\s*string\s*)?=\s*([^;\n]+?)\s*;?\s*$`).FindStringSubmatch(of.text); constant != nil {
 		expr = constant[1]
 	}
 	return expr, at

@@ -1,3 +1,6 @@
+const basePath = process.env.WIKI_PATH || undefined;
+
 module.exports = {
-  basePath: process.env.WIKI_PATH || undefined,
+  basePath: basePath,
+  env: { NEXT_PUBLIC_BASE: basePath, NEXT_PUBLIC_TITLE: 'Wiki' },
 };
