@@ -23,12 +23,15 @@ func (p reader) apiDocs(s *compose.Service) *compose.APIDocs {
 	var found *compose.APIDocs
 	for _, dir := range p.ownDirs(s) {
 		plain := true
-		whole := p.sourceBut(asideOfServing, dir, pythonFile.MatchString, func(name, text string) bool {
+		whole := p.everySource(dir, pythonFile.MatchString, func(name, text string) bool {
 			if !strings.Contains(text, "astapi") && !docsMoved.MatchString(text) {
 				return true
 			}
 			f := module{name: name, host: compose.Relative(p.Dir, name), text: pythonStripped(text)}
 			at := fastAPIMade.FindAllStringIndex(f.text, 2)
+			if asideOfServing(compose.Relative(dir, name)) { // makes no app that is served, and may say how that one is
+				at = nil
+			}
 			if plain = !docsMoved.MatchString(f.text) && len(at) < 2 && (len(at) == 0 || found == nil); plain && len(at) == 1 {
 				found = docsOf(f.text[at[0][1]:])
 				if plain = found != nil; plain {

@@ -21,7 +21,13 @@ func TestAPIDocs(t *testing.T) {
 		archive += "  " + tt.name + ": {build: ./" + tt.name + ", command: " + tt.command + "}\n"
 		rest += "-- " + tt.name + "/Dockerfile --\nFROM python\nCOPY . /app\n-- " + tt.name + "/main.py --\n" + tt.code
 	}
+	rest += "-- plain/tests/test_main.py --\nfrom fastapi import FastAPI\nother = FastAPI(docs_url='/other')\n"
+	archive += "  beside: {build: ./beside}\n"
+	rest += "-- beside/Dockerfile --\nFROM python\nCOPY . /app\n-- beside/main.py --\nfrom fastapi import FastAPI\napp = FastAPI()\n-- beside/scripts/behind.py --\ndef behind(app):\n    app.root_path = '/api'\n"
 	p := loadArchive(t, archive+rest)
+	if p.Service("beside").Docs != nil {
+		t.Error("a module beside the app tells it a path, and is not heeded")
+	}
 	for _, tt := range tests {
 		got := ""
 		if docs := p.Service(tt.name).Docs; docs != nil {

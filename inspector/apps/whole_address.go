@@ -61,11 +61,11 @@ func (code *addressCode) isPlain(s *compose.Service, maker *addressMaker) bool {
 	}
 	needed, told := maker.needs == nil, code.p.tellsName(s, maker)
 	mayTell := func(name string) bool { return addressBeside.MatchString(name) || madeIn(name) }
-	whole := told || code.p.sourceBut(asideOfServing, code.dir, mayTell, func(name, text string) bool {
+	whole := told || code.p.everySource(code.dir, mayTell, func(name, text string) bool {
 		if !addressBeside.MatchString(name) || strings.HasSuffix(name, "Gemfile") { // settings stay as they are
 			text = codeOf(name, text)
 		}
-		needed = needed || maker.needs.MatchString(text)
+		needed = needed || maker.needs.MatchString(text) && !asideOfServing(compose.Relative(code.dir, name))
 		told = told || maker.told != nil && maker.told.MatchString(text)
 		return !told
 	})
