@@ -20,7 +20,8 @@ var (
 	// modelClient matches the name of a client that a module has.
 	modelClient  = regexp.MustCompile(`^(\w+)\s*(?::\s*[\w.]+\s*)?=\s*(?:\w+\.)?$`)
 	timeoutNamed = regexp.MustCompile(`^timeout\s*=\s*(?s:(.+))$`)
-	timeoutMade  = regexp.MustCompile(`^(?:httpx\.Timeout\(|aiohttp\.ClientTimeout\(\s*total\s*=)\s*([\w.]+)\s*[,)]`)
+	timeoutMade  = regexp.MustCompile(`^(httpx\.Timeout|aiohttp\.ClientTimeout)\(`)
+	nextBlock    = regexp.MustCompile(`\n(?:@|def\b|async def\b|class\b)`)
 	pythonWord   = regexp.MustCompile(`^[A-Za-z_]\w*$`)
 	castNumber   = regexp.MustCompile(`^(?:float|int)\((.*)\)$`)
 	fromVariable = regexp.MustCompile(`^os\.(?:environ\.get|getenv)\(\s*["'](\w+)["']\s*(?:,\s*["']?([\d.]+)["']?\s*)?\)$|^os\.environ\[["'](\w+)["']\]$`)
@@ -92,7 +93,7 @@ func inHandler(routes *streamFile, at int) bool {
 		return false
 	}
 	body := routes.code[m[0]:]
-	if next := regexp.MustCompile(`\n(?:@|def\b|async def\b|class\b)`).FindAllStringIndex(body, 2); len(next) > 1 {
+	if next := nextBlock.FindAllStringIndex(body, 2); len(next) > 1 {
 		body = body[:next[1][0]]
 	}
 	return at < m[0]+len(body) && !modelAside.MatchString(body)
@@ -101,10 +102,7 @@ func inHandler(routes *streamFile, at int) bool {
 // pythonSeconds is how long an expression of Python's says: a number, a constant of the module's, or a variable of the environment; 0 where
 // that is not plain.
 func (p reader) pythonSeconds(s *compose.Service, code, expr string) time.Duration {
-	expr = strings.TrimSpace(expr)
-	if m := timeoutMade.FindStringSubmatch(expr); m != nil {
-		expr = m[1]
-	}
+	expr = waitOf(strings.TrimSpace(expr))
 	if pythonWord.MatchString(expr) {
 		all := regexp.MustCompile(`(?m)^`+expr+`\s*(?::\s*\w+\s*)?=\s*(\S.*?)\s*$`).FindAllStringSubmatch(code, 2)
 		if len(all) != 1 {
@@ -129,4 +127,24 @@ func (p reader) pythonSeconds(s *compose.Service, code, expr string) time.Durati
 		return 0
 	}
 	return time.Duration(n * float64(time.Second))
+}
+
+// waitOf is how long a client waits for an answer, of an expression that may make a set of timeouts: its read, or else what all of them
+// are without a word (www.python-httpx.org/advanced/timeouts), or the whole (docs.aiohttp.org: ClientTimeout); "" where it says none of these.
+func waitOf(expr string) string {
+	made := timeoutMade.FindStringSubmatch(expr)
+	if made == nil {
+		return expr
+	}
+	given, _ := arguments(expr[len(made[0]):])
+	if made[1] == "aiohttp.ClientTimeout" {
+		return strings.TrimSpace(keywordOf(given, "total"))
+	}
+	if read := strings.TrimSpace(keywordOf(given, "read")); read != "" {
+		return read
+	}
+	if all := strings.TrimSpace(keywordOf(given, "timeout")); all != "" || len(given) == 0 || strings.Contains(given[0], "=") {
+		return all
+	}
+	return strings.TrimSpace(given[0])
 }
