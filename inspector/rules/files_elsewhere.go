@@ -17,7 +17,6 @@ var _ = register(inspector.Rule{
 	Summary: "root or alias names a path that another service has, and nginx has those files at another path or not at all",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		found := challengesElsewhere(s)
-		lost := len(found) > 0
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
 			service := s.Project.Service(p.Service)
@@ -29,7 +28,7 @@ var _ = register(inspector.Rule{
 				server := &p.Config.Servers[n]
 				for at := range server.Locations {
 					f := filesElsewhere(s, p, service, &server.Locations[at])
-					if f == nil || lost && strings.Contains(server.Locations[at].Path, ".well-known") {
+					if f == nil {
 						continue
 					}
 					if same := slices.IndexFunc(found, func(other inspector.Finding) bool {
@@ -50,10 +49,10 @@ var _ = register(inspector.Rule{
 })
 
 // filesElsewhere judges the directory of a location's own root or alias, which the image does not have. That of a location of
-// scripts is for php-fpm, which has its own.
+// scripts is for php-fpm, which has its own; what is below /.well-known/ is often brought by hand, as by certbot in a container of its own.
 func filesElsewhere(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, l *nginx.Location) *inspector.Finding {
 	set := directoryOf(l)
-	if set == nil || has(l, "try_files") || has(l, "fastcgi_pass") || startup.InImage(path.Clean(set.Args[0])) && service.MountOver(path.Clean(set.Args[0])) == nil || mountBelow(service, set.Args[0]) {
+	if set == nil || has(l, "try_files") || has(l, "fastcgi_pass") || strings.Contains(l.Path, ".well-known") || startup.InImage(path.Clean(set.Args[0])) && service.MountOver(path.Clean(set.Args[0])) == nil || mountBelow(service, set.Args[0]) {
 		return nil
 	}
 	dir := path.Clean(set.Args[0])

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
@@ -102,7 +101,7 @@ const nothingThere = "nothing is there"
 // broughtByNobody tells of a directory that an image of nginx alone does not have, and into which nothing is mounted: the
 // app whose files they are may have it in its own image.
 func broughtByNobody(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, l *nginx.Location, dir string, f *inspector.Finding) bool {
-	if !runsOnlyNginx(service) || strings.Contains(l.Path, ".well-known") || has(l, "return") || passes(p, l) {
+	if !runsOnlyNginx(service) || has(l, "return") || passes(p, l) {
 		return false
 	}
 	if f.Severity != inspector.Error {
