@@ -63,8 +63,7 @@ func absentRoot(s *inspector.Snapshot, p *inspector.Proxy, server int, uri strin
 		Why:      "where there is no file nginx answers 404, or 500 where try_files falls back to one that is missing as well",
 		Fix:      inspector.Fix{Summary: "Write " + beside.Pages, Edits: inLine(s, p.Pos(set.Pos), set.Args[0], beside.Pages), Then: applyConfig(s, p, p.Pos(set.Pos).File)},
 	}
-	lines := slices.Concat(missedBelow(s, p, dir), loggedAs(s, p.Service, "redirect-cycle"))
-	if len(lines) > 0 {
+	if lines := slices.Concat(missedBelow(s, p, dir), circledIn(s, p, dir)); len(lines) > 0 {
 		f.Severity, f.Evidence = inspector.Error, append(f.Evidence, logged(p.Service, lines)...)
 	}
 	return f

@@ -35,7 +35,7 @@ func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	port, meant := astray(ports, everybody)
 	severity := inspector.Warning
 	if port.Target == 0 {
-		if port, meant = displaced(service, p, ports, everybody); port.Target == 80 {
+		if port, meant = displaced(service, p, ports, everybody); port.Target == 80 || port.Target == 443 && !sendsToHTTPS(p) {
 			severity = inspector.Note // nginx may have the other one for those inside alone
 		}
 	}
@@ -120,6 +120,18 @@ func displaced(service *compose.Service, p *inspector.Proxy, ports []compose.Por
 		return port, kind[0]
 	}
 	return compose.Port{}, 0
+}
+
+// sendsToHTTPS reports whether a site of nginx's sends its clients to https, at the scheme's own port.
+func sendsToHTTPS(p *inspector.Proxy) bool {
+	for i := range p.Config.Servers {
+		got, sure := p.Config.Ask(i, "/")
+		host, https := strings.CutPrefix(got.To, "https://")
+		if host, _, _ = strings.Cut(host, "/"); sure && https && !strings.Contains(host, ":") {
+			return true
+		}
+	}
+	return false
 }
 
 // ofKind are the ports on which nginx's sites listen with TLS, or without.

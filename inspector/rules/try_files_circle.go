@@ -43,6 +43,18 @@ func circles(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service
 	return found
 }
 
+// circledIn are the lines of late about a try_files that goes in circles as a root has not what its last word names.
+func circledIn(s *inspector.Snapshot, p *inspector.Proxy, dir string) []entry {
+	return slices.DeleteFunc(loggedAs(s, p.Service, "redirect-cycle"), func(e entry) bool {
+		to := circleTo.FindStringSubmatch(e.Message)
+		if to == nil || e.age() > recently {
+			return true
+		}
+		_, root := ledBy(p, e.Server, to[1])
+		return root == "" || path.Clean(root) != dir
+	})
+}
+
 // ledBy is the one try_files of the servers of a first name that ends with a path, and the root in which it looks; nil where
 // there is none, or several.
 func ledBy(p *inspector.Proxy, server, to string) (set *nginx.Setting, root string) {
