@@ -26,6 +26,7 @@ type reader struct {
 	pythons map[string]*pyApp // likewise
 	scripts map[string]*scriptCode
 	modules map[string][]module // of pythonSources, by directory and expression
+	portals []*compose.Service  // those of https-portal
 }
 
 // A start is the one program that a service's containers end up running, and where its words stand.
@@ -49,6 +50,7 @@ func readerOf(ctx context.Context, p *compose.Project) reader {
 // to their end, before ctx ended: nothing is noted in these.
 func Read(ctx context.Context, project *compose.Project) (unread []string) {
 	p := readerOf(ctx, project)
+	p.portals = portalsOf(project)
 	for _, services := range [][]compose.Service{p.Services, p.Disabled} {
 		for i := range services {
 			s := &services[i]

@@ -21,9 +21,8 @@ var (
 // front is the proxy in front of a service that is made of variables, with the limit of bodies that is in force there; nil where there is
 // none, or where something else may set that limit.
 func (p reader) front(s *compose.Service) *compose.Front {
-	for i := range p.Services {
-		through := &p.Services[i]
-		if through.Build == nil && isImage(through.Image, httpsPortal) && p.portalLeadsTo(through, s) {
+	for _, through := range p.portals {
+		if p.portalLeadsTo(through, s) {
 			return p.portalLimit(through)
 		}
 	}
@@ -36,6 +35,16 @@ func (p reader) front(s *compose.Service) *compose.Front {
 	}
 	return &compose.Front{Through: through.Name, Limit: "1m", Pos: s.VirtualHost.HostPos,
 		Setting: "a file with `client_max_body_size {limit};`, mounted in " + through.Name + " at /etc/nginx/conf.d/uploads.conf"}
+}
+
+// portalsOf are the services of https-portal.
+func portalsOf(p *compose.Project) (all []*compose.Service) {
+	for i := range p.Services {
+		if s := &p.Services[i]; s.Build == nil && isImage(s.Image, httpsPortal) {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // portalLeadsTo reports whether https-portal is told to lead a domain to a service.
