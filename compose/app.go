@@ -44,6 +44,12 @@ func (s *Serving) Socket() string {
 	return s.Address
 }
 
+// An ImageCode is the code of PHP in the image of php-fpm that a service runs as it is.
+type ImageCode struct {
+	Dirs     []string `json:"dirs,omitempty"`     // where it is; none: it has none, and is made to be given some
+	Official bool     `json:"official,omitempty"` // it is Docker's own image of PHP, or a copy of it elsewhere
+}
+
 // ImagePorts are all the ports on which the app of a well-known image listens, where no setting of the service is another.
 type ImagePorts struct {
 	Ports []ImagePort `json:"ports"`

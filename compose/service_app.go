@@ -23,6 +23,7 @@ type App struct {
 	GRPC         []GRPCPort    `json:"grpc,omitempty"`         // at which its code serves that
 	StoreHosts   []StoreHost   `json:"storeHosts,omitempty"`   // under which its settings ask for databases and the like
 	LongHeaders  bool          `json:"longHeaders,omitempty"`  // its app is known to answer with headers of more than a page of memory
+	ImageCode    *ImageCode    `json:"imageCode,omitempty"`    // of PHP, that its image has
 	GivesPages   bool          `json:"givesPages,omitempty"`   // its app is known to give out pages with files of their own
 	BuiltPages   []BuiltPages  `json:"builtPages,omitempty"`   // that its image takes from a wrong place
 	PagesAside   []PagesAside  `json:"pagesAside,omitempty"`   // beside its volumes

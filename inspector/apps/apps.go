@@ -95,7 +95,7 @@ func (p reader) readListeners(s *compose.Service) {
 	if s.ImagePorts = p.imagePorts(s); s.ImagePorts != nil {
 		s.Serving = nil
 	}
-	s.Apache = runsApache(s)
+	s.Apache, s.ImageCode = runsApache(s), imageCode(s)
 	s.Loopbacks = p.loopbacks(s)
 	s.GRPC = p.grpcPorts(s)
 	s.VirtualHost, s.NoEngine = p.virtualHost(s), p.socketMissing(s)

@@ -3,6 +3,7 @@ package apps
 import (
 	"io/fs"
 	"regexp"
+	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 )
@@ -19,12 +20,21 @@ var djangoPackage = regexp.MustCompile(`(?im)^\s*["']?django\b\s*(?:\[[\w, -]*\]
 // pythonLists are where the packages of a project of Python's stand.
 var pythonLists = []string{"requirements.txt", "requirements/base.txt", "requirements/production.txt", "pyproject.toml", "Pipfile", "environment.yml"}
 
-// framework names the framework with which a service's app is made, where its image or its list of packages tells; else "";
-// login says that the app is one of those known by their images.
+// djangoStart matches the start of an app that django-admin's startproject laid out.
+var djangoStart = regexp.MustCompile(`manage\.py|[aw]sgi:application`)
+
+// framework names the framework with which a service's app is made, or the server that runs it, where its image, its start or its list
+// of packages tells; else "". login says that the app is one of those known by their images.
 func (p reader) framework(s *compose.Service) (name string, login bool) {
 	image := s.BaseImage()
 	if isImage(image, djangoImages) {
 		return "Django", true
+	}
+	if strings.Contains(image, "tomcat") {
+		return "Tomcat", false
+	}
+	if djangoStart.MatchString(strings.Join(s.Words(), " ")) {
+		return "Django", false
 	}
 	files := p.RootFS(s.Name, nil)
 	for _, dir := range p.codeDirs(s) {

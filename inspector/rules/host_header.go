@@ -76,7 +76,7 @@ func hostHeader(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, nam
 		f.Evidence = append(f.Evidence, proof...)
 		f.Why = "without proxy_set_header Host nginx sends the name from proxy_pass, whatever the client asked for; apps with a list of allowed hosts refuse what is not on it"
 	} else if strings.Contains(name, "_") {
-		if by := refusesUnderscore(to); by != "" {
+		if by := to.Framework; slices.Contains(refusesUnderscore, by) {
 			f.Severity = inspector.Warning
 			f.Message = fmt.Sprintf("%s gets the header \"Host: %s\", which %s refuses with 400", to.Name, name, by)
 		}
@@ -118,17 +118,8 @@ func checksOrigin(service *compose.Service) bool {
 	return service.Framework == "Django" && service.Login
 }
 
-// refusesUnderscore names the framework of a service that answers 400 to a Host with an underscore, or "".
-func refusesUnderscore(service *compose.Service) string {
-	command := strings.Join(service.Words(), " ")
-	switch {
-	case strings.Contains(service.Image, "tomcat") || service.Build != nil && strings.Contains(service.Build.From, "tomcat"):
-		return "Tomcat"
-	case strings.Contains(command, "manage.py") || strings.Contains(command, "wsgi:application") || strings.Contains(command, "asgi:application") || service.Framework == "Django":
-		return "Django"
-	}
-	return ""
-}
+// refusesUnderscore are the frameworks that answer 400 to a Host with an underscore.
+var refusesUnderscore = []string{"Django", "Tomcat"}
 
 // hostWords match what frameworks log when they refuse a Host: Django, Flask and Werkzeug, Rails, Vite and webpack, Symfony.
 var hostWords = regexp.MustCompile(`(?i)invalid http_host header|DisallowedHost|host .{0,80}is not trusted|blocked hosts?:|blocked request\. this host|invalid host header|untrusted host`)
