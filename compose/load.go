@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 
 	"github.com/compose-spec/compose-go/v2/interpolation"
@@ -106,6 +105,7 @@ func (l *load) project(ctx context.Context) *Project {
 		at.File = l.relative(at.File)
 		p.envAt[name] = at
 	}
+	l.misnamed()
 	unset, invalid := l.interpolate()
 	model := l.attempt(ctx)
 	c := &converter{load: l, Project: p}
@@ -247,20 +247,4 @@ func interpolateLeniently(o *interpolation.Options) {
 		}
 		return text, nil
 	}
-}
-
-// nameProject applies the precedence of project names: flag, environment, name: in a file, folder.
-func (l *load) nameProject(o *loader.Options) {
-	if l.name != "" {
-		o.SetProjectName(l.name, true)
-		return
-	}
-	o.SetProjectName(l.fallbackName(), false)
-}
-
-func (l *load) fallbackName() string {
-	if l.name != "" {
-		return l.name
-	}
-	return loader.NormalizeProjectName(filepath.Base(l.selection.dir))
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -44,6 +45,9 @@ func choose(o Options) (*selection, error) {
 		return nil, fmt.Errorf("working directory: %w", err)
 	}
 	s := &selection{env: environ(o.Env), envAt: map[string]Pos{}, name: o.Name}
+	if _, isSet := s.env["PWD"]; isSet || runtime.GOOS != "windows" {
+		s.env["PWD"] = cwd // as the shell of a user has it there, whatever started this program and left its own
+	}
 	if o.ProjectDir != "" {
 		s.dir = absolute(cwd, o.ProjectDir)
 	}

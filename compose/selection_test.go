@@ -29,6 +29,45 @@ COMPOSE_PROJECT_NAME=fromtest
 TAG=one
 `
 
+// TestPWD: the folder of the project is the shell's, and not that of a program which started this one elsewhere.
+func TestPWD(t *testing.T) {
+	dir := write(t, "-- compose.yaml --\nservices: {a: {image: a, volumes: [\"${PWD}/site:/site\"]}}\n-- site/keep --\n")
+	p := mustLoad(t, Options{Dir: dir, Env: []string{"PWD=/elsewhere"}})
+	if m := p.Service("a").Mounts[0]; m.Source != filepath.Join(dir, "site") || m.State != "dir" {
+		t.Errorf("got %s (%s)", m.Source, m.State)
+	}
+}
+
+// TestMisnamedProject: what Compose refuses for the name of the project is said once, where that is written, and all else is read.
+func TestMisnamedProject(t *testing.T) {
+	const file = "services: {a: {image: a}}\n"
+	for name, tt := range map[string]struct {
+		files   string
+		options Options
+		want    Pos
+		name    string
+	}{
+		"file":        {files: "-- compose.yaml --\nname: MyShop\n" + file, want: Pos{File: "compose.yaml", Line: 1}, name: "myshop"},
+		"environment": {files: "-- .env --\nTAG=1\nCOMPOSE_PROJECT_NAME=my.shop\n-- compose.yaml --\n" + file, want: Pos{File: ".env", Line: 2}, name: "myshop"},
+		"flag":        {files: "-- compose.yaml --\n" + file, options: Options{Name: "MyShop"}, want: Pos{File: "compose.yaml"}, name: "myshop"},
+		"variable":    {files: "-- compose.yaml --\nname: ${SHOP:-shop}\n" + file, name: "shop"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := tt.options
+			o.Dir = write(t, tt.files)
+			p := mustLoad(t, o)
+			if p.Name != tt.name || services(p) != "a" {
+				t.Errorf("got name %q, services %q", p.Name, services(p))
+			}
+			switch {
+			case tt.want == Pos{} && len(p.Problems) == 0:
+			case len(p.Problems) != 1 || p.Problems[0].Pos.File != tt.want.File || p.Problems[0].Pos.Line != tt.want.Line || !strings.Contains(p.Problems[0].Message, "did you mean \"myshop\"?"):
+				t.Errorf("got %+v, want one at %v", p.Problems, tt.want)
+			}
+		})
+	}
+}
+
 func TestLoadChooses(t *testing.T) {
 	for name, tt := range map[string]struct {
 		options                    Options // Dir below the folder
