@@ -1,14 +1,18 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
 )
 
 // hintOf returns the way out that an error knows, or "".
@@ -19,6 +23,33 @@ func (a *app) hintOf(err error) string {
 		return h.Hint()
 	case errors.Is(err, compose.ErrNoFile):
 		return a.composeFilesBelow()
+	case errors.Is(err, inspector.ErrNoNginx):
+		return a.nginxBeside()
+	}
+	return ""
+}
+
+// nginxBeside names a Compose file of the folder, of those that Compose does not take by itself, that has an nginx.
+func (a *app) nginxBeside() string {
+	if len(a.compose.Files) > 0 {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), besideTime)
+	defer cancel()
+	entries, _ := os.ReadDir(a.compose.Dir) // what cannot be read has none
+	for _, entry := range entries {
+		if entry.IsDir() || !composeName.MatchString(entry.Name()) {
+			continue
+		}
+		options := a.compose
+		options.Files = []string{entry.Name()}
+		project, err := compose.Load(ctx, options)
+		if err != nil {
+			continue
+		}
+		if proxies, _, err := inspector.ReadProxies(ctx, project, nil); err == nil {
+			return strings.TrimSpace(fmt.Sprintf("%s has one, %s: name what the project is started with, as in -f %s", entry.Name(), proxies[0].Service, quoted(options.Files)))
+		}
 	}
 	return ""
 }
@@ -29,6 +60,9 @@ const (
 	searchedDepth = 2
 	namedFiles    = 3
 )
+
+// besideTime bounds the search for an nginx in the Compose files beside those of the project.
+const besideTime = 5 * time.Second
 
 var composeName = regexp.MustCompile(`(?i)^(?:[\w.-]*[._-])?compose(?:[._-][\w.-]*)?\.ya?ml$`)
 
