@@ -15,8 +15,11 @@ import (
 // (nginx.org/en/docs/http/ngx_http_core_module.html#client_body_temp_path, and the modules of the others).
 var tempPaths = []string{"client_body_temp_path", "proxy_temp_path", "fastcgi_temp_path", "uwsgi_temp_path", "scgi_temp_path"}
 
+// cachePaths are the settings of directories that nginx makes before those of tempPaths that nobody sets.
+var cachePaths = []string{"proxy_cache_path", "fastcgi_cache_path", "uwsgi_cache_path", "scgi_cache_path"}
+
 // makesInside are further settings of what nginx makes at start, in a directory that must be there.
-var makesInside = []string{"proxy_cache_path", "fastcgi_cache_path", "uwsgi_cache_path", "scgi_cache_path", "error_log", "access_log"}
+var makesInside = append([]string{"error_log", "access_log"}, cachePaths...)
 
 // directoryHidden is the part of CC410 about a tmpfs over the parent of a directory in which nginx makes something when it
 // starts: a tmpfs is empty, and nginx makes the last directory of a path alone.
@@ -58,13 +61,19 @@ func neededDirs(c *nginx.Config) []string {
 		dirs = append(dirs, dirOf(c, setting, cacheDir))
 	}
 	dirs = append(dirs, dirOf(c, "pid", ""))
+	made := map[string]bool{}
 	for _, set := range c.EverySetting() {
+		if slices.Contains(cachePaths, set.Name) && len(set.Args) > 0 {
+			made[path.Clean(set.Args[0])] = true
+		}
 		if slices.Contains(makesInside, set.Name) && len(set.Args) > 0 && strings.HasPrefix(set.Args[0], "/") && !strings.Contains(set.Args[0], "$") {
 			dirs = append(dirs, path.Dir(path.Clean(set.Args[0])))
 		}
 	}
 	slices.Sort(dirs)
-	return slices.DeleteFunc(slices.Compact(dirs), func(dir string) bool { return dir == "" || compose.Below(dir, "/dev") || compose.Below(dir, "/proc") })
+	return slices.DeleteFunc(slices.Compact(dirs), func(dir string) bool {
+		return dir == "" || made[dir] || compose.Below(dir, "/dev") || compose.Below(dir, "/proc")
+	})
 }
 
 // hidesParent is the tmpfs over a directory that is not the directory itself, so that it is not there; nil for none.

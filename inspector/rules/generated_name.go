@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -43,19 +44,18 @@ func generatedFor(s *inspector.Snapshot, l *inspector.Link) *compose.Service {
 	return nil
 }
 
-// generatedElsewhere is the service whose container would be called like the link's host if the project had another
-// name: that of the directory in which somebody wrote it.
+// generatedElsewhere is the service of which a container would be called so if the project had another name: that of the directory in
+// which somebody wrote it.
 func generatedElsewhere(s *inspector.Snapshot, l *inspector.Link) *compose.Service {
-	if !isStranger(s, l) || knownElsewhere(s, l) || l.Resolves() != nil || neighborOf(s, l) != nil {
+	m := generatedPattern.FindStringSubmatch(l.Target.Host)
+	if m == nil || !isStranger(s, l) || knownElsewhere(s, l) || l.Resolves() != nil || neighborOf(s, l) != nil {
 		return nil
 	}
 	for i := range s.Project.Services {
 		service := &s.Project.Services[i]
-		for _, sign := range []string{"_", "-"} {
-			project, ok := strings.CutSuffix(l.Target.Host, sign+strings.ToLower(service.Name)+sign+"1")
-			if ok && project != "" && service.ContainerName == "" && service.Name != l.Proxy.Service {
-				return service
-			}
+		project, ok := strings.CutSuffix(m[1], m[2]+strings.ToLower(service.Name))
+		if n, err := strconv.Atoi(m[3]); ok && project != "" && err == nil && n >= 1 && n <= max(1, service.Scale) && service.ContainerName == "" && service.Name != l.Proxy.Service {
+			return service
 		}
 	}
 	return nil

@@ -85,7 +85,11 @@ func redirected(c *nginx.Config, server int, port compose.Port) *redirection {
 	}
 	r.listen = &r.server.Listens[at]
 	name := namedAs(r.server)
-	got := c.Choose(nginx.Request{Port: port.Target, TLS: r.listen.SSL, Host: fmt.Sprintf("%s:%d", name, port.Published), URI: "/"})
+	asked := name // as a browser has it in Host: without a port that is the scheme's own
+	if port.Published != schemePort(r.listen.SSL) {
+		asked = fmt.Sprintf("%s:%d", name, port.Published)
+	}
+	got := c.Choose(nginx.Request{Port: port.Target, TLS: r.listen.SSL, Host: asked, URI: "/"})
 	if got.Unknown != "" || got.Server != server || got.Status < 300 || got.Status > 399 || got.To == "" || len(got.Steps) == 0 {
 		return nil
 	}
