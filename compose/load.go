@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"github.com/compose-spec/compose-go/v2/interpolation"
@@ -232,11 +233,31 @@ func (l *load) try(ctx context.Context, files []types.ConfigFile, lenient lenien
 		o.SkipValidation = lenient.validation
 		o.SkipInclude = lenient.references
 		o.SkipExtends = lenient.references
+		l.castLess(o.Interpolate)
 		if lenient.validation {
 			interpolateLeniently(o.Interpolate)
 		}
 		l.nameProject(o)
 	})
+}
+
+// castLess leaves out the casts that concern no key of the files: compose-go holds each value against every cast, which is most of
+// what interpolation costs in a large project.
+func (r *reader) castLess(o *interpolation.Options) {
+	if r.keysUsed == nil {
+		r.keysUsed = map[string]bool{"*": true, "[]": true} // what stands in their paths for any key, and for entries of lists
+		for _, s := range r.sources {
+			for _, root := range s.roots {
+				noteKeys(root, r.keysUsed)
+			}
+		}
+	}
+	o.TypeCastMapping = maps.Clone(o.TypeCastMapping)
+	for path := range o.TypeCastMapping {
+		if slices.ContainsFunc(path.Parts(), func(key string) bool { return !r.keysUsed[key] }) {
+			delete(o.TypeCastMapping, path)
+		}
+	}
 }
 
 // interpolateLeniently leaves a value as it is written when it cannot be interpolated.

@@ -77,6 +77,16 @@ func mappingValues(n *yaml.Node) []*yaml.Node {
 	return values
 }
 
+// noteKeys gathers the keys of all mappings in and below a node. It follows no aliases: what they stand for is in the file too.
+func noteKeys(n *yaml.Node, keys map[string]bool) {
+	for i, c := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 {
+			keys[c.Value] = true
+		}
+		noteKeys(c, keys)
+	}
+}
+
 // keyed returns the entries of a mapping including those it merges, each with its key, outermost first.
 func keyed(n *yaml.Node) []*yaml.Node {
 	var all []*yaml.Node

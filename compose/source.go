@@ -48,8 +48,9 @@ type reader struct {
 	sources   []*source
 	extended  map[string]*source // by path, for extends
 	problems  []Problem
-	excerpted []*source // further files whose lines are shown: Dockerfiles
-	broken    bool      // a file cannot be given to compose-go: it is remote, too large or not YAML
+	excerpted []*source       // further files whose lines are shown: Dockerfiles
+	keysUsed  map[string]bool // of all mappings of the files; nil: not gathered yet
+	broken    bool            // a file cannot be given to compose-go: it is remote, too large or not YAML
 }
 
 // open reads one file; a file that is not YAML gives a Problem and no roots.
