@@ -46,7 +46,7 @@ func (c *converter) convert(model *types.Project) {
 }
 
 func (c *converter) services(model *types.Project, services types.Services) []Service {
-	var all []Service
+	all := slices.Grow([]Service(nil), len(services))
 	c.secrets = secretsOf(c.env)
 	for _, name := range slices.Sorted(maps.Keys(services)) {
 		all = append(all, c.service(model, services[name]))

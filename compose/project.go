@@ -5,6 +5,7 @@ package compose
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector/suppress"
@@ -134,7 +135,7 @@ func (p *Project) Sort() {
 }
 
 func find(services []Service, name string) *Service {
-	i, found := slices.BinarySearchFunc(services, name, func(s Service, name string) int { return strings.Compare(s.Name, name) })
+	i, found := sort.Find(len(services), func(i int) int { return strings.Compare(name, services[i].Name) }) // without a copy of each
 	if !found {
 		return nil
 	}

@@ -48,6 +48,7 @@ func (p Policy) Check(s *Snapshot, rules []Rule) *Report {
 	p.apply(r, found, kept, exceptions, judged)
 	r.Findings = sameFault(r.Findings)
 	attach(r.Findings, routes)
+	r.Routes = slices.Grow(r.Routes, len(routes))
 	for _, route := range routes {
 		r.Routes = append(r.Routes, route.Route)
 	}

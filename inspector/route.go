@@ -27,6 +27,7 @@ func buildRoutes(s *Snapshot) []routeOf {
 		if proxy.Config == nil {
 			continue
 		}
+		routes = slices.Grow(routes, len(proxy.Config.Passes))
 		for j := range proxy.Config.Passes {
 			pass := &proxy.Config.Passes[j]
 			r := routeOf{Route: newRoute(proxy, pass), key: PassKey(proxy, j), links: s.LinksOf(pass)}
@@ -148,6 +149,9 @@ func (r *Reply) Text() string {
 
 // attach gives each finding the routes that it breaks, and each route the first finding that explains it.
 func attach(findings []Finding, routes []routeOf) {
+	if len(findings) == 0 {
+		return
+	}
 	byKey := map[string][]int{} // pass, link or proxy → its routes
 	for i, r := range routes {
 		byKey[r.key] = append(byKey[r.key], i)
