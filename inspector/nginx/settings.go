@@ -108,16 +108,18 @@ func (l layer) has(s *Setting, name string) bool {
 	return s.In == l.in || l.in == "" && s.In != "if" && s.In != "limit_except"
 }
 
-// EverySetting returns the settings of all levels: those of no server, then those of each server and of its locations.
-func (c *Config) EverySetting() []Setting {
-	all := slices.Clone(c.Settings)
-	for _, server := range c.Servers {
-		all = append(all, server.Settings...)
-		for _, location := range server.Locations {
-			all = append(all, location.Settings...)
-		}
+// EverySetting goes through the settings of all levels: those of no server, then those of each server and of its locations.
+func (c *Config) EverySetting() iter.Seq[Setting] {
+	return func(yield func(Setting) bool) {
+		c.AnySetting(func(set Setting) bool { return !yield(set) })
 	}
-	return all
+}
+
+// AnySetting reports whether something is true of a setting, at whatever level.
+func (c *Config) AnySetting(is func(Setting) bool) bool {
+	return slices.ContainsFunc(c.Settings, is) || slices.ContainsFunc(c.Servers, func(s Server) bool {
+		return slices.ContainsFunc(s.Settings, is) || slices.ContainsFunc(s.Locations, func(l Location) bool { return slices.ContainsFunc(l.Settings, is) })
+	})
 }
 
 // layers goes through the levels that count for a location, from inside out.

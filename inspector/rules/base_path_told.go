@@ -43,7 +43,7 @@ func toldOfAnother(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, 
 // ledTo reports whether any nginx may lead what begins with a path to an app.
 func ledTo(s *inspector.Snapshot, to *compose.Service, told string) bool {
 	return slices.ContainsFunc(s.Proxies, func(p inspector.Proxy) bool {
-		if p.Config == nil || slices.ContainsFunc(p.Config.EverySetting(), isRewrite) {
+		if p.Config == nil || p.Config.AnySetting(isRewrite) {
 			return true
 		}
 		for i := range p.Config.Passes {

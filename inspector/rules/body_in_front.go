@@ -35,7 +35,7 @@ func takenBy(p *inspector.Proxy) (largest *compose.UploadLimit) {
 	if p.Config == nil {
 		return nil
 	}
-	for _, set := range p.Config.EverySetting() {
+	for set := range p.Config.EverySetting() {
 		if set.Name != "client_max_body_size" || len(set.Args) != 1 {
 			continue
 		}

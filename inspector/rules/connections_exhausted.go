@@ -57,7 +57,7 @@ func nginxExhausted(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findin
 func limit(s *inspector.Snapshot, p *inspector.Proxy, f *inspector.Finding, setting, fix string) {
 	f.At, f.Label = serviceAt(s, p.Service), "its limit"
 	f.Fix = inspector.Fix{Summary: fix, Then: recreate(p.Service)}
-	for _, set := range p.Config.EverySetting() {
+	for set := range p.Config.EverySetting() {
 		if set.Name != setting {
 			continue
 		}

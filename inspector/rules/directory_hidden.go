@@ -62,7 +62,7 @@ func neededDirs(c *nginx.Config) []string {
 	}
 	dirs = append(dirs, dirOf(c, "pid", ""))
 	made := map[string]bool{}
-	for _, set := range c.EverySetting() {
+	for set := range c.EverySetting() {
 		if slices.Contains(cachePaths, set.Name) && len(set.Args) > 0 {
 			made[path.Clean(set.Args[0])] = true
 		}

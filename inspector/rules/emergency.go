@@ -103,7 +103,7 @@ func emergencyAt(p *inspector.Proxy, e *entry) compose.Pos {
 	case "no-trusted-certificate":
 		name = "on"
 	}
-	for _, set := range p.Config.EverySetting() {
+	for set := range p.Config.EverySetting() {
 		named := slices.ContainsFunc(set.Args, func(arg string) bool { return arg == name || path.Join(path.Dir(p.Config.Main), arg) == name })
 		if named && name != "" && (key != "no-trusted-certificate" || strings.HasSuffix(set.Name, "_ssl_verify")) {
 			return p.Pos(set.Pos)

@@ -13,7 +13,7 @@ import (
 // where its image has nothing: its pages are beside it.
 func pagesAside(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service) []inspector.Finding {
 	var found []inspector.Finding
-	for _, set := range p.Config.EverySetting() {
+	for set := range p.Config.EverySetting() {
 		if set.Name != "root" && set.Name != "alias" || len(set.Args) != 1 || !startsNginx(service) {
 			continue
 		}

@@ -44,7 +44,7 @@ func builtElsewhere(s *inspector.Snapshot, p *inspector.Proxy, service *compose.
 
 // servesDirectory reports whether a root or alias of nginx is a directory.
 func servesDirectory(p *inspector.Proxy, dir string) bool {
-	for _, set := range p.Config.EverySetting() {
+	for set := range p.Config.EverySetting() {
 		if (set.Name == "root" || set.Name == "alias") && len(set.Args) == 1 && path.Clean(set.Args[0]) == path.Clean(dir) {
 			return true
 		}
@@ -54,7 +54,7 @@ func servesDirectory(p *inspector.Proxy, dir string) bool {
 
 // mentionsPath reports whether a setting of nginx names a folder.
 func mentionsPath(p *inspector.Proxy, name string) bool {
-	return slices.ContainsFunc(p.Config.EverySetting(), func(set nginx.Setting) bool {
+	return p.Config.AnySetting(func(set nginx.Setting) bool {
 		return slices.ContainsFunc(set.Args, func(arg string) bool { return strings.Contains(arg, "/"+name) })
 	})
 }

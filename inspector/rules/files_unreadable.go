@@ -82,7 +82,7 @@ func unreadable(s *inspector.Snapshot, service *compose.Service, name, root stri
 func rootOver(p *inspector.Proxy, name string) string {
 	root := ""
 	if p.Config != nil {
-		for _, set := range p.Config.EverySetting() {
+		for set := range p.Config.EverySetting() {
 			if (set.Name == "root" || set.Name == "alias") && len(set.Args) == 1 && compose.Below(name, path.Clean(set.Args[0])) && len(set.Args[0]) > len(root) {
 				root = path.Clean(set.Args[0])
 			}

@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -22,7 +21,7 @@ func filesWanted(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	for i := range p.Wanted {
 		w := &p.Wanted[i]
 		passwords := w.Directive == "auth_basic_user_file"
-		if passwords && !slices.ContainsFunc(p.Config.EverySetting(), func(set nginx.Setting) bool { return set.Name == "auth_basic" && !set.Is("off") }) ||
+		if passwords && !p.Config.AnySetting(func(set nginx.Setting) bool { return set.Name == "auth_basic" && !set.Is("off") }) ||
 			!passwords && !servesTLS(p.Config, w) || w.State == startup.FileMissing && w.Stands == "" && w.Spare == "" || sourceElsewhere(s, p, w.Path) {
 			continue // what a mount does not have yet may be made before the first start
 		}
@@ -93,7 +92,7 @@ func servesTLS(c *nginx.Config, w *startup.Wanted) bool {
 
 // wordOf is the path as the directive has it.
 func wordOf(p *inspector.Proxy, w *startup.Wanted) string {
-	for _, set := range p.Config.EverySetting() {
+	for set := range p.Config.EverySetting() {
 		if set.Pos == w.At && len(set.Args) == 1 {
 			return set.Args[0]
 		}

@@ -111,7 +111,7 @@ func missingInclude(s *inspector.Snapshot, p *inspector.Proxy, service *compose.
 
 // setsScript reports whether a file sets SCRIPT_FILENAME itself.
 func setsScript(p *inspector.Proxy, file string) bool {
-	return slices.ContainsFunc(p.Config.EverySetting(), func(s nginx.Setting) bool {
+	return p.Config.AnySetting(func(s nginx.Setting) bool {
 		return s.Pos.File == file && s.Name == "fastcgi_param" && len(s.Args) > 0 && s.Args[0] == "SCRIPT_FILENAME"
 	})
 }

@@ -29,7 +29,7 @@ func innerRedirects(s *inspector.Snapshot, p *inspector.Proxy) (found []inspecto
 		return nil
 	}
 	said := map[string]int{}
-	for _, set := range p.Config.EverySetting() {
+	for set := range p.Config.EverySetting() {
 		at := sentTo(&set)
 		if at == nil || isSiteName(s, at.host) || movesRedirect(s, at.host) {
 			continue
@@ -105,7 +105,7 @@ func isSiteName(s *inspector.Snapshot, host string) bool {
 // movesRedirect reports whether an nginx may change redirects to a host on their way.
 func movesRedirect(s *inspector.Snapshot, host string) bool {
 	return slices.ContainsFunc(s.Proxies, func(p inspector.Proxy) bool {
-		return p.Config != nil && slices.ContainsFunc(p.Config.EverySetting(), func(set nginx.Setting) bool {
+		return p.Config != nil && p.Config.AnySetting(func(set nginx.Setting) bool {
 			return set.Name == "proxy_redirect" && len(set.Args) == 2 && (strings.Contains(set.Args[0], "//"+host) || strings.HasPrefix(set.Args[0], "~"))
 		})
 	})

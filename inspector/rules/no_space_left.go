@@ -110,7 +110,7 @@ var (
 // keptIn tells what nginx would have kept in a file, about which it has logged a line.
 func keptIn(p *inspector.Proxy, e *entry, file string) *kept {
 	inFolder := func(is func(name string) bool) bool {
-		return p.Config != nil && slices.ContainsFunc(p.Config.EverySetting(), func(set nginx.Setting) bool {
+		return p.Config != nil && p.Config.AnySetting(func(set nginx.Setting) bool {
 			return is(set.Name) && len(set.Args) > 0 && compose.Below(file, set.Args[0])
 		})
 	}

@@ -17,7 +17,7 @@ func passwordsMissing(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Find
 		return nil
 	}
 	answers := accesses(s, p.Service)
-	for _, set := range p.Config.EverySetting() {
+	for set := range p.Config.EverySetting() {
 		file := passwordFile(p.Config, &set)
 		if file == "" {
 			continue

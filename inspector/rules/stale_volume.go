@@ -66,7 +66,7 @@ func staleVolume(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Ser
 
 // servesMount reports whether a root or alias of nginx lies in what is mounted at a path.
 func servesMount(p *inspector.Proxy, target string) bool {
-	return slices.ContainsFunc(p.Config.EverySetting(), func(set nginx.Setting) bool {
+	return p.Config.AnySetting(func(set nginx.Setting) bool {
 		return (set.Name == "root" || set.Name == "alias") && len(set.Args) == 1 && path.IsAbs(set.Args[0]) &&
 			(compose.Below(path.Clean(set.Args[0]), target) || compose.Below(target, path.Clean(set.Args[0])) && target != "/")
 	})

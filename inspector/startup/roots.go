@@ -153,7 +153,7 @@ var typed = []string{".css", ".mjs", ".svg", ".wasm"}
 // UntypedRoots are the roots and aliases of a configuration that are folders of the host without a file that wants a type of its own.
 func (root *Files) UntypedRoots(c *nginx.Config) []string {
 	var dirs, all []string
-	for _, set := range c.EverySetting() {
+	for set := range c.EverySetting() {
 		if dir := set.Directory(); (set.Name == "root" || set.Name == "alias") && path.IsAbs(dir) {
 			dirs = append(dirs, dir)
 		}
@@ -193,7 +193,7 @@ func (root *Files) Welcomes(c *nginx.Config) bool {
 // rootsOf are the directories that a configuration names as root, at any level, each once.
 func rootsOf(c *nginx.Config) []string {
 	var all []string
-	for _, set := range c.EverySetting() {
+	for set := range c.EverySetting() {
 		if set.Name == "root" && len(set.Args) == 1 && path.IsAbs(set.Args[0]) && !strings.Contains(set.Args[0], "$") {
 			all = append(all, path.Clean(set.Args[0]))
 		}
@@ -205,7 +205,7 @@ func rootsOf(c *nginx.Config) []string {
 // scriptDirsOf are the roots of a configuration, and the directories that it names to php-fpm itself.
 func scriptDirsOf(c *nginx.Config) []string {
 	all := rootsOf(c)
-	for _, set := range c.EverySetting() {
+	for set := range c.EverySetting() {
 		if set.Name != "fastcgi_param" || len(set.Args) < 2 || set.Args[0] != "SCRIPT_FILENAME" {
 			continue
 		}
