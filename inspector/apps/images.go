@@ -261,6 +261,7 @@ func numbersOlder(version, than []string) bool {
 func isImage(image string, repositories []string) bool {
 	repository := compose.Repository(image)
 	return slices.ContainsFunc(repositories, func(known string) bool {
-		return repository == known || strings.Contains(known, "/") && strings.HasSuffix(repository, "/"+known)
+		registry, is := strings.CutSuffix(repository, known)
+		return is && (registry == "" || strings.Contains(known, "/") && strings.HasSuffix(registry, "/"))
 	})
 }

@@ -144,7 +144,7 @@ func (p reader) socketImage(s *compose.Service) *compose.WebSocket {
 			return found
 		}
 	}
-	if ports := p.imagePorts(s); isImage(image, consoleImages) && ports != nil && len(ports.Ports) == 2 {
+	if ports := s.ImagePorts; isImage(image, consoleImages) && ports != nil && len(ports.Ports) == 2 {
 		found.By, found.Needed, found.Pages = "the console of "+found.By, true, ports.Ports[1].Port
 		return found
 	}
