@@ -8,15 +8,16 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/loader"
+	"go.yaml.in/yaml/v4"
 )
 
-// nameProject applies the precedence of project names: flag, environment, name: in a file, folder.
+// nameProject applies the precedence of project names: flag, environment, name: in a file, folder. For one that is not explicit
+// compose-go reads all files once more.
 func (l *load) nameProject(o *loader.Options) {
-	if l.name != "" {
-		o.SetProjectName(l.name, true)
-		return
-	}
-	o.SetProjectName(l.fallbackName(), false)
+	named := slices.ContainsFunc(l.files, func(s *source) bool {
+		return slices.ContainsFunc(s.roots, func(root *yaml.Node) bool { return value(root, "name") != nil })
+	})
+	o.SetProjectName(l.fallbackName(), l.name != "" || !named)
 }
 
 func (l *load) fallbackName() string {

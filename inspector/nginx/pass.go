@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -55,6 +56,7 @@ func (i *interpreter) understand() {
 	for _, p := range i.passes {
 		i.half(p.server).makeImplicit(p.directive, i.protocol(p))
 	}
+	i.config.Passes = slices.Grow(i.config.Passes, len(i.passes))
 	for _, p := range i.passes {
 		i.config.Passes = append(i.config.Passes, i.pass(p))
 	}
