@@ -228,6 +228,8 @@ type WholeAddress struct {
 	Use string `json:"use"` // "login": another site is told where to send the browser back; "pages": its pages ask for it; "page", "link", "redirect", "push"
 	Pos Pos    `json:"pos"`
 
+	Links     bool `json:"links,omitempty"`     // it gives clients such links as well, whatever the use
+	Proto     bool `json:"proto,omitempty"`     // X-Forwarded-Proto is the scheme of the address
 	Usual     bool `json:"usual,omitempty"`     // its environment names an address of its own without a port
 	Forwarded bool `json:"forwarded,omitempty"` // X-Forwarded-Host outdoes Host, and X-Forwarded-Proto takes the port of Host away
 }

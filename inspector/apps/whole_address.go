@@ -148,7 +148,7 @@ func (code *addressCode) read(name, text string) bool {
 			}
 			if code.made[use][i] == nil {
 				by := cmp.Or(maker.by, strings.TrimRight(strings.Trim(f.text[at[0]:at[1]], " \t{"), "('\""))
-				code.made[use][i] = &compose.WholeAddress{By: by, Use: use, Pos: f.place(firstWord(f.text, at[0]))}
+				code.made[use][i] = &compose.WholeAddress{By: by, Use: use, Proto: maker.proto, Pos: f.place(firstWord(f.text, at[0]))}
 			}
 		}
 	}

@@ -13,6 +13,8 @@ type addressingImage struct {
 	images []string
 	by     string
 	use    string         // of a WholeAddress
+	links  bool           // likewise
+	proto  bool           // likewise
 	tells  []string       // variables that tell it its public name
 	file   string         // of its settings
 	told   *regexp.Regexp // what that has where it tells the public name
@@ -22,7 +24,9 @@ var addressingImages = []addressingImage{
 	// docs.nextcloud.com/server/latest/admin_manual/configuration_server/reverse_proxy_configuration.html: overwritehost
 	{images: names("nextcloud library/nextcloud"), by: "Nextcloud", use: "redirect", tells: names("OVERWRITEHOST NC_overwritehost"),
 		file: "var/www/html/config/config.php", told: regexp.MustCompile(`['"]overwritehost['"]`)},
-	{images: append(names("redmine library/redmine"), railsImages...), by: "redirect_to of Rails", use: "redirect"},
+	// github.com/redmine/redmine, app/views: auto_discovery_link_tag, whose links are whole addresses (api.rubyonrails.org, AssetTagHelper)
+	{images: names("redmine library/redmine"), by: "redirect_to of Rails", use: "redirect", links: true, proto: true},
+	{images: railsImages, by: "redirect_to of Rails", use: "redirect", proto: true},
 	// github.com/inventree/InvenTree/pull/1931, github.com/netbox-community/netbox/issues/1184: addresses of what their API names;
 	// docs.tandoor.dev/faq: Why are images not loading?
 	{images: names("inventree/inventree"), by: "InvenTree's API", use: "link", tells: names("INVENTREE_SITE_URL")},
@@ -44,6 +48,9 @@ func (p reader) imageAddress(s *compose.Service) *compose.WholeAddress {
 		}
 		return &compose.WholeAddress{By: "Keycloak", Use: "page", Forwarded: heeds, Pos: s.BaseImagePos()}
 	}
+	if found := p.wordpressAddress(s); found != nil {
+		return found
+	}
 	image := knownBy(s)
 	at := slices.IndexFunc(addressingImages, func(known addressingImage) bool { return isImage(image, known.images) })
 	if at < 0 || strings.Contains(compose.Tag(image), "fpm") {
@@ -58,5 +65,5 @@ func (p reader) imageAddress(s *compose.Service) *compose.WholeAddress {
 			return nil
 		}
 	}
-	return &compose.WholeAddress{By: known.by, Use: known.use, Pos: s.BaseImagePos()}
+	return &compose.WholeAddress{By: known.by, Use: known.use, Links: known.links, Proto: known.proto, Pos: s.BaseImagePos()}
 }

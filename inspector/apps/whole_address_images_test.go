@@ -24,17 +24,21 @@ services:
   parts-told: {image: "inventree/inventree:0.17.0", environment: {INVENTREE_SITE_URL: "http://parts.example.org:1337"}}
   racks: {image: "netboxcommunity/netbox:v4.1"}
   meals: {image: "vabene1111/recipes"}
+  blog: {image: "wordpress:6"}
+  blog-fpm: {image: "wordpress:6-fpm"}
+  blog-told: {image: "wordpress:6", environment: {WORDPRESS_CONFIG_EXTRA: "define('WP_HOME', 'https://blog.example.org');"}}
+  blog-host: {image: "wordpress:6", volumes: ["./html:/var/www/html"]}
 -- config/config.php --
 <?php $CONFIG = array('overwritehost' => 'files.example.org:8080');
 `)
 	for name, want := range map[string]string{"layers": "push", "sso": "page", "sso-proxied": "page", "sso-old": "page", "files": "redirect", "tickets": "redirect", "tickets-usual": "redirect",
-		"parts": "link", "racks": "link", "meals": "link"} {
+		"parts": "link", "racks": "link", "meals": "link", "blog": "pages"} {
 		got := p.Service(name).Address
 		if got == nil || got.Use != want || got.Forwarded != (name == "sso-proxied") || got.Usual != (name == "tickets-usual") {
 			t.Errorf("%s: %+v, want %s", name, got, want)
 		}
 	}
-	for _, name := range []string{"relative", "sso-forwarded", "sso-named", "sso-front", "files-fpm", "files-told", "files-config", "parts-told"} {
+	for _, name := range []string{"relative", "sso-forwarded", "sso-named", "sso-front", "files-fpm", "files-told", "files-config", "parts-told", "blog-fpm", "blog-told", "blog-host"} {
 		if got := p.Service(name).Address; got != nil {
 			t.Errorf("%s: %+v, want none", name, got)
 		}

@@ -12,6 +12,7 @@ type addressMaker struct {
 	with  *regexp.Regexp // what the same file has to have as well; nil: nothing
 	needs *regexp.Regexp // what some file has to have as well; nil: nothing
 	told  *regexp.Regexp // what, in any file, may tell the app its public name; nil: nothing may
+	proto bool           // of a WholeAddress
 }
 
 var (
@@ -79,7 +80,7 @@ var addressMakers = []addressMaker{
 	{files: csFile, word: "Request.Host", makes: regexp.MustCompile(`\{(?:\w+\.)*Request\.Scheme\}://\{(?:\w+\.)*Request\.Host(?:\.Value)?\}`), told: aspnetTold, by: "an address of Request.Host"},
 	{files: javaFile, word: "ServletUriComponentsBuilder", makes: regexp.MustCompile(`\bServletUriComponentsBuilder\s*\.\s*fromCurrent(?:ContextPath|RequestUri|Request|ServletMapping)\s*\(`)},
 	// api.rubyonrails.org, ActionController::Redirecting: a path becomes an address of the request's protocol and host
-	{by: "redirect_to", use: "redirect", files: railsPages, word: "redirect_to", makes: regexp.MustCompile(`(?m)^[ \t]*(?:return[ \t]+)?redirect_to[ \t(]+(?:\w+_(?:path|url)\b|@\w+|:?action\b|['"]/)`), needs: railsGem, told: railsTold},
+	{by: "redirect_to", use: "redirect", proto: true, files: railsPages, word: "redirect_to", makes: regexp.MustCompile(`(?m)^[ \t]*(?:return[ \t]+)?redirect_to[ \t(]+(?:\w+_(?:path|url)\b|@\w+|:?action\b|['"]/)`), needs: railsGem, told: railsTold},
 	// learn.microsoft.com/aspnet/core/security/authentication/cookie: the login's page is at Request.Host (AuthenticationHandler.BuildRedirectUri)
 	{by: "the login by a cookie", use: "redirect", files: csFile, word: ".Add", makes: regexp.MustCompile(`\.Add(?:Cookie\s*\(|DefaultIdentity\s*<|Identity\s*<)`), told: regexp.MustCompile(aspnetTold.String() + `|\bAddJwtBearer\b`)},
 	// docs.spring.io/spring-boot, server.tomcat.use-relative-redirects: false unless it is set; github.com/spring-projects/spring-security/issues/7273

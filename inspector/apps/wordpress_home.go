@@ -15,6 +15,9 @@ var (
 
 	// homeAside matches what may give WordPress another address than the client asked for, or keep it from redirecting.
 	homeAside = regexp.MustCompile(`HTTP_HOST|redirect_canonical`)
+
+	// homeTold matches what may give WordPress its address.
+	homeTold = regexp.MustCompile(`HTTP_HOST|WP_HOME|WP_SITEURL|RELOCATE`)
 )
 
 // wordpressHome is the address with a port that WordPress has for its own: whatever page is asked for by another host or
@@ -39,6 +42,20 @@ func (p reader) wordpressHome(s *compose.Service) *compose.OriginCheck {
 		p.quoteAt(at)
 	}
 	return &compose.OriginCheck{By: "WordPress", Status: 301, Redirects: true, Host: text[m[2]:m[3]], Port: port, Variable: "WP_HOME", Pos: at}
+}
+
+// wordpressAddress is what WordPress makes of the host by which it is first asked, where its settings tell it none: its pages ask for
+// their files there, and it keeps that address for good (github.com/WordPress/WordPress: wp_guess_url in wp-admin/includes/upgrade.php
+// and in wp-includes/script-loader.php). nil where they are not seen.
+func (p reader) wordpressAddress(s *compose.Service) *compose.WholeAddress {
+	if image := knownBy(s); !isImage(image, []string{"wordpress"}) || strings.Contains(image, "fpm") || strings.Contains(image, "cli") {
+		return nil
+	}
+	text, at := p.wordpressSettings(s)
+	if m := s.MountOver("/" + wordpressConfig); homeTold.MatchString(blankComments(text)) || at.IsZero() && (p.elsewhere(s, names("WORDPRESS_CONFIG_EXTRA"), nil) || m != nil && m.Type != "volume") {
+		return nil
+	}
+	return &compose.WholeAddress{By: "WordPress", Use: "pages", Pos: s.BaseImagePos()}
 }
 
 // wordpressSettings are the settings of WordPress that a project gives its image: in a wp-config.php of its own, or in what the

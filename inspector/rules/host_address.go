@@ -18,18 +18,33 @@ func hostAddress(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *i
 		return nil
 	}
 	made, name := to.Address, innerHost(s, p, pass, to)
-	if name == "" || isToldHost(s, to) || inLocation(made) && movesRedirects(p, pass, name) || slices.Contains(askedNames(p, pass), hostAlone(name)) {
+	if name == "" || isToldHost(s, to) || slices.Contains(askedNames(p, pass), hostAlone(name)) {
 		return nil
+	}
+	use, scheme := made.Use, pass.Scheme
+	if inLocation(made) && movesRedirects(p, pass, name) {
+		switch {
+		case made.Proto && toldHTTPS(p, pass) && !setsRedirects(p, pass):
+			scheme = "https"
+		case made.Links:
+			use = "link"
+		default:
+			return nil
+		}
 	}
 	f := &inspector.Finding{
 		Severity: inspector.Warning, Second: true, At: p.Pos(pass.Pos), Label: "this name is sent as Host, of which " + to.Name + " makes addresses",
-		Message:  fmt.Sprintf("%s gets the header \"Host: %s\", and %s (%s)", to.Name, name, addressGoes(made.Use, pass.Scheme+"://"+name), made.By),
+		Message:  fmt.Sprintf("%s gets the header \"Host: %s\", and %s (%s)", to.Name, name, addressGoes(use, scheme+"://"+name), made.By),
 		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: made.By + " makes an address of the host that the app is told", Source: made.Pos.String()}},
 		Also:     []inspector.Place{{At: made.Pos, Label: "makes an address of Host"}},
 		Why:      "without proxy_set_header Host nginx sends the name from proxy_pass, which is known inside Docker alone; what an app makes of it no browser finds",
 		Fix:      inspector.Fix{Summary: "Add `proxy_set_header Host $http_host;`, which has the port as well", Then: applyConfig(s, p, p.Pos(pass.Pos).File)},
 	}
-	if made.Use == "link" {
+	switch {
+	case use == "link" && made.Links:
+		f.Severity = inspector.Note
+		f.Why += "; nginx changes redirects to http://" + name + " into its own, and not those to https, which the app makes behind something that takes TLS"
+	case use == "link":
 		f.Severity = inspector.Note
 	}
 	if set == nil {
@@ -108,9 +123,19 @@ func inLocation(made *compose.WholeAddress) bool { return made.Use == "redirect"
 // default does where that is what proxy_pass names, as it is written there; of others nobody knows what they leave
 // (nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_redirect).
 func movesRedirects(p *inspector.Proxy, pass *nginx.Pass, sent string) bool {
-	all := p.Config.All(pass.Server, pass.Location, "proxy_redirect")
-	if slices.ContainsFunc(all, func(set nginx.Setting) bool { return !set.Is("default") }) {
-		return !all[0].Is("off")
+	if setsRedirects(p, pass) {
+		return !p.Config.All(pass.Server, pass.Location, "proxy_redirect")[0].Is("off")
 	}
 	return pass.Authority() == sent
+}
+
+// setsRedirects reports whether nginx is told otherwise than proxy_redirect's default is.
+func setsRedirects(p *inspector.Proxy, pass *nginx.Pass) bool {
+	return slices.ContainsFunc(p.Config.All(pass.Server, pass.Location, "proxy_redirect"), func(set nginx.Setting) bool { return !set.Is("default") })
+}
+
+// toldHTTPS reports whether nginx tells an app of each request that it came by https.
+func toldHTTPS(p *inspector.Proxy, pass *nginx.Pass) bool {
+	set := header(p, pass, "X-Forwarded-Proto")
+	return set != nil && (set.Args[1] == "https" || set.Args[1] == "$scheme" && !slices.ContainsFunc(p.Config.Servers[pass.Server].Listens, func(l nginx.Listen) bool { return !l.SSL }))
 }
