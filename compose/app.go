@@ -234,6 +234,16 @@ type WholeAddress struct {
 	Forwarded bool `json:"forwarded,omitempty"` // X-Forwarded-Host outdoes Host, and X-Forwarded-Proto takes the port of Host away
 }
 
+// A Handshake says that an app opens no WebSocket to a page of another origin than the host that it is told.
+type Handshake struct {
+	By        string `json:"by"`                  // websocket.Upgrader
+	Status    int    `json:"status"`              // with which it refuses
+	Scheme    bool   `json:"scheme,omitempty"`    // it compares the scheme too, as X-Forwarded-Proto has it
+	Forwarded bool   `json:"forwarded,omitempty"` // X-Forwarded-Host counts as well
+	Pages     bool   `json:"pages,omitempty"`     // code for browsers in the project opens WebSockets
+	Pos       Pos    `json:"pos"`
+}
+
 // A Misfit is an entry of a list of hosts that has more than the host, so that it fits none.
 type Misfit struct {
 	Entry  string `json:"entry"`            // "https://shop.example.com"

@@ -39,6 +39,7 @@ type App struct {
 	Front        *Front        `json:"front,omitempty"`        // the proxy in front of it that is made of variables
 	NoEngine     bool          `json:"noEngine,omitempty"`     // it is an nginx-proxy that is given no engine's socket
 	Origin       *OriginCheck  `json:"origin,omitempty"`       // that it compares where a form comes from with the host it is told
+	Handshake    *Handshake    `json:"handshake,omitempty"`    // that opens WebSockets to pages of that host alone
 	SignedPort   int           `json:"signedPort,omitempty"`   // at which it takes requests whose Host their clients have signed (S3); 0: none known
 	Base         *BasePath     `json:"base,omitempty"`         // that nothing tells its app; nil where it need not be told, or may be
 	Topmost      *Topmost      `json:"topmost,omitempty"`      // that it has nothing below a path

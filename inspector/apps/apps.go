@@ -119,6 +119,7 @@ func (p reader) readDemands(s *compose.Service, settings *djangoSettings) {
 	s.Address, s.Docs = p.wholeAddress(s), p.apiDocs(s)
 	s.Trust = p.homeAssistant(s)
 	s.Origin = p.originCheck(s, settings)
+	s.Handshake = cmp.Or(p.imageHandshake(s), p.handshake(s))
 	s.SignedPort = p.signedPort(s)
 	s.LongHeaders = isImage(s.BaseImage(), longHeaderImages)
 	s.Uploads = cmp.Or(p.uploads(s), p.codeUploads(s, settings))

@@ -22,12 +22,12 @@ var _ = register(inspector.Rule{
 			}
 			name, set := passName(pass), header(p, pass, "Host")
 			if name == "" || set != nil && set.Args[1] != "$proxy_host" {
-				return cmp.Or(hostGuard(s, p, pass), hostWithoutPort(s, p, pass), hostSigned(s, p, pass), hostAddress(s, p, pass), hostPortless(s, p, pass))
+				return cmp.Or(hostGuard(s, p, pass), hostWithoutPort(s, p, pass), hostHandshake(s, p, pass), hostSigned(s, p, pass), hostAddress(s, p, pass), hostPortless(s, p, pass))
 			}
 			if f := hostWithoutPort(s, p, pass); f != nil {
 				return f
 			}
-			f := cmp.Or(hostHeader(s, p, pass, name), hostSigned(s, p, pass))
+			f := cmp.Or(hostHeader(s, p, pass, name), hostHandshake(s, p, pass), hostSigned(s, p, pass))
 			if guarded := hostGuard(s, p, pass); guarded != nil && (f == nil || f.Severity < inspector.Error) {
 				return guarded
 			}

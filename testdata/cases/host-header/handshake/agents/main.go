@@ -1,0 +1,19 @@
+package main
+
+import (
+	"log"
+	"net/http"
+
+	"github.com/coder/websocket"
+)
+
+func main() {
+	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		c, err := websocket.Accept(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer c.CloseNow()
+	})
+	log.Fatal(http.ListenAndServe(":8080", nil))
+}
