@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -25,10 +26,10 @@ var _ = register(inspector.Rule{
 			image := to.BaseImage()
 			name, seen := apps[image]
 			if !seen {
-				name = escaping.FindString(image)
+				name = cmp.Or(escaping.FindString(image), escapingSome.FindString(image))
 				apps[image] = name
 			}
-			if name == "" {
+			if name == "" || escapingSome.MatchString(image) && l.Pass.URI != location.Path {
 				return nil
 			}
 			return uriReencoded(s, l, name)
@@ -39,6 +40,10 @@ var _ = register(inspector.Rule{
 // escaping matches images of apps whose documentation asks for a path that the proxy has not touched: they have
 // slashes, or signed text, in one segment.
 var escaping = regexp.MustCompile(`(rabbitmq|enketo|jenkins|artifactory|matrixdotorg/synapse|element-hq/synapse|dendrite|gitlab-[ce]e)\b`)
+
+// escapingSome matches images of apps that have such paths for packages and files alone, and cannot serve below a path of their own: nothing is
+// said of a path that nginx takes away (docs.gitea.com/administration/reverse-proxies, github.com/go-gitea/gitea/issues/20890).
+var escapingSome = regexp.MustCompile(`(gitea/gitea|forgejo/forgejo)\b`)
 
 // lostEscapes speaks of a path that the app has as the client escaped it, and not as nginx writes it anew: it was asked
 // for both.
