@@ -305,6 +305,8 @@ type OriginCheck struct {
 	Status    int    `json:"status"`              // with which it refuses, or redirects
 	Redirects bool   `json:"redirects,omitempty"` // each page: for ever, where it is always told another address
 	Forwarded bool   `json:"forwarded,omitempty"` // X-Forwarded-Host outdoes Host
+	Ports     bool   `json:"ports,omitempty"`     // X-Forwarded-Port, or Forwarded, may tell it the port
+	Code      Pos    `json:"code,omitzero"`       // that checks, where it is the app's own
 	Host      string `json:"host"`
 	Port      int    `json:"port"` // published by the project; 0: nothing names it
 	Variable  string `json:"variable"`

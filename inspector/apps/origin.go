@@ -44,7 +44,12 @@ func (p reader) originCheck(s *compose.Service, d *djangoSettings) *compose.Orig
 		forwarded := d.value("USE_X_FORWARDED_HOST")
 		check.Forwarded = forwarded != nil && forwarded.value == true
 	default:
-		return nil
+		own := p.codeOrigin(s)
+		if own == nil {
+			return nil
+		}
+		own.Host, own.Port, own.Variable, own.Pos = check.Host, check.Port, check.Variable, check.Pos
+		return own
 	}
 	return check
 }
@@ -72,7 +77,7 @@ const djangoForms = "django.contrib.admin"
 // isAtUsualPort reports whether a variable names an address of a service's app that has no port: something takes it at the scheme's own.
 func (p reader) isAtUsualPort(s *compose.Service) bool {
 	for name, value := range p.Environment(s.Name) {
-		if m := addressUsual.FindStringSubmatch(value); m != nil && addressOwn.MatchString(name) && p.Service(m[1]) == nil {
+		if m := addressUsual.FindStringSubmatch(value); m != nil && addressOwn.MatchString(name) && p.Service(m[1]) == nil && !strings.HasSuffix(m[1], ".docker.internal") {
 			return true
 		}
 	}

@@ -17,7 +17,7 @@ var _ = register(inspector.Rule{
 	Summary: "the app gets the upstream's name as Host, and refuses it, or makes addresses of it",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
-			if pass.Directive != "proxy_pass" || pass.Location < 0 || len(pass.Variables) > 0 || !seesSettings(p.Config) {
+			if pass.Directive != "proxy_pass" || pass.Location < 0 || len(pass.Variables) > 0 && header(p, pass, "Host") == nil || !seesSettings(p.Config) {
 				return nil
 			}
 			name, set := passName(pass), header(p, pass, "Host")
@@ -30,6 +30,9 @@ var _ = register(inspector.Rule{
 			f := cmp.Or(hostHeader(s, p, pass, name), hostHandshake(s, p, pass), hostSigned(s, p, pass))
 			if guarded := hostGuard(s, p, pass); guarded != nil && (f == nil || f.Severity < inspector.Error) {
 				return guarded
+			}
+			if forms := hostForms(s, p, pass); forms != nil && (f == nil || f.Severity < forms.Severity) {
+				return forms
 			}
 			if made := hostAddress(s, p, pass); made != nil && (f == nil || f.Severity < made.Severity) {
 				return made

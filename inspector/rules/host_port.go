@@ -29,6 +29,9 @@ func hostWithoutPort(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass
 		}
 		check.Port, check.Pos = port.Published, port.Pos
 	}
+	if check.Ports && (header(p, pass, "X-Forwarded-Port") != nil || header(p, pass, "Forwarded") != nil) {
+		return nil
+	}
 	at, set := pass.Pos, header(p, pass, "Host")
 	if forwarded := header(p, pass, "X-Forwarded-Host"); forwarded != nil && check.Forwarded {
 		set = forwarded
@@ -52,10 +55,40 @@ func hostWithoutPort(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass
 	f.Evidence = append([]inspector.Evidence{cite(p, set), citePass(p, pass)}, f.Evidence...)
 	f.Fix.Summary = fmt.Sprintf("Write `proxy_set_header %s $http_host;`", set.Args[0])
 	for _, name := range []string{"Host", "X-Forwarded-Host"} {
-		if other := header(p, pass, name); other != nil && (other == set || name == "X-Forwarded-Host" && lacksPort(other.Args[1], listen.Port, &check)) {
+		if other := header(p, pass, name); other != nil && (other.Pos == set.Pos || name == "X-Forwarded-Host" && lacksPort(other.Args[1], listen.Port, &check)) {
 			f.Fix.Edits = append(f.Fix.Edits, inLine(s, p.Pos(other.Pos), other.Args[1], "$http_host")...)
 		}
 	}
+	return f
+}
+
+// hostForms is the part of CC606 about an app that refuses forms of another origin than the host it is told, and is told one that no browser knows.
+func hostForms(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
+	to, l := passService(s, pass), locationOf(p, pass)
+	if to == nil || to.Origin == nil || to.Origin.Redirects || to.Name == p.Service || inspector.ForWebSockets(l.Path) || l.Modifier != "@" && isEndpoint(p, pass) {
+		return nil
+	}
+	check, told := to.Origin, innerHost(s, p, pass, to)
+	if told == "" || isToldHost(s, to) || slices.Contains(askedNames(p, pass), hostAlone(told)) {
+		return nil
+	}
+	f := &inspector.Finding{
+		Severity: inspector.Warning, Second: true, At: p.Pos(pass.Pos), Label: "this name is sent as Host", Services: []string{to.Name, p.Service},
+		Message:  fmt.Sprintf("%s is told the host %s, which no browser knows: %s refuses their forms with %d", to.Name, told, check.By, check.Status),
+		Evidence: []inspector.Evidence{citePass(p, pass)},
+		Why:      "without proxy_set_header Host nginx sends the name from proxy_pass; a browser's Origin has the host of the page, and an app that compares the two takes the form for one of another site",
+		Fix:      inspector.Fix{Summary: "Add `proxy_set_header Host $http_host;`", Then: applyConfig(s, p, p.Pos(pass.Pos).File)},
+	}
+	if !check.Code.IsZero() {
+		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: check.By + " compares the origin of a page with the host", Source: check.Code.String()})
+		f.Also = []inspector.Place{{At: check.Code, Label: "compares the two"}}
+	}
+	if set := header(p, pass, "Host"); set != nil {
+		f.At = p.Pos(set.Pos)
+		f.Fix.Summary, f.Fix.Edits = "Write `proxy_set_header Host $http_host;`", inLine(s, f.At, set.Args[1], "$http_host")
+		return f
+	}
+	f.Fix.Edits = addHeaders(s, p, pass, []string{"proxy_set_header Host $http_host;"})
 	return f
 }
 
@@ -73,6 +106,10 @@ func toldWithoutPort(check *compose.OriginCheck, app, told string) *inspector.Fi
 		f.Severity = inspector.Note
 		f.Message = fmt.Sprintf("%s is told another host (%s) than browsers ask for, at port %d: %s refuses their forms with %d", app, told, check.Port, check.By, check.Status)
 		f.Label, f.Evidence[0].Fact, f.Also[0].Label = fmt.Sprintf("is without port %d", check.Port), fmt.Sprintf("browsers ask at port %d of the host", check.Port), "browsers ask here"
+	}
+	if !check.Code.IsZero() {
+		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: check.By + " compares the origin of a page with the host", Source: check.Code.String()})
+		f.Also = append(f.Also, inspector.Place{At: check.Code, Label: "compares the two"})
 	}
 	if check.Redirects {
 		f.Message = fmt.Sprintf("%s is told another host (%s) than %s, by which clients ask: %s redirects each page there, again and for ever", app, told, address, check.By)

@@ -1,0 +1,117 @@
+package apps
+
+import (
+	"path"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+)
+
+// An ownCheck is how code of a language compares the origin of a page with the host that the app is told, with the port of both.
+type ownCheck struct {
+	files    *regexp.Regexp
+	all      []*regexp.Regexp // what the file has: it reads Origin, and Host, compares them, and refuses
+	portless *regexp.Regexp   // what takes the port off before that
+}
+
+var ownChecks = []ownCheck{
+	{files: pythonFile, all: []*regexp.Regexp{
+		regexp.MustCompile(`(?i)\bheaders(?:\.get\(|\[)\s*['"]origin['"]`),
+		regexp.MustCompile(`(?i)\bheaders(?:\.get\(|\[)\s*['"]host['"]|\brequest\.host\b`),
+		regexp.MustCompile(`(?i)\b\w*origin\w*\s*[!=]=\s*\w*(?:origin|host)\w*|\b\w*host\w*\s*[!=]=\s*\w*origin\w*`),
+		regexp.MustCompile(`\.netloc\b|://\{\w*host\w*\}`),
+		regexp.MustCompile(`\b403\b|HTTP_403|Forbidden`),
+	}, portless: regexp.MustCompile(`split\(\s*['"]:['"]|partition\(\s*['"]:['"]`)},
+	{files: nodeFile, all: []*regexp.Regexp{
+		regexp.MustCompile(`(?i)\bheaders(?:\.get\(\s*['"]origin['"]|\.origin\b|\[\s*['"]origin['"])|\.(?:get|header)\(\s*['"]origin['"]`),
+		regexp.MustCompile(`(?i)\bheaders(?:\.get\(\s*['"]host['"]|\.host\b|\[\s*['"]host['"])|\.(?:get|header)\(\s*['"]host['"]`),
+		regexp.MustCompile(`\bnew URL\(\s*\w*[oO]rigin\w*\s*\)\.host\s*[!=]==?\s*\w*[hH]ost\w*\b|\b\w*[hH]ost\w*\s*[!=]==?\s*new URL\(\s*\w*[oO]rigin\w*\s*\)\.host\b`),
+		regexp.MustCompile(`\b403\b|Forbidden`),
+	}, portless: regexp.MustCompile(`\.split\(\s*['"]:['"]`)},
+}
+
+var (
+	nextConfig   = regexp.MustCompile(`^next\.config\.(?:[cm]?js|[cm]?ts)$`)
+	serverAction = regexp.MustCompile(`(?m)^[ \t]*['"]use server['"]`)
+	serverMajor  = regexp.MustCompile(`^[\^~>=]*(\d+)\.`)
+	originsTold  = regexp.MustCompile(`(?i)origins?(?:$|_)`)
+	portHeader   = regexp.MustCompile(`(?i)['"]x-forwarded-port['"]|['"]forwarded['"]`)
+	hostHeader   = regexp.MustCompile(`(?i)['"]x-forwarded-host['"]`)
+)
+
+// codeOrigin finds that the code of a service refuses what comes from a page of another origin than the host that it is told; nil where it may
+// be told of others.
+func (p reader) codeOrigin(s *compose.Service) *compose.OriginCheck {
+	for name, value := range p.Environment(s.Name) {
+		if originsTold.MatchString(name) && value != "" {
+			return nil
+		}
+	}
+	for _, dir := range p.ownDirs(s) {
+		if found := p.nextOrigin(dir); found != nil {
+			return found
+		}
+		for i := range ownChecks {
+			if found := p.ownOrigin(dir, &ownChecks[i]); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
+// ownOrigin finds a file whose code makes the check by itself.
+func (p reader) ownOrigin(dir string, known *ownCheck) (found *compose.OriginCheck) {
+	p.sourceBut(asideOfServing, dir, known.files.MatchString, func(name, text string) bool {
+		for _, part := range known.all {
+			if !part.MatchString(text) {
+				return true
+			}
+		}
+		f := module{host: compose.Relative(p.Dir, name), text: codeOf(name, text)}
+		for _, part := range known.all {
+			if !part.MatchString(f.text) {
+				return true
+			}
+		}
+		if known.portless.MatchString(f.text) {
+			return true
+		}
+		at := f.place(known.all[2].FindStringIndex(f.text)[0])
+		p.quoteAt(at)
+		found = &compose.OriginCheck{By: "the check in " + path.Base(filepath.ToSlash(name)), Status: 403, Code: at, Forwarded: hostHeader.MatchString(f.text), Ports: portHeader.MatchString(f.text)}
+		return false
+	})
+	return found
+}
+
+// nextOrigin finds an app of Next.js with actions of the server, which it runs for pages of the host alone that it is told, by X-Forwarded-Host
+// before Host, unless its settings name others (github.com/vercel/next.js: app-render/action-handler.ts, issue 77556).
+func (p reader) nextOrigin(dir string) (found *compose.OriginCheck) {
+	major := serverMajor.FindStringSubmatch(manifestOf(p.Source(filepath.Join(dir, "package.json"))).wants("next"))
+	if major == nil {
+		return nil
+	}
+	if number, _ := strconv.Atoi(major[1]); number < 14 {
+		return nil
+	}
+	told := false
+	p.sourceBut(asideOfApp, dir, nodeOrPage.MatchString, func(name, text string) bool {
+		told = told || nextConfig.MatchString(filepath.Base(name)) && strings.Contains(text, "allowedOrigins")
+		if at := serverAction.FindStringIndex(text); at != nil && found == nil {
+			f := module{host: compose.Relative(p.Dir, name), text: text}
+			found = &compose.OriginCheck{By: "Next.js, for its server actions,", Status: 500, Code: f.place(firstWord(text, at[0])), Forwarded: true}
+		}
+		return !told
+	})
+	if found == nil || told {
+		return nil
+	}
+	p.quoteAt(found.Code)
+	return found
+}
+
+var nodeOrPage = regexp.MustCompile(`\.(?:[jt]sx?|mjs|cjs|mts)$`)

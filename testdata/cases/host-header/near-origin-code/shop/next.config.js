@@ -1,0 +1,1 @@
+module.exports = { experimental: { serverActions: { allowedOrigins: ['localhost:8080'] } } }
