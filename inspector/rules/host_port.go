@@ -69,6 +69,9 @@ func hostForms(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *ins
 		return nil
 	}
 	check, told := to.Origin, innerHost(s, p, pass, to)
+	if check.Code.IsZero() && l.Modifier != "@" && l.Path != "/" { // below a path there may be nothing but an API, and no form
+		return nil
+	}
 	if told == "" || isToldHost(s, to) || slices.Contains(askedNames(p, pass), hostAlone(told)) {
 		return nil
 	}
@@ -80,6 +83,9 @@ func hostForms(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *ins
 		Fix:      inspector.Fix{Summary: "Add `proxy_set_header Host $http_host;`", Then: applyConfig(s, p, p.Pos(pass.Pos).File)},
 	}
 	if !check.Code.IsZero() {
+		if check.Status == 403 { // a check of one's own, which may know of more
+			f.Severity = inspector.Note
+		}
 		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: check.By + " compares the origin of a page with the host", Source: check.Code.String()})
 		f.Also = []inspector.Place{{At: check.Code, Label: "compares the two"}}
 	}

@@ -1,0 +1,5 @@
+'use server'
+
+export async function order(form: FormData) {
+  return form.get('amount')
+}
