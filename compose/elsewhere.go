@@ -19,6 +19,7 @@ type Declared struct {
 	Aliases  []string `json:"aliases,omitempty"`  // further names that it has on these networks
 	Networks []string `json:"networks,omitempty"` // that it shares with this project, by their names on the engine
 	Ports    []Port   `json:"ports,omitempty"`    // that it publishes, where all of them are plain numbers and nothing else of it has the host's
+	Other    bool     `json:"other,omitempty"`    // it is surely another program than this project's service of that name, and its project runs beside this one
 }
 
 // maxBeside is how many Compose files beside the project's are looked into.

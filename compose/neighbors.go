@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
 )
@@ -17,7 +18,7 @@ import (
 const maxFolders = 100
 
 // neighbors are the services of other projects of the same repository that are on an external network which this project is on too: in
-// folders of its own, and, where its folder stands at the top of a repository, in those beside it.
+// folders of its own, and in those beside it, where its folder stands at the top of a repository or one of them makes that network.
 func (l *load) neighbors(p *Project) (found []Declared) {
 	shared := map[string]bool{}
 	for _, n := range p.Networks {
@@ -28,44 +29,81 @@ func (l *load) neighbors(p *Project) (found []Declared) {
 	if len(shared) == 0 || len(l.files) == 0 || !filepath.IsAbs(l.files[0].path) {
 		return nil
 	}
-	read := 0
-	for _, folder := range foldersAround(filepath.Dir(l.files[0].path)) {
+	dir := filepath.Dir(l.files[0].path)
+	for _, s := range l.composeFiles(foldersOf(dir)) {
+		found = append(found, s.onNetworks(p, shared)...)
+	}
+	above := filepath.Dir(dir)
+	if above == dir {
+		return found
+	}
+	beside := l.composeFiles(foldersOf(above))
+	switch _, err := os.Stat(filepath.Join(above, ".git")); {
+	case err == nil:
+		beside = append(l.composeFiles([]string{above}), beside...)
+	case !slices.ContainsFunc(beside, func(s *source) bool { return s.makes(shared) }):
+		return found
+	}
+	for _, s := range beside {
+		found = append(found, s.onNetworks(p, shared)...)
+	}
+	return found
+}
+
+// foldersOf are those in a directory in which a project may lie.
+func foldersOf(dir string) (all []string) {
+	names, _ := os.ReadDir(dir)
+	for _, entry := range names {
+		if entry.IsDir() && !strings.HasPrefix(entry.Name(), ".") && entry.Name() != "node_modules" && len(all) < maxFolders {
+			all = append(all, filepath.Join(dir, entry.Name()))
+		}
+	}
+	return all
+}
+
+// composeFiles are the Compose files of folders, each read on its own, but for those that are loaded.
+func (l *load) composeFiles(folders []string) (found []*source) {
+	for _, folder := range folders {
 		file := firstFile(folder, cli.DefaultFileNames)
-		if file == "" || read == maxBeside || slices.ContainsFunc(l.sources, func(s *source) bool { return s.path == file }) {
+		if file == "" || len(found) == maxBeside || slices.ContainsFunc(l.sources, func(s *source) bool { return s.path == file }) {
 			continue
 		}
-		read++
 		if content, err := readFile(file); err == nil {
-			s := &source{path: file, name: l.relative(file), pointed: map[int]bool{}}
-			if s.parse(content) == nil {
-				found = append(found, s.onNetworks(shared)...)
+			if s := (&source{path: file, name: l.relative(file), dir: folder, pointed: map[int]bool{}}); s.parse(content) == nil {
+				found = append(found, s)
 			}
 		}
 	}
 	return found
 }
 
-// foldersAround are the folders of a directory, and those of its parent, with the parent, where that is the top of a repository.
-func foldersAround(dir string) (all []string) {
-	within := []string{dir}
-	if above := filepath.Dir(dir); above != dir {
-		if _, err := os.Stat(filepath.Join(above, ".git")); err == nil {
-			within, all = append(within, above), []string{above}
+// makes reports whether a project makes one of the networks, by the names that they have on the engine, so that others which ask for
+// that run beside it.
+func (s *source) makes(shared map[string]bool) bool {
+	for _, root := range s.roots {
+		project := loader.NormalizeProjectName(filepath.Base(s.dir))
+		if name := value(root, "name"); name != nil {
+			project = name.Value
 		}
-	}
-	for _, top := range within {
-		names, _ := os.ReadDir(top)
-		for _, entry := range names {
-			if path := filepath.Join(top, entry.Name()); entry.IsDir() && path != dir && !strings.HasPrefix(entry.Name(), ".") && entry.Name() != "node_modules" && len(all) < maxFolders {
-				all = append(all, path)
+		if shared[project+"_default"] {
+			return true
+		}
+		networks := entries(value(root, "networks"))
+		for i := 0; i < len(networks); i += 2 {
+			name := project + "_" + networks[i].Value
+			if written := value(networks[i+1], "name"); written != nil {
+				name = written.Value
+			}
+			if shared[name] && value(networks[i+1], "external") == nil {
+				return true
 			}
 		}
 	}
-	return all
+	return false
 }
 
 // onNetworks are the services of a file that are on some of the networks, by the names that these have on the engine.
-func (s *source) onNetworks(shared map[string]bool) (found []Declared) {
+func (s *source) onNetworks(p *Project, shared map[string]bool) (found []Declared) {
 	for _, root := range s.roots {
 		services := entries(value(root, "services"))
 		for i := 0; i < len(services); i += 2 {
@@ -82,6 +120,7 @@ func (s *source) onNetworks(shared map[string]bool) (found []Declared) {
 				if ports, others := s.plainPorts(value(services[i+1], "ports")), otherNumbers(services[i+1]); !slices.ContainsFunc(ports, func(p Port) bool { return slices.Contains(others, p.Published) }) {
 					d.Ports = ports
 				}
+				d.Other = s.runsBeside(root, p) && s.isOther(services[i+1], p.Service(d.Name))
 				found = append(found, d)
 			}
 		}

@@ -21,7 +21,7 @@ var _ = register(inspector.Rule{
 			if others, mine := strangers(s, l); len(others) > 0 && (mine || nameRunsBeside(l)) {
 				return sharedWithOthers(s, l, others, mine)
 			}
-			return cmp.Or(namedByHand(s, l), ambiguousName(l))
+			return cmp.Or(namedByHand(s, l), ambiguousName(l), sharedByFiles(s, l))
 		})
 	},
 })

@@ -38,7 +38,14 @@ func portOfNeighbor(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding
 // declaredNeighbor is the one service of the repository's other projects that has the target's name on a network that nginx is on; nil
 // where there is none, or more than one.
 func declaredNeighbor(s *inspector.Snapshot, l *inspector.Link) *compose.Declared {
-	var found *compose.Declared
+	if found := declaredNeighbors(s, l); len(found) == 1 {
+		return found[0]
+	}
+	return nil
+}
+
+// declaredNeighbors are all services of other projects of the repository that have the target's name on a network that nginx is on.
+func declaredNeighbors(s *inspector.Snapshot, l *inspector.Link) (found []*compose.Declared) {
 	for i := range s.Project.Neighbors {
 		d := &s.Project.Neighbors[i]
 		named := slices.ContainsFunc(append([]string{d.Name, d.ContainerName}, d.Aliases...), func(name string) bool { return strings.EqualFold(name, l.Target.Host) })
@@ -46,13 +53,9 @@ func declaredNeighbor(s *inspector.Snapshot, l *inspector.Link) *compose.Declare
 			n := s.Project.Network(on.Name)
 			return n != nil && slices.Contains(d.Networks, n.EngineName)
 		})
-		if !named || !meets {
-			continue
+		if named && meets {
+			found = append(found, d)
 		}
-		if found != nil {
-			return nil
-		}
-		found = d
 	}
 	return found
 }
