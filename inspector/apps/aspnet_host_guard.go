@@ -21,7 +21,7 @@ var (
 func (p reader) aspnetGuard(s *compose.Service) *compose.HostGuard {
 	words, _ := p.startLine(s)
 	app := &aspnetApp{p: p}
-	if s.Build == nil || len(words) != 2 || path.Base(words[0]) != "dotnet" || p.aspnetSettings(s) || !app.find(s, words[1:]) || slices.ContainsFunc(app.units, func(u *codeUnit) bool {
+	if s.Build == nil || len(words) != 2 || path.Base(words[0]) != "dotnet" || p.aspnetSettings(s, aspnetAllowed) || !app.find(s, words[1:]) || slices.ContainsFunc(app.units, func(u *codeUnit) bool {
 		return aspnetHosts.MatchString(u.blank)
 	}) || p.elsewhere(s, []string{"ASPNETCORE_ALLOWEDHOSTS", "DOTNET_ALLOWEDHOSTS", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT"}, nil) || !p.Settled(s.Name, "AllowedHosts") {
 		return nil

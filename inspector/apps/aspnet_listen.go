@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"maps"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -18,7 +19,13 @@ var (
 	aspnetURL   = regexp.MustCompile(`^http://(\+|\*|\[::\]|[\w.-]+):(\d+)/?$`)
 
 	// aspnetListens matches code and settings with which an app of ASP.NET Core may choose for itself where it listens.
+	// but for what chooseNothing takes out before.
 	aspnetListens = regexp.MustCompile(`(?i)\burls\b|useurls|kestrel|(?:tcp|http)listener|\blisten\w*\s*\(|http_ports|\.run(?:async)?\(\s*[^)\s]`)
+
+	// aspnetNothing matches what has such words and chooses no address: the namespaces of a file, limits of Kestrel, and work on the side.
+	aspnetNothing = regexp.MustCompile(`(?m)^\s*(?:global\s+)?using\s+(?:static\s+)?[\w.]+;|\bTask\.Run\(|\b(?:ConfigureKestrel|UseKestrel|Configure<KestrelServerOptions>)\(\s*(?:\(?\w+(?:\s*,\s*\w+)?\)?\s*=>\s*\{?(?:\s*\w+\.(?:AddServerHeader|AllowSynchronousIO|DisableStringReuse|Limits\.\w+)\s*=\s*[^;{}]*?;?)+\s*\}?)?\s*\)`)
+	// aspnetTells matches arguments by which the framework, or an app, may be told where to listen.
+	aspnetTells = regexp.MustCompile(`(?i)url|port|kestrel|listen|host|http|conf|setting|root|environment|[=\d]`)
 
 	// aspnetCode and aspnetEndpoint match the plain ways to choose one address.
 	aspnetCode     = regexp.MustCompile(`\.(?:UseUrls|Run|RunAsync)\(\s*"(http://[^"]+)"\s*\)`)
@@ -29,6 +36,9 @@ var (
 	aspnetDefaults  = regexp.MustCompile(`"Kestrel"\s*:\s*\{\s*"EndpointDefaults"\s*:\s*\{\s*"Protocols"\s*:\s*"\w+"\s*\}\s*\}`)
 	aspnetProtocols = regexp.MustCompile(`"Protocols"\s*:\s*"(\w+)"`)
 )
+
+// aspnetNamed matches names of files with settings of the whole app.
+var aspnetNamed = regexp.MustCompile(`(?i)appsettings|host|kestrel|config|settings`)
 
 // An aspnetChoice is what an app of ASP.NET Core chooses itself of where and how it listens.
 type aspnetChoice struct {
@@ -43,11 +53,11 @@ var aspnetElsewhere = []string{"URLS", "DOTNET_URLS", "HTTP_PORTS", "DOTNET_HTTP
 // aspnet finds where `dotnet App.dll` listens in an image that is made from Microsoft's, whose environment decides
 // that as long as the app does not.
 func (p reader) aspnet(s *compose.Service, line runLine, pos compose.Pos) *listener {
-	if s.Build == nil || len(line.words) != 2 || len(line.set) > 0 || line.words[0] != "dotnet" || !strings.HasSuffix(line.words[1], ".dll") {
+	if s.Build == nil || len(line.words) < 2 || slices.ContainsFunc(line.words[2:], aspnetTells.MatchString) || len(line.set) > 0 || line.words[0] != "dotnet" || !strings.HasSuffix(line.words[1], ".dll") {
 		return nil
 	}
 	image := aspnetImage.FindStringSubmatch(s.Build.From)
-	if image == nil || p.elsewhere(s, aspnetElsewhere, nil) || p.aspnetSettings(s) {
+	if image == nil || p.elsewhere(s, aspnetElsewhere, nil) || p.aspnetSettings(s, aspnetListens) {
 		return nil
 	}
 	version := image[1] + image[2] + image[3]
@@ -98,34 +108,50 @@ func (out *listener) atURL(url string) *listener {
 	return out
 }
 
-// aspnetSettings reports whether the service brings settings of its own: by variables, or by mounts over the app.
-func (p reader) aspnetSettings(s *compose.Service) bool {
+// aspnetSettings reports whether the service brings settings of its own that may tell what a pattern matches: by variables, or by mounts
+// over the app, or over its settings. Of another file that is not there, Docker makes a directory, which says nothing.
+func (p reader) aspnetSettings(s *compose.Service, tells *regexp.Regexp) bool {
 	for name := range p.Environment(s.Name) {
 		if strings.Contains(strings.ToLower(name), "kestrel__") {
 			return true
 		}
 	}
-	dir := p.StartDir(s.Name)
+	dir, files := p.StartDir(s.Name), p.RootFS(s.Name, nil)
 	return slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool {
-		return compose.Below(dir, m.Target) || strings.HasSuffix(m.Target, ".json")
+		if !strings.HasSuffix(m.Target, ".json") {
+			return compose.Below(dir, m.Target)
+		}
+		text, ok := textOf(files, strings.TrimPrefix(m.Target, "/"))
+		return aspnetNamed.MatchString(path.Base(m.Target)) || ok && tells.MatchString(text) || !ok && m.State != "missing"
 	})
 }
 
-// aspnetWritten is what the code or the settings of the web project choose that gives a library its name; nil where that is not
-// certain (learn.microsoft.com/aspnet/core/fundamentals/servers/kestrel/endpoints).
+// aspnetWritten is what the code or the settings choose of the web project that gives a library its name, and of those that it refers to;
+// nil where that is not certain (learn.microsoft.com/aspnet/core/fundamentals/servers/kestrel/endpoints).
 func (p reader) aspnetWritten(s *compose.Service, library string) *aspnetChoice {
-	project, isWeb, chosen, choice := strings.TrimSuffix(library, ".dll")+".csproj", false, 0, &aspnetChoice{protocol: "http"}
+	projects, sources, choice, chosen := map[string]string{}, map[string]string{}, &aspnetChoice{protocol: "http"}, 0
 	wanted := func(name string) bool {
 		return strings.HasSuffix(name, ".cs") || strings.HasSuffix(name, ".csproj") || strings.HasPrefix(name, "appsettings") || name == "hosting.json"
 	}
-	var protocols []string
 	whole := p.everySource(s.Build.Context, wanted, func(name, text string) bool {
 		if strings.HasSuffix(name, ".csproj") {
-			isWeb = isWeb || filepath.Base(name) == project && strings.Contains(text, "Microsoft.NET.Sdk.Web")
-			return true
+			projects[name] = text
+		} else {
+			sources[name] = text
 		}
-		chooses := aspnetCode
-		text = withoutRemarks(text)
+		return true
+	})
+	start := chosenProject(projects, []string{library})
+	if !whole || start == "" {
+		return nil
+	}
+	queue := withReferences(projects, start)
+	var protocols []string
+	for _, name := range slices.Sorted(maps.Keys(sources)) {
+		if of := projectOf(projects, name); of != "" && !slices.Contains(queue, of) {
+			continue
+		}
+		chooses, text := aspnetCode, aspnetNothing.ReplaceAllStringFunc(withoutRemarks(sources[name]), blanked)
 		if base := filepath.Base(name); strings.HasPrefix(base, "appsettings") {
 			chooses = aspnetEndpoint
 			for _, m := range aspnetProtocols.FindAllStringSubmatch(text, -1) {
@@ -138,9 +164,8 @@ func (p reader) aspnetWritten(s *compose.Service, library string) *aspnetChoice 
 		if m != nil && (chooses == aspnetEndpoint && filepath.Base(name) == "appsettings.json" || chooses == aspnetCode && p.isSole(s, text, m[0])) {
 			choice.url, choice.at = text[m[2]:m[3]], compose.Pos{File: compose.Relative(p.Dir, name), Line: lineNumber(text, m[2])}
 		}
-		return chosen < 2
-	})
-	if !isWeb || !whole || (chosen == 0) != (choice.url == "") {
+	}
+	if chosen > 1 || (chosen == 0) != (choice.url == "") {
 		return nil
 	}
 	if protocols = slices.Compact(protocols); len(protocols) > 0 {
@@ -150,6 +175,17 @@ func (p reader) aspnetWritten(s *compose.Service, library string) *aspnetChoice 
 		choice.protocol = ""
 	}
 	return choice
+}
+
+// projectOf is the project to which a file belongs: the nearest above it; "" for none.
+func projectOf(projects map[string]string, name string) (found string) {
+	for project := range projects {
+		dir := filepath.Dir(project)
+		if strings.HasPrefix(name, dir+string(filepath.Separator)) && (found == "" || len(dir) > len(filepath.Dir(found))) {
+			found = project
+		}
+	}
+	return found
 }
 
 // aspnetSpeaks is what Kestrel speaks without TLS by a setting of its protocols: both together are HTTP/1.1 there, which needs TLS

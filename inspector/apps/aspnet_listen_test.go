@@ -41,6 +41,10 @@ services:
   given: {build: eight, command: ["--urls", "http://*:81"]}
   mounted: {build: eight, volumes: ["./appsettings.json:/app/appsettings.json"]}
   own: {build: own}
+  seed: {build: several, command: ["dotnet", "Shop.dll", "/seed"], volumes: ["./serilog.json:/app/serilog.json"]}
+  admin: {build: {context: several, dockerfile: Admin/Dockerfile}}
+  logs: {build: eight, volumes: ["./gone.json:/app/identitydata.json"]}
+  logged: {build: eight, volumes: ["./listens.json:/app/logs.json"]}
   other: {build: other}
   two: {build: two}
   one: {build: one}
@@ -83,6 +87,37 @@ FROM microsoft/dotnet:2.1-runtime
 ENTRYPOINT ["dotnet", "Shop.dll"]
 -- runtime/Shop.csproj --
 <Project Sdk="Microsoft.NET.Sdk.Web"></Project>
+-- serilog.json --
+{"Serilog": {"MinimumLevel": "Debug"}}
+-- listens.json --
+{"Urls": "http://*:81"}
+-- several/Dockerfile --
+FROM mcr.microsoft.com/dotnet/aspnet:8.0
+WORKDIR /app
+ENTRYPOINT ["dotnet", "Shop.dll"]
+-- several/Admin/Dockerfile --
+FROM mcr.microsoft.com/dotnet/aspnet:8.0
+WORKDIR /app
+ENTRYPOINT ["dotnet", "Admin.dll"]
+-- several/Shop/Shop.csproj --
+<Project Sdk="Microsoft.NET.Sdk.Web"><ItemGroup><ProjectReference Include="..\Common\Common.csproj" /></ItemGroup></Project>
+-- several/Shop/Program.cs --
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+builder.WebHost.ConfigureKestrel(options => {
+    options.AddServerHeader = false;
+    options.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+});
+Task.Run(() => Warm());
+app.Run();
+-- several/Common/Common.csproj --
+<Project Sdk="Microsoft.NET.Sdk"></Project>
+-- several/Common/Common.cs --
+class Common {}
+-- several/Admin/Admin.csproj --
+<Project Sdk="Microsoft.NET.Sdk.Web"></Project>
+-- several/Admin/Program.cs --
+builder.WebHost.ConfigureKestrel(options => { options.AddServerHeader = false; options.ListenAnyIP(int.Parse(port)); });
+app.Run();
 -- own/Dockerfile --
 FROM mcr.microsoft.com/dotnet/aspnet:8.0
 ENTRYPOINT ["dotnet", "Shop.dll"]
@@ -101,5 +136,6 @@ ENTRYPOINT ["dotnet", "Worker.dll"]
 		"loopback": "ASP.NET Core 8 localhost:5000 compose.yaml:9",
 		"two":      "ASP.NET Core 2 0.0.0.0:80 two/Dockerfile:4", "one": "ASP.NET Core 1 0.0.0.0:5005 one/Dockerfile:2", "runtime": "",
 		"several": "", "unset": "", "both": "", "kestrel": "", "given": "", "mounted": "", "own": "ASP.NET Core 8 0.0.0.0:5005 own/Program.cs:1", "other": "", "image": "",
+		"seed": "ASP.NET Core 8 0.0.0.0:8080 compose.yaml:17", "logs": "ASP.NET Core 8 0.0.0.0:8080 eight/Dockerfile:7", "logged": "", "admin": "",
 	})
 }

@@ -86,6 +86,16 @@ func (app *aspnetApp) find(s *compose.Service, words []string) bool {
 	if start == "" {
 		return false
 	}
+	for _, project := range withReferences(projects, start) {
+		if !app.read(filepath.Dir(project), sources, projects) {
+			return false
+		}
+	}
+	return true
+}
+
+// withReferences are a project and all those that it refers to.
+func withReferences(projects map[string]string, start string) []string {
 	queue := []string{start}
 	for i := 0; i < len(queue); i++ {
 		for _, m := range csReference.FindAllStringSubmatch(projects[queue[i]], -1) {
@@ -94,11 +104,8 @@ func (app *aspnetApp) find(s *compose.Service, words []string) bool {
 				queue = append(queue, other)
 			}
 		}
-		if !app.read(filepath.Dir(queue[i]), sources, projects) {
-			return false
-		}
 	}
-	return true
+	return queue
 }
 
 // chosenProject is the project that words run, by the name of its library, or the only one; "" where it is not certain.
