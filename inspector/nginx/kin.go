@@ -13,7 +13,7 @@ type Kin struct {
 	Links  string         // the folder to whose files it links from conf.d when it starts; "": none
 	Issues bool           // it makes certificates below /etc/letsencrypt, and leaves a site out until it has them
 	Fills  *regexp.Regexp // words for which its scripts put something into files that it has rendered; nil: none
-	sites  memory         // what it has in conf.d
+	sites  memory         // what it has in conf.d, and in the place of the official image's files
 }
 
 // ruleSet is github.com/coreruleset/modsecurity-crs-docker: nginx/Dockerfile, nginx/docker-entrypoint.d. Its own sites are templates.
@@ -23,7 +23,39 @@ var kins = map[string]*Kin{
 	"owasp/modsecurity-crs": &ruleSet, "coreruleset/modsecurity-crs": &ruleSet,
 	// github.com/JonasAlfredsson/docker-nginx-certbot: src/Dockerfile, src/nginx_conf.d, src/scripts/util.sh
 	"jonasal/nginx-certbot": {Links: "/etc/nginx/user_conf.d", Issues: true, sites: memory{"etc/nginx/conf.d/redirector.conf": redirector}},
+	// github.com/bitwarden/server: util/Nginx. What has its place in no answer here is left out.
+	"bitwarden/nginx": {Links: "/etc/bitwarden/nginx", sites: memory{
+		"etc/nginx/nginx.conf": bitwardenMain, "etc/nginx/proxy.conf": bitwardenProxy, "etc/nginx/security-headers.conf": "", "etc/nginx/security-headers-ssl.conf": "",
+	}},
 }
+
+const (
+	bitwardenMain = `worker_processes auto;
+events { worker_connections 8000; }
+http {
+    include proxy.conf;
+    include mime.types;
+    default_type application/octet-stream;
+    map $uri $fido_content_type { default application/fido.trusted-apps+json; }
+    include conf.d/*.conf;
+}
+`
+	bitwardenProxy = `proxy_redirect off;
+proxy_set_header Host $host;
+proxy_set_header X-Real-IP $remote_addr;
+proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+proxy_set_header X-Url-Scheme $scheme;
+proxy_set_header X-Forwarded-Proto $scheme;
+client_max_body_size 105m;
+proxy_connect_timeout 90;
+proxy_send_timeout 90;
+proxy_read_timeout 90;
+proxy_buffer_size 128k;
+proxy_buffers 4 256k;
+proxy_busy_buffers_size 256k;
+large_client_header_buffers 4 32k;
+`
+)
 
 const redirector = `server {
     listen 80 default_server;

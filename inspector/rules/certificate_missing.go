@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"strings"
@@ -50,7 +51,7 @@ func certificateMissing(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Fi
 func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certificate) *inspector.Finding {
 	var f *inspector.Finding
 	if c.State == startup.FileAbsent || c.State == startup.FileMissing {
-		if f = danglingLink(s, p, c); f != nil {
+		if f = cmp.Or(danglingLink(s, p, c), linkedAway(s, p, c)); f != nil {
 			return f
 		}
 	}

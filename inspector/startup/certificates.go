@@ -23,6 +23,8 @@ type Certificate struct {
 	Beside    []string  `json:"beside,omitempty"` // of a missing one: certificates and keys in its directory, where one of them may be meant
 	Near      string    `json:"near,omitempty"`   // likewise: the name of the one that is probably meant
 	Stands    string    `json:"stands,omitempty"` // of an absent one: the path at which a mount has a file of its name or kind that no directive names; of a missing one: its name in the folder above or below
+	Link      string    `json:"link,omitempty"`   // of one that is not there: the file of the host at its path, a symbolic link to Leads
+	Leads     string    `json:"leads,omitempty"`  // the path in the container to which that leads
 	Made      []string  `json:"made,omitempty"`   // of a missing one whose other half a start script makes: what the script makes there beside that
 }
 
@@ -83,6 +85,9 @@ func (root *Files) Certificates(c *nginx.Config, known bool) []Certificate {
 			if dir := root.Origin(path.Dir(name)); found.State == FileMissing && found.Host == "" && dir.Host != "" {
 				found.Host, found.Via = path.Join(dir.Host, path.Base(name)), dir.Pos
 			}
+			if found.State == FileMissing || found.State == FileAbsent {
+				root.followLink(&found)
+			}
 			if found.State == FileMissing {
 				found.Beside = keysIn(root, path.Dir(name))
 			}
@@ -101,6 +106,15 @@ func (root *Files) Certificates(c *nginx.Config, known bool) []Certificate {
 	root.findStanding(all)
 	root.findDeeper(all)
 	return all
+}
+
+// followLink notes that what stands at the path of a certificate is a link to nothing.
+func (root *Files) followLink(c *Certificate) {
+	for _, link := range root.RootFS.Broken(path.Dir(c.Path)) {
+		if link.Path == c.Path {
+			c.Link, c.Leads, c.Via = link.Origin.Host, link.Leads, link.Origin.Pos
+		}
+	}
 }
 
 // halfMade notes that a start script makes the other half of a missing file, and what else in its directory.
