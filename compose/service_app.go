@@ -58,9 +58,11 @@ type Challenges struct {
 
 // A Front is a proxy in front of a service that an image makes of variables, with its nginx's limit of bodies.
 type Front struct {
-	Through string `json:"through"`        // the service whose nginx it is
-	Limit   string `json:"limit"`          // client_max_body_size there
-	Told    bool   `json:"told,omitempty"` // a variable says so; else it is the image's
-	Setting string `json:"setting"`        // how to raise it, with {limit} for the size
-	Pos     Pos    `json:"pos"`            // of the variable that makes the proxy, or says the limit
+	Through string  `json:"through"`          // the service whose nginx it is
+	Limit   string  `json:"limit"`            // client_max_body_size there
+	Told    bool    `json:"told,omitempty"`   // a variable says so; else it is the image's
+	Setting string  `json:"setting"`          // how to raise it, with {limit} for the size
+	Pos     Pos     `json:"pos"`              // of the variable that makes the proxy, or says the limit
+	Volume  string  `json:"volume,omitempty"` // where nothing but a volume of its own may say more: its path in the container
+	Unread  *Quoted `json:"unread,omitempty"` // a variable that is there to raise it, and that the image does not read
 }

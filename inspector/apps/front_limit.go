@@ -2,6 +2,7 @@ package apps
 
 import (
 	"io/fs"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -33,8 +34,39 @@ func (p reader) front(s *compose.Service) *compose.Front {
 	if through == nil || through.Build != nil || p.mayLimit(through) {
 		return nil
 	}
-	return &compose.Front{Through: through.Name, Limit: "1m", Pos: s.VirtualHost.HostPos,
+	found := &compose.Front{Through: through.Name, Limit: "1m", Pos: s.VirtualHost.HostPos, Unread: p.unreadLimit(through),
 		Setting: "a file with `client_max_body_size {limit};`, mounted in " + through.Name + " at /etc/nginx/conf.d/uploads.conf"}
+	for _, dir := range proxyDirs {
+		if m := through.MountOver("/" + dir); m != nil && m.Type != "bind" {
+			found.Volume = m.Target
+		}
+	}
+	return found
+}
+
+// proxyDirs are where files may set the limit in an nginx-proxy.
+var proxyDirs = []string{"etc/nginx/conf.d", "etc/nginx/vhost.d"}
+
+// limitVariable matches names of variables that forks of nginx-proxy take for client_max_body_size: that image itself takes none
+// (github.com/nginx-proxy/nginx-proxy: nginx.tmpl).
+var limitVariable = regexp.MustCompile(`(?i)^(?:nginx_)?(?:client_)?(?:max_(?:upload|body|file|filesize|upload_file|request_body)(?:_size)?|upload_(?:max|limit|max_size|max_filesize))$`)
+
+// unreadLimit is a variable of an nginx-proxy that is there to raise its limit; nil for none.
+func (p reader) unreadLimit(through *compose.Service) *compose.Quoted {
+	for _, name := range slices.Sorted(maps.Keys(p.Environment(through.Name))) {
+		if at, _ := p.VariableAt(through.Name, name); limitVariable.MatchString(name) && !at.IsZero() {
+			return &compose.Quoted{Name: name, Pos: at}
+		}
+	}
+	return nil
+}
+
+// isOwnVolume reports whether a mount is a volume that no other service has, and that has its files from this container alone.
+func (p reader) isOwnVolume(of *compose.Service, m *compose.Mount) bool {
+	has := func(s compose.Service) bool {
+		return s.Name != of.Name && slices.ContainsFunc(s.Mounts, func(o compose.Mount) bool { return o.Type == "volume" && o.Source == m.Source })
+	}
+	return m.Type == "volume" && !m.Outside && (m.Source == "" || !slices.ContainsFunc(p.Services, has) && !slices.ContainsFunc(p.Disabled, has))
 }
 
 // portalsOf are the services of https-portal.
@@ -77,12 +109,15 @@ func (p reader) portalLimit(through *compose.Service) *compose.Front {
 	return found
 }
 
-// mayLimit reports whether something may set the limit in an nginx-proxy: a file of the project's, or one in a volume.
+// mayLimit reports whether something may set the limit in an nginx-proxy: a file of the project's, or one in a volume that is not its own.
 func (p reader) mayLimit(through *compose.Service) bool {
 	files := p.RootFS(through.Name, nil)
-	for _, dir := range []string{"etc/nginx/conf.d", "etc/nginx/vhost.d"} {
+	for _, dir := range proxyDirs {
 		if m := through.MountOver("/" + dir); m != nil && m.Type != "bind" {
-			return true
+			if !p.isOwnVolume(through, m) {
+				return true
+			}
+			continue
 		}
 		entries, _ := fs.ReadDir(files, dir)
 		for _, entry := range entries {

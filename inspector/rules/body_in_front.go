@@ -58,9 +58,16 @@ func refusedInFront(s *inspector.Snapshot, to *compose.Service, limit *compose.U
 		Why:      "each nginx on the way compares Content-Length with its own client_max_body_size: the smallest of them counts",
 		Fix:      inspector.Fix{Summary: "Set " + strings.ReplaceAll(front.Setting, "{limit}", told), Then: recreate(front.Through)},
 	}
-	if front.Told {
+	switch {
+	case front.Told:
 		f.Label = "the limit there"
-	} else if limit.Told && len(to.Ports) == 0 {
+	case front.Unread != nil:
+		f.Severity, f.At, f.Label = inspector.Warning, front.Unread.Pos, "its image reads no such variable"
+		f.Message += fmt.Sprintf("; %s raises nothing there", front.Unread.Name)
+		f.Also = append(f.Also, inspector.Place{At: front.Pos, Label: "asks for a proxy to it"})
+	case front.Volume != "":
+		f.Message += fmt.Sprintf(", unless a file in its volume at %s says more", front.Volume)
+	case limit.Told && len(to.Ports) == 0:
 		f.Severity = inspector.Warning
 	}
 	return f
