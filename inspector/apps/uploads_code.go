@@ -64,6 +64,9 @@ func (p reader) codeUploads(s *compose.Service, d *djangoSettings) *compose.Uplo
 				u.limited(int64(bytes), name, set.pos)
 			}
 		}
+		if u.limit == nil {
+			p.djangoUploads(s, &u)
+		}
 		return u.found()
 	}
 	p.pythonUploads(s, &u)
@@ -80,6 +83,26 @@ func (p reader) codeUploads(s *compose.Service, d *djangoSettings) *compose.Uplo
 		return found
 	}
 	return nil
+}
+
+// djangoTakes matches a field of Django, or of its forms or serializers, that takes any file: the framework sets no limit of its own to
+// files (docs.djangoproject.com/en/stable/ref/settings: DATA_UPLOAD_MAX_MEMORY_SIZE). Images are left out: many are small.
+var djangoTakes = regexp.MustCompile(`(?m)^[ \t]+\w+[ \t]*=[ \t]*(?:(?:models|forms|serializers)\.)?FileField\([^\n]*$`)
+
+// djangoUploads looks for what takes files in the code of a project of Django.
+func (p reader) djangoUploads(s *compose.Service, u *uploader) {
+	for _, dir := range p.sourceRoots(s) {
+		for _, f := range p.pythonFiles(dir, djangoTakes) {
+			for _, at := range djangoTakes.FindAllStringIndex(f.text, -1) {
+				if field := strings.TrimSpace(f.text[at[0]:at[1]]); !strings.Contains(field, "read_only") {
+					u.takes(field, f.place(at[0]))
+				}
+			}
+		}
+	}
+	if u.taker != nil {
+		p.quoteAt(u.taker.Pos)
+	}
 }
 
 // notOfApp matches names of variables for nginx itself, whose start fills them in.

@@ -1,0 +1,2 @@
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "shop.urls"

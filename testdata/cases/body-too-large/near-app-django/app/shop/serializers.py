@@ -1,0 +1,5 @@
+from rest_framework import serializers
+
+
+class ReportSerializer(serializers.Serializer):
+    file = serializers.FileField(read_only=True)
