@@ -32,7 +32,7 @@ var _ = register(inspector.Rule{
 						continue
 					}
 					if same := slices.IndexFunc(found, func(other inspector.Finding) bool {
-						return other.Message == f.Message || other.Label == f.Label && f.Label == nothingThere
+						return other.Message == f.Message || other.Label == f.Label && (f.Label == nothingThere || other.At == f.At)
 					}); same >= 0 {
 						found[same] = join(found[same], *f)
 						continue

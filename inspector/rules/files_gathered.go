@@ -32,7 +32,7 @@ func gatheredElsewhere(s *inspector.Snapshot, p *inspector.Proxy, service *compo
 			if !gathersAside(app, m, dir) {
 				return false
 			}
-			f.Message = gatheredText(app, m, f)
+			f.Message = gatheredText(app, m, dir, f)
 			if m.Type != "volume" || service.Build != nil {
 				f.Severity = inspector.Note // what was copied there by hand, or into the image, is not seen
 			}
@@ -69,7 +69,7 @@ func gathersAside(app *compose.Service, m *compose.Mount, dir string) bool {
 }
 
 // gatheredText says where an app gathers its files, and fills in what to change.
-func gatheredText(app *compose.Service, m *compose.Mount, f *inspector.Finding) string {
+func gatheredText(app *compose.Service, m *compose.Mount, dir string, f *inspector.Finding) string {
 	root, own := app.Static.Root, sameMount(app, m)
 	f.At, f.Label = app.Pos, "does not mount "+mountSource(m)
 	f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, where it gathers them: at its STATIC_ROOT", mountSource(m), app.Name)
@@ -82,6 +82,9 @@ func gatheredText(app *compose.Service, m *compose.Mount, f *inspector.Finding) 
 	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "STATIC_ROOT is " + root, Source: app.Static.RootPos.String()})
 	f.Also = append(f.Also, inspector.Place{At: app.Static.RootPos, Label: "STATIC_ROOT, " + root})
 	f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s", mountSource(m), app.Name, root)
+	if root == dir {
+		f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s", mountSource(m), app.Name, m.Target) // which may be above
+	}
 	if own == nil {
 		return fmt.Sprintf("gathers them in %s, in its own container: it does not mount it", root)
 	}
