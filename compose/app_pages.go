@@ -26,6 +26,19 @@ type StaticFiles struct {
 	RootPos  Pos    `json:"rootPos,omitzero"`
 }
 
+// UnservedFiles are files of an app of Django for which the app itself has no route: a server before it is to give them out.
+type UnservedFiles struct {
+	URL     string `json:"url"`               // below which they are asked for: "/static/"
+	Setting string `json:"setting"`           // that says so: "STATIC_URL"
+	Pos     Pos    `json:"pos"`               // of the setting
+	Root    string `json:"root,omitempty"`    // the directory in its container in which they are; "" where the settings do not plainly tell
+	Off     Pos    `json:"off,omitzero"`      // of what switches DEBUG off; zero where it is on, or not known
+	Uploads bool   `json:"uploads,omitempty"` // people bring them
+	Alone   bool   `json:"alone,omitempty"`   // the app gathers them when it starts, where no other service has them, nor an image of the project
+	By      string `json:"by"`                // what asks for them, or takes them: "the administration of Django"
+	ByPos   Pos    `json:"byPos"`
+}
+
 // BuiltPages are pages that an image takes from an earlier stage of its Dockerfile, at another place than that where the tool
 // which builds them there puts them.
 type BuiltPages struct {

@@ -128,7 +128,7 @@ func (p reader) readDemands(s *compose.Service, settings *djangoSettings) {
 
 // readPages notes the files that a browser is to get, what the pages ask for, and what of that an app hands on.
 func (p reader) readPages(s *compose.Service, settings *djangoSettings) {
-	s.Static = p.staticFiles(s, settings)
+	s.Static, s.Unserved = p.staticFiles(s, settings), p.unservedFiles(s, settings)
 	s.Challenges = p.challenges(s)
 	s.GivesPages = p.givesPages(s)
 	s.PublicFiles, s.BuiltPages, s.PagesAside = p.publicFiles(s), p.builtPages(s), p.pagesAside(s)

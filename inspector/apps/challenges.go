@@ -60,7 +60,7 @@ func (p reader) eachStartText(s *compose.Service, visit func(text string, at fun
 	visit(words, func(int) compose.Pos { return pos })
 	files := p.RootFS(s.Name, nil)
 	for _, word := range strings.Fields(words) {
-		name := inside(p.StartDir(s.Name), strings.Trim(word, `'";`))
+		name := p.startFile(s, files, strings.Trim(word, `'";`))
 		info, err := files.Stat(name)
 		if err != nil || !info.Mode().IsRegular() || info.Size() > maxCodeFile || strings.HasSuffix(name, ".py") {
 			continue

@@ -19,6 +19,7 @@ type djangoSettings struct {
 	given   map[string]*djangoSetting
 	unsure  map[string]bool            // names to which something else may be given
 	own     map[string]*pythonFunction // nil for one that is not plain
+	maybe   map[string]bool            // names to which a module may give something else that people may make, and that is not there
 	lost    bool                       // a part is not seen, and may give anything that is not given after it
 	read    []string                   // files
 	loads   likelihood                 // that the app read a .env so far
@@ -41,9 +42,10 @@ var (
 
 // django reads the settings with which a service runs an app of Django; nil where it runs none, or it is not plain which.
 func (p reader) django(s *compose.Service) *djangoSettings {
-	d := &djangoSettings{p: p, service: s, started: p.started(s), given: map[string]*djangoSetting{}, unsure: map[string]bool{}, own: map[string]*pythonFunction{}}
+	d := &djangoSettings{p: p, service: s, started: p.started(s), given: map[string]*djangoSetting{}, unsure: map[string]bool{}, maybe: map[string]bool{}, own: map[string]*pythonFunction{}}
 	entrypoint, command := p.StartWords(s.Name)
-	if !djangoRuns.MatchString(d.started) || celeryAlone.MatchString(strings.Join(slices.Concat(entrypoint, command), " ")) {
+	words := strings.Join(slices.Concat(entrypoint, command), " ")
+	if !djangoRuns.MatchString(d.started) || celeryAlone.MatchString(words) && !djangoRuns.MatchString(words) {
 		return nil // a start script may well be that of both
 	}
 	files := p.RootFS(s.Name, nil)
@@ -165,6 +167,14 @@ func (d *djangoSettings) readModule(files compose.RootFS, root, name string) boo
 
 // value is what a setting is given; nil where nothing is, or it is not plain what.
 func (d *djangoSettings) value(name string) *djangoSetting {
+	if d.maybe[name] {
+		return nil
+	}
+	return d.likely(name)
+}
+
+// likely is what a setting is given by the modules that are there.
+func (d *djangoSettings) likely(name string) *djangoSetting {
 	set := d.given[name]
 	if d.unsure[name] || set == nil || !set.known {
 		return nil
@@ -185,13 +195,21 @@ func (d *djangoSettings) loses() {
 	}
 }
 
+// mayLose notes that a module which is not there might give anything, other than what is given after it.
+func (d *djangoSettings) mayLose() {
+	d.lost = true
+	for name := range d.given {
+		d.maybe[name] = true
+	}
+}
+
 // scope is that of an expression of a file of the settings.
 func (d *djangoSettings) scope(from djangoFile) pythonScope {
 	return pythonScope{
 		file: path.Join("/", from.name),
 		own:  d.own,
 		name: func(name string) (any, bool) {
-			if set := d.given[name]; set != nil && !d.unsure[name] {
+			if set := d.given[name]; set != nil && !d.unsure[name] && !d.maybe[name] {
 				return set.value, set.known
 			}
 			return nil, false

@@ -3,6 +3,7 @@ package apps
 import (
 	"io/fs"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -61,6 +62,7 @@ var (
 	starImport     = regexp.MustCompile(`^from\s+([.\w]+)\s+import\s+\*$`)
 	importFrom     = regexp.MustCompile(`^from\s+([.\w]+)\s+import\b`)
 	elsewhereGiven = regexp.MustCompile(`\b(?:locals|globals|vars)\(\)|^(?:exec|include)\(`) // settings that no assignment shows; include is that of split_settings
+	besideFile     = regexp.MustCompile(`^\.\w+$`)
 	ifLine         = regexp.MustCompile(`^(if|elif|else)\b\s*(.*?)\s*:$`)
 )
 
@@ -79,6 +81,10 @@ func (d *djangoSettings) statements(from djangoFile, lines []djangoLine, sure bo
 	for i := 0; i < len(lines); {
 		line, body := lines[i], bodyOf(lines[i:])
 		i += 1 + len(body)
+		if line.text == "try:" && d.importsNothing(from, body) {
+			d.mayLose()
+			continue
+		}
 		if m := ifLine.FindStringSubmatch(line.text); m != nil && len(body) > 0 {
 			if m[1] == "if" {
 				taken, perhaps = false, false
@@ -100,6 +106,20 @@ func (d *djangoSettings) statements(from djangoFile, lines []djangoLine, sure bo
 			d.statements(from, body, false)
 		}
 	}
+}
+
+// importsNothing reports whether a block asks for nothing but a module beside its file that is not there, settings of one machine, and that
+// is not left out by git.
+func (d *djangoSettings) importsNothing(from djangoFile, body []djangoLine) bool {
+	if len(body) != 1 {
+		return false
+	}
+	m := starImport.FindStringSubmatch(body[0].text)
+	if m == nil || !besideFile.MatchString(m[1]) || from.host == "" || path.IsAbs(from.host) {
+		return false
+	}
+	beside := path.Join(path.Dir(from.name), m[1][1:])
+	return !isFile(from.files, pyModuleFile(from.files, beside)) && !d.p.IgnoredByGit(filepath.Join(d.p.Dir, filepath.FromSlash(path.Dir(from.host)), m[1][1:]+".py"))
 }
 
 // defines notes what a function or class may do once it is used.
@@ -166,6 +186,7 @@ func (d *djangoSettings) give(name string, set *djangoSetting, sure bool) {
 	if sure {
 		d.given[name] = set
 		delete(d.unsure, name)
+		delete(d.maybe, name)
 		return
 	}
 	if d.given[name] == nil {

@@ -49,7 +49,7 @@ func (p reader) collects(s *compose.Service) compose.Pos {
 		if strings.Contains(word, "collectstatic") {
 			return pos
 		}
-		word = inside(p.StartDir(s.Name), word)
+		word = p.startFile(s, files, word)
 		text, err := fs.ReadFile(files, word)
 		if err != nil || len(text) > maxCodeFile || strings.HasSuffix(word, ".py") {
 			continue

@@ -168,6 +168,20 @@ func (p reader) setsNothing(s *compose.Service, name string) bool {
 
 var setsWhere = regexp.MustCompile(`(?im)^\s*(?:export\s+)?\w*(?:PORT|HOST|BIND|ADDR|URL|LISTEN|ARGS|OPT)\w*=`)
 
+// startFile is the file that a word of a start may name: below where that begins, or else a program in one of the directories of PATH.
+func (p reader) startFile(s *compose.Service, files fs.FS, word string) string {
+	here := inside(p.StartDir(s.Name), word)
+	if strings.Contains(word, "/") || isFile(files, here) {
+		return here
+	}
+	for _, dir := range append(strings.Split(p.Environment(s.Name)["PATH"], ":"), "/usr/local/bin") {
+		if name := inside("/", path.Join(dir, word)); path.IsAbs(dir) && isFile(files, name) {
+			return name
+		}
+	}
+	return here
+}
+
 // started is the text of what a service's container starts: its words, and the scripts of the project among them.
 func (p reader) started(s *compose.Service) string {
 	var texts []string

@@ -16,7 +16,7 @@ var _ = register(inspector.Rule{
 	ID: "CC618", Name: "files-elsewhere", Needs: inspector.Static,
 	Summary: "root or alias names a path that another service has, and nginx has those files at another path or not at all",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		found := challengesElsewhere(s)
+		found := slices.Concat(challengesElsewhere(s), unservedFiles(s))
 		for i := range s.Proxies {
 			p := &s.Proxies[i]
 			service := s.Project.Service(p.Service)

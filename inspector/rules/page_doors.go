@@ -136,11 +136,13 @@ var frontName = regexp.MustCompile(`(?i)nginx|proxy|gateway|traefik|caddy|ingres
 // reachedBeside reports whether an app can be reached past the doors, and what stands before both on the host, or in another
 // Compose file, may lead there what the pages ask for.
 func reachedBeside(s *inspector.Snapshot, app *compose.Service, doors []door) bool {
-	onWeb := func(d door) bool {
-		return slices.ContainsFunc(s.Project.Service(d.p.Service).Ports, func(port compose.Port) bool {
-			return (port.Published == 80 || port.Published == 443) && !inspector.IsLoopback(port.HostIP)
-		})
-	}
 	return slices.ContainsFunc(s.Project.Beside, func(other compose.Declared) bool { return frontName.MatchString(other.Name) }) ||
-		(len(app.Ports) > 0 || onExternal(s.Project, app)) && !slices.ContainsFunc(doors, onWeb)
+		(len(app.Ports) > 0 || onExternal(s.Project, app)) && !slices.ContainsFunc(doors, func(d door) bool { return onWeb(s, d.p.Service) })
+}
+
+// onWeb reports whether a service is published where browsers come first, on 80 or 443.
+func onWeb(s *inspector.Snapshot, service string) bool {
+	return slices.ContainsFunc(s.Project.Service(service).Ports, func(port compose.Port) bool {
+		return (port.Published == 80 || port.Published == 443) && !inspector.IsLoopback(port.HostIP)
+	})
 }
