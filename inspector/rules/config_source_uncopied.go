@@ -65,6 +65,9 @@ func weighUnbuilt(s *inspector.Snapshot, service *compose.Service, u *compose.Un
 	switch {
 	case !isSure(*u) || strings.Contains(service.Image, "/"):
 		f.Severity, f.First = inspector.Note, true
+		if s.Proxy(service.Name) == nil {
+			f.Behind = "CC115" // a certificate that is yet to come is nginx's own
+		}
 	case isBuilt(s, service):
 		f.Severity = inspector.Warning
 	default:
