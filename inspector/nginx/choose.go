@@ -28,6 +28,7 @@ type Choice struct {
 	URI      string   `json:"uri,omitempty"`    // decoded, after internal redirects, without arguments
 	Steps    []Reason `json:"steps"`
 	Unknown  string   `json:"unknown,omitempty"` // the first thing that could not be decided; the choice is then likely, not sure
+	Bare     bool     `json:"-"`                 // a header or cookie had a say that is taken not to be sent
 }
 
 // OnDisk reports whether what is on disk may decide otherwise: try_files, index and if (-f) are taken to find no file.

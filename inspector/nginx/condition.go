@@ -169,6 +169,7 @@ func (x *chooser) value(name string) (string, bool) {
 		return argument(x.args, arg), true
 	}
 	absent := strings.HasPrefix(name, "http_") || strings.HasPrefix(name, "cookie_")
+	x.Bare = x.Bare || absent
 	return "", absent && !strings.Contains(browsers, " "+name+" ")
 }
 

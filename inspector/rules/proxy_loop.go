@@ -12,9 +12,9 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC614", Name: "proxy-loop", Needs: inspector.Static,
-	Summary: "nginx proxies a request to itself, where the same location takes it again",
+	Summary: "nginx proxies or redirects a request to itself, where the same location takes it again",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+		return append(redirectCircles(s), eachLink(s, func(l *inspector.Link) *inspector.Finding {
 			if own := ownPort(s.Project, l); own != 0 && isLoop(l, own) {
 				return proxyLoop(s, l, own)
 			} else if own != 0 {
@@ -26,7 +26,7 @@ var _ = register(inspector.Rule{
 				return redirectedBack(s, l, port)
 			}
 			return nil
-		})
+		})...)
 	},
 })
 
