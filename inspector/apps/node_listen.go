@@ -66,7 +66,7 @@ func (p reader) node(s *compose.Service, line runLine) *listener {
 		found.Protocol = "tls"
 	}
 	from := &script{codeScope: codeScope{p: p, service: s, set: line.set, text: code.text, loads: loads || code.loads}, lang: javaScript}
-	from.imported = nodeValues{files, name, all}.value
+	from.imported = nodeValues{files, name, line.dir, all}.value
 	if plainDotenv.MatchString(code.text) && len(dotenvMentions.FindAllString(code.text, -1)) == len(plainDotenv.FindAllString(code.text, -1)) {
 		from.dotenv = inside(line.dir, ".env")
 	}

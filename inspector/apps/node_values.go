@@ -12,6 +12,7 @@ import (
 type nodeValues struct {
 	files compose.RootFS
 	start string // the file that takes them
+	dir   string // where the program starts
 	all   []module
 }
 
@@ -37,6 +38,9 @@ func (v nodeValues) value(s *script, expr string, depth int) (string, bool) {
 				return s.fromEnvironment(strings.TrimSpace(name), strings.TrimSpace(without), depth+1)
 			}
 		}
+	}
+	if value, known, is := v.fromConfig(s, expr); is {
+		return value, known
 	}
 	name, key := expr, expr
 	if m := dottedName.FindStringSubmatch(expr); m != nil {
