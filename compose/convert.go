@@ -42,7 +42,22 @@ func (c *converter) convert(model *types.Project) {
 			Name: key, EngineName: n.Name, External: bool(n.External), Internal: n.Internal, Driver: n.Driver, Subnets: subnets(n),
 			Pos: c.files.find("networks", key).pos(), FirstKey: c.files.find("networks", key).firstKey(),
 		})
+		if n.External {
+			p.Networks[len(p.Networks)-1].Made = c.files.makesNetwork(key)
+		}
 	}
+}
+
+// makesNetwork is where a file declares a network without a word of external; zero where none does.
+func (g group) makesNetwork(key string) Pos {
+	for _, s := range g {
+		for _, root := range s.roots {
+			if at, declared := child(value(root, "networks"), key); at != nil && value(declared, "external") == nil {
+				return s.pos(at)
+			}
+		}
+	}
+	return Pos{}
 }
 
 func (c *converter) services(model *types.Project, services types.Services) []Service {

@@ -12,6 +12,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/template"
 	"github.com/compose-spec/compose-go/v2/types"
+	"go.yaml.in/yaml/v4"
 )
 
 // Options are the choices of the command line, with the meaning that `docker compose` gives them.
@@ -72,6 +73,11 @@ func (l *load) open() error {
 		if src.version1() {
 			l.reader.problems = append(l.reader.problems, Problem{Pos: src.place(src.roots[0]), Message: version1Message, Version1: true})
 			if content, err = src.modernize(); err != nil {
+				return fmt.Errorf("compose file %s: %w", l.relative(path), err)
+			}
+		} else if again := src.joinMerges(); again != nil {
+			l.reader.problems = append(l.reader.problems, Problem{Pos: src.place(again.key), Message: again.message(), Version1: true})
+			if content, err = yaml.Marshal(src.roots[0]); err != nil {
 				return fmt.Errorf("compose file %s: %w", l.relative(path), err)
 			}
 		}

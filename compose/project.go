@@ -93,7 +93,7 @@ type EnvFile struct {
 type Problem struct {
 	Pos      Pos    `json:"pos"`
 	Message  string `json:"message"`
-	Version1 bool   `json:"version1,omitempty"` // the file is of the format that docker-compose of version 1 alone reads
+	Version1 bool   `json:"version1,omitempty"` // docker-compose of version 1 alone reads such a file
 	Volume   string `json:"volume,omitempty"`   // a mount's source that is no declared volume
 	Meant    string `json:"meant,omitempty"`    // the declared volume that is meant by it
 }
@@ -103,8 +103,10 @@ type Network struct {
 	Name       string `json:"name"`       // key in the Compose file
 	EngineName string `json:"engineName"` // name on the engine
 	External   bool   `json:"external,omitempty"`
-	Internal   bool   `json:"internal,omitempty"`
-	Driver     string `json:"driver,omitempty"`
+	// Made is where a loaded file has Compose make it, though another one declares it external.
+	Made     Pos    `json:"made,omitzero"`
+	Internal bool   `json:"internal,omitempty"`
+	Driver   string `json:"driver,omitempty"`
 	// Subnets are those that the file gives a network of which the engine lets nothing into its other ones: a bridge.
 	Subnets  []Subnet `json:"subnets,omitempty"`
 	Pos      Pos      `json:"pos,omitzero"`

@@ -130,6 +130,7 @@ var corrections = []struct {
 	{regexp.MustCompile(`depends on undefined service "[^"]+" \(it needs the profile (.+)\)$`), "Enable the profile NAME, or write `required: false` at this dependency"},
 	{regexp.MustCompile(`required variable (\S+) is missing`), "Set NAME in .env or in the environment"},
 	{regexp.MustCompile(`did you mean "([^"]+)"\?$`), "Write NAME"},
+	{regexp.MustCompile(`mapping key "(<<)" already defined`), "Make one of them, `NAME: [*second, *first]`: of what both have, the first of the list is taken. docker-compose of version 1 alone merges both keys"},
 	{regexp.MustCompile(`no (services) key`), "Write `NAME:` as the first line, and set all others in by two spaces"},
 	{regexp.MustCompile(`(mutually exclusive)`), "Keep one of the two"},
 	{regexp.MustCompile(`dependency cycle detected: (.*)`), "Take one of these dependencies out"},

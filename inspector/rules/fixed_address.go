@@ -53,6 +53,9 @@ func fixedAddress(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	if n := inspector.NetworkOf(s.Project, address); n != nil && (l.Gateway == nil || l.From.On(n.Name) == nil) {
 		return inSubnet(s, l, n, f)
 	}
+	if address == formerDocker0 {
+		return atFormerDocker0(s, l, f)
+	}
 	if l.Gateway == nil {
 		if !inspector.IsBridgeAddress(address) || inspector.IsReserved(s.Project, address) {
 			return nil // it may be a machine outside

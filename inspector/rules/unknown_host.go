@@ -15,10 +15,10 @@ var _ = register(inspector.Rule{
 	Summary: "no service, alias, container name, link or extra host has this name",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if !isUnknown(s, l) {
-				return nil
+			if isUnknown(s, l) {
+				return unknownHost(s, l)
 			}
-			return unknownHost(s, l)
+			return unknownOutside(s, l)
 		})
 	},
 })
@@ -45,6 +45,12 @@ func resolves(l *inspector.Link) bool {
 // knownElsewhere reports whether somebody whom the files do not show may know the name: another project on a
 // shared network, an outside DNS for a name with a domain, a resolver of the user's own.
 func knownElsewhere(s *inspector.Snapshot, l *inspector.Link) bool {
+	_, _, mistyped := dotForColon(l.Target.Host)
+	return hiddenFrom(s, l) || l.Resolves() == nil && !mistyped && onExternal(s.Project, l.From)
+}
+
+// hiddenFrom is the same without the networks of others.
+func hiddenFrom(s *inspector.Snapshot, l *inspector.Link) bool {
 	if l.Resolves() != nil { // it was asked, and not found
 		return strings.Contains(l.Target.Host, ".") && !inProject(s, l.Target.Host)
 	}
@@ -61,10 +67,7 @@ func knownElsewhere(s *inspector.Snapshot, l *inspector.Link) bool {
 	if l.Target.Dynamic && (l.Pass.Resolver == nil || !slices.Contains(l.Pass.Resolver.Args, compose.DockerDNS)) {
 		return true
 	}
-	if l.Target.NoPort && (l.Proxy.Config.HidesUpstreams() || lacksConfig(l.From)) {
-		return true // it may be an upstream block
-	}
-	return onExternal(s.Project, l.From)
+	return l.Target.NoPort && (l.Proxy.Config.HidesUpstreams() || lacksConfig(l.From)) // it may be an upstream block
 }
 
 // lacksConfig reports whether a file of configuration is mounted that is not there yet, as a script has to make it.
