@@ -8,6 +8,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // undeclared is the hint, from the files alone, that nginx dials a port which nothing in the service's files speaks of,
@@ -36,7 +37,26 @@ func undeclared(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		f.Label = fmt.Sprintf("without a port this means %d", l.Target.Port)
 	}
 	f.Evidence = []inspector.Evidence{passSource(l), {Fact: fmt.Sprintf("%s is declared with port %s", to.Name, numbers(ports)), Source: to.Pos.String()}}
+	if block := blockFor(l, ports); block != nil {
+		at := l.Proxy.Pos(block.Servers[0].Pos)
+		f.Severity = inspector.Warning
+		f.Also = append(f.Also, inspector.Place{At: at, Label: fmt.Sprintf("upstream %s names it with %d", block.Name, block.Servers[0].Port)})
+		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("upstream %s has %s", block.Name, block.Servers[0]), Source: at.String()})
+		f.Fix.Summary, f.Fix.Edits = fmt.Sprintf("Write %s, the upstream block that has the port", block.Name), replaceHost(s, l, block.Name)
+	}
 	return f
+}
+
+// blockFor is an upstream block that has nothing but the host of a link, with one of some ports, where the link names the host without a
+// port and so passes the block by; nil for none.
+func blockFor(l *inspector.Link, ports []int) *nginx.Upstream {
+	for i := range l.Proxy.Config.Upstreams {
+		u := &l.Proxy.Config.Upstreams[i]
+		if l.Target.NoPort && l.Pass.Upstream == "" && !u.Stream && len(u.Servers) == 1 && u.Servers[0].Host == l.Target.Host && slices.Contains(ports, u.Servers[0].Port) {
+			return u
+		}
+	}
+	return nil
 }
 
 // toldPort is the one port that a service's own environment tells it to listen on, where its healthcheck asks that port, or

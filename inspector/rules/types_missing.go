@@ -23,7 +23,11 @@ var _ = register(inspector.Rule{
 				continue
 			}
 			for server := range p.Config.Servers {
-				if f := typesMissing(s, p, server); f != nil {
+				f := typesMissing(s, p, server)
+				if f == nil {
+					f = typeless(s, p, server)
+				}
+				if f != nil {
 					found = append(found, *f)
 					break // the block http is the same
 				}
@@ -49,12 +53,21 @@ func typesMissing(s *inspector.Snapshot, p *inspector.Proxy, server int) *inspec
 	if !slices.Contains([]string{"text/plain", "text/html", "application/octet-stream"}, as) {
 		return nil // its files are all of that type
 	}
+	f := withoutTypes(s, p, files.root)
+	f.Severity = inspector.Warning
+	f.Message = fmt.Sprintf("nginx sends style sheets and scripts from %s as %s, and browsers refuse them: nothing tells it which type an ending has", files.path(), as)
+	f.Evidence = []inspector.Evidence{told, cite(p, files.root)}
+	return f
+}
+
+// withoutTypes is what findings about a block http without types have in common. root names files that are served.
+func withoutTypes(s *inspector.Snapshot, p *inspector.Proxy, root *nginx.Setting) *inspector.Finding {
+	at := p.Pos(p.Config.Untyped)
 	include := "include " + path.Join(path.Dir(p.Config.Main), "mime.types") + ";"
 	f := &inspector.Finding{
-		Severity: inspector.Warning, Second: true, At: at, Label: "knows no types", Services: []string{p.Service},
-		Also:     []inspector.Place{{At: p.Pos(files.root.Pos), Label: "the files are there"}},
-		Message:  fmt.Sprintf("nginx sends style sheets and scripts from %s as %s, and browsers refuse them: nothing tells it which type an ending has", files.path(), as),
-		Evidence: []inspector.Evidence{told, cite(p, files.root)},
+		Severity: inspector.Note, Second: true, At: at, Label: "knows no types", Services: []string{p.Service},
+		Also:     []inspector.Place{{At: p.Pos(root.Pos), Label: "the files are there"}},
+		Evidence: []inspector.Evidence{{Fact: "no types in http, nor in what it includes, and no default_type", Source: at.String()}, cite(p, root)},
 		Why:      "a nginx.conf of one's own takes the place of the image's, and with it of its `include mime.types`; without that nginx knows html, gif and jpg alone",
 		Fix:      inspector.Fix{Summary: fmt.Sprintf("Write `%s` in the block http", include), Then: applyConfig(s, p, at.File)},
 	}
