@@ -74,11 +74,14 @@ func (i *interpreter) claim(all map[string]*zone, w Word, z *zone, directive str
 	first.size, first.key = max(first.size, z.size), first.key+z.key
 }
 
+// zoneUsers are the directives that use zones, by those that declare them.
+var zoneUsers = map[string]string{"limit_req_zone": "limit_req", "limit_conn_zone": "limit_conn", "proxy_cache_path": "proxy_cache",
+	"fastcgi_cache_path": "fastcgi_cache", "uwsgi_cache_path": "uwsgi_cache", "scgi_cache_path": "scgi_cache"}
+
 // zoneIn is the zone that a directive declares or uses; the word is its name alone.
 func zoneIn(d *Directive, half string) (Word, *zone) {
 	name, args := d.Name.Text, d.Args
-	module := map[string]string{"limit_req_zone": "limit_req", "limit_conn_zone": "limit_conn", "proxy_cache_path": "proxy_cache",
-		"fastcgi_cache_path": "fastcgi_cache", "uwsgi_cache_path": "uwsgi_cache", "scgi_cache_path": "scgi_cache"}[name]
+	module := zoneUsers[name]
 	z := &zone{of: half + " " + name}
 	switch {
 	case len(args) == 0:
