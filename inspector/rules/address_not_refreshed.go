@@ -22,7 +22,9 @@ func idleResolver(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding 
 		return nil
 	}
 	var first *inspector.Link
-	for _, l := range s.Links() {
+	links := s.Links()
+	for i := range links {
+		l := &links[i]
 		if l.Proxy != p {
 			continue
 		}
@@ -30,7 +32,7 @@ func idleResolver(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding 
 			return nil
 		}
 		if r := l.Pass.Resolver; first == nil && r != nil && slices.Contains(r.Args, compose.DockerDNS) && len(l.Services) > 0 {
-			first = &l
+			first = l
 		}
 	}
 	if first == nil || slices.ContainsFunc(p.Config.Passes, func(pass nginx.Pass) bool { return len(pass.Targets) == 0 }) || staples(p.Config) {

@@ -119,14 +119,18 @@ func doorsTo(s *inspector.Snapshot, pages *compose.Service) (doors []door) {
 // fronts matches images of programs that stand before others and lead requests to them.
 var fronts = regexp.MustCompile(`(?i)traefik|caddy|haproxy|envoy|cloudflared|ngrok|\bkong\b|apisix|varnish|proxy-manager|nginx-proxy|swag|tailscale|httpd|oauth2-proxy|pomerium|zoraxy`)
 
+type anyFront struct{}
+
 // otherFront reports whether a service of the project is such a program.
 func otherFront(s *inspector.Snapshot) bool {
-	return slices.ContainsFunc(s.Project.Services, func(service compose.Service) bool {
-		image := service.Image
-		if service.Build != nil {
-			image += " " + service.Build.From
-		}
-		return s.Proxy(service.Name) == nil && fronts.MatchString(image+" "+strings.Join(service.Command, " "))
+	return inspector.Once(s, anyFront{}, func() bool {
+		return slices.ContainsFunc(s.Project.Services, func(service compose.Service) bool {
+			image := service.Image
+			if service.Build != nil {
+				image += " " + service.Build.From
+			}
+			return s.Proxy(service.Name) == nil && fronts.MatchString(image+" "+strings.Join(service.Command, " "))
+		})
 	})
 }
 

@@ -113,16 +113,21 @@ func noErrorPage(s *inspector.Snapshot, p *inspector.Proxy, server int) []inspec
 	if !p.ShowsSettings() {
 		return nil
 	}
-	settings := slices.Clone(p.Config.Servers[server].Settings)
+	var pages []nginx.Setting
+	note := func(settings []nginx.Setting) {
+		for _, set := range settings {
+			if set.Name == "error_page" && len(set.Args) >= 2 {
+				pages = append(pages, set)
+			}
+		}
+	}
+	note(p.Config.Servers[server].Settings)
 	for _, l := range p.Config.Servers[server].Locations {
-		settings = append(settings, l.Settings...)
+		note(l.Settings)
 	}
 	var found []inspector.Finding
-	for i := range settings {
-		set := &settings[i]
-		if set.Name != "error_page" || len(set.Args) < 2 {
-			continue
-		}
+	for i := range pages {
+		set := &pages[i]
 		last := set.Args[len(set.Args)-1]
 		f := &inspector.Finding{
 			Severity: inspector.Warning, Second: true, At: p.Pos(set.Pos), Services: []string{p.Service},

@@ -98,27 +98,27 @@ func rewritten(pattern, replacement string) (from, to string) {
 // slashes compares the end of a location's path with that of proxy_pass's, which takes its place.
 func slashes(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	location := locationOf(p, pass).Path
-	doubled := strings.HasSuffix(pass.URI, "/") && !strings.HasSuffix(location, "/") && !leadsToImage(s, pass, merging)
+	doubled := strings.HasSuffix(pass.URI, "/") && !strings.HasSuffix(location, "/") && !onePath.MatchString(location) && !leadsToImage(s, pass, merging)
 	glued := strings.HasSuffix(location, "/") && endsInWord.MatchString(pass.URI) && !onePath.MatchString(pass.URI) && header(p, pass, "Upgrade") == nil
+	if !doubled && !glued {
+		return nil
+	}
 	from := strings.TrimSuffix(location, "/") + "/x"
 	f := uriFinding(s, p, pass, p.Pos(pass.Pos), from, pass.URI+strings.TrimPrefix(from, location))
 	f.Why = "nginx puts the path of proxy_pass in the place of the location's, letter by letter: either both end with a slash, or neither"
-	switch {
-	case doubled && !onePath.MatchString(location):
+	if doubled {
 		f.Label = "ends with a slash, and its location does not"
 		f.Fix.Summary = fmt.Sprintf("Write `location %s/`, or leave the slash at the end of proxy_pass out", location)
 		if pass.URI == "/" && hasRoot(p, pass) || header(p, pass, "Upgrade") != nil {
 			f.Severity = inspector.Note // the app's own start page, or its one WebSocket, may be wanted
 		}
-	case glued:
+	} else {
 		f.Label = "ends without a slash, and its location with one"
 		if location == "/" {
 			f.Severity = inspector.Note // a host that is for one page may be wanted so
 		}
 		f.Fix.Summary = fmt.Sprintf("Write `proxy_pass %s/`", pass.Value)
 		f.Fix.Edits = replaceAt(s, f.At, pass.Value+"/")
-	default:
-		return nil
 	}
 	return f
 }
