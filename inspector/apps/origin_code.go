@@ -28,7 +28,8 @@ var ownChecks = []ownCheck{
 	{files: nodeFile, all: []*regexp.Regexp{
 		regexp.MustCompile(`(?i)\bheaders(?:\.get\(\s*['"]origin['"]|\.origin\b|\[\s*['"]origin['"])|\.(?:get|header)\(\s*['"]origin['"]`),
 		regexp.MustCompile(`(?i)\bheaders(?:\.get\(\s*['"]host['"]|\.host\b|\[\s*['"]host['"])|\.(?:get|header)\(\s*['"]host['"]`),
-		regexp.MustCompile(`\bnew URL\(\s*\w*[oO]rigin\w*\s*\)\.host\s*[!=]==?\s*\w*[hH]ost\w*\b|\b\w*[hH]ost\w*\s*[!=]==?\s*new URL\(\s*\w*[oO]rigin\w*\s*\)\.host\b`),
+		regexp.MustCompile(`(?:\bnew URL\(\s*\w*[oO]rigin\w*\s*\)|\b\w*[oO]rigin\w*)\.host\s*[!=]==?\s*\w*[hH]ost\w*\b|\b\w*[hH]ost\w*\s*[!=]==?\s*(?:new URL\(\s*\w*[oO]rigin\w*\s*\)|\w*[oO]rigin\w*)\.host\b`),
+		regexp.MustCompile(`\bnew URL\(\s*[\w.]*[oO]rigin\w*\s*\)`),
 		regexp.MustCompile(`\b403\b|Forbidden`),
 	}, portless: regexp.MustCompile(`\.split\(\s*['"]:['"]`)},
 }

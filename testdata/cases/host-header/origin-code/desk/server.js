@@ -2,9 +2,12 @@ const express = require('express')
 const app = express()
 
 app.use((req, res, next) => {
-  const origin = req.headers.origin
+  if (req.method === 'GET' || !req.headers.origin) {
+    return next()
+  }
+  const origin = new URL(req.headers.origin)
   const host = req.headers.host
-  if (req.method !== 'GET' && origin && new URL(origin).host !== host) {
+  if (origin.host !== host) {
     return res.sendStatus(403)
   }
   next()
