@@ -3,6 +3,7 @@ package apps
 import (
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -34,10 +35,7 @@ var (
 
 // nestRoutes are the routes of an app of NestJS, by its controllers; nil where these do not tell all of them.
 func (p reader) nestRoutes(s *compose.Service) *compose.Routes {
-	for _, dir := range hostDirs(s) {
-		if !p.isNest(dir) {
-			continue
-		}
+	for _, dir := range p.nestDirs(s) {
 		app := &nestApp{p: p, service: s}
 		code := func(name string) bool { return strings.HasSuffix(name, ".ts") && !asideOfApp(name) } // in any folder: one of docs may be a route's
 		if !p.everySource(filepath.Join(dir, "src"), code, app.read) || app.made != 1 || app.hidden && app.prefix == "" {
@@ -49,6 +47,15 @@ func (p reader) nestRoutes(s *compose.Service) *compose.Routes {
 		return &app.Routes
 	}
 	return nil
+}
+
+// nestDirs are the directories of NestJS that a service mounts or is built from, or else the only one that the stages of its Dockerfile
+// copy: of several packages, each stands in a folder.
+func (p reader) nestDirs(s *compose.Service) []string {
+	if dirs := slices.DeleteFunc(hostDirs(s), func(dir string) bool { return !p.isNest(dir) }); len(dirs) > 0 || s.Build == nil {
+		return dirs
+	}
+	return p.copiedDirs(s, "package.json", p.isNest)
 }
 
 // isNest reports whether a directory holds one app of NestJS.

@@ -15,6 +15,7 @@ services:
   listed: {build: listed}
   excluded: {build: excluded}
   pages: {build: pages}
+  package: {build: {context: packages, dockerfile: Dockerfile.api}}
 -- bare/package.json --
 `+manifest+`
 -- bare/src/main.ts --
@@ -75,8 +76,31 @@ app.setGlobalPrefix('api', { exclude: ['health'] });
 const app = await NestFactory.create(AppModule);
 -- pages/src/app.module.ts --
 @Module({ imports: [ServeStaticModule.forRoot({ rootPath: 'client' })] })
+-- packages/Dockerfile.api --
+FROM node:24 AS build
+WORKDIR /app
+COPY package.json ./
+COPY site/package.json ./site/
+COPY api ./api
+RUN npm run build -w api
+FROM node:24
+COPY --from=build /app/api/dist ./dist
+CMD ["node", "dist/main.js"]
+-- packages/package.json --
+{"workspaces": ["api", "site"]}
+-- packages/site/package.json --
+{"dependencies": {"react": "^19.0.0"}}
+-- packages/api/package.json --
+`+manifest+`
+-- packages/api/src/main.ts --
+const app = await NestFactory.create(AppModule);
+app.setGlobalPrefix('api');
+SwaggerModule.setup('api', app, documentFactory);
+-- packages/api/src/live.gateway.ts --
+@WebSocketGateway({ cors: true }) export class LiveGateway {}
 `), map[string]string{
 		"bare": "/login /users /orders | /reference | bare/src/app.controller.ts:5", "prefixed": "/api /graphql |  | prefixed/src/main.ts:2",
 		"given": "/v2 |  | given/src/main.ts:2", "unknown": "", "listed": "", "excluded": "/api | /health | excluded/src/main.ts:2", "pages": "",
+		"package": "/api | /socket.io /api | packages/api/src/main.ts:2",
 	})
 }

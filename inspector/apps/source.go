@@ -42,15 +42,24 @@ func (p reader) sourceDirs(s *compose.Service, marker string) (dirs []string) {
 			dirs = append(dirs, dir)
 		}
 	}
-	if len(dirs) > 0 || s.Build == nil || !filepath.IsAbs(s.Build.Context) {
+	if len(dirs) > 0 || s.Build == nil {
 		return dirs
+	}
+	return p.copiedDirs(s, marker, func(string) bool { return true })
+}
+
+// copiedDirs is the only directory in the context of a build that its Dockerfile names, with a file of a name in it, and that fits; none
+// where there are several.
+func (p reader) copiedDirs(s *compose.Service, marker string, fits func(dir string) bool) (dirs []string) {
+	if !filepath.IsAbs(s.Build.Context) {
+		return nil
 	}
 	text := string(p.buildOf(s))
 	for _, depth := range []string{"*", "*/*"} {
 		found, _ := filepath.Glob(filepath.Join(s.Build.Context, depth, marker))
 		for _, name := range found {
 			below, _ := filepath.Rel(s.Build.Context, filepath.Dir(name))
-			if named := regexp.MustCompile(`(?:^|[\s./"\[])` + regexp.QuoteMeta(filepath.ToSlash(below)) + `(?:[\s/"]|$)`); named.MatchString(text) {
+			if named := regexp.MustCompile(`(?:^|[\s./"\[])` + regexp.QuoteMeta(filepath.ToSlash(below)) + `(?:[\s/"]|$)`); named.MatchString(text) && fits(filepath.Dir(name)) {
 				dirs = append(dirs, filepath.Dir(name))
 			}
 		}

@@ -25,6 +25,9 @@ func (sh *shell) loop(cmd *syntax.ForClause, in *content) {
 	sh.computed(cmd.Loop)
 	unknown := !ok || leaves || slices.ContainsFunc(items, func(a arg) bool { return !a.ok })
 	if unknown {
+		if ok && len(iter.Items) == 1 {
+			sh.emptiesFound(iter, cmd.Do)
+		}
 		items = []arg{{prefix: inCommon(items)}}
 	}
 	sh.maybe(unknown)

@@ -1,6 +1,8 @@
 package startup
 
 import (
+	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -39,6 +41,54 @@ func (sh *shell) empties(reads, writes *syntax.Stmt) {
 			sh.noteOverwritten(name, by, writes)
 		}
 	}
+}
+
+// emptiesFound is the same for a loop over the files that find prints: for one of them that is sure to be there.
+func (sh *shell) emptiesFound(iter *syntax.WordIter, do []*syntax.Stmt) {
+	name := sh.foundFile(iter.Items[0])
+	if name == "" {
+		return
+	}
+	sh.set(iter.Name.Value, given([]string{name})[0])
+	for _, st := range do {
+		if pipe, ok := st.Cmd.(*syntax.BinaryCmd); ok && pipe.Op == syntax.Pipe {
+			sh.empties(pipe.X, pipe.Y)
+		}
+		sh.empties(st, st)
+	}
+}
+
+// foundFile is the file of the project nearest the top that `$(find DIR -name PATTERN)` prints; "" for another word, and where there is none.
+func (sh *shell) foundFile(w *syntax.Word) string {
+	if len(w.Parts) != 1 {
+		return ""
+	}
+	sub, ok := w.Parts[0].(*syntax.CmdSubst)
+	if !ok || len(sub.Stmts) != 1 || commandName(sub.Stmts[0].Cmd) != "find" {
+		return ""
+	}
+	var words []string
+	for _, a := range sh.words(sub.Stmts[0].Cmd.(*syntax.CallExpr).Args[1:]) {
+		if !a.ok {
+			return ""
+		}
+		words = append(words, a.text)
+	}
+	if at := slices.Index(words, "-type"); at == 1 && len(words) > 2 && words[2] == "f" {
+		words = slices.Delete(words, at, at+2)
+	}
+	if len(words) != 3 || words[1] != "-name" || !path.IsAbs(words[0]) {
+		return ""
+	}
+	nearest := ""
+	_ = fs.WalkDir(sh.Files, strings.Trim(words[0], "/"), func(name string, d fs.DirEntry, err error) error {
+		fits, _ := path.Match(words[2], path.Base(name))
+		if err == nil && fits && d.Type().IsRegular() && sh.Files.RootFS.Origin("/"+name).Host != "" && (nearest == "" || strings.Count(name, "/") < strings.Count(nearest, "/")-1) {
+			nearest = "/" + name
+		}
+		return nil
+	})
+	return nearest
 }
 
 func (sh *shell) noteOverwritten(name, by string, writes *syntax.Stmt) {
