@@ -69,8 +69,17 @@ func absentRoot(s *inspector.Snapshot, p *inspector.Proxy, server int, uri strin
 	return f
 }
 
-// rootAbsent is what is known of a root or alias that is not in nginx's container; nil where it may be there.
+// rootAbsent is what is known of a root or alias that is not in nginx's container, where pages are brought to another directory; nil where it may
+// be there, or there are none.
 func rootAbsent(p *inspector.Proxy, dir string) *startup.AbsentRoot {
+	if root := absent(p, dir); root != nil && root.Pages != "" {
+		return root
+	}
+	return nil
+}
+
+// absent is what is known of a root or alias that is not in nginx's container; nil where it may be there.
+func absent(p *inspector.Proxy, dir string) *startup.AbsentRoot {
 	at := slices.IndexFunc(p.AbsentRoots, func(r startup.AbsentRoot) bool { return dir != "" && r.Path == path.Clean(dir) })
 	if at < 0 {
 		return nil

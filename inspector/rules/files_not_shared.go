@@ -101,7 +101,8 @@ const nothingThere = "nothing is there"
 // broughtByNobody tells of a directory that an image of nginx alone does not have, and into which nothing is mounted: the
 // app whose files they are may have it in its own image.
 func broughtByNobody(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, l *nginx.Location, dir string, f *inspector.Finding) bool {
-	if !runsOnlyNginx(service) || has(l, "return") || passes(p, l) {
+	closed := runsOnlyNginx(service) || buildsOnNginx(service) && absent(p, dir) != nil
+	if !closed || has(l, "return") || passes(p, l) {
 		return false
 	}
 	if f.Severity != inspector.Error {
@@ -109,9 +110,40 @@ func broughtByNobody(s *inspector.Snapshot, p *inspector.Proxy, service *compose
 	}
 	f.Label = nothingThere
 	f.Message = fmt.Sprintf("nginx looks for the files of location %s in %s, which nothing brings into its container: it answers 404", l, dir)
-	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("no mount of %s is at or above %s, and %s has no such directory", service.Name, dir, service.Image), Source: service.Pos.String()})
+	image := service.BaseImage()
+	if service.Build != nil {
+		image += ", or what is built on it,"
+	}
+	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("no mount of %s is at or above %s, and %s has no such directory", service.Name, dir, image), Source: service.Pos.String()})
 	f.Why = "nginx reads files in its own container: those of another image mean nothing there"
 	f.Fix.Summary = fmt.Sprintf("Mount them at %s: a folder of the project, or a volume that the service which has them mounts too, over its own", dir)
 	f.Fix.Then = recreate(service.Name)
+	if meant, m := besideServed(p, service, dir); meant != "" {
+		f.Also = append(f.Also, inspector.Place{At: m.Pos, Label: "is mounted at " + m.Target})
+		f.Fix = inspector.Fix{Summary: fmt.Sprintf("Write %s, if the files stand beside those of the other locations; else mount them at %s", meant, dir), Then: applyConfig(s, p, f.At.File)}
+	}
 	return true
+}
+
+// besideServed is a directory of the same name beside those that the other locations of an nginx serve from one mount, and that mount; "" where
+// there is none, or several.
+func besideServed(p *inspector.Proxy, service *compose.Service, dir string) (meant string, mount *compose.Mount) {
+	for i := range p.Config.Servers {
+		for at := range p.Config.Servers[i].Locations {
+			set := directoryOf(&p.Config.Servers[i].Locations[at])
+			if set == nil {
+				continue
+			}
+			own := path.Join(path.Dir(path.Clean(set.Args[0])), path.Base(dir))
+			m := service.MountOver(own)
+			if m == nil || own == dir || own == meant {
+				continue
+			}
+			if meant != "" {
+				return "", nil
+			}
+			meant, mount = own, m
+		}
+	}
+	return meant, mount
 }

@@ -11,11 +11,11 @@ import (
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
-// An AbsentRoot is a root or alias that surely is not in the container, where files are brought to a directory that none names.
+// An AbsentRoot is a root or alias that surely is not in the container.
 type AbsentRoot struct {
 	Path  string      `json:"path"`
-	Pages string      `json:"pages"` // that directory
-	By    compose.Pos `json:"by"`    // what brings the files: the COPY or the mount
+	Pages string      `json:"pages,omitempty"` // the one directory to which files are brought and that none names; "" for none
+	By    compose.Pos `json:"by,omitzero"`     // what brings these: the COPY or the mount
 }
 
 // AbsentRoots looks for the roots and aliases of a configuration that are not there. known says that the image holds nothing but
@@ -26,9 +26,6 @@ func (root *Files) AbsentRoots(c *nginx.Config, known bool) (all []AbsentRoot) {
 	}
 	dirs := slices.Concat(rootsOf(c), aliasesOf(c))
 	pages, by := root.pagesBeside(dirs)
-	if pages == "" {
-		return nil
-	}
 	for _, dir := range slices.Compact(slices.Sorted(slices.Values(dirs))) {
 		if root.lacksFolder(dir) && len(all) < maxFolders {
 			all = append(all, AbsentRoot{Path: dir, Pages: pages, By: by})
