@@ -200,3 +200,19 @@ func TestTmpfsSize(t *testing.T) {
 		}
 	}
 }
+
+// The casts that are left out are never those of a key that stands anywhere in the files.
+func TestCastsWhereverKeysStand(t *testing.T) {
+	const api = "services: {api: {image: i, read_only: maybe}}\n"
+	for name, files := range map[string]string{
+		"file":    "-- compose.yaml --\n" + api,
+		"merge":   "-- compose.yaml --\nx-a: &a {\"read\\u005fonly\": maybe}\nservices: {web: {<<: *a, image: i}}\n",
+		"include": "-- compose.yaml --\ninclude: [b.yaml]\nservices: {web: {image: i}}\n-- b.yaml --\n" + api,
+		"extends": "-- compose.yaml --\nservices: {web: {extends: {file: b.yaml, service: api}}}\n-- b.yaml --\n" + api,
+	} {
+		p := loadArchive(t, files)
+		if !slices.ContainsFunc(p.Problems, func(problem Problem) bool { return strings.Contains(problem.Message, "failed to cast") }) {
+			t.Errorf("%s: problems are %v", name, p.Problems)
+		}
+	}
+}
