@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"path"
-	"path/filepath"
 	"slices"
 
 	"github.com/composecheck/composecheck/compose"
@@ -34,7 +33,7 @@ func linkedAway(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certificat
 		f.Severity = inspector.Error
 	}
 	f.Also = []inspector.Place{{At: m.Pos, Label: "brings the link, not the file"}}
-	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("%s is a symbolic link to %s", c.Link, c.Leads), Source: "ls -l " + path.Dir(filepath.ToSlash(c.Link))})
+	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("%s is a symbolic link to %s", c.Link, c.Leads), Source: "ls -l " + path.Dir(c.Link)})
 	f.Why = "a link is followed inside the container, and a bind mount shows nothing of the host but its own directory"
 	brings := path.Dir(c.Leads)
 	if compose.Below(brings, "/etc/letsencrypt/live") { // whose own links lead to archive
