@@ -20,7 +20,7 @@ var (
 	urlCredentials = regexp.MustCompile(`://[^/@\s"']+@`)
 	secretStem     = `(?:pass|passwd|passwort|passphrase|pwd|secret|token|credential|hmac|api[_-]?key|private[_-]?key|access[_-]?key)[\w.-]*`
 	secretName     = `[\w.-]*` + secretStem
-	secretValue    = regexp.MustCompile(`(?i)(` + secretStem+ `)(=|:\s+)("[^"]*"|'[^']*'|[^\s"',\]]+)`)
+	secretValue    = regexp.MustCompile(`(?i)(` + secretStem + `)(=|:\s+)("[^"]*"|'[^']*'|[^\s"',\]]+)`)
 	secretWord     = regexp.MustCompile(`(?i)(--?(?:` + secretName + `|requirepass|masterauth)\s+)([^\s-][^\s"']*)`)
 	secretFlag     = regexp.MustCompile(`(?i)^--?(?:` + secretName + `|requirepass|masterauth)$`)
 	secretVariable = regexp.MustCompile(`(?i)^(?:` + secretName + `|.*_KEY|.*_AUTH|.*_DSN)$`)
