@@ -35,27 +35,32 @@ var (
 
 // nestRoutes are the routes of an app of NestJS, by its controllers; nil where these do not tell all of them.
 func (p reader) nestRoutes(s *compose.Service) *compose.Routes {
-	for _, dir := range p.nestDirs(s) {
-		app := &nestApp{p: p, service: s}
-		code := func(name string) bool { return strings.HasSuffix(name, ".ts") && !asideOfApp(name) } // in any folder: one of docs may be a route's
-		if !p.everySource(filepath.Join(dir, "src"), code, app.read) || app.made != 1 || app.hidden && app.prefix == "" {
-			return nil
-		}
-		if app.prefix != "" {
-			app.Paths, app.Pos = append([]string{"/" + app.prefix}, app.outside...), app.prefixAt
-		}
-		return &app.Routes
+	dir := p.nestDir(s)
+	if dir == "" {
+		return nil
 	}
-	return nil
+	app := &nestApp{p: p, service: s}
+	code := func(name string) bool { return strings.HasSuffix(name, ".ts") && !asideOfApp(name) } // in any folder: one of docs may be a route's
+	if !p.everySource(filepath.Join(dir, "src"), code, app.read) || app.made != 1 || app.hidden && app.prefix == "" {
+		return nil
+	}
+	if app.prefix != "" {
+		app.Paths, app.Pos = append([]string{"/" + app.prefix}, app.outside...), app.prefixAt
+	}
+	return &app.Routes
 }
 
-// nestDirs are the directories of NestJS that a service mounts or is built from, or else the only one that the stages of its Dockerfile
-// copy: of several packages, each stands in a folder.
-func (p reader) nestDirs(s *compose.Service) []string {
-	if dirs := slices.DeleteFunc(hostDirs(s), func(dir string) bool { return !p.isNest(dir) }); len(dirs) > 0 || s.Build == nil {
-		return dirs
+// nestDir is the directory of NestJS that a service mounts or is built from, or else the only one that the stages of its Dockerfile copy:
+// of several packages, each stands in a folder. "" for none.
+func (p reader) nestDir(s *compose.Service) string {
+	dirs := slices.DeleteFunc(hostDirs(s), func(dir string) bool { return !p.isNest(dir) })
+	if len(dirs) == 0 && s.Build != nil {
+		dirs = p.copiedDirs(s, "package.json", p.isNest)
 	}
-	return p.copiedDirs(s, "package.json", p.isNest)
+	if len(dirs) == 0 {
+		return ""
+	}
+	return dirs[0]
 }
 
 // isNest reports whether a directory holds one app of NestJS.
