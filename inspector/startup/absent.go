@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -79,12 +80,41 @@ func (sh *shell) lacks(name string) bool {
 	o := sh.Files.RootFS.Origin(name)
 	switch o.Kind {
 	case compose.FromBind:
-		return !o.Missing
+		return !o.Missing || sh.folderLacks(name)
 	case compose.FromVolume, compose.FromConfig:
 		return false
 	}
 	known := nginx.ImageFiles(sh.image) != nil || nginx.IsBare(sh.image)
 	return known && (sh.service.Build == nil || sh.service.Build.Plain) && isConfigName(name) && !bySystem(name)
+}
+
+// folderLacks reports whether a path is one of a folder of the host that is there and has templates, beside which nothing makes that one.
+func (sh *shell) folderLacks(name string) bool {
+	m := sh.service.MountOver(name)
+	if m == nil || m.Type != "bind" || m.State != "dir" || m.Target == name || sh.nearest(name) == "" {
+		return false
+	}
+	return !sh.project.MayMake(filepath.Join(m.Source, filepath.FromSlash(strings.TrimPrefix(name, m.Target))))
+}
+
+// siblings are the names of the files beside a path that are the same up to the first dot: a start is told which of them to take.
+func (up *Startup) siblings(name string) (names []string) {
+	entries, _ := fs.ReadDir(up.Files, path.Dir(name)[1:])
+	for _, e := range entries[:min(len(entries), maxUnread)] {
+		if !e.IsDir() && stem(e.Name()) == stem(name) && e.Name() != path.Base(name) {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+// nearest is the file beside a path of which its name is probably meant; "" for none.
+func (up *Startup) nearest(name string) string {
+	base := path.Base(name)
+	if near := typo.Nearest(base, up.siblings(name), max(1, len(base)/4)); near != "" {
+		return path.Join(path.Dir(name), near)
+	}
+	return ""
 }
 
 // bySystem reports whether a path is one at which packages have their files, other than those of nginx that are known.
@@ -119,7 +149,13 @@ func (up *Startup) findNear() {
 				near = append(near, name)
 			}
 		}
+		beside := up.nearest(a.Path)
 		switch found := append(same, near...); {
+		case len(same) != 1 && beside != "" && !up.used[beside]:
+			a.Near = beside
+			for _, name := range up.siblings(a.Path) {
+				up.used[path.Join(path.Dir(a.Path), name)] = true
+			}
 		case len(same) == 1 || len(found) == 1:
 			a.Near = found[0]
 			up.used[a.Near] = true

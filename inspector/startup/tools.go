@@ -14,11 +14,12 @@ import (
 )
 
 // writers are commands that write files which they name, none of them configuration that we could read.
-var writers = setOf(`openssl curl wget certbot find touch`)
+var writers = setOf(`openssl curl wget certbot find touch dos2unix`)
 
 // writes notes what one of the writers may write.
 func (sh *shell) writes(name string, args []arg) {
-	if name == "find" && editsAside(args) {
+	inPlace := name == "dos2unix" && !slices.ContainsFunc(args, func(a arg) bool { return a.text == "-n" })
+	if inPlace || name == "find" && editsAside(args) {
 		return
 	}
 	for _, a := range args {
