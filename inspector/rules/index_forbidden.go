@@ -14,14 +14,16 @@ var _ = register(inspector.Rule{
 	ID: "CC626", Name: "index-forbidden", Needs: inspector.Static,
 	Summary: "nginx answers / with 403: its index does not name the index.php that stands in root",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachServer(s, nil, func(p *inspector.Proxy, server int) []inspector.Finding {
-			if len(p.ScriptRoots) == 0 || !p.ShowsSettings() {
+		return eachServer(s, nil, func(p *inspector.Proxy, server int) (found []inspector.Finding) {
+			if !p.ShowsSettings() {
 				return nil
 			}
-			if f := indexForbidden(s, p, server); f != nil {
-				return []inspector.Finding{*f}
+			if len(p.ScriptRoots) > 0 {
+				if f := indexForbidden(s, p, server); f != nil {
+					found = append(found, *f)
+				}
 			}
-			return nil
+			return append(found, lonePages(s, p, server)...)
 		})
 	},
 })
