@@ -122,7 +122,7 @@ func replicaSick(s *inspector.Snapshot, l *inspector.Link, c *inspector.Containe
 // replicaDeaf speaks of one that runs and takes no connections.
 func replicaDeaf(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container, f *inspector.Finding) *inspector.Finding {
 	d := dialOf(l, c)
-	if d == nil || d.OK || d.Errno != 111 || !knew(l, c) || starting(c) || s.Taken.Sub(c.Started) < patience(l, c) {
+	if d == nil || d.OK || d.Errno != 111 || !knew(l, c) || starting(c) || s.Taken.Sub(c.Started) < patience(s, l, c) {
 		return nil
 	}
 	f.Message = fmt.Sprintf("%s takes no connections on port %d, while %s do%s", c.Name, l.Target.Port, others(l), because(c))
@@ -139,12 +139,14 @@ func replicaDeaf(s *inspector.Snapshot, l *inspector.Link, c *inspector.Containe
 const siblingLead = 10 * time.Second
 
 // patience is for how long after its start a container that does not listen counts as starting: less, where another one
-// of its service that was started no earlier listens already.
-func patience(l *inspector.Link, c *inspector.Container) time.Duration {
+// of its service listens already that was started no earlier, or by so little that this one has had nearly as long. Those
+// of one `up` start seconds apart on a busy engine.
+func patience(s *inspector.Snapshot, l *inspector.Link, c *inspector.Container) time.Duration {
+	slack := max(startSlack, s.Taken.Sub(c.Started)/4)
 	for i := range l.Far {
 		o := &l.Far[i]
 		d := dialOf(l, o)
-		if o.ID != c.ID && o.Service == c.Service && d != nil && d.OK && o.Started.After(c.Started.Add(-startSlack)) {
+		if o.ID != c.ID && o.Service == c.Service && d != nil && d.OK && o.Started.After(c.Started.Add(-slack)) {
 			return siblingLead
 		}
 	}

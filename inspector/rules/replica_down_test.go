@@ -30,6 +30,16 @@ func TestReplica(t *testing.T) {
 			s.Taken = s.Taken.Add(siblingLead)
 			refuse(s, c)
 		}, inspector.Note},
+		{"refuses, after nearly as long a time as its sibling had", func(s *inspector.Snapshot, c *inspector.Container) {
+			startLater(s, c, 2*time.Second)
+			s.Taken = c.Started.Add(20 * time.Second)
+			refuse(s, c)
+		}, inspector.Note},
+		{"refuses, much younger than its sibling", func(s *inspector.Snapshot, c *inspector.Container) {
+			startLater(s, c, 15*time.Second)
+			s.Taken = c.Started.Add(20 * time.Second)
+			refuse(s, c)
+		}, silent},
 		{"refuses, and says why", func(s *inspector.Snapshot, c *inspector.Container) {
 			s.Taken = s.Taken.Add(siblingLead)
 			c.Log = append(c.Log, inspector.LogLine{Time: c.Started.Add(time.Second), Text: "fatal: out of file descriptors"})
@@ -80,6 +90,16 @@ func refuse(s *inspector.Snapshot, c *inspector.Container) {
 			if d := &s.Probes.Proxies[i].Dials[j]; d.Address == c.Endpoints[0].IPv4 {
 				d.OK, d.Errno, d.Error = false, 111, "Connection refused"
 			}
+		}
+	}
+}
+
+// startLater puts off a container's start, and nginx's reading of its configuration with it.
+func startLater(s *inspector.Snapshot, c *inspector.Container, by time.Duration) {
+	c.Started = c.Started.Add(by)
+	for i := range s.Engine.Containers {
+		if g := &s.Engine.Containers[i]; g.Service == "gateway" {
+			g.Started, g.Loaded = c.Started, c.Started
 		}
 	}
 }
