@@ -24,8 +24,9 @@ func mapFile(mib int) {
 	}
 	defer os.Remove(f.Name())
 	defer f.Close()
+	block := make([]byte, 1<<20)
 	for range mib {
-		if _, err := f.Write(make([]byte, 1<<20)); err != nil {
+		if _, err := f.Write(block); err != nil {
 			log.Fatal(err)
 		}
 		if err := f.Sync(); err != nil { // what is not on the disk yet cannot be thrown out of memory, which may be short
