@@ -158,7 +158,6 @@ func (l *look) container(ctx context.Context, s summary) *inspector.Container {
 	}
 	if l.logWanted(*c) {
 		c.Log = l.log(ctx, *c)
-		c.Loaded = loadedBy(c)
 	}
 	if c.Running() && (c.CPULimit > 0 || c.MemoryLimit > 0) && !slices.Contains(l.options.Proxies, c.Service) {
 		l.client.remember(ctx, c.ID)

@@ -89,9 +89,11 @@ func (l *look) settled(ctx context.Context, s summary, c *inspector.Container) (
 
 // loaded returns when the oldest worker of an nginx was started, which was after it read its configuration; zero where
 // that cannot be told, and how old its first process is, -1 likewise. The ages of the processes are taken, not their
-// dates: only the engine's own clock counts.
+// dates: only the engine's own clock counts. Two things tell it, and the earlier one is right: by how much the first process is
+// older than the worker, which is too much where an engine under load makes that process long before it notes the start; and
+// when the engine says how old the worker is, which is too late where the machine slept since.
 func (l *look) loaded(ctx context.Context, c inspector.Container) (at time.Time, age time.Duration) {
-	answer, err := get[struct{ Processes [][]string }](ctx, l.client, "/containers/"+c.ID+"/top", url.Values{"ps_args": {"-eo pid,etimes,args"}})
+	answer, date, err := getDated[struct{ Processes [][]string }](ctx, l.client, "/containers/"+c.ID+"/top", url.Values{"ps_args": {"-eo pid,etimes,args"}})
 	if err != nil {
 		return time.Time{}, -1
 	}
@@ -116,20 +118,12 @@ func (l *look) loaded(ctx context.Context, c inspector.Container) (at time.Time,
 	if first < oldest || oldest < 0 {
 		return time.Time{}, age
 	}
-	return c.Started.Add(time.Duration(first-oldest) * time.Second), age
-}
-
-// earlyStart bounds how much older than its start, as the engine dates that, a container's first process may be: it is made
-// first, and waits.
-const earlyStart = 10 * time.Second
-
-// loadedBy corrects when an nginx was loaded by its own word, where its first process was made so long before the start
-// that its workers seem younger than they are.
-func loadedBy(c *inspector.Container) time.Time {
-	for _, line := range slices.Backward(c.Log) {
-		if strings.Contains(line.Text, ": start worker processes") && line.Time.Before(c.Loaded) && c.Loaded.Sub(line.Time) < earlyStart && c.InThisLife(line.Time) {
-			return line.Time
-		}
+	at = c.Started.Add(time.Duration(first-oldest) * time.Second)
+	if said := date.Add(-time.Duration(oldest) * time.Second); !date.IsZero() && said.Before(at) {
+		at = said
 	}
-	return c.Loaded
+	if at.Before(c.Started) {
+		at = c.Started
+	}
+	return at, age
 }

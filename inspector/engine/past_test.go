@@ -117,25 +117,32 @@ func TestSettled(t *testing.T) {
 	}
 }
 
-// TestLoadedBy: where the engine was slow to start a container, nginx's own word says when its workers began.
-func TestLoadedBy(t *testing.T) {
-	at := func(second int) time.Time { return time.Date(2026, 1, 2, 3, 0, second, 0, time.UTC) }
+// TestLoadedLate: since when the workers run is told by the ages of processes also where the engine was slow, or slept.
+func TestLoadedLate(t *testing.T) {
 	for _, tt := range []struct {
-		name string
-		said []int // when nginx started its workers
-		want int
+		name                         string
+		started, first, worker, want int // seconds ago
 	}{
-		{"the process waited for its start", []int{2}, 2},
-		{"it was reloaded", []int{2, 4}, 4},
-		{"of a life before", []int{0}, 5},
-		{"it said so elsewhere", nil, 5},
+		{"at its start", 100, 100, 100, 100},
+		{"it was reloaded", 100, 100, 40, 40},
+		{"the process waited for its start", 10, 16, 9, 9},
+		{"the start was noted after the workers had begun", 8, 16, 9, 8},
+		{"the machine slept", 3600, 100, 98, 3598},
 	} {
-		c := inspector.Container{Created: at(1), Started: at(1), Loaded: at(5)}
-		for _, second := range tt.said {
-			c.Log = append(c.Log, inspector.LogLine{Time: at(second), Text: "2026/01/02 03:00:00 [notice] 1#1: start worker processes"})
-		}
-		if got := loadedBy(&c); got != at(tt.want) {
-			t.Errorf("%s: %v", tt.name, got)
-		}
+		t.Run(tt.name, func(t *testing.T) {
+			started := time.Now().Add(-time.Duration(tt.started) * time.Second).UTC().Format(time.RFC3339Nano)
+			of := container(fmt.Sprintf(`{"Id":"w","Name":"/web","State":{"Status":"running","Pid":100,"StartedAt":%q},
+				"Config":{"Labels":{"com.docker.compose.project":"shop","com.docker.compose.service":"web"}}}`, started))
+			of.Top = fmt.Appendf(nil, `{"Titles":["PID","ELAPSED","COMMAND"],"Processes":[["100","%d","nginx"],["101","%d","nginx: worker process"]]}`, tt.first, tt.worker)
+			c, _ := connect(t, enginetest.State{Info: []byte(`{}`), Containers: []enginetest.Container{of}})
+			engine, _, err := c.Observe(t.Context(), &compose.Project{Name: "shop"}, ObserveOptions{Proxies: []string{"web"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := time.Since(engine.Containers[0].Loaded)
+			if d := got - time.Duration(tt.want)*time.Second; d.Abs() > inspector.LoadSlack {
+				t.Errorf("%v ago, want %d s", got, tt.want)
+			}
+		})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/containerd/errdefs/pkg/errhttp"
 	"github.com/moby/moby/client"
@@ -18,21 +19,27 @@ const maxAnswer = 64 << 20 // bytes of one JSON answer; real ones are below 1 Mi
 
 // get reads one JSON answer. path is as in https://docs.docker.com/reference/api/engine/, without the version.
 func get[T any](ctx context.Context, c *Client, path string, query url.Values) (T, error) {
-	var answer T
+	answer, _, err := getDated[T](ctx, c, path, query)
+	return answer, err
+}
+
+// getDated is get that tells by the engine's clock, to the second, when it answered; zero where it does not say.
+func getDated[T any](ctx context.Context, c *Client, path string, query url.Values) (answer T, date time.Time, err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	err := c.traced("GET "+path, func() error {
+	err = c.traced("GET "+path, func() error {
 		resp, err := c.send(ctx, http.MethodGet, "/v"+c.api.ClientVersion()+path+"?"+query.Encode(), nil, nil)
 		if err != nil {
 			return err
 		}
 		defer resp.Body.Close()
+		date, _ = http.ParseTime(resp.Header.Get("Date"))
 		if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(&answer); err != nil {
 			return fmt.Errorf("the engine's answer cannot be read: %w", err)
 		}
 		return nil
 	})
-	return answer, err
+	return answer, date, err
 }
 
 // send makes one request. An answer of 400 and above is an error that errdefs recognises. The caller closes the body.
