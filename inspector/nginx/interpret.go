@@ -59,6 +59,7 @@ func interpret(c *Config, modules bool) {
 	i.undefined(modules)
 	i.zones(modules)
 	i.certified()
+	i.buffers()
 	i.hashes()
 	i.mask()
 }

@@ -25,7 +25,7 @@ const kept = " resolver client_max_body_size sub_filter root alias index autoind
 var keptPattern = regexp.MustCompile(`_timeout$|_(temp|cache)_path$|^(proxy|grpc)_(set_header|ssl_\w+|ssl)$|^(fastcgi|uwsgi|scgi)_param$|` +
 	`^proxy_(http_version|redirect|timeout|protocol|bind|method|pass_request_headers|pass_request_body|cookie_\w+|socket_keepalive)$|` +
 	`^(proxy|fastcgi|uwsgi|scgi|grpc)_(buffers|buffer_size|busy_buffers_size|buffering|request_buffering|intercept_errors|pass|next_upstream\w*|` +
-	`index|split_path_info|hide_header|pass_header|ignore_client_abort|max_temp_file_size)$`)
+	`index|split_path_info|hide_header|pass_header|ignore_client_abort|max_temp_file_size|temp_file_write_size)$`)
 
 // keptForms answers isKept for the directives that nginx knows: a large configuration asks very often.
 var keptForms = sync.OnceValue(func() map[string]bool {

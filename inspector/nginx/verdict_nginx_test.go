@@ -111,7 +111,7 @@ func excused(theirs ruling) string {
 // sameReason reports whether two refusals name the same reason and line.
 func sameReason(theirs, we ruling) bool {
 	const pcre = "pcre2_compile() failed"
-	unended := regexp.MustCompile(`^(invalid number of (arguments|the map parameters)|unknown directive|directive "\w+" (is not terminated|has no opening)|"\w+_cache" zone)`) // nginx names where it ends
+	unended := regexp.MustCompile(`^(invalid number of (arguments|the map parameters)|unknown directive|directive "\w+" (is not terminated|has no opening)|"\w+_cache" zone|"\w+_size" must be|there must be at least 2 )`) // nginx names where it, or http, ends
 	switch {
 	case strings.HasPrefix(we.reason, "the file is a template"): // the cause, not what nginx stumbles over
 		return true

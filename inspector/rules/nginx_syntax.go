@@ -64,7 +64,7 @@ func syntaxFinding(s *inspector.Snapshot, p *inspector.Proxy, problem nginx.Prob
 	}
 	f := inspector.Finding{
 		Severity: inspector.Error, Proxy: p.Service, Services: []string{p.Service}, At: at, Label: problem.Hint,
-		Late:     slices.Contains([]string{"variable", "zone", "certificate", "hash"}, problem.Kind),
+		Late:     slices.Contains([]string{"variable", "zone", "certificate", "hash", "buffers"}, problem.Kind),
 		Message:  fmt.Sprintf("nginx does not accept its configuration: %s", problem.Message),
 		Evidence: []inspector.Evidence{{Fact: problem.Message, Source: at.String()}},
 		Why:      "nginx reads its whole configuration before it starts: one mistake stops every site",
