@@ -103,7 +103,7 @@ func (h *upgradeHeaders) missing() bool {
 	case h.upgrade == nil && wantsUpgrade(h.s, h.p, h.pass, h.f):
 	case neither && made != nil && onlyPass(h.p, h.pass):
 		none(fmt.Sprintf("the map makes %s for WebSockets, and nothing uses it: nginx does not pass on the Upgrade header", made.Args[1]), cite(h.p, made))
-		h.f.Severity = inspector.Note
+		h.f.Severity, h.f.Behind = inspector.Note, "CC618" // the map may be a mere copy: files that nginx does not have are sure
 	default:
 		return false
 	}
