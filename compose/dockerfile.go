@@ -39,6 +39,7 @@ const (
 	writes         // content known from the Dockerfile itself
 	hides          // content unknown: another stage's, another image's or a command's
 	edits          // a command changes what is there
+	renders        // a command makes it of another file
 	removes        // RUN rm
 	links          // RUN ln -s
 	staged         // of files that an earlier stage of the Dockerfile has
@@ -55,6 +56,7 @@ type step struct {
 	tree    bool        // hides: source may be a directory, whose content goes to target
 	content string      // writes
 	words   []string    // edits: the command
+	render  *Edit       // renders: the command
 	stage   *stageFiles // staged: what source is a path of; nil: not known
 }
 

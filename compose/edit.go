@@ -65,14 +65,18 @@ func (r *runScript) fill(word string) string {
 func (r *rootFS) Edits() []Edit {
 	var all []Edit
 	for i, s := range r.steps {
-		if s.kind != edits || mountOver(r.mounts, s.target) != nil {
+		if s.kind != edits && s.kind != renders || mountOver(r.mounts, s.target) != nil {
 			continue
 		}
 		replaced := slices.ContainsFunc(r.steps[i+1:], func(later step) bool {
 			_, _, ok := r.made(later, s.target)
 			return ok
 		})
-		if !replaced {
+		switch {
+		case replaced:
+		case s.render != nil:
+			all = append(all, *s.render)
+		default:
 			all = append(all, Edit{Words: s.words, Target: s.target})
 		}
 	}

@@ -196,7 +196,7 @@ func (r *rootFS) made(s step, name string) (e entry, err error, ok bool) {
 			return e, nil, false
 		}
 		return s.ofStage(path.Join(s.source, under(name, s.target)))
-	case hides:
+	case hides, renders:
 		e.hidden = true
 		return e, nil, Below(name, s.target)
 	}

@@ -56,10 +56,14 @@ type BrokenLink struct {
 	Origin Origin // of the link
 }
 
-// An Edit is a sed -i of a Dockerfile, or what does the same.
+// An Edit is a command of a Dockerfile that changes a file, or makes it of another one.
 type Edit struct {
-	Words  []string
-	Target string // the file, as an absolute path
+	Target string            // the file, as an absolute path
+	Words  []string          // a sed -i, or what does the same; nil for any other
+	Script string            // else the command, as it is written, with what it reads and writes
+	Values map[string]string // then: of ARG and ENV, as far as they are known
+	Dir    string            // likewise: where it is run
+	Pos    Pos               // likewise: of the RUN
 }
 
 // Limits of a RootFS.

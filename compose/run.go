@@ -16,7 +16,7 @@ func (d *dockerfile) run(command *instructions.RunCommand, pos Pos) {
 		script += "\n" + file.Data
 	}
 	d.foreign = d.foreign || strings.Contains(script, "nginx.org")
-	r := runScript{dockerfile: d, pos: pos, workdir: d.workdir}
+	r := runScript{dockerfile: d, pos: pos, workdir: d.workdir, renders: renderings(script)}
 	if !command.PrependShell && !IsShell(command.CmdLine) {
 		d.brings(script, [][]string{command.CmdLine})
 		r.simple(command.CmdLine)
@@ -40,7 +40,8 @@ type runScript struct {
 	*dockerfile
 	pos     Pos
 	workdir string
-	inside  []branch // of the if commands around, the outer ones first
+	inside  []branch          // of the if commands around, the outer ones first
+	renders map[string]string // commands that surely make a file of another one, by the word that names it
 }
 
 var shellKeywords = map[string]bool{"if": true, "then": true, "else": true, "do": true, "{": true, "!": true, "sudo": true, "exec": true}
@@ -150,7 +151,7 @@ func (r *runScript) redirections(words []string) []string {
 		}
 		if i+1 < len(words) {
 			i++
-			r.add(hides, words[i], "")
+			r.rendered(words[i])
 		}
 	}
 	return rest

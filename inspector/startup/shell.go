@@ -33,6 +33,7 @@ type shell struct {
 	left       bool // the function has, or the file that "." reads
 	at         syntax.Node
 	exports    bool   // what is set is exported: set -a
+	building   bool   // it is run when the image is built: what is not known may be set then
 	input      string // how all lines begin that it reads; "" where nobody can tell
 }
 

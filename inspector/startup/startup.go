@@ -106,7 +106,7 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 	sh := &shell{Startup: up, env: up.environment(), dir: p.StartDir(s.Name), funcs: map[string]*function{}, defaults: map[string]origin{}}
 	for _, e := range root.Edits() {
 		if root.Origin(e.Target).Kind != compose.Unseen {
-			sh.sed(sh.asBuilt(e.Words[1:]), nil)
+			sh.built(e)
 		}
 	}
 	if taken := nginx.TakesMain(image); taken != "" && entrypoint == nil {

@@ -119,6 +119,7 @@ func (sh *shell) envsubst(args []arg, in *content) *content {
 		return nil
 	}
 	var list []string
+	mine := nginx.Makes(in.text.Text)
 	all := len(args) > 0 && strings.Contains(args[0].text, otherNames)
 	if len(args) > 0 {
 		list = nginx.Names(args[0].text)
@@ -131,7 +132,7 @@ func (sh *shell) envsubst(args []arg, in *content) *content {
 			return "", Left, Unset
 		case len(args) > 0 && !slices.Contains(list, name) && !(all && !set):
 			return "", Left, Unlisted
-		case set && !v.known, !set && !sh.project.Settled(sh.service.Name, name):
+		case set && !v.known, !set && sh.building && !mine(name), !set && !sh.building && !sh.project.Settled(sh.service.Name, name):
 			return "", Left, Unknown
 		case !set:
 			return "", Emptied, Unset
