@@ -56,7 +56,7 @@ type step struct {
 	tree    bool        // hides: source may be a directory, whose content goes to target
 	content string      // writes
 	words   []string    // edits: the command
-	render  *Edit       // renders: the command
+	render  *Edit       // edits, renders: how its commands make it; nil for words
 	stage   *stageFiles // staged: what source is a path of; nil: not known
 }
 

@@ -16,7 +16,7 @@ func (d *dockerfile) run(command *instructions.RunCommand, pos Pos) {
 		script += "\n" + file.Data
 	}
 	d.foreign = d.foreign || strings.Contains(script, "nginx.org")
-	r := runScript{dockerfile: d, pos: pos, workdir: d.workdir, renders: renderings(script)}
+	r := runScript{dockerfile: d, pos: pos, workdir: d.workdir, renders: renderings(scriptOf(command))}
 	if !command.PrependShell && !IsShell(command.CmdLine) {
 		d.brings(script, [][]string{command.CmdLine})
 		r.simple(command.CmdLine)
@@ -40,8 +40,8 @@ type runScript struct {
 	*dockerfile
 	pos     Pos
 	workdir string
-	inside  []branch          // of the if commands around, the outer ones first
-	renders map[string]string // commands that surely make a file of another one, by the word that names it
+	inside  []branch             // of the if commands around, the outer ones first
+	renders map[string]rendering // of files, by the word that names each
 }
 
 var shellKeywords = map[string]bool{"if": true, "then": true, "else": true, "do": true, "{": true, "!": true, "sudo": true, "exec": true}

@@ -189,6 +189,38 @@ func Standing(text, source []byte, line int) *Rendering {
 	return out
 }
 
+// Scattered is the Rendering of a text each line of which stands inside some line of another file, from the given one on; of a line
+// that is not found it is the given one.
+func Scattered(text, source []byte, line int) *Rendering {
+	lines := bytes.SplitAfter(source, []byte("\n"))
+	if line < 1 || line > len(lines) || len(text) == 0 || len(text) > maxLocated/4 {
+		return nil
+	}
+	at := len(bytes.Join(lines[:line-1], nil))
+	in, out, rest := Copied(source), &Rendering{Source: source}, source[at:]
+	for part := range bytes.Lines(text) {
+		bare := bytes.TrimSpace(part)
+		i := -1
+		if len(bare) > 0 && len(out.pieces) < maxScattered {
+			i = bytes.Index(rest, bare)
+		}
+		if i < 0 {
+			out.Put(string(part), in, at, at+len(bytes.TrimRight(lines[line-1], "\r\n")))
+			continue
+		}
+		from := len(source) - len(rest) + i
+		lead := bytes.Index(part, bare)
+		out.Put(string(part[:lead]), in, from, from)
+		out.Copy(in, from, from+len(bare))
+		out.Put(string(part[lead+len(bare):]), in, from+len(bare), from+len(bare))
+		rest = rest[i+len(bare):]
+	}
+	return out
+}
+
+// maxScattered bounds the searches of Scattered.
+const maxScattered = 1000
+
 func sameLine(text, written []byte) bool {
 	text, written = bytes.TrimSpace(text), bytes.TrimSpace(written)
 	return bytes.Equal(text, written) || bytes.Equal(text, bytes.ReplaceAll(written, []byte("$$"), []byte("$")))

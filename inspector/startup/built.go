@@ -11,13 +11,14 @@ func (sh *shell) built(e compose.Edit) {
 		sh.sed(sh.asBuilt(e.Words[1:]), nil)
 		return
 	}
-	script := nginx.Standing([]byte(e.Script), sh.project.Source(e.Pos.File), e.Pos.Line)
+	script := nginx.Scattered([]byte(e.Script), sh.project.Source(e.Pos.File), e.Pos.Line)
 	if script == nil {
 		sh.Files.put(e.Target, made{})
 		return
 	}
 	inner := sh.fork()
 	inner.env, inner.dir, inner.building, inner.optional = map[string]variable{}, e.Dir, true, 1
+	inner.env["PWD"] = variable{text: e.Dir, known: true, exported: true}
 	for name, text := range e.Values {
 		v := variable{text: text, known: true, exported: true}
 		if sh.env[name].text == text { // its ENV is still in force

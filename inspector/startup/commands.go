@@ -73,6 +73,10 @@ func (sh *shell) call(args []arg, in *content) *content {
 		return sh.cat(rest, in)
 	case "echo":
 		return sh.echo(rest)
+	case "printf":
+		if out := sh.printf(rest); out != nil {
+			return out
+		}
 	case "basename", "dirname":
 		return baseOrDir(name, rest)
 	case "envsubst":

@@ -195,7 +195,7 @@ func (e environ) Get(name string) expand.Variable {
 	}
 	v, set := e.env[name]
 	e.need(e.spend(len(v.text)))
-	e.need(v.known || !set && e.project.Settled(e.service.Name, name))
+	e.need(v.known || !set && e.settled(name))
 	if !set {
 		return expand.Variable{}
 	}

@@ -177,10 +177,14 @@ func (sh *shell) redirected(st *syntax.Stmt, cmd syntax.Command, in *content) *c
 	}
 	out := sh.command(cmd, in)
 	for _, r := range outputs {
-		if r.Op == syntax.AppOut || r.Op == syntax.AppAll || r.Op == syntax.RdrInOut {
+		a := sh.word(r.Word)
+		switch r.Op {
+		case syntax.AppOut:
+			out = sh.appended(a, out)
+		case syntax.AppAll, syntax.RdrInOut:
 			out = nil
 		}
-		sh.write(sh.word(r.Word), out)
+		sh.write(a, out)
 	}
 	return out
 }

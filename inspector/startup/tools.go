@@ -99,6 +99,56 @@ func (sh *shell) echo(args []arg) *content {
 	return cmp.Or(sh.echoed(args, text), printed(text))
 }
 
+// printf is one whose format says all that it prints, or that prints each of its words as it is, on a line of its own.
+func (sh *shell) printf(args []arg) *content {
+	switch {
+	case len(args) > 1 && args[0].ok && (args[0].text == `%s\n` || args[0].text == "%s" && len(args) == 2):
+		line := strings.TrimPrefix(args[0].text, "%s")
+		var text strings.Builder
+		for _, a := range args[1:] {
+			if !a.ok {
+				return nil
+			}
+			text.WriteString(a.text + strings.ReplaceAll(line, `\n`, "\n"))
+		}
+		return cmp.Or(sh.echoed(args[1:], text.String()), printed(text.String()))
+	case len(args) != 1 || !args[0].ok || isFlag(args[0].text) || strings.Contains(strings.ReplaceAll(args[0].text, "%%", ""), "%"):
+		return nil
+	}
+	return sh.formatted(args[0])
+}
+
+// formatted is what printf makes of a format without directives; nil where it has an escape that is not followed.
+func (sh *shell) formatted(a arg) *content {
+	escapes := strings.NewReplacer(`\n`, "\n", `\t`, "\t", `\\`, `\`, `\"`, `"`, "%%", "%")
+	text := escapes.Replace(a.text)
+	if strings.Contains(strings.NewReplacer(`\n`, "", `\t`, "", `\\`, "", `\"`, "").Replace(a.text), `\`) {
+		return nil
+	}
+	if sh.script == nil || a.source == nil || len(a.source.Parts) != 1 || int(a.source.End().Offset()) > len(sh.script.text.Text) {
+		return printed(text)
+	}
+	src, out := sh.script.text, sh.script.text.Follow()
+	i, j := int(a.source.Pos().Offset())+1, int(a.source.End().Offset())-1
+	if _, quoted := a.source.Parts[0].(*syntax.SglQuoted); !quoted || string(src.Text[i:j]) != a.text {
+		return printed(text)
+	}
+	for at := i; at < j; {
+		n := 1
+		if piece := string(src.Text[at:min(at+2, j)]); len(piece) == 2 && escapes.Replace(piece) != piece {
+			n = 2
+			out.Put(escapes.Replace(piece), src, at, at+2)
+		} else {
+			for at+n < j && src.Text[at+n] != '\\' && src.Text[at+n] != '%' {
+				n++
+			}
+			out.Copy(src, at, at+n)
+		}
+		at += n
+	}
+	return &content{text: out, from: sh.script.from}
+}
+
 func baseOrDir(name string, args []arg) *content {
 	if len(args) == 0 || slices.ContainsFunc(args, func(a arg) bool { return !a.ok || isFlag(a.text) }) {
 		return nil
@@ -128,11 +178,11 @@ func (sh *shell) envsubst(args []arg, in *content) *content {
 		v, set := sh.env[name]
 		set = set && v.exported
 		switch {
-		case all && !set && sh.project.Settled(sh.service.Name, name):
+		case all && !set && sh.settled(name):
 			return "", Left, Unset
 		case len(args) > 0 && !slices.Contains(list, name) && !(all && !set):
 			return "", Left, Unlisted
-		case set && !v.known, !set && sh.building && !mine(name), !set && !sh.building && !sh.project.Settled(sh.service.Name, name):
+		case set && !v.known, !set && !sh.settled(name) && !(sh.building && mine(name)):
 			return "", Left, Unknown
 		case !set:
 			return "", Emptied, Unset

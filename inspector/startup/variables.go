@@ -16,6 +16,11 @@ type variable struct {
 	from     origin // of the text
 }
 
+// settled reports whether all that may set a variable of the environment is known. When an image is built, arguments may.
+func (sh *shell) settled(name string) bool {
+	return !sh.building && sh.project.Settled(sh.service.Name, name)
+}
+
 // declare is export, readonly and local.
 func (sh *shell) declare(cmd *syntax.DeclClause) {
 	for _, a := range cmd.Args {

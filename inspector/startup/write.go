@@ -1,7 +1,9 @@
 package startup
 
 import (
+	"bytes"
 	"cmp"
+	"errors"
 	"io/fs"
 	"path"
 	"slices"
@@ -64,6 +66,34 @@ func (sh *shell) write(a arg, c *content) {
 	}
 	sh.Files.put(name, made{content: c})
 	sh.rendered(name, c)
+}
+
+// appended is what a file holds when a text was put behind what it has; nil when nobody can tell. Text of another file than that one
+// is followed where it is no block.
+func (sh *shell) appended(a arg, more *content) *content {
+	if !a.ok || more == nil {
+		return nil
+	}
+	before, err := sh.Files.read(sh.path(a.text))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return more
+	case before == nil, len(before.text.Text)+len(more.text.Text) > maxScript:
+		return nil
+	}
+	both := &content{text: before.text.Follow(), from: before.from, subst: before.subst, values: before.values}
+	end := len(before.text.Text)
+	both.text.Copy(before.text, 0, end)
+	switch text := more.text.Text; {
+	case more.from.Host == before.from.Host && bytes.Equal(more.text.Source, before.text.Source):
+		both.text.Copy(more.text, 0, len(text))
+		both.values = slices.Concat(before.values, more.values)
+	case !bytes.ContainsAny(text, "{}") && len(more.values) == 0:
+		both.text.Put(string(text), before.text, end, end)
+	default:
+		return nil
+	}
+	return both
 }
 
 // rendered notes the template that a file was made of.
