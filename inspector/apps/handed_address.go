@@ -22,7 +22,7 @@ func (h *handingReader) settings(expr string) (*sitePages, *pageFile, string) {
 	if !h.built {
 		code = &sitePages{p: h.p, s: h.s, given: h.atRun}
 	}
-	return code, &pageFile{h.name, text}, expr
+	return code, &pageFile{name: h.name, text: text}, expr
 }
 
 // address is what an expression gives.

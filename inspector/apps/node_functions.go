@@ -110,7 +110,7 @@ func scriptLambda(u *codeUnit, arrow int) *function {
 		f.at = len(before) - len("async")
 	}
 	body := arrow + len("=>")
-	body += skipSpace(u.blank[body:])
+	body += skipSpace(u.text[body:])
 	if strings.HasPrefix(u.blank[body:], "{") {
 		f.open, f.close = body, body+closing(u.blank[body+1:])
 	} else {

@@ -35,12 +35,16 @@ type sitePages struct {
 	steps int // expressions that were looked at
 	// given is a variable of code that no build makes pages of; nil for pages.
 	given func(name string) (value string, set, known bool)
+	opens *opening // the call that is looked at; nil where it opens no WebSocket
 }
 
 // A pageFile is one file of it.
 type pageFile struct {
 	name string // as Pos names files
 	text string // without remarks
+
+	unit      *codeUnit // with its functions; nil before somebody asks for them
+	functions []*function
 }
 
 // pageCalls are the paths that the pages of a service ask their own site for, as far as their code plainly says so.
@@ -151,7 +155,7 @@ func (c *sitePages) add(name, text string) {
 	if strings.Contains(path.Base(name), ".htm") {
 		text = htmlRemark.ReplaceAllStringFunc(text, func(remark string) string { return strings.Repeat("\n", strings.Count(remark, "\n")) })
 	}
-	c.files = append(c.files, pageFile{name, withoutRemarks(text)})
+	c.files = append(c.files, pageFile{name: name, text: withoutRemarks(text)})
 }
 
 // fixedPath matches a path of the own site up to where it varies.

@@ -111,7 +111,9 @@ func (c *sitePages) socketCalls() {
 			}
 			for _, m := range known.call.FindAllStringIndex(f.text, -1) {
 				asked := f.text[m[1]:expressionEnd(f.text, m[1])]
+				c.opens = &opening{f: f, at: m[0]}
 				value, ok := c.value(f, asked, 0)
+				c.opens = nil
 				if asked == "" && known.alone != "" {
 					value, ok = known.alone, true
 				}

@@ -15,13 +15,15 @@ const (
 	ownOrigin = "\x02" // location.origin
 	ownScheme = "\x03" // location.protocol
 	varies    = "\x04" // something behind the beginning of a path
+	ownName   = "\x05" // location.hostname
+	ownPort   = "\x06" // location.port
 )
 
 // maxDeep is how far the names in an expression are followed.
 const maxDeep = 8
 
 var (
-	atLocation = regexp.MustCompile(`^(?:(?:window|document|self|globalThis)\.)?location\.(host|origin|protocol)(?:\.replace)?$`)
+	atLocation = regexp.MustCompile(`^(?:(?:window|document|self|globalThis)\.)?location\.(hostname|host|origin|protocol|port)(?:\.replace)?$`)
 	buildTime  = regexp.MustCompile(`^(?:import\.meta\.env|process\.env)\.(\w+)$`)
 	plainName  = regexp.MustCompile(`^(?:this\.)?(\w+)$`)
 	angularEnv = regexp.MustCompile(`^environment\.(\w+)$`)
@@ -63,10 +65,10 @@ func (c *sitePages) worth(f *pageFile, e js.IExpr, deep int) (string, bool) {
 		if text := string(e.Data); e.TokenType == js.StringToken && !strings.Contains(text, `\`) {
 			return text[1 : len(text)-1], true
 		}
-	case *js.CallExpr: // location.protocol.replace(…)
-		if callee := dotted(e.X); strings.HasSuffix(callee, ".replace") && atLocation.MatchString(callee) {
-			return c.named(f, e.X, deep)
-		}
+	case *js.CallExpr:
+		return c.called(f, e, deep)
+	case *js.NewExpr:
+		return c.madeURL(f, e, deep)
 	case *js.Var, *js.DotExpr, *js.IndexExpr:
 		return c.named(f, e, deep)
 	}
@@ -85,7 +87,7 @@ func operands(e js.IExpr, op js.TokenType) []js.IExpr {
 func (c *sitePages) named(f *pageFile, e js.IExpr, deep int) (string, bool) {
 	expr := dotted(e)
 	if m := atLocation.FindStringSubmatch(expr); m != nil {
-		return map[string]string{"host": ownHost, "origin": ownOrigin, "protocol": ownScheme}[m[1]], true
+		return map[string]string{"host": ownHost, "origin": ownOrigin, "protocol": ownScheme, "hostname": ownName, "port": ownPort}[m[1]], true
 	}
 	if m := buildTime.FindStringSubmatch(expr); m != nil {
 		value, set, known := c.variable(m[1])
@@ -94,11 +96,32 @@ func (c *sitePages) named(f *pageFile, e js.IExpr, deep int) (string, bool) {
 	if m := angularEnv.FindStringSubmatch(expr); m != nil {
 		return c.environment(m[1], deep)
 	}
-	m := plainName.FindStringSubmatch(expr)
+	m := plainName.FindStringSubmatch(strings.TrimSuffix(expr, ".href"))
 	if m == nil {
 		return "", false
 	}
-	if init, ok := definition(f.text, m[1]); ok {
+	if c.opens != nil {
+		if value, is := c.opens.local[expr]; is {
+			if value == nil {
+				return "", false
+			}
+			return c.worth(f, value, deep+1)
+		}
+		outer := c.opens.local
+		c.opens.local = nil
+		defer func() { c.opens.local = outer }()
+	}
+	init, ok := definition(f.text, m[1])
+	if !ok || c.isParameter(f, m[1]) && expr == m[1] {
+		init, ok = c.definedNear(f, m[1])
+	}
+	if !ok && strings.HasPrefix(expr, "this.") {
+		init, ok = onlyOnce(f.text, regexp.MustCompile(`\bthis\.`+m[1]+`\s*=[^=>]`))
+	}
+	if ok && (changesURL(f.text, m[1], init) || strings.HasSuffix(expr, ".href") && !strings.HasPrefix(strings.TrimSpace(init), "new ")) {
+		return "", false
+	}
+	if ok {
 		return c.value(f, init, deep+1)
 	}
 	isImported := slices.ContainsFunc(imports.FindAllStringSubmatch(f.text, -1), func(list []string) bool { return slices.Contains(names(strings.ReplaceAll(list[1], ",", " ")), m[1]) })
@@ -111,8 +134,7 @@ func (c *sitePages) named(f *pageFile, e js.IExpr, deep int) (string, bool) {
 	if len(from) != 1 {
 		return "", false
 	}
-	init, ok := definition(from[0].text, m[1])
-	if !ok {
+	if init, ok = definition(from[0].text, m[1]); !ok {
 		return "", false
 	}
 	return c.value(from[0], init, deep+1)
@@ -146,7 +168,7 @@ func (c *sitePages) either(f *pageFile, e *js.CondExpr, deep int) (string, bool)
 		}
 	}
 	switch {
-	case strings.Contains(condition, "location.protocol"), c.dir != "" && inProduct.MatchString(condition):
+	case strings.Contains(condition, "location.protocol"), strings.HasSuffix(condition, "location.port"), c.dir != "" && inProduct.MatchString(condition):
 		return c.worth(f, e.X, deep+1)
 	case c.dir != "" && inDev.MatchString(condition):
 		return c.worth(f, e.Y, deep+1)
@@ -172,28 +194,41 @@ func (c *sitePages) joined(f *pageFile, parts []js.IExpr, deep int) (string, boo
 	return whole, true
 }
 
-var ownSite = regexp.MustCompile(`^(?:(?:(?:wss?|https?):|` + ownScheme + `)?(?://)?` + ownHost + `|` + ownOrigin + `)`)
+var ownSite = regexp.MustCompile(`^(?:(?:(?:wss?|https?):|` + ownScheme + `)?(?://)?(?:` + ownHost + `|` + ownName + `:` + ownPort + `)|` + ownOrigin + `)`)
 
 // sitePath is the path on the own site that an address means; "" for another site.
 func sitePath(address string) string {
 	if at := ownSite.FindStringIndex(address); at != nil {
 		address = address[at[1]:]
 	}
-	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.ContainsAny(address, ownHost+ownOrigin) {
+	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.ContainsAny(address, ownHost+ownOrigin+ownName+ownPort) {
 		return ""
 	}
 	return address
 }
 
-// definition is the expression that a name of a file is given, once.
-func definition(text, name string) (string, bool) {
-	made := regexp.MustCompile(`(?m)(?:\b(?:const|let|var)\s+|\b(?:private|public|protected|readonly)\s+(?:static\s+)?(?:readonly\s+)?|^\s*)` + regexp.QuoteMeta(name) + `(?:\s*:\s*\w+)?\s*=(?:[^=>]|$)`)
-	at := made.FindAllStringIndex(text, 2)
-	if len(at) != 1 {
-		return "", false
+// givenIn matches where a name of a file is given a value.
+func givenIn(name string) *regexp.Regexp {
+	return regexp.MustCompile(`(?m)(?:\b(?:const|let|var)\s+|\b(?:private|public|protected|readonly)\s+(?:static\s+)?(?:readonly\s+)?|^\s*)` + regexp.QuoteMeta(name) + `(?:\s*:\s*\w+)?\s*=(?:[^=>]|$)`)
+}
+
+// definition is the expression that a name of a file is given, once, or the first where nothing but the scheme of an address is chosen.
+func definition(text, name string) (string, bool) { return onlyOnce(text, givenIn(name)) }
+
+// onlyOnce is the expression behind what gives a name its value, as definition.
+func onlyOnce(text string, given *regexp.Regexp) (first string, ok bool) {
+	all := given.FindAllStringIndex(text, maxNames)
+	for i, at := range all {
+		from := at[1] - 1
+		init := text[from:expressionEnd(text, from)]
+		if i == 0 {
+			first = init
+		}
+		if len(all) > 1 && !onlyScheme.MatchString(init) {
+			return "", false
+		}
 	}
-	from := at[0][1] - 1
-	return text[from:expressionEnd(text, from)], true
+	return first, len(all) > 0 && len(all) < maxNames
 }
 
 // environment is a setting of Angular's, as it is for what is served.

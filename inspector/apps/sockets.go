@@ -105,6 +105,9 @@ func (p reader) webSocket(s *compose.Service) *compose.WebSocket {
 			return &compose.WebSocket{By: name, Pos: compose.Pos{File: host, Line: lineOf(text, `"`+name+`"`)}}
 		}
 	}
+	if _, has := made.Dependencies["ws"]; has { // also a client's package
+		return &compose.WebSocket{By: "ws", Unsure: true, Pos: compose.Pos{File: host, Line: lineOf(text, `"ws"`)}}
+	}
 	for _, list := range pythonLists {
 		text, host := p.inCode(s, list)
 		if m := pythonPackage.FindSubmatchIndex(text); m != nil {

@@ -1,0 +1,9 @@
+function socketUrl(path: string): string {
+  let scheme = 'ws';
+  if (location.protocol === 'https:') {
+    scheme = 'wss';
+  }
+  return `${scheme}://${location.host}${path}`;
+}
+
+export const openChat = (room: string) => new WebSocket(socketUrl(`/chat/${room}`));
