@@ -90,7 +90,18 @@ func (p reader) builtFrom(s *compose.Service, isNginx bool) (dirs []string) {
 
 // read takes the files below the directory that are its own: those below another package.json are another package's.
 func (c *sitePages) read() bool {
-	foreign := map[string]bool{c.dir: false}
+	isForeign := foreignTo(c.dir)
+	return c.p.sourceBut(asideOfPages, c.dir, browserCode.MatchString, func(name, text string) bool {
+		if !isForeign(filepath.Dir(name)) {
+			c.add(compose.Relative(c.p.Dir, name), text)
+		}
+		return true
+	})
+}
+
+// foreignTo tells which directories below one are those of another package, which has a package.json of its own.
+func foreignTo(top string) func(dir string) bool {
+	foreign := map[string]bool{top: false}
 	var isForeign func(dir string) bool
 	isForeign = func(dir string) bool {
 		known, seen := foreign[dir]
@@ -101,12 +112,7 @@ func (c *sitePages) read() bool {
 		}
 		return known
 	}
-	return c.p.sourceBut(asideOfPages, c.dir, browserCode.MatchString, func(name, text string) bool {
-		if !isForeign(filepath.Dir(name)) {
-			c.add(compose.Relative(c.p.Dir, name), text)
-		}
-		return true
-	})
+	return isForeign
 }
 
 // readPlain takes the pages that get into the service's containers as they are: they lie where nginx serves files.

@@ -1,0 +1,21 @@
+import { Controller, MaxFileSizeValidator, ParseFilePipe, Post, UploadedFile, UseInterceptors } from '@nestjs/common';
+import { FileInterceptor } from '@nestjs/platform-express';
+
+@Controller('pictures')
+export class PicturesController {
+  @Post()
+  @UseInterceptors(
+    FileInterceptor('picture', {
+      dest: './files',
+      limits: {
+        fileSize: 3 * 1000 * 1000,
+      },
+    }),
+  )
+  create(
+    @UploadedFile(new ParseFilePipe({ validators: [new MaxFileSizeValidator({ maxSize: 2500000 })] }))
+    file: Express.Multer.File,
+  ) {
+    return file.filename;
+  }
+}

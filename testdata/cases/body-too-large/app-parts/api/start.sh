@@ -1,0 +1,4 @@
+#!/bin/sh
+npx prisma migrate deploy
+npm run build
+node dist/main.js

@@ -1,0 +1,1 @@
+export const LARGEST_NOTE = 8 * 1024 ** 2;

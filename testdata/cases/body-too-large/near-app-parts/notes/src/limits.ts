@@ -1,0 +1,1 @@
+export const LARGEST_NOTE = 1024 ** 2;
