@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
@@ -35,8 +36,8 @@ func smallerThanApp(s *inspector.Snapshot, l *inspector.Link, known ways) *inspe
 		return nil
 	}
 	loc := locationOf(l.Proxy, l.Pass)
-	if isPrefix(loc) && loc.Path != "/" && known.whole[way{l.Proxy, l.Pass.Server, to.Name}] || header(l.Proxy, l.Pass, "Upgrade") != nil && inspector.ForWebSockets(loc.Path) {
-		return nil // the location for all paths is where uploads go
+	if isPrefix(loc) && loc.Path != "/" && known.whole[way{l.Proxy, l.Pass.Server, to.Name}] || known.forSockets(l, to, loc) {
+		return nil // the location for all paths, or one beside that for WebSockets, is where uploads go
 	}
 	limit, at := to.Uploads, l.Proxy.Pos(l.Pass.Pos)
 	f := &inspector.Finding{
@@ -86,8 +87,9 @@ const anyServer = -1
 
 // ways are the ways that uploads may go.
 type ways struct {
-	told  map[way]bool // on which nginx is told a limit for them
-	whole map[way]bool // of which a location for all paths is part
+	told  map[way]bool     // on which nginx is told a limit for them
+	whole map[way]bool     // of which a location for all paths is part
+	plain map[way][]string // paths of locations that pass on no Upgrade header
 
 	largest map[string]bodyLimit // by service
 }
@@ -124,7 +126,7 @@ func taker(s *inspector.Snapshot, l *inspector.Link) *compose.Service {
 
 // uploadWays looks at all ways once: an app may have thousands of locations.
 func uploadWays(s *inspector.Snapshot) ways {
-	known := ways{told: map[way]bool{}, whole: map[way]bool{}, largest: map[string]bodyLimit{}}
+	known := ways{told: map[way]bool{}, whole: map[way]bool{}, plain: map[way][]string{}, largest: map[string]bodyLimit{}}
 	links := s.Links()
 	for i := range links {
 		l := &links[i]
@@ -141,6 +143,9 @@ func uploadWays(s *inspector.Snapshot) ways {
 		if loc.Path == "/" {
 			known.whole[way{l.Proxy, l.Pass.Server, to}] = true
 		}
+		if at := (way{l.Proxy, l.Pass.Server, to}); isPrefix(loc) && header(l.Proxy, l.Pass, "Upgrade") == nil {
+			known.plain[at] = append(known.plain[at], loc.Path)
+		}
 		if sets(l, "client_max_body_size") {
 			known.told[way{l.Proxy, anyServer, to}], known.told[way{l.Proxy, anyServer, ""}] = true, true
 		}
@@ -155,4 +160,15 @@ func (known ways) limited(l *inspector.Link, to *compose.Service) bool {
 		return known.told[way{l.Proxy, anyServer, ""}]
 	}
 	return known.told[way{l.Proxy, anyServer, to.Name}]
+}
+
+// forSockets reports whether a location is for WebSockets: it passes on the Upgrade header, and its name says so, or it always asks for
+// an upgrade, and stands apart from a location above it that leads all else to the same service.
+func (known ways) forSockets(l *inspector.Link, to *compose.Service, loc *nginx.Location) bool {
+	connection := header(l.Proxy, l.Pass, "Connection")
+	if header(l.Proxy, l.Pass, "Upgrade") == nil {
+		return false
+	}
+	return inspector.ForWebSockets(loc.Path) || connection != nil && strings.EqualFold(connection.Args[1], "upgrade") &&
+		slices.ContainsFunc(known.plain[way{l.Proxy, l.Pass.Server, to.Name}], func(above string) bool { return strings.HasPrefix(loc.Path, above) })
 }
