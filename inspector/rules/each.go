@@ -25,6 +25,9 @@ func eachLink(s *inspector.Snapshot, judge func(*inspector.Link) *inspector.Find
 	seen := map[string]int{}
 	links := s.Links()
 	for i := range links {
+		if isDown(&links[i]) && !looksUp(&links[i]) { // nginx does nothing for it
+			continue
+		}
 		f := judge(&links[i])
 		if f == nil {
 			continue

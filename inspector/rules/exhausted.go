@@ -18,6 +18,7 @@ type shortage struct {
 	fix   string
 	flag  string // of its command that sets the limit
 	why   string // "": connections wait
+	time  bool   // it is the time that it may take for a request
 }
 
 // workerTimeout matches what gunicorn logs of a worker that takes too long.
@@ -27,24 +28,28 @@ var workerTimeout = regexp.MustCompile(`WORKER TIMEOUT \(pid:\s?(\d+)\)`)
 var shortages = []shortage{
 	{regexp.MustCompile(`server reached (?:pm\.)?max_children setting`),
 		"has no free php-fpm child",
-		"Raise pm.max_children in its pool (each child takes memory of its own), or find what keeps its children busy (slowlog with request_slowlog_timeout)", "", ""},
+		"Raise pm.max_children in its pool (each child takes memory of its own), or find what keeps its children busy (slowlog with request_slowlog_timeout)", "", "", false},
+	{regexp.MustCompile(`execution timed out \([\d.]+ sec\), terminating`),
+		"ends requests that take longer than php-fpm's request_terminate_timeout",
+		"Raise request_terminate_timeout in its pool (0 sets none), with fastcgi_read_timeout above it, or make the request faster", "",
+		"php-fpm kills the child that works on such a request, and nginx answers 502", true},
 	{workerTimeout,
 		"kills its gunicorn workers because they take longer than its --timeout",
 		"Raise gunicorn's --timeout (30 s unless told otherwise) with nginx's read timeout above it, give it threads or async workers (--threads, -k gthread), or make the request faster", "--timeout",
-		"gunicorn kills a worker that does not report back in time, amid the request that it answers"},
+		"gunicorn kills a worker that does not report back in time, amid the request that it answers", true},
 	{regexp.MustCompile(`invalid request block size: \d+ \(max \d+\)`),
 		"refuses requests whose headers, such as many cookies, are larger than its buffer-size",
 		"Raise uWSGI's buffer-size (4096 bytes unless told otherwise): `buffer-size = 32768` in its ini file, or -b 32768", "--buffer-size",
-		"uWSGI hangs up on a request whose headers do not fit into its buffer, which nginx answers with 502"},
+		"uWSGI hangs up on a request whose headers do not fit into its buffer, which nginx answers with 502", false},
 	{regexp.MustCompile(`listen queue of socket .* full|full listen queue|listen queue .*(?:full|overflow)`),
 		"has a full listen queue: it takes connections slower than they come",
-		"Give it more workers, and a longer queue (listen, backlog; net.core.somaxconn under sysctls)", "", ""},
+		"Give it more workers, and a longer queue (listen, backlog; net.core.somaxconn under sysctls)", "", "", false},
 	{regexp.MustCompile(`(?i)too many open files|EMFILE`),
 		"can open no further file or connection",
-		"Raise its limit of open files (ulimits: nofile), or let it close what it no longer needs", "", ""},
+		"Raise its limit of open files (ulimits: nofile), or let it close what it no longer needs", "", "", false},
 	{regexp.MustCompile(`(?i)too many clients already|too many connections|remaining connection slots are reserved|connection pool (?:is )?exhausted|QueuePool limit .*reached|timeout exceeded when trying to connect|unable to acquire a connection`),
 		"gets no further connection to its database",
-		"Let its pools take fewer connections in all than the database allows (max_connections), or raise that", "", ""},
+		"Let its pools take fewer connections in all than the database allows (max_connections), or raise that", "", "", false},
 }
 
 // atOnce is how near to each other an app's word and nginx's about the same request stand.
@@ -69,7 +74,7 @@ func exhausted(s *inspector.Snapshot, c *inspector.Container) *hold {
 		}
 		for _, of := range shortages {
 			if of.match.MatchString(line.Text) {
-				return &hold{"CC803", of.does, flagAt(s, c.Service, of.flag), of.fix,
+				return &hold{"CC803", of.does, shortageAt(s, c.Service, &of), of.fix,
 					cmp.Or(of.why, "connections beyond those that are being served wait in a queue until nginx gives up on them"),
 					append([]inspector.Evidence{{Fact: short(line.Text, 200), Source: "docker logs " + c.Name}}, usage(c)...)}
 			}
@@ -78,11 +83,15 @@ func exhausted(s *inspector.Snapshot, c *inspector.Container) *hold {
 	return nil
 }
 
-// flagAt is where the Compose file gives a service's command a flag; nowhere where it does not.
-func flagAt(s *inspector.Snapshot, name, flag string) compose.Pos {
+// shortageAt is where the project's files set what ran out; nowhere where they do not.
+func shortageAt(s *inspector.Snapshot, name string, of *shortage) compose.Pos {
 	service := s.Project.Service(name)
-	if service == nil || flag == "" || !strings.Contains(strings.Join(service.Command, " "), flag) {
-		return compose.Pos{}
+	switch {
+	case service == nil:
+	case of.flag != "" && strings.Contains(strings.Join(service.Command, " "), of.flag):
+		return service.CommandPos
+	case of.time && service.TimeLimit != nil && !service.TimeLimit.Waits:
+		return service.TimeLimit.Pos
 	}
-	return service.CommandPos
+	return compose.Pos{}
 }

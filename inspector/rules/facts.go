@@ -212,5 +212,11 @@ func services(l *inspector.Link) []string {
 // never dials it.
 func isDown(l *inspector.Link) bool { return slices.Contains(l.Target.Params, "down") }
 
+// looksUp reports whether a target is a name that nginx has to look up.
+func looksUp(l *inspector.Link) bool {
+	host := l.Target.Host
+	return host != "" && !inspector.IsAddress(host) && !inspector.IsLoopback(host)
+}
+
 // refused returns the dial that the far end refused (ECONNREFUSED), or nil.
 func refused(l *inspector.Link) *inspector.Dial { return l.Failed(111) }

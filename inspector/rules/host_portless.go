@@ -59,7 +59,7 @@ func schemeOf(l *nginx.Listen) string {
 // that something else stands before nginx, by which they come.
 func lostOf(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) (*nginx.Listen, *compose.Port) {
 	from := s.Project.Service(p.Service)
-	if from == nil || from.NetworkMode != "" || from.VirtualHost != nil || behindAnother(p.Config) || otherFront(s) || isPassedTo(s, from) {
+	if from == nil || from.NetworkMode != "" || from.VirtualHost != nil || behindAnother(p.Config) || otherFront(s) || nginxBefore(s, from.Name) != "" {
 		return nil, nil
 	}
 	listen, port := lostPort(&p.Config.Servers[pass.Server], from)
@@ -70,13 +70,6 @@ func lostOf(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) (*nginx
 		return nil, nil // as another proxy says, or terminates
 	}
 	return listen, port
-}
-
-// isPassedTo reports whether another nginx of the project leads requests to a service.
-func isPassedTo(s *inspector.Snapshot, to *compose.Service) bool {
-	return slices.ContainsFunc(s.Links(), func(l inspector.Link) bool {
-		return far(&l) != nil && far(&l).Name == to.Name && l.Proxy.Service != to.Name
-	})
 }
 
 // keepsRedirects reports whether nginx hands on a Location that names what a browser asked for: proxy_redirect's default changes that of

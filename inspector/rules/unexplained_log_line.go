@@ -65,10 +65,17 @@ func failures(s *inspector.Snapshot, l *inspector.Link) []entry {
 		switch {
 		case m == nil || m.After || m.Key == "no-script" || m.Status < 500 && m.Status != 9 || e.age() > recently || e.Line.Time.IsZero(),
 			e.Upstream != "" && (!dialledFor(l, e) || e.Line.Time.Before(startedAt(l, e))),
-			(e.Upstream == "" || m.Phase == nginx.PhaseRequest) && !asksFor(s, l, e): // by one address many locations may be served
+			(e.Upstream == "" || m.Phase == nginx.PhaseRequest || isOfAnother(s, l, e)) && !asksFor(s, l, e): // by one address many locations may be served
 			return false
 		}
 		return true
+	})
+}
+
+// isOfAnother reports whether the request of a log entry about the address of a link went to another location that is served by it.
+func isOfAnother(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
+	return slices.ContainsFunc(s.Links(), func(other inspector.Link) bool {
+		return other.Key != l.Key && other.Proxy == l.Proxy && dialledFor(&other, e) && asksFor(s, &other, e)
 	})
 }
 
@@ -128,8 +135,13 @@ func unexplainedLine(s *inspector.Snapshot, l *inspector.Link, lines []entry, m 
 	if name := farName(l); s.Project.Service(name) != nil {
 		f.Fix.Then += " " + name
 	}
-	if m.Fix != "" {
+	switch {
+	case m.Fix != "":
 		f.Fix = inspector.Fix{Summary: m.Fix, Then: applyConfig(s, l.Proxy, f.At.File)}
+	case m.Key == "bad-header":
+		f.Fix.Summary = "Let the app send the header that nginx names once, and as HTTP has it: often a program behind it or a middleware sets what its server sets as well"
+	case m.Key == "limited":
+		limited(s, l, lines, f)
 	}
 	if len(lines) > 0 && lines[len(lines)-1].age() < failingNow {
 		f.Severity = inspector.Warning

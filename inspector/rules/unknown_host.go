@@ -102,6 +102,7 @@ func unknownHost(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		f.Fix.Summary = "Let the script that makes this file fill it in, or w" + f.Fix.Summary[1:]
 	}
 	nameMeant(s, l, f)
+	searchDomain(s, l, f)
 	if others := namesakes(s, l); len(others) > 0 {
 		n := others[0]
 		f.Evidence = append(f.Evidence, n.evidence())

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"regexp"
@@ -34,7 +35,7 @@ func unwritable(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Serv
 		return e.Level == "crit" && e.Client != "" && e.age() <= recently && spotOf(p, service, &e) != nil
 	})
 	if len(lines) == 0 {
-		return nil
+		return shutOut(s, p, service)
 	}
 	f := mayNotWrite(s, p.Service, spotOf(p, service, &lines[len(lines)-1]))
 	f.Severity, f.Proxy, f.Services = inspector.Warning, p.Service, []string{p.Service}
@@ -42,6 +43,30 @@ func unwritable(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Serv
 	f.Evidence = append(f.Evidence, logged(p.Service, lines)...)
 	f.Why = "bodies that are larger than nginx's buffers, and answers that it keeps, go through files of its workers"
 	return f
+}
+
+// shutOut speaks of a directory of the container itself into which nginx's workers may not write: the image has it for them, and
+// something has narrowed it or one above.
+func shutOut(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service) *inspector.Finding {
+	lines := loggedWhere(s, p.Service, func(e entry) bool {
+		m := cannotMake.FindStringSubmatch(e.Message)
+		return e.Level == "crit" && e.Client != "" && e.age() <= recently && e.Errno == denied && m != nil && service.MountOver(m[2]) == nil
+	})
+	if len(lines) == 0 {
+		return nil
+	}
+	dir := path.Dir(cannotMake.FindStringSubmatch(lines[len(lines)-1].Message)[2])
+	who := cmp.Or(writer(p, service, true), "nginx")
+	return &inspector.Finding{
+		Severity: inspector.Warning, At: service.Pos, Label: "its nginx cannot write there", Proxy: p.Service, Services: []string{p.Service},
+		Message:  fmt.Sprintf("nginx's workers may not write to %s: large bodies fail with 500, and answers that its buffers do not hold are cut off", dir),
+		Evidence: logged(p.Service, lines),
+		Why:      "bodies that are larger than nginx's buffers, and answers that come faster than the client takes them, go through files of its workers; to get there they must be let through each directory above",
+		Fix: inspector.Fix{
+			Summary: fmt.Sprintf("Let user %s into %s and the directories above it: see what narrows one of them (chmod, chown, umask in a start script or the Dockerfile)", who, dir),
+			Then:    fmt.Sprintf("docker compose exec %s ls -ld %s %s", p.Service, path.Dir(dir), dir),
+		},
+	}
 }
 
 // A spot is a directory in which nginx could not make something.

@@ -1,0 +1,3 @@
+<?php
+usleep(4500000);
+echo "done\n";

@@ -1,0 +1,2 @@
+#!/bin/sh
+chmod 711 /var/cache/nginx
