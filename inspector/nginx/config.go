@@ -119,6 +119,7 @@ type Include struct {
 	In      string   `json:"in,omitempty"` // the block it stands in: main, http, server, …
 	Files   []string `json:"files,omitempty"`
 	Hidden  bool     `json:"hidden,omitempty"` // what it finds cannot be seen from the files
+	Image   bool     `json:"image,omitempty"`  // of a hidden glob: its folder is the image's own, and nothing is known to put anything there
 }
 
 // A Setting is a simple directive that rules ask for by name. Values that may be secret are masked.

@@ -21,6 +21,7 @@ func (r *reader) include(d *Directive, context string) []*Directive {
 	names := []string{pattern}
 	if found.Glob {
 		names, found.Hidden = r.glob(pattern)
+		found.Image = found.Hidden && r.image != nil && r.image(globBase(pattern))
 	}
 	slot := len(r.config.Includes) // before those of the files read now
 	r.config.Includes = append(r.config.Includes, found)

@@ -47,6 +47,28 @@ func TestInclude(t *testing.T) {
 	}
 }
 
+func TestIncludeOfTheImage(t *testing.T) {
+	of := func(o Options) *Config {
+		return Read(files("etc/nginx/nginx.conf", "events {}\nhttp { include mime.types; include servers/*; }"), o)
+	}
+	all := func(string) bool { return true }
+	below := func(p string) bool {
+		return strings.HasPrefix(p, "/etc/nginx/servers") || strings.HasSuffix(p, "mime.types")
+	}
+	if c := of(Options{Hidden: below, Image: all}); !c.HidesUpstreams() || !c.HidesInImage() {
+		t.Error("the image's own folder")
+	}
+	if c := of(Options{Hidden: below}); !c.HidesUpstreams() || c.HidesInImage() {
+		t.Error("a folder of which nobody can tell who fills it")
+	}
+	if c := of(Options{Image: all}); c.HidesUpstreams() || c.HidesInImage() {
+		t.Error("a folder that is seen")
+	}
+	if c := Read(files(), Options{Hidden: all, Image: all}); !c.HidesUpstreams() || c.HidesInImage() {
+		t.Error("the main file is hidden too")
+	}
+}
+
 func TestFilesThatAreNone(t *testing.T) {
 	dir := files("etc/nginx/nginx.conf/x", "", "etc/nginx/mime.types/x", "")
 	if got := say(Read(dir, Options{})); got != `pread() "/etc/nginx/nginx.conf" failed (21: Is a directory)` {

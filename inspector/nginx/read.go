@@ -16,6 +16,8 @@ type Options struct {
 	// Hidden reports whether a path's content cannot be known, or, of a directory, what a glob in it would find.
 	// nil: everything is visible.
 	Hidden func(path string) bool
+	// Image reports of a hidden directory that nothing but the image, of which we have no list, can have put files there; nil: nobody can tell.
+	Image func(path string) bool
 	// Official says that nginx has no modules but its own, so that every directive they do not have is an error, and
 	// so is a module that it should load from elsewhere.
 	Official bool
@@ -33,6 +35,7 @@ type Options struct {
 type reader struct {
 	fsys     fs.FS
 	hidden   func(string) bool
+	image    func(string) bool
 	official bool
 	made     func(string) *Rendering
 	prefix   string // that relative includes start from
@@ -61,6 +64,7 @@ func Read(fsys fs.FS, o Options) *Config {
 	r := &reader{
 		fsys:     fsys,
 		hidden:   o.Hidden,
+		image:    o.Image,
 		official: o.Official,
 		made:     o.Made,
 		prefix:   path.Dir(main),

@@ -15,6 +15,11 @@ func (c *Config) HidesUpstreams() bool {
 	return len(c.Files) == 0 || slices.ContainsFunc(c.Includes, func(i Include) bool { return i.Hidden && i.Holds() })
 }
 
+// HidesInImage reports whether all that may declare upstream blocks and cannot be seen is in folders of the image.
+func (c *Config) HidesInImage() bool {
+	return c.HidesUpstreams() && len(c.Files) > 0 && !slices.ContainsFunc(c.Includes, func(i Include) bool { return i.Hidden && i.Holds() && !i.Image })
+}
+
 // HidesListens reports whether a part of the configuration that cannot be seen may hold server blocks, or listen
 // directives of those that can.
 func (c *Config) HidesListens() bool {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -18,7 +19,7 @@ var _ = register(inspector.Rule{
 			if isUnknown(s, l) {
 				return unknownHost(s, l)
 			}
-			return unknownOutside(s, l)
+			return cmp.Or(unknownOutside(s, l), unknownInImage(s, l))
 		})
 	},
 })
@@ -51,6 +52,15 @@ func knownElsewhere(s *inspector.Snapshot, l *inspector.Link) bool {
 
 // hiddenFrom is the same without the networks of others.
 func hiddenFrom(s *inspector.Snapshot, l *inspector.Link) bool {
+	if namedOutside(s, l) {
+		return true
+	}
+	_, _, mistyped := dotForColon(l.Target.Host)
+	return l.Resolves() == nil && !mistyped && l.Target.NoPort && (l.Proxy.Config.HidesUpstreams() || lacksConfig(l.From)) // it may be an upstream block
+}
+
+// namedOutside is the same without upstream blocks that the files do not show.
+func namedOutside(s *inspector.Snapshot, l *inspector.Link) bool {
 	if l.Resolves() != nil { // it was asked, and not found
 		return strings.Contains(l.Target.Host, ".") && !inProject(s, l.Target.Host)
 	}
@@ -64,10 +74,7 @@ func hiddenFrom(s *inspector.Snapshot, l *inspector.Link) bool {
 		len(l.From.ExternalLinks) > 0 || len(l.From.DNS) > 0 || l.From.NetworkMode != "" {
 		return true
 	}
-	if l.Target.Dynamic && (l.Pass.Resolver == nil || !slices.Contains(l.Pass.Resolver.Args, compose.DockerDNS)) {
-		return true
-	}
-	return l.Target.NoPort && (l.Proxy.Config.HidesUpstreams() || lacksConfig(l.From)) // it may be an upstream block
+	return l.Target.Dynamic && (l.Pass.Resolver == nil || !slices.Contains(l.Pass.Resolver.Args, compose.DockerDNS))
 }
 
 // lacksConfig reports whether a file of configuration is mounted that is not there yet, as a script has to make it.

@@ -176,6 +176,12 @@ func (f *Files) hides(name string) bool {
 	return errors.Is(err, compose.ErrHidden) && !f.inEmpty(name) || f.mayWrite(name) || err == nil && info.IsDir() && f.isElsewhere(name)
 }
 
+// isUntouched reports whether nothing but the image can have put something into a directory.
+func (f *Files) isUntouched(name string) bool {
+	return f.below[name] == 0 && !f.mayWrite(name) && f.RootFS.Origin(name).Kind == compose.Unseen && f.service.MountOver(name) == nil &&
+		!slices.ContainsFunc(f.service.Mounts, func(m compose.Mount) bool { return compose.Below(m.Target, name) })
+}
+
 // isElsewhere reports whether a directory is mounted of which the host has nothing: what is in it is made before the
 // first start, or is on another machine.
 func (f *Files) isElsewhere(name string) bool {

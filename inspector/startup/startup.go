@@ -209,9 +209,16 @@ func (up *Startup) MainConf() string {
 func (up *Startup) Read(main string) *nginx.Config {
 	plain := up.service.Build == nil || up.service.Build.Plain
 	return nginx.Read(up.Files, nginx.Options{
-		Main: main, Official: nginx.Closed(up.image) && plain && !up.loadsModules(), Hidden: up.Files.hides,
+		Main: main, Official: nginx.Closed(up.image) && plain && !up.loadsModules(), Hidden: up.Files.hides, Image: up.leavesToImage,
 		Made: up.Files.Rendering, Secrets: up.project.Secrets(up.service.Name), Literal: up.Files.Literal,
 	})
+}
+
+// leavesToImage reports whether what a directory holds is the image's alone: nothing is mounted or copied there, and neither a
+// command of the Dockerfile nor the start, which is known, may put anything there.
+func (up *Startup) leavesToImage(dir string) bool {
+	seen := up.followed || nginx.HasEntryPoint(up.image)
+	return seen && (up.service.Build == nil || up.service.Build.Plain) && up.Files.isUntouched(dir)
 }
 
 // loadsModules reports whether the words with which the container starts load modules of nginx.
