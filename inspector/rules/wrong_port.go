@@ -17,12 +17,15 @@ var _ = register(inspector.Rule{
 				return f
 			}
 			if by := byFiles(s, l); by != nil {
-				return otherPort(s, l, by)
+				if by.listens(l.Target.Port) {
+					return nil
+				}
+				return cmp.Or(portOfTwin(s, l), otherPort(s, l, by))
 			}
 			if f := socketAlone(s, l); f != nil {
 				return f
 			}
-			if f := cmp.Or(portBeside(s, l), undeclared(s, l), unusualFPM(s, l)); f != nil {
+			if f := cmp.Or(portBeside(s, l), portOfTwin(s, l), undeclared(s, l), unusualFPM(s, l)); f != nil {
 				return f
 			}
 			if refused(l) == nil || !runs(l) || inspector.IsLoopback(l.Target.Host) {
@@ -55,11 +58,8 @@ var _ = register(inspector.Rule{
 	},
 })
 
-// otherPort speaks, from the files alone, of a port that is none of those on which the far end listens.
+// otherPort is about a port that, by the files alone, is none of those on which the far end listens.
 func otherPort(s *inspector.Snapshot, l *inspector.Link, by *account) *inspector.Finding {
-	if by.listens(l.Target.Port) {
-		return nil
-	}
 	ports := by.choice(l)
 	f := wrongPort(s, l, ports, by.does)
 	f.Severity, f.Also[0].At, f.Evidence = inspector.Warning, by.at, by.facts
