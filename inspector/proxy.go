@@ -101,6 +101,7 @@ func readProxy(ctx context.Context, p *compose.Project, s *compose.Service, why 
 	}
 	proxy.locate(up.Files)
 	proxy.notePlain(up)
+	proxy.noteNamed(p)
 	proxy.noteMarks(up, p)
 	proxy.settle()
 	proxy.noteFiles(up, !assumed && (s.Build == nil || s.Build.Plain) && nginx.ImageFiles(image) != nil)

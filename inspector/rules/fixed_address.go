@@ -58,7 +58,7 @@ func fixedAddress(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	}
 	if l.Gateway == nil {
 		if !inspector.IsBridgeAddress(address) || inspector.IsReserved(s.Project, address) {
-			return nil // it may be a machine outside
+			return strayMachine(s, l) // it may be a machine outside
 		}
 		return f
 	}
