@@ -19,6 +19,15 @@ type PageCall struct {
 	Pos    Pos    `json:"pos"`
 }
 
+// GivenFiles are files that an app gives out by their names, below a path of its own: what people upload, as a rule.
+type GivenFiles struct {
+	Path   string `json:"path"`             // of the app, without a slash at its end: "/uploads"
+	Loose  bool   `json:"loose,omitempty"`  // by what a mounted folder is called, and by the app's packages
+	Behind bool   `json:"behind,omitempty"` // another service has them: the app hands all below Path on
+	By     string `json:"by"`               // what says so: "app.use('/uploads', express.static('uploads'))"
+	Pos    Pos    `json:"pos"`
+}
+
 // StaticFiles is how an app of Django gathers the files that nginx is to serve.
 type StaticFiles struct {
 	Collects Pos    `json:"collects,omitzero"` // what runs collectstatic when the container starts; zero: nothing is seen to

@@ -26,6 +26,7 @@ type App struct {
 	LongHeaders  bool            `json:"longHeaders,omitempty"`  // its app is known to answer with headers of more than a page of memory
 	ImageCode    *ImageCode      `json:"imageCode,omitempty"`    // of PHP, that its image has
 	GivesPages   bool            `json:"givesPages,omitempty"`   // its app is known to give out pages with files of their own
+	GivenFiles   []GivenFiles    `json:"givenFiles,omitempty"`   // below paths of its app's own
 	BuiltPages   []BuiltPages    `json:"builtPages,omitempty"`   // that its image takes from a wrong place
 	PagesAside   []PagesAside    `json:"pagesAside,omitempty"`   // beside its volumes
 	PublicFiles  []PublicFiles   `json:"publicFiles,omitempty"`  // that are in its containers

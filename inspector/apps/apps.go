@@ -130,7 +130,7 @@ func (p reader) readDemands(s *compose.Service, settings *djangoSettings) {
 func (p reader) readPages(s *compose.Service, settings *djangoSettings) {
 	s.Static, s.Unserved = p.staticFiles(s, settings), p.unservedFiles(s, settings)
 	s.Challenges = p.challenges(s)
-	s.GivesPages = p.givesPages(s)
+	s.GivesPages, s.GivenFiles = p.givesPages(s), p.givenFiles(s)
 	s.PublicFiles, s.BuiltPages, s.PagesAside = p.publicFiles(s), p.builtPages(s), p.pagesAside(s)
 	s.PageRouter = p.pageRouter(s)
 	s.PageCalls = p.pageCalls(s)

@@ -40,6 +40,8 @@ type theft struct {
 	uri          string
 	passed       *nginx.Pass // to which the owner passes it on; nil: it serves files
 	got          nginx.Choice
+	given        []inspector.Evidence // that the app gives out such files; nil for what the location tells by itself
+	direct       bool                 // and publishes a port at which clients may get them as well
 }
 
 // stolen finds a file below a prefix location that a regular expression of the server takes. The location is one of files by its
@@ -60,8 +62,14 @@ func stolen(c *nginx.Config, server, owner int, givesPages bool) *theft {
 	if l.Path != "/" && !ofStatic.MatchString(l.Path) && holdsFiles.MatchString(l.Path) {
 		likely = uploaded
 	}
+	return thief(c, server, owner, pass, strings.TrimSuffix(l.Path, "/"), likely)
+}
+
+// thief finds a file below a path of a location, with one of some endings, that a regular expression takes.
+func thief(c *nginx.Config, server, owner int, pass *nginx.Pass, below string, likely []string) *theft {
+	locations := c.Servers[server].Locations
 	for _, ending := range likely {
-		uri := strings.TrimSuffix(l.Path, "/") + "/x" + ending
+		uri := below + "/x" + ending
 		got, told := c.Ask(server, uri)
 		if !told || got.Location < 0 || got.Location == owner || locations[got.Location].Parent >= 0 {
 			continue
@@ -69,7 +77,7 @@ func stolen(c *nginx.Config, server, owner int, givesPages bool) *theft {
 		taker := &locations[got.Location]
 		files := got.Outcome == nginx.Files && !got.OnDisk() && !has(taker, "rewrite") && !has(taker, "try_files")
 		if strings.HasPrefix(taker.Modifier, "~") && (files || got.Pass >= 0 && !has(taker, "rewrite")) {
-			return &theft{owner: l, taker: taker, uri: uri, passed: pass, got: got}
+			return &theft{owner: &locations[owner], taker: taker, uri: uri, passed: pass, got: got}
 		}
 	}
 	return nil
@@ -85,6 +93,9 @@ func givesPages(s *inspector.Snapshot, p *inspector.Proxy, server, location int)
 
 func filesTaken(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, server, owner int) *inspector.Finding {
 	t := stolen(p.Config, server, owner, givesPages(s, p, server, owner))
+	if t == nil {
+		t = givenStolen(s, p, service, server, owner)
+	}
 	if t == nil || inspector.InContainer(p.Pos(t.owner.Pos).File) {
 		return nil
 	}
@@ -92,7 +103,7 @@ func filesTaken(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Serv
 	taker, whole := p.Pos(t.taker.Pos), t.owner.Path == "/"
 	f := &inspector.Finding{
 		Severity: inspector.Warning, Second: true, Services: []string{p.Service},
-		Evidence: steps(p, &t.got),
+		Evidence: slices.Concat(t.given, steps(p, &t.got)),
 		Why:      "a regular expression that matches goes before every prefix without ^~, however long that is; root is inherited, proxy_pass never",
 	}
 	looked := lookedFor(p, server, t)
@@ -105,6 +116,7 @@ func filesTaken(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Serv
 		return nil
 	default:
 		t.fromPath(s, p, looked, f)
+		t.asGiven(p.Config, server, f)
 		if t.got.Outcome == nginx.Files && !nothing && t.passed != nil && ofStatic.MatchString(t.owner.Path) {
 			f.Severity = inspector.Note // the files of both may be meant
 		}
