@@ -7,7 +7,9 @@ import (
 )
 
 func TestPathThrough(t *testing.T) {
-	rewrite := func(args ...string) []nginx.Setting { return []nginx.Setting{{Name: "rewrite", In: "location", Args: args}} }
+	rewrite := func(args ...string) []nginx.Setting {
+		return []nginx.Setting{{Name: "rewrite", In: "location", Args: args}}
+	}
 	for _, test := range []struct {
 		path, value, uri, own string
 		settings              []nginx.Setting
