@@ -33,6 +33,7 @@ type StaticFiles struct {
 	Collects Pos    `json:"collects,omitzero"` // what runs collectstatic when the container starts; zero: nothing is seen to
 	Root     string `json:"root,omitempty"`    // STATIC_ROOT, to which it writes; "" where the settings do not plainly tell
 	RootPos  Pos    `json:"rootPos,omitzero"`
+	URL      string `json:"url,omitempty"` // STATIC_URL, below which they are asked for: "/static/"; "" likewise
 }
 
 // UnservedFiles are files of an app of Django for which the app itself has no route: a server before it is to give them out.

@@ -45,6 +45,7 @@ func (c *converter) convert(model *types.Project) {
 			p.Networks[len(p.Networks)-1].Made = c.files.makesNetwork(key)
 		}
 	}
+	p.joinNetworks()
 }
 
 func (c *converter) services(model *types.Project, services types.Services) []Service {

@@ -22,6 +22,26 @@ func (g group) makesNetwork(key string) Pos {
 	return Pos{}
 }
 
+// joinNetworks gives the networks of services that are one on the engine, by their name there, one key.
+func (p *Project) joinNetworks() {
+	keys, first := map[string]string{}, map[string]string{} // of each key and each name on the engine: the first key
+	for _, n := range p.Networks {
+		if first[n.EngineName] == "" || n.EngineName == "" {
+			first[n.EngineName] = n.Name
+		}
+		keys[n.Name] = first[n.EngineName]
+	}
+	for _, services := range [][]Service{p.Services, p.Disabled} {
+		for i := range services {
+			for j := range services[i].Networks {
+				if key := keys[services[i].Networks[j].Name]; key != "" {
+					services[i].Networks[j].Name = key
+				}
+			}
+		}
+	}
+}
+
 // network fills in where a service is reached, and whom it reaches by which names.
 func (c *converter) network(out *Service, s types.ServiceConfig) {
 	out.ContainerName, out.Hostname = s.ContainerName, s.Hostname

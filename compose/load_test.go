@@ -130,7 +130,7 @@ GIVEN=file
 			t.Errorf("no position for %v", m)
 		}
 	}
-	for target, want := range map[string]string{"/data": "volume ", "/x": "bind file", "/gone": "bind missing", "/shared": "bind missing",
+	for target, want := range map[string]string{"/data": "volume ", "/x": "bind file", "/gone": "bind missing", "/shared": "volume ",
 		"/run": "tmpfs ", "/c": "config ", "/etc/d": "config file", "/run/secrets/s": "secret missing", "/anon": "volume "} {
 		if states[target] != want {
 			t.Errorf("%s is %q, want %q", target, states[target], want)

@@ -20,7 +20,7 @@ func (c *converter) mounts(model *types.Project, s types.ServiceConfig) []Mount 
 	entries := c.at.index(byTarget, "volumes")
 	for _, v := range s.Volumes {
 		m := Mount{Type: v.Type, Source: v.Source, Target: cleanTarget(v.Target), ReadOnly: v.ReadOnly, Pos: entries[path.Clean(v.Target)].pos()}
-		if device := boundDevice(model.Volumes[v.Source]); v.Type == types.VolumeTypeVolume && device != "" {
+		if device := boundDevice(model.Volumes[v.Source]); v.Type == types.VolumeTypeVolume && holdsFiles(device) {
 			m.Type, m.Source = types.VolumeTypeBind, device
 		}
 		if !path.IsAbs(v.Target) && !strings.ContainsAny(v.Target, `:\$`) {
@@ -137,6 +137,13 @@ func boundDevice(v types.VolumeConfig) string {
 		}
 	}
 	return ""
+}
+
+// holdsFiles reports whether the directory of such a volume has anything in it. Docker fills one that has not with what the image has at
+// the mount's place, as it does every new volume (https://docs.docker.com/engine/storage/volumes/, populate a volume).
+func holdsFiles(device string) bool {
+	list, err := os.ReadDir(device)
+	return device != "" && err == nil && len(list) > 0
 }
 
 // isOutside reports whether a volume is external, or has a name by which other projects can mount it.

@@ -3,6 +3,8 @@ package compose
 import (
 	"path"
 	"path/filepath"
+	"regexp"
+	"slices"
 )
 
 // commonDirs are directories that all images of a distribution have.
@@ -17,6 +19,9 @@ var knownDirs = map[string]bool{
 	"/etc/nginx/snippets": true, "/etc/nginx/sites-available": true, "/etc/nginx/sites-enabled": true, "/etc/nginx/modules-enabled": true,
 	"/usr/share/nginx/html": true, "/var/www": true, "/var/www/html": true,
 }
+
+// dropInDir matches the directories into which programs take settings file by file, which their packages bring: /etc/php/8.2/fpm/pool.d.
+var dropInDir = regexp.MustCompile(`^/etc/.+\.d$`)
 
 // imageDirs are directories of nginx's own images that the files known of these do not show: no configuration lies in them.
 var imageDirs = map[string]bool{"/docker-entrypoint.d": true, "/usr/share/nginx/html": true}
@@ -64,7 +69,7 @@ func (r *rootFS) isDir(name string) bool {
 			return true
 		}
 	}
-	if commonDirs[name] {
+	if commonDirs[name] || dropInDir.MatchString(name) && !slices.ContainsFunc(r.steps, func(s step) bool { return s.kind == removes && Below(name, s.target) }) {
 		return true
 	}
 	e, err := r.built(name)

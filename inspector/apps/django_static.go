@@ -27,6 +27,11 @@ func (p reader) staticFiles(s *compose.Service, settings *djangoSettings) *compo
 				p.quoteAt(root.pos)
 			}
 		}
+		if url := settings.value("STATIC_URL"); url != nil {
+			if text, ok := url.value.(string); ok && !strings.Contains(text, "//") {
+				found.URL = strings.TrimSuffix("/"+strings.Trim(text, "/"), "/") + "/"
+			}
+		}
 	}
 	if found.Root == "" && found.Collects.IsZero() {
 		return nil

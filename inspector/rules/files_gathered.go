@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,7 +30,7 @@ func gatheredElsewhere(s *inspector.Snapshot, p *inspector.Proxy, service *compo
 		}
 		switch {
 		case app.Static != nil && (ofStatic.MatchString(l.Path) || ofStatic.MatchString(dir)):
-			if !gathersAside(app, m, dir) {
+			if !gathersAside(app, l, m, dir) {
 				return false
 			}
 			f.Message = gatheredText(app, m, dir, f)
@@ -59,13 +60,29 @@ func filledByOthers(p *compose.Project, service, app *compose.Service, m *compos
 	})
 }
 
-// gathersAside reports whether an app gathers its static files elsewhere than in what nginx mounts for a directory.
-func gathersAside(app *compose.Service, m *compose.Mount, dir string) bool {
+// gathersAside reports whether an app gathers its static files elsewhere than in what nginx mounts for the directory of a location.
+func gathersAside(app *compose.Service, l *nginx.Location, m *compose.Mount, dir string) bool {
 	if app.Static.Root == "" {
 		return !app.Static.Collects.IsZero() && !overlaps(app, m)
 	}
 	own := app.MountOver(app.Static.Root)
-	return own == nil || placeOf(own, app.Static.Root) != placeOf(m, dir)
+	if own == nil {
+		return true
+	}
+	return placeOf(own, app.Static.Root) != placeOf(m, filesAsked(app, l, dir))
+}
+
+// filesAsked is the directory in which nginx looks for the static files of an app that it serves by a location: a root stands
+// above the location's path, an alias in its place, and STATIC_URL may go on behind it.
+func filesAsked(app *compose.Service, l *nginx.Location, dir string) string {
+	if set := directoryOf(l); set != nil && set.Name == "root" {
+		return path.Join(dir, cmp.Or(app.Static.URL, l.Path))
+	}
+	below, isBelow := strings.CutPrefix(app.Static.URL, strings.TrimSuffix(l.Path, "/")+"/")
+	if !isBelow {
+		return dir
+	}
+	return path.Join(dir, below)
 }
 
 // gatheredText says where an app gathers its files, and fills in what to change.
