@@ -112,7 +112,7 @@ func readProxy(ctx context.Context, p *compose.Project, s *compose.Service, why 
 func (p *Proxy) noteStart(up *startup.Startup) {
 	p.Templates, p.Company, p.Unended = up.Templates, up.Company(), up.Unended
 	p.Last, p.Blocked, p.Ends, p.Overwritten, p.HidesUsers = up.Last, up.Blocked, up.Ends, up.Overwritten, up.HidesUsers()
-	p.Users, p.Absent, p.Lines = up.Users, up.Absent, up.Lines
+	p.Users, p.Absent, p.Denied, p.Lines = up.Users, up.Absent, up.Denied, up.Lines
 }
 
 // noteFiles notes what the configuration asks of the files around it; known: all that the image has is known.

@@ -65,6 +65,7 @@ type Proxy struct {
 	Values       []startup.Value           `json:"values,omitempty"`       // that start scripts filled in, and where they are written
 	Unread       []startup.Unread          `json:"unread,omitempty"`       // files of the project that look like configuration and that nginx does not read
 	Absent       []startup.Absent          `json:"absent,omitempty"`       // what its start reads for nginx's configuration, and what is not there
+	Denied       []startup.Denied          `json:"denied,omitempty"`       // what its start writes where nothing can be written, and ends
 	Lines        map[string]map[int]string `json:"lines,omitempty"`        // of its start scripts, that places point at
 	Last         *startup.Last             `json:"last,omitempty"`         // how it is started where nothing is run behind it
 	Blocked      *compose.Blocked          `json:"blocked,omitempty"`      // what its start waits for in vain

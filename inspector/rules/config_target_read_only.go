@@ -8,9 +8,16 @@ import (
 )
 
 var _ = register(inspector.Rule{
-	ID: "CC806", Name: "config-target-read-only", Needs: inspector.Running,
+	ID: "CC806", Name: "config-target-read-only", Needs: inspector.Static,
 	Summary: "a start script must write its file where the mount is read-only",
-	Check:   func(s *inspector.Snapshot) []inspector.Finding { return eachProxy(s, targetReadOnly) },
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachProxy(s, func(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
+			if f := targetReadOnly(s, p); f != nil {
+				return f
+			}
+			return willNotWrite(s, p)
+		})
+	},
 })
 
 // cannotWrite matches what shells, sed, cp and tee say of a file that they may not write (EROFS; EACCES for a directory
@@ -20,6 +27,9 @@ var cannotWrite = regexp.MustCompile(`['" ](/[\w./@+-]+)['"]?: (?:Read-only file
 // targetReadOnly speaks of an nginx that did not come up because its start script could not write into a mount. One
 // that runs did not need that file.
 func targetReadOnly(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
+	if s.Engine == nil {
+		return nil
+	}
 	service, c := s.Project.Service(p.Service), newest(s.Engine.Of(p.Service))
 	if service == nil || c == nil || c.State == "created" || (c.Running() && !ends(s, c)) || emergency(s, p.Service) != nil {
 		return nil

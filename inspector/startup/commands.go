@@ -148,6 +148,9 @@ func (sh *shell) tee(args []arg, in *content) *content {
 		written = nil
 	}
 	for _, a := range files {
+		if a.ok {
+			sh.denied(sh.path(a.text), "tee", sh.at, written)
+		}
 		sh.write(a, written)
 	}
 	return in

@@ -32,6 +32,8 @@ func (sh *shell) loop(cmd *syntax.ForClause, in *content) {
 	}
 	sh.maybe(unknown)
 	defer sh.surely(unknown)
+	sh.inner++
+	defer func() { sh.inner-- }()
 	for _, item := range items {
 		if ok {
 			sh.set(iter.Name.Value, item)
@@ -55,6 +57,10 @@ func (sh *shell) binary(cmd *syntax.BinaryCmd, in *content) *content {
 	case syntax.AndStmt:
 		count = &sh.chained
 	}
+	if cmd.Op == syntax.Pipe || cmd.Op == syntax.PipeAll {
+		count = &sh.unheeded
+	}
+	before := len(sh.wrote)
 	*count++
 	out := sh.statement(cmd.X, in)
 	*count--
@@ -66,7 +72,7 @@ func (sh *shell) binary(cmd *syntax.BinaryCmd, in *content) *content {
 	}
 	if holds, known := sh.truth([]*syntax.Stmt{cmd.X}); known {
 		if holds == (cmd.Op == syntax.AndStmt) {
-			sh.statement(cmd.Y, in)
+			sh.chain(before, func() { sh.statement(cmd.Y, in) })
 		}
 		return nil
 	}
@@ -78,7 +84,7 @@ func (sh *shell) binary(cmd *syntax.BinaryCmd, in *content) *content {
 		sh.statement(cmd.Y, in)
 		sh.perhaps--
 	default:
-		sh.statement(cmd.Y, in)
+		sh.chain(before, func() { sh.statement(cmd.Y, in) })
 	}
 	return nil
 }

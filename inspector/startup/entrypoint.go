@@ -30,6 +30,7 @@ func (sh *shell) official(words []arg) {
 	}
 	up.skipped = ""
 	inner := sh.fork() // its .envsh scripts set variables for the scripts after them only
+	inner.chainedAt, inner.inner, inner.errexit = sh.chained, 0, true
 	names := []string(nil)
 	if nginx.HasEntryPoint(sh.image) || nginx.KinOf(sh.image) != nil {
 		names = slices.Collect(maps.Keys(ownSteps))
@@ -226,7 +227,9 @@ func (sh *shell) render(dir, suffix, out string, filter *regexp.Regexp) bool {
 		if skipped != "" {
 			continue
 		}
-		sh.write(arg{text: path.Join(out, strings.TrimSuffix(under(name, dir), suffix)), ok: true}, c)
+		to := arg{text: path.Join(out, strings.TrimSuffix(under(name, dir), suffix)), ok: true}
+		sh.denied(to.text, "20-envsubst-on-templates.sh", nil, c)
+		sh.write(to, c)
 	}
 	return skipped == ""
 }

@@ -57,8 +57,11 @@ func (sh *shell) makes(name string, args []arg) {
 func (sh *shell) file(file string, args []arg, in *content) *content {
 	name := path.Base(file)
 	if name == path.Base(entryPoint) && nginx.HasEntryPoint(sh.image) && !sh.Files.provides(file) || sh.holds(file, entryLoop) {
+		before, ran := len(sh.wrote), sh.running
 		sh.official(args[1:])
-		return sh.call(args[1:], in)
+		out := sh.call(args[1:], in)
+		sh.failed(before, ran)
+		return out
 	}
 	if sh.imageScript(file) {
 		return nil
@@ -80,7 +83,7 @@ func (sh *shell) file(file string, args []arg, in *content) *content {
 			delete(inner.env, name)
 		}
 	}
-	return inner.text(c, in)
+	return sh.within(inner, func() *content { return inner.text(c, in) })
 }
 
 // leavesFiles reports whether a program writes no configuration of nginx, as far as its words tell: a server does not, nor
@@ -148,6 +151,9 @@ func (sh *shell) positional(args []arg) {
 		if hasLetter(a.text, "e") {
 			sh.errexit = a.text[0] == '-'
 		}
+		if a.text == "errexit" && i > 0 {
+			sh.errexit = args[i-1].text != "+o"
+		}
 		if a.text == "--" {
 			sh.arguments(args[i+1:])
 			sh.argsOK = sh.argsOK && sh.perhaps == 0
@@ -188,10 +194,11 @@ func (sh *shell) subshell(args []arg, in *content) *content {
 		return nil
 	case text:
 		inner.arguments(args[min(2, len(args)):])
+		text := sh.own(args[0].text, nil)
 		if sh.script == nil {
-			return inner.text(sh.source(args[0].text), in)
+			text = sh.source(args[0].text)
 		}
-		return inner.text(sh.own(args[0].text, nil), in)
+		return sh.within(inner, func() *content { return inner.text(text, in) })
 	}
 	inner.arguments(args[1:])
 	c := sh.content(arg{text: sh.find(args[0].text), ok: true})
@@ -205,7 +212,7 @@ func (sh *shell) subshell(args []arg, in *content) *content {
 		sh.lost()
 		return nil
 	}
-	return inner.text(c, in)
+	return sh.within(inner, func() *content { return inner.text(c, in) })
 }
 
 // readsNothing reports whether a shell without a script is at its end at once: it has nobody who types, and the image starts

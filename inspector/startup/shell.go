@@ -25,6 +25,9 @@ type shell struct {
 	branchAt   int               // perhaps, where the branch alone decides
 	optional   int               // > 0: what fails is of no consequence
 	chained    int               // > 0: what follows is run only if this does not fail: "&&"
+	chainedAt  int               // chained, where the script begins
+	inner      int               // > 0: it is not with this that the script, or the list with "&&", ends
+	unheeded   int               // > 0: nobody asks whether it fails, not even set -e
 	errexit    bool              // set -e
 	behind     bool              // what is run goes on beside nginx, as daemons do
 	depth      int
@@ -101,7 +104,13 @@ func (sh *shell) list(list []*syntax.Stmt, in *content) *content {
 		if interim[i] {
 			continue
 		}
-		out = sh.statement(st, in)
+		more := i < len(list)-1
+		if more {
+			sh.inner++
+		}
+		if out = sh.statement(st, in); more {
+			sh.inner--
+		}
 	}
 	if len(list) > 1 {
 		return nil
@@ -134,7 +143,12 @@ func (sh *shell) statement(st *syntax.Stmt, in *content) *content {
 		sh.optional++
 		defer func() { sh.optional-- }()
 	}
-	if !st.Background || endsAtOnce(st.Cmd) {
+	if !st.Background {
+		return sh.redirected(st, st.Cmd, in)
+	}
+	sh.unheeded++
+	defer func() { sh.unheeded-- }()
+	if endsAtOnce(st.Cmd) {
 		return sh.redirected(st, st.Cmd, in)
 	}
 	var out *content
@@ -183,6 +197,9 @@ func (sh *shell) redirected(st *syntax.Stmt, cmd syntax.Command, in *content) *c
 			out = sh.appended(a, out)
 		case syntax.AppAll, syntax.RdrInOut:
 			out = nil
+		}
+		if a.ok {
+			sh.denied(sh.path(a.text), commandName(cmd), r.Word, out)
 		}
 		sh.write(a, out)
 	}

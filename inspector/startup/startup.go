@@ -57,6 +57,8 @@ type Startup struct {
 	main        []string                  // what nginx is told with -c; "" for a start without
 	maybeMain   []string                  // the same, where it may be told
 	Absent      []Absent                  // what it reads and what is not there
+	Denied      []Denied                  // what it writes where it cannot, and ends
+	wrote       []Denied                  // the same before it is known what comes of it
 	Last        *Last                     // nil: something else comes last, or nobody can tell
 	Unended     *Unended                  // what it gets with -g, where that stops it
 	Blocked     *compose.Blocked          // what comes to no end before or behind nginx; Behind is "" where nothing is known to wait for it
@@ -127,6 +129,7 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 	}
 	up.settle()
 	up.findNear()
+	up.noteDenied()
 	up.noteSkipped(sh)
 	return up
 }

@@ -242,6 +242,9 @@ func (sh *shell) copy(name string, args []arg) {
 		if name == "ln" && !path.IsAbs(from.text) {
 			source = path.Join(path.Dir(sh.path(target.text)), from.text)
 		}
+		if name != "ln" && !strings.ContainsAny(flags, "nu") && sh.isFile(source) {
+			sh.denied(sh.path(target.text), name, sh.at, sh.content(from))
+		}
 		sh.copyTree(source, target.text, 0)
 		if name == "mv" {
 			sh.remove(from)
