@@ -30,16 +30,23 @@ func (p reader) builtPages(s *compose.Service) (all []compose.BuiltPages) {
 		}
 		content, _ := fs.ReadFile(t.Files, path.Join(dir, "package.json")[1:])
 		m := manifestOf(content)
-		script := buildScript(m, t.Runs)
-		if script == "" || m.Scripts["post"+script] != "" || movesBuilt.MatchString(m.Scripts[script]) {
+		by := packageScript{name: buildScript(m, t.Runs)}
+		if by.text = m.Scripts[by.name]; by.name == "" {
+			found, sure := buildIn(t.Files, dir, t.Runs)
+			if !sure {
+				continue
+			}
+			by = found
+		}
+		if m.Scripts["post"+by.name] != "" && by.name != "" || movesBuilt.MatchString(by.text) {
 			continue
 		}
 		b := compose.BuiltPages{Source: t.Source, Target: t.Target, At: t.Pos}
-		if strings.Contains(m.Scripts[script], "ng build") {
+		if strings.Contains(by.text, "ng build") {
 			if !angularPages(t.Files, dir, &b) {
 				continue
 			}
-		} else if !otherPages(t.Files, dir, m, script, &b) {
+		} else if by.name == "" || !otherPages(t.Files, dir, m, by.name, &b) {
 			continue
 		}
 		p.quoteAt(b.Set)
