@@ -19,7 +19,9 @@ type Start struct {
 	Kind   string `json:"kind"`
 	Word   string `json:"word"`             // the program or script as it is called
 	Host   string `json:"host,omitempty"`   // the script's file, as Pos.File names it
-	With   string `json:"with,omitempty"`   // what its first line asks for; where an absent one is mounted instead
+	With   string `json:"with,omitempty"`   // what its first line asks for; where an absent one is mounted instead; where Folder is mounted
+	Folder string `json:"folder,omitempty"` // the mounted one that lacks a script, as Pos.File names it
+	Near   string `json:"near,omitempty"`   // what that has in its place
 	Direct bool   `json:"direct,omitempty"` // it is run itself, not by a shell that is given it
 	Sure   bool   `json:"sure,omitempty"`   // of its mode: other files of the project have theirs
 	Cut    bool   `json:"cut,omitempty"`    // Compose cuts the command off at With
@@ -38,6 +40,7 @@ const (
 	StartOperator    = "operator"    // what only a shell understands stands among the words of a program
 	StartAbsent      = "absent"      // nothing brings the script to its path
 	StartProgram     = "program"     // the image has no such program
+	StartCode        = "code"        // the folder that is mounted has no such script for the interpreter
 )
 
 // maxStartScript bounds what is read of a script.
@@ -85,7 +88,7 @@ func (p *Project) unusableStart(s *Service) *Start {
 		}
 		return found
 	}
-	if found.Kind = p.lackedStart(s, words); found.Kind != "" {
+	if found.Kind = p.lackedStart(s, words); found.Kind != "" || p.lacksCode(s, words, found) {
 		return found
 	}
 	if base := path.Base(words[0]); base == "bash" && p.lacksBash(s) {

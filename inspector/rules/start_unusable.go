@@ -133,6 +133,8 @@ func (f *unusable) script(s *inspector.Snapshot) {
 			f.Fix.Summary = fmt.Sprintf("Call %s, where it is mounted", start.With)
 			f.Fix.Edits = onceIn(s, start.Pos, start.Word, start.With)
 		}
+	case compose.StartCode:
+		f.code()
 	case compose.StartProgram:
 		f.says(fmt.Sprintf("%s starts with %s, which its image does not have", f.service, start.Word),
 			"systemd, and the services that systemctl and service start, are those of a machine; a container has one program that it runs, and no init",

@@ -1,0 +1,1 @@
+require("http").createServer((q, a) => a.end("orders")).listen(3000);
