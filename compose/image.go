@@ -16,3 +16,12 @@ func Tag(image string) string {
 	image, _, _ = strings.Cut(image, "@")
 	return strings.TrimPrefix(image[len(Repository(image)):], ":")
 }
+
+// withoutRegistry is an image's reference without the host of its registry, and without what Docker Hub puts before those of
+// its own.
+func withoutRegistry(image string) string {
+	if host, rest, ok := strings.Cut(image, "/"); ok && (strings.ContainsAny(host, ".:") || host == "localhost") {
+		image = rest
+	}
+	return strings.TrimPrefix(image, "library/")
+}

@@ -49,15 +49,6 @@ const maxStartScript = 1 << 20
 // plainImages match official images that run what they are told and nothing else.
 var plainImages = regexp.MustCompile(`^(?:nginx|alpine|debian|ubuntu|python|node|golang|ruby|php)(?::|@|$)`)
 
-// withoutRegistry is an image's reference without the host of its registry, and without what Docker Hub puts before those of
-// its own.
-func withoutRegistry(image string) string {
-	if host, rest, ok := strings.Cut(image, "/"); ok && (strings.ContainsAny(host, ".:") || host == "localhost") {
-		image = rest
-	}
-	return strings.TrimPrefix(image, "library/")
-}
-
 // findUnusable notes for each service what keeps its containers from being started.
 func (p *Project) findUnusable() {
 	for i := range p.Services {

@@ -125,6 +125,7 @@ func (p *Proxy) noteFiles(up *startup.Startup, known bool) {
 	p.LostRoots = slices.Concat(up.Files.LostRoots(p.Config), up.Files.LostElsewhere(p.Config, p.Service))
 	p.AbsentRoots = up.Files.AbsentRoots(p.Config, known)
 	p.ScriptRoots, p.IndexFolders, p.LonePages = up.Files.ScriptRoots(p.Config), up.Files.IndexFolders(p.Config), up.Files.LonePages(p.Config)
+	p.MovedPages = up.Files.MovedPages(p.Config, known)
 	if p.Config.Untyped.Line > 0 {
 		p.UntypedRoots = up.Files.UntypedRoots(p.Config)
 	}

@@ -12,7 +12,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC626", Name: "index-forbidden", Needs: inspector.Static,
-	Summary: "nginx answers / with 403: its index does not name the index.php that stands in root",
+	Summary: "nginx answers / with 403: its index names none of the pages that stand in root",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachServer(s, nil, func(p *inspector.Proxy, server int) (found []inspector.Finding) {
 			if !p.ShowsSettings() {
@@ -22,6 +22,9 @@ var _ = register(inspector.Rule{
 				if f := indexForbidden(s, p, server); f != nil {
 					found = append(found, *f)
 				}
+			}
+			if f := indexMoved(s, p, server); f != nil {
+				found = append(found, *f)
 			}
 			return append(found, lonePages(s, p, server)...)
 		})

@@ -28,9 +28,11 @@ var _ = register(inspector.Rule{
 					}
 				}
 			}
-			found = append(found, circles(s, p, service)...)
+			found = append(found, slices.DeleteFunc(circles(s, p, service), func(f inspector.Finding) bool { return isMoved(p, f.At) })...)
 		}
-		return append(found, eachServer(s, nil, func(p *inspector.Proxy, server int) []inspector.Finding { return noErrorPage(s, p, server) })...)
+		return append(found, eachServer(s, nil, func(p *inspector.Proxy, server int) []inspector.Finding {
+			return append(noErrorPage(s, p, server), movedFallback(s, p, server)...)
+		})...)
 	},
 })
 

@@ -2,6 +2,7 @@ package startup
 
 import (
 	"bytes"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -54,6 +55,27 @@ func (sh *shell) rewrite(s *sedScript, a arg, before *content) {
 	}
 	sh.write(a, after)
 	sh.perhaps = n
+}
+
+// editInPlace is sed: after -i nobody can tell what the files hold.
+func (sh *shell) editInPlace(args []arg) {
+	flags, files := splitArgs(args)
+	for _, a := range files {
+		if a.ok && path.IsAbs(a.text) {
+			sh.used[sh.path(a.text)] = true
+		}
+	}
+	if !strings.Contains(flags, "i") {
+		return
+	}
+	for n, a := range files {
+		switch {
+		case !a.ok && n > 0:
+			sh.write(a, nil)
+		case a.ok && n > 0 || a.ok && path.IsAbs(a.text) && sh.isFile(a.text):
+			sh.write(a, nil)
+		}
+	}
 }
 
 // eitherWord is a text that stands for two that differ in one word, which becomes a gap; false where they differ in more. What

@@ -273,27 +273,6 @@ func (sh *shell) copyTree(from, to string, depth int) {
 	}
 }
 
-// editInPlace is sed: after -i nobody can tell what the files hold.
-func (sh *shell) editInPlace(args []arg) {
-	flags, files := splitArgs(args)
-	for _, a := range files {
-		if a.ok && path.IsAbs(a.text) {
-			sh.used[sh.path(a.text)] = true
-		}
-	}
-	if !strings.Contains(flags, "i") {
-		return
-	}
-	for n, a := range files {
-		switch {
-		case !a.ok && n > 0:
-			sh.write(a, nil)
-		case a.ok && n > 0 || a.ok && path.IsAbs(a.text) && sh.isFile(a.text):
-			sh.write(a, nil)
-		}
-	}
-}
-
 func (sh *shell) isFile(name string) bool {
 	c, err := sh.Files.read(sh.path(name))
 	return c != nil && err == nil
