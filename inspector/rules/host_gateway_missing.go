@@ -16,6 +16,9 @@ var _ = register(inspector.Rule{
 			if wrong := notAddress(l.Extra); wrong != "" {
 				return wrongExtraHost(s, l, wrong)
 			}
+			if own := loopbackOf(l.Extra); own != "" {
+				return loopbackExtraHost(s, l, own)
+			}
 			if !inspector.IsHostName(l.Target.Host) || l.From == nil || l.Extra != nil || resolves(l) ||
 				len(l.Services)+len(l.Apart) > 0 || (s.Engine != nil && s.Engine.Desktop) {
 				return nil
@@ -50,6 +53,34 @@ func wrongExtraHost(s *inspector.Snapshot, l *inspector.Link, wrong string) *ins
 	if strings.HasPrefix(wrong, "host") {
 		f.Fix.Summary = "Write host-gateway here"
 		f.Fix.Edits = inLine(s, l.Extra.Pos, wrong, "host-gateway")
+	}
+	return f
+}
+
+// loopbackOf returns the address of an entry of extra_hosts, where that is one of the container itself; "" for any other, or several.
+func loopbackOf(entry *compose.ExtraHost) string {
+	if entry == nil || len(entry.Addresses) != 1 || !inspector.IsLoopback(strings.Trim(entry.Addresses[0], "[]")) {
+		return ""
+	}
+	return entry.Addresses[0]
+}
+
+// loopbackExtraHost speaks of an entry that leads nginx to its own container, where nobody listens on the port that it asks.
+func loopbackExtraHost(s *inspector.Snapshot, l *inspector.Link, own string) *inspector.Finding {
+	ok := l.Connects()
+	if l.From == nil || isDown(l) || sharesNamespace(s.Project, l.From) || listensItself(l) || servedBeside(l) || !isAlone(l) || ok != nil && *ok {
+		return nil
+	}
+	f := &inspector.Finding{
+		Severity: inspector.Warning, At: l.Extra.Pos, Label: "the nginx container itself", Written: true, Services: []string{l.Proxy.Service},
+		Message:  fmt.Sprintf("nginx proxies to %s, which the extra_hosts of %s lead to %s: that is the container of nginx itself", l.Target, l.Proxy.Service, own),
+		Also:     []inspector.Place{{At: l.At(), Label: "nginx proxies to it"}},
+		Evidence: append([]inspector.Evidence{passSource(l)}, dials(l)...),
+		Why:      "127.0.0.0/8 is the loopback of each container alone; its host has the address of the gateway, which the word host-gateway stands for",
+		Fix:      inspector.Fix{Summary: "Write host-gateway here", Edits: inLine(s, l.Extra.Pos, own, "host-gateway"), Then: recreate(l.Proxy.Service)},
+	}
+	if refused(l) != nil {
+		f.Severity = inspector.Error
 	}
 	return f
 }

@@ -80,6 +80,6 @@ func withoutTypes(s *inspector.Snapshot, p *inspector.Proxy, root *nginx.Setting
 // onlyWelcome reports whether a directory is that of the image's own pages, to which nothing is brought: they have no style
 // sheet and no script of their own.
 func onlyWelcome(service *compose.Service, dir string) bool {
-	return service != nil && service.Build == nil && path.Clean(dir) == "/usr/share/nginx/html" && nginx.ImageFiles(service.Image) != nil && service.MountOver(dir) == nil &&
+	return service != nil && service.Build == nil && path.Clean(dir) == welcomeRoot && nginx.ImageFiles(service.Image) != nil && service.MountOver(dir) == nil &&
 		!slices.ContainsFunc(service.Mounts, func(m compose.Mount) bool { return compose.Below(m.Target, dir) })
 }
