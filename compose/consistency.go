@@ -35,7 +35,7 @@ func (c *converter) inconsistencies(model *types.Project) []Problem {
 			return &all[len(all)-1]
 		}
 		if s.Build == nil && s.Image == "" && s.Provider == nil {
-			report(c.at.pos(), "service %q has neither an image nor a build context specified", name)
+			report(c.at.valuePos("image"), "service %q has neither an image nor a build context specified", name)
 		}
 		if s.NetworkMode != "" && len(s.Networks) > 0 {
 			report(c.at.valuePos("network_mode"), "service %s declares mutually exclusive `network_mode` and `networks`", name)

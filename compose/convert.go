@@ -16,10 +16,11 @@ import (
 type converter struct {
 	*load
 	*Project
-	at      layers // definitions of the service in hand
-	values  map[string]string
-	secrets []string // that stand in the environment of this process
-	healers []types.ServiceConfig
+	at       layers // definitions of the service in hand
+	values   map[string]string
+	supposed assumption // what the files of variables will set that are to be made for it
+	secrets  []string   // that stand in the environment of this process
+	healers  []types.ServiceConfig
 }
 
 func (c *converter) convert(model *types.Project) {
@@ -77,7 +78,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		Scale:        s.GetScale(),
 		Healthcheck:  c.healthcheck(s, secrets),
 		HealthActor:  c.healthActor(s),
-		App:          App{Numbers: c.numbers()},
+		App:          App{Numbers: c.numbers(), Supposed: c.supposedPorts()},
 	}
 	c.process(&out, s, secrets)
 	c.network(&out, s)

@@ -93,8 +93,12 @@ func envProblem(file string, err error) Problem {
 // samples are the names under which projects hand on what is to become their .env.
 var samples = []string{
 	".env.example", ".env.sample", ".env.dist", ".env.template", ".env.default", ".env.model", ".env-example", ".env-sample", ".env_example", ".env_sample",
-	".example.env", ".sample.env", "example.env", "sample.env", "env.example", "env.sample", "env.template",
+	".example.env", ".sample.env", "example.env", "sample.env", "env.example", "env.sample", "env.template", "template.env",
+	envrcSample,
 }
+
+// envrcSample is that of the .envrc by which direnv sets variables in the shell.
+const envrcSample = ".envrc.sample"
 
 // noteAbsent notes a file of variables that a service cannot do without and that is not there.
 func (c *converter) noteAbsent(service string, file types.EnvFile) {
@@ -129,16 +133,14 @@ func byPath(s *source, n *yaml.Node) []string {
 // findSamples looks for what the files of variables that are not there are to be made of, or for what is meant by their names.
 func (p *Project) findSamples() {
 	p.AbsentEnv = slices.DeleteFunc(p.AbsentEnv, func(e EnvFile) bool { // Compose does not read those of what a profile switches off
-		return !slices.ContainsFunc(e.Services, func(name string) bool { return p.Service(name) != nil })
+		return len(e.Services) > 0 && !slices.ContainsFunc(e.Services, func(name string) bool { return p.Service(name) != nil })
 	})
 	for i := range p.AbsentEnv {
 		e := &p.AbsentEnv[i]
 		full := filepath.Join(p.Dir, filepath.FromSlash(e.File))
 		dir, base := filepath.Dir(full), filepath.Base(full)
-		for _, name := range slices.Concat([]string{base + ".example", base + ".sample", base + ".dist", base + ".template", base + "-example", "example" + base}, samples) {
-			if e.Sample == "" && (strings.HasPrefix(name, base) || base == ".env") && !missing(filepath.Join(dir, name)) {
-				e.Sample = path.Join(path.Dir(e.File), name)
-			}
+		if name := sampleBeside(full); name != "" {
+			e.Sample = path.Join(path.Dir(e.File), name)
 		}
 		e.Made = p.MayMake(full)
 		if e.Sample != "" || e.Made {
@@ -153,6 +155,17 @@ func (p *Project) findSamples() {
 			}
 		}
 	}
+}
+
+// sampleBeside is the name of the file beside a file of variables of which that is to be made; "" for none.
+func sampleBeside(file string) string {
+	dir, base := filepath.Dir(file), filepath.Base(file)
+	for _, name := range slices.Concat([]string{base + ".example", base + ".sample", base + ".dist", base + ".template", base + "-example", "example" + base}, samples) {
+		if (strings.HasPrefix(name, base) || base == ".env") && name != envrcSample && !missing(filepath.Join(dir, name)) {
+			return name
+		}
+	}
+	return ""
 }
 
 // envFilesNamed are the files of a name in a directory and in those directly below it.

@@ -3,6 +3,7 @@ package compose
 import (
 	"maps"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -69,10 +70,13 @@ func (p *Project) Settled(service, name string) bool {
 		_, known := p.Environment(service)[name]
 		return known || !u.partial
 	}
-	if _, known := p.Environment(service)[name]; !known && p.EnvSample != "" {
+	if _, known := p.Environment(service)[name]; !known && (p.EnvSample != "" || p.EnvGiven != "") {
 		return false // its name stands alone: it comes from the .env that is yet to be made
 	}
-	return !slices.ContainsFunc(p.Unset, func(problem Problem) bool {
+	if value, isSampled := p.sampled[name]; isSampled && value == p.Environment(service)[name] {
+		return false
+	}
+	return !slices.ContainsFunc(slices.Concat(p.Unset, p.Assumed), func(problem Problem) bool {
 		return problem.Pos.File == at.File && problem.Pos.Line == at.Line
 	})
 }
@@ -122,12 +126,14 @@ func (c *converter) environment(s types.ServiceConfig) map[string]string {
 		}
 	}
 	values, partial := map[string]string{}, false
+	c.supposed = assumption{values: map[string]string{}, named: map[string]bool{}}
 	for _, file := range s.EnvFiles {
 		c.Project.NoteLooked(file.Path)
 		content, err := readFile(file.Path)
 		if err != nil {
 			partial = true
 			c.noteAbsent(s.Name, file)
+			c.suppose(file)
 			continue
 		}
 		// What could be parsed before an error is known all the same.
@@ -143,6 +149,13 @@ func (c *converter) environment(s types.ServiceConfig) map[string]string {
 	}
 	c.Project.unsure[s.Name] = unsure{partial, written, c.variablesAt(s)}
 	return values
+}
+
+// suppose takes in what a file of variables that is not there will probably set, by the sample beside it.
+func (c *converter) suppose(file types.EnvFile) {
+	if name := sampleBeside(file.Path); name != "" && missing(file.Path) {
+		c.supposed.add(filepath.Join(filepath.Dir(file.Path), name), c.env)
+	}
 }
 
 // listenVariables are the names under which programs are told where to listen themselves.
@@ -192,9 +205,22 @@ var portLike = regexp.MustCompile(`(?:^|:)(\d{2,5})(?:$|[/,; ])`)
 // numbers are the numbers in the service's environment that may be ports, of this or another service, in order.
 func (c *converter) numbers() []int {
 	var all []int
-	for _, value := range c.values {
+	for _, value := range slices.Concat(slices.Collect(maps.Values(c.values)), slices.Collect(maps.Values(c.supposed.values))) {
 		for _, m := range portLike.FindAllStringSubmatch(value, -1) {
 			n, _ := strconv.Atoi(m[1])
+			all = append(all, n)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// supposedPorts are the values that a file of variables which is yet to be made will probably set and that may be ports.
+func (c *converter) supposedPorts() []int {
+	var all []int
+	for _, value := range c.supposed.values {
+		if portWord.MatchString(value) {
+			n, _ := strconv.Atoi(value)
 			all = append(all, n)
 		}
 	}

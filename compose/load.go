@@ -40,8 +40,17 @@ func Load(ctx context.Context, o Options) (*Project, error) {
 	}
 	defer captureWarnings()()
 
+	p, err := read(ctx, o, selected, nil)
+	if err != nil || len(p.Problems) == 0 || selected.isGiven || slices.Contains(selected.files, stdinName) {
+		return p, err
+	}
+	return p.asSetUp(ctx, o, selected), nil
+}
+
+// read reads the files of a selection, with the values of a sample in the place of those that nothing sets; nil for none.
+func read(ctx context.Context, o Options, selected *selection, assumed *assumption) (*Project, error) {
 	r := &reader{dir: selected.dir, stdin: o.Stdin, extended: map[string]*source{}}
-	l := &load{reader: r, selection: selected}
+	l := &load{reader: r, selection: selected, assumed: assumed}
 	if err := l.open(); err != nil {
 		return nil, err
 	}
@@ -61,6 +70,7 @@ type load struct {
 	refusedAt Pos   // the part that it is said of; zero where that is not known
 	partial   bool  // include and extends are left out, so that what seems undefined may be defined there
 	dropped   bool  // so are services that cannot be read
+	assumed   *assumption
 }
 
 func (l *load) open() error {
@@ -77,6 +87,11 @@ func (l *load) open() error {
 			}
 		} else if again := src.joinMerges(); again != nil {
 			l.reader.problems = append(l.reader.problems, Problem{Pos: src.place(again.key), Message: again.message(), Version1: true})
+			if content, err = yaml.Marshal(src.roots[0]); err != nil {
+				return fmt.Errorf("compose file %s: %w", l.relative(path), err)
+			}
+		}
+		if l.assumed != nil && l.assumed.dropAbsent(src) {
 			if content, err = yaml.Marshal(src.roots[0]); err != nil {
 				return fmt.Errorf("compose file %s: %w", l.relative(path), err)
 			}
@@ -114,6 +129,9 @@ func (l *load) project(ctx context.Context) *Project {
 	}
 	l.misnamed()
 	unset, invalid := l.interpolate()
+	if l.assumed != nil {
+		p.Assumed, p.sampled = l.assumedAt(), l.assumed.values
+	}
 	model := l.attempt(ctx)
 	c := &converter{load: l, Project: p}
 	if model != nil {

@@ -75,7 +75,7 @@ func (c *converter) doubt(m *Mount, written mark) {
 	if m.State != "missing" && m.State != "dir" || source == nil {
 		return
 	}
-	if unset, _ := written.src.tryInterpolation(source.Value); len(unset) > 0 {
+	if unset := c.lacking(written.src, source.Value); len(unset) > 0 {
 		m.Unset = written.src.place(source)
 	}
 	if m.State == "dir" {

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -53,7 +54,7 @@ func (r *reader) interpolate() (unset, refused []Problem) {
 			s.interpolate(root, "", func(n *yaml.Node, path string) {
 				warned, err := s.tryInterpolation(n.Value)
 				for _, name := range warned {
-					unset = append(unset, Problem{Pos: s.place(n), Message: fmt.Sprintf("variable %q is not set and has no default", name)})
+					unset = append(unset, Problem{Pos: s.place(n), Message: unsetMessage(name)})
 				}
 				if err != nil {
 					refused = append(refused, Problem{Pos: s.place(n), Message: interpolationMessage(path, err)})
@@ -62,6 +63,11 @@ func (r *reader) interpolate() (unset, refused []Problem) {
 		}
 	}
 	return unset, refused
+}
+
+// unsetMessage says that a variable is not set.
+func unsetMessage(name string) string {
+	return fmt.Sprintf("variable %q is not set and has no default", name)
 }
 
 func (s *source) interpolate(n *yaml.Node, path string, visit func(*yaml.Node, string)) {
@@ -164,7 +170,7 @@ func (r *reader) locate(g group, file *source, message string) Pos {
 		return g.uncheckable()
 	}
 	if m := shortSyntax.FindStringSubmatch(message); m != nil {
-		return g.written(m[1])
+		return cmp.Or(g.written(m[1]), group(r.sources).written(m[1]))
 	}
 	return Pos{}
 }

@@ -56,6 +56,8 @@ type Project struct {
 	Unset       []Problem `json:"unset,omitempty"`     // variables that are not set and have no default
 	AbsentEnv   []EnvFile `json:"absentEnv,omitempty"` // that services ask for, and that are not there: Compose starts nothing
 	EnvSample   string    `json:"envSample,omitempty"` // file beside the Compose file of which .env is to be made, where there is none
+	EnvGiven    string    `json:"envGiven,omitempty"`  // file that what people are told to run gives Compose by --env-file, where there is neither of both
+	Assumed     []Problem `json:"assumed,omitempty"`   // variables that are not set, in whose place the values of a sample are taken
 	Partial     bool      `json:"partial,omitempty"`   // services are left out, as they cannot be read
 
 	// Lines holds the text of the lines that positions point at, file by file, for excerpts.
@@ -65,13 +67,14 @@ type Project struct {
 	// Suppressions are the comments composecheck:ignore of Compose files and Dockerfiles, file by file.
 	Suppressions map[string][]suppress.Comment `json:"suppressions,omitempty"`
 
-	envAt  map[string]Pos               // where its .env sets variables
-	env    map[string]string            // the project's interpolation environment
-	values map[string]map[string]string // service → its environment, known values only; never leaves the process
-	inline map[string]map[string]string // service → container path → content (configs.content, secrets.environment)
-	words  map[string]words             // service → what its containers run, unmasked
-	unsure map[string]unsure            // service → what its environment does not tell
-	builds map[string]*build            // service → what its Dockerfile puts into the image
+	envAt   map[string]Pos               // where its .env sets variables
+	env     map[string]string            // the project's interpolation environment
+	sampled map[string]string            // variables of env whose values are those of a sample
+	values  map[string]map[string]string // service → its environment, known values only; never leaves the process
+	inline  map[string]map[string]string // service → container path → content (configs.content, secrets.environment)
+	words   map[string]words             // service → what its containers run, unmasked
+	unsure  map[string]unsure            // service → what its environment does not tell
+	builds  map[string]*build            // service → what its Dockerfile puts into the image
 
 	listed    map[string]map[string][]string // of filesByName, by directory
 	steps     map[string]string              // of stepText
@@ -82,7 +85,7 @@ type Project struct {
 // An EnvFile is a file of variables that is not there, of services that cannot do without it.
 type EnvFile struct {
 	File     string   `json:"file"`             // as Pos.File names it
-	Services []string `json:"services"`         // that name it in their env_file
+	Services []string `json:"services"`         // that name it in their env_file; none where an include does
 	Sample   string   `json:"sample,omitempty"` // the file beside it of which it is to be made
 	Near     string   `json:"near,omitempty"`   // else the one that is probably meant: of nearly its name, or the only one of its name
 	Made     bool     `json:"made,omitempty"`   // something may make it before the start
@@ -96,6 +99,7 @@ type Problem struct {
 	Version1 bool   `json:"version1,omitempty"` // docker-compose of version 1 alone reads such a file
 	Volume   string `json:"volume,omitempty"`   // a mount's source that is no declared volume
 	Meant    string `json:"meant,omitempty"`    // the declared volume that is meant by it
+	Waits    bool   `json:"waits,omitempty"`    // nothing is wrong once the variables are set that a sample of the project names
 }
 
 // A Network is a network of the project.

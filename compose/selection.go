@@ -36,6 +36,7 @@ type selection struct {
 	envFiles []string       // that were read, or asked for
 	envAt    map[string]Pos // where the variables of environment files stand
 	problems []Problem      // of environment files
+	isGiven  bool           // environment files were asked for
 }
 
 // choose does what `docker compose` does with its flags, COMPOSE_* variables and .env files.
@@ -58,6 +59,7 @@ func choose(o Options) (*selection, error) {
 	if list := s.env["COMPOSE_ENV_FILES"]; len(envFiles) == 0 && list != "" {
 		envFiles = strings.Split(list, ",")
 	}
+	s.isGiven = len(envFiles) > 0
 	// The environment files are read twice, as docker compose does: those of the working directory may choose
 	// the Compose files, whose own directory may then hold a further .env.
 	if err := s.readEnvFiles(cwd, envFiles); err != nil {

@@ -10,7 +10,7 @@ import (
 
 // findRecipe notes that a build has no Dockerfile, or not even its context, and what is meant by it.
 func (p *Project) findRecipe(b *build) {
-	if !b.absent || p.MayMake(b.Context) || p.MayMake(b.Dockerfile) {
+	if !b.absent || p.isAssumed(b.ContextPos) || p.isAssumed(b.DockerfilePos) || p.MayMake(b.Context) || p.MayMake(b.Dockerfile) {
 		return
 	}
 	if missing(b.Context) {

@@ -146,7 +146,7 @@ func (a *app) look(ctx context.Context) (s *inspector.Snapshot, blind, err error
 	if err != nil && len(named) > 0 {
 		err = fmt.Errorf("%s: %w", by, err)
 	}
-	if err != nil && len(project.Problems) == 0 {
+	if err != nil && !project.IsRefused() {
 		return nil, nil, usageError{err}
 	}
 	if !a.static {

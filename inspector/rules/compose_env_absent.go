@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -60,13 +61,13 @@ func envFilesToMake(files []compose.EnvFile) inspector.Finding {
 	slices.Sort(f.Services)
 	f.Services = slices.Compact(f.Services)
 	if len(names) == 1 {
-		f.Message = fmt.Sprintf("Compose starts nothing until %s is there, which is the env_file of %s", first.File, list(first.Services))
+		f.Message = fmt.Sprintf("Compose starts nothing until %s is there, which is the env_file of %s", first.File, cmp.Or(list(first.Services), "an include"))
 	} else {
 		named := names[:min(len(names), maxNamed)]
 		if more := len(names) - len(named); more > 0 {
 			named = append(slices.Clone(named), fmt.Sprintf("%d more", more))
 		}
-		f.Message = fmt.Sprintf("Compose starts nothing until %s are there, each the env_file of a service", list(named))
+		f.Message = fmt.Sprintf("Compose starts nothing until %s are there, each the env_file of a service%s", list(named), orInclude(files))
 	}
 	if first.Sample != "" {
 		f.Message += "; " + first.Sample + " is there to be copied"
@@ -76,4 +77,12 @@ func envFilesToMake(files []compose.EnvFile) inspector.Finding {
 		}
 	}
 	return f
+}
+
+// orInclude completes what names several files of variables, where an include has some of them.
+func orInclude(files []compose.EnvFile) string {
+	if slices.ContainsFunc(files, func(e compose.EnvFile) bool { return len(e.Services) == 0 }) {
+		return " or of an include"
+	}
+	return ""
 }

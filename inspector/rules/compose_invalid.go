@@ -16,12 +16,8 @@ var _ = register(inspector.Rule{
 	ID: "CC101", Name: "compose-invalid", Needs: inspector.Static,
 	Summary: "compose refuses the project, or the engine a mount of it",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		var found []inspector.Finding
 		told := map[string]int{} // one finding for all uses of a name that nothing defines
-		problems, valueless := withoutValues(s)
-		if valueless != nil {
-			found = append(found, *valueless)
-		}
+		problems, found := withoutValues(s)
 		for _, p := range slices.SortedStableFunc(slices.Values(problems), byPlace) {
 			name := undefinedName.FindString(p.Message)
 			if at, again := told[name]; again {

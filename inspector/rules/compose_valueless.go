@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -16,31 +17,52 @@ var (
 )
 
 // withoutValues makes one finding of all that Compose refuses as variables have no value, and returns the other problems. Where
-// a sample waits to be made .env, the project was not set up yet: a note.
-func withoutValues(s *inspector.Snapshot) (others []compose.Problem, f *inspector.Finding) {
-	var names []string
+// a sample waits to be made .env, the project was not set up yet: what waits for its values is one more finding, and a note.
+func withoutValues(s *inspector.Snapshot) (others []compose.Problem, found []inspector.Finding) {
+	var lacking, waiting []compose.Problem
 	for _, p := range slices.SortedStableFunc(slices.Values(s.Project.Problems), byPlace) {
 		missing := valuesMissing(s, p)
-		if len(missing) == 0 {
+		isSample := s.Project.EnvSample != "" && len(missing) > 0 && !strings.Contains(p.Message, "has neither an image")
+		switch {
+		case p.Waits || isSample:
+			waiting = append(waiting, p)
+		case len(missing) > 0:
+			lacking = append(lacking, p)
+		default:
 			others = append(others, p)
-			continue
-		}
-		names = append(names, missing...)
-		if f != nil {
-			f.Also = append(f.Also, inspector.Place{At: p.Pos, Label: "needs " + strings.Join(missing, ", ")})
-			continue
-		}
-		f = &inspector.Finding{
-			Severity: inspector.Error, At: p.Pos, Label: "needs " + strings.Join(missing, ", "),
-			Message:  "Compose refuses the project: " + p.Message,
-			Evidence: []inspector.Evidence{{Fact: p.Message, Source: "docker compose config"}},
-			Why:      "as long as Compose cannot read its files it starts nothing, and a running project keeps its old state",
 		}
 	}
-	if f == nil {
-		return others, nil
+	if len(lacking) > 0 {
+		found = append(found, valueless(s, lacking))
+	}
+	if len(waiting) > 0 { // those first of which the variable is known
+		slices.SortStableFunc(waiting, func(a, b compose.Problem) int {
+			return cmp.Compare(min(len(valuesMissing(s, b)), 1), min(len(valuesMissing(s, a)), 1))
+		})
+		f := valueless(s, waiting)
+		toBeSetUp(s, &f)
+		found = append(found, f)
+	}
+	return others, found
+}
+
+// valueless tells of what Compose refuses as variables have no value.
+func valueless(s *inspector.Snapshot, problems []compose.Problem) inspector.Finding {
+	first := problems[0]
+	f := inspector.Finding{
+		Severity: inspector.Error, At: first.Pos, Label: needs(valuesMissing(s, first)),
+		Message:  "Compose refuses the project: " + first.Message,
+		Evidence: []inspector.Evidence{{Fact: first.Message, Source: "docker compose config"}},
+		Why:      "as long as Compose cannot read its files it starts nothing, and a running project keeps its old state",
+	}
+	names := valuesMissing(s, first)
+	for _, p := range problems[1:] {
+		missing := valuesMissing(s, p)
+		names = append(names, missing...)
+		f.Also = append(f.Also, inspector.Place{At: p.Pos, Label: needs(missing)})
 	}
 	switch names = compact(names); {
+	case len(names) == 0:
 	case len(names) > 1:
 		f.Message = fmt.Sprintf("Compose refuses the project: %s have no value", someOf(names))
 	case len(f.Also) > 0:
@@ -49,13 +71,32 @@ func withoutValues(s *inspector.Snapshot) (others []compose.Problem, f *inspecto
 		f.Message += fmt.Sprintf(", as %s has no value", names[0])
 	}
 	f.Fix = inspector.Fix{Summary: fmt.Sprintf("Set %s in .env or in the environment", someOf(names)), Then: "docker compose up -d"}
-	if sample := s.Project.EnvSample; sample != "" {
-		f.Severity = inspector.Note
-		f.Message += "; there is no .env yet"
-		f.Fix.Summary = fmt.Sprintf("Make .env of %s, and look through its values", sample)
-		f.Fix.Then = fmt.Sprintf("cp %s .env && docker compose up -d", sample)
+	return f
+}
+
+func needs(names []string) string {
+	if len(names) == 0 {
+		return "refused without values"
 	}
-	return others, f
+	return "needs " + strings.Join(names, ", ")
+}
+
+// toBeSetUp says of what Compose refuses for want of values how the project gets them.
+func toBeSetUp(s *inspector.Snapshot, f *inspector.Finding) {
+	f.Severity = inspector.Note
+	sample, file, then := s.Project.EnvSample, ".env", ""
+	switch {
+	case sample == "":
+		f.Message += "; " + s.Project.EnvGiven + ", which is there, has them"
+		f.Fix.Summary = fmt.Sprintf("Give Compose %s, as the project's own commands do", s.Project.EnvGiven)
+		f.Fix.Then = fmt.Sprintf("docker compose --env-file %s up -d", s.Project.EnvGiven)
+		return
+	case strings.HasPrefix(sample, ".envrc"):
+		file, then = ".envrc", "direnv allow && "
+	}
+	f.Message += "; there is no " + file + " yet"
+	f.Fix.Summary = fmt.Sprintf("Make %s of %s, and look through its values", file, sample)
+	f.Fix.Then = fmt.Sprintf("cp %s %s && %sdocker compose up -d", sample, file, then)
 }
 
 // valuesMissing are the variables for want of whose values Compose refuses something.
@@ -63,8 +104,9 @@ func valuesMissing(s *inspector.Snapshot, p compose.Problem) (names []string) {
 	if m := requiredVariable.FindStringSubmatch(p.Message); m != nil {
 		return m[1:]
 	}
-	for _, unset := range s.Project.Unset {
-		if m := unsetVariable.FindStringSubmatch(unset.Message); m != nil && unset.Pos == p.Pos {
+	for _, unset := range slices.Concat(s.Project.Unset, s.Project.Assumed) {
+		isThere := unset.Pos == p.Pos || p.Waits && unset.Pos.File == p.Pos.File && unset.Pos.Line == p.Pos.Line
+		if m := unsetVariable.FindStringSubmatch(unset.Message); m != nil && isThere {
 			names = append(names, m[1])
 		}
 	}

@@ -20,7 +20,8 @@ var _ = register(inspector.Rule{
 			if to == nil && s.Engine == nil {
 				return portOfNeighbor(s, l)
 			}
-			if to == nil || inspector.IsHostName(l.Target.Host) || slices.Contains(to.ExpectedPorts(), l.Target.Port) {
+			if to == nil || inspector.IsHostName(l.Target.Host) || slices.Contains(to.ExpectedPorts(), l.Target.Port) ||
+				slices.Contains(to.Supposed, l.Target.Port) {
 				return nil
 			}
 			if ok := l.Connects(); ok != nil && (*ok || refused(l) == nil) {

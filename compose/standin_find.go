@@ -1,0 +1,81 @@
+package compose
+
+import (
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	copied   = regexp.MustCompile(`(?i)\b(?:cp|copy)\s+(?:-\w+\s+)*["'` + "`" + `]*([\w./-]+)["'` + "`" + `]*\s+(?:to\s+)?["'` + "`" + `]*([\w./-]*\.env)(?:$|[^\w./-])`)
+	givenEnv = regexp.MustCompile(`docker[- ]compose\s[^\n;&|#]*--env-file[= ]["']?([\w./-]+)`)
+	fileFlag = regexp.MustCompile(`\s(?:-f|--file)[= ]\s*["']?([\w./-]+)`)
+)
+
+// findEnv is the file whose values the project is to be given: the sample beside the Compose file, else the one of which a step makes
+// .env, else the one that a step gives Compose; "" for none.
+func (p *Project) findEnv() string {
+	if p.EnvSample != "" || !missing(filepath.Join(p.Dir, ".env")) {
+		return p.EnvSample
+	}
+	root := repositoryOf(p.Dir)
+	made, given := map[string]bool{}, map[string]bool{}
+	for base, places := range p.filesByName(root) {
+		if composeName.MatchString(base) || !stepFiles.MatchString(base) && !scripts.MatchString(base) {
+			continue
+		}
+		for _, place := range places {
+			file := filepath.Join(root, filepath.FromSlash(place))
+			p.envSteps(file, []string{filepath.Dir(file), p.Dir, root}, made, given)
+		}
+	}
+	if names := slices.Sorted(maps.Keys(made)); len(names) > 0 {
+		p.EnvSample = names[0]
+	} else if names := slices.Sorted(maps.Keys(given)); len(names) == 1 {
+		p.EnvGiven = names[0]
+		return p.EnvGiven
+	}
+	return p.EnvSample
+}
+
+// envSteps notes the files that the lines of a file make the project's .env of, and those that they give Compose. A path may be
+// meant from one of some folders.
+func (p *Project) envSteps(file string, dirs []string, made, given map[string]bool) {
+	text := p.stepText(file)
+	if !strings.Contains(text, ".env") && !strings.Contains(text, "--env-file") {
+		return
+	}
+	for line := range strings.Lines(text) {
+		for _, dir := range dirs {
+			for _, m := range copied.FindAllStringSubmatch(line, -1) {
+				if source := absolute(dir, m[1]); absolute(dir, m[2]) == filepath.Join(p.Dir, ".env") && isFile(source) {
+					made[from(p.Dir, source)] = true
+				}
+			}
+		}
+		m := givenEnv.FindStringSubmatch(line)
+		if m == nil || !p.isMeant(line, file, dirs) {
+			continue
+		}
+		for _, dir := range dirs {
+			if source := absolute(dir, m[1]); isFile(source) && Inside(source, repositoryOf(p.Dir)) {
+				given[from(p.Dir, source)] = true
+				break
+			}
+		}
+	}
+}
+
+// isMeant reports whether a line of a file that runs Compose runs this project: it names one of its files, or none, and no other
+// project is nearer.
+func (p *Project) isMeant(line, file string, dirs []string) bool {
+	if named := fileFlag.FindStringSubmatch(line); named != nil {
+		return slices.ContainsFunc(dirs, func(dir string) bool {
+			return slices.ContainsFunc(p.Files, func(name string) bool { return absolute(p.Dir, name) == absolute(dir, named[1]) })
+		})
+	}
+	dir := filepath.Dir(file)
+	return dir == p.Dir || Inside(dir, p.Dir) && !hasCompose(dir)
+}

@@ -1,0 +1,78 @@
+package compose
+
+import (
+	"maps"
+	"slices"
+	"testing"
+)
+
+// The files that samples are found by: beside the Compose file, or in what makes .env of them or gives them to Compose.
+func TestSetUp(t *testing.T) {
+	const refused = "-- compose.yaml --\nservices: {web: {image: $IMAGE}}\n"
+	for name, tt := range map[string]struct {
+		files, sample, given string
+		waits                bool
+	}{
+		"none":              {"", "", "", false},
+		"example":           {"-- .env.example --\nIMAGE=web\n", ".env.example", "", true},
+		"template":          {"-- template.env --\nIMAGE=web\n", "template.env", "", true},
+		"direnv":            {"-- .envrc.sample --\nexport IMAGE=web\n", ".envrc.sample", "", true},
+		"to be filled in":   {"-- .env.dist --\nIMAGE=\n", ".env.dist", "", true},
+		"placeholder":       {"-- .env.dist --\nIMAGE=<your image>\n", ".env.dist", "", true},
+		"lacks it":          {"-- .env.dist --\nOTHER=web\n", ".env.dist", "", false},
+		"is there":          {"-- .env --\nOTHER=web\n-- .env.dist --\nIMAGE=web\n", "", "", false},
+		"copied":            {"-- README.md --\nThen `cp first.env .env`.\n-- first.env --\nIMAGE=web\n", "first.env", "", true},
+		"copied by hand":    {"-- setup.sh --\necho Please copy conf/a.env to .env and edit it\n-- conf/a.env --\nIMAGE=web\n", "conf/a.env", "", true},
+		"copied elsewhere":  {"-- README.md --\ncp first.env app/.env\n-- first.env --\nIMAGE=web\n", "", "", false},
+		"given":             {"-- Makefile --\nup:\n\tdocker compose --env-file conf/live.env up\n-- conf/live.env --\nIMAGE=web\n", "", "conf/live.env", true},
+		"given to another":  {"-- Makefile --\nup:\n\tdocker compose -f dev.yaml --env-file live.env up\n-- live.env --\nIMAGE=web\n", "", "", false},
+		"given with a file": {"-- Makefile --\nup:\n\tdocker-compose -f compose.yaml --env-file=live.env up\n-- live.env --\nIMAGE=web\n", "", "live.env", true},
+		"of a neighbor":     {"-- b/compose.yaml --\nservices: {}\n-- b/run.sh --\ndocker compose --env-file live.env up\n-- b/live.env --\nIMAGE=web\n", "", "", false},
+		"several":           {"-- run.sh --\ndocker compose --env-file a.env up\ndocker compose --env-file b.env up\n-- a.env --\nIMAGE=a\n-- b.env --\nIMAGE=b\n", "", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := loadArchive(t, refused+tt.files)
+			if len(p.Problems) != 1 || p.Problems[0].Waits != tt.waits || p.EnvSample != tt.sample || p.EnvGiven != tt.given {
+				t.Errorf("sample %q, given %q, problems %+v", p.EnvSample, p.EnvGiven, p.Problems)
+			}
+		})
+	}
+}
+
+// Values that a sample leaves to be filled in stay unknown, and none of it is settled.
+func TestSampleValues(t *testing.T) {
+	p := loadArchive(t, `
+-- compose.yaml --
+services:
+  web:
+    image: ${IMAGE}
+    environment:
+      - PORT
+      - OWN=${NAME}
+      - MADE=${MADE}
+      - FIXED=1
+    volumes: ["${PAGES}:/pages", "./site/${SITE}:/site"]
+-- site/a/index.html --
+-- .env.example --
+IMAGE=registry.example/web
+PORT=3000
+NAME=
+MADE="${NAME}-web"
+SITE=a
+PAGES=./pages
+COMPOSE_FILE=other.yaml
+`)
+	web := p.Service("web")
+	env := map[string]string{"PORT": "3000", "OWN": "", "MADE": "", "FIXED": "1"}
+	if web.Image != "registry.example/web" || !maps.Equal(p.Environment("web"), env) {
+		t.Errorf("image %q, environment %v", web.Image, p.Environment("web"))
+	}
+	for name := range env {
+		if p.Settled("web", name) != (name == "FIXED") {
+			t.Errorf("%s is settled: %v", name, p.Settled("web", name))
+		}
+	}
+	if !slices.ContainsFunc(web.Mounts, func(m Mount) bool { return m.Target == "/pages" && !m.Unset.IsZero() }) {
+		t.Errorf("mounts %+v", web.Mounts)
+	}
+}

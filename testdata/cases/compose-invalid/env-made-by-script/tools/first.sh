@@ -1,0 +1,3 @@
+#!/bin/sh
+cp ../settings/first.env ../.env
+sed -i "s/{LOGIN}/$USER/" ../.env
