@@ -16,7 +16,7 @@ func (d *dockerfile) run(command *instructions.RunCommand, pos Pos) {
 		script += "\n" + file.Data
 	}
 	d.foreign = d.foreign || strings.Contains(script, "nginx.org")
-	r := runScript{dockerfile: d, pos: pos, workdir: d.workdir, renders: renderings(scriptOf(command))}
+	r := runScript{dockerfile: d, pos: pos, workdir: d.workdir, makes: renderings(scriptOf(command))}
 	if !command.PrependShell && !IsShell(command.CmdLine) {
 		d.brings(script, [][]string{command.CmdLine})
 		r.simple(command.CmdLine)
@@ -40,8 +40,8 @@ type runScript struct {
 	*dockerfile
 	pos     Pos
 	workdir string
-	inside  []branch             // of the if commands around, the outer ones first
-	renders map[string]rendering // of files, by the word that names each
+	inside  []branch  // of the if commands around, the outer ones first
+	makes   *renderer // which files it makes
 }
 
 var shellKeywords = map[string]bool{"if": true, "then": true, "else": true, "do": true, "{": true, "!": true, "sudo": true, "exec": true}
@@ -59,7 +59,7 @@ func (r *runScript) simple(words []string) {
 		return
 	}
 	sure = sure && !slices.ContainsFunc(r.inside, func(b branch) bool { return !b.known })
-	if sure && (r.echo(words) || r.staysInFront(words)) {
+	if sure && !r.makes.opaque && !r.several(words) && (r.echo(words) || r.staysInFront(words)) {
 		return
 	}
 	words = r.redirections(words)
@@ -203,7 +203,7 @@ func (r *runScript) echo(words []string) bool {
 	}
 	text := strings.Join(words[1:to], " ")
 	for _, name := range usedName.FindAllStringSubmatch(text, -1) {
-		if _, ok := r.values[name[1]]; !ok {
+		if _, ok := r.values[name[1]]; !ok || r.makes.assigned[name[1]] {
 			return false
 		}
 	}

@@ -21,6 +21,7 @@ var knownDirs = map[string]bool{
 }
 
 // dropInDir matches the directories into which programs take settings file by file, which their packages bring: /etc/php/8.2/fpm/pool.d.
+// Those of nginx's own images are known.
 var dropInDir = regexp.MustCompile(`^/etc/.+\.d$`)
 
 // imageDirs are directories of nginx's own images that the files known of these do not show: no configuration lies in them.
@@ -69,7 +70,7 @@ func (r *rootFS) isDir(name string) bool {
 			return true
 		}
 	}
-	if commonDirs[name] || dropInDir.MatchString(name) && !slices.ContainsFunc(r.steps, func(s step) bool { return s.kind == removes && Below(name, s.target) }) {
+	if commonDirs[name] || dropInDir.MatchString(name) && !Below(name, "/etc/nginx") && !slices.ContainsFunc(r.steps, func(s step) bool { return s.kind == removes && Below(name, s.target) }) {
 		return true
 	}
 	e, err := r.built(name)

@@ -18,7 +18,7 @@ const kept = " resolver client_max_body_size sub_filter root alias index autoind
 	"merge_slashes underscores_in_headers ignore_invalid_headers large_client_header_buffers client_header_buffer_size " +
 	"ssl_reject_handshake default_type least_conn ip_hash hash random sticky ssl_protocols ssl_trusted_certificate ssl_client_certificate ssl_verify_client ssl_preread " +
 	"ssl_dhparam ssl_password_file ssl_crl " +
-	"real_ip_header set_real_ip_from mirror auth_basic auth_basic_user_file satisfy limit_req limit_conn memcached_pass proxy_protocol ssl_stapling " +
+	"real_ip_header set_real_ip_from mirror auth_basic auth_basic_user_file satisfy limit_req limit_conn limit_req_zone limit_conn_zone memcached_pass proxy_protocol ssl_stapling " +
 	"if map break allow deny stub_status empty_gif gzip gzip_types fastcgi_keep_conn js_content perl content_by_lua content_by_lua_block content_by_lua_file "
 
 // keptPattern matches whole families: timeouts, and what shapes a request to an upstream.

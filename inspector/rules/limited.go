@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // limited fills in where a limit of nginx's that took hold is set, and why it may count many clients as one.
@@ -24,7 +25,7 @@ func limited(s *inspector.Snapshot, l *inspector.Link, lines []entry, f *inspect
 		Then:    applyConfig(s, l.Proxy, f.At.File),
 	}
 	front := nginxBefore(s, l.Proxy.Service)
-	if front == "" || c.Setting(l.Pass.Server, l.Pass.Location, "real_ip_header") != nil {
+	if front == "" || !countsAddresses(c, set) || c.Setting(l.Pass.Server, l.Pass.Location, "real_ip_header") != nil {
 		return
 	}
 	f.Message += fmt.Sprintf(", for which all clients of %s are one", front)
@@ -32,12 +33,27 @@ func limited(s *inspector.Snapshot, l *inspector.Link, lines []entry, f *inspect
 	f.Fix.Summary = fmt.Sprintf("Let nginx count the clients of %s: `real_ip_header X-Forwarded-For;` with `set_real_ip_from` for the networks that both are on, such as 172.16.0.0/12", front)
 }
 
+// countsAddresses reports whether the zone of a limit counts clients by their addresses.
+func countsAddresses(c *nginx.Config, set *nginx.Setting) bool {
+	for _, word := range set.Args { // zone=NAME of limit_req, NAME of limit_conn
+		name := strings.TrimPrefix(word, "zone=")
+		if c.AnySetting(func(made nginx.Setting) bool {
+			return made.Name == set.Name+"_zone" && len(made.Args) > 1 && strings.HasSuffix(made.Args[0], "remote_addr") && strings.HasPrefix(made.Args[1], "zone="+name+":")
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
 func limitsRequests(e entry) bool { return strings.HasPrefix(e.Message, "limiting requests") }
 
 // nginxBefore is another nginx of the project that leads requests to a service; "" where there is none.
 func nginxBefore(s *inspector.Snapshot, service string) string {
-	for _, l := range s.Links() {
-		if to := far(&l); to != nil && to.Name == service && l.Proxy.Service != service {
+	links := s.Links()
+	for i := range links {
+		l := &links[i]
+		if to := far(l); to != nil && to.Name == service && l.Proxy.Service != service {
 			return l.Proxy.Service
 		}
 	}

@@ -65,7 +65,7 @@ func failures(s *inspector.Snapshot, l *inspector.Link) []entry {
 		switch {
 		case m == nil || m.After || m.Key == "no-script" || m.Status < 500 && m.Status != 9 || e.age() > recently || e.Line.Time.IsZero(),
 			e.Upstream != "" && (!dialledFor(l, e) || e.Line.Time.Before(startedAt(l, e))),
-			(e.Upstream == "" || m.Phase == nginx.PhaseRequest || isOfAnother(s, l, e)) && !asksFor(s, l, e): // by one address many locations may be served
+			!asksFor(s, l, e) && (e.Upstream == "" || m.Phase == nginx.PhaseRequest || isOfAnother(s, l, e)): // by one address many locations may be served
 			return false
 		}
 		return true
@@ -74,28 +74,39 @@ func failures(s *inspector.Snapshot, l *inspector.Link) []entry {
 
 // isOfAnother reports whether the request of a log entry about the address of a link went to another location that is served by it.
 func isOfAnother(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
-	return slices.ContainsFunc(s.Links(), func(other inspector.Link) bool {
-		return other.Key != l.Key && other.Proxy == l.Proxy && dialledFor(&other, e) && asksFor(s, &other, e)
-	})
+	return slices.ContainsFunc(askedLinks(s, l.Proxy, e), func(other *inspector.Link) bool { return other.Key != l.Key && dialledFor(other, e) })
 }
 
 // asksFor reports whether the request of a log entry went to a link's location, as far as server name and path tell.
 func asksFor(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
-	if e.Request == "" || l.Pass.Location < 0 || !isNamed(l, e.Server) {
-		return false
+	return slices.ContainsFunc(askedLinks(s, l.Proxy, e), func(other *inspector.Link) bool { return other.Key == l.Key })
+}
+
+// askedLinks are the links of the locations to which the request of a log entry went, as far as server name and path tell: those with the
+// longest prefix of the path.
+func askedLinks(s *inspector.Snapshot, p *inspector.Proxy, e entry) []*inspector.Link {
+	type question struct{ proxy, server, path string }
+	if e.Request == "" {
+		return nil
 	}
-	mine := prefixLength(l, requestPath(e.Request))
-	if mine < 0 || mayBeOf(l, e) {
-		return false
-	}
-	links := s.Links()
-	for i := range links {
-		other := &links[i]
-		if other.Proxy == l.Proxy && isNamed(other, e.Server) && prefixLength(other, requestPath(e.Request)) > mine {
-			return false
+	asked := requestPath(e.Request)
+	return inspector.Once(s, question{p.Service, e.Server, asked}, func() (found []*inspector.Link) {
+		links, best := s.Links(), 0
+		for i := range links {
+			l := &links[i]
+			if l.Proxy != p || !isNamed(l, e.Server) {
+				continue
+			}
+			n := prefixLength(l, asked)
+			if n > best {
+				best, found = n, nil
+			}
+			if n == best && l.Pass.Location >= 0 {
+				found = append(found, l)
+			}
 		}
-	}
-	return true
+		return slices.DeleteFunc(found, func(l *inspector.Link) bool { return mayBeOf(l, e) })
+	})
 }
 
 // mayBeOf reports whether another server block of the same first name, on another port, may be the one that got the request of

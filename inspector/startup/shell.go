@@ -191,17 +191,19 @@ func (sh *shell) redirected(st *syntax.Stmt, cmd syntax.Command, in *content) *c
 	}
 	out := sh.command(cmd, in)
 	for _, r := range outputs {
-		a := sh.word(r.Word)
-		switch r.Op {
-		case syntax.AppOut:
-			out = sh.appended(a, out)
-		case syntax.AppAll, syntax.RdrInOut:
-			out = nil
+		a, put := sh.word(r.Word), out
+		switch {
+		case r != outputs[len(outputs)-1]: // what is printed goes to the last one
+			put = nil
+		case r.Op == syntax.AppOut:
+			put = sh.appended(a, out)
+		case r.Op == syntax.AppAll, r.Op == syntax.RdrInOut:
+			put = nil
 		}
 		if a.ok {
-			sh.denied(sh.path(a.text), commandName(cmd), r.Word, out)
+			sh.denied(sh.path(a.text), commandName(cmd), r.Word, put)
 		}
-		sh.write(a, out)
+		sh.write(a, put)
 	}
 	return out
 }
