@@ -160,6 +160,60 @@ RUN cat /etc/nginx/conf.d/default.conf > /etc/nginx/conf.d/a.conf && rm /etc/ngi
 -- site.tpl --
 server { location / { proxy_pass http://app:3000; } }
 `, "site.tpl:1:34 app:3000"},
+	{"two texts are appended", `
+-- compose.yaml --
+services: {web: {build: .}}
+-- Dockerfile --
+FROM nginx:1.27
+COPY site.tpl /etc/nginx/conf.d/default.conf
+RUN echo 'server_tokens off;' >> /etc/nginx/conf.d/default.conf && echo 'etag off;' >> /etc/nginx/conf.d/default.conf
+-- site.tpl --
+server { location / { proxy_pass http://app:3000; } }
+`, "site.tpl:1:34 app:3000"},
+	{"another command changes it in between", `
+-- compose.yaml --
+services: {web: {build: .}}
+-- Dockerfile --
+FROM nginx:1.27
+RUN echo 'server { location / { proxy_pass http://wrong:3000; }' > /etc/nginx/conf.d/default.conf && sed -i s/wrong/app/ /etc/nginx/conf.d/default.conf && echo '}' >> /etc/nginx/conf.d/default.conf
+`, "partly hidden"},
+	{"the file is quoted once", `
+-- compose.yaml --
+services: {web: {build: .}}
+-- Dockerfile --
+FROM nginx:1.27
+RUN echo 'server {' > /etc/nginx/conf.d/default.conf && echo 'location / { proxy_pass http://app:3000; } }' >> "/etc/nginx/conf.d/default.conf"
+`, "Dockerfile:2:87 app:3000"},
+	{"the same word in two directories", `
+-- compose.yaml --
+services: {web: {build: .}}
+-- Dockerfile --
+FROM nginx:1.27
+RUN cd /etc/nginx/conf.d && printf 'server { }' > default.conf && cd ../snippets && printf 'proxy_pass http://app:3000;' > default.conf
+`, "partly hidden"},
+	{"a variable of the RUN's own", `
+-- compose.yaml --
+services: {web: {build: .}}
+-- Dockerfile --
+FROM nginx:1.27
+ENV HOST=wrong
+RUN export HOST=app && echo "server { location / { proxy_pass http://$HOST:3000; } }" > /etc/nginx/conf.d/default.conf
+`, "partly hidden"},
+	{"a condition that may fail", `
+-- compose.yaml --
+services: {web: {build: .}}
+-- Dockerfile --
+FROM nginx:1.27
+ENV DEV=
+RUN [ -n "$DEV" ] && printf 'server { location / { proxy_pass http://dev:3000; } }' > /etc/nginx/conf.d/dev.conf; true
+`, "partly hidden"},
+	{"a script within", `
+-- compose.yaml --
+services: {web: {build: .}}
+-- Dockerfile --
+FROM nginx:1.27
+RUN echo 'server {' > /etc/nginx/conf.d/default.conf && sh -c "echo '}' >> /etc/nginx/conf.d/default.conf"
+`, "partly hidden"},
 }
 
 // TestBuilt follows the commands of a Dockerfile.
