@@ -22,7 +22,9 @@ var (
 	onlyScheme = regexp.MustCompile(`^\s*(?:['"` + "`" + `](?:http|ws)s?:?(?://)?['"` + "`" + `])\s*$`)
 	ownAddress = regexp.MustCompile(`^(?:(?:window|document|self|globalThis)\.)?location(?:\.href)?$|^document\.(?:baseURI|URL)$`)
 	remembers  = regexp.MustCompile(`^(?:React\.)?(?:useMemo|computed)$`)
-	urlParts   = `\s*\.\s*(?:host|hostname|port|pathname|href)\s*=[^=]`
+	urlParts   = `\s*\.\s*(?:host|hostname|port|pathname|href)\s*\+?=[^=]`
+	urlPart    = regexp.MustCompile(`^(?:host|hostname|port|pathname|href|search)$`)
+	anyWord    = regexp.MustCompile(`\w+`)
 )
 
 // called is what a call gives: one that puts another scheme into an address, one that makes a text of it, and a function of the code.
@@ -73,6 +75,11 @@ func (c *sitePages) ofFunction(f *pageFile, name string, given []js.Arg, deep in
 		return "", false
 	}
 	local := map[string]js.IExpr{}
+	if found.takesApart() {
+		for _, word := range anyWord.FindAllString(found.head(), -1) {
+			local[word] = nil
+		}
+	}
 	for i, param := range found.params {
 		local[param.name] = nil
 		if i < len(given) && !given[i].Rest {
@@ -99,9 +106,15 @@ func (f *pageFile) all() []*function {
 // isParameter reports whether a name is one that a function around the place of a call is given.
 func (c *sitePages) isParameter(f *pageFile, name string) bool {
 	return c.opens != nil && c.opens.f == f && slices.ContainsFunc(f.all(), func(around *function) bool {
-		return around.open < c.opens.at && c.opens.at < around.close && slices.ContainsFunc(around.params, func(param argument) bool { return param.name == name })
+		return around.open < c.opens.at && c.opens.at < around.close && (around.takes(name) || around.takesApart() && slices.Contains(anyWord.FindAllString(around.head(), -1), name))
 	})
 }
+
+// takesApart reports whether a function has parameters without a plain name: ({path, host}).
+func (f *function) takesApart() bool { return f.takes("") }
+
+// head is what stands before a function's body, its parameters among it.
+func (f *function) head() string { return f.unit.text[f.at:f.open] }
 
 // result is what a function gives that has one way to its end.
 func (c *sitePages) result(f *pageFile, body *js.BlockStmt, local map[string]js.IExpr, deep int) (string, bool) {
@@ -142,11 +155,19 @@ func ownNames(body *js.BlockStmt, into map[string]js.IExpr) {
 		}
 	}
 	js.Walk(parts(func(n js.INode) {
+		if call, is := n.(*js.CallExpr); is && dotted(call.X) == "Object.assign" && len(call.Args.List) > 0 {
+			if name := dotted(call.Args.List[0].Value); into[name] != nil {
+				into[name] = nil
+			}
+		}
 		set, is := n.(*js.BinaryExpr)
 		if !is || set.Op < js.EqToken || set.Op > js.BitOrEqToken {
 			return
 		}
-		name := dotted(set.X)
+		name, part, ofIt := strings.Cut(dotted(set.X), ".")
+		if ofIt && !urlPart.MatchString(part) {
+			return
+		}
 		if first, is := into[name]; is && first != nil && (!onlyScheme.MatchString(sourceText(first)) || !onlyScheme.MatchString(sourceText(set.Y))) {
 			into[name] = nil
 		}
@@ -172,7 +193,7 @@ func (c *sitePages) madeURL(f *pageFile, e *js.NewExpr, deep int) (string, bool)
 
 // changesURL reports whether code gives an address with a name another host or path after it is made.
 func changesURL(text, name, init string) bool {
-	return strings.HasPrefix(strings.TrimSpace(init), "new ") && regexp.MustCompile(`\b`+name+urlParts).MatchString(text)
+	return strings.HasPrefix(strings.TrimSpace(init), "new ") && regexp.MustCompile(`\b`+name+urlParts+`|\bObject\.assign\(\s*`+name+`\s*,`).MatchString(text)
 }
 
 // definedNear is the expression that a name is given in the innermost block around the place of a call that gives it any, once.

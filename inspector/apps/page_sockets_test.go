@@ -70,6 +70,74 @@ const url = new URL('/live', window.location.href);
 url.pathname = '/other';
 new WebSocket(url.href);
 `, ""},
+		"URL with one more in its path": {`
+const url = new URL('/live', window.location.href);
+url.pathname += '/other';
+new WebSocket(url.href);
+`, ""},
+		"URL that is given parts": {`
+const url = new URL('/live', window.location.href);
+Object.assign(url, {port: '8000'});
+new WebSocket(url);
+`, ""},
+		"URL of another port in function": {`
+function socketUrl() {
+  const url = new URL('/live', window.location.href);
+  url.protocol = 'ws:';
+  url.port = '8000';
+  return url.toString();
+}
+new WebSocket(socketUrl());
+`, ""},
+		"URL of another host in function": {`
+function socketUrl() {
+  const url = new URL('/live', window.location.href);
+  url.host = 'push.example.com';
+  return url;
+}
+new WebSocket(socketUrl());
+`, ""},
+		"URL that is given parts in function": {`
+function socketUrl() {
+  const url = new URL('/live', window.location.href);
+  Object.assign(url, {port: '8000'});
+  return url.href;
+}
+new WebSocket(socketUrl());
+`, ""},
+		"URL with parameters in function": {`
+function socketUrl(token) {
+  const url = new URL('/live', window.location.href);
+  url.protocol = url.protocol.replace('http', 'ws');
+  url.searchParams.set('token', token);
+  return url.href;
+}
+new WebSocket(socketUrl(token));
+`, "/live"},
+		"parameters taken apart": {`
+const host = location.host;
+function socketUrl({ room, host = location.host }) {
+  return ~ws://${host}/live~;
+}
+new WebSocket(socketUrl({ host: 'push.example.com' }));
+`, ""},
+		"parameters taken apart around": {`
+const host = location.host;
+function open({ room, host }) {
+  return new WebSocket(~ws://${host}/live~);
+}
+`, ""},
+		"other parameters taken apart": {`
+const host = location.host;
+const open = ({ room }) => {
+  return new WebSocket(~ws://${host}/live~);
+};
+`, "/live"},
+		"other parameters taken apart in function": {`
+const host = location.host;
+const socketUrl = ({ room }) => ~ws://${host}/rooms/${room}~;
+new WebSocket(socketUrl({ room }));
+`, "/rooms/"},
 		"function": {`
 function socketUrl(path: string): string {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
@@ -117,6 +185,15 @@ new WebSocket(url + location.host + '/live');
 this.url = ~ws://${window.location.host}/live~;
 this.socket = new WebSocket(this.url);
 `, "/live"},
+		"member that others may give": {`
+class Live {
+  constructor(options) {
+    this.url = ~ws://${window.location.host}/live~;
+    Object.assign(this, options);
+  }
+  open() { this.socket = new WebSocket(this.url); }
+}
+`, ""},
 		"added": {`
 let url = ~ws://${window.location.host}/live~;
 url += ~?token=${token}~;

@@ -26,6 +26,7 @@ var (
 	atLocation = regexp.MustCompile(`^(?:(?:window|document|self|globalThis)\.)?location\.(hostname|host|origin|protocol|port)(?:\.replace)?$`)
 	buildTime  = regexp.MustCompile(`^(?:import\.meta\.env|process\.env)\.(\w+)$`)
 	plainName  = regexp.MustCompile(`^(?:this\.)?(\w+)$`)
+	setsItself = regexp.MustCompile(`\bObject\.assign\(\s*this\s*,`) // any of the members may be another then
 	angularEnv = regexp.MustCompile(`^environment\.(\w+)$`)
 	inProduct  = regexp.MustCompile(`^(?:import\.meta\.env\.PROD|!import\.meta\.env\.DEV|(?:import\.meta\.env\.MODE|process\.env\.NODE_ENV)\s*(?:===?\s*['"]production['"]|!==?\s*['"]development['"]))$`)
 	inDev      = regexp.MustCompile(`^(?:import\.meta\.env\.DEV|!import\.meta\.env\.PROD|(?:import\.meta\.env\.MODE|process\.env\.NODE_ENV)\s*(?:!==?\s*['"]production['"]|===?\s*['"]development['"]))$`)
@@ -97,12 +98,12 @@ func (c *sitePages) named(f *pageFile, e js.IExpr, deep int) (string, bool) {
 		return c.environment(m[1], deep)
 	}
 	m := plainName.FindStringSubmatch(strings.TrimSuffix(expr, ".href"))
-	if m == nil {
+	if m == nil || strings.HasPrefix(expr, "this.") && setsItself.MatchString(f.text) {
 		return "", false
 	}
 	if c.opens != nil {
-		if value, is := c.opens.local[expr]; is {
-			if value == nil {
+		if value, is := c.opens.local[strings.TrimSuffix(expr, ".href")]; is {
+			if _, made := value.(*js.NewExpr); value == nil || strings.HasSuffix(expr, ".href") && !made {
 				return "", false
 			}
 			return c.worth(f, value, deep+1)
