@@ -103,10 +103,10 @@ func (f *pageFile) all() []*function {
 	return f.functions
 }
 
-// isParameter reports whether a name is one that a function around the place of a call is given.
-func (c *sitePages) isParameter(f *pageFile, name string) bool {
+// isParameter reports whether a name is one that a function around the place of a call, itself behind a place, is given.
+func (c *sitePages) isParameter(f *pageFile, name string, behind int) bool {
 	return c.opens != nil && c.opens.f == f && slices.ContainsFunc(f.all(), func(around *function) bool {
-		return around.open < c.opens.at && c.opens.at < around.close && (around.takes(name) || around.takesApart() && slices.Contains(anyWord.FindAllString(around.head(), -1), name))
+		return behind < around.open && around.open < c.opens.at && c.opens.at < around.close && (around.takes(name) || around.takesApart() && slices.Contains(anyWord.FindAllString(around.head(), -1), name))
 	})
 }
 
@@ -205,6 +205,9 @@ func (c *sitePages) definedNear(f *pageFile, name string) (string, bool) {
 	blank := f.unit.blank
 	for open := enclosing(blank, c.opens.at); open >= 0; open = enclosing(blank, open) {
 		if block := f.text[open+1 : c.opens.at]; blank[open] == '{' && givenIn(name).MatchString(block) {
+			if c.isParameter(f, name, open) {
+				return "", false
+			}
 			return definition(block, name)
 		}
 	}

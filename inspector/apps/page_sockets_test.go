@@ -127,6 +127,12 @@ function open({ room, host }) {
   return new WebSocket(~ws://${host}/live~);
 }
 `, ""},
+		"parameter within a function that has the name": {`
+function page() {
+  const host = location.host;
+  function open(host) { return new WebSocket(~ws://${host}/live~); }
+}
+`, ""},
 		"other parameters taken apart": {`
 const host = location.host;
 const open = ({ room }) => {

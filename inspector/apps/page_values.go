@@ -113,7 +113,7 @@ func (c *sitePages) named(f *pageFile, e js.IExpr, deep int) (string, bool) {
 		defer func() { c.opens.local = outer }()
 	}
 	init, ok := definition(f.text, m[1])
-	if !ok || c.isParameter(f, m[1]) && expr == m[1] {
+	if !ok || c.isParameter(f, m[1], -1) && expr == m[1] {
 		init, ok = c.definedNear(f, m[1])
 	}
 	if !ok && strings.HasPrefix(expr, "this.") {
