@@ -123,9 +123,21 @@ func startsLike(a, b *compose.Service) bool {
 	return toldPort(a) == nil || toldPort(b) == nil
 }
 
+// A reached is the key of the services to which some nginx of the project passes anything.
+type reached struct{}
+
 // leadsTo reports whether some nginx of the project passes anything to a service.
 func leadsTo(s *inspector.Snapshot, service string) bool {
-	return slices.ContainsFunc(s.Links(), func(l inspector.Link) bool {
-		return slices.ContainsFunc(slices.Concat(l.Services, l.Apart), func(to *compose.Service) bool { return to.Name == service })
-	})
+	return inspector.Once(s, reached{}, func() map[string]bool {
+		led, links := map[string]bool{}, s.Links()
+		for i := range links {
+			for _, to := range links[i].Services {
+				led[to.Name] = true
+			}
+			for _, to := range links[i].Apart {
+				led[to.Name] = true
+			}
+		}
+		return led
+	})[service]
 }

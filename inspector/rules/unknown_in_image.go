@@ -16,7 +16,7 @@ func unknownInImage(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding
 		!l.Proxy.Config.HidesInImage() || inspector.InContainer(l.At().File) || neighborOf(s, l) != nil || declaredAnywhere(s, host) || servicesNamed(s, l) == 0 {
 		return nil
 	}
-	if m := generatedPattern.FindStringSubmatch(host); m != nil {
+	if generatedPattern.MatchString(host) {
 		return nil // CC207 speaks of it, or it is another project's
 	}
 	hidden := hiddenInImage(l.Proxy.Config)
