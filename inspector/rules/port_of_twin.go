@@ -28,6 +28,9 @@ func portOfTwin(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	at := portSetAt(twin, port)
 	f := wrongPort(s, l, own, "has "+numbers(own)+" by its own settings")
 	f.Severity, f.Label, f.Services = inspector.Warning, fmt.Sprintf("%s has port %d", twin.Name, port), []string{to.Name, twin.Name, l.From.Name}
+	if len(to.Command) == 0 && len(to.Entrypoint) == 0 && !tellsOwnPort(to) {
+		f.Severity = inspector.Note // the image's own command may serve more ports than those that somebody publishes
+	}
 	f.Message = fmt.Sprintf("nginx proxies to %s, but of the services of its image it is %s that has port %d, and nothing leads there: %s has %s", l.Target, twin.Name, port, to.Name, numbers(own))
 	f.Also = []inspector.Place{{At: at, Label: fmt.Sprintf("port %d is set here, for %s", port, twin.Name)}}
 	f.Evidence = []inspector.Evidence{passSource(l), {Fact: fmt.Sprintf("%s has %s, and %s has %d", to.Name, numbers(own), twin.Name, port), Source: at.String()},
@@ -55,7 +58,7 @@ func ownPorts(service *compose.Service) (ports []int) {
 		ports = append(ports, e.Port)
 	}
 	for _, hint := range service.PortHints {
-		if hint.From == "command" || strings.HasPrefix(hint.From, "environment ") {
+		if isTold(hint) {
 			ports = append(ports, hint.Port)
 		}
 	}
@@ -64,6 +67,16 @@ func ownPorts(service *compose.Service) (ports []int) {
 	}
 	slices.Sort(ports)
 	return slices.Compact(ports)
+}
+
+// tellsOwnPort reports whether more than ports and expose tells a service's port: its command, its environment or what it runs.
+func tellsOwnPort(service *compose.Service) bool {
+	return service.Serving != nil && service.Serving.Port != 0 || slices.ContainsFunc(service.PortHints, isTold)
+}
+
+// isTold reports whether a hint at a port is what the service itself is told.
+func isTold(hint compose.PortHint) bool {
+	return hint.From == "command" || strings.HasPrefix(hint.From, "environment ")
 }
 
 // portSetAt is where a service's own settings name a port of its own.
