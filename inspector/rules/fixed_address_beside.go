@@ -21,7 +21,7 @@ func strayMachine(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		return nil
 	}
 	beside := mates(s, l, u)
-	if len(beside) == 0 || asksAlone(l.Proxy.Config, address) {
+	if len(beside) == 0 || isTunedFor(s, l, u) || asksAlone(s, l.Proxy)[address] {
 		return nil
 	}
 	f := addressed(s, l)
@@ -49,10 +49,10 @@ func blockOf(l *inspector.Link) *nginx.Upstream {
 	return nil
 }
 
-// isBalanced reports whether somebody said how the servers of a block share the requests.
+// isBalanced reports whether somebody said how the servers of a block share the requests or nginx's connections and memory.
 func isBalanced(u *nginx.Upstream) bool {
 	return slices.ContainsFunc(u.Settings, func(set nginx.Setting) bool {
-		return slices.Contains([]string{"least_conn", "ip_hash", "hash", "random", "sticky"}, set.Name)
+		return slices.Contains([]string{"least_conn", "ip_hash", "hash", "random", "sticky", "keepalive", "zone"}, set.Name)
 	}) || slices.ContainsFunc(u.Servers, func(t nginx.Target) bool {
 		return slices.ContainsFunc(t.Params, func(param string) bool { return strings.HasPrefix(param, "weight=") })
 	})
@@ -79,10 +79,42 @@ func mates(s *inspector.Snapshot, l *inspector.Link, u *nginx.Upstream) (all []*
 	return all
 }
 
-// asksAlone reports whether something else is passed to an address than what a block shares out: the machine is meant then.
-func asksAlone(c *nginx.Config, address string) bool {
-	return slices.ContainsFunc(c.Passes, func(p nginx.Pass) bool {
-		return slices.ContainsFunc(p.Targets, func(t nginx.Target) bool { return t.Host == address }) &&
-			!slices.ContainsFunc(p.Targets, func(t nginx.Target) bool { return !inspector.IsAddress(t.Host) })
+// An askedAlone is the key of the addresses to which something of a proxy is passed alone.
+type askedAlone struct{ proxy *inspector.Proxy }
+
+// asksAlone are the addresses to which something else is passed than what a block shares out: those machines are meant.
+func asksAlone(s *inspector.Snapshot, proxy *inspector.Proxy) map[string]bool {
+	return inspector.Once(s, askedAlone{proxy}, func() map[string]bool {
+		alone := map[string]bool{}
+		for i := range proxy.Config.Passes {
+			targets := proxy.Config.Passes[i].Targets
+			if slices.ContainsFunc(targets, func(t nginx.Target) bool { return !inspector.IsAddress(t.Host) }) {
+				continue
+			}
+			for _, t := range targets {
+				alone[t.Host] = true
+			}
+		}
+		return alone
 	})
+}
+
+// A tunedBlocks is the key of the blocks of a proxy for which somebody said when nginx goes on with the next server.
+type tunedBlocks struct{ proxy *inspector.Proxy }
+
+// isTunedFor reports whether a pass to a block says when nginx goes on with the next server: where nothing answers is thought of.
+func isTunedFor(s *inspector.Snapshot, l *inspector.Link, u *nginx.Upstream) bool {
+	return inspector.Once(s, tunedBlocks{l.Proxy}, func() map[string]bool {
+		tuned, c := map[string]bool{}, l.Proxy.Config
+		for i := range c.Passes {
+			pass := &c.Passes[i]
+			family, _, _ := strings.Cut(pass.Directive, "_")
+			for _, name := range []string{"_next_upstream", "_next_upstream_tries", "_next_upstream_timeout"} {
+				if !tuned[pass.Upstream] && c.Setting(pass.Server, pass.Location, family+name) != nil {
+					tuned[pass.Upstream] = true
+				}
+			}
+		}
+		return tuned
+	})[u.Name]
 }
