@@ -1,7 +1,6 @@
 package apps
 
 import (
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -92,8 +91,9 @@ func uploadFolders(s *compose.Service) (all []compose.GivenFiles) {
 
 // eachMatch calls found with each path that a pattern's group has in the code below a directory, but for that of other apps in it.
 func (p reader) eachMatch(dir string, files, pattern *regexp.Regexp, found func(compose.GivenFiles)) {
+	isForeign := foreignTo(dir, "requirements.txt", "pyproject.toml", "go.mod", "Dockerfile")
 	p.sourceBut(asideOfServing, dir, files.MatchString, func(name, text string) bool {
-		if !mayMatch(pattern, text) || isOfAnother(dir, filepath.Dir(name)) {
+		if !mayMatch(pattern, text) || isForeign(filepath.Dir(name)) {
 			return true
 		}
 		m := module{host: compose.Relative(p.Dir, name), text: withoutRemarks(text)}
@@ -110,16 +110,4 @@ func (p reader) eachMatch(dir string, files, pattern *regexp.Regexp, found func(
 		}
 		return true
 	})
-}
-
-// isOfAnother reports whether a folder below that of an app is, or lies in, one of another app.
-func isOfAnother(top, dir string) bool {
-	for ; len(dir) > len(top); dir = filepath.Dir(dir) {
-		for _, marker := range []string{"package.json", "requirements.txt", "pyproject.toml", "go.mod", "Dockerfile"} {
-			if _, err := os.Stat(filepath.Join(dir, marker)); err == nil {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -99,15 +99,19 @@ func (c *sitePages) read() bool {
 	})
 }
 
-// foreignTo tells which directories below one are those of another package, which has a package.json of its own.
-func foreignTo(top string) func(dir string) bool {
+// foreignTo tells which directories below one are those of another package, which has a package.json of its own, or one of the markers
+// that are given.
+func foreignTo(top string, markers ...string) func(dir string) bool {
+	markers = append(markers, "package.json")
 	foreign := map[string]bool{top: false}
 	var isForeign func(dir string) bool
 	isForeign = func(dir string) bool {
 		known, seen := foreign[dir]
 		if !seen {
-			_, err := os.Stat(filepath.Join(dir, "package.json"))
-			known = err == nil || isForeign(filepath.Dir(dir))
+			known = slices.ContainsFunc(markers, func(name string) bool {
+				_, err := os.Stat(filepath.Join(dir, name))
+				return err == nil
+			}) || isForeign(filepath.Dir(dir))
 			foreign[dir] = known
 		}
 		return known
