@@ -22,8 +22,8 @@ func welcomePages(s *inspector.Snapshot, p *inspector.Proxy, server int) []inspe
 		if l.Path != "/" || !isPrefix(l) || passes(p, l) || !root.Is(welcomeRoot) || files == nil || files.In != "location" || files.Args[len(files.Args)-1] != "/index.html" {
 			continue
 		}
-		return []inspector.Finding{{
-			Severity: inspector.Warning, Second: true, At: p.Pos(root.Pos), Label: "has the image's own pages", Services: []string{p.Service},
+		return []inspector.Finding{{ // the pages may be mounted by another Compose file, or be yet to come
+			Severity: inspector.Note, Second: true, First: true, At: p.Pos(root.Pos), Label: "has the image's own pages", Services: []string{p.Service},
 			Also:     []inspector.Place{{At: service.Pos, Label: "mounts nothing there"}},
 			Message:  fmt.Sprintf("nginx answers all paths of this site with \"Welcome to nginx!\": %s is the image's own, and nothing is mounted there", welcomeRoot),
 			Evidence: []inspector.Evidence{cite(p, root), cite(p, files), {Fact: service.Name + " runs " + service.Image + " as it comes", Source: service.Pos.String()}},
