@@ -1,4 +1,4 @@
-function socketUrl(path: string): string {
+function socketAddress(path: string): string {
   let scheme = 'ws';
   if (location.protocol === 'https:') {
     scheme = 'wss';
@@ -6,4 +6,4 @@ function socketUrl(path: string): string {
   return `${scheme}://${location.host}${path}`;
 }
 
-export const openChat = (room: string) => new WebSocket(socketUrl(`/chat/${room}`));
+export const openChat = (room: string) => new WebSocket(socketAddress(`/chat/${room}`));
