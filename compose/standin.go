@@ -32,6 +32,7 @@ func (p *Project) asSetUp(ctx context.Context, o Options, s *selection) *Project
 	if len(a.named) == 0 && !ofIncludes {
 		return p
 	}
+	a.leaveDefaults(p)
 	with := *s
 	with.env = s.env.Clone()
 	maps.Copy(with.env, a.values)
@@ -59,6 +60,24 @@ func (p *Project) asSetUp(ctx context.Context, o Options, s *selection) *Project
 		}
 	}
 	return set
+}
+
+// use matches how a Compose file asks for a variable, with a default or without.
+var use = regexp.MustCompile(`[$](?:\{(\w+)(:?-)?|(\w+))`)
+
+// leaveDefaults takes away the values of variables for which the Compose files have a default everywhere: they lack none.
+func (a *assumption) leaveDefaults(p *Project) {
+	defaulted, bare := map[string]bool{}, map[string]bool{}
+	for _, file := range p.Files {
+		for _, m := range use.FindAllSubmatch(p.Source(file), -1) {
+			if len(m[2]) > 0 {
+				defaulted[string(m[1])] = true
+			} else {
+				bare[string(m[1])+string(m[3])] = true
+			}
+		}
+	}
+	maps.DeleteFunc(a.values, func(name, _ string) bool { return defaulted[name] && !bare[name] })
 }
 
 // IsRefused reports whether Compose refuses the project's own text, or an include of it for a file of variables that is not there.

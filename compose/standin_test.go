@@ -51,6 +51,7 @@ services:
       - OWN=${NAME}
       - MADE=${MADE}
       - FIXED=1
+      - SSL=${SSL:-off}
     volumes: ["${PAGES}:/pages", "./site/${SITE}:/site"]
 -- site/a/index.html --
 -- .env.example --
@@ -59,16 +60,17 @@ PORT=3000
 NAME=
 MADE="${NAME}-web"
 SITE=a
+SSL=on
 PAGES=./pages
 COMPOSE_FILE=other.yaml
 `)
 	web := p.Service("web")
-	env := map[string]string{"PORT": "3000", "OWN": "", "MADE": "", "FIXED": "1"}
+	env := map[string]string{"PORT": "3000", "OWN": "", "MADE": "", "FIXED": "1", "SSL": "off"}
 	if web.Image != "registry.example/web" || !maps.Equal(p.Environment("web"), env) {
 		t.Errorf("image %q, environment %v", web.Image, p.Environment("web"))
 	}
 	for name := range env {
-		if p.Settled("web", name) != (name == "FIXED") {
+		if p.Settled("web", name) != (name == "FIXED" || name == "SSL") {
 			t.Errorf("%s is settled: %v", name, p.Settled("web", name))
 		}
 	}
