@@ -59,11 +59,11 @@ type BrokenLink struct {
 // An Edit is a command of a Dockerfile that changes a file, or makes it of another one.
 type Edit struct {
 	Target string            // the file, as an absolute path
-	Words  []string          // a sed -i, or what does the same; nil for any other
-	Script string            // else the command, as it is written, with what it reads and writes
-	Values map[string]string // then: of ARG and ENV, as far as they are known
-	Dir    string            // likewise: where it is run
-	Pos    Pos               // likewise: of the RUN
+	Words  []string          // a sed -i, or what does the same; nil where there is a Script
+	Script string            // the commands that make the file, as they are written; "" where there are Words
+	Values map[string]string // for Script: ARG and ENV, as far as they are known
+	Dir    string            // for Script: where it is run
+	Pos    Pos               // for Script: of the RUN
 }
 
 // Limits of a RootFS.

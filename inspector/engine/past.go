@@ -89,9 +89,9 @@ func (l *look) settled(ctx context.Context, s summary, c *inspector.Container) (
 
 // loaded returns when the oldest worker of an nginx was started, which was after it read its configuration; zero where
 // that cannot be told, and how old its first process is, -1 likewise. The ages of the processes are taken, not their
-// dates: only the engine's own clock counts. Two things tell it, and the earlier one is right: by how much the first process is
-// older than the worker, which is too much where an engine under load makes that process long before it notes the start; and
-// when the engine says how old the worker is, which is too late where the machine slept since.
+// dates: only the engine's own clock counts. The container's start and the difference of the two ages tell it; that is too late where
+// an engine under load makes the first process long before it notes the start. The date of the engine's answer and the worker's age
+// tell it as well; that is too late where the machine slept since. So the earlier one counts.
 func (l *look) loaded(ctx context.Context, c inspector.Container) (at time.Time, age time.Duration) {
 	answer, date, err := getDated[struct{ Processes [][]string }](ctx, l.client, "/containers/"+c.ID+"/top", url.Values{"ps_args": {"-eo pid,etimes,args"}})
 	if err != nil {

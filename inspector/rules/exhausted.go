@@ -26,30 +26,48 @@ var workerTimeout = regexp.MustCompile(`WORKER TIMEOUT \(pid:\s?(\d+)\)`)
 
 // shortages are what servers log when all their workers, or all that they may open, are taken.
 var shortages = []shortage{
-	{regexp.MustCompile(`server reached (?:pm\.)?max_children setting`),
-		"has no free php-fpm child",
-		"Raise pm.max_children in its pool (each child takes memory of its own), or find what keeps its children busy (slowlog with request_slowlog_timeout)", "", "", false},
-	{regexp.MustCompile(`execution timed out \([\d.]+ sec\), terminating`),
-		"ends requests that take longer than php-fpm's request_terminate_timeout",
-		"Raise request_terminate_timeout in its pool (0 sets none), with fastcgi_read_timeout above it, or make the request faster", "",
-		"php-fpm kills the child that works on such a request, and nginx answers 502", true},
-	{workerTimeout,
-		"kills its gunicorn workers because they take longer than its --timeout",
-		"Raise gunicorn's --timeout (30 s unless told otherwise) with nginx's read timeout above it, give it threads or async workers (--threads, -k gthread), or make the request faster", "--timeout",
-		"gunicorn kills a worker that does not report back in time, amid the request that it answers", true},
-	{regexp.MustCompile(`invalid request block size: \d+ \(max \d+\)`),
-		"refuses requests whose headers, such as many cookies, are larger than its buffer-size",
-		"Raise uWSGI's buffer-size (4096 bytes unless told otherwise): `buffer-size = 32768` in its ini file, or -b 32768", "--buffer-size",
-		"uWSGI hangs up on a request whose headers do not fit into its buffer, which nginx answers with 502", false},
-	{regexp.MustCompile(`listen queue of socket .* full|full listen queue|listen queue .*(?:full|overflow)`),
-		"has a full listen queue: it takes connections slower than they come",
-		"Give it more workers, and a longer queue (listen, backlog; net.core.somaxconn under sysctls)", "", "", false},
-	{regexp.MustCompile(`(?i)too many open files|EMFILE`),
-		"can open no further file or connection",
-		"Raise its limit of open files (ulimits: nofile), or let it close what it no longer needs", "", "", false},
-	{regexp.MustCompile(`(?i)too many clients already|too many connections|remaining connection slots are reserved|connection pool (?:is )?exhausted|QueuePool limit .*reached|timeout exceeded when trying to connect|unable to acquire a connection`),
-		"gets no further connection to its database",
-		"Let its pools take fewer connections in all than the database allows (max_connections), or raise that", "", "", false},
+	{
+		match: regexp.MustCompile(`server reached (?:pm\.)?max_children setting`),
+		does:  "has no free php-fpm child",
+		fix:   "Raise pm.max_children in its pool (each child takes memory of its own), or find what keeps its children busy (slowlog with request_slowlog_timeout)",
+	},
+	{
+		match: regexp.MustCompile(`execution timed out \([\d.]+ sec\), terminating`),
+		does:  "ends requests that take longer than php-fpm's request_terminate_timeout",
+		fix:   "Raise request_terminate_timeout in its pool (0 sets none), with fastcgi_read_timeout above it, or make the request faster",
+		why:   "php-fpm kills the child that works on such a request, and nginx answers 502",
+		time:  true,
+	},
+	{
+		match: workerTimeout,
+		does:  "kills its gunicorn workers because they take longer than its --timeout",
+		fix:   "Raise gunicorn's --timeout (30 s unless told otherwise) with nginx's read timeout above it, give it threads or async workers (--threads, -k gthread), or make the request faster",
+		flag:  "--timeout",
+		why:   "gunicorn kills a worker that does not report back in time, amid the request that it answers",
+		time:  true,
+	},
+	{
+		match: regexp.MustCompile(`invalid request block size: \d+ \(max \d+\)`),
+		does:  "refuses requests whose headers, such as many cookies, are larger than its buffer-size",
+		fix:   "Raise uWSGI's buffer-size (4096 bytes unless told otherwise): `buffer-size = 32768` in its ini file, or -b 32768",
+		flag:  "--buffer-size",
+		why:   "uWSGI hangs up on a request whose headers do not fit into its buffer, which nginx answers with 502",
+	},
+	{
+		match: regexp.MustCompile(`listen queue of socket .* full|full listen queue|listen queue .*(?:full|overflow)`),
+		does:  "has a full listen queue: it takes connections slower than they come",
+		fix:   "Give it more workers, and a longer queue (listen, backlog; net.core.somaxconn under sysctls)",
+	},
+	{
+		match: regexp.MustCompile(`(?i)too many open files|EMFILE`),
+		does:  "can open no further file or connection",
+		fix:   "Raise its limit of open files (ulimits: nofile), or let it close what it no longer needs",
+	},
+	{
+		match: regexp.MustCompile(`(?i)too many clients already|too many connections|remaining connection slots are reserved|connection pool (?:is )?exhausted|QueuePool limit .*reached|timeout exceeded when trying to connect|unable to acquire a connection`),
+		does:  "gets no further connection to its database",
+		fix:   "Let its pools take fewer connections in all than the database allows (max_connections), or raise that",
+	},
 }
 
 // atOnce is how near to each other an app's word and nginx's about the same request stand.
