@@ -101,6 +101,14 @@ var socketCallsKnown = []socketCall{
 	{by: "Phoenix", named: "phoenix", call: regexp.MustCompile(`\bnew\s+(?:Live)?Socket\s*\(`), below: "/websocket", falls: true},
 }
 
+// path is what the call asks for at an address that it names.
+func (k socketCall) path(where string) string {
+	if k.below == "" {
+		return where
+	}
+	return strings.TrimSuffix(where, "/") + k.below
+}
+
 // socketCalls finds the WebSockets that the pages open on their own site.
 func (c *sitePages) socketCalls() {
 	for i := range c.files {
@@ -118,7 +126,7 @@ func (c *sitePages) socketCalls() {
 					value, ok = known.alone, true
 				}
 				if where := sitePath(value); ok && where != "" {
-					c.found(f, m[0], compose.PageCall{Path: strings.TrimSuffix(where, "/") + known.below, Socket: true, Bare: !known.falls, By: known.by})
+					c.found(f, m[0], compose.PageCall{Path: known.path(where), Socket: true, Bare: !known.falls, By: known.by})
 				}
 			}
 		}

@@ -40,6 +40,7 @@ new WebSocket(~${wsBase}/live~);
 new WebSocket(~${window.location.origin}/live~.replace(/^http/, 'ws'));
 `, "/live"},
 		"relative": {`new WebSocket('/live');`, "/live"},
+		"ends in a slash": {"new WebSocket(~${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/live/~);", "/api/live/"},
 		"URL": {`
 const url = new URL('/live', window.location.href);
 url.protocol = url.protocol.replace('http', 'ws');
