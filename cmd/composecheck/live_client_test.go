@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -36,24 +34,16 @@ func (p *liveProject) await(c liveCase, status int) {
 	}
 }
 
-// find asks compose where a service's port is published: "gateway 80".
+// find asks the engine where a service's port is published: "gateway 80".
 func (p *liveProject) find(port string) error {
 	if p.address != "" && p.found == port {
 		return nil
 	}
-	out, err := p.output(append([]string{"port"}, strings.Fields(port)...)...)
-	if err != nil {
-		return errors.New(strings.TrimSpace(out))
+	address, err := p.published(port)
+	if err == nil {
+		p.address, p.found = address, port
 	}
-	host, number, err := net.SplitHostPort(strings.TrimSpace(strings.Split(out, "\n")[0]))
-	if err != nil {
-		return err
-	}
-	if !strings.HasPrefix(host, "127.") {
-		host = "127.0.0.1"
-	}
-	p.address, p.found = net.JoinHostPort(host, number), port
-	return nil
+	return err
 }
 
 func (p *liveProject) request(c liveCase) (int, error) {

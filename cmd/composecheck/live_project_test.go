@@ -29,6 +29,7 @@ type liveProject struct {
 	address string   // where client's port is published, once somebody has answered there; "" after each command
 	found   string   // the port of address, as a case names it
 	lastUp  string   // what the last failing `up` wrote
+	paused  bool     // a service was paused
 }
 
 func newProject(t *testing.T, compose []string, source string) *liveProject {
@@ -42,7 +43,9 @@ func newProject(t *testing.T, compose []string, source string) *liveProject {
 		if t.Failed() {
 			t.Logf("logs:\n%s\nthe last up that failed wrote:\n%s", p.try("logs", "--no-color", "--tail", "20"), p.lastUp)
 		}
-		p.try("unpause") // a paused container cannot be stopped
+		if p.paused {
+			p.try("unpause") // a paused container cannot be stopped
+		}
 		down := [][]string{{"down", "-v", "--rmi", "local", "-t", "1", "--remove-orphans"}}
 		if exists(filepath.Join(p.dir, otherFile)) {
 			p.try("other", "rm", "-s", "-f", "-v") // each project may be on a network of the other one
@@ -126,6 +129,7 @@ func (p *liveProject) do(commands [][]string, usual ...string) {
 			p.Cleanup(func() { p.try("docker", "rmi", "-f", args[3]) })
 		}
 		p.address = ""
+		p.paused = p.paused || slices.Contains(args, "pause")
 		out, err := p.output(args...)
 		switch {
 		case err == nil:
@@ -137,12 +141,11 @@ func (p *liveProject) do(commands [][]string, usual ...string) {
 	}
 }
 
-// awaitState waits until compose says so of a service's container: "unhealthy", "Restarting".
+// awaitState waits until the engine says so of a service's container: "unhealthy", "Restarting".
 func (p *liveProject) awaitState(service, state string) {
 	p.Helper()
-	says := func() string { return p.try("ps", "-a", "--format", "{{.Status}}", service) }
-	if !p.within(func() bool { return strings.Contains(says(), state) }) {
-		p.Fatalf("%s is never %s: %s", service, state, says())
+	if !p.within(func() bool { return strings.Contains(p.stateOf(service), state) }) {
+		p.Fatalf("%s is never %s: %s", service, state, p.stateOf(service))
 	}
 }
 
@@ -222,8 +225,8 @@ func (p *liveProject) record(c liveCase) {
 func (p *liveProject) waitFor(what string) {
 	p.Helper()
 	service, text, ok := strings.Cut(what, " ")
-	if ok && !p.within(func() bool { return strings.Contains(p.try("logs", "--no-color", service), text) }) {
-		p.Fatalf("the log of %s does not show %q\n%s", service, text, p.try("logs", "--no-color", service))
+	if ok && !p.within(func() bool { return strings.Contains(p.logOf(service), text) }) {
+		p.Fatalf("the log of %s does not show %q\n%s", service, text, p.logOf(service))
 	}
 }
 

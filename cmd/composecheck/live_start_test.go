@@ -85,7 +85,7 @@ func TestLiveStart(t *testing.T) {
 			var live liveCase
 			p.on(liveImage(), &live)
 			p.do(nil, "up", "-d")
-			if !p.within(func() bool { return strings.Contains(p.try("logs", "--no-color", "gateway"), b.says) }) {
+			if !p.within(func() bool { return strings.Contains(p.logOf("gateway"), b.says) }) {
 				p.Fatalf("nginx does not say %q", b.says)
 			}
 			var r jsonReport
