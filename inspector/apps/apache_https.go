@@ -3,30 +3,30 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	rewriteLine  = regexp.MustCompile(`(?i)^(RewriteCond|RewriteRule)\s+(\S+)\s+("[^"]*"|\S+)(?:\s+(\[[^\]]*\]))?\s*$`)
-	rewriteState = regexp.MustCompile(`(?i)^RewriteEngine\s+(on|off)\s*$`)
+	rewriteLine  = lazyregexp.New(`(?i)^(RewriteCond|RewriteRule)\s+(\S+)\s+("[^"]*"|\S+)(?:\s+(\[[^\]]*\]))?\s*$`)
+	rewriteState = lazyregexp.New(`(?i)^RewriteEngine\s+(on|off)\s*$`)
 	// rewriteEnds matches flags with which no rule after it is asked, or not the next ones.
-	rewriteEnds = regexp.MustCompile(`(?i)[\[,]\s*(?:L|last|END|F|forbidden|G|gone|N|next|R|redirect|(?:R|redirect|S|skip|N|next)=\w+)\s*[,\]]`)
+	rewriteEnds = lazyregexp.New(`(?i)[\[,]\s*(?:L|last|END|F|forbidden|G|gone|N|next|R|redirect|(?:R|redirect|S|skip|N|next)=\w+)\s*[,\]]`)
 	// ownSection matches the section that stands around rules in case there is no mod_rewrite.
-	ownSection   = regexp.MustCompile(`(?i)^<IfModule\s+"?(?:mod_rewrite\.c|rewrite_module)"?\s*>`)
-	rewriteAll   = regexp.MustCompile(`^\(?\^?\(?(?:\.[*+])?\)?\$?\)?$`)
-	rewriteHTTPS = regexp.MustCompile(`(?i)^"?https://%\{(?:HTTP_HOST|SERVER_NAME)\}`)
-	rewriteOn    = regexp.MustCompile(`\ba2enmod\b[^\n&|;]*\brewrite\b`)
-	publicRoot   = regexp.MustCompile(`/var/www/html/public|/app/public|APACHE_DOCUMENT_ROOT`)
+	ownSection   = lazyregexp.New(`(?i)^<IfModule\s+"?(?:mod_rewrite\.c|rewrite_module)"?\s*>`)
+	rewriteAll   = lazyregexp.New(`^\(?\^?\(?(?:\.[*+])?\)?\$?\)?$`)
+	rewriteHTTPS = lazyregexp.New(`(?i)^"?https://%\{(?:HTTP_HOST|SERVER_NAME)\}`)
+	rewriteOn    = lazyregexp.New(`\ba2enmod\b[^\n&|;]*\brewrite\b`)
+	publicRoot   = lazyregexp.New(`/var/www/html/public|/app/public|APACHE_DOCUMENT_ROOT`)
 	// plainScheme matches what is true of all requests that come by http, whatever their headers say: mod_rewrite's HTTPS is that of the
 	// connection (httpd.apache.org/docs/2.4/mod/mod_rewrite.html#rewritecond).
-	plainScheme   = regexp.MustCompile(`(?i)^%\{HTTPS\} "?(?:!=?"?on"?|=?"?off"?|\^off\$|!\^on\$)"?$|^%\{SERVER_PORT\} "?(?:!=?\^?443\$?|=?\^?80\$?)"?$|^%\{REQUEST_SCHEME\} "?(?:!=?\^?https\$?|=?\^?http\$?)"?$`)
-	headerScheme  = regexp.MustCompile(`(?i)^%\{HTTP:(X-Forwarded-(?:Proto|Ssl)|X-Forwarded-Scheme)\} "?!=?\^?(https|on)\$?"?$`)
-	exceptedLocal = regexp.MustCompile(`(?i)^%\{(?:HTTP_HOST|SERVER_NAME|REMOTE_ADDR)\} "?!=?\^?\(?(?:localhost|127)`)
-	exceptedPath  = regexp.MustCompile(`^%\{REQUEST_URI\} "?!\^?(/[\w./\\-]+?)/?\$?"?$`)
+	plainScheme   = lazyregexp.New(`(?i)^%\{HTTPS\} "?(?:!=?"?on"?|=?"?off"?|\^off\$|!\^on\$)"?$|^%\{SERVER_PORT\} "?(?:!=?\^?443\$?|=?\^?80\$?)"?$|^%\{REQUEST_SCHEME\} "?(?:!=?\^?https\$?|=?\^?http\$?)"?$`)
+	headerScheme  = lazyregexp.New(`(?i)^%\{HTTP:(X-Forwarded-(?:Proto|Ssl)|X-Forwarded-Scheme)\} "?!=?\^?(https|on)\$?"?$`)
+	exceptedLocal = lazyregexp.New(`(?i)^%\{(?:HTTP_HOST|SERVER_NAME|REMOTE_ADDR)\} "?!=?\^?\(?(?:localhost|127)`)
+	exceptedPath  = lazyregexp.New(`^%\{REQUEST_URI\} "?!\^?(/[\w./\\-]+?)/?\$?"?$`)
 	rewriteImages = []string{"wordpress", "nextcloud", "drupal", "joomla", "matomo"} // in which mod_rewrite is on
 )
 

@@ -1,19 +1,18 @@
 package apps
 
 import (
-	"regexp"
-
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // What stands beside the code that an app runs, by names that languages, frameworks and tools give it: (?i) as they write them.
 var (
-	asideFolders = regexp.MustCompile(`(?i)(?:^|/)(?:tests?|__tests__|specs?|e2e|cypress|mocks?|__mocks__|msw|examples?|docs?)/`)
-	asideNames   = regexp.MustCompile(`(?i)(?:^|/)(?:test_|conftest\.)[^/]*$|_test\.\w+$|_spec\.rb$|\.(?:spec|test|cy|e2e|mock|stories|story|d|min|bundle)\.\w+$|(?-i:Tests?)\.(?:java|kt|cs|php)$`)
+	asideFolders = lazyregexp.New(`(?i)(?:^|/)(?:tests?|__tests__|specs?|e2e|cypress|mocks?|__mocks__|msw|examples?|docs?)/`)
+	asideNames   = lazyregexp.New(`(?i)(?:^|/)(?:test_|conftest\.)[^/]*$|_test\.\w+$|_spec\.rb$|\.(?:spec|test|cy|e2e|mock|stories|story|d|min|bundle)\.\w+$|(?-i:Tests?)\.(?:java|kt|cs|php)$`)
 	// chores matches what people and deployments run by hand beside the server.
-	chores = regexp.MustCompile(`(?i)(?:^|/)(?:scripts|bench(?:marks?)?|migrations|management|locust\w*)/|(?:^|/)locust\w*\.py$`)
+	chores = lazyregexp.New(`(?i)(?:^|/)(?:scripts|bench(?:marks?)?|migrations|management|locust\w*)/|(?:^|/)locust\w*\.py$`)
 	// keptFromPages matches what no bundler puts into pages: servers beside them, settings of tools, workers.
-	keptFromPages = regexp.MustCompile(`(?i)(?:^|/)(?:stories|scripts|server|backend|functions|supabase)/|\.(?:config|server)\.[jt]sx?$|` +
+	keptFromPages = lazyregexp.New(`(?i)(?:^|/)(?:stories|scripts|server|backend|functions|supabase)/|\.(?:config|server)\.[jt]sx?$|` +
 		`(?:^|/)(?:setupproxy|setuptests|service-?worker|sw|mockserviceworker|server)\.[mc]?[jt]s$`)
 )
 

@@ -3,17 +3,17 @@ package apps
 import (
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	aspnetAllowed = regexp.MustCompile(`"AllowedHosts"\s*:\s*"([^"]*)"`)
+	aspnetAllowed = lazyregexp.New(`"AllowedHosts"\s*:\s*"([^"]*)"`)
 	// aspnetHosts matches code of ASP.NET Core that may take its hosts from elsewhere, or has no filter of them.
-	aspnetHosts = regexp.MustCompile(`HostFilter|AllowedHosts|CreateSlimBuilder|CreateEmptyBuilder|Add(?:Json|Xml|Ini)File|AddConfiguration|\.Sources\b|UseContentRoot|ContentRootPath|Request\.Host\s*=[^=]|\bWebHostBuilder\(`)
+	aspnetHosts = lazyregexp.New(`HostFilter|AllowedHosts|CreateSlimBuilder|CreateEmptyBuilder|Add(?:Json|Xml|Ini)File|AddConfiguration|\.Sources\b|UseContentRoot|ContentRootPath|Request\.Host\s*=[^=]|\bWebHostBuilder\(`)
 )
 
 // aspnetGuard is what AllowedHosts lets through, in the settings of an app of ASP.NET Core or in its environment

@@ -2,19 +2,19 @@ package apps
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	aspnetRedirects = regexp.MustCompile(`\.UseHttpsRedirection\s*\(\s*\)`)
-	aspnetHTTPS     = regexp.MustCompile(`(?:^|;)\s*https://[^:/;]+(?::443)?/?\s*(?:;|$)`)
-	aspnetForwarded = regexp.MustCompile(`\bUseForwardedHeaders\b|X-Forwarded-Proto|\bRequest\.Scheme\s*=[^=]|\bHttpsPort\b`)
-	csIf            = regexp.MustCompile(`\bif\s*\(([^{};]*)\)\s*$`)
-	csElse          = regexp.MustCompile(`\bif\s*\(\s*\w+(?:\.\w+)*\.IsDevelopment\(\)\s*\)\s*\{[^{}]*\}\s*else\s*$`)
-	csProduction    = regexp.MustCompile(`^\s*(?:!\s*\w+(?:\.\w+)*\.IsDevelopment\(\)|\w+(?:\.\w+)*\.IsProduction\(\))\s*$`)
+	aspnetRedirects = lazyregexp.New(`\.UseHttpsRedirection\s*\(\s*\)`)
+	aspnetHTTPS     = lazyregexp.New(`(?:^|;)\s*https://[^:/;]+(?::443)?/?\s*(?:;|$)`)
+	aspnetForwarded = lazyregexp.New(`\bUseForwardedHeaders\b|X-Forwarded-Proto|\bRequest\.Scheme\s*=[^=]|\bHttpsPort\b`)
+	csIf            = lazyregexp.New(`\bif\s*\(([^{};]*)\)\s*$`)
+	csElse          = lazyregexp.New(`\bif\s*\(\s*\w+(?:\.\w+)*\.IsDevelopment\(\)\s*\)\s*\{[^{}]*\}\s*else\s*$`)
+	csProduction    = lazyregexp.New(`^\s*(?:!\s*\w+(?:\.\w+)*\.IsDevelopment\(\)|\w+(?:\.\w+)*\.IsProduction\(\))\s*$`)
 )
 
 // aspnetHTTPSOnly is what UseHttpsRedirection makes of an app of ASP.NET Core: it redirects only where a port of https is known to it, as

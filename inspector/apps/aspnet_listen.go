@@ -4,41 +4,41 @@ import (
 	"maps"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// aspnetImage matches Microsoft's images for apps that are built, today's and the older ones on Docker Hub: all before .NET 8 set
 	// ASPNETCORE_URLS to port 80 (github.com/dotnet/dotnet-docker, github.com/aspnet/aspnet-docker: runtime's Dockerfiles).
-	aspnetImage = regexp.MustCompile(`^(?:mcr\.microsoft\.com/dotnet/(?:core/)?aspnet:(\d+)\.\d|(?:docker\.io/)?microsoft/(?:dotnet:(\d+)\.\d[\d.]*-aspnetcore-runtime|aspnetcore:(\d+)\.\d))`)
-	aspnetURL   = regexp.MustCompile(`^http://(\+|\*|\[::\]|[\w.-]+):(\d+)/?$`)
+	aspnetImage = lazyregexp.New(`^(?:mcr\.microsoft\.com/dotnet/(?:core/)?aspnet:(\d+)\.\d|(?:docker\.io/)?microsoft/(?:dotnet:(\d+)\.\d[\d.]*-aspnetcore-runtime|aspnetcore:(\d+)\.\d))`)
+	aspnetURL   = lazyregexp.New(`^http://(\+|\*|\[::\]|[\w.-]+):(\d+)/?$`)
 
 	// aspnetListens matches code and settings with which an app of ASP.NET Core may choose for itself where it listens.
 	// but for what chooseNothing takes out before.
-	aspnetListens = regexp.MustCompile(`(?i)\burls\b|useurls|kestrel|(?:tcp|http)listener|\blisten\w*\s*\(|http_ports|\.run(?:async)?\(\s*[^)\s]`)
+	aspnetListens = lazyregexp.New(`(?i)\burls\b|useurls|kestrel|(?:tcp|http)listener|\blisten\w*\s*\(|http_ports|\.run(?:async)?\(\s*[^)\s]`)
 
 	// aspnetNothing matches what has such words and chooses no address: the namespaces of a file, limits of Kestrel, and work on the side.
-	aspnetNothing = regexp.MustCompile(`(?m)^\s*(?:global\s+)?using\s+(?:static\s+)?[\w.]+;|\bTask\.Run\(|\b(?:ConfigureKestrel|UseKestrel|Configure<KestrelServerOptions>)\(\s*(?:\(?\w+(?:\s*,\s*\w+)?\)?\s*=>\s*\{?(?:\s*\w+\.(?:AddServerHeader|AllowSynchronousIO|DisableStringReuse|Limits\.\w+)\s*=\s*[^;{}]*?;?)+\s*\}?)?\s*\)`)
+	aspnetNothing = lazyregexp.New(`(?m)^\s*(?:global\s+)?using\s+(?:static\s+)?[\w.]+;|\bTask\.Run\(|\b(?:ConfigureKestrel|UseKestrel|Configure<KestrelServerOptions>)\(\s*(?:\(?\w+(?:\s*,\s*\w+)?\)?\s*=>\s*\{?(?:\s*\w+\.(?:AddServerHeader|AllowSynchronousIO|DisableStringReuse|Limits\.\w+)\s*=\s*[^;{}]*?;?)+\s*\}?)?\s*\)`)
 	// aspnetTells matches arguments by which the framework, or an app, may be told where to listen.
-	aspnetTells = regexp.MustCompile(`(?i)url|port|kestrel|listen|host|http|conf|setting|root|environment|[=\d]`)
+	aspnetTells = lazyregexp.New(`(?i)url|port|kestrel|listen|host|http|conf|setting|root|environment|[=\d]`)
 
 	// aspnetCode and aspnetEndpoint match the plain ways to choose one address.
-	aspnetCode     = regexp.MustCompile(`\.(?:UseUrls|Run|RunAsync)\(\s*"(http://[^"]+)"\s*\)`)
-	aspnetRuns     = regexp.MustCompile(`\.Run(?:Async)?\(`)
-	aspnetEndpoint = regexp.MustCompile(`"Kestrel"\s*:\s*\{\s*"Endpoints"\s*:\s*\{\s*"\w+"\s*:\s*\{\s*"Url"\s*:\s*"(http://[^"]+)"\s*\}\s*\}`)
+	aspnetCode     = lazyregexp.New(`\.(?:UseUrls|Run|RunAsync)\(\s*"(http://[^"]+)"\s*\)`)
+	aspnetRuns     = lazyregexp.New(`\.Run(?:Async)?\(`)
+	aspnetEndpoint = lazyregexp.New(`"Kestrel"\s*:\s*\{\s*"Endpoints"\s*:\s*\{\s*"\w+"\s*:\s*\{\s*"Url"\s*:\s*"(http://[^"]+)"\s*\}\s*\}`)
 
 	// aspnetDefaults matches settings of Kestrel that choose a protocol and no address.
-	aspnetDefaults  = regexp.MustCompile(`"Kestrel"\s*:\s*\{\s*"EndpointDefaults"\s*:\s*\{\s*"Protocols"\s*:\s*"\w+"\s*\}\s*\}`)
-	aspnetProtocols = regexp.MustCompile(`"Protocols"\s*:\s*"(\w+)"`)
+	aspnetDefaults  = lazyregexp.New(`"Kestrel"\s*:\s*\{\s*"EndpointDefaults"\s*:\s*\{\s*"Protocols"\s*:\s*"\w+"\s*\}\s*\}`)
+	aspnetProtocols = lazyregexp.New(`"Protocols"\s*:\s*"(\w+)"`)
 )
 
 // aspnetNamed matches names of files with settings of the whole app.
-var aspnetNamed = regexp.MustCompile(`(?i)appsettings|host|kestrel|config|settings`)
+var aspnetNamed = lazyregexp.New(`(?i)appsettings|host|kestrel|config|settings`)
 
 // An aspnetChoice is what an app of ASP.NET Core chooses itself of where and how it listens.
 type aspnetChoice struct {
@@ -110,7 +110,7 @@ func (out *listener) atURL(url string) *listener {
 
 // aspnetSettings reports whether the service brings settings of its own that may tell what a pattern matches: by variables, or by mounts
 // over the app, or over its settings. Of another file that is not there, Docker makes a directory, which says nothing.
-func (p reader) aspnetSettings(s *compose.Service, tells *regexp.Regexp) bool {
+func (p reader) aspnetSettings(s *compose.Service, tells *lazyregexp.Regexp) bool {
 	for name := range p.Environment(s.Name) {
 		if strings.Contains(strings.ToLower(name), "kestrel__") {
 			return true

@@ -3,11 +3,11 @@ package apps
 import (
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // An aspnetApp is the code of an app of ASP.NET Core: that of its project, and of those that it refers to.
@@ -18,19 +18,19 @@ type aspnetApp struct {
 }
 
 var (
-	csAssembly  = regexp.MustCompile(`<AssemblyName>\s*([\w.-]+)\s*</AssemblyName>`)
-	csReference = regexp.MustCompile(`<ProjectReference\s+Include\s*=\s*"([^"]+)"`)
+	csAssembly  = lazyregexp.New(`<AssemblyName>\s*([\w.-]+)\s*</AssemblyName>`)
+	csReference = lazyregexp.New(`<ProjectReference\s+Include\s*=\s*"([^"]+)"`)
 	// aspnetOther matches what answers, or moves routes, in other ways.
-	aspnetOther = regexp.MustCompile(`\bUsePathBase\b|RoutePrefix|MapReverseProxy|UseOcelot|AddOcelot|FastEndpoints|\bCarter\b|ServiceStack|AddRouteComponents|UseGeneralRoutePrefix|ApplicationModelConvention|UseRewriter|Request\.Path\s*=[^=]|Umbraco|OrchardCore|\bAbp`)
+	aspnetOther = lazyregexp.New(`\bUsePathBase\b|RoutePrefix|MapReverseProxy|UseOcelot|AddOcelot|FastEndpoints|\bCarter\b|ServiceStack|AddRouteComponents|UseGeneralRoutePrefix|ApplicationModelConvention|UseRewriter|Request\.Path\s*=[^=]|Umbraco|OrchardCore|\bAbp`)
 	// aspnetPages matches what answers to any path.
-	aspnetPages = regexp.MustCompile(`MapControllerRoute|MapDefaultControllerRoute|MapRazorPages|MapRazorComponents|MapBlazorHub|MapFallback|UseSpa\b|UseDefaultFiles|UseFileServer|UseMvcWithDefaultRoute|UseMvc\(\s*\w+\s*=>`)
+	aspnetPages = lazyregexp.New(`MapControllerRoute|MapDefaultControllerRoute|MapRazorPages|MapRazorComponents|MapBlazorHub|MapFallback|UseSpa\b|UseDefaultFiles|UseFileServer|UseMvcWithDefaultRoute|UseMvc\(\s*\w+\s*=>`)
 
-	csClass      = regexp.MustCompile(`\bclass\s+(\w+)\s*(?:<[^{]*?>)?\s*(?:\([^{}]*?\)\s*)?(?::\s*([^{]+))?\{`)
-	csRoute      = regexp.MustCompile(`[\[,]\s*Route(?:Attribute)?\s*\(`)
-	csMethod     = regexp.MustCompile(`[\[,]\s*(?:Http(?:Get|Post|Put|Delete|Patch|Head|Options)|Route)(?:Attribute)?\s*\(`)
-	csController = regexp.MustCompile(`\bController(?:Base)?\b`)
-	csToken      = regexp.MustCompile(`\[(?:action|area)\]`)
-	dotnetRun    = regexp.MustCompile(`^(?:run|watch)$`)
+	csClass      = lazyregexp.New(`\bclass\s+(\w+)\s*(?:<[^{]*?>)?\s*(?:\([^{}]*?\)\s*)?(?::\s*([^{]+))?\{`)
+	csRoute      = lazyregexp.New(`[\[,]\s*Route(?:Attribute)?\s*\(`)
+	csMethod     = lazyregexp.New(`[\[,]\s*(?:Http(?:Get|Post|Put|Delete|Patch|Head|Options)|Route)(?:Attribute)?\s*\(`)
+	csController = lazyregexp.New(`\bController(?:Base)?\b`)
+	csToken      = lazyregexp.New(`\[(?:action|area)\]`)
+	dotnetRun    = lazyregexp.New(`^(?:run|watch)$`)
 )
 
 // aspnetRoutes are the routes of an app of ASP.NET Core, by its controllers and endpoints; nil where these do not tell all of them.

@@ -1,16 +1,17 @@
 package apps
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A csRouting is the code of an app of ASP.NET Core in which what maps endpoints is followed.
 type csRouting struct{ *aspnetApp }
 
 var csRouters = []*framework{{
-	named: ".Map", made: regexp.MustCompile(`(\b\w*[bB]uilder\.Build\(|\bWebApplication\.Create\()`),
-	routes: regexp.MustCompile(`\.(Map(?:Get|Post|Put|Delete|Patch|Methods|Group|Hub|HealthChecks)?)\s*(?:<[^()]*>)?\(\s*@?"`),
+	named: ".Map", made: lazyregexp.New(`(\b\w*[bB]uilder\.Build\(|\bWebApplication\.Create\()`),
+	routes: lazyregexp.New(`\.(Map(?:Get|Post|Put|Delete|Patch|Methods|Group|Hub|HealthChecks)?)\s*(?:<[^()]*>)?\(\s*@?"`),
 	methods: methods(
 		do(answers, 0, -1, "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapMethods", "MapHub", "MapHealthChecks", "MapConnectionHandler"), do(groups, 0, -1, "MapGroup"), do(enters, -1, 0, "UseEndpoints"),
 		do(nothing, -1, -1, "Run", "RunAsync", "Start", "StartAsync", "StopAsync", "Dispose", "DisposeAsync")),
@@ -18,7 +19,7 @@ var csRouters = []*framework{{
 }}
 
 // csPasses matches methods that give back what they are called on, and add no path.
-var csPasses = regexp.MustCompile(`^(?:Use|With|Require|Produces|Accepts|Add|Allow|Disable|Has|Exclude|CacheOutput|ConfigureAwait|MapControllers|MapToApiVersion|MapOpenApi|MapSwagger|MapScalar|MapPrometheus|MapDefaultEndpoints|` +
+var csPasses = lazyregexp.New(`^(?:Use|With|Require|Produces|Accepts|Add|Allow|Disable|Has|Exclude|CacheOutput|ConfigureAwait|MapControllers|MapToApiVersion|MapOpenApi|MapSwagger|MapScalar|MapPrometheus|MapDefaultEndpoints|` +
 	`MapControllerRoute|MapDefaultControllerRoute|MapAreaControllerRoute|MapRazorPages|MapRazorComponents|MapBlazorHub|MapFallback\w*|MapGraphQL|MapGrpc\w*|MapStaticAssets|MapMetrics|MapIdentityApi)`)
 
 // csOthers are extension methods: the app's own are followed.
@@ -42,9 +43,9 @@ func csOthers(c *routerCode, at codeSpot, r *router, name string, given []span) 
 }
 
 var (
-	csFunction = regexp.MustCompile(`(?m)^[ \t]*(?:(?:public|private|protected|internal|static|async|override|virtual|sealed|partial|new)\s+)+(?:[\w<>\[\],.?]+\s+)+?(\w+)\s*(?:<[^()]*>)?\(`)
-	csBody     = regexp.MustCompile(`^\s*(?:where[^{=;]*)?(\{|=>)`)
-	csParam    = regexp.MustCompile(`^(?:\[[^\]]*\]\s*)?(.*?)\s*(\w+)\s*(?:=[^=].*)?$`)
+	csFunction = lazyregexp.New(`(?m)^[ \t]*(?:(?:public|private|protected|internal|static|async|override|virtual|sealed|partial|new)\s+)+(?:[\w<>\[\],.?]+\s+)+?(\w+)\s*(?:<[^()]*>)?\(`)
+	csBody     = lazyregexp.New(`^\s*(?:where[^{=;]*)?(\{|=>)`)
+	csParam    = lazyregexp.New(`^(?:\[[^\]]*\]\s*)?(.*?)\s*(\w+)\s*(?:=[^=].*)?$`)
 )
 
 // csFunctions are the methods of a file, and its lambdas.
@@ -80,7 +81,7 @@ func csFunctions(u *codeUnit) (all []*function) {
 func (app csRouting) kinds() []*framework { return csRouters }
 
 var csTakes = &routerCalls{
-	serves: regexp.MustCompile(`(?:nameof|typeof|GetRequiredService\w*|CreateLogger|\.Seed\w*|\.Migrate\w*|Initiali[sz]e\w*|\.Configure)$`), wraps: matchesNothing, shortens: matchesNothing,
+	serves: lazyregexp.New(`(?:nameof|typeof|GetRequiredService\w*|CreateLogger|\.Seed\w*|\.Migrate\w*|Initiali[sz]e\w*|\.Configure)$`), wraps: matchesNothing, shortens: matchesNothing,
 }
 
 func (app csRouting) calls() *routerCalls { return csTakes }

@@ -1,9 +1,8 @@
 package apps
 
 import (
-	"regexp"
-
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A rooted is an app whose pages ask for "/…" until it is told of a path below which it stands, as its manual says.
@@ -28,14 +27,14 @@ type rooted struct {
 }
 
 // A pathFile is how a file of settings names the path, and what has the app want it in its requests.
-type pathFile struct{ path, keeps *regexp.Regexp }
+type pathFile struct{ path, keeps *lazyregexp.Regexp }
 
 var (
-	kibanaFile   = pathFile{regexp.MustCompile(`(?m)^server\.basePath\s*:[ \t]*["']?([^\s"'#]+)`), regexp.MustCompile(`(?m)^server\.rewriteBasePath\s*:[ \t]*["']?(\w+)`)}
-	grafanaFile  = pathFile{regexp.MustCompile(`(?m)^[ \t]*root_url[ \t]*=[ \t]*([^\s;#]+)`), regexp.MustCompile(`(?m)^[ \t]*serve_from_sub_path[ \t]*=[ \t]*(\w+)`)}
-	sonarFile    = pathFile{path: regexp.MustCompile(`(?m)^[ \t]*sonar\.web\.context[ \t]*=[ \t]*(\S+)`)}
-	rabbitFile   = pathFile{path: regexp.MustCompile(`(?m)^[ \t]*management\.path_prefix[ \t]*=[ \t]*(\S+)`)}
-	keycloakFile = pathFile{path: regexp.MustCompile(`(?m)^[ \t]*http-relative-path[ \t]*=[ \t]*(\S+)`)}
+	kibanaFile   = pathFile{lazyregexp.New(`(?m)^server\.basePath\s*:[ \t]*["']?([^\s"'#]+)`), lazyregexp.New(`(?m)^server\.rewriteBasePath\s*:[ \t]*["']?(\w+)`)}
+	grafanaFile  = pathFile{lazyregexp.New(`(?m)^[ \t]*root_url[ \t]*=[ \t]*([^\s;#]+)`), lazyregexp.New(`(?m)^[ \t]*serve_from_sub_path[ \t]*=[ \t]*(\w+)`)}
+	sonarFile    = pathFile{path: lazyregexp.New(`(?m)^[ \t]*sonar\.web\.context[ \t]*=[ \t]*(\S+)`)}
+	rabbitFile   = pathFile{path: lazyregexp.New(`(?m)^[ \t]*management\.path_prefix[ \t]*=[ \t]*(\S+)`)}
+	keycloakFile = pathFile{path: lazyregexp.New(`(?m)^[ \t]*http-relative-path[ \t]*=[ \t]*(\S+)`)}
 )
 
 var rootedApps = []rooted{

@@ -3,13 +3,13 @@ package apps
 import (
 	"cmp"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A startText is the script with which a service's containers start, and where it stands.
@@ -68,8 +68,8 @@ func parsed(t *startText) *startText {
 func (t *startText) last() syntax.Command { return t.tree.Stmts[len(t.tree.Stmts)-1].Cmd }
 
 var (
-	given    = regexp.MustCompile(`^(?:test|\[{1,2}) +(?:"?\$\{?#\}?"? +-(?:gt|ne) +0|"?\$\{?#\}?"? +-ge +1|(?:-n +)?"\$\{?[1@*]\}?")(?: +\]{1,2})?$`)
-	notGiven = regexp.MustCompile(`^(?:test|\[{1,2}) +(?:"?\$\{?#\}?"? +-(?:eq|le) +0|"?\$\{?#\}?"? +-lt +1|-z +"\$\{?[1@*]\}?")(?: +\]{1,2})?$`)
+	given    = lazyregexp.New(`^(?:test|\[{1,2}) +(?:"?\$\{?#\}?"? +-(?:gt|ne) +0|"?\$\{?#\}?"? +-ge +1|(?:-n +)?"\$\{?[1@*]\}?")(?: +\]{1,2})?$`)
+	notGiven = lazyregexp.New(`^(?:test|\[{1,2}) +(?:"?\$\{?#\}?"? +-(?:eq|le) +0|"?\$\{?#\}?"? +-lt +1|-z +"\$\{?[1@*]\}?")(?: +\]{1,2})?$`)
 )
 
 // ending is the command in which a script ends that is given some arguments: the last one, or that of the branch that is

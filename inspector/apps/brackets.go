@@ -2,8 +2,9 @@ package apps
 
 import (
 	"iter"
-	"regexp"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // literalText is the text of a literal in which nothing is filled in.
@@ -128,8 +129,8 @@ func literal(expr string) (string, bool) {
 
 // continues matches the beginning of a line that goes on with the expression above it, and isCut the end of one that does.
 var (
-	continues = regexp.MustCompile(`^(?:\.[^.]|&&|\|\||\?|:|===?|!==?|\+)`)
-	isCut     = regexp.MustCompile(`(?:&&|\|\||[?:=(+!.]|=>)$`)
+	continues = lazyregexp.New(`^(?:\.[^.]|&&|\|\||\?|:|===?|!==?|\+)`)
+	isCut     = lazyregexp.New(`(?:&&|\|\||[?:=(+!.]|=>)$`)
 )
 
 // expressionEnd is where an expression ends that begins at a place: at a comma, a semicolon, a bracket, or the end of its last line.

@@ -4,18 +4,18 @@ import (
 	"encoding/json"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// runsBuild matches a command that runs a script of package.json which builds pages.
-	runsBuild = regexp.MustCompile(`\b(?:npm|pnpm|bun)\s+run\s+([\w:-]*build[\w:-]*)|\byarn\s+(?:run\s+)?([\w:-]*build[\w:-]*)|\bpnpm\s+(build[\w:-]*)`)
+	runsBuild = lazyregexp.New(`\b(?:npm|pnpm|bun)\s+run\s+([\w:-]*build[\w:-]*)|\byarn\s+(?:run\s+)?([\w:-]*build[\w:-]*)|\bpnpm\s+(build[\w:-]*)`)
 	// movesBuilt matches what may put the pages elsewhere: programs that move files, and settings of where they go.
-	movesBuilt = regexp.MustCompile(`(?i)(?:^|[\s;&|"(])(?:mv|cp|ln|rsync|mkdir|cpx|ncp|shx|copyfiles)\s|out-?dir|output-?path|build_path|--dest\b|dist-?dir|/browser`)
+	movesBuilt = lazyregexp.New(`(?i)(?:^|[\s;&|"(])(?:mv|cp|ln|rsync|mkdir|cpx|ncp|shx|copyfiles)\s|out-?dir|output-?path|build_path|--dest\b|dist-?dir|/browser`)
 )
 
 // builtPages are the places from which an image takes pages that the tool in an earlier stage puts elsewhere.
@@ -166,16 +166,16 @@ func (a angularProject) pages(title string) (where string, sure bool) {
 // A pageTool is a program that builds pages, and the folder in which it puts them while its settings say no other.
 type pageTool struct {
 	program, title, folder string
-	config                 string         // the name of its settings file without its ending
-	moves                  *regexp.Regexp // words of those settings that may name another folder
+	config                 string             // the name of its settings file without its ending
+	moves                  *lazyregexp.Regexp // words of those settings that may name another folder
 }
 
 var pageTools = []pageTool{
-	{"vite", "Vite", "dist", "vite.config", regexp.MustCompile(`outDir|\broot\b`)},            // vite.dev/config/build-options.html#build-outdir
-	{"react-scripts", "create-react-app", "build", "", nil},                                   // create-react-app.dev/docs/advanced-configuration
-	{"vue-cli-service", "the Vue CLI", "dist", "vue.config", regexp.MustCompile(`outputDir`)}, // cli.vuejs.org/config/#outputdir
-	{"astro", "Astro", "dist", "astro.config", regexp.MustCompile(`outDir|\broot\b|adapter`)}, // docs.astro.build/en/reference/configuration-reference/#outdir
-	{"gatsby", "Gatsby", "public", "", nil},                                                   // gatsbyjs.com/docs/reference/gatsby-cli
+	{"vite", "Vite", "dist", "vite.config", lazyregexp.New(`outDir|\broot\b`)},            // vite.dev/config/build-options.html#build-outdir
+	{"react-scripts", "create-react-app", "build", "", nil},                               // create-react-app.dev/docs/advanced-configuration
+	{"vue-cli-service", "the Vue CLI", "dist", "vue.config", lazyregexp.New(`outputDir`)}, // cli.vuejs.org/config/#outputdir
+	{"astro", "Astro", "dist", "astro.config", lazyregexp.New(`outDir|\broot\b|adapter`)}, // docs.astro.build/en/reference/configuration-reference/#outdir
+	{"gatsby", "Gatsby", "public", "", nil},                                               // gatsbyjs.com/docs/reference/gatsby-cli
 }
 
 // builtFolders are the folders in which one tool or the other puts pages.

@@ -5,19 +5,19 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A portCall is a call of a library with which code opens a port, and where among its arguments it says which.
 type portCall struct {
-	call       *regexp.Regexp // up to behind the opening parenthesis
-	host, port int            // arguments, counted from 1; 0: none
-	hostKey    string         // the keyword before the address; "" for none
+	call       *lazyregexp.Regexp // up to behind the opening parenthesis
+	host, port int                // arguments, counted from 1; 0: none
+	hostKey    string             // the keyword before the address; "" for none
 	portKey    string
 	joined     int    // the argument that has the address and the port in one, as a text or as a pair
 	joinedKey  string // likewise
@@ -33,54 +33,54 @@ type portLanguage struct {
 	files   func(p reader, s *compose.Service, line runLine) []module // the code that runs, all of it; nil where it is not seen
 	names   *strings.Replacer                                         // constants of the language for addresses; nil: none
 	calls   []portCall
-	further *regexp.Regexp // code that may open a port in another way
+	further *lazyregexp.Regexp // code that may open a port in another way
 }
 
 var (
-	php = &language{or: []string{"??", "?:"}, wrapper: regexp.MustCompile(`^(?:intval|\(int\)\s*getenv)?\(`), variable: regexp.MustCompile(`^(?:getenv\(\s*['"](\w+)['"]\s*\)|_ENV\[['"](\w+)['"]\])()$`),
+	php = &language{or: []string{"??", "?:"}, wrapper: lazyregexp.New(`^(?:intval|\(int\)\s*getenv)?\(`), variable: lazyregexp.New(`^(?:getenv\(\s*['"](\w+)['"]\s*\)|_ENV\[['"](\w+)['"]\])()$`),
 		assigned: `(?m)^[ \t]*NAME\s*=\s*([^\n]+?)\s*$`}
-	dart = &language{or: []string{"??"}, wrapper: regexp.MustCompile(`^int\.parse\(`), variable: regexp.MustCompile(`^Platform\.environment\[['"](\w+)['"]\]()()$`),
+	dart = &language{or: []string{"??"}, wrapper: lazyregexp.New(`^int\.parse\(`), variable: lazyregexp.New(`^Platform\.environment\[['"](\w+)['"]\]()()$`),
 		assigned: `(?m)^[ \t]*(?:static\s+)?(?:final|const|var|String|int)\s+(?:\w+\s+)?NAME\s*=\s*([^\n]+?)\s*$`}
-	jvm = &language{or: []string{"?:"}, wrapper: regexp.MustCompile(`^Integer\.parseInt\(`), variable: regexp.MustCompile(`^System\.getenv\(\s*"(\w+)"()()\s*\)$`),
+	jvm = &language{or: []string{"?:"}, wrapper: lazyregexp.New(`^Integer\.parseInt\(`), variable: lazyregexp.New(`^System\.getenv\(\s*"(\w+)"()()\s*\)$`),
 		assigned: `(?m)^[ \t]*(?:(?:private|public|static|final|const)\s+)*(?:val|var|String|int)\s+NAME\s*(?::\s*\w+\s*)?=\s*([^\n]+?)\s*$`}
 )
 
 // portLanguages are calls by the manuals of what they are of.
 var portLanguages = []portLanguage{
 	{name: "python", lang: python, files: pythonModules, calls: []portCall{
-		{call: regexp.MustCompile(`\buvicorn\.(?:run|Config)\s*\(`), hostKey: "host", portKey: "port", address: "127.0.0.1", number: 8000, open: `host="0.0.0.0" in this call`},
-		{call: regexp.MustCompile(`(?:^|[^.\w]|\bwaitress\.)serve\s*\(`), hostKey: "host", portKey: "port", joinedKey: "listen", address: every, number: 8080, open: `host="0.0.0.0" in this call`},
-		{call: regexp.MustCompile(`\b(?:Threading)?HTTPServer\s*\(`), joined: 1, open: `"0.0.0.0" as the host in this call`},
-		{call: regexp.MustCompile(`\bWSGIServer\s*\(`), joined: 1, open: `"0.0.0.0" as the host in this call`},
-		{call: regexp.MustCompile(`\beventlet\.listen\s*\(`), joined: 1, open: `"0.0.0.0" as the host in this call`},
-		{call: regexp.MustCompile(`\bmake_server\s*\(`), host: 1, port: 2, open: `"0.0.0.0" as the host in this call`},
-		{call: regexp.MustCompile(`\brun_simple\s*\(`), host: 1, port: 2, hostKey: "hostname", portKey: "port", open: `"0.0.0.0" as the host in this call`},
-		{call: regexp.MustCompile(`\b(?:app|application|server|http_server)\.listen\s*\(`), port: 1, host: 2, hostKey: "address", portKey: "port", address: every, open: `address="0.0.0.0" in this call`},
-	}, further: regexp.MustCompile(`\.run\s*\(\s*(?:host|port|debug)|\brun_app\(|subprocess|os\.system|os\.exec|multiprocessing|grpc|start_http_server|\bFastMCP\b|\.bind\(|add_socket`)},
-	{name: "php", lang: php, files: startFile(regexp.MustCompile(`^php\d*$`), ".php"), names: strings.NewReplacer("$", ""), calls: []portCall{
-		{call: regexp.MustCompile(`\bnew\s+\\?(?:Swoole|OpenSwoole)\\(?:\w+\\)*Server\s*\(`), host: 1, port: 2, open: "'0.0.0.0' as the host in this call"},
-		{call: regexp.MustCompile(`\bnew\s+(?:\\?Workerman\\)?Worker\s*\(`), joined: 1, open: "'http://0.0.0.0:{port}' in this call"},
-		{call: regexp.MustCompile(`\bnew\s+\\?(?:React\\)?(?:Socket\\)?SocketServer\s*\(`), joined: 1, open: "'0.0.0.0:{port}' in this call"},
-	}, further: regexp.MustCompile(`\baddlistener\(|stream_socket_server|\bexec\(|proc_open`)},
-	{name: "ruby", lang: ruby, files: startFile(regexp.MustCompile(`^ruby$`), ".rb"), calls: []portCall{
-		{call: regexp.MustCompile(`\bWEBrick::HTTPServer\.new\s*\(`), hostKey: ":?BindAddress", portKey: ":?Port", address: every, open: "BindAddress: '0.0.0.0' in this call"},
-	}, further: regexp.MustCompile(`TCPServer|Rack::Handler|run!`)},
-	{name: "Dart", lang: dart, files: sourcesBeside("pubspec.yaml", ".dart", regexp.MustCompile(`\bdart\b`), "bin", "lib"),
+		{call: lazyregexp.New(`\buvicorn\.(?:run|Config)\s*\(`), hostKey: "host", portKey: "port", address: "127.0.0.1", number: 8000, open: `host="0.0.0.0" in this call`},
+		{call: lazyregexp.New(`(?:^|[^.\w]|\bwaitress\.)serve\s*\(`), hostKey: "host", portKey: "port", joinedKey: "listen", address: every, number: 8080, open: `host="0.0.0.0" in this call`},
+		{call: lazyregexp.New(`\b(?:Threading)?HTTPServer\s*\(`), joined: 1, open: `"0.0.0.0" as the host in this call`},
+		{call: lazyregexp.New(`\bWSGIServer\s*\(`), joined: 1, open: `"0.0.0.0" as the host in this call`},
+		{call: lazyregexp.New(`\beventlet\.listen\s*\(`), joined: 1, open: `"0.0.0.0" as the host in this call`},
+		{call: lazyregexp.New(`\bmake_server\s*\(`), host: 1, port: 2, open: `"0.0.0.0" as the host in this call`},
+		{call: lazyregexp.New(`\brun_simple\s*\(`), host: 1, port: 2, hostKey: "hostname", portKey: "port", open: `"0.0.0.0" as the host in this call`},
+		{call: lazyregexp.New(`\b(?:app|application|server|http_server)\.listen\s*\(`), port: 1, host: 2, hostKey: "address", portKey: "port", address: every, open: `address="0.0.0.0" in this call`},
+	}, further: lazyregexp.New(`\.run\s*\(\s*(?:host|port|debug)|\brun_app\(|subprocess|os\.system|os\.exec|multiprocessing|grpc|start_http_server|\bFastMCP\b|\.bind\(|add_socket`)},
+	{name: "php", lang: php, files: startFile(lazyregexp.New(`^php\d*$`), ".php"), names: strings.NewReplacer("$", ""), calls: []portCall{
+		{call: lazyregexp.New(`\bnew\s+\\?(?:Swoole|OpenSwoole)\\(?:\w+\\)*Server\s*\(`), host: 1, port: 2, open: "'0.0.0.0' as the host in this call"},
+		{call: lazyregexp.New(`\bnew\s+(?:\\?Workerman\\)?Worker\s*\(`), joined: 1, open: "'http://0.0.0.0:{port}' in this call"},
+		{call: lazyregexp.New(`\bnew\s+\\?(?:React\\)?(?:Socket\\)?SocketServer\s*\(`), joined: 1, open: "'0.0.0.0:{port}' in this call"},
+	}, further: lazyregexp.New(`\baddlistener\(|stream_socket_server|\bexec\(|proc_open`)},
+	{name: "ruby", lang: ruby, files: startFile(lazyregexp.New(`^ruby$`), ".rb"), calls: []portCall{
+		{call: lazyregexp.New(`\bWEBrick::HTTPServer\.new\s*\(`), hostKey: ":?BindAddress", portKey: ":?Port", address: every, open: "BindAddress: '0.0.0.0' in this call"},
+	}, further: lazyregexp.New(`TCPServer|Rack::Handler|run!`)},
+	{name: "Dart", lang: dart, files: sourcesBeside("pubspec.yaml", ".dart", lazyregexp.New(`\bdart\b`), "bin", "lib"),
 		names: strings.NewReplacer("InternetAddress.loopbackIPv4", `"127.0.0.1"`, "InternetAddress.anyIPv4", `"0.0.0.0"`, "InternetAddress.loopbackIPv6", `"::1"`, "InternetAddress.anyIPv6", `"::"`), calls: []portCall{
-			{call: regexp.MustCompile(`\bserve\s*\(`), host: 2, port: 3, open: "InternetAddress.anyIPv4 in this call"},
-			{call: regexp.MustCompile(`\bHttpServer\.bind\s*\(`), host: 1, port: 2, open: "InternetAddress.anyIPv4 in this call"},
-		}, further: regexp.MustCompile(`bindSecure|ServerSocket|Isolate`)},
-	{name: "Kotlin", lang: jvm, files: sourcesBeside("build.gradle.kts", ".kt", regexp.MustCompile(`\bjava\b|gradle`)), calls: []portCall{
-		{call: regexp.MustCompile(`\bembeddedServer\s*\(`), hostKey: "host", portKey: "port", address: every, number: 80, open: `host = "0.0.0.0" in this call`},
-		{call: regexp.MustCompile(`\bJavalin\.create\([^()]*\)(?:\s*\{[^{}]*\})?\.start\s*\(`), host: 1, port: 2, open: `"0.0.0.0" in this call`},
-	}, further: regexp.MustCompile(`applicationEngineEnvironment|\bconnector\s*\{|EngineMain`)},
-	{name: "Java", lang: jvm, files: sourcesBeside("pom.xml", ".java", regexp.MustCompile(`\bjava\b|mvn`)), calls: jvmCalls, further: regexp.MustCompile(`SpringApplication|ServerSocket|Quarkus`)},
-	{name: "Java", lang: jvm, files: sourcesBeside("build.gradle", ".java", regexp.MustCompile(`\bjava\b|gradle`)), calls: jvmCalls, further: regexp.MustCompile(`SpringApplication|ServerSocket|Quarkus`)},
+			{call: lazyregexp.New(`\bserve\s*\(`), host: 2, port: 3, open: "InternetAddress.anyIPv4 in this call"},
+			{call: lazyregexp.New(`\bHttpServer\.bind\s*\(`), host: 1, port: 2, open: "InternetAddress.anyIPv4 in this call"},
+		}, further: lazyregexp.New(`bindSecure|ServerSocket|Isolate`)},
+	{name: "Kotlin", lang: jvm, files: sourcesBeside("build.gradle.kts", ".kt", lazyregexp.New(`\bjava\b|gradle`)), calls: []portCall{
+		{call: lazyregexp.New(`\bembeddedServer\s*\(`), hostKey: "host", portKey: "port", address: every, number: 80, open: `host = "0.0.0.0" in this call`},
+		{call: lazyregexp.New(`\bJavalin\.create\([^()]*\)(?:\s*\{[^{}]*\})?\.start\s*\(`), host: 1, port: 2, open: `"0.0.0.0" in this call`},
+	}, further: lazyregexp.New(`applicationEngineEnvironment|\bconnector\s*\{|EngineMain`)},
+	{name: "Java", lang: jvm, files: sourcesBeside("pom.xml", ".java", lazyregexp.New(`\bjava\b|mvn`)), calls: jvmCalls, further: lazyregexp.New(`SpringApplication|ServerSocket|Quarkus`)},
+	{name: "Java", lang: jvm, files: sourcesBeside("build.gradle", ".java", lazyregexp.New(`\bjava\b|gradle`)), calls: jvmCalls, further: lazyregexp.New(`SpringApplication|ServerSocket|Quarkus`)},
 }
 
 var jvmCalls = []portCall{
-	{call: regexp.MustCompile(`\bJavalin\.create\([^()]*\)\s*\.start\s*\(`), host: 1, port: 2, open: `"0.0.0.0" in this call`},
-	{call: regexp.MustCompile(`\bHttpServer\.create\s*\(\s*new InetSocketAddress\s*\(`), host: 1, port: 2, open: `"0.0.0.0" in this call`},
+	{call: lazyregexp.New(`\bJavalin\.create\([^()]*\)\s*\.start\s*\(`), host: 1, port: 2, open: `"0.0.0.0" in this call`},
+	{call: lazyregexp.New(`\bHttpServer\.create\s*\(\s*new InetSocketAddress\s*\(`), host: 1, port: 2, open: `"0.0.0.0" in this call`},
 }
 
 // calledListener finds where code listens, by the one call of a library in all of it.
@@ -163,13 +163,13 @@ func programFile(line runLine, of module) string {
 	return ""
 }
 
-var namedArgument = regexp.MustCompile(`^([:\w]+?)\s*(?:=>|=|:)\s*([\s\S]+)$`)
+var namedArgument = lazyregexp.New(`^([:\w]+?)\s*(?:=>|=|:)\s*([\s\S]+)$`)
 
 // fill takes address and port from the arguments of a call; false where they do not tell.
 func (c *portCall) fill(from *script, found *listener, given []string) bool {
 	for i, argument := range given {
 		is := func(position int, key string) (string, bool) {
-			if m := namedArgument.FindStringSubmatch(argument); m != nil && key != "" && regexp.MustCompile(`^(?:`+key+`)$`).MatchString(m[1]) {
+			if m := namedArgument.FindStringSubmatch(argument); m != nil && key != "" && lazyregexp.New(`^(?:`+key+`)$`).MatchString(m[1]) {
 				return m[2], true
 			}
 			return argument, position == i+1 && keyword.FindString(argument) == ""
@@ -233,7 +233,7 @@ func pythonModules(p reader, s *compose.Service, line runLine) (all []module) {
 }
 
 // startFile makes a reader of the one file of code that a program is given.
-func startFile(program *regexp.Regexp, ending string) func(p reader, s *compose.Service, line runLine) []module {
+func startFile(program *lazyregexp.Regexp, ending string) func(p reader, s *compose.Service, line runLine) []module {
 	return func(p reader, s *compose.Service, line runLine) []module {
 		if len(line.words) < 2 || len(line.words) > 3 || !program.MatchString(path.Base(line.words[0])) || path.Ext(line.words[1]) != ending || len(line.words) == 3 && line.words[2] != "start" {
 			return nil
@@ -249,7 +249,7 @@ func startFile(program *regexp.Regexp, ending string) func(p reader, s *compose.
 
 // sourcesBeside makes a reader of all of the code below the directory that a file marks, where the command or the Dockerfile names what runs or
 // builds it.
-func sourcesBeside(marker, ending string, runs *regexp.Regexp, below ...string) func(p reader, s *compose.Service, line runLine) []module {
+func sourcesBeside(marker, ending string, runs *lazyregexp.Regexp, below ...string) func(p reader, s *compose.Service, line runLine) []module {
 	return func(p reader, s *compose.Service, line runLine) (all []module) {
 		dirs := p.sourceDirs(s, marker)
 		if len(dirs) != 1 || len(line.words) == 0 || slices.Contains(interpreters, path.Base(line.words[0])) && path.Base(line.words[0]) != "java" || !runs.MatchString(strings.Join(line.words, " ")+" "+string(p.buildOf(s))) {

@@ -3,20 +3,20 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// asksForOne matches a call of certbot (once letsencrypt) that asks for a certificate, up to the end of its line
 	// (eff-certbot.readthedocs.io/en/stable/using.html#webroot).
-	asksForOne = regexp.MustCompile(`\b(?:certonly|renew|certbot|letsencrypt)\b[^\n;|]*`)
-	byWebroot  = regexp.MustCompile(`(?:^|\s)(?:--webroot(?:\s|$)|-a\s+webroot\b|--authenticator[ =]webroot\b)`)
-	otherwise  = regexp.MustCompile(`(?:^|\s)(?:--standalone|--nginx|--apache|--manual|--dns-[\w-]+|--preferred-challenges[ =]dns)\b`)
-	webrootDir = regexp.MustCompile(`(?:^|\s)(?:-w|--webroot-path)[ =]["']?([^\s"']+)`)
+	asksForOne = lazyregexp.New(`\b(?:certonly|renew|certbot|letsencrypt)\b[^\n;|]*`)
+	byWebroot  = lazyregexp.New(`(?:^|\s)(?:--webroot(?:\s|$)|-a\s+webroot\b|--authenticator[ =]webroot\b)`)
+	otherwise  = lazyregexp.New(`(?:^|\s)(?:--standalone|--nginx|--apache|--manual|--dns-[\w-]+|--preferred-challenges[ =]dns)\b`)
+	webrootDir = lazyregexp.New(`(?:^|\s)(?:-w|--webroot-path)[ =]["']?([^\s"']+)`)
 )
 
 // challenges finds the directory into which the certbot of a service puts the files that a certificate authority asks for, where its

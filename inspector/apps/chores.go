@@ -2,41 +2,42 @@ package apps
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // What serves nothing, by its words behind what only starts it.
 var (
 	// ending matches tools that surely come to an end.
-	ending = regexp.MustCompile(`^(?:(?:echo|printf|cd|mkdir|chmod|chown|cp|mv|rm|ln|touch|true|false|:|\[|\[\[|test|export|unset|local|getent|nslookup|cat|sed|awk|grep|tr|cut|head|ls|date|id|find|sort|uniq|wc|tee|basename|dirname|jq|stat|` +
+	ending = lazyregexp.New(`^(?:(?:echo|printf|cd|mkdir|chmod|chown|cp|mv|rm|ln|touch|true|false|:|\[|\[\[|test|export|unset|local|getent|nslookup|cat|sed|awk|grep|tr|cut|head|ls|date|id|find|sort|uniq|wc|tee|basename|dirname|jq|stat|` +
 		`read|trap|kill|exit|return|shift|break|continue|envsubst|openssl|pip3?|composer|pg_isready|mysqladmin|psql|redis-cli|curl|wget)(?: |$)|` +
 		`nc (?:.* )?-\w*z|sleep [\d.]+$|set [+-][a-z]+(?: pipefail)?$|(?:npm|yarn|pnpm) (?:install|ci|run (?:build|migrate|seed)\S*))`)
 	// preparing matches what frameworks do before they serve, and that comes to an end too.
-	preparing = regexp.MustCompile(`^(?:alembic(?: |$)|(?:flask|aerich) (?:db|upgrade|init-db)\b|npx prisma (?:migrate|db|generate)\b|` +
+	preparing = lazyregexp.New(`^(?:alembic(?: |$)|(?:flask|aerich) (?:db|upgrade|init-db)\b|npx prisma (?:migrate|db|generate)\b|` +
 		`manage\.py (?:migrate|makemigrations|collectstatic|createsuperuser|loaddata|flush|check|compilemessages|wait_for_db|createcachetable)\b|` +
 		`artisan (?:migrate|db:|config:|route:|view:|cache:|storage:|key:|optimize)|(?:rails|rake) db:)`)
 	// ownCode matches what is taken to end as well, but may serve.
-	ownCode = regexp.MustCompile(`^python3? -c `)
+	ownCode = lazyregexp.New(`^python3? -c `)
 	// attending matches what waits, or works, whatever it is told, and what a script does with itself.
-	attending = regexp.MustCompile(`^(?:nginx|openresty|nginx-debug|sleep|wait|tail|set|source|\.|exec|celery|cron|crond|rsyslogd|syslogd|logrotate)(?: |$)`)
+	attending = lazyregexp.New(`^(?:nginx|openresty|nginx-debug|sleep|wait|tail|set|source|\.|exec|celery|cron|crond|rsyslogd|syslogd|logrotate)(?: |$)`)
 )
 
 // A worker is a program that runs until it is stopped and that serves nothing.
 type worker struct {
-	words *regexp.Regexp
+	words *lazyregexp.Regexp
 	name  string // "": as its first word
 }
 
 var workers = []worker{
-	{regexp.MustCompile(`^celery (?:.* )?(?:worker|beat)(?: |$)`), "celery"},
-	{regexp.MustCompile(`^(?:rq worker|dramatiq|arq|huey_consumer\.py|sidekiq)(?: |$)`), ""},
-	{regexp.MustCompile(`^tail (?:.* )?(?:-[a-zA-Z]*[fF]|--follow\S*)(?: |$)`), "tail -f"},
-	{regexp.MustCompile(`^sleep inf(?:inity)?$`), "sleep infinity"},
-	{regexp.MustCompile(`^(?:cron|crond) (?:.* )?-(?:f|n)(?: |$)`), ""},
-	{regexp.MustCompile(`^artisan (?:queue:(?:work|listen)|schedule:work|horizon)(?: |$)`), ""},
-	{regexp.MustCompile(`^manage\.py (?:qcluster|run_huey|rqworker)(?: |$)`), ""},
+	{lazyregexp.New(`^celery (?:.* )?(?:worker|beat)(?: |$)`), "celery"},
+	{lazyregexp.New(`^(?:rq worker|dramatiq|arq|huey_consumer\.py|sidekiq)(?: |$)`), ""},
+	{lazyregexp.New(`^tail (?:.* )?(?:-[a-zA-Z]*[fF]|--follow\S*)(?: |$)`), "tail -f"},
+	{lazyregexp.New(`^sleep inf(?:inity)?$`), "sleep infinity"},
+	{lazyregexp.New(`^(?:cron|crond) (?:.* )?-(?:f|n)(?: |$)`), ""},
+	{lazyregexp.New(`^artisan (?:queue:(?:work|listen)|schedule:work|horizon)(?: |$)`), ""},
+	{lazyregexp.New(`^manage\.py (?:qcluster|run_huey|rqworker)(?: |$)`), ""},
 }
 
 // workerOf is the worker that words run; nil for none.
@@ -47,7 +48,7 @@ func workerOf(text string) *worker {
 	return nil
 }
 
-var systemPath = regexp.MustCompile(`^/(?:usr/)?(?:local/)?s?bin/`)
+var systemPath = lazyregexp.New(`^/(?:usr/)?(?:local/)?s?bin/`)
 
 // plainWords are the words of a command behind what only starts it, without the folder of a program that is known by its name.
 func plainWords(words []string) string {

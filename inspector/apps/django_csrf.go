@@ -2,16 +2,16 @@ package apps
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 const csrfMiddleware = "django.middleware.csrf.CsrfViewMiddleware"
 
-var adminPath = regexp.MustCompile(`\bpath\(\s*['"]([\w/-]*)['"]\s*,\s*admin\.site\.urls`)
+var adminPath = lazyregexp.New(`\bpath\(\s*['"]([\w/-]*)['"]\s*,\s*admin\.site\.urls`)
 
 // csrf is what Django makes of forms that come by https while it takes all requests for http: since version 4 it compares their Origin
 // with the scheme and the host by which it is asked (docs.djangoproject.com/en/5.2/ref/csrf/#how-it-works). The login of its own

@@ -3,11 +3,11 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A djangoApp is a project of Django, and what is found of its routes.
@@ -20,16 +20,16 @@ type djangoApp struct {
 }
 
 var (
-	rootURLs    = regexp.MustCompile(`(?m)^ROOT_URLCONF\s*=\s*['"]([\w.]+)['"]`)
-	ownURL      = regexp.MustCompile(`(?m)^(?:STATIC|MEDIA)_URL\s*=\s*['"]([^'"]+)['"]`)
-	scriptNamed = regexp.MustCompile(`FORCE_SCRIPT_NAME|SCRIPT_NAME`)
-	urlPatterns = regexp.MustCompile(`(?m)^[ \t]*urlpatterns\s*\+?=\s*|^[ \t]*urlpatterns\.(?:extend|append|insert)\(`)
-	urlCall     = regexp.MustCompile(`^(path|re_path|url)\s*\(`)
-	includeCall = regexp.MustCompile(`^include\s*\(`)
-	pyText      = regexp.MustCompile(`^r?(?:'([^'\n]*)'|"([^"\n]*)")$`)
-	routerURLs  = regexp.MustCompile(`^(\w+)\.urls$`)
-	aloneURLs   = regexp.MustCompile(`^(?:static|staticfiles_urlpatterns)\s*\(`)
-	djangoAside = regexp.MustCompile(`^/(?:admin|accounts|__\w+__|silk|static|media|schema|i18n|jsi18n|explorer|hijack)(?:/|$)`)
+	rootURLs    = lazyregexp.New(`(?m)^ROOT_URLCONF\s*=\s*['"]([\w.]+)['"]`)
+	ownURL      = lazyregexp.New(`(?m)^(?:STATIC|MEDIA)_URL\s*=\s*['"]([^'"]+)['"]`)
+	scriptNamed = lazyregexp.New(`FORCE_SCRIPT_NAME|SCRIPT_NAME`)
+	urlPatterns = lazyregexp.New(`(?m)^[ \t]*urlpatterns\s*\+?=\s*|^[ \t]*urlpatterns\.(?:extend|append|insert)\(`)
+	urlCall     = lazyregexp.New(`^(path|re_path|url)\s*\(`)
+	includeCall = lazyregexp.New(`^include\s*\(`)
+	pyText      = lazyregexp.New(`^r?(?:'([^'\n]*)'|"([^"\n]*)")$`)
+	routerURLs  = lazyregexp.New(`^(\w+)\.urls$`)
+	aloneURLs   = lazyregexp.New(`^(?:static|staticfiles_urlpatterns)\s*\(`)
+	djangoAside = lazyregexp.New(`^/(?:admin|accounts|__\w+__|silk|static|media|schema|i18n|jsi18n|explorer|hijack)(?:/|$)`)
 )
 
 // djangoRoutes are the routes of a project of Django, by its modules urls; nil where these do not tell all of them.
@@ -201,8 +201,8 @@ func (app *djangoApp) included(f module, at int, text string) bool {
 
 // router adds what a router of Django REST framework answers to that is made in the same module.
 func (app *djangoApp) router(f module, name string) bool {
-	registered := regexp.MustCompile(`(?:^|[^\w.])`+name+`\.(\w+)`).FindAllStringSubmatchIndex(f.text, -1)
-	made := regexp.MustCompile(`(?m)^` + name + `\s*=\s*(?:\w+\.)?(?:Default|Simple)Router\(`)
+	registered := lazyregexp.New(`(?:^|[^\w.])`+name+`\.(\w+)`).FindAllStringSubmatchIndex(f.text, -1)
+	made := lazyregexp.New(`(?m)^` + name + `\s*=\s*(?:\w+\.)?(?:Default|Simple)Router\(`)
 	if !made.MatchString(f.text) {
 		return false
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // djangoSettings are the settings of an app of Django, as far as plain assignments tell.
@@ -33,11 +34,11 @@ type djangoSetting struct {
 }
 
 var (
-	settingsNamed = regexp.MustCompile(`DJANGO_SETTINGS_MODULE['"]\]?\s*[,=]\s*['"]([\w.]+)['"]`)
-	settingsSet   = regexp.MustCompile(`\bDJANGO_SETTINGS_MODULE=["']?([\w.]*)`) // "": of what the shell fills in
-	settingsFlag  = regexp.MustCompile(`--settings[= ]["']?([\w.]+)`)
-	djangoRuns    = regexp.MustCompile(`\b(?:gunicorn|uvicorn|daphne|hypercorn|uwsgi|granian|waitress-serve|runserver(?:_plus)?)\b`)
-	celeryAlone   = regexp.MustCompile(`\bcelery\b`)
+	settingsNamed = lazyregexp.New(`DJANGO_SETTINGS_MODULE['"]\]?\s*[,=]\s*['"]([\w.]+)['"]`)
+	settingsSet   = lazyregexp.New(`\bDJANGO_SETTINGS_MODULE=["']?([\w.]*)`) // "": of what the shell fills in
+	settingsFlag  = lazyregexp.New(`--settings[= ]["']?([\w.]+)`)
+	djangoRuns    = lazyregexp.New(`\b(?:gunicorn|uvicorn|daphne|hypercorn|uwsgi|granian|waitress-serve|runserver(?:_plus)?)\b`)
+	celeryAlone   = lazyregexp.New(`\bcelery\b`)
 )
 
 // django reads the settings with which a service runs an app of Django; nil where it runs none, or it is not plain which.
@@ -117,9 +118,9 @@ func (d *djangoSettings) module(files compose.RootFS, root string) string {
 }
 
 var (
-	runsManage = regexp.MustCompile(`\brunserver(?:_plus)?\b`)
-	runsASGI   = regexp.MustCompile(`\basgi\b`)
-	runsWSGI   = regexp.MustCompile(`\bwsgi\b`)
+	runsManage = lazyregexp.New(`\brunserver(?:_plus)?\b`)
+	runsASGI   = lazyregexp.New(`\basgi\b`)
+	runsWSGI   = lazyregexp.New(`\bwsgi\b`)
 )
 
 // starters are the texts of the files that name the settings: the one that what is started runs, or else all that are usual.
@@ -216,7 +217,7 @@ func (d *djangoSettings) scope(from djangoFile) pythonScope {
 		},
 		variable: d.variable,
 		cast: func(variable string) (as, without string) {
-			m := regexp.MustCompile(`\bEnv\([\s\S]*?\b` + regexp.QuoteMeta(variable) + `\s*=\s*\(\s*(\w+)\s*(?:,\s*([^()]*?))?\s*\)`).FindStringSubmatch(d.text)
+			m := lazyregexp.New(`\bEnv\([\s\S]*?\b` + regexp.QuoteMeta(variable) + `\s*=\s*\(\s*(\w+)\s*(?:,\s*([^()]*?))?\s*\)`).FindStringSubmatch(d.text)
 			if m == nil {
 				return "", ""
 			}
@@ -225,12 +226,12 @@ func (d *djangoSettings) scope(from djangoFile) pythonScope {
 	}
 }
 
-var sourcesFile = regexp.MustCompile(`(?:^|[\s;&])(?:source|\.|set -a|dotenv)\s`)
+var sourcesFile = lazyregexp.New(`(?:^|[\s;&])(?:source|\.|set -a|dotenv)\s`)
 
 // variable is one of the environment in which the settings are read.
 func (d *djangoSettings) variable(name string) (value string, isSet, known bool) {
 	value, isSet, known = d.p.environmentOf(d.service, nil, name)
-	known = known && !regexp.MustCompile(`\b`+regexp.QuoteMeta(name)+`=`).MatchString(d.started)
+	known = known && !lazyregexp.New(`\b`+regexp.QuoteMeta(name)+`=`).MatchString(d.started)
 	switch {
 	case !known:
 	case isSet:

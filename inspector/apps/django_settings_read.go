@@ -4,11 +4,11 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A djangoFile is a file of settings.
@@ -56,14 +56,14 @@ func isOpen(expr string) bool {
 }
 
 var (
-	pythonAssigned = regexp.MustCompile(`^([A-Za-z_]\w*)\s*(?::\s*[\w.\[\], ]+)?(\+?=)\s*([^=].*)$`)
-	pythonChanged  = regexp.MustCompile(`^([A-Za-z_]\w*)\.(append|extend|insert|remove)\((.*)\)$`)
-	pythonTouched  = regexp.MustCompile(`\b([A-Z][A-Z0-9_]+)\b`)
-	starImport     = regexp.MustCompile(`^from\s+([.\w]+)\s+import\s+\*$`)
-	importFrom     = regexp.MustCompile(`^from\s+([.\w]+)\s+import\b`)
-	elsewhereGiven = regexp.MustCompile(`\b(?:locals|globals|vars)\(\)|^(?:exec|include)\(`) // settings that no assignment shows; include is that of split_settings
-	besideFile     = regexp.MustCompile(`^\.\w+$`)
-	ifLine         = regexp.MustCompile(`^(if|elif|else)\b\s*(.*?)\s*:$`)
+	pythonAssigned = lazyregexp.New(`^([A-Za-z_]\w*)\s*(?::\s*[\w.\[\], ]+)?(\+?=)\s*([^=].*)$`)
+	pythonChanged  = lazyregexp.New(`^([A-Za-z_]\w*)\.(append|extend|insert|remove)\((.*)\)$`)
+	pythonTouched  = lazyregexp.New(`\b([A-Z][A-Z0-9_]+)\b`)
+	starImport     = lazyregexp.New(`^from\s+([.\w]+)\s+import\s+\*$`)
+	importFrom     = lazyregexp.New(`^from\s+([.\w]+)\s+import\b`)
+	elsewhereGiven = lazyregexp.New(`\b(?:locals|globals|vars)\(\)|^(?:exec|include)\(`) // settings that no assignment shows; include is that of split_settings
+	besideFile     = lazyregexp.New(`^\.\w+$`)
+	ifLine         = lazyregexp.New(`^(if|elif|else)\b\s*(.*?)\s*:$`)
 )
 
 // bodyOf are the lines below the first one that are indented more than it: the block that belongs to it.

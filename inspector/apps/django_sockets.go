@@ -3,13 +3,13 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
-var channelRoutes = regexp.MustCompile(`(?m)^[ \t]*websocket_urlpatterns\s*=\s*\[`)
+var channelRoutes = lazyregexp.New(`(?m)^[ \t]*websocket_urlpatterns\s*=\s*\[`)
 
 // channels are the WebSockets of a project of Django, by the lists that its modules routing have by custom.
 func (p reader) channels(s *compose.Service) *compose.WebSocket {

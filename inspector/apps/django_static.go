@@ -3,15 +3,15 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // copying matches commands that put files elsewhere.
-var copying = regexp.MustCompile(`\b(?:cp|rsync|mv|ln|tar)\s`)
+var copying = lazyregexp.New(`\b(?:cp|rsync|mv|ln|tar)\s`)
 
 // staticFiles finds where a service's app of Django gathers its static files, and what gathers them when it starts; nil
 // where its files tell neither, or where they may be copied on from there.

@@ -7,22 +7,23 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// givesFiles matches what gives out files in Django's place, or makes it do so, also in the settings of a server.
-	givesFiles = regexp.MustCompile(`(?i)whitenoise|servestatic|blacknoise|dj_?static|static3|\bCling\b|StaticFiles(?:Handler|\()|static-(?:map|index|safe|path)|check-static|` +
+	givesFiles = lazyregexp.New(`(?i)whitenoise|servestatic|blacknoise|dj_?static|static3|\bCling\b|StaticFiles(?:Handler|\()|static-(?:map|index|safe|path)|check-static|` +
 		`views\.static\b|views import .*\bserve\b|views\.serve\b|serve_(?:static|media)|--insecure|storages\.backends|['"]storages['"]|boto|cloudinary|DEFAULT_FILE_STORAGE`)
 	// givesUploads matches what else may give out what people bring.
-	givesUploads = regexp.MustCompile(`(?i)FileResponse|StreamingHttpResponse|X-Accel|sendfile|[\w.]*Storage\(`)
+	givesUploads = lazyregexp.New(`(?i)FileResponse|StreamingHttpResponse|X-Accel|sendfile|[\w.]*Storage\(`)
 	// otherServer matches another server in the image or the start of an app.
-	otherServer = regexp.MustCompile(`(?i)nginx|apache|httpd|caddy|lighttpd|supervisord`)
+	otherServer = lazyregexp.New(`(?i)nginx|apache|httpd|caddy|lighttpd|supervisord`)
 
-	adminRoute   = regexp.MustCompile(`admin\.site\.urls`)
-	loadsStatic  = regexp.MustCompile(`\{%-?\s*load\s[^%]*\bstatic(?:files)?\b`)
-	uploadField  = regexp.MustCompile(`\bmodels\.(ImageField|FileField)\(`)
-	debugStatic  = regexp.MustCompile(`\bstatic\(\s*(?:settings\.)?MEDIA_URL`)
-	unservedFile = regexp.MustCompile(`(?i)\.(?:py|html|ini|toml|ya?ml|cfg|sh)$`)
+	adminRoute   = lazyregexp.New(`admin\.site\.urls`)
+	loadsStatic  = lazyregexp.New(`\{%-?\s*load\s[^%]*\bstatic(?:files)?\b`)
+	uploadField  = lazyregexp.New(`\bmodels\.(ImageField|FileField)\(`)
+	debugStatic  = lazyregexp.New(`\bstatic\(\s*(?:settings\.)?MEDIA_URL`)
+	unservedFile = lazyregexp.New(`(?i)\.(?:py|html|ini|toml|ya?ml|cfg|sh)$`)
 )
 
 // unservedFiles finds the static files of a service's app of Django where DEBUG is off, and what people bring to it where no route leads
@@ -68,7 +69,7 @@ func (d *djangoSettings) unserved(kind string, value func(name string) *djangoSe
 	}
 	below, ok := at.value.(string)
 	below = strings.Trim(below, "/")
-	if !ok || below == "" || strings.Contains(below, "//") || !regexp.MustCompile(`^[\w/-]+$`).MatchString(below) || code.routes(below) {
+	if !ok || below == "" || strings.Contains(below, "//") || !lazyregexp.New(`^[\w/-]+$`).MatchString(below) || code.routes(below) {
 		return nil
 	}
 	u := &compose.UnservedFiles{URL: "/" + below + "/", Setting: kind + "_URL", Pos: at.pos}
@@ -108,7 +109,7 @@ func (code *djangoCode) read(name, text string) bool {
 	if !strings.HasSuffix(name, ".html") && givesFiles.MatchString(text) {
 		return false
 	}
-	note := func(at *compose.Pos, by *string, what string, of *regexp.Regexp) {
+	note := func(at *compose.Pos, by *string, what string, of *lazyregexp.Regexp) {
 		if m := of.FindStringIndex(text); m != nil && at.IsZero() && !strings.Contains(name, "/migrations/") {
 			*at, *by = compose.Pos{File: name, Line: lineNumber(text, m[0])}, what
 		}
@@ -129,11 +130,11 @@ func (code *djangoCode) read(name, text string) bool {
 
 // routes reports whether a route of the app's own may be that of a path.
 func (code *djangoCode) routes(below string) bool {
-	return regexp.MustCompile(`\b(?:path|re_path|url)\(\s*r?['"]\^?/?`+regexp.QuoteMeta(below)).MatchString(code.text) || strings.Contains(code.text, "urlpatterns = patterns(")
+	return lazyregexp.New(`\b(?:path|re_path|url)\(\s*r?['"]\^?/?`+regexp.QuoteMeta(below)).MatchString(code.text) || strings.Contains(code.text, "urlpatterns = patterns(")
 }
 
 // bringsStatic matches what may bring an app's static files into another image.
-var bringsStatic = regexp.MustCompile(`(?i)--from=|static|\bgit\b|https?://`)
+var bringsStatic = lazyregexp.New(`(?i)--from=|static|\bgit\b|https?://`)
 
 // hasAlone reports whether no other service mounts what an app has at a directory, and no other image of the project may have such files.
 func (p reader) hasAlone(s *compose.Service, dir string) bool {

@@ -3,9 +3,10 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A likelihood is how sure it is that something was done.
@@ -19,11 +20,11 @@ const (
 
 var (
 	// readsEnvFile matches where a .env is read: by python-dotenv, django-environ, environs and decouple.
-	readsEnvFile = regexp.MustCompile(`\b(?:read_env\w*|load_dotenv|dotenv_values|read_dotenv)\(|\bdecouple\b`)
-	envFileNamed = regexp.MustCompile(`["'/]([\w.-]*\.(?:env[\w.-]*|ini))["']`)
-	envFileWins  = regexp.MustCompile(`\bover(?:ride|write)\s*=\s*True`)
-	envFileLine  = regexp.MustCompile(`^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$`)
-	envFileEnd   = regexp.MustCompile(`\s+#.*$`)
+	readsEnvFile = lazyregexp.New(`\b(?:read_env\w*|load_dotenv|dotenv_values|read_dotenv)\(|\bdecouple\b`)
+	envFileNamed = lazyregexp.New(`["'/]([\w.-]*\.(?:env[\w.-]*|ini))["']`)
+	envFileWins  = lazyregexp.New(`\bover(?:ride|write)\s*=\s*True`)
+	envFileLine  = lazyregexp.New(`^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$`)
+	envFileEnd   = lazyregexp.New(`\s+#.*$`)
 )
 
 // fromFile is a variable as the one .env of the app's code gives it, which its settings read; known is false where there

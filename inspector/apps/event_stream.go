@@ -2,11 +2,11 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // maxStreams is how many answers of one service are kept.
@@ -15,29 +15,29 @@ const maxStreams = 20
 // A streamMark is what says in code that an answer is a stream of events.
 type streamMark struct {
 	ends []string // how the names of the files end
-	call *regexp.Regexp
+	call *lazyregexp.Regexp
 }
 
 // streamMarks have none of sse-starlette and FastAPI's EventSourceResponse, NestJS's @Sse and Laravel's eventStream: these send
 // X-Accel-Buffering: no by themselves. What a client says of its own request is none either.
 var streamMarks = []streamMark{
-	{ends: []string{".py"}, call: regexp.MustCompile(`\b(?:media_type|mimetype|content_type)\s*=\s*["']text/event-stream|\b(?:resp|response|res)\.headers\[["'](?i:Content-Type)["']\]\s*=\s*["']text/event-stream|\bStreamResponse\s*\([^)]{0,400}["'](?i:Content-Type)["']\s*:\s*["']text/event-stream`)},
-	{ends: []string{".js", ".mjs", ".cjs", ".ts", ".mts"}, call: regexp.MustCompile(`(?:\.(?:writeHead|setHeader|set|header)\s*\([^;)]{0,400}|\bnew\s+(?:Next)?Response\s*\([^;]{0,400})['"](?i:Content-Type)['"]\s*[:,]\s*['"\x60]text/event-stream|\.type\(\s*['"]text/event-stream`)},
-	{ends: []string{".java", ".kt"}, call: regexp.MustCompile(`\bSseEmitter\s*\(|\bproduces\s*=\s*[\[{]?\s*(?:MediaType\.TEXT_EVENT_STREAM_VALUE|TEXT_EVENT_STREAM_VALUE|"text/event-stream)`)},
-	{ends: []string{".go"}, call: regexp.MustCompile(`(?:\bHeader\(\)\.(?:Set|Add)|\bc\w*\.(?:Set|Header))\(\s*"(?i:Content-Type)"\s*,\s*"text/event-stream|\.SSEvent\(`)},
-	{ends: []string{".php"}, call: regexp.MustCompile(`\bheader\(\s*['"](?i:Content-Type):\s*text/event-stream|\bheaders->set\(\s*['"](?i:Content-Type)['"]\s*,\s*['"]text/event-stream|['"](?i:Content-Type)['"]\s*=>\s*['"]text/event-stream`)},
-	{ends: []string{".rb"}, call: regexp.MustCompile(`\bresponse\.headers\[['"](?i:Content-Type)['"]\]\s*=\s*['"]text/event-stream|\bcontent_type\s+['"]text/event-stream`)},
-	{ends: []string{".cs"}, call: regexp.MustCompile(`\bResponse\.(?:ContentType|Headers\.ContentType|Headers\[["'](?i:Content-Type)["']\])\s*=\s*"text/event-stream|\bResponse\.Headers\.(?:Append|Add)\(\s*"(?i:Content-Type)"\s*,\s*"text/event-stream`)},
+	{ends: []string{".py"}, call: lazyregexp.New(`\b(?:media_type|mimetype|content_type)\s*=\s*["']text/event-stream|\b(?:resp|response|res)\.headers\[["'](?i:Content-Type)["']\]\s*=\s*["']text/event-stream|\bStreamResponse\s*\([^)]{0,400}["'](?i:Content-Type)["']\s*:\s*["']text/event-stream`)},
+	{ends: []string{".js", ".mjs", ".cjs", ".ts", ".mts"}, call: lazyregexp.New(`(?:\.(?:writeHead|setHeader|set|header)\s*\([^;)]{0,400}|\bnew\s+(?:Next)?Response\s*\([^;]{0,400})['"](?i:Content-Type)['"]\s*[:,]\s*['"\x60]text/event-stream|\.type\(\s*['"]text/event-stream`)},
+	{ends: []string{".java", ".kt"}, call: lazyregexp.New(`\bSseEmitter\s*\(|\bproduces\s*=\s*[\[{]?\s*(?:MediaType\.TEXT_EVENT_STREAM_VALUE|TEXT_EVENT_STREAM_VALUE|"text/event-stream)`)},
+	{ends: []string{".go"}, call: lazyregexp.New(`(?:\bHeader\(\)\.(?:Set|Add)|\bc\w*\.(?:Set|Header))\(\s*"(?i:Content-Type)"\s*,\s*"text/event-stream|\.SSEvent\(`)},
+	{ends: []string{".php"}, call: lazyregexp.New(`\bheader\(\s*['"](?i:Content-Type):\s*text/event-stream|\bheaders->set\(\s*['"](?i:Content-Type)['"]\s*,\s*['"]text/event-stream|['"](?i:Content-Type)['"]\s*=>\s*['"]text/event-stream`)},
+	{ends: []string{".rb"}, call: lazyregexp.New(`\bresponse\.headers\[['"](?i:Content-Type)['"]\]\s*=\s*['"]text/event-stream|\bcontent_type\s+['"]text/event-stream`)},
+	{ends: []string{".cs"}, call: lazyregexp.New(`\bResponse\.(?:ContentType|Headers\.ContentType|Headers\[["'](?i:Content-Type)["']\])\s*=\s*"text/event-stream|\bResponse\.Headers\.(?:Append|Add)\(\s*"(?i:Content-Type)"\s*,\s*"text/event-stream`)},
 }
 
 var (
-	streamCode = regexp.MustCompile(`\.(?:py|[cm]?js|m?ts|java|kt|go|php|rb|cs)$`)
+	streamCode = lazyregexp.New(`\.(?:py|[cm]?js|m?ts|java|kt|go|php|rb|cs)$`)
 	// mayTell matches the names of files that may tell of the header.
-	mayTell = regexp.MustCompile(`\.(?:py|[cm]?[jt]sx?|java|kt|go|php|rb|cs|ya?ml|properties|toml)$`)
+	mayTell = lazyregexp.New(`\.(?:py|[cm]?[jt]sx?|java|kt|go|php|rb|cs|ya?ml|properties|toml)$`)
 	// phpGenerator matches what Laravel's response()->stream takes for parts of an answer, for which it sends the header by itself.
-	phpGenerator = regexp.MustCompile(`\byield\s`)
+	phpGenerator = lazyregexp.New(`\byield\s`)
 	// toldUnbuffered matches what an app has in its code or settings that tells of the header, or a library that sends it.
-	toldUnbuffered = regexp.MustCompile(`(?i)x.accel.buffering|\bsse_starlette\b|\bfastapi\.sse\b|@Sse\(|->eventStream\(`)
+	toldUnbuffered = lazyregexp.New(`(?i)x.accel.buffering|\bsse_starlette\b|\bfastapi\.sse\b|@Sse\(|->eventStream\(`)
 )
 
 // eventStreams finds the streams of events that a service's code answers with; none where anything of it tells nginx by the header

@@ -2,22 +2,22 @@ package apps
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// routeDecorator matches the decorator of a function of Python that names its route, and what an annotation of Spring's names.
-	routeDecorator  = regexp.MustCompile(`(?m)^([ \t]*)@\w+(?:\.\w+)*\.(?:get|post|route|api_route)\(\s*(?:path\s*=\s*)?["'](/[^"'\n]*)["']`)
-	routeAnnotation = regexp.MustCompile(`@(?:Get|Post|Request)Mapping\(\s*(?:(?:value|path)\s*=\s*)?[\[{]?\s*"(/?[^"\n]*)"`)
-	anyAnnotation   = regexp.MustCompile(`@\w+Mapping\b`)
+	routeDecorator  = lazyregexp.New(`(?m)^([ \t]*)@\w+(?:\.\w+)*\.(?:get|post|route|api_route)\(\s*(?:path\s*=\s*)?["'](/[^"'\n]*)["']`)
+	routeAnnotation = lazyregexp.New(`@(?:Get|Post|Request)Mapping\(\s*(?:(?:value|path)\s*=\s*)?[\[{]?\s*"(/?[^"\n]*)"`)
+	anyAnnotation   = lazyregexp.New(`@\w+Mapping\b`)
 	// routeCall matches a call that gives a path its handler, behind which the path stands.
-	routeCall = regexp.MustCompile(`(?:(?:\.|->|::)(?:get|post|all|GET|POST|Get|Post|MapGet|MapPost)|\bHandleFunc)\s*$`)
-	quotedWay = regexp.MustCompile("^\\s*[\"'`](?:GET |POST )?(/[^\"'`\\s]*)[\"'`]\\s*,")
+	routeCall = lazyregexp.New(`(?:(?:\.|->|::)(?:get|post|all|GET|POST|Get|Post|MapGet|MapPost)|\bHandleFunc)\s*$`)
+	quotedWay = lazyregexp.New("^\\s*[\"'`](?:GET |POST )?(/[^\"'`\\s]*)[\"'`]\\s*,")
 )
 
 // A streamFile is a file of code with what names routes in it.
@@ -48,8 +48,8 @@ func (f *streamFile) route(at int) string {
 	code, before := f.code, f.code[:at]
 	if m := lastBefore(f.decorators, at); m != nil {
 		indent, rest := code[m[2]:m[3]], before[m[1]:]
-		functions := regexp.MustCompile(`(?m)^`+indent+`(?:async\s+)?def\b`).FindAllString(rest, -1)
-		if len(functions) == 1 && !regexp.MustCompile(`(?m)^`+indent+`(?:class\b|\w+\s*=)`).MatchString(rest) {
+		functions := lazyregexp.New(`(?m)^`+indent+`(?:async\s+)?def\b`).FindAllString(rest, -1)
+		if len(functions) == 1 && !lazyregexp.New(`(?m)^`+indent+`(?:class\b|\w+\s*=)`).MatchString(rest) {
 			return code[m[4]:m[5]]
 		}
 		return ""

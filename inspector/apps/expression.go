@@ -2,11 +2,11 @@ package apps
 
 import (
 	"cmp"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A codeScope is code that a container starts, as far as plain expressions in it can be followed.
@@ -66,12 +66,12 @@ type script struct {
 
 // A language is what of its syntax is needed to follow an expression.
 type language struct {
-	or      []string       // operators that take the next value where one is missing
-	wrapper *regexp.Regexp // a call that gives its first argument
+	or      []string           // operators that take the next value where one is missing
+	wrapper *lazyregexp.Regexp // a call that gives its first argument
 	// notNumber is such a call with an argument of which it makes no number, and gives nothing; nil: it fails.
-	notNumber *regexp.Regexp
-	variable  *regexp.Regexp             // a variable of the environment; the name in a group, and what follows in parentheses or nothing
-	loaded    *regexp.Regexp             // likewise, where files may set it too, with what is so without; nil: none
+	notNumber *lazyregexp.Regexp
+	variable  *lazyregexp.Regexp         // a variable of the environment; the name in a group, and what follows in parentheses or nothing
+	loaded    *lazyregexp.Regexp         // likewise, where files may set it too, with what is so without; nil: none
 	assigned  string                     // pattern of a line that gives a NAME its value
 	pieces    func(expr string) []string // of an expression that puts a text together; nil: not followed
 }
@@ -79,7 +79,7 @@ type language struct {
 // maxNames is how many names may stand for one another.
 const maxNames = 6
 
-var identifier = regexp.MustCompile(`^[A-Za-z_]\w*$`)
+var identifier = lazyregexp.New(`^[A-Za-z_]\w*$`)
 
 // value is what an expression gives, "" where it is missing; known is false where the files do not tell.
 func (s *script) value(expr string, depth int) (value string, known bool) {
@@ -165,8 +165,8 @@ func (s *script) port(expr string) (port int, known bool) {
 
 // named is the value of a name that gets one once.
 func (s *script) named(name string, depth int) (string, bool) {
-	given := regexp.MustCompile(strings.ReplaceAll(s.lang.assigned, "NAME", name)).FindAllStringSubmatch(s.text, 2)
-	all := regexp.MustCompile(`(?:^|[^\w.])`+name+`\s*(?::\s*\w+\s*)?=[^=>]`).FindAllStringIndex(s.text, 2)
+	given := lazyregexp.New(strings.ReplaceAll(s.lang.assigned, "NAME", name)).FindAllStringSubmatch(s.text, 2)
+	all := lazyregexp.New(`(?:^|[^\w.])`+name+`\s*(?::\s*\w+\s*)?=[^=>]`).FindAllStringIndex(s.text, 2)
 	if len(given) != 1 || len(all) != 1 {
 		return "", false
 	}

@@ -2,10 +2,10 @@ package apps
 
 import (
 	"io/fs"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // djangoImages are repositories of apps that are made with Django, and whose pages begin with a login.
@@ -15,13 +15,13 @@ var djangoImages = []string{
 }
 
 // djangoPackage matches Django in a list of packages.
-var djangoPackage = regexp.MustCompile(`(?im)^\s*["']?django\b\s*(?:\[[\w, -]*\])?\s*(?:[=<>~!;"',#].*)?$`)
+var djangoPackage = lazyregexp.New(`(?im)^\s*["']?django\b\s*(?:\[[\w, -]*\])?\s*(?:[=<>~!;"',#].*)?$`)
 
 // pythonLists are where the packages of a project of Python's stand.
 var pythonLists = []string{"requirements.txt", "requirements/base.txt", "requirements/production.txt", "pyproject.toml", "Pipfile", "environment.yml"}
 
 // djangoStart matches the start of an app that django-admin's startproject laid out.
-var djangoStart = regexp.MustCompile(`manage\.py|[aw]sgi:application`)
+var djangoStart = lazyregexp.New(`manage\.py|[aw]sgi:application`)
 
 // framework names the framework with which a service's app is made, or the server that runs it, where its image, its start or its list
 // of packages tells; else "". login says that the app is one of those known by their images.

@@ -3,20 +3,20 @@ package apps
 import (
 	"io/fs"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// httpsPortal are images with an nginx of their own that makes proxies of its environment (github.com/SteveLTN/https-portal: README.md).
 	httpsPortal = names("steveltn/https-portal")
 	// nginxSize matches what nginx takes for a size (nginx.org/en/docs/syntax.html): nothing else of a variable gets into the snapshot.
-	nginxSize = regexp.MustCompile(`^\d+[kKmMgG]?$`)
+	nginxSize = lazyregexp.New(`^\d+[kKmMgG]?$`)
 	// portalUpstream matches an entry of its DOMAINS: "shop.example.com -> http://web:80 #production".
-	portalUpstream = regexp.MustCompile(`->\s*(?:https?://)?([\w.-]+)`)
+	portalUpstream = lazyregexp.New(`->\s*(?:https?://)?([\w.-]+)`)
 )
 
 // front is the proxy in front of a service that is made of variables, with the limit of bodies that is in force there; nil where there is
@@ -49,7 +49,7 @@ var proxyDirs = []string{"etc/nginx/conf.d", "etc/nginx/vhost.d"}
 
 // limitVariable matches names of variables that forks of nginx-proxy take for client_max_body_size: that image itself takes none
 // (github.com/nginx-proxy/nginx-proxy: nginx.tmpl).
-var limitVariable = regexp.MustCompile(`(?i)^(?:nginx_)?(?:client_)?(?:max_(?:upload|body|file|filesize|upload_file|request_body)(?:_size)?|upload_(?:max|limit|max_size|max_filesize))$`)
+var limitVariable = lazyregexp.New(`(?i)^(?:nginx_)?(?:client_)?(?:max_(?:upload|body|file|filesize|upload_file|request_body)(?:_size)?|upload_(?:max|limit|max_size|max_filesize))$`)
 
 // unreadLimit is a variable of an nginx-proxy that is there to raise its limit; nil for none.
 func (p reader) unreadLimit(through *compose.Service) *compose.Quoted {

@@ -3,42 +3,42 @@ package apps
 import (
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A folderCall is how code of one language gives out the files of a folder below a path, which the pattern's group has.
 type folderCall struct {
 	marker string // a file at the top of such code
-	files  *regexp.Regexp
-	gives  *regexp.Regexp
+	files  *lazyregexp.Regexp
+	gives  *lazyregexp.Regexp
 }
 
 var folderCalls = []folderCall{
 	// expressjs.com/en/starter/static-files.html; docs.nestjs.com: techniques/mvc, recipes/serve-static
-	{"package.json", nodeFiles, regexp.MustCompile("\\b(?:app|server|\\w+App)\\.use\\(\\s*['\"`](/[\\w./-]+)['\"`]\\s*,\\s*(?:[\\w.]+\\(\\s*\\)\\s*,\\s*)*(?:express\\.static|serveStatic)\\s*\\(")},
-	{"package.json", nodeFiles, regexp.MustCompile("\\buseStaticAssets\\([^;]{0,200}?\\bprefix\\s*:\\s*['\"`](/?[\\w./-]+)['\"`]")},
-	{"package.json", nodeFiles, regexp.MustCompile("\\bserveRoot\\s*:\\s*['\"`](/[\\w./-]+)['\"`]")},
-	{"package.json", nodeFiles, regexp.MustCompile("\\bregister\\(\\s*(?:fastifyStatic|(?:require|import)\\(\\s*['\"]@fastify/static['\"]\\s*\\))\\s*,\\s*\\{[^}]{0,300}?\\bprefix\\s*:\\s*['\"`](/[\\w./-]+)['\"`]")},
+	{"package.json", nodeFiles, lazyregexp.New("\\b(?:app|server|\\w+App)\\.use\\(\\s*['\"`](/[\\w./-]+)['\"`]\\s*,\\s*(?:[\\w.]+\\(\\s*\\)\\s*,\\s*)*(?:express\\.static|serveStatic)\\s*\\(")},
+	{"package.json", nodeFiles, lazyregexp.New("\\buseStaticAssets\\([^;]{0,200}?\\bprefix\\s*:\\s*['\"`](/?[\\w./-]+)['\"`]")},
+	{"package.json", nodeFiles, lazyregexp.New("\\bserveRoot\\s*:\\s*['\"`](/[\\w./-]+)['\"`]")},
+	{"package.json", nodeFiles, lazyregexp.New("\\bregister\\(\\s*(?:fastifyStatic|(?:require|import)\\(\\s*['\"]@fastify/static['\"]\\s*\\))\\s*,\\s*\\{[^}]{0,300}?\\bprefix\\s*:\\s*['\"`](/[\\w./-]+)['\"`]")},
 	// fastapi.tiangolo.com/tutorial/static-files; flask.palletsprojects.com/patterns/fileuploads
 	{"requirements.txt", pythonCodeFile, mountsStatic}, {"pyproject.toml", pythonCodeFile, mountsStatic},
 	{"requirements.txt", pythonCodeFile, sendsFrom}, {"pyproject.toml", pythonCodeFile, sendsFrom},
 	// pkg.go.dev: github.com/gin-gonic/gin, github.com/labstack/echo/v4, github.com/gofiber/fiber/v2, net/http#FileServer
-	{"go.mod", regexp.MustCompile(`\.go$`), regexp.MustCompile(`\b(?:r|router|app|e|engine)\.Static\(\s*"(/[\w./-]+)"\s*,|\bHandle\(\s*"(/[\w./-]+)/"\s*,\s*http\.StripPrefix\([^\n]{0,200}http\.FileServer\(`)},
+	{"go.mod", lazyregexp.New(`\.go$`), lazyregexp.New(`\b(?:r|router|app|e|engine)\.Static\(\s*"(/[\w./-]+)"\s*,|\bHandle\(\s*"(/[\w./-]+)/"\s*,\s*http\.StripPrefix\([^\n]{0,200}http\.FileServer\(`)},
 }
 
 var (
-	pythonCodeFile = regexp.MustCompile(`\.py$`)
-	mountsStatic   = regexp.MustCompile(`\bapp\.mount\(\s*["'](/[\w./-]+)["']\s*,\s*(?:app\s*=\s*)?StaticFiles\(`)
-	sendsFrom      = regexp.MustCompile(`@app\.(?:route|get)\(\s*["'](/[\w./-]+)/<path:\w+>["'][^@]{0,400}?\bsend_from_directory\(`)
+	pythonCodeFile = lazyregexp.New(`\.py$`)
+	mountsStatic   = lazyregexp.New(`\bapp\.mount\(\s*["'](/[\w./-]+)["']\s*,\s*(?:app\s*=\s*)?StaticFiles\(`)
+	sendsFrom      = lazyregexp.New(`@app\.(?:route|get)\(\s*["'](/[\w./-]+)/<path:\w+>["'][^@]{0,400}?\bsend_from_directory\(`)
 
 	// bringsFiles matches the names of folders with what people upload.
-	bringsFiles = regexp.MustCompile(`(?i)^(?:uploads?|media|avatars?|images?|photos?|pictures?|attachments?)$`)
+	bringsFiles = lazyregexp.New(`(?i)^(?:uploads?|media|avatars?|images?|photos?|pictures?|attachments?)$`)
 	// handsOnBelow matches what hands all below a path on to another server, in the settings of @fastify/http-proxy and http-proxy-middleware.
-	handsOnBelow = regexp.MustCompile("\\bprefix\\s*:\\s*['\"`](/[\\w./-]+)['\"`]|\\.use\\(\\s*['\"`](/[\\w./-]+)['\"`]\\s*,\\s*(?:createProxyMiddleware|proxy)\\(")
+	handsOnBelow = lazyregexp.New("\\bprefix\\s*:\\s*['\"`](/[\\w./-]+)['\"`]|\\.use\\(\\s*['\"`](/[\\w./-]+)['\"`]\\s*,\\s*(?:createProxyMiddleware|proxy)\\(")
 )
 
 // Packages of Node.js that give files out, that take them from people, and that hand requests on.
@@ -90,7 +90,7 @@ func uploadFolders(s *compose.Service) (all []compose.GivenFiles) {
 }
 
 // eachMatch calls found with each path that a pattern's group has in the code below a directory, but for that of other apps in it.
-func (p reader) eachMatch(dir string, files, pattern *regexp.Regexp, found func(compose.GivenFiles)) {
+func (p reader) eachMatch(dir string, files, pattern *lazyregexp.Regexp, found func(compose.GivenFiles)) {
 	isForeign := foreignTo(dir, "requirements.txt", "pyproject.toml", "go.mod", "Dockerfile")
 	p.sourceBut(asideOfServing, dir, files.MatchString, func(name, text string) bool {
 		if !mayMatch(pattern, text) || isForeign(filepath.Dir(name)) {

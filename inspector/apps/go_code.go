@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A goRouting is the code of a program in Go: the packages of its module that it is made of.
@@ -28,10 +28,10 @@ type goRouting struct {
 type goImported struct{ as, path string }
 
 var (
-	goModuleLine = regexp.MustCompile(`(?m)^module\s+"?([^\s"]+)`)
-	goImport     = regexp.MustCompile(`(?m)^\s*(?:import\s+)?(?:([\w.]+)\s+)?"([\w./~-]+)"\s*$`)
-	goFunc       = regexp.MustCompile(`\bfunc(?:\s*\(\s*(?:\w+\s+)?\*?(\w+)[^)]*\)\s*(\w+)|\s+(\w+)|)\s*(?:\[[^\]]*\]\s*)?\(`)
-	goBody       = regexp.MustCompile(`^\s*(?:\((?:[^()]|\([^()]*\))*\)|[\w.*\[\]]+)?\s*\{`)
+	goModuleLine = lazyregexp.New(`(?m)^module\s+"?([^\s"]+)`)
+	goImport     = lazyregexp.New(`(?m)^\s*(?:import\s+)?(?:([\w.]+)\s+)?"([\w./~-]+)"\s*$`)
+	goFunc       = lazyregexp.New(`\bfunc(?:\s*\(\s*(?:\w+\s+)?\*?(\w+)[^)]*\)\s*(\w+)|\s+(\w+)|)\s*(?:\[[^\]]*\]\s*)?\(`)
+	goBody       = lazyregexp.New(`^\s*(?:\((?:[^()]|\([^()]*\))*\)|[\w.*\[\]]+)?\s*\{`)
 )
 
 // goModule is the directory of the module of which a service runs a program; "" where that is not seen.
@@ -152,7 +152,7 @@ func (code *goRouting) packageOf(u *codeUnit, name string) string {
 	return ""
 }
 
-var goPackageLine = regexp.MustCompile(`(?m)^package\s+(\w+)`)
+var goPackageLine = lazyregexp.New(`(?m)^package\s+(\w+)`)
 
 func goPackage(text string) string {
 	if m := goPackageLine.FindStringSubmatch(text); m != nil {
@@ -242,4 +242,4 @@ func (code *goRouting) imported(u *codeUnit, name string) bool {
 	return false
 }
 
-var goVersion = regexp.MustCompile(`^v\d+$`)
+var goVersion = lazyregexp.New(`^v\d+$`)

@@ -2,16 +2,16 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A goRedirect is what makes an app in Go redirect to https.
 type goRedirect struct {
-	module  *regexp.Regexp // that it is of
-	call    *regexp.Regexp // that adds it
+	module  *lazyregexp.Regexp // that it is of
+	call    *lazyregexp.Regexp // that adds it
 	by      string
 	headers []string // that it heeds by itself
 	setting string   // with which it heeds one, where it does not by itself; its options say so then
@@ -19,21 +19,21 @@ type goRedirect struct {
 
 var goRedirects = []goRedirect{
 	// github.com/unrolled/secure: secure.go
-	{regexp.MustCompile(`^(?:github\.com/unrolled/secure|gopkg\.in/unrolled/secure\.v1)$`), regexp.MustCompile(`\bsecure\.New\(\s*secure\.Options\{`), "SSLRedirect of secure", nil, `SSLProxyHeaders: map[string]string{"X-Forwarded-Proto": "https"}`},
+	{lazyregexp.New(`^(?:github\.com/unrolled/secure|gopkg\.in/unrolled/secure\.v1)$`), lazyregexp.New(`\bsecure\.New\(\s*secure\.Options\{`), "SSLRedirect of secure", nil, `SSLProxyHeaders: map[string]string{"X-Forwarded-Proto": "https"}`},
 	// github.com/gin-contrib/secure: secure.go, policy.go
-	{regexp.MustCompile(`^github\.com/gin-contrib/secure$`), regexp.MustCompile(`\bsecure\.New\(\s*secure\.Config\{`), "SSLRedirect of secure", nil, `SSLProxyHeaders: map[string]string{"X-Forwarded-Proto": "https"}`},
-	{regexp.MustCompile(`^github\.com/gin-contrib/secure$`), regexp.MustCompile(`\bsecure\.New\(\s*secure\.DefaultConfig\(\)\s*\)`), "secure.DefaultConfig", forwardedHeaders[:1], ""},
+	{lazyregexp.New(`^github\.com/gin-contrib/secure$`), lazyregexp.New(`\bsecure\.New\(\s*secure\.Config\{`), "SSLRedirect of secure", nil, `SSLProxyHeaders: map[string]string{"X-Forwarded-Proto": "https"}`},
+	{lazyregexp.New(`^github\.com/gin-contrib/secure$`), lazyregexp.New(`\bsecure\.New\(\s*secure\.DefaultConfig\(\)\s*\)`), "secure.DefaultConfig", forwardedHeaders[:1], ""},
 	// echo.labstack.com/docs/middleware/redirect; Scheme in github.com/labstack/echo: context.go
-	{regexp.MustCompile(`^github\.com/labstack/echo/v[4-9]/middleware$`), regexp.MustCompile(`\.(?:Pre|Use)\(\s*middleware\.HTTPSRedirect\(\)`), "HTTPSRedirect", append(slices.Clone(forwardedHeaders), "X-Url-Scheme"), ""},
+	{lazyregexp.New(`^github\.com/labstack/echo/v[4-9]/middleware$`), lazyregexp.New(`\.(?:Pre|Use)\(\s*middleware\.HTTPSRedirect\(\)`), "HTTPSRedirect", append(slices.Clone(forwardedHeaders), "X-Url-Scheme"), ""},
 }
 
 var (
-	goForces      = regexp.MustCompile(`\bSSLRedirect\s*:\s*true\b`)
-	goDevelops    = regexp.MustCompile(`\bIsDevelopment\s*:\s*(?:[^f\s]|f\w*[^\w,\s])|\bDontRedirectIPV4Hostnames\b|\bSSLHost`)
-	goTold        = regexp.MustCompile(`\bSSLProxyHeaders\s*:\s*map\[string\]string\{\s*"([\w-]+)"\s*:\s*"([\w-]+)"\s*,?\s*\}`)
-	goToldOther   = regexp.MustCompile(`\bSSLProxyHeaders\b`)
-	goMayRedirect = regexp.MustCompile(`/secure\b|labstack/echo`)
-	goOwnTLS      = regexp.MustCompile(`ListenAndServeTLS|StartTLS|StartAutoTLS|RunTLS|autocert\.`)
+	goForces      = lazyregexp.New(`\bSSLRedirect\s*:\s*true\b`)
+	goDevelops    = lazyregexp.New(`\bIsDevelopment\s*:\s*(?:[^f\s]|f\w*[^\w,\s])|\bDontRedirectIPV4Hostnames\b|\bSSLHost`)
+	goTold        = lazyregexp.New(`\bSSLProxyHeaders\s*:\s*map\[string\]string\{\s*"([\w-]+)"\s*:\s*"([\w-]+)"\s*,?\s*\}`)
+	goToldOther   = lazyregexp.New(`\bSSLProxyHeaders\b`)
+	goMayRedirect = lazyregexp.New(`/secure\b|labstack/echo`)
+	goOwnTLS      = lazyregexp.New(`ListenAndServeTLS|StartTLS|StartAutoTLS|RunTLS|autocert\.`)
 )
 
 // goHTTPS finds what a package makes of an app in Go that redirects to https.
@@ -96,7 +96,7 @@ func (code *goRouting) isRun(u *codeUnit, at int) bool {
 		return false
 	}
 	name := u.functions[i].name
-	called := regexp.MustCompile(`(?:^|[^\w])` + name + `\(`)
+	called := lazyregexp.New(`(?:^|[^\w])` + name + `\(`)
 	times := 0
 	for _, other := range code.units {
 		times += len(called.FindAllString(other.blank, -1))

@@ -2,33 +2,33 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	goMain   = regexp.MustCompile(`(?m)^package main\b`)
-	goTarget = regexp.MustCompile(`\bgo\s+(?:build|install)\b[^\n&;]*\s(\./[\w./-]+|[\w-]+/[\w./-]+)`)
-	goBuilt  = regexp.MustCompile(`\bgo\s+(?:build|install)\b`)
+	goMain   = lazyregexp.New(`(?m)^package main\b`)
+	goTarget = lazyregexp.New(`\bgo\s+(?:build|install)\b[^\n&;]*\s(\./[\w./-]+|[\w-]+/[\w./-]+)`)
+	goBuilt  = lazyregexp.New(`\bgo\s+(?:build|install)\b`)
 	// goListens matches calls that open a port, with the address among what follows.
-	goListens = regexp.MustCompile(`\b(?:fast)?http\.ListenAndServe\(|\bhttp\.Server\s*\{|\bnet\.Listen\(`)
+	goListens = lazyregexp.New(`\b(?:fast)?http\.ListenAndServe\(|\bhttp\.Server\s*\{|\bnet\.Listen\(`)
 	// goFurther matches what may open a port in another way.
-	goFurther = regexp.MustCompile(`\bnet\.Listen[A-Z]|ListenPacket|\bListenConfig\b|ListenAndServeTLS|\.(?:ListenTLS|StartTLS|StartAutoTLS|StartServer|StartH2CServer|RunTLS|RunUnix|RunFd|RunListener|Listener)\(|\bgrpc\.NewServer\(|\bfasthttp\.(?:S|ListenAndServe[A-Z])|\bautocert\.|\bfcgi\.Serve|` +
+	goFurther = lazyregexp.New(`\bnet\.Listen[A-Z]|ListenPacket|\bListenConfig\b|ListenAndServeTLS|\.(?:ListenTLS|StartTLS|StartAutoTLS|StartServer|StartH2CServer|RunTLS|RunUnix|RunFd|RunListener|Listener)\(|\bgrpc\.NewServer\(|\bfasthttp\.(?:S|ListenAndServe[A-Z])|\bautocert\.|\bfcgi\.Serve|` +
 		`\bexec\.Command\(|\blambda\.Start|"github\.com/(?:kataras/iris|beego|gogf|zeromicro|go-kratos|cloudwego|micro/|go-micro)`)
 	goFrameworks = []goFramework{
 		{module: "github.com/gin-gonic/gin", made: `gin\.(?:Default|New)\(`, call: "Run"},
 		{module: "github.com/labstack/echo", made: `echo\.New\(`, call: "Start"},
 		{module: "github.com/gofiber/fiber", made: `fiber\.New\(`, call: "Listen"},
 	}
-	goAddress  = regexp.MustCompile(`^(localhost|[\w.-]+|\[[0-9a-fA-F:]+\])?:(\d+)$`)
-	goLoadsEnv = regexp.MustCompile(`godotenv|gotenv|caarlos0/env|envconfig|viper|cleanenv`)
-	goFlag     = regexp.MustCompile(`^\w*[fF]lags?\.(?:String|Int|Uint)P?\(`)
-	goEnv      = regexp.MustCompile(`^os\.Getenv\(\s*"(\w+)"\s*\)$`)
-	goEnvOr    = regexp.MustCompile(`^(?:\w+\.)?\w*(?i:env)\w*\(\s*"(\w+)"\s*,\s*"?([^"(),]+)"?\s*\)$`)
-	goFormat   = regexp.MustCompile(`^fmt\.Sprintf\(`)
+	goAddress  = lazyregexp.New(`^(localhost|[\w.-]+|\[[0-9a-fA-F:]+\])?:(\d+)$`)
+	goLoadsEnv = lazyregexp.New(`godotenv|gotenv|caarlos0/env|envconfig|viper|cleanenv`)
+	goFlag     = lazyregexp.New(`^\w*[fF]lags?\.(?:String|Int|Uint)P?\(`)
+	goEnv      = lazyregexp.New(`^os\.Getenv\(\s*"(\w+)"\s*\)$`)
+	goEnvOr    = lazyregexp.New(`^(?:\w+\.)?\w*(?i:env)\w*\(\s*"(\w+)"\s*,\s*"?([^"(),]+)"?\s*\)$`)
+	goFormat   = lazyregexp.New(`^fmt\.Sprintf\(`)
 )
 
 // A goFramework is a module whose apps listen by a method of their own.
@@ -169,10 +169,10 @@ func goCalls(name, text string) (calls []goCall) {
 			continue
 		}
 		names := `\w+`
-		if made := regexp.MustCompile(`\b(\w+)\s*(?::?=|,[^\n=]*=)\s*` + f.made).FindStringSubmatch(text); made != nil {
+		if made := lazyregexp.New(`\b(\w+)\s*(?::?=|,[^\n=]*=)\s*` + f.made).FindStringSubmatch(text); made != nil {
 			names = made[1]
 		}
-		for _, m := range regexp.MustCompile(`\b`+names+`\.`+f.call+`\(`).FindAllStringIndex(text, -1) {
+		for _, m := range lazyregexp.New(`\b`+names+`\.`+f.call+`\(`).FindAllStringIndex(text, -1) {
 			given, ok := arguments(text[m[1]:])
 			switch {
 			case ok && len(given) == 0 && f.call == "Run" && names != `\w+`:

@@ -2,46 +2,46 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // goRouters are the routers of Go.
 var goRouters = []*framework{
 	{
-		named: `"github.com/gin-gonic/gin`, made: regexp.MustCompile(`(\bgin\.(?:Default|New)\()`), routes: goRoute("GET|POST|PUT|PATCH|DELETE|Any|Handle|Match|Group|Static\\w*"),
+		named: `"github.com/gin-gonic/gin`, made: lazyregexp.New(`(\bgin\.(?:Default|New)\()`), routes: goRoute("GET|POST|PUT|PATCH|DELETE|Any|Handle|Match|Group|Static\\w*"),
 		methods: methods(
 			do(answers, 0, -1, "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "Any", "Static", "StaticFile", "StaticFS", "StaticFileFS"), do(answers, 1, -1, "Handle", "Match"),
 			do(groups, 0, -1, "Group"), do(keeps, -1, -1, "Use"), do(anything, -1, -1, "NoRoute"), goServes),
 	},
 	{
-		named: `"github.com/labstack/echo`, made: regexp.MustCompile(`(\becho\.New\()`), routes: goRoute("GET|POST|PUT|PATCH|DELETE|Any|Add|Match|Group|Static|File"),
+		named: `"github.com/labstack/echo`, made: lazyregexp.New(`(\becho\.New\()`), routes: goRoute("GET|POST|PUT|PATCH|DELETE|Any|Add|Match|Group|Static|File"),
 		methods: methods(
 			do(answers, 0, -1, "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT", "TRACE", "Any", "Static", "StaticFS", "File", "FileFS"), do(answers, 1, -1, "Match", "Add"),
 			do(groups, 0, -1, "Group"), do(keeps, -1, -1, "Use", "Pre"), do(anything, -1, -1, "RouteNotFound"), goServes),
 	},
 	{
-		named: `"github.com/gofiber/fiber`, made: regexp.MustCompile(`(\bfiber\.New\()`), routes: goRoute("Get|Post|Put|Patch|Delete|All|Add|Group|Route|Mount|Static"),
+		named: `"github.com/gofiber/fiber`, made: lazyregexp.New(`(\bfiber\.New\()`), routes: goRoute("Get|Post|Put|Patch|Delete|All|Add|Group|Route|Mount|Static"),
 		methods: methods(
 			do(answers, 0, -1, "Get", "Post", "Put", "Patch", "Delete", "Head", "Options", "All", "Static"), do(answers, 1, -1, "Add"),
 			do(groups, 0, -1, "Group"), do(enters, 0, 1, "Route"), do(mounts, 0, 1, "Mount"), do(keeps, -1, -1, "Use", "Name"), goServes),
 	},
 	{
-		named: `"github.com/go-chi/chi`, made: regexp.MustCompile(`(\bchi\.New(?:Router|Mux)\()`), routes: goRoute("Get|Post|Put|Patch|Delete|Handle|HandleFunc|Method|MethodFunc|Route|Mount"),
+		named: `"github.com/go-chi/chi`, made: lazyregexp.New(`(\bchi\.New(?:Router|Mux)\()`), routes: goRoute("Get|Post|Put|Patch|Delete|Handle|HandleFunc|Method|MethodFunc|Route|Mount"),
 		methods: methods(
 			do(answers, 0, -1, "Get", "Post", "Put", "Patch", "Delete", "Head", "Options", "Connect", "Trace", "Handle", "HandleFunc"), do(answers, 1, -1, "Method", "MethodFunc"),
 			do(enters, 0, 1, "Route"), do(enters, -1, 0, "Group"), do(mounts, 0, 1, "Mount"), do(keeps, -1, -1, "Use", "With"), do(anything, -1, -1, "NotFound"), goServes),
 	},
 	{
-		named: `"github.com/gorilla/mux`, made: regexp.MustCompile(`(\bmux\.NewRouter\()`), routes: goRoute("HandleFunc|Handle|PathPrefix|Path"),
+		named: `"github.com/gorilla/mux`, made: lazyregexp.New(`(\bmux\.NewRouter\()`), routes: goRoute("HandleFunc|Handle|PathPrefix|Path"),
 		methods: methods(
 			do(answers, 0, -1, "Handle", "HandleFunc"), do(answers, -1, -1, "Handler", "HandlerFunc"), do(groups, 0, -1, "PathPrefix", "Path"),
 			do(keeps, -1, -1, "Use", "Subrouter", "Methods", "Name", "Queries", "Headers", "HeadersRegexp", "Host", "Schemes", "StrictSlash", "UseEncodedPath", "SkipClean", "NewRoute", "MatcherFunc"), goServes),
 	},
 	{
-		named: `"github.com/julienschmidt/httprouter`, made: regexp.MustCompile(`(\bhttprouter\.New\()`), routes: goRoute("GET|POST|PUT|PATCH|DELETE|Handle\\w*|ServeFiles"),
+		named: `"github.com/julienschmidt/httprouter`, made: lazyregexp.New(`(\bhttprouter\.New\()`), routes: goRoute("GET|POST|PUT|PATCH|DELETE|Handle\\w*|ServeFiles"),
 		methods: methods(
 			do(answers, 0, -1, "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ServeFiles"), do(answers, 1, -1, "Handle", "Handler", "HandlerFunc"), goServes),
 	},
@@ -50,7 +50,7 @@ var goRouters = []*framework{
 
 // goMux is the router of net/http.
 var goMux = &framework{
-	named: `"net/http"`, made: regexp.MustCompile(`(\bhttp\.NewServeMux\()`), routes: regexp.MustCompile("\\.(Handle|HandleFunc)\\(\\s*[\"`](?:[A-Z]+ )?/"), whole: true,
+	named: `"net/http"`, made: lazyregexp.New(`(\bhttp\.NewServeMux\()`), routes: lazyregexp.New("\\.(Handle|HandleFunc)\\(\\s*[\"`](?:[A-Z]+ )?/"), whole: true,
 	methods: methods(do(answers, 0, -1, "Handle", "HandleFunc"), goServes),
 }
 
@@ -58,12 +58,12 @@ var goMux = &framework{
 var goServes = do(nothing, -1, -1, "ServeHTTP", "Run", "RunTLS", "RunUnix", "RunListener", "Start", "StartTLS", "StartServer", "Listen", "Shutdown", "ShutdownWithContext", "ShutdownWithTimeout", "Close", "Test", "Routes", "Walk",
 	"SetTrustedProxies", "LoadHTMLGlob", "LoadHTMLFiles", "SetFuncMap", "SetHTMLTemplate", "NoMethod", "MethodNotAllowed", "OnShutdown", "Hooks", "Stack", "GetRoutes", "Find", "Delims", "HandleContext")
 
-func goRoute(names string) *regexp.Regexp {
-	return regexp.MustCompile("\\.(" + names + ")\\(\\s*(?:[\"`]/|[\"`][\"`]\\s*[,)]|http\\.Method\\w+,\\s*[\"`]/)")
+func goRoute(names string) *lazyregexp.Regexp {
+	return lazyregexp.New("\\.(" + names + ")\\(\\s*(?:[\"`]/|[\"`][\"`]\\s*[,)]|http\\.Method\\w+,\\s*[\"`]/)")
 }
 
 // goOther matches frameworks that are not read, and code that changes the paths of requests.
-var goOther = regexp.MustCompile(`"github\.com/(?:kataras/iris|beego|astaxie|gogf|zeromicro|go-kratos|cloudwego|micro/|go-micro|danielgtatt|gocraft|revel|gobuffalo|go-martini|uptrace/bunrouter|valyala|emicklei|danielgtaylor|grpc-ecosystem)|"goa\.design|"connectrpc\.com|` +
+var goOther = lazyregexp.New(`"github\.com/(?:kataras/iris|beego|astaxie|gogf|zeromicro|go-kratos|cloudwego|micro/|go-micro|danielgtatt|gocraft|revel|gobuffalo|go-martini|uptrace/bunrouter|valyala|emicklei|danielgtaylor|grpc-ecosystem)|"goa\.design|"connectrpc\.com|` +
 	`URL\.Path\s*=[^=]|"go\.uber\.org/(?:fx|dig)"|middleware\.(?:Rewrite|StripPrefix|StripSlashes\w*Prefix)|\bhumachi\b`)
 
 // goRoutes are the routes of an app in Go; nil where its code does not tell all of them.
@@ -106,7 +106,7 @@ func (code *goRouting) defaultMux(c *routerCode) {
 	}
 }
 
-var goDefault = regexp.MustCompile(`\bhttp\.(Handle|HandleFunc)\(`)
+var goDefault = lazyregexp.New(`\bhttp\.(Handle|HandleFunc)\(`)
 
 // path is what an expression for a path gives: a text, or what the code of its package gives to a name.
 func (code *goRouting) path(at codeSpot, expr string) (string, bool) {
@@ -122,8 +122,8 @@ func (code *goRouting) path(at codeSpot, expr string) (string, bool) {
 }
 
 var goTakes = &routerCalls{
-	serves: regexp.MustCompile(`(?:ListenAndServe(?:TLS)?|\bserve|\bServe|\.Run|\.Use[hH]andler|http\.HandlerFunc)$|` +
+	serves: lazyregexp.New(`(?:ListenAndServe(?:TLS)?|\bserve|\bServe|\.Run|\.Use[hH]andler|http\.HandlerFunc)$|` +
 		`(?i)\b(?:pprof|prometheus|swag|swagger|ginprometheus|sentry|metrics|validator)\w*\.\w+$|\.(?:Bind|Inject|Populate)$`),
-	wraps:    regexp.MustCompile(`(?i)(?:\bcors\b|handlers\.|handler|wrap\w?|\.then|middleware\w*|\.protect|h2c\.\w+|loadandsave|logg\w+|\)|otel\w*\.\w+|gzip\w*|recovery?)$`),
-	shortens: regexp.MustCompile(`\bStripPrefix$`), path: 0, inner: 1,
+	wraps:    lazyregexp.New(`(?i)(?:\bcors\b|handlers\.|handler|wrap\w?|\.then|middleware\w*|\.protect|h2c\.\w+|loadandsave|logg\w+|\)|otel\w*\.\w+|gzip\w*|recovery?)$`),
+	shortens: lazyregexp.New(`\bStripPrefix$`), path: 0, inner: 1,
 }

@@ -1,9 +1,10 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A goScript is the code of a package, as far as plain expressions in it can be followed.
@@ -90,7 +91,7 @@ func (s *goScript) flagged(name string, depth int) (string, bool) {
 	if !identifier.MatchString(name) {
 		return "", false
 	}
-	made := regexp.MustCompile(`(?m)\b`+name+`\s*:?=\s*([^\n]+?)\s*$`).FindAllStringSubmatch(s.text, 2)
+	made := lazyregexp.New(`(?m)\b`+name+`\s*:?=\s*([^\n]+?)\s*$`).FindAllStringSubmatch(s.text, 2)
 	if len(made) != 1 {
 		return "", false
 	}
@@ -110,14 +111,14 @@ func (s *goScript) flagged(name string, depth int) (string, bool) {
 
 // named is the value of a name that gets one once, or a variable's and then another where that is empty.
 func (s *goScript) named(name string, depth int) (string, bool) {
-	given := regexp.MustCompile(`(?m)^[ \t]*(?:var\s+|const\s+)?`+name+`(?:\s+(?:string|int))?\s*:?=\s*([^\n=][^\n]*?)\s*$`).FindAllStringSubmatch(s.text, 3)
+	given := lazyregexp.New(`(?m)^[ \t]*(?:var\s+|const\s+)?`+name+`(?:\s+(?:string|int))?\s*:?=\s*([^\n=][^\n]*?)\s*$`).FindAllStringSubmatch(s.text, 3)
 	switch {
 	case len(given) == 1:
 		return s.value(given[0][1], depth+1)
 	case len(given) != 2 || goEnv.FindStringSubmatch(given[0][1]) == nil:
 		return "", false
 	}
-	empty := regexp.MustCompile(`if\s+(?:len\(` + name + `\)\s*==\s*0|` + name + `\s*==\s*"")\s*\{[^{}]*\b` + name + `\s*=[^{}]*\}`)
+	empty := lazyregexp.New(`if\s+(?:len\(` + name + `\)\s*==\s*0|` + name + `\s*==\s*"")\s*\{[^{}]*\b` + name + `\s*=[^{}]*\}`)
 	if !empty.MatchString(s.text) {
 		return "", false
 	}

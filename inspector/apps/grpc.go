@@ -2,42 +2,42 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A grpcCode is what code looks like that serves gRPC without TLS on a port that stands there.
 type grpcCode struct {
 	by     string
-	ending *regexp.Regexp // of the file's name
-	names  *regexp.Regexp // what the file has as well
-	port   *regexp.Regexp // its group is the port
-	other  *regexp.Regexp // what may let it speak HTTP/1.1 or TLS too
+	ending *lazyregexp.Regexp // of the file's name
+	names  *lazyregexp.Regexp // what the file has as well
+	port   *lazyregexp.Regexp // its group is the port
+	other  *lazyregexp.Regexp // what may let it speak HTTP/1.1 or TLS too
 }
 
 var grpcCodes = []grpcCode{
-	{by: "grpcio", ending: regexp.MustCompile(`\.py$`), names: regexp.MustCompile(`\bgrpc\.(?:aio\.)?server\(`),
-		port: regexp.MustCompile(`\.add_insecure_port\(\s*f?["'][\w.:\[\]]*:(\d+)["']\s*\)`), other: regexp.MustCompile(`add_secure_port|sonora|grpc_web|grpcWSGI`)},
-	{by: "@grpc/grpc-js", ending: regexp.MustCompile(`\.[cm]?[jt]s$`), names: regexp.MustCompile(`['"]@?grpc(?:/grpc-js)?['"]`),
-		port: regexp.MustCompile("\\.bind(?:Async)?\\(\\s*['\"`][\\w.:\\[\\]]+:(\\d+)['\"`]\\s*,\\s*[\\w.]*\\bcreateInsecure\\("), other: regexp.MustCompile(`createSsl|grpc-web`)},
-	{by: "grpc-go", ending: regexp.MustCompile(`\.go$`), names: regexp.MustCompile(`\bgrpc\.NewServer\(`),
-		port: regexp.MustCompile(`\bnet\.Listen\(\s*"tcp[46]?"\s*,\s*"[\w.]*:(\d+)"\s*\)`), other: regexp.MustCompile(`cmux|grpc\.Creds\(|credentials\.|ServeHTTP|h2c\.|grpcweb|tls\.`)},
-	{by: "tonic", ending: regexp.MustCompile(`\.rs$`), names: regexp.MustCompile(`\btonic::`),
-		port: regexp.MustCompile(`"[\w.:\[\]]+:(\d+)"\s*\.parse(?:::<SocketAddr>)?\(\)`), other: regexp.MustCompile(`accept_http1|tls_config|tonic_web|axum|hyper::|warp::|Endpoint|Client`)},
+	{by: "grpcio", ending: lazyregexp.New(`\.py$`), names: lazyregexp.New(`\bgrpc\.(?:aio\.)?server\(`),
+		port: lazyregexp.New(`\.add_insecure_port\(\s*f?["'][\w.:\[\]]*:(\d+)["']\s*\)`), other: lazyregexp.New(`add_secure_port|sonora|grpc_web|grpcWSGI`)},
+	{by: "@grpc/grpc-js", ending: lazyregexp.New(`\.[cm]?[jt]s$`), names: lazyregexp.New(`['"]@?grpc(?:/grpc-js)?['"]`),
+		port: lazyregexp.New("\\.bind(?:Async)?\\(\\s*['\"`][\\w.:\\[\\]]+:(\\d+)['\"`]\\s*,\\s*[\\w.]*\\bcreateInsecure\\("), other: lazyregexp.New(`createSsl|grpc-web`)},
+	{by: "grpc-go", ending: lazyregexp.New(`\.go$`), names: lazyregexp.New(`\bgrpc\.NewServer\(`),
+		port: lazyregexp.New(`\bnet\.Listen\(\s*"tcp[46]?"\s*,\s*"[\w.]*:(\d+)"\s*\)`), other: lazyregexp.New(`cmux|grpc\.Creds\(|credentials\.|ServeHTTP|h2c\.|grpcweb|tls\.`)},
+	{by: "tonic", ending: lazyregexp.New(`\.rs$`), names: lazyregexp.New(`\btonic::`),
+		port: lazyregexp.New(`"[\w.:\[\]]+:(\d+)"\s*\.parse(?:::<SocketAddr>)?\(\)`), other: lazyregexp.New(`accept_http1|tls_config|tonic_web|axum|hyper::|warp::|Endpoint|Client`)},
 	// learn.microsoft.com/aspnet/core/grpc/aspnetcore: without TLS an endpoint speaks HTTP/2 only where it is told to speak nothing else
-	{by: "Kestrel", ending: regexp.MustCompile(`\.cs$`), names: regexp.MustCompile(`\bHttpProtocols\.Http2\b`),
-		port:  regexp.MustCompile(`\.Listen(?:AnyIP)?\(\s*(?:IPAddress\.(?:IPv6)?Any\s*,\s*)?(\d+)\s*,\s*\(?\s*\w+\s*\)?\s*=>\s*(?:\{\s*)?\w+\.Protocols\s*=\s*HttpProtocols\.Http2\s*(?:\)|;\s*\})`),
-		other: regexp.MustCompile(`#if|\.UseHttps\(|IsDevelopment\(`)},
-	{by: "grpc-java", ending: regexp.MustCompile(`\.(?:java|kt)$`), names: regexp.MustCompile(`\bio\.grpc\b`),
-		port: regexp.MustCompile(`\b(?:Netty)?ServerBuilder\s*\.\s*forPort\(\s*(\d+)\s*\)`), other: regexp.MustCompile(`useTransportSecurity|sslContext`)},
+	{by: "Kestrel", ending: lazyregexp.New(`\.cs$`), names: lazyregexp.New(`\bHttpProtocols\.Http2\b`),
+		port:  lazyregexp.New(`\.Listen(?:AnyIP)?\(\s*(?:IPAddress\.(?:IPv6)?Any\s*,\s*)?(\d+)\s*,\s*\(?\s*\w+\s*\)?\s*=>\s*(?:\{\s*)?\w+\.Protocols\s*=\s*HttpProtocols\.Http2\s*(?:\)|;\s*\})`),
+		other: lazyregexp.New(`#if|\.UseHttps\(|IsDevelopment\(`)},
+	{by: "grpc-java", ending: lazyregexp.New(`\.(?:java|kt)$`), names: lazyregexp.New(`\bio\.grpc\b`),
+		port: lazyregexp.New(`\b(?:Netty)?ServerBuilder\s*\.\s*forPort\(\s*(\d+)\s*\)`), other: lazyregexp.New(`useTransportSecurity|sslContext`)},
 }
 
 // grpcClients matches folders of those who ask: a repository of gRPC often has both ends.
-var grpcClients = regexp.MustCompile(`(?i)(?:^|/)clients?/`)
+var grpcClients = lazyregexp.New(`(?i)(?:^|/)clients?/`)
 
 // grpcPorts are the ports at which code of a service's own serves gRPC and nothing else.
 func (p reader) grpcPorts(s *compose.Service) (ports []compose.GRPCPort) {
@@ -90,9 +90,9 @@ func grpcPort(name, text string) *compose.GRPCPort {
 // What the settings of an app of ASP.NET Core say of its one endpoint, which without TLS speaks HTTP/2 alone
 // (learn.microsoft.com/aspnet/core/fundamentals/servers/kestrel/endpoints).
 var (
-	kestrelHTTP2    = regexp.MustCompile(`"Protocols"\s*:\s*"Http2"`)
-	kestrelEndpoint = regexp.MustCompile(`"Url"\s*:\s*"http://[^"]*:(\d+)/?"`)
-	kestrelOther    = regexp.MustCompile(`"Http1|"https://`)
+	kestrelHTTP2    = lazyregexp.New(`"Protocols"\s*:\s*"Http2"`)
+	kestrelEndpoint = lazyregexp.New(`"Url"\s*:\s*"http://[^"]*:(\d+)/?"`)
+	kestrelOther    = lazyregexp.New(`"Http1|"https://`)
 )
 
 // kestrelGRPC is the port at which an app of ASP.NET Core serves gRPC and nothing else, as its appsettings.json says; nil where it

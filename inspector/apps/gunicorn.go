@@ -3,12 +3,12 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // gunicornConf is the file that gunicorn reads, where it starts, when no flag names another one.
@@ -16,11 +16,11 @@ const gunicornConf = "gunicorn.conf.py"
 
 var (
 	// gunicornComputed matches what may give a configuration file settings that do not stand in it.
-	gunicornComputed = regexp.MustCompile(`\bexec\s*\(|\bglobals\s*\(|\bimport\s+\*|\bsetattr\s*\(|__import__|\b(?i:bind|host|port)\s*\+=|\bbind\.|` +
+	gunicornComputed = lazyregexp.New(`\bexec\s*\(|\bglobals\s*\(|\bimport\s+\*|\bsetattr\s*\(|__import__|\b(?i:bind|host|port)\s*\+=|\bbind\.|` +
 		`environ\[[^\]]*\]\s*=[^=]|environ\.(?:setdefault|update)|putenv|override\s*=\s*True`)
-	gunicornBind = regexp.MustCompile(`\bbind\b`)
-	gunicornTLS  = regexp.MustCompile(`(?m)^\s*(?:certfile|keyfile|ssl_context)\b`)
-	listOfOne    = regexp.MustCompile(`(?m)^(bind\s*=\s*)\[\s*([^,\[\]]+?)\s*,?\s*\]`)
+	gunicornBind = lazyregexp.New(`\bbind\b`)
+	gunicornTLS  = lazyregexp.New(`(?m)^\s*(?:certfile|keyfile|ssl_context)\b`)
+	listOfOne    = lazyregexp.New(`(?m)^(bind\s*=\s*)\[\s*([^,\[\]]+?)\s*,?\s*\]`)
 )
 
 // A settled command is one whose flags say all that its settings say.
@@ -120,7 +120,7 @@ func (s *script) gunicorn(files compose.RootFS, name, content string) *gunicornS
 	if !gunicornBind.MatchString(s.text) {
 		return found
 	}
-	at := regexp.MustCompile(`(?m)^bind\s*(?::\s*\w+\s*)?=`).FindAllStringIndex(content, 2)
+	at := lazyregexp.New(`(?m)^bind\s*(?::\s*\w+\s*)?=`).FindAllStringIndex(content, 2)
 	if len(at) != 1 {
 		return nil
 	}

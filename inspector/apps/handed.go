@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A handingReader gathers what of a service's server says which requests it hands on.
@@ -121,7 +122,7 @@ type keyed struct {
 	at  span
 }
 
-var entryKey = regexp.MustCompile(`^(?:'([^'\n]*)'|"([^"\n]*)"|(\w+))\s*:\s*`)
+var entryKey = lazyregexp.New(`^(?:'([^'\n]*)'|"([^"\n]*)"|(\w+))\s*:\s*`)
 
 // object are the entries of the object that opens at a place; those that are not plain have no key.
 func (h *handingReader) object(open int) (list []keyed) {
@@ -148,7 +149,7 @@ func valueOf(list []keyed, key string) span {
 }
 
 // loopbackURL matches an address on the loopback that names its port.
-var loopbackURL = regexp.MustCompile(`^(http|ws)://(localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1\])(:(\d+))(/[^?#]*)?$`)
+var loopbackURL = lazyregexp.New(`^(http|ws)://(localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1\])(:(\d+))(/[^?#]*)?$`)
 
 // add notes that what is below a path is handed on to the address that an expression gives. rewritten is what the path becomes
 // behind it, loose says that this is not known.
@@ -173,7 +174,7 @@ func (h *handingReader) add(below string, to span, rewritten string, loose bool)
 	if m := loopbackURL.FindStringSubmatch(value); m != nil {
 		found.Variable, found.Scheme, found.Base = name, m[1], m[5]
 	}
-	for _, at := range regexp.MustCompile(regexp.QuoteMeta("//"+host+m[3])+`\b`).FindAllStringIndex(h.text, -1) {
+	for _, at := range lazyregexp.New(regexp.QuoteMeta("//"+host+m[3])+`\b`).FindAllStringIndex(h.text, -1) {
 		if line := h.place(at[0]); !slices.Contains(found.Set, line) {
 			found.Set = append(found.Set, line)
 			h.p.quoteAt(line)
@@ -185,11 +186,11 @@ func (h *handingReader) add(below string, to span, rewritten string, loose bool)
 
 var (
 	// allBelow matches a regular expression that takes all that begins with a path, as a key of a proxy.
-	allBelow = regexp.MustCompile(`^\^((?:/[\w-]+)+)(?:/?|(?:/?\.[*+]|/?\(\.[*+]\)|\(/\.[*+]\)\?)\$?|\(/\|\$\))$`)
+	allBelow = lazyregexp.New(`^\^((?:/[\w-]+)+)(?:/?|(?:/?\.[*+]|/?\(\.[*+]\)|\(/\.[*+]\)\?)\$?|\(/\|\$\))$`)
 	// namesRest matches what takes the place of that in the address.
-	namesRest = regexp.MustCompile(`^/[:$]\w+/?$`)
+	namesRest = lazyregexp.New(`^/[:$]\w+/?$`)
 	// anyEnd matches what stands for all that may follow a path: ":path*", "**" and "(.*)".
-	anyEnd = regexp.MustCompile(`^(?:\*\*?\w*|\*\*/\*|:\w+(?:[*+]|\(\.[*+]\))|\(\.[*+]\))/?$`)
+	anyEnd = lazyregexp.New(`^(?:\*\*?\w*|\*\*/\*|:\w+(?:[*+]|\(\.[*+]\))|\(\.[*+]\))/?$`)
 )
 
 // fixed is a path up to where it varies, without a slash at its end: "/api" of "/api/:path*", "^/api/.*" and "/api/**". whole is

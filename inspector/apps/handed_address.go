@@ -2,15 +2,16 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // fromLoaded matches what takes variables out of what loadEnv of Vite's gave.
-var fromLoaded = regexp.MustCompile(`(^|[^.\w$])env\.([A-Z]\w*)`)
+var fromLoaded = lazyregexp.New(`(^|[^.\w$])env\.([A-Z]\w*)`)
 
 // settings is an expression of the file that is read, with that file and the variables of the build or of the container.
 func (h *handingReader) settings(expr string) (*sitePages, *pageFile, string) {

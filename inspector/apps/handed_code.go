@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	makesProxy = regexp.MustCompile(`\b(?:createProxyMiddleware|proxy)\s*\(`)
-	usesAt     = regexp.MustCompile(`\.(?:use|all)\s*$`)
+	makesProxy = lazyregexp.New(`\b(?:createProxyMiddleware|proxy)\s*\(`)
+	usesAt     = lazyregexp.New(`\.(?:use|all)\s*$`)
 )
 
 // ownCode reads what a program of the app's own hands on by http-proxy-middleware.
@@ -29,7 +30,7 @@ func (h *handingReader) ownCode() {
 	if h.open(base) {
 		h.middleware()
 		h.all = slices.DeleteFunc(h.all, func(part compose.Handed) bool {
-			return len(regexp.MustCompile(`['"]`+regexp.QuoteMeta(part.Path)+`[/'"]`).FindAllString(h.text, 2)) > 1 // it may have some of it itself
+			return len(lazyregexp.New(`['"]`+regexp.QuoteMeta(part.Path)+`[/'"]`).FindAllString(h.text, 2)) > 1 // it may have some of it itself
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // direct are the services that the app may ask without what it hands on: its environment, its Dockerfile or its own code names
@@ -46,9 +47,9 @@ func (h *handingReader) direct(part *compose.Handed) (found []string) {
 func inDoubleQuotes(value string) string { return `"` + value + `"` }
 
 // asHost matches a name in the place of a host: "api", 'http://api/x', api:8000.
-func asHost(name string) *regexp.Regexp {
+func asHost(name string) *lazyregexp.Regexp {
 	name = regexp.QuoteMeta(name)
-	return regexp.MustCompile("[\"'`]" + name + "[\"'`]|(?:^|[^\\w.-])" + name + `:\d|(?://|@)` + name + "(?:[:/\"'`\\s]|$)")
+	return lazyregexp.New("[\"'`]" + name + "[\"'`]|(?:^|[^\\w.-])" + name + `:\d|(?://|@)` + name + "(?:[:/\"'`\\s]|$)")
 }
 
 // eachSource visits the code of the app, but not that of services which stand below it; false where not all is seen.

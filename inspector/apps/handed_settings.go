@@ -2,20 +2,21 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	rewritesOf  = regexp.MustCompile(`\brewrites\s*(?:\(|:|=)`)
-	rewriteFrom = regexp.MustCompile(`\bsource\s*:`)
+	rewritesOf  = lazyregexp.New(`\brewrites\s*(?:\(|:|=)`)
+	rewriteFrom = lazyregexp.New(`\bsource\s*:`)
 	// decides matches what makes rewrites hold under conditions, or for what no page takes only.
-	decides = regexp.MustCompile(`\b(?:if|switch)\s*\(|[^?]\?[^.?]|&&|\.\.\.|\.map\(|\bfallback\b|NODE_ENV`)
+	decides = lazyregexp.New(`\b(?:if|switch)\s*\(|[^?]\?[^.?]|&&|\.\.\.|\.map\(|\bfallback\b|NODE_ENV`)
 	// shiftsPaths matches settings of Next.js with which its paths are others than the rewrites say.
-	shiftsPaths = regexp.MustCompile(`\b(?:basePath|i18n)\b`)
-	buildRun    = regexp.MustCompile(`(?m)^\s*RUN\b(?:.*\\\r?\n)*.*\bbuild\b`)
-	ownRewrite  = regexp.MustCompile(`\brewrite\(`)
+	shiftsPaths = lazyregexp.New(`\b(?:basePath|i18n)\b`)
+	buildRun    = lazyregexp.New(`(?m)^\s*RUN\b(?:.*\\\r?\n)*.*\bbuild\b`)
+	ownRewrite  = lazyregexp.New(`\brewrite\(`)
 )
 
 // nextRewrites reads the rewrites of Next.js: a page of its own goes before, but none whose path has parameters. Their addresses
@@ -80,7 +81,7 @@ func (h *handingReader) nuxtProxy() {
 		return
 	}
 	h.by = "routeRules of " + h.name
-	for _, m := range regexp.MustCompile(`\brouteRules\s*:\s*`).FindAllStringIndex(h.blank, -1) {
+	for _, m := range lazyregexp.New(`\brouteRules\s*:\s*`).FindAllStringIndex(h.blank, -1) {
 		for _, rule := range h.object(m[1]) {
 			to := valueOf(h.object(rule.at.from), "proxy")
 			if to.to > 0 && h.text[to.from] == '{' {
@@ -103,7 +104,7 @@ func (h *handingReader) viteProxy(section string) {
 }
 
 // answersItself matches what may answer before the proxies of a server: functions of the settings', and plugins that stand in for an API.
-var answersItself = regexp.MustCompile(`configureServer|configurePreviewServer|setupMiddlewares|onBeforeSetupMiddleware|[mM]ock|\bbefore\s*[(:]`)
+var answersItself = lazyregexp.New(`configureServer|configurePreviewServer|setupMiddlewares|onBeforeSetupMiddleware|[mM]ock|\bbefore\s*[(:]`)
 
 // section reads the proxies that a key of a section of a settings file names; false for none.
 func (h *handingReader) section(config, section, key string) bool {
@@ -111,9 +112,9 @@ func (h *handingReader) section(config, section, key string) bool {
 		return false
 	}
 	h.by = section + "." + key + " of " + h.name
-	in := regexp.MustCompile(`\b` + section + `\s*:\s*$`)
+	in := lazyregexp.New(`\b` + section + `\s*:\s*$`)
 	found := false
-	for _, m := range regexp.MustCompile(`\b`+key+`\s*:\s*`).FindAllStringIndex(h.blank, -1) {
+	for _, m := range lazyregexp.New(`\b`+key+`\s*:\s*`).FindAllStringIndex(h.blank, -1) {
 		if open := enclosing(h.blank, m[0]); open >= 0 && in.MatchString(h.blank[:open]) {
 			found = true
 			h.proxies(m[1], key == "devProxy")
@@ -159,9 +160,9 @@ func (h *handingReader) proxies(at int, loose bool) {
 }
 
 var (
-	contextPath = regexp.MustCompile(`['"](/[^'"\s]*)['"]`)
+	contextPath = lazyregexp.New(`['"](/[^'"\s]*)['"]`)
 	// cutsPath matches what takes the beginning away from a path, in a group.
-	cutsPath = regexp.MustCompile(`^(?:\(?\w+\)?\s*=>\s*\w+\.replace\(\s*/\^((?:\\/[\w-]+)+)(?:\\/)?/\s*,\s*['"]/?['"]\s*\)|\{\s*['"]?\^((?:/[\w-]+)+)/?['"]?\s*:\s*['"]/?['"]\s*,?\s*\})$`)
+	cutsPath = lazyregexp.New(`^(?:\(?\w+\)?\s*=>\s*\w+\.replace\(\s*/\^((?:\\/[\w-]+)+)(?:\\/)?/\s*,\s*['"]/?['"]\s*\)|\{\s*['"]?\^((?:/[\w-]+)+)/?['"]?\s*:\s*['"]/?['"]\s*,?\s*\})$`)
 )
 
 // options notes one proxy of http-proxy's options: target, and what it does with the path.
@@ -203,7 +204,7 @@ func (h *handingReader) reactProxy() {
 	}
 }
 
-var proxyConfig = regexp.MustCompile(`"proxyConfig"\s*:\s*"([^"]+)"`)
+var proxyConfig = lazyregexp.New(`"proxyConfig"\s*:\s*"([^"]+)"`)
 
 // angularProxy reads the file that ng serve is told of by a flag or by angular.json (angular.dev/tools/cli/serve).
 func (h *handingReader) angularProxy() {
@@ -218,7 +219,7 @@ func (h *handingReader) angularProxy() {
 	}
 	h.by = name
 	at := strings.IndexAny(h.text, "{[")
-	if m := regexp.MustCompile(`(?:exports|PROXY_CONFIG|export\s+default)\s*=?\s*[{\[]`).FindStringIndex(h.blank); m != nil {
+	if m := lazyregexp.New(`(?:exports|PROXY_CONFIG|export\s+default)\s*=?\s*[{\[]`).FindStringIndex(h.blank); m != nil {
 		at = m[1] - 1
 	}
 	if at >= 0 {

@@ -1,41 +1,41 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A handshakeCheck is a library that opens no WebSocket to a page of another origin than the Host it is told, unless it is told of others.
 type handshakeCheck struct {
 	by     string
 	status int
-	files  *regexp.Regexp // of its language
-	module *regexp.Regexp // by which a file has it
-	opens  *regexp.Regexp // in that file
-	told   *regexp.Regexp // what, in any file, may tell it of other origins
-	needs  string         // the package of Python that has to be
-	since  string         // no older than this
-	scheme bool           // it compares the scheme as well, and takes X-Forwarded-Proto and X-Forwarded-Host for right too
+	files  *lazyregexp.Regexp // of its language
+	module *lazyregexp.Regexp // by which a file has it
+	opens  *lazyregexp.Regexp // in that file
+	told   *lazyregexp.Regexp // what, in any file, may tell it of other origins
+	needs  string             // the package of Python that has to be
+	since  string             // no older than this
+	scheme bool               // it compares the scheme as well, and takes X-Forwarded-Proto and X-Forwarded-Host for right too
 }
 
 var handshakeChecks = []handshakeCheck{
 	// github.com/gorilla/websocket, server.go: checkSameOrigin
-	{by: "websocket.Upgrader", status: 403, files: goFile, module: regexp.MustCompile(`(?m)^\s*(?:import\s+)?"github\.com/gorilla/websocket"`), opens: regexp.MustCompile(`\bwebsocket\.Upgrader\s*\{`),
-		told: regexp.MustCompile(`\bCheckOrigin\b|\bwebsocket\.Upgrade\(|\bHeader\.(?:Del|Set)\(\s*"Origin"|\.Host\s*=[^=]`)},
+	{by: "websocket.Upgrader", status: 403, files: goFile, module: lazyregexp.New(`(?m)^\s*(?:import\s+)?"github\.com/gorilla/websocket"`), opens: lazyregexp.New(`\bwebsocket\.Upgrader\s*\{`),
+		told: lazyregexp.New(`\bCheckOrigin\b|\bwebsocket\.Upgrade\(|\bHeader\.(?:Del|Set)\(\s*"Origin"|\.Host\s*=[^=]`)},
 	// github.com/coder/websocket, accept.go: authenticateOrigin
-	{by: "websocket.Accept", status: 403, files: goFile, module: regexp.MustCompile(`(?m)^\s*(?:import\s+)?"(?:nhooyr\.io|github\.com/coder)/websocket"`), opens: regexp.MustCompile(`\bwebsocket\.Accept\(\s*\w+\s*,`),
-		told: regexp.MustCompile(`\bOriginPatterns\b|\bInsecureSkipVerify\b|\bHeader\.(?:Del|Set)\(\s*"Origin"|\.Host\s*=[^=]`)},
+	{by: "websocket.Accept", status: 403, files: goFile, module: lazyregexp.New(`(?m)^\s*(?:import\s+)?"(?:nhooyr\.io|github\.com/coder)/websocket"`), opens: lazyregexp.New(`\bwebsocket\.Accept\(\s*\w+\s*,`),
+		told: lazyregexp.New(`\bOriginPatterns\b|\bInsecureSkipVerify\b|\bHeader\.(?:Del|Set)\(\s*"Origin"|\.Host\s*=[^=]`)},
 	// www.tornadoweb.org/en/stable/websocket.html: check_origin
-	{by: "Tornado", status: 403, files: pythonFile, module: regexp.MustCompile(`(?m)^\s*(?:import|from)\s+tornado\b`), opens: regexp.MustCompile(`(?m)^\s*class\s+\w+\([^)\n]*\bWebSocketHandler\b`),
-		told: regexp.MustCompile(`\bcheck_origin\b`)},
+	{by: "Tornado", status: 403, files: pythonFile, module: lazyregexp.New(`(?m)^\s*(?:import|from)\s+tornado\b`), opens: lazyregexp.New(`(?m)^\s*class\s+\w+\([^)\n]*\bWebSocketHandler\b`),
+		told: lazyregexp.New(`\bcheck_origin\b`)},
 	// github.com/miguelgrinberg/python-engineio, base_server.py: _cors_allowed_origins
-	{by: "Flask-SocketIO", status: 400, files: pythonFile, module: regexp.MustCompile(`(?m)^\s*(?:import|from)\s+flask_socketio\b`), opens: regexp.MustCompile(`\bSocketIO\(`),
-		told: regexp.MustCompile(`\bcors_allowed_origins\b|\bHTTP_ORIGIN\b|\bHTTP_HOST['"]\s*\]\s*=`), needs: "flask-socketio", since: "5", scheme: true},
-	{by: "python-socketio", status: 400, files: pythonFile, module: regexp.MustCompile(`(?m)^\s*import\s+socketio\b`), opens: regexp.MustCompile(`\bsocketio\.(?:Async)?Server\(`),
-		told: regexp.MustCompile(`\bcors_allowed_origins\b|\bHTTP_ORIGIN\b|\bHTTP_HOST['"]\s*\]\s*=`), needs: "python-socketio", since: "5", scheme: true},
+	{by: "Flask-SocketIO", status: 400, files: pythonFile, module: lazyregexp.New(`(?m)^\s*(?:import|from)\s+flask_socketio\b`), opens: lazyregexp.New(`\bSocketIO\(`),
+		told: lazyregexp.New(`\bcors_allowed_origins\b|\bHTTP_ORIGIN\b|\bHTTP_HOST['"]\s*\]\s*=`), needs: "flask-socketio", since: "5", scheme: true},
+	{by: "python-socketio", status: 400, files: pythonFile, module: lazyregexp.New(`(?m)^\s*import\s+socketio\b`), opens: lazyregexp.New(`\bsocketio\.(?:Async)?Server\(`),
+		told: lazyregexp.New(`\bcors_allowed_origins\b|\bHTTP_ORIGIN\b|\bHTTP_HOST['"]\s*\]\s*=`), needs: "python-socketio", since: "5", scheme: true},
 }
 
 // handshake finds the library by which a service's own code opens WebSockets to pages of the Host alone that it is told; nil for none, and
@@ -69,8 +69,8 @@ func (p reader) handshake(s *compose.Service) *compose.Handshake {
 }
 
 var (
-	opensIn     = regexp.MustCompile(`\.(?:[cm]?[jt]sx?|svelte|vue|html?|tmpl|gohtml|jinja2?)$`)
-	socketInUse = regexp.MustCompile(`\bnew\s+(?:\w+\.)?(?:\w*WebSocket|Sockette)\s*\(|\buseWebSocket\b|\bio(?:\.connect)?\(|\bws-connect=`)
+	opensIn     = lazyregexp.New(`\.(?:[cm]?[jt]sx?|svelte|vue|html?|tmpl|gohtml|jinja2?)$`)
+	socketInUse = lazyregexp.New(`\bnew\s+(?:\w+\.)?(?:\w*WebSocket|Sockette)\s*\(|\buseWebSocket\b|\bio(?:\.connect)?\(|\bws-connect=`)
 )
 
 // opensSockets reports whether some code for browsers in the project opens a WebSocket.

@@ -2,10 +2,10 @@ package apps
 
 import (
 	"net/netip"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
@@ -14,12 +14,12 @@ var (
 	// proxyFiles are those with which nginx-proxy may be told to send other headers.
 	proxyFiles = []string{"/etc/nginx/proxy.conf", "/app/nginx.tmpl"}
 
-	httpKey      = regexp.MustCompile(`^http\s*:(.*)$`)
-	usesKey      = regexp.MustCompile(`^\s+use_x_forwarded_for\s*:\s*["']?(?i:true|yes|on)\b`)
-	trustedKey   = regexp.MustCompile(`^\s+trusted_proxies\s*:\s*(.*?)\s*$`)
-	trustedItem  = regexp.MustCompile(`^\s*-\s*(\S.*?)\s*$`)
-	yamlComment  = regexp.MustCompile(`(?:^|\s)#.*$`)
-	elsewhereKey = regexp.MustCompile(`^\s+packages\s*:|^\s*<<\s*:`)
+	httpKey      = lazyregexp.New(`^http\s*:(.*)$`)
+	usesKey      = lazyregexp.New(`^\s+use_x_forwarded_for\s*:\s*["']?(?i:true|yes|on)\b`)
+	trustedKey   = lazyregexp.New(`^\s+trusted_proxies\s*:\s*(.*?)\s*$`)
+	trustedItem  = lazyregexp.New(`^\s*-\s*(\S.*?)\s*$`)
+	yamlComment  = lazyregexp.New(`(?:^|\s)#.*$`)
+	elsewhereKey = lazyregexp.New(`^\s+packages\s*:|^\s*<<\s*:`)
 )
 
 // homeAssistant reads which proxies Home Assistant trusts: since 2021.7 it answers 400 to what comes with X-Forwarded-For through any

@@ -3,11 +3,11 @@ package apps
 import (
 	"maps"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A guardedImage is an image whose app answers to the hosts alone that a variable names, where that is set.
@@ -54,10 +54,10 @@ func (p reader) imageGuard(s *compose.Service) *compose.HostGuard {
 }
 
 var (
-	guardedURL    = regexp.MustCompile(`^https?://\[?([\w.-]+)(?::\d+)?/?$`)
-	guardedPath   = regexp.MustCompile(`^([\w-]+(?:\.[\w-]+)+)/$`)
-	guardedQuotes = regexp.MustCompile(`^(?:["'](\*|\.?[\w-]+(?:\.[\w-]+)*)["']?|(\.?[\w-]+(?:\.[\w-]+)*)["'])$`)
-	guardedPort   = regexp.MustCompile(`^([\w-]+(?:\.[\w-]+)+):\d+$`)
+	guardedURL    = lazyregexp.New(`^https?://\[?([\w.-]+)(?::\d+)?/?$`)
+	guardedPath   = lazyregexp.New(`^([\w-]+(?:\.[\w-]+)+)/$`)
+	guardedQuotes = lazyregexp.New(`^(?:["'](\*|\.?[\w-]+(?:\.[\w-]+)*)["']?|(\.?[\w-]+(?:\.[\w-]+)*)["'])$`)
+	guardedPort   = lazyregexp.New(`^([\w-]+(?:\.[\w-]+)+):\d+$`)
 )
 
 // misfit finds in the list of a service's guard the first entry that has more than a host, and the place where it is written: lists
@@ -101,7 +101,7 @@ func hostMeant(entry string, ports bool) string {
 	if m := guardedQuotes.FindStringSubmatch(entry); m != nil {
 		return strings.ToLower(m[1] + m[2])
 	}
-	for _, shape := range []*regexp.Regexp{guardedURL, guardedPath, guardedPort} {
+	for _, shape := range []*lazyregexp.Regexp{guardedURL, guardedPath, guardedPort} {
 		if m := shape.FindStringSubmatch(entry); m != nil && (shape != guardedPort || !ports) {
 			return strings.ToLower(m[1])
 		}

@@ -2,10 +2,10 @@ package apps
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A secureImage is an image whose app redirects to https, as its manual says.
@@ -15,8 +15,8 @@ type secureImage struct {
 	value      string // with which that begins; "": what is not false
 	always     bool   // also where the variable is not set
 
-	holds, without *regexp.Regexp // what is in its value, and what is not
-	what           string         // it redirects; "" for all
+	holds, without *lazyregexp.Regexp // what is in its value, and what is not
+	what           string             // it redirects; "" for all
 }
 
 // secureImages are such images: all of them know https by X-Forwarded-Proto.
@@ -27,8 +27,8 @@ var secureImages = []secureImage{
 	{repository: "redash/redash", variable: "REDASH_ENFORCE_HTTPS", value: "true"},
 	{repository: "openproject/openproject", variable: "OPENPROJECT_HTTPS", value: "true"},
 	// github.com/docker-library/wordpress: wp-config-docker.php; developer.wordpress.org/advanced-administration/security/https
-	{repository: "wordpress", variable: "WORDPRESS_CONFIG_EXTRA", holds: regexp.MustCompile(`['"]WP_SITEURL['"]\s*,\s*['"]https://|['"]FORCE_SSL_ADMIN['"]\s*,\s*true`),
-		without: regexp.MustCompile(`['"]HTTPS['"]\s*\]|FORWARDED_PROTO`), what: "its login and /wp-admin/, where it takes a request for http"},
+	{repository: "wordpress", variable: "WORDPRESS_CONFIG_EXTRA", holds: lazyregexp.New(`['"]WP_SITEURL['"]\s*,\s*['"]https://|['"]FORCE_SSL_ADMIN['"]\s*,\s*true`),
+		without: lazyregexp.New(`['"]HTTPS['"]\s*\]|FORWARDED_PROTO`), what: "its login and /wp-admin/, where it takes a request for http"},
 	{repository: "tootsuite/mastodon"}, {repository: "mastodon/mastodon"},
 }
 
@@ -112,8 +112,8 @@ func (d *djangoSettings) redirects() bool {
 }
 
 var (
-	ownServer   = regexp.MustCompile(`\b(?:gunicorn|uvicorn|daphne|hypercorn|runserver|fastapi run)\b`)
-	toldToTrust = regexp.MustCompile(`forwarded-allow-ips|proxy-headers|(?:^|\s)(?:-c|--config)[\s=]|GUNICORN_CMD_ARGS|FORWARDED_ALLOW_IPS|honcho|supervisord`)
+	ownServer   = lazyregexp.New(`\b(?:gunicorn|uvicorn|daphne|hypercorn|runserver|fastapi run)\b`)
+	toldToTrust = lazyregexp.New(`forwarded-allow-ips|proxy-headers|(?:^|\s)(?:-c|--config)[\s=]|GUNICORN_CMD_ARGS|FORWARDED_ALLOW_IPS|honcho|supervisord`)
 )
 
 // serverMayKnow reports whether the server below Django may be told of https.

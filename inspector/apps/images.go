@@ -3,12 +3,12 @@ package apps
 import (
 	"errors"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A knownImage is an app that comes as an image of its own, with all the ports on which it listens by its manual.
@@ -180,7 +180,7 @@ func flagValue(words []string, flag string) (value string, isSet bool) {
 // portByPattern makes a reader of the one line of settings that the pattern matches, whose first group has the port. Without
 // such a line the port is as it is without the file.
 func portByPattern(pattern string) func(text string, ports []compose.ImagePort) []compose.ImagePort {
-	line := regexp.MustCompile(pattern)
+	line := lazyregexp.New(pattern)
 	return func(text string, ports []compose.ImagePort) []compose.ImagePort {
 		found := line.FindAllStringSubmatch(text, 2)
 		if len(found) == 0 {
@@ -194,8 +194,8 @@ func portByPattern(pattern string) func(text string, ports []compose.ImagePort) 
 }
 
 var (
-	kibanaSetting = regexp.MustCompile(`(?m)^server\.(port|ssl\.enabled)\s*:\s*["']?(\w+)["']?\s*(?:#.*)?$`)
-	kibanaServer  = regexp.MustCompile(`(?m)^\s*server\s*:|^[^#\n]*\$\{`)
+	kibanaSetting = lazyregexp.New(`(?m)^server\.(port|ssl\.enabled)\s*:\s*["']?(\w+)["']?\s*(?:#.*)?$`)
+	kibanaServer  = lazyregexp.New(`(?m)^\s*server\s*:|^[^#\n]*\$\{`)
 )
 
 // kibanaSettings reads the file of settings of Kibana and its kin.
@@ -221,7 +221,7 @@ func kibanaSettings(text string, ports []compose.ImagePort) []compose.ImagePort 
 }
 
 // tagVersion matches the version that a tag begins with, or has behind a word such as the name of a distribution.
-var tagVersion = regexp.MustCompile(`^(?:v|(?:version|release|alpine|ubuntu|centos|ol|rhel)-)?(\d+)(?:\.(\d+))?(?:\.(\d+))?`)
+var tagVersion = lazyregexp.New(`^(?:v|(?:version|release|alpine|ubuntu|centos|ol|rhel)-)?(\d+)(?:\.(\d+))?(?:\.(\d+))?`)
 
 // isOf reports whether what is known of an image is so for a tag. One without a number is of the newest version; those of
 // variants that speak FastCGI are other images.

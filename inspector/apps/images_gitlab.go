@@ -1,11 +1,11 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // imagesOfGitLab have an nginx of their own, which listens as the address says under which it is to be found
@@ -15,10 +15,10 @@ var imagesOfGitLab = []knownImage{
 }
 
 var (
-	gitlabURL    = regexp.MustCompile(`(?:^|[;\n])[ \t]*external_url[ \t(]+['"](https?)://[\w.-]+(?::(\d+))?(?:/[\w./-]*)?['"]`)
-	gitlabNamed  = regexp.MustCompile(`(?:^|[;\n])[ \t]*external_url\b`)
-	gitlabOther  = regexp.MustCompile(`(?:registry_nginx|pages_nginx|mattermost_nginx)\[['"]listen_port['"]\][ \t]*=[ \t]*(\d+)|(?:registry|pages|mattermost)_external_url[ \t(]+['"]https?://[^'"]*?:(\d+)`)
-	gitlabListen = regexp.MustCompile(`(?:^|[;\n])[ \t]*nginx\[['"](listen_port|listen_https|enable)['"]\][ \t]*=[ \t]*(\w+)`)
+	gitlabURL    = lazyregexp.New(`(?:^|[;\n])[ \t]*external_url[ \t(]+['"](https?)://[\w.-]+(?::(\d+))?(?:/[\w./-]*)?['"]`)
+	gitlabNamed  = lazyregexp.New(`(?:^|[;\n])[ \t]*external_url\b`)
+	gitlabOther  = lazyregexp.New(`(?:registry_nginx|pages_nginx|mattermost_nginx)\[['"]listen_port['"]\][ \t]*=[ \t]*(\d+)|(?:registry|pages|mattermost)_external_url[ \t(]+['"]https?://[^'"]*?:(\d+)`)
+	gitlabListen = lazyregexp.New(`(?:^|[;\n])[ \t]*nginx\[['"](listen_port|listen_https|enable)['"]\][ \t]*=[ \t]*(\w+)`)
 )
 
 // gitlabSettings reads what GitLab's settings, in Ruby, say of its nginx; nil where they do not say it plainly.

@@ -2,26 +2,26 @@ package apps
 
 import (
 	"io/fs"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // An imageAddress is what tells the app of an image on which address it listens.
 type imageAddress struct {
 	images   []string
 	port     int
-	portName string         // the variable that gives the port; "" for none
-	name     string         // the variable with the address, which may have the port too; "" for none
-	flag     string         // likewise, of its command
-	file     string         // of its settings, in the container
-	line     *regexp.Regexp // of it, whose groups have the address and, where it has one, the port
-	filePort *regexp.Regexp // another line of it, whose group has the port
-	mention  *regexp.Regexp // each mention of the address in it; one alone is read
-	bare     bool           // a file without a mention makes it listen on the loopback: the image's own one names another address
-	unless   []string       // variables with which the others say nothing
+	portName string             // the variable that gives the port; "" for none
+	name     string             // the variable with the address, which may have the port too; "" for none
+	flag     string             // likewise, of its command
+	file     string             // of its settings, in the container
+	line     *lazyregexp.Regexp // of it, whose groups have the address and, where it has one, the port
+	filePort *lazyregexp.Regexp // another line of it, whose group has the port
+	mention  *lazyregexp.Regexp // each mention of the address in it; one alone is read
+	bare     bool               // a file without a mention makes it listen on the loopback: the image's own one names another address
+	unless   []string           // variables with which the others say nothing
 }
 
 // imageAddresses are by the manuals of the images.
@@ -34,12 +34,12 @@ var imageAddresses = []imageAddress{
 	{images: names("directus/directus"), port: 8055, portName: "PORT", name: "HOST"},                      // docs.directus.io: general
 	{images: names("ghost library/ghost"), port: 2368, portName: "server__port", name: "server__host"},    // docs.ghost.org/config
 	{images: names("n8nio/n8n n8n-io/n8n"), port: 5678, portName: "N8N_PORT", name: "N8N_LISTEN_ADDRESS"}, // docs.n8n.io: deployment
-	{images: names("nodered/node-red"), port: 1880, portName: "PORT", file: "/data/settings.js", mention: regexp.MustCompile(`\buiHost\b`), line: regexp.MustCompile(`(?m)^\s*uiHost\s*:\s*["']([\w.:]+)["']`), filePort: regexp.MustCompile(`(?m)^\s*uiPort\s*:\s*(?:process\.env\.PORT\s*\|\|\s*)?(\d+)`)},
+	{images: names("nodered/node-red"), port: 1880, portName: "PORT", file: "/data/settings.js", mention: lazyregexp.New(`\buiHost\b`), line: lazyregexp.New(`(?m)^\s*uiHost\s*:\s*["']([\w.:]+)["']`), filePort: lazyregexp.New(`(?m)^\s*uiPort\s*:\s*(?:process\.env\.PORT\s*\|\|\s*)?(\d+)`)},
 	{images: names("louislam/uptime-kuma"), port: 3001, portName: "UPTIME_KUMA_PORT", name: "UPTIME_KUMA_HOST"},
-	{images: names("grafana/grafana grafana/grafana-oss grafana/grafana-enterprise"), port: 3000, portName: "GF_SERVER_HTTP_PORT", name: "GF_SERVER_HTTP_ADDR", file: "/etc/grafana/grafana.ini", mention: regexp.MustCompile(`(?m)^\s*http_addr\b`), line: regexp.MustCompile(`(?m)^http_addr\s*=\s*([\w.:]+)\s*$`), filePort: regexp.MustCompile(`(?m)^http_port\s*=\s*(\d+)`)},
-	{images: names("kibana library/kibana kibana/kibana"), port: 5601, portName: "SERVER_PORT", name: "SERVER_HOST", file: "/usr/share/kibana/config/kibana.yml", line: regexp.MustCompile(`(?m)^server\.host\s*:\s*["']?([\w.:]+)`), filePort: regexp.MustCompile(`(?m)^server\.port\s*:\s*(\d+)`), mention: regexp.MustCompile(`host\s*:|\bserver\s*:`), bare: true},
+	{images: names("grafana/grafana grafana/grafana-oss grafana/grafana-enterprise"), port: 3000, portName: "GF_SERVER_HTTP_PORT", name: "GF_SERVER_HTTP_ADDR", file: "/etc/grafana/grafana.ini", mention: lazyregexp.New(`(?m)^\s*http_addr\b`), line: lazyregexp.New(`(?m)^http_addr\s*=\s*([\w.:]+)\s*$`), filePort: lazyregexp.New(`(?m)^http_port\s*=\s*(\d+)`)},
+	{images: names("kibana library/kibana kibana/kibana"), port: 5601, portName: "SERVER_PORT", name: "SERVER_HOST", file: "/usr/share/kibana/config/kibana.yml", line: lazyregexp.New(`(?m)^server\.host\s*:\s*["']?([\w.:]+)`), filePort: lazyregexp.New(`(?m)^server\.port\s*:\s*(\d+)`), mention: lazyregexp.New(`host\s*:|\bserver\s*:`), bare: true},
 	{images: names("vaultwarden/server"), port: 80, portName: "ROCKET_PORT", name: "ROCKET_ADDRESS"},
-	{images: names("gitea/gitea"), port: 3000, portName: "GITEA__server__HTTP_PORT", name: "GITEA__server__HTTP_ADDR", file: "/data/gitea/conf/app.ini", mention: regexp.MustCompile(`(?m)^\s*HTTP_ADDR\b`), line: regexp.MustCompile(`(?m)^HTTP_ADDR\s*=\s*([\w.:]+)`), filePort: regexp.MustCompile(`(?m)^HTTP_PORT\s*=\s*(\d+)`)},
+	{images: names("gitea/gitea"), port: 3000, portName: "GITEA__server__HTTP_PORT", name: "GITEA__server__HTTP_ADDR", file: "/data/gitea/conf/app.ini", mention: lazyregexp.New(`(?m)^\s*HTTP_ADDR\b`), line: lazyregexp.New(`(?m)^HTTP_ADDR\s*=\s*([\w.:]+)`), filePort: lazyregexp.New(`(?m)^HTTP_PORT\s*=\s*(\d+)`)},
 	{images: names("apache/superset"), port: 8088, portName: "SUPERSET_PORT", name: "SUPERSET_BIND_ADDRESS"},
 	{images: names("dgtlmoon/changedetection.io"), port: 5000, portName: "PORT", name: "LISTEN_HOST"},
 	{images: names("metabase/metabase"), port: 3000, portName: "MB_JETTY_PORT", name: "MB_JETTY_HOST"},
@@ -54,7 +54,7 @@ var imageAddresses = []imageAddress{
 	{images: names("hasura/graphql-engine"), port: 8080, portName: "HASURA_GRAPHQL_SERVER_PORT", name: "HASURA_GRAPHQL_SERVER_HOST"},
 	{images: names("elasticsearch library/elasticsearch elasticsearch/elasticsearch"), port: 9200, portName: "http.port", name: "http.host"},
 	{images: names("elasticsearch library/elasticsearch elasticsearch/elasticsearch"), port: 9200, portName: "http.port", name: "network.host", unless: names("http.host http.bind_host network.bind_host"),
-		file: "/usr/share/elasticsearch/config/elasticsearch.yml", line: regexp.MustCompile(`(?m)^(?:network|http)\.host\s*:\s*["']?([\w.:]+)`), mention: regexp.MustCompile(`host\b`), bare: true},
+		file: "/usr/share/elasticsearch/config/elasticsearch.yml", line: lazyregexp.New(`(?m)^(?:network|http)\.host\s*:\s*["']?([\w.:]+)`), mention: lazyregexp.New(`host\b`), bare: true},
 	{images: names("postgrest/postgrest"), port: 3000, portName: "PGRST_SERVER_PORT", name: "PGRST_SERVER_HOST"},
 	{images: names("binwiederhier/ntfy"), name: "NTFY_LISTEN_HTTP"},
 	{images: names("neosmemo/memos"), port: 5230, portName: "MEMOS_PORT", name: "MEMOS_ADDR"},
@@ -69,11 +69,11 @@ var imageAddresses = []imageAddress{
 	{images: names("codercom/code-server coder/code-server"), flag: "--bind-addr"},
 	{images: names("keycloak/keycloak"), port: 8080, portName: "KC_HTTP_PORT", name: "KC_HTTP_HOST"},
 	{images: names("keycloak/keycloak"), port: 8080, portName: "KC_HTTP_PORT", flag: "--http-host"},
-	{images: names("httpd library/httpd"), file: "/usr/local/apache2/conf/httpd.conf", mention: regexp.MustCompile(`(?m)^\s*Listen\b`), line: regexp.MustCompile(`(?m)^\s*Listen\s+(127\.0\.0\.1|localhost|\[::1\]):(\d+)`)},
+	{images: names("httpd library/httpd"), file: "/usr/local/apache2/conf/httpd.conf", mention: lazyregexp.New(`(?m)^\s*Listen\b`), line: lazyregexp.New(`(?m)^\s*Listen\s+(127\.0\.0\.1|localhost|\[::1\]):(\d+)`)},
 }
 
 // addressForm is an address of a setting, with the port where it has one.
-var addressForm = regexp.MustCompile(`^(?:https?://)?(localhost|127(?:\.\d{1,3}){3}|\[::1\]|::1)(?::(\d+))?/?$`)
+var addressForm = lazyregexp.New(`^(?:https?://)?(localhost|127(?:\.\d{1,3}){3}|\[::1\]|::1)(?::(\d+))?/?$`)
 
 // imageLoopback finds what tells the app of a service's image to listen on the loopback alone; nil where nothing does.
 func (p reader) imageLoopback(s *compose.Service) *listener {

@@ -2,14 +2,14 @@ package apps
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // plainFPM matches images of php-fpm that are made to be given code, besides Docker's own.
-var plainFPM = regexp.MustCompile(`^(?:docker\.io/)?(?:bitnami(?:legacy)?/php-fpm|phpdockerio/php[\d.]*-fpm|phalconphp/php(?:-fpm)?|devilbox/php-fpm(?:-\d\.\d)?|webdevops/php(?:-dev)?|thecodingmachine/php|` +
+var plainFPM = lazyregexp.New(`^(?:docker\.io/)?(?:bitnami(?:legacy)?/php-fpm|phpdockerio/php[\d.]*-fpm|phalconphp/php(?:-fpm)?|devilbox/php-fpm(?:-\d\.\d)?|webdevops/php(?:-dev)?|thecodingmachine/php|` +
 	`laradock/php-fpm|nanoninja/php-fpm|wodby/php)$`)
 
 // codeAt is where the official images of apps that come with php-fpm have their code (hub.docker.com/_/wordpress and so on).

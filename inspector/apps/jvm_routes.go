@@ -2,27 +2,27 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A jvmRoot is a framework of the JVM with a setting for the path below which all of an app stands.
 type jvmRoot struct {
-	builds   *regexp.Regexp // what a build has that uses it
-	key      string         // as springPair has it
-	setting  string         // as people write it
-	variable string         // that goes before the file
-	moved    []string       // variables with which other files or profiles may count
+	builds   *lazyregexp.Regexp // what a build has that uses it
+	key      string             // as springPair has it
+	setting  string             // as people write it
+	variable string             // that goes before the file
+	moved    []string           // variables with which other files or profiles may count
 }
 
 var jvmRoots = []jvmRoot{
 	// quarkus.io/guides/http-reference#context-path
-	{regexp.MustCompile(`\bio\.quarkus\b`), "quarkus.http.rootpath", "quarkus.http.root-path", "QUARKUS_HTTP_ROOT_PATH", names("QUARKUS_PROFILE QUARKUS_CONFIG_LOCATIONS")},
+	{lazyregexp.New(`\bio\.quarkus\b`), "quarkus.http.rootpath", "quarkus.http.root-path", "QUARKUS_HTTP_ROOT_PATH", names("QUARKUS_PROFILE QUARKUS_CONFIG_LOCATIONS")},
 	// docs.micronaut.io/latest/guide/configurationreference.html: micronaut.server.context-path
-	{regexp.MustCompile(`\bio\.micronaut\b`), "micronaut.server.contextpath", "micronaut.server.context-path", "MICRONAUT_SERVER_CONTEXT_PATH", names("MICRONAUT_ENVIRONMENTS MICRONAUT_CONFIG_FILES")},
+	{lazyregexp.New(`\bio\.micronaut\b`), "micronaut.server.contextpath", "micronaut.server.context-path", "MICRONAUT_SERVER_CONTEXT_PATH", names("MICRONAUT_ENVIRONMENTS MICRONAUT_CONFIG_FILES")},
 }
 
 // jvmRoutes are the path below which an app of Quarkus or Micronaut stands, as its one file of settings or a variable says.

@@ -1,21 +1,21 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // addressed says of an app that it gives the browser whole addresses, by the scheme by which it thinks to be asked.
 const addressed = "gives the browser http:// addresses"
 
 var (
-	firstMajor   = regexp.MustCompile(`^v?(\d+)(?:\D|$)`)
-	hostnameFlag = regexp.MustCompile(`--(hostname[\w-]*)[= ](\S+)`)
-	proxyFlag    = regexp.MustCompile(`--proxy(?:-headers)?[= ](\w+)`)
+	firstMajor   = lazyregexp.New(`^v?(\d+)(?:\D|$)`)
+	hostnameFlag = lazyregexp.New(`--(hostname[\w-]*)[= ](\S+)`)
+	proxyFlag    = lazyregexp.New(`--proxy(?:-headers)?[= ](\w+)`)
 )
 
 // keycloakHTTPS is what Keycloak makes of requests that it takes for http: its console and its forms lead back to it by whole

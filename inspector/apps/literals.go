@@ -1,13 +1,14 @@
 package apps
 
 import (
-	"regexp"
 	"regexp/syntax"
 	"slices"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // literals are what needed found, by the expression.
@@ -15,7 +16,7 @@ var literals sync.Map
 
 // mayMatch reports whether a text, or what is left of it without remarks, may have what an expression matches: it has one of the words
 // without which nothing does. To look for these is a hundred times as fast, and most files of a large app have none.
-func mayMatch(what *regexp.Regexp, text string) bool {
+func mayMatch(what *lazyregexp.Regexp, text string) bool {
 	found, known := literals.Load(what)
 	if !known {
 		parsed, err := syntax.Parse(what.String(), syntax.Perl)
@@ -29,12 +30,12 @@ func mayMatch(what *regexp.Regexp, text string) bool {
 }
 
 // matches reports whether a text has what an expression matches.
-func matches(what *regexp.Regexp, text string) bool {
+func matches(what *lazyregexp.Regexp, text string) bool {
 	return mayMatch(what, text) && what.MatchString(text)
 }
 
 // allIn are all matches of an expression in a text, with their groups.
-func allIn(what *regexp.Regexp, text string) [][]int {
+func allIn(what *lazyregexp.Regexp, text string) [][]int {
 	if !mayMatch(what, text) {
 		return nil
 	}

@@ -2,17 +2,17 @@ package apps
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // addressName matches names that people give a variable for the address on which an app is to listen.
-var addressName = regexp.MustCompile(`^(?:\w*_)?(?:HOST|HOSTNAME|ADDR|ADDRESS|BIND|IP|LISTEN)(?:_ADDR|_ADDRESS|_HOST|_IP)?$`)
+var addressName = lazyregexp.New(`^(?:\w*_)?(?:HOST|HOSTNAME|ADDR|ADDRESS|BIND|IP|LISTEN)(?:_ADDR|_ADDRESS|_HOST|_IP)?$`)
 
 // otherAddress matches those of an address that is for something else than an app's pages.
-var otherAddress = regexp.MustCompile(`METRIC|ADMIN|DEBUG|PROM|HEALTH|GRPC|RPC|DB|SQL|REDIS|MONGO|MAIL|SMTP|CONSUMER|INSPECT|HMR|EXPORTER`)
+var otherAddress = lazyregexp.New(`METRIC|ADMIN|DEBUG|PROM|HEALTH|GRPC|RPC|DB|SQL|REDIS|MONGO|MAIL|SMTP|CONSUMER|INSPECT|HMR|EXPORTER`)
 
 // misnamed notes the one variable that is meant to make an app listen on all addresses and that it does not read: nothing else
 // says where it listens, and its own choice is the loopback.

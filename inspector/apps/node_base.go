@@ -3,11 +3,11 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A sited is a program of Node.js that answers nowhere but below a path, once a setting of it names one, and whose pages
@@ -135,11 +135,11 @@ func (of *sited) named() string {
 }
 
 var (
-	basePathPlain = regexp.MustCompile(`^(?:/[\w-][\w.-]*)+/?$`)
+	basePathPlain = lazyregexp.New(`^(?:/[\w-][\w.-]*)+/?$`)
 	// besideBase matches settings with which a server may answer beside its path.
-	besideBase = regexp.MustCompile(`(?i)proxy|rewrites|middleware|configureServer`)
+	besideBase = lazyregexp.New(`(?i)proxy|rewrites|middleware|configureServer`)
 	// outermost matches what stands before the object that a settings file gives: that, or a name for it.
-	outermost = regexp.MustCompile(`(?:(?:\bexports\s*=|\bexport\s+default|\b(?:defineConfig|defineNuxtConfig|with[A-Z]\w*)\(|=>\s*\()|\b(?:const|let|var)\s+(\w+)\s*(?::[^=\n]*)?=)\s*$`)
+	outermost = lazyregexp.New(`(?:(?:\bexports\s*=|\bexport\s+default|\b(?:defineConfig|defineNuxtConfig|with[A-Z]\w*)\(|=>\s*\()|\b(?:const|let|var)\s+(\w+)\s*(?::[^=\n]*)?=)\s*$`)
 )
 
 // written is the value of the option as the settings file has it, in the place for it, and where; "" where it is not plain.
@@ -153,7 +153,7 @@ func (of *site) written() (value string, at int) {
 func (of *site) isInPlace(at int) bool {
 	blank := withoutQuoted(of.text)
 	for _, section := range of.sections {
-		if at = enclosing(blank, at); at < 0 || !regexp.MustCompile(`(?:^|[\s,{])`+section+`\s*:\s*$`).MatchString(blank[:at]) {
+		if at = enclosing(blank, at); at < 0 || !lazyregexp.New(`(?:^|[\s,{])`+section+`\s*:\s*$`).MatchString(blank[:at]) {
 			return false
 		}
 	}
@@ -161,7 +161,7 @@ func (of *site) isInPlace(at int) bool {
 		return false
 	}
 	m := outermost.FindStringSubmatch(blank[:at])
-	return m != nil && (m[1] == "" || regexp.MustCompile(`\b(?:export\s+default|exports\s*=)[^\n]*\b`+m[1]+`\b`).MatchString(blank))
+	return m != nil && (m[1] == "" || lazyregexp.New(`\b(?:export\s+default|exports\s*=)[^\n]*\b`+m[1]+`\b`).MatchString(blank))
 }
 
 // commandAt is where a command is written that ends up running: in package.json where a script of that runs it, else at pos.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // nextEnvFiles are the files of its directory from which Next.js takes variables that the environment does not have, the one that goes
@@ -13,7 +14,7 @@ import (
 var nextEnvFiles = names(".env.production.local .env.local .env.production .env")
 
 // envOr matches a variable of Node.js, with what stands for it where it is not set.
-var envOr = regexp.MustCompile(`^process\.env\.(\w+)(?:\s*(?:\|\||\?\?)\s*(?:'[^'\n]*'|"[^"\n]*"|undefined))?$`)
+var envOr = lazyregexp.New(`^process\.env\.(\w+)(?:\s*(?:\|\||\?\?)\s*(?:'[^'\n]*'|"[^"\n]*"|undefined))?$`)
 
 // byNamed is the path that a variable gives an app whose settings take it from there: the variable's name and value, and where that is
 // written. The environment in which it runs goes before the files of its directory.
@@ -66,7 +67,7 @@ func (p reader) settingsIn(s *compose.Service, of *site) (files compose.RootFS, 
 // expression is what the settings file gives its option, of a constant what that is; "" where it is not in the place for it. What other
 // options are given may have its name.
 func (of *site) expression() (expr string, at int) {
-	keys := regexp.MustCompile(`(?:^|[,{])\s*`+of.option+`\s*([:,}])`).FindAllStringSubmatchIndex(of.text, 2)
+	keys := lazyregexp.New(`(?:^|[,{])\s*`+of.option+`\s*([:,}])`).FindAllStringSubmatchIndex(of.text, 2)
 	if len(keys) != 1 || strings.Contains(of.text, "."+of.option+" =") {
 		return "", 0
 	}
@@ -76,7 +77,7 @@ func (of *site) expression() (expr string, at int) {
 	if expr = of.option; of.text[at] == ':' {
 		expr = strings.TrimSpace(of.text[keys[0][3]:expressionEnd(of.text, keys[0][3])])
 	}
-	if constant := regexp.MustCompile(`(?m)^(?:export\s+)?const\s+` + regexp.QuoteMeta(expr) + `\s*(?::\s*string\s*)?=\s*([^;\n]+?)\s*;?\s*$`).FindStringSubmatch(of.text); constant != nil {
+	if constant := lazyregexp.New(`(?m)^(?:export\s+)?const\s+` + regexp.QuoteMeta(expr) + `\s*(?::\s*string\s*)?=\s*([^;\n]+?)\s*;?\s*$`).FindStringSubmatch(of.text); constant != nil {
 		expr = constant[1]
 	}
 	return expr, at

@@ -2,38 +2,38 @@ package apps
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A builtApp is a server that a framework of Node.js writes when the app is built: its file is not among those of the project, and
 // variables alone tell it where to listen.
 type builtApp struct {
-	name      string         // of the framework
-	file      *regexp.Regexp // that node runs
-	copied    *regexp.Regexp // matches what a Dockerfile copies to where it starts, with index.js in it; nil: nothing
-	packages  []string       // of which package.json asks for one
-	ports     []string       // variables that give the port, the first one that is set
-	hosts     []string       // variables that give the address
+	name      string             // of the framework
+	file      *lazyregexp.Regexp // that node runs
+	copied    *lazyregexp.Regexp // matches what a Dockerfile copies to where it starts, with index.js in it; nil: nothing
+	packages  []string           // of which package.json asks for one
+	ports     []string           // variables that give the port, the first one that is set
+	hosts     []string           // variables that give the address
 	settings  func(appFiles) setting
 	elsewhere []string // files and variables with which it may listen elsewhere
 	ownName   bool     // it takes the name of its container for its address where no variable says otherwise: HOSTNAME, which Docker sets
 }
 
 var builtApps = []builtApp{
-	{name: "Nuxt", file: regexp.MustCompile(`(?:^|/)\.output/server/index\.mjs$`), packages: []string{"nuxt", "nitropack", "nitro", "@tanstack/start", "@tanstack/react-start", "@solidjs/start"},
+	{name: "Nuxt", file: lazyregexp.New(`(?:^|/)\.output/server/index\.mjs$`), packages: []string{"nuxt", "nitropack", "nitro", "@tanstack/start", "@tanstack/react-start", "@solidjs/start"},
 		ports: []string{"NITRO_PORT", "PORT"}, hosts: []string{"NITRO_HOST", "HOST"}, settings: alwaysAt(every, 3000), elsewhere: []string{"NITRO_UNIX_SOCKET", "NITRO_SSL_CERT"}},
-	{name: "SvelteKit", file: regexp.MustCompile(`^(?:\./|.*/)?build(?:/(?:index\.js)?)?$`), copied: regexp.MustCompile(`(?im)^[ \t]*COPY[ \t]+(?:--\S+[ \t]+)*--from=\S+[ \t]+(?:--\S+[ \t]+)*\S*/build/?[ \t]+(\S+)[ \t]*$`), packages: []string{"@sveltejs/adapter-node"},
+	{name: "SvelteKit", file: lazyregexp.New(`^(?:\./|.*/)?build(?:/(?:index\.js)?)?$`), copied: lazyregexp.New(`(?im)^[ \t]*COPY[ \t]+(?:--\S+[ \t]+)*--from=\S+[ \t]+(?:--\S+[ \t]+)*\S*/build/?[ \t]+(\S+)[ \t]*$`), packages: []string{"@sveltejs/adapter-node"},
 		ports: []string{"PORT"}, hosts: []string{"HOST"}, settings: svelteKit, elsewhere: []string{"SOCKET_PATH"}},
-	{name: "Astro", file: regexp.MustCompile(`(?:^|/)dist/server/entry\.mjs$`), packages: []string{"@astrojs/node"},
+	{name: "Astro", file: lazyregexp.New(`(?:^|/)dist/server/entry\.mjs$`), packages: []string{"@astrojs/node"},
 		ports: []string{"PORT"}, hosts: []string{"HOST"}, settings: astroNode, elsewhere: []string{"SERVER_KEY_PATH"}},
-	{name: "Next.js", file: regexp.MustCompile(`(?:^|/)server\.js$`), packages: []string{"next"},
+	{name: "Next.js", file: lazyregexp.New(`(?:^|/)server\.js$`), packages: []string{"next"},
 		ports: []string{"PORT"}, hosts: []string{"HOSTNAME"}, settings: alwaysAt("", 3000), ownName: true},
-	{name: "Angular", file: regexp.MustCompile(`(?:^|/)dist/.*server/server\.mjs$`), packages: []string{"@angular/ssr"}, ports: []string{"PORT"}, settings: angularServer},
+	{name: "Angular", file: lazyregexp.New(`(?:^|/)dist/.*server/server\.mjs$`), packages: []string{"@angular/ssr"}, ports: []string{"PORT"}, settings: angularServer},
 }
 
 // alwaysAt are the settings of what no file tells where to listen.
@@ -100,7 +100,7 @@ func (p reader) isStandalone(s *compose.Service, line runLine) bool {
 
 // isCopied reports whether an index.js is the one of a built folder that the Dockerfile copies to where it starts: the project has
 // none of its own.
-func (p reader) isCopied(s *compose.Service, line runLine, copied *regexp.Regexp) bool {
+func (p reader) isCopied(s *compose.Service, line runLine, copied *lazyregexp.Regexp) bool {
 	if copied == nil || path.Clean(line.words[1]) != "index.js" || has(s, "index.js") || isFile(p.RootFS(s.Name, nil), inside(line.dir, "index.js")) {
 		return false
 	}
@@ -124,7 +124,7 @@ func astroNode(f appFiles) setting {
 	return astro(f)
 }
 
-var angularPort = regexp.MustCompile(`process\.env\[?['".]+PORT['"\]]*\s*(?:\|\||\?\?)\s*(\d+)`)
+var angularPort = lazyregexp.New(`process\.env\[?['".]+PORT['"\]]*\s*(?:\|\||\?\?)\s*(\d+)`)
 
 // angularServer is the server.ts that the Angular CLI writes.
 func angularServer(f appFiles) setting {

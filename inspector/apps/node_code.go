@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A scriptCode is code in JavaScript or TypeScript: a start file and the files of its own that it leads to.
@@ -36,16 +36,16 @@ type scriptImport struct {
 }
 
 var (
-	importLine  = regexp.MustCompile(`\bimport\s+(?:type\s+)?(?:(\w+)\s*,?\s*)?(?:\*\s+as\s+(\w+)\s*|\{([^}]*)\}\s*)?from\s*['"]([^'"\n]+)['"]`)
-	requireLine = regexp.MustCompile(`\b(?:const|let|var)\s+(?:(\w+)\s*(?::\s*\w+\s*)?|\{([^}]*)\}\s*)=\s*require\(\s*['"]([^'"\n]+)['"]\s*\)(?:\.(\w+))?(\s*[(.])?`)
-	requireCall = regexp.MustCompile(`(?:\brequire|\bimport)\(\s*['"]([^'"\n]+)['"]\s*\)(?:\.(\w+)\b)?`)
-	exportFrom  = regexp.MustCompile(`\bexport\s*(?:\{([^}]*)\}|(\*)(?:\s+as\s+(\w+))?)\s*from\s*['"]([^'"\n]+)['"]`)
-	exportSet   = regexp.MustCompile(`\b(?:module\.exports(?:\.(\w+))?|exports\.(\w+))\s*=\s*`)
-	exportName  = regexp.MustCompile(`\bexport\s+(default\s+)?(?:async\s+)?(?:(?:const|let|var|function\s*\*?|class)\s+)?(\w+)?`)
-	exportNames = regexp.MustCompile(`\bexport\s*\{([^}]*)\}\s*(from)?`)
-	listedName  = regexp.MustCompile(`(\w+)(?:\s*(?:\bas\b|:)\s*(\w+))?`)
+	importLine  = lazyregexp.New(`\bimport\s+(?:type\s+)?(?:(\w+)\s*,?\s*)?(?:\*\s+as\s+(\w+)\s*|\{([^}]*)\}\s*)?from\s*['"]([^'"\n]+)['"]`)
+	requireLine = lazyregexp.New(`\b(?:const|let|var)\s+(?:(\w+)\s*(?::\s*\w+\s*)?|\{([^}]*)\}\s*)=\s*require\(\s*['"]([^'"\n]+)['"]\s*\)(?:\.(\w+))?(\s*[(.])?`)
+	requireCall = lazyregexp.New(`(?:\brequire|\bimport)\(\s*['"]([^'"\n]+)['"]\s*\)(?:\.(\w+)\b)?`)
+	exportFrom  = lazyregexp.New(`\bexport\s*(?:\{([^}]*)\}|(\*)(?:\s+as\s+(\w+))?)\s*from\s*['"]([^'"\n]+)['"]`)
+	exportSet   = lazyregexp.New(`\b(?:module\.exports(?:\.(\w+))?|exports\.(\w+))\s*=\s*`)
+	exportName  = lazyregexp.New(`\bexport\s+(default\s+)?(?:async\s+)?(?:(?:const|let|var|function\s*\*?|class)\s+)?(\w+)?`)
+	exportNames = lazyregexp.New(`\bexport\s*\{([^}]*)\}\s*(from)?`)
+	listedName  = lazyregexp.New(`(\w+)(?:\s*(?:\bas\b|:)\s*(\w+))?`)
 	// changesPath matches code that makes another path of the one that is asked for.
-	changesPath = regexp.MustCompile(`\b(?:req|request|ctx|_req)\.(?:url|path|originalUrl)\s*=[^=]|\brewriteUrl\b`)
+	changesPath = lazyregexp.New(`\b(?:req|request|ctx|_req)\.(?:url|path|originalUrl)\s*=[^=]|\brewriteUrl\b`)
 )
 
 // scriptCodeOf is the code of JavaScript that a service's command starts; nil where not all of it is seen.

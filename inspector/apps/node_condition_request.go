@@ -1,9 +1,10 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // asked is a field of the request.
@@ -79,7 +80,7 @@ func (r *scriptAsker) environment(name string) any {
 	return nil
 }
 
-var localName = regexp.MustCompile(`^(?:https?://)?(?:localhost|127\.|0\.0\.0\.0|\[?::1)|^\.?(?:localhost|local|test)$`)
+var localName = lazyregexp.New(`^(?:https?://)?(?:localhost|127\.|0\.0\.0\.0|\[?::1)|^\.?(?:localhost|local|test)$`)
 
 // differs is false where a request by a public name, and for another path, surely does not have a text in that place.
 func (r *scriptAsker) differs(from, text any) any {

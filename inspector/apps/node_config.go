@@ -3,17 +3,17 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// configPackage matches what gives the settings of the package config a name; configGet what asks them for one.
-	configPackage = regexp.MustCompile(`\b(?:const|let|var)\s+(\w+)\s*=\s*require\(\s*['"]config['"]\s*\)|\bimport\s+(?:\*\s+as\s+)?(\w+)\s+from\s+['"]config['"]`)
-	configGet     = regexp.MustCompile(`^(\w+)(?:\.get(?:<\w+>)?\(\s*['"]([\w.-]+)['"]\s*\)|\.((?:\w+\.)*\w+))$`)
+	configPackage = lazyregexp.New(`\b(?:const|let|var)\s+(\w+)\s*=\s*require\(\s*['"]config['"]\s*\)|\bimport\s+(?:\*\s+as\s+)?(\w+)\s+from\s+['"]config['"]`)
+	configGet     = lazyregexp.New(`^(\w+)(?:\.get(?:<\w+>)?\(\s*['"]([\w.-]+)['"]\s*\)|\.((?:\w+\.)*\w+))$`)
 
 	// configElsewhere are variables that make the package read other files, or more.
 	configElsewhere = []string{"NODE_CONFIG*", "NODE_APP_INSTANCE"}

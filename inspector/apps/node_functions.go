@@ -1,19 +1,20 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	scriptFunction = regexp.MustCompile(`\b(?:async\s+)?function\b\s*\*?\s*(\w*)\s*(?:<[^()]*>\s*)?\(`)
-	scriptArrow    = regexp.MustCompile(`=>`)
-	scriptMethod   = regexp.MustCompile(`(?m)^[ \t]*(?:(?:public|private|protected|static|async|override|readonly)\s+)*(\w+)\s*(?:<[^()]*>\s*)?\(`)
-	scriptClass    = regexp.MustCompile(`\bclass\s+(\w+)[^{;]*\{`)
-	returnType     = regexp.MustCompile(`^\s*(?::[^{};=]*(?:<\{[^{}]*\}>)?[^{};=]*)?\{`)
-	resultType     = regexp.MustCompile(`\)\s*(?::\s*[\w<>\[\]., |]+)?\s*$`)
-	namedValue     = regexp.MustCompile(`(?:\b(?:const|let|var)\s+(\w+)\s*(?::[^=;\n]+)?=|(\w+)\s*(?::[^=;\n]+)?[:=])\s*(?:async\s*)?$`)
+	scriptFunction = lazyregexp.New(`\b(?:async\s+)?function\b\s*\*?\s*(\w*)\s*(?:<[^()]*>\s*)?\(`)
+	scriptArrow    = lazyregexp.New(`=>`)
+	scriptMethod   = lazyregexp.New(`(?m)^[ \t]*(?:(?:public|private|protected|static|async|override|readonly)\s+)*(\w+)\s*(?:<[^()]*>\s*)?\(`)
+	scriptClass    = lazyregexp.New(`\bclass\s+(\w+)[^{;]*\{`)
+	returnType     = lazyregexp.New(`^\s*(?::[^{};=]*(?:<\{[^{}]*\}>)?[^{};=]*)?\{`)
+	resultType     = lazyregexp.New(`\)\s*(?::\s*[\w<>\[\]., |]+)?\s*$`)
+	namedValue     = lazyregexp.New(`(?:\b(?:const|let|var)\s+(\w+)\s*(?::[^=;\n]+)?=|(\w+)\s*(?::[^=;\n]+)?[:=])\s*(?:async\s*)?$`)
 	notMethods     = []string{"if", "for", "while", "switch", "catch", "function", "return", "super", "require"}
 )
 
@@ -74,7 +75,7 @@ func addFunction(all []*function, f *function, params int) []*function {
 	return append(all, f)
 }
 
-var parameterName = regexp.MustCompile(`^(?:(?:public|private|protected|readonly)\s+)*(\w+)\s*\??\s*(?:[:=]|$)`)
+var parameterName = lazyregexp.New(`^(?:(?:public|private|protected|readonly)\s+)*(\w+)\s*\??\s*(?:[:=]|$)`)
 
 // named takes the names of parameters; "" for those that are taken apart.
 func (f *function) named(given []span) {

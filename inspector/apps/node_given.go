@@ -1,8 +1,9 @@
 package apps
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A givenNames is where a file gives its names, and variables of the environment, their values: it is gathered once.
@@ -15,13 +16,13 @@ type givenNames struct {
 }
 
 var (
-	declaration = regexp.MustCompile(`\b(?:const|let|var)\s+(\w+)\s*(?::[^=;\n]+)?=`)
+	declaration = lazyregexp.New(`\b(?:const|let|var)\s+(\w+)\s*(?::[^=;\n]+)?=`)
 	// assignment and typed match what gives a name something, without its type and with it: only the first of them may stand in the other.
-	assignment = regexp.MustCompile(`(\w+)\s*(?:\|\||&&|\?\?|[-+*/])?=`)
-	typed      = regexp.MustCompile(`(\w+)\s*:\s*[\w<>|\[\] ]+=`)
+	assignment = lazyregexp.New(`(\w+)\s*(?:\|\||&&|\?\?|[-+*/])?=`)
+	typed      = lazyregexp.New(`(\w+)\s*:\s*[\w<>|\[\] ]+=`)
 	// takenApart matches the beginning of what gives parts of a value names of their own.
-	takenApart  = regexp.MustCompile(`\b(?:const|let|var)\s*\{([^{}]*)\}\s*=`)
-	environment = regexp.MustCompile(`\bprocess\.env(?:\.(\w+)|\[['"](\w+)['"]\])\s*(\|\||\?\?)?=`)
+	takenApart  = lazyregexp.New(`\b(?:const|let|var)\s*\{([^{}]*)\}\s*=`)
+	environment = lazyregexp.New(`\bprocess\.env(?:\.(\w+)|\[['"](\w+)['"]\])\s*(\|\||\?\?)?=`)
 )
 
 // gives is what is gathered of the file.
@@ -35,7 +36,7 @@ func (u *codeUnit) gives() *givenNames {
 		u.given.declared[name] = append(u.given.declared[name], span{m[0], m[1]})
 	}
 	compares := func(m []int) bool { return m[1] < len(u.blank) && strings.IndexByte("=>", u.blank[m[1]]) >= 0 }
-	for _, sign := range []*regexp.Regexp{assignment, typed} {
+	for _, sign := range []*lazyregexp.Regexp{assignment, typed} {
 		for _, m := range sign.FindAllStringSubmatchIndex(u.blank, -1) {
 			if !compares(m) && (m[0] == 0 || strings.IndexByte(".$", u.blank[m[0]-1]) < 0) {
 				u.given.times[u.blank[m[2]:m[3]]]++

@@ -10,13 +10,14 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // viteGuarded are the first versions of Vite, of each line, that refuse hosts (github.com/vitejs/vite/security/advisories/GHSA-vg6x-rcgg-rjx6).
 var viteGuarded = []version{{4, 5, 6}, {5, 4, 12}, {6, 0, 9}}
 
 // overTLS matches settings with which a development server speaks TLS, over which Vite lets all hosts through.
-var overTLS = regexp.MustCompile(`\bhttps['"]?\s*(?::\s*[^/\s]|[,}])|basic-?[sS]sl|mkcert`)
+var overTLS = lazyregexp.New(`\bhttps['"]?\s*(?::\s*[^/\s]|[,}])|basic-?[sS]sl|mkcert`)
 
 // viteGuard is what Vite lets through: server.allowedHosts (vite.dev/config/server-options).
 func (p reader) viteGuard(s *compose.Service, f appFiles, line runLine, guard *compose.HostGuard) bool {
@@ -34,9 +35,9 @@ func (p reader) viteGuard(s *compose.Service, f appFiles, line runLine, guard *c
 }
 
 var (
-	allowedOption = regexp.MustCompile(`\ballowedHosts['"]?\s*:\s*(\[[^\]]*\])`)
-	mergedConfig  = regexp.MustCompile(`\.\.\.|[mM]erge\w*\(`)
-	hostOptions   = regexp.MustCompile(`allowedHosts|disableHostCheck|\bpublic\s*:|publicHost|allowedDevOrigins`)
+	allowedOption = lazyregexp.New(`\ballowedHosts['"]?\s*:\s*(\[[^\]]*\])`)
+	mergedConfig  = lazyregexp.New(`\.\.\.|[mM]erge\w*\(`)
+	hostOptions   = lazyregexp.New(`allowedHosts|disableHostCheck|\bpublic\s*:|publicHost|allowedDevOrigins`)
 )
 
 // allowed takes the hosts that a settings file of JavaScript allows; false where it does not plainly tell.
@@ -109,7 +110,7 @@ func (v version) less(than version) bool {
 	return cmp.Or(cmp.Compare(v.major, than.major), cmp.Compare(v.minor, than.minor), cmp.Compare(v.patch, than.patch)) < 0
 }
 
-var askedVersion = regexp.MustCompile(`^([~^]?)v?(\d+)(?:\.(\d+|x))?(?:\.(\d+|x))?$`)
+var askedVersion = lazyregexp.New(`^([~^]?)v?(\d+)(?:\.(\d+|x))?(?:\.(\d+|x))?$`)
 
 // lockFiles are those in which package managers note what they installed, with what stands between a package's name and its version.
 var lockFiles = map[string]string{
@@ -155,7 +156,7 @@ func (f appFiles) installed(name string) (v version, known bool) {
 
 // versionBehind is the first version behind what a pattern matches.
 func versionBehind(text []byte, pattern string) (v version, known bool) {
-	m := regexp.MustCompile(pattern + `(\d+)\.(\d+)\.(\d+)`).FindSubmatch(text)
+	m := lazyregexp.New(pattern + `(\d+)\.(\d+)\.(\d+)`).FindSubmatch(text)
 	if m == nil {
 		return v, false
 	}

@@ -2,11 +2,11 @@ package apps
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // An httpsUse is a call that makes an app of JavaScript do something with all of its requests.
@@ -17,14 +17,14 @@ type httpsUse struct {
 }
 
 var (
-	useCall      = regexp.MustCompile(`\.(use|all|get|addHook)\s*\(`)
-	everyPath    = regexp.MustCompile("^(?:['\"`](?:\\*|/|/\\*|\\(\\.\\*\\)|/?\\{?\\*\\w+\\}?)['\"`]|/\\.\\*/)$")
-	requestHook  = regexp.MustCompile(`^['"](?:onRequest|preParsing|preValidation|preHandler)['"]$`)
+	useCall      = lazyregexp.New(`\.(use|all|get|addHook)\s*\(`)
+	everyPath    = lazyregexp.New("^(?:['\"`](?:\\*|/|/\\*|\\(\\.\\*\\)|/?\\{?\\*\\w+\\}?)['\"`]|/\\.\\*/)$")
+	requestHook  = lazyregexp.New(`^['"](?:onRequest|preParsing|preValidation|preHandler)['"]$`)
 	madeRouter   = `\b%s\s*(?::\s*\w+\s*)?=\s*(?:new\s+)?(?:\w+\.)?Router\s*\(`
-	redirectCall = regexp.MustCompile(`\.redirect\s*\(|\bwriteHead\s*\(`)
-	madeApp      = regexp.MustCompile(`\bexpress\s*\(\s*\)`)
-	ownTLS       = regexp.MustCompile(`\bhttps\s*\.\s*createServer|createSecureServer|spdy\.createServer`)
-	mayRedirect  = regexp.MustCompile(`https:[\s\S]*(?:redirect|Location)|(?:redirect|Location)[\s\S]*https:`)
+	redirectCall = lazyregexp.New(`\.redirect\s*\(|\bwriteHead\s*\(`)
+	madeApp      = lazyregexp.New(`\bexpress\s*\(\s*\)`)
+	ownTLS       = lazyregexp.New(`\bhttps\s*\.\s*createServer|createSecureServer|spdy\.createServer`)
+	mayRedirect  = lazyregexp.New(`https:[\s\S]*(?:redirect|Location)|(?:redirect|Location)[\s\S]*https:`)
 )
 
 // nodeHTTPS finds what makes an app of Node.js redirect to https: a function of its own, or of a package, that all requests go
@@ -171,7 +171,7 @@ func inner(makers []*function) (all []*function) {
 func (code *scriptCode) isRouter(use httpsUse) bool {
 	name := firstName.FindString(use.unit.blank[use.call.from:use.call.to])
 	return name == "" || strings.Contains(strings.ToLower(name), "router") ||
-		regexp.MustCompile(strings.ReplaceAll(madeRouter, "%s", name)).MatchString(use.unit.blank)
+		lazyregexp.New(strings.ReplaceAll(madeRouter, "%s", name)).MatchString(use.unit.blank)
 }
 
 // isFirst reports whether nothing before a handler answers, other than to single paths, which are added.
@@ -203,9 +203,9 @@ func (code *scriptCode) isFirst(use httpsUse, except map[string]bool) bool {
 	return true
 }
 
-var scriptMethodCall = regexp.MustCompile(`\b(?:app|server|fastify|instance|api|expressApp|express|this\.app)\.(use|get|post|put|patch|delete|all|route|register)\s*\(`)
+var scriptMethodCall = lazyregexp.New(`\b(?:app|server|fastify|instance|api|expressApp|express|this\.app)\.(use|get|post|put|patch|delete|all|route|register)\s*\(`)
 
-var makesKoa = regexp.MustCompile(`\bnew\s+Koa\b`)
+var makesKoa = lazyregexp.New(`\bnew\s+Koa\b`)
 
 func (code *scriptCode) isKoa() bool {
 	return slices.ContainsFunc(code.units, func(u *codeUnit) bool { return makesKoa.MatchString(u.blank) })

@@ -3,19 +3,19 @@ package apps
 import (
 	"io/fs"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	nextPrograms = []string{"Next.js", "next start"}
 	nextFiles    = []string{"middleware.ts", "middleware.js", "src/middleware.ts", "src/middleware.js", "proxy.ts", "src/proxy.ts"}
-	nextMatcher  = regexp.MustCompile(`\bmatcher\s*:\s*`)
-	nextAllBut   = regexp.MustCompile(`^/\(\(\?!([^()]*)`)
-	nextFree     = regexp.MustCompile(`^[\w/-]+$`)
+	nextMatcher  = lazyregexp.New(`\bmatcher\s*:\s*`)
+	nextAllBut   = lazyregexp.New(`^/\(\(\?!([^()]*)`)
+	nextFree     = lazyregexp.New(`^[\w/-]+$`)
 )
 
 // nextHTTPS finds what the middleware of an app of Next.js redirects to https (nextjs.org/docs/app/api-reference/file-conventions/proxy).
@@ -78,7 +78,7 @@ func nextExcepts(u *codeUnit) (except []string, whole bool) {
 		return nil, true
 	}
 	list := u.text[at[1]:expressionEnd(u.text, at[1])]
-	for _, quoted := range regexp.MustCompile("['\"`]([^'\"`]+)['\"`]").FindAllStringSubmatch(list, -1) {
+	for _, quoted := range lazyregexp.New("['\"`]([^'\"`]+)['\"`]").FindAllStringSubmatch(list, -1) {
 		if quoted[1] == "/:path*" {
 			return nil, true
 		}

@@ -2,9 +2,10 @@ package apps
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A redirectPackage is one of npm whose middleware redirects to https, as its own code says.
@@ -31,15 +32,15 @@ var redirectPackages = map[string]redirectPackage{
 }
 
 // namesRedirect matches code that may use one of these packages.
-var namesRedirect = regexp.MustCompile(`['"](?:` + strings.Join(slices.Sorted(maps.Keys(redirectPackages)), "|") + `)['"]`)
+var namesRedirect = lazyregexp.New(`['"](?:` + strings.Join(slices.Sorted(maps.Keys(redirectPackages)), "|") + `)['"]`)
 
 var (
-	packageTrusts = regexp.MustCompile(`trustProtoHeader\s*:\s*true\b|resolver\s*:\s*xForwardedProtoResolver\b|resolver\s*:\s*xForwardedProto\b`)
-	packageOther  = regexp.MustCompile(`trustProtoHeader\s*:\s*[^t\s]|[aA]zure|customProto|\.\.\.`)
-	forceTrusts   = regexp.MustCompile(`\btrustXFPHeader\s*:\s*true\b`)
-	forceOther    = regexp.MustCompile(`\benable301Redirects\s*:\s*[^t\s]|\btrustXFPHeader\s*:\s*[^tf\s]`)
-	ignoredLocal  = regexp.MustCompile(`^/\W*(?:localhost|127|0\\?\.0)`)
-	ignoredPath   = regexp.MustCompile(`^/\^?((?:\\?/[\w-]+)+)\$?/$`)
+	packageTrusts = lazyregexp.New(`trustProtoHeader\s*:\s*true\b|resolver\s*:\s*xForwardedProtoResolver\b|resolver\s*:\s*xForwardedProto\b`)
+	packageOther  = lazyregexp.New(`trustProtoHeader\s*:\s*[^t\s]|[aA]zure|customProto|\.\.\.`)
+	forceTrusts   = lazyregexp.New(`\btrustXFPHeader\s*:\s*true\b`)
+	forceOther    = lazyregexp.New(`\benable301Redirects\s*:\s*[^t\s]|\btrustXFPHeader\s*:\s*[^tf\s]`)
+	ignoredLocal  = lazyregexp.New(`^/\W*(?:localhost|127|0\\?\.0)`)
+	ignoredPath   = lazyregexp.New(`^/\^?((?:\\?/[\w-]+)+)\$?/$`)
 )
 
 // packaged is what a handler of a package does, which redirects to https.

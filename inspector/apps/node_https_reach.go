@@ -1,9 +1,10 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // reached reports whether a place of the code is surely run when the app starts: all conditions around it are true, and a function
@@ -33,7 +34,7 @@ func (r *scriptAsker) reached(u *codeUnit, at, depth int) bool {
 	}
 }
 
-var ifBefore = regexp.MustCompile(`\bif\s*$`)
+var ifBefore = lazyregexp.New(`\bif\s*$`)
 
 // chosen reports whether a statement, or a block, that stands behind some code is run: the condition before it is true.
 func (r *scriptAsker) chosen(u *codeUnit, before string) bool {
@@ -93,10 +94,10 @@ func (r *scriptAsker) isCalled(f *function, depth int) bool {
 }
 
 var (
-	trustSet    = regexp.MustCompile(`\.(set|enable)\s*\(\s*['"]trust proxy['"]\s*[,)]`)
-	trustOption = regexp.MustCompile(`\btrustProxy\s*:\s*([^,}\n]+)`)
-	koaTrusts   = regexp.MustCompile(`\bproxy\s*:\s*true\b|\.proxy\s*=\s*true\b`)
-	anyNetwork  = regexp.MustCompile(`uniquelocal|\b(?:172|10|192)\.`)
+	trustSet    = lazyregexp.New(`\.(set|enable)\s*\(\s*['"]trust proxy['"]\s*[,)]`)
+	trustOption = lazyregexp.New(`\btrustProxy\s*:\s*([^,}\n]+)`)
+	koaTrusts   = lazyregexp.New(`\bproxy\s*:\s*true\b|\.proxy\s*=\s*true\b`)
+	anyNetwork  = lazyregexp.New(`uniquelocal|\b(?:172|10|192)\.`)
 )
 
 // trustsProxy reports whether the app's framework heeds X-Forwarded-Proto (expressjs.com/en/guide/behind-proxies.html).

@@ -3,15 +3,15 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // tlsOption matches an option of frameworks that lets them serve https.
-var tlsOption = regexp.MustCompile(`\bhttps\s*:\s*[^/\s'"]|\bhttpsOptions\b`)
+var tlsOption = lazyregexp.New(`\bhttps\s*:\s*[^/\s'"]|\bhttpsOptions\b`)
 
 // A codeText is what is known of a start file and of the code of its own that it leads to.
 type codeText struct {
@@ -35,8 +35,8 @@ func (m module) place(at int) compose.Pos {
 
 var (
 	// ownImport matches imports of an app's own code: by a path, or by one that its settings explain.
-	ownImport = regexp.MustCompile(`(?:\brequire\s*\(\s*|\bfrom\s+|\bimport\s*\(?\s*)['"](\.{1,2}(?:/[^'"]*)?|(?:@/|~/|src/)[^'"]*)['"]`)
-	aliasRoot = regexp.MustCompile(`^(?:@/|~/|src/)`)
+	ownImport = lazyregexp.New(`(?:\brequire\s*\(\s*|\bfrom\s+|\bimport\s*\(?\s*)['"](\.{1,2}(?:/[^'"]*)?|(?:@/|~/|src/)[^'"]*)['"]`)
+	aliasRoot = lazyregexp.New(`^(?:@/|~/|src/)`)
 )
 
 // ownFile is the file of the app's own that an import in a file means; "" for none, and for one that is not seen. start is where
@@ -121,7 +121,7 @@ func startCode(all []module) *codeText {
 	return code
 }
 
-var nodemonEnv = regexp.MustCompile(`"nodemonConfig"`)
+var nodemonEnv = lazyregexp.New(`"nodemonConfig"`)
 
 // nodemonSets reports whether settings of nodemon, which may bring variables, are there.
 func nodemonSets(files compose.RootFS, dir string) bool {

@@ -2,35 +2,35 @@ package apps
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var javaScript = &language{
 	or:      []string{"||", "??"},
-	wrapper: regexp.MustCompile(`^(?:(?:Number\.)?parseInt|Number|String)?\(`),
+	wrapper: lazyregexp.New(`^(?:(?:Number\.)?parseInt|Number|String)?\(`),
 	// NaN counts as false
-	notNumber: regexp.MustCompile(`^(?:(?:Number\.)?parseInt\(\s*[^\s\d]|Number\(.*[^\s\d.])`),
-	variable:  regexp.MustCompile(`^process\.env(?:\.(\w+)|\[['"](\w+)['"]\])()$`),
-	loaded:    regexp.MustCompile(`^\w+\.get(?:OrThrow)?(?:<\w+>)?\(\s*['"]([A-Z][A-Z0-9_]*)['"]\s*(?:,\s*([^,()]+?)\s*)?\)$`),
+	notNumber: lazyregexp.New(`^(?:(?:Number\.)?parseInt\(\s*[^\s\d]|Number\(.*[^\s\d.])`),
+	variable:  lazyregexp.New(`^process\.env(?:\.(\w+)|\[['"](\w+)['"]\])()$`),
+	loaded:    lazyregexp.New(`^\w+\.get(?:OrThrow)?(?:<\w+>)?\(\s*['"]([A-Z][A-Z0-9_]*)['"]\s*(?:,\s*([^,()]+?)\s*)?\)$`),
 	assigned:  `(?m)^[ \t]*(?:export\s+)?(?:const|let|var)\s+NAME\s*(?::\s*\w+\s*)?=\s*([^\n]+?)\s*$`,
 }
 
 var (
-	listenCall = regexp.MustCompile(`\.listen\s*\(`)
+	listenCall = lazyregexp.New(`\.listen\s*\(`)
 	// hapiMade matches what makes a server of hapi, which listens where that says (hapi.dev/api/#server.options.address).
-	hapiMade = regexp.MustCompile(`\b[hH]api\.server\s*\(`)
+	hapiMade = lazyregexp.New(`\b[hH]api\.server\s*\(`)
 
 	// furtherListener matches code that may open a port in another way, or start something that does.
-	furtherListener = regexp.MustCompile(`new\s+[\w.]*Server\s*\(\s*(?:\d|[pP][oO][rR][tT]|\{[^}]*\bport\b)|socket\.io['"]\)\s*\(|startStandaloneServer|bindAsync|` +
+	furtherListener = lazyregexp.New(`new\s+[\w.]*Server\s*\(\s*(?:\d|[pP][oO][rR][tT]|\{[^}]*\bport\b)|socket\.io['"]\)\s*\(|startStandaloneServer|bindAsync|` +
 		`\bBun\.serve|\bserve\s*\(|child_process|worker_threads|\.fork\(`)
-	otherModule    = regexp.MustCompile("\\b(?:require|import)\\s*\\(\\s*[^'\"\\s]|process\\.env\\.\\w+\\s*=[^=]|\\.config\\(\\{[^}]*override")
-	loadsEnv       = regexp.MustCompile(`dotenv|loadEnvFile|ConfigModule`)
-	fastifyModule  = regexp.MustCompile(`['"]fastify['"]|\bFastifyAdapter\(`)
-	otherFramework = regexp.MustCompile(`['"](?:express|koa|restify|polka|(?:node:)?https?)['"]`)
-	functionWord   = regexp.MustCompile(`=>|\bfunction\b|^console\.`)
+	otherModule    = lazyregexp.New("\\b(?:require|import)\\s*\\(\\s*[^'\"\\s]|process\\.env\\.\\w+\\s*=[^=]|\\.config\\(\\{[^}]*override")
+	loadsEnv       = lazyregexp.New(`dotenv|loadEnvFile|ConfigModule`)
+	fastifyModule  = lazyregexp.New(`['"]fastify['"]|\bFastifyAdapter\(`)
+	otherFramework = lazyregexp.New(`['"](?:express|koa|restify|polka|(?:node:)?https?)['"]`)
+	functionWord   = lazyregexp.New(`=>|\bfunction\b|^console\.`)
 )
 
 // maxModules is how many files of its own code a start file may lead to.
@@ -81,9 +81,9 @@ func (p reader) node(s *compose.Service, line runLine) *listener {
 }
 
 var (
-	secureServer = regexp.MustCompile(`(?:(\w+)\s*=\s*)?\bhttps\.createServer\s*\(`)
-	serverMade   = regexp.MustCompile(`\bcreate(?:Secure)?Server\s*\(`)
-	receiver     = regexp.MustCompile(`(\w+)\s*$`)
+	secureServer = lazyregexp.New(`(?:(\w+)\s*=\s*)?\bhttps\.createServer\s*\(`)
+	serverMade   = lazyregexp.New(`\bcreate(?:Secure)?Server\s*\(`)
+	receiver     = lazyregexp.New(`(\w+)\s*$`)
 )
 
 // listensSecurely reports whether the one server that the code makes is of https, and is the one that a call of listen is of.

@@ -1,16 +1,17 @@
 package apps
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	callFirst    = regexp.MustCompile(`^\s*(?:await\s+)?(\w+)\s*\(`)
-	qualifiedAs  = regexp.MustCompile(`^\s*(\w+)\.(\w+)\s*$`)
-	anyLast      = regexp.MustCompile(`\.(\w+)\s*$`)
+	callFirst    = lazyregexp.New(`^\s*(?:await\s+)?(\w+)\s*\(`)
+	qualifiedAs  = lazyregexp.New(`^\s*(\w+)\.(\w+)\s*$`)
+	anyLast      = lazyregexp.New(`\.(\w+)\s*$`)
 	fastifyFlat  = "fastify-plugin"
-	importedHere = regexp.MustCompile(`^\s*(?:await\s+)?(?:require|import)\(`)
+	importedHere = lazyregexp.New(`^\s*(?:await\s+)?(?:require|import)\(`)
 )
 
 // meant are the functions that an expression may name: one of the file's own, one that it imports, or all methods of a name.
@@ -89,7 +90,7 @@ func (code scriptRouting) namedFunction(u *codeUnit, name string, isClass bool, 
 	if len(all) > 0 {
 		return all
 	}
-	if set := regexp.MustCompile(`\b(?:const|let|var)\s+` + name + `\s*(?::[^=;\n]+)?=\s*`).FindStringIndex(u.blank); set != nil && !isClass {
+	if set := lazyregexp.New(`\b(?:const|let|var)\s+` + name + `\s*(?::[^=;\n]+)?=\s*`).FindStringIndex(u.blank); set != nil && !isClass {
 		if all := code.mean(u, span{set[1], expressionEnd(u.text, set[1])}, depth+1); len(all) > 0 {
 			return all
 		}

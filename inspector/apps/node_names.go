@@ -1,9 +1,10 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A scriptRouting is code in JavaScript in which routers are followed.
@@ -77,7 +78,7 @@ func (code scriptRouting) given(c *routerCode, u *codeUnit, to string, at int, r
 }
 
 // apolloPath matches where Apollo is told to answer.
-var apolloPath = regexp.MustCompile(`\bpath\s*:\s*([^,}\n]+)`)
+var apolloPath = lazyregexp.New(`\bpath\s*:\s*([^,}\n]+)`)
 
 // appliedTo adds what Apollo adds to a router that is among its options, which begin at a brace; false for other options.
 func (code scriptRouting) appliedTo(c *routerCode, u *codeUnit, open int, r *router) bool {
@@ -189,10 +190,10 @@ func (code scriptRouting) everywhere(c *routerCode, u *codeUnit, name string, fi
 				continue
 			}
 			all = append(all, region{v, of.at.to, len(v.blank), of.name + ".", name})
-			for _, m := range regexp.MustCompile(`\b(\w+)\s*(?::\s*\w+\s*)?=\s*new\s+`+of.name+`\b`).FindAllStringSubmatch(v.blank, -1) {
+			for _, m := range lazyregexp.New(`\b(\w+)\s*(?::\s*\w+\s*)?=\s*new\s+`+of.name+`\b`).FindAllStringSubmatch(v.blank, -1) {
 				all = append(all, region{v, of.at.to, len(v.blank), m[1] + ".", name})
 			}
-			for _, m := range regexp.MustCompile(`\bnew\s+`+of.name+`\(`).FindAllStringIndex(v.blank, -1) {
+			for _, m := range lazyregexp.New(`\bnew\s+`+of.name+`\(`).FindAllStringIndex(v.blank, -1) {
 				if _, end := argumentSpans(v.text, m[1]); end > 0 && strings.HasPrefix(v.blank[end:], "."+name) {
 					all = append(all, region{v, end, end + 1 + len(name), ".", name})
 				}

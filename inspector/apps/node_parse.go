@@ -1,11 +1,12 @@
 package apps
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/tdewolff/parse/v2"
 	"github.com/tdewolff/parse/v2/js"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // maxParsed is how long a part of code may be that is parsed.
@@ -45,7 +46,7 @@ func bodyFrom(u *codeUnit, at span, before, behind string) *js.BlockStmt {
 }
 
 // typeMark matches what only TypeScript has, in a group, in code without texts: the type of a name, a cast, a sign that a value is there.
-var typeMark = regexp.MustCompile(`\b(?:const|let|var)\s+(?:\w+|\{[^{}]*\})(\s*:[^=;\n]+)=|\s(as\s+[\w.]+(?:<[^<>()]*>)?(?:\[\])?(?:\s*\|\s*[\w.]+(?:\[\])?)*)|[\w)\]](!)(?:[^=!\w(]|$)`)
+var typeMark = lazyregexp.New(`\b(?:const|let|var)\s+(?:\w+|\{[^{}]*\})(\s*:[^=;\n]+)=|\s(as\s+[\w.]+(?:<[^<>()]*>)?(?:\[\])?(?:\s*\|\s*[\w.]+(?:\[\])?)*)|[\w)\]](!)(?:[^=!\w(]|$)`)
 
 // withoutTypes is a part of a file with spaces in the place of types.
 func withoutTypes(u *codeUnit, at span) string {

@@ -1,8 +1,9 @@
 package apps
 
 import (
-	"regexp"
 	"strconv"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // nodePrograms are those that packages of Node.js bring; most are run by a script of package.json.
@@ -85,8 +86,8 @@ func webpackServer(f appFiles) setting {
 }
 
 var (
-	strapiPort = regexp.MustCompile(`port\s*:\s*env\.int\(\s*['"]PORT['"]\s*,\s*(\d+)\s*\)`)
-	strapiHost = regexp.MustCompile(`host\s*:\s*(env\(\s*['"]HOST['"]\s*,\s*)?['"]([\w.]+)['"]`)
+	strapiPort = lazyregexp.New(`port\s*:\s*env\.int\(\s*['"]PORT['"]\s*,\s*(\d+)\s*\)`)
+	strapiHost = lazyregexp.New(`host\s*:\s*(env\(\s*['"]HOST['"]\s*,\s*)?['"]([\w.]+)['"]`)
 )
 
 // strapi is the file of settings that it comes with.
@@ -105,7 +106,7 @@ func strapi(f appFiles) setting {
 	return setting{}
 }
 
-var serveVersion = regexp.MustCompile(`\bserve@\^?~?(\d+)`)
+var serveVersion = lazyregexp.New(`\bserve@\^?~?(\d+)`)
 
 // serveInstalled is the port of serve in the version that a Dockerfile installs: the newest one, if it names none.
 func serveInstalled(text string) int {

@@ -1,17 +1,18 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	quotedPath = regexp.MustCompile("^['\"`]")
+	quotedPath = lazyregexp.New("^['\"`]")
 	// pathPattern matches a regular expression, or a list, in the place of a path.
-	pathPattern = regexp.MustCompile(`^(?:/|new RegExp|\[)`)
-	prefixGiven = regexp.MustCompile(`\bprefix\s*:\s*([^,}\n]+)`)
-	urlGiven    = regexp.MustCompile(`\b(?:url|path)\s*:\s*([^,}\n]+)`)
+	pathPattern = lazyregexp.New(`^(?:/|new RegExp|\[)`)
+	prefixGiven = lazyregexp.New(`\bprefix\s*:\s*([^,}\n]+)`)
+	urlGiven    = lazyregexp.New(`\b(?:url|path)\s*:\s*([^,}\n]+)`)
 )
 
 // expressVerb is get and its like, of which some with one argument read a setting.
@@ -156,7 +157,7 @@ func fastifyRegister(c *routerCode, at codeSpot, r *router, given []span) *route
 }
 
 // passingPlugin matches what is called after what it brings that is no route.
-var passingPlugin = regexp.MustCompile(`(?i)^\w*(?:db|database|connector|prisma|mongo|redis|sqlite|postgres|knex|jwt|cookie|cors|helmet|sensible|env|multipart|session|ratelimit)\w*\s*(?:[,)]|$)`)
+var passingPlugin = lazyregexp.New(`(?i)^\w*(?:db|database|connector|prisma|mongo|redis|sqlite|postgres|knex|jwt|cookie|cors|helmet|sensible|env|multipart|session|ratelimit)\w*\s*(?:[,)]|$)`)
 
 // plugin is what a plugin of a package adds.
 func (c *routerCode) plugin(at codeSpot, r *router, given []span) {

@@ -2,11 +2,11 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A nestApp is an app of NestJS, and what is found of its routes.
@@ -22,15 +22,15 @@ type nestApp struct {
 }
 
 var (
-	nestMade   = regexp.MustCompile(`\bNestFactory\.create\s*[<(]`)
-	nestPrefix = regexp.MustCompile(`\.setGlobalPrefix\s*\(`)
+	nestMade   = lazyregexp.New(`\bNestFactory\.create\s*[<(]`)
+	nestPrefix = lazyregexp.New(`\.setGlobalPrefix\s*\(`)
 	// nestOther matches what answers, or moves routes, in other ways.
-	nestOther      = regexp.MustCompile(`ServeStaticModule|useStaticAssets|RouterModule|[pP]roxy|AdminJS|AdminModule|express\(\)|ExpressAdapter\(\w`)
-	nestController = regexp.MustCompile(`@Controller\s*\(`)
-	nestMethod     = regexp.MustCompile(`@(?:Get|Post|Put|Patch|Delete|All|Options|Head|Sse)\s*\(`)
-	nestPath       = regexp.MustCompile("^(?:path\\s*:\\s*)?['\"`]/?([\\w./:*-]*)['\"`]$")
-	nestQuoted     = regexp.MustCompile("['\"`](/?[\\w./-]+)['\"`]")
-	nestNamed      = regexp.MustCompile(`(?:SwaggerModule\.setup|\.use)\s*\(|\b(?:route|rootPath|basePath|path)\s*:`)
+	nestOther      = lazyregexp.New(`ServeStaticModule|useStaticAssets|RouterModule|[pP]roxy|AdminJS|AdminModule|express\(\)|ExpressAdapter\(\w`)
+	nestController = lazyregexp.New(`@Controller\s*\(`)
+	nestMethod     = lazyregexp.New(`@(?:Get|Post|Put|Patch|Delete|All|Options|Head|Sse)\s*\(`)
+	nestPath       = lazyregexp.New("^(?:path\\s*:\\s*)?['\"`]/?([\\w./:*-]*)['\"`]$")
+	nestQuoted     = lazyregexp.New("['\"`](/?[\\w./-]+)['\"`]")
+	nestNamed      = lazyregexp.New(`(?:SwaggerModule\.setup|\.use)\s*\(|\b(?:route|rootPath|basePath|path)\s*:`)
 )
 
 // nestRoutes are the routes of an app of NestJS, by its controllers; nil where these do not tell all of them.

@@ -1,8 +1,9 @@
 package apps
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // packageIn is the package that an expression begins with; "" for none.
@@ -15,21 +16,21 @@ func packageIn(c *routerCode, u *codeUnit, at span) string {
 
 var (
 	// middleware matches what is used for all paths and answers to none by itself.
-	middleware = regexp.MustCompile(`^(?:cors|helmet|morgan|express-robots(?:-txt)?|(?:express-)?(?:robots-txt|status-monitor)|compression|cookieParser|session|hpp|pino|pinoHttp|pinoMiddleware|rateLimit|limiter|(?:express|bodyParser)\.(?:json|urlencoded|text|raw)|` +
+	middleware = lazyregexp.New(`^(?:cors|helmet|morgan|express-robots(?:-txt)?|(?:express-)?(?:robots-txt|status-monitor)|compression|cookieParser|session|hpp|pino|pinoHttp|pinoMiddleware|rateLimit|limiter|(?:express|bodyParser)\.(?:json|urlencoded|text|raw)|` +
 		`passport\.(?:initialize|session)|\w*(?:[eE]rror|[nN]otFound|[lL]ogger|[lL]imiter)\w*)\s*(?:\(|$)`)
 	// namedMiddleware matches what is called so, answering matches such names of what answers all the same.
-	namedMiddleware = regexp.MustCompile(`^(?:\w+\.)?\w*[mM]iddleware$`)
-	answering       = regexp.MustCompile(`(?i)proxy|graphql|apollo|webpack|vite|dev|hot|static|next|nuxt|spa|express|file|page|route`)
-	inlineHandler   = regexp.MustCompile(`^(?:async\s+)?(?:function\b\s*\w*\s*)?\(([^)]*)\)`)
+	namedMiddleware = lazyregexp.New(`^(?:\w+\.)?\w*[mM]iddleware$`)
+	answering       = lazyregexp.New(`(?i)proxy|graphql|apollo|webpack|vite|dev|hot|static|next|nuxt|spa|express|file|page|route`)
+	inlineHandler   = lazyregexp.New(`^(?:async\s+)?(?:function\b\s*\w*\s*)?\(([^)]*)\)`)
 
 	// answeringPackage matches packages whose middleware may answer by itself.
-	answeringPackage = regexp.MustCompile(`(?i)proxy|graphql|apollo|webpack|vite|next|nuxt|static|serve|history|spa\b|admin|api|rout|server|render|openid|oauth|keycloak|payload|keystone|fallback|rewrite|mock|\brpc|trpc|board|arena`)
+	answeringPackage = lazyregexp.New(`(?i)proxy|graphql|apollo|webpack|vite|next|nuxt|static|serve|history|spa\b|admin|api|rout|server|render|openid|oauth|keycloak|payload|keystone|fallback|rewrite|mock|\brpc|trpc|board|arena`)
 
-	firstName   = regexp.MustCompile(`^\w+`)
-	servesFiles = regexp.MustCompile(`(?:^|\.)static\s*\(|^(?:serve|serveStatic)\s*\(|sendFile|history\(`)
+	firstName   = lazyregexp.New(`^\w+`)
+	servesFiles = lazyregexp.New(`(?:^|\.)static\s*\(|^(?:serve|serveStatic)\s*\(|sendFile|history\(`)
 	// passingName matches what is called after what it does for other handlers.
-	passingName = regexp.MustCompile(`(?i)^(?:\w+\.)*\w*(?:middleware|logger|limiter|limit|auth\w*|cors|error\w*|notfound|session|sanit\w*|validat\w*|security|headers|metrics|csrf|guard|protect|trace|context|requestid|parser)\w*\s*(?:\(|$)`)
-	otherName   = regexp.MustCompile(`(?i)rout|controller|api\b|proxy|graphql|apollo`)
+	passingName = lazyregexp.New(`(?i)^(?:\w+\.)*\w*(?:middleware|logger|limiter|limit|auth\w*|cors|error\w*|notfound|session|sanit\w*|validat\w*|security|headers|metrics|csrf|guard|protect|trace|context|requestid|parser)\w*\s*(?:\(|$)`)
+	otherName   = lazyregexp.New(`(?i)rout|controller|api\b|proxy|graphql|apollo`)
 )
 
 // scriptUsage is what an argument of `use` does that is no router.

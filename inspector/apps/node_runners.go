@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"io/fs"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A runLine is a command without what only runs it.
@@ -56,7 +56,7 @@ func asked(runner, name string) string {
 	return runner + " run " + name
 }
 
-var setBefore = regexp.MustCompile(`^([A-Za-z_]\w*)=(.*)$`)
+var setBefore = lazyregexp.New(`^([A-Za-z_]\w*)=(.*)$`)
 
 // assignments takes NAME=VALUE, and the programs that know it, from before the program.
 func (l *runLine) assignments() {

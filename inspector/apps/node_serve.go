@@ -3,33 +3,33 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A serveCall is a call with which a program in JavaScript serves, other than listen: its first argument is an object with a port, or
 // nothing says it.
 type serveCall struct {
 	runtime string // that runs it: bun, deno, node
-	call    *regexp.Regexp
+	call    *lazyregexp.Regexp
 	port    int
 	ports   []string // variables that give it where the object does not
 }
 
 var serveCalls = []serveCall{
-	{"bun", regexp.MustCompile(`\bBun\.serve(?:<\w+>)?\s*\(|(?m:^export\s+default\s+)`), 3000, []string{"BUN_PORT", "PORT", "NODE_PORT"}},
-	{"deno", regexp.MustCompile(`\bDeno\.serve\s*\(`), 8000, nil},
-	{"node", regexp.MustCompile(`(?:^|[^\w.])serve\s*\(`), 3000, nil}, // of @hono/node-server
+	{"bun", lazyregexp.New(`\bBun\.serve(?:<\w+>)?\s*\(|(?m:^export\s+default\s+)`), 3000, []string{"BUN_PORT", "PORT", "NODE_PORT"}},
+	{"deno", lazyregexp.New(`\bDeno\.serve\s*\(`), 8000, nil},
+	{"node", lazyregexp.New(`(?:^|[^\w.])serve\s*\(`), 3000, nil}, // of @hono/node-server
 }
 
 var (
-	bunRuntime  = &language{or: javaScript.or, wrapper: javaScript.wrapper, notNumber: javaScript.notNumber, assigned: javaScript.assigned, loaded: javaScript.loaded, variable: regexp.MustCompile(`^(?:process|Bun|import\.meta)\.env(?:\.(\w+)|\[['"](\w+)['"]\])()$`)}
-	denoRuntime = &language{or: javaScript.or, wrapper: javaScript.wrapper, notNumber: javaScript.notNumber, assigned: javaScript.assigned, variable: regexp.MustCompile(`^Deno\.env\.get\(\s*['"](\w+)['"]()()\s*\)$`)}
-	honoServer  = regexp.MustCompile(`['"]@hono/node-server['"]`)
-	otherServes = regexp.MustCompile(`\.listen\s*\(|createServer|\bBun\.listen|\bDeno\.listen|serveTLS|\bserveHttp`)
+	bunRuntime  = &language{or: javaScript.or, wrapper: javaScript.wrapper, notNumber: javaScript.notNumber, assigned: javaScript.assigned, loaded: javaScript.loaded, variable: lazyregexp.New(`^(?:process|Bun|import\.meta)\.env(?:\.(\w+)|\[['"](\w+)['"]\])()$`)}
+	denoRuntime = &language{or: javaScript.or, wrapper: javaScript.wrapper, notNumber: javaScript.notNumber, assigned: javaScript.assigned, variable: lazyregexp.New(`^Deno\.env\.get\(\s*['"](\w+)['"]()()\s*\)$`)}
+	honoServer  = lazyregexp.New(`['"]@hono/node-server['"]`)
+	otherServes = lazyregexp.New(`\.listen\s*\(|createServer|\bBun\.listen|\bDeno\.listen|serveTLS|\bserveHttp`)
 )
 
 // serves finds where a program listens that serves by such a call in its start file.

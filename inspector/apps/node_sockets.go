@@ -2,24 +2,24 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	socketIOMade  = regexp.MustCompile(`\bnew\s+(?:\w+\.)?(?:Server|SocketServer|SocketIOServer|SocketIO|IOServer|socketIo|socketio|SocketIo)\s*(?:<[^>]*>)?\s*\(|\brequire\(\s*['"]socket\.io['"]\s*\)\s*\(|\b(?:socketIO|socketio|socketIo|socket|io|ioServer)\s*\(\s*(?:http|server|httpServer|app)\b`)
-	socketIONamed = regexp.MustCompile(`['"]socket\.io['"]`)
-	ioListens     = regexp.MustCompile(`\bio\s*\.\s*(?:listen|attach)\s*\(`)
-	wsNamed       = regexp.MustCompile(`['"]ws['"]`)
-	wsMade        = regexp.MustCompile(`\bnew\s+(?:WebSocketServer|WSServer|WebSocket\.Server|ws\.Server|Server)\s*\(`)
-	wsAlone       = regexp.MustCompile(`\bnew\s+(?:WebSocketServer|WSServer|WebSocket\.Server|ws\.Server)\s*\(\s*\{\s*port\b`)
-	nestGateway   = regexp.MustCompile(`@WebSocketGateway\s*\(`)
-	pathOption    = regexp.MustCompile(`(?:^|[\s,{])path\s*(:\s*(?:['"](/?[^'"]*)['"])?|[,}])`)
-	serverOption  = regexp.MustCompile(`(?:^|[\s,{])server\b`)
-	nodeCode      = regexp.MustCompile(`\.(?:[cm]?js|ts)$`)
+	socketIOMade  = lazyregexp.New(`\bnew\s+(?:\w+\.)?(?:Server|SocketServer|SocketIOServer|SocketIO|IOServer|socketIo|socketio|SocketIo)\s*(?:<[^>]*>)?\s*\(|\brequire\(\s*['"]socket\.io['"]\s*\)\s*\(|\b(?:socketIO|socketio|socketIo|socket|io|ioServer)\s*\(\s*(?:http|server|httpServer|app)\b`)
+	socketIONamed = lazyregexp.New(`['"]socket\.io['"]`)
+	ioListens     = lazyregexp.New(`\bio\s*\.\s*(?:listen|attach)\s*\(`)
+	wsNamed       = lazyregexp.New(`['"]ws['"]`)
+	wsMade        = lazyregexp.New(`\bnew\s+(?:WebSocketServer|WSServer|WebSocket\.Server|ws\.Server|Server)\s*\(`)
+	wsAlone       = lazyregexp.New(`\bnew\s+(?:WebSocketServer|WSServer|WebSocket\.Server|ws\.Server)\s*\(\s*\{\s*port\b`)
+	nestGateway   = lazyregexp.New(`@WebSocketGateway\s*\(`)
+	pathOption    = lazyregexp.New(`(?:^|[\s,{])path\s*(:\s*(?:['"](/?[^'"]*)['"])?|[,}])`)
+	serverOption  = lazyregexp.New(`(?:^|[\s,{])server\b`)
+	nodeCode      = lazyregexp.New(`\.(?:[cm]?js|ts)$`)
 )
 
 // socketWords are those without which a file of code makes no WebSockets.
@@ -64,7 +64,7 @@ func (p reader) nodeSockets(s *compose.Service) *compose.WebSocket {
 }
 
 // madeSockets adds the paths of the servers that calls in a file of code make; false where they do not tell them.
-func madeSockets(found *compose.WebSocket, by string, f module, made *regexp.Regexp, without string) bool {
+func madeSockets(found *compose.WebSocket, by string, f module, made *lazyregexp.Regexp, without string) bool {
 	for _, m := range made.FindAllStringIndex(f.text, -1) {
 		given, ok := arguments(f.text[m[1]:])
 		if !ok || len(given) > 0 && isNumber(given[0]) || ioListens.MatchString(f.text) {

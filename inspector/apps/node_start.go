@@ -6,11 +6,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A hostFiles is a directory on the host that holds an app's code from before it was built.
@@ -33,8 +33,8 @@ func (f hostFiles) Origin(name string) compose.Origin {
 var (
 	nodeRunners = []string{"node", "bun", "nodemon", "tsx", "ts-node", "ts-node-dev"}
 	// builtFile matches the path of what a compiler of TypeScript makes, in three parts.
-	builtFile = regexp.MustCompile(`^(?:(.*)/)?(?:dist|build|out|lib)/(.*?)(?:\.[cm]?js)?$`)
-	nodeFlag  = regexp.MustCompile(`^--(?:max-old-space-size=\d+|enable-source-maps|watch|no-warnings|trace-warnings|respawn|transpile-only|trace-deprecation|env-file\S*|inspect\S*|poll|exit-child)$|^watch$`)
+	builtFile = lazyregexp.New(`^(?:(.*)/)?(?:dist|build|out|lib)/(.*?)(?:\.[cm]?js)?$`)
+	nodeFlag  = lazyregexp.New(`^--(?:max-old-space-size=\d+|enable-source-maps|watch|no-warnings|trace-warnings|respawn|transpile-only|trace-deprecation|env-file\S*|inspect\S*|poll|exit-child)$|^watch$`)
 	// preloads are the flags of node's that load a module before the app.
 	preloads = []string{"-r", "--require", "--import"}
 )

@@ -2,11 +2,12 @@ package apps
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // An outcome is what code does with a request.
@@ -20,7 +21,7 @@ const (
 )
 
 // namesHost matches code that names the host that is asked for.
-var namesHost = regexp.MustCompile(`(?i)\bhost(?:name)?\b`)
+var namesHost = lazyregexp.New(`(?i)\bhost(?:name)?\b`)
 
 // run follows the statements of a block for a request.
 func (r *scriptAsker) run(u *codeUnit, at span) outcome {

@@ -2,10 +2,10 @@ package apps
 
 import (
 	"io/fs"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // nodeValues are the values that files of an app in JavaScript take from one another: those of its settings.
@@ -18,10 +18,10 @@ type nodeValues struct {
 
 var (
 	// plainDotenv matches where the .env is read that stands where the program starts.
-	plainDotenv    = regexp.MustCompile(`require\(\s*['"]dotenv['"]\s*\)\.config\(\s*\)|['"]dotenv/config['"]|\bdotenv\.config\(\s*\)`)
-	dotenvMentions = regexp.MustCompile(`require\(\s*['"]dotenv['"]\s*\)\.config|['"]dotenv/config['"]|\bdotenv\.config|loadEnvFile|ConfigModule`)
-	dottedName     = regexp.MustCompile(`^(\w+)(?:\.\w+)*\.(\w+)$`)
-	fromProcess    = regexp.MustCompile(`\b(?:const|let|var)\s*\{([^{}]*)\}\s*=\s*process\.env\b`)
+	plainDotenv    = lazyregexp.New(`require\(\s*['"]dotenv['"]\s*\)\.config\(\s*\)|['"]dotenv/config['"]|\bdotenv\.config\(\s*\)`)
+	dotenvMentions = lazyregexp.New(`require\(\s*['"]dotenv['"]\s*\)\.config|['"]dotenv/config['"]|\bdotenv\.config|loadEnvFile|ConfigModule`)
+	dottedName     = lazyregexp.New(`^(\w+)(?:\.\w+)*\.(\w+)$`)
+	fromProcess    = lazyregexp.New(`\b(?:const|let|var)\s*\{([^{}]*)\}\s*=\s*process\.env\b`)
 )
 
 // value is what an expression gives in the file that starts: a variable of the environment that is taken out of it by name, a
@@ -53,7 +53,7 @@ func (v nodeValues) value(s *script, expr string, depth int) (string, bool) {
 
 // exported is what the one file from which a name is imported gives to a key.
 func (v nodeValues) exported(s *script, name, key string, depth int) (string, bool) {
-	brings := regexp.MustCompile(`(?:\bimport\s+(?:\*\s+as\s+)?(?:` + name + `\b|\{[^{}]*\b` + name + `\b[^{}]*\})[^'"\n;]*from\s*|\b(?:const|let|var)\s+(?:` + name + `\b|\{[^{}]*\b` + name + `\b[^{}]*\})\s*=\s*require\(\s*)['"]([^'"\n]+)['"]`)
+	brings := lazyregexp.New(`(?:\bimport\s+(?:\*\s+as\s+)?(?:` + name + `\b|\{[^{}]*\b` + name + `\b[^{}]*\})[^'"\n;]*from\s*|\b(?:const|let|var)\s+(?:` + name + `\b|\{[^{}]*\b` + name + `\b[^{}]*\})\s*=\s*require\(\s*)['"]([^'"\n]+)['"]`)
 	from := brings.FindAllStringSubmatch(s.text, 2)
 	if len(from) != 1 {
 		return "", false
@@ -64,8 +64,8 @@ func (v nodeValues) exported(s *script, name, key string, depth int) (string, bo
 		return "", false
 	}
 	text := withoutRemarks(string(content))
-	given := regexp.MustCompile(`(?m)(?:^|[{,\s])["']?`+key+`["']?\s*(?::\s*\w+\s*=|[:=])\s*`).FindAllStringIndex(text, 2)
-	all := regexp.MustCompile(`\b`+key+`["']?\s*[:=]`).FindAllStringIndex(text, 2)
+	given := lazyregexp.New(`(?m)(?:^|[{,\s])["']?`+key+`["']?\s*(?::\s*\w+\s*=|[:=])\s*`).FindAllStringIndex(text, 2)
+	all := lazyregexp.New(`\b`+key+`["']?\s*[:=]`).FindAllStringIndex(text, 2)
 	if len(given) != 1 || len(all) != 1 {
 		return "", false
 	}

@@ -3,15 +3,15 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	oauth2Address = regexp.MustCompile(`(?m)^[ \t]*http_address\s*=\s*["']([^"'\n]*)["'][ \t]*(?:#.*)?$`)
-	oauth2Other   = regexp.MustCompile(`(?m)^[ \t]*(?:https_address|tls_\w+|metrics_\w*address)\s*=|^[ \t]*http_address\s*=\s*[^"'\s]`)
+	oauth2Address = lazyregexp.New(`(?m)^[ \t]*http_address\s*=\s*["']([^"'\n]*)["'][ \t]*(?:#.*)?$`)
+	oauth2Other   = lazyregexp.New(`(?m)^[ \t]*(?:https_address|tls_\w+|metrics_\w*address)\s*=|^[ \t]*http_address\s*=\s*[^"'\s]`)
 	oauth2Config  = []string{"--config", "-config"}
 )
 

@@ -1,18 +1,18 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // odooSettings are Odoo's settings, as its image has them (github.com/odoo/docker: Dockerfile, ODOO_RC).
 const odooSettings = "etc/odoo/odoo.conf"
 
-var odooSetting = regexp.MustCompile(`(?m)^[ \t]*(workers|gevent_port|longpolling_port)[ \t]*=[ \t]*(\d+)[ \t]*\r?$`)
+var odooSetting = lazyregexp.New(`(?m)^[ \t]*(workers|gevent_port|longpolling_port)[ \t]*=[ \t]*(\d+)[ \t]*\r?$`)
 
 // odooSocket is where Odoo takes its bus, for chats and notifications: with workers on a port of its own alone, since version 16 by
 // WebSockets at /websocket (www.odoo.com/documentation/17.0/administration/on_premise/deploy.html#livechat). nil without workers,

@@ -4,27 +4,27 @@ import (
 	"cmp"
 	"io/fs"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // railsImages are repositories of apps that are made with Rails, whose login is a form that Rails checks the origin of.
 var railsImages = []string{"huginn/huginn", "huginn/huginn-single-process"}
 
 var (
-	railsDefaults  = regexp.MustCompile(`(?m)^\s*config\.load_defaults\s+['"]?(\d+)\.`)
-	railsUnchecked = regexp.MustCompile(`api_only\s*=\s*true|forgery_protection_origin_check|skip_forgery_protection|protect_from_forgery\s+(?:with:\s*:null_session|except)|ActionController::API`)
-	djangoSince    = regexp.MustCompile(`(?im)^\s*["']?django["']?\s*(?:\[[\w, -]*\])?\s*(?:==|~=|>=|=\s*["'][\^~=]*)\s*(\d+)\.`)
+	railsDefaults  = lazyregexp.New(`(?m)^\s*config\.load_defaults\s+['"]?(\d+)\.`)
+	railsUnchecked = lazyregexp.New(`api_only\s*=\s*true|forgery_protection_origin_check|skip_forgery_protection|protect_from_forgery\s+(?:with:\s*:null_session|except)|ActionController::API`)
+	djangoSince    = lazyregexp.New(`(?im)^\s*["']?django["']?\s*(?:\[[\w, -]*\])?\s*(?:==|~=|>=|=\s*["'][\^~=]*)\s*(\d+)\.`)
 
-	addressNamed = regexp.MustCompile(`(?i)(?:^|_)(?:domain|host|hostname|url|origin|site)(?:_|$)`)
-	addressOther = regexp.MustCompile(`(?i)db|database|redis|postgres|mysql|mongo|smtp|mail|rabbit|broker|elastic|minio|s3`)
-	addressOwn   = regexp.MustCompile(`(?i)(?:^|_)(?:site|public|base|app|frontend|root|external|domain|host)_?(?:url|host|hostname|domain|name|origin)?$`)
-	addressUsual = regexp.MustCompile(`^(?:https?://)?([\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,})/?$`)
-	addressGiven = regexp.MustCompile(`^(?:https?://)?([\w.-]+):(\d{2,5})/?$`)
+	addressNamed = lazyregexp.New(`(?i)(?:^|_)(?:domain|host|hostname|url|origin|site)(?:_|$)`)
+	addressOther = lazyregexp.New(`(?i)db|database|redis|postgres|mysql|mongo|smtp|mail|rabbit|broker|elastic|minio|s3`)
+	addressOwn   = lazyregexp.New(`(?i)(?:^|_)(?:site|public|base|app|frontend|root|external|domain|host)_?(?:url|host|hostname|domain|name|origin)?$`)
+	addressUsual = lazyregexp.New(`^(?:https?://)?([\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,})/?$`)
+	addressGiven = lazyregexp.New(`^(?:https?://)?([\w.-]+):(\d{2,5})/?$`)
 )
 
 // originCheck finds whether a service's app refuses forms from another origin than it is told, or redirects what is asked of

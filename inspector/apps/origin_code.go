@@ -3,44 +3,44 @@ package apps
 import (
 	"path"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // An ownCheck is how code of a language compares the origin of a page with the host that the app is told, with the port of both.
 type ownCheck struct {
-	files    *regexp.Regexp
-	all      []*regexp.Regexp // what the file has: it reads Origin, and Host, compares them, and refuses
-	portless *regexp.Regexp   // what takes the port off before that
+	files    *lazyregexp.Regexp
+	all      []*lazyregexp.Regexp // what the file has: it reads Origin, and Host, compares them, and refuses
+	portless *lazyregexp.Regexp   // what takes the port off before that
 }
 
 var ownChecks = []ownCheck{
-	{files: pythonFile, all: []*regexp.Regexp{
-		regexp.MustCompile(`(?i)\bheaders(?:\.get\(|\[)\s*['"]origin['"]`),
-		regexp.MustCompile(`(?i)\bheaders(?:\.get\(|\[)\s*['"]host['"]|\brequest\.host\b`),
-		regexp.MustCompile(`(?i)\b\w*origin\w*\s*[!=]=\s*\w*(?:origin|host)\w*|\b\w*host\w*\s*[!=]=\s*\w*origin\w*`),
-		regexp.MustCompile(`\.netloc\b|://\{\w*host\w*\}`),
-		regexp.MustCompile(`\b403\b|HTTP_403|Forbidden`),
-	}, portless: regexp.MustCompile(`split\(\s*['"]:['"]|partition\(\s*['"]:['"]`)},
-	{files: nodeFile, all: []*regexp.Regexp{
-		regexp.MustCompile(`(?i)\bheaders(?:\.get\(\s*['"]origin['"]|\.origin\b|\[\s*['"]origin['"])|\.(?:get|header)\(\s*['"]origin['"]`),
-		regexp.MustCompile(`(?i)\bheaders(?:\.get\(\s*['"]host['"]|\.host\b|\[\s*['"]host['"])|\.(?:get|header)\(\s*['"]host['"]`),
-		regexp.MustCompile(`(?:\bnew URL\(\s*\w*[oO]rigin\w*\s*\)|\b\w*[oO]rigin\w*)\.host\s*[!=]==?\s*\w*[hH]ost\w*\b|\b\w*[hH]ost\w*\s*[!=]==?\s*(?:new URL\(\s*\w*[oO]rigin\w*\s*\)|\w*[oO]rigin\w*)\.host\b`),
-		regexp.MustCompile(`\bnew URL\(\s*[\w.]*[oO]rigin\w*\s*\)`),
-		regexp.MustCompile(`\b403\b|Forbidden`),
-	}, portless: regexp.MustCompile(`\.split\(\s*['"]:['"]`)},
+	{files: pythonFile, all: []*lazyregexp.Regexp{
+		lazyregexp.New(`(?i)\bheaders(?:\.get\(|\[)\s*['"]origin['"]`),
+		lazyregexp.New(`(?i)\bheaders(?:\.get\(|\[)\s*['"]host['"]|\brequest\.host\b`),
+		lazyregexp.New(`(?i)\b\w*origin\w*\s*[!=]=\s*\w*(?:origin|host)\w*|\b\w*host\w*\s*[!=]=\s*\w*origin\w*`),
+		lazyregexp.New(`\.netloc\b|://\{\w*host\w*\}`),
+		lazyregexp.New(`\b403\b|HTTP_403|Forbidden`),
+	}, portless: lazyregexp.New(`split\(\s*['"]:['"]|partition\(\s*['"]:['"]`)},
+	{files: nodeFile, all: []*lazyregexp.Regexp{
+		lazyregexp.New(`(?i)\bheaders(?:\.get\(\s*['"]origin['"]|\.origin\b|\[\s*['"]origin['"])|\.(?:get|header)\(\s*['"]origin['"]`),
+		lazyregexp.New(`(?i)\bheaders(?:\.get\(\s*['"]host['"]|\.host\b|\[\s*['"]host['"])|\.(?:get|header)\(\s*['"]host['"]`),
+		lazyregexp.New(`(?:\bnew URL\(\s*\w*[oO]rigin\w*\s*\)|\b\w*[oO]rigin\w*)\.host\s*[!=]==?\s*\w*[hH]ost\w*\b|\b\w*[hH]ost\w*\s*[!=]==?\s*(?:new URL\(\s*\w*[oO]rigin\w*\s*\)|\w*[oO]rigin\w*)\.host\b`),
+		lazyregexp.New(`\bnew URL\(\s*[\w.]*[oO]rigin\w*\s*\)`),
+		lazyregexp.New(`\b403\b|Forbidden`),
+	}, portless: lazyregexp.New(`\.split\(\s*['"]:['"]`)},
 }
 
 var (
-	nextConfig   = regexp.MustCompile(`^next\.config\.(?:[cm]?js|[cm]?ts)$`)
-	serverAction = regexp.MustCompile(`(?m)^[ \t]*['"]use server['"]`)
-	serverMajor  = regexp.MustCompile(`^[\^~>=]*(\d+)\.`)
-	originsTold  = regexp.MustCompile(`(?i)origins?(?:$|_)`)
-	portHeader   = regexp.MustCompile(`(?i)['"]x-forwarded-port['"]|['"]forwarded['"]`)
-	hostHeader   = regexp.MustCompile(`(?i)['"]x-forwarded-host['"]`)
+	nextConfig   = lazyregexp.New(`^next\.config\.(?:[cm]?js|[cm]?ts)$`)
+	serverAction = lazyregexp.New(`(?m)^[ \t]*['"]use server['"]`)
+	serverMajor  = lazyregexp.New(`^[\^~>=]*(\d+)\.`)
+	originsTold  = lazyregexp.New(`(?i)origins?(?:$|_)`)
+	portHeader   = lazyregexp.New(`(?i)['"]x-forwarded-port['"]|['"]forwarded['"]`)
+	hostHeader   = lazyregexp.New(`(?i)['"]x-forwarded-host['"]`)
 )
 
 // codeOrigin finds that the code of a service refuses what comes from a page of another origin than the host that it is told; nil where it may
@@ -115,4 +115,4 @@ func (p reader) nextOrigin(dir string) (found *compose.OriginCheck) {
 	return found
 }
 
-var nodeOrPage = regexp.MustCompile(`\.(?:[jt]sx?|mjs|cjs|mts)$`)
+var nodeOrPage = lazyregexp.New(`\.(?:[jt]sx?|mjs|cjs|mts)$`)

@@ -2,11 +2,12 @@ package apps
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // An opening is the place of the call that opens a WebSocket, with what names are in the function that is looked into.
@@ -18,13 +19,13 @@ type opening struct {
 
 var (
 	// schemeText matches what stands for the scheme of an address in a call that replaces it.
-	schemeText = regexp.MustCompile(`^(?:/\^?\(?(?:http|ws)\(?s?\)?\??\)?:?(?:\\/\\/)?/[gi]*|['"](?:http|ws)s?:?(?://)?['"])$`)
-	onlyScheme = regexp.MustCompile(`^\s*(?:['"` + "`" + `](?:http|ws)s?:?(?://)?['"` + "`" + `])\s*$`)
-	ownAddress = regexp.MustCompile(`^(?:(?:window|document|self|globalThis)\.)?location(?:\.href)?$|^document\.(?:baseURI|URL)$`)
-	remembers  = regexp.MustCompile(`^(?:React\.)?(?:useMemo|computed)$`)
+	schemeText = lazyregexp.New(`^(?:/\^?\(?(?:http|ws)\(?s?\)?\??\)?:?(?:\\/\\/)?/[gi]*|['"](?:http|ws)s?:?(?://)?['"])$`)
+	onlyScheme = lazyregexp.New(`^\s*(?:['"` + "`" + `](?:http|ws)s?:?(?://)?['"` + "`" + `])\s*$`)
+	ownAddress = lazyregexp.New(`^(?:(?:window|document|self|globalThis)\.)?location(?:\.href)?$|^document\.(?:baseURI|URL)$`)
+	remembers  = lazyregexp.New(`^(?:React\.)?(?:useMemo|computed)$`)
 	urlParts   = `\s*\.\s*(?:host|hostname|port|pathname|href)\s*\+?=[^=]`
-	urlPart    = regexp.MustCompile(`^(?:host|hostname|port|pathname|href|search)$`)
-	anyWord    = regexp.MustCompile(`\w+`)
+	urlPart    = lazyregexp.New(`^(?:host|hostname|port|pathname|href|search)$`)
+	anyWord    = lazyregexp.New(`\w+`)
 )
 
 // called is what a call gives: one that puts another scheme into an address, one that makes a text of it, and a function of the code.
@@ -193,7 +194,7 @@ func (c *sitePages) madeURL(f *pageFile, e *js.NewExpr, deep int) (string, bool)
 
 // changesURL reports whether code gives an address with a name another host or path after it is made.
 func changesURL(text, name, init string) bool {
-	return strings.HasPrefix(strings.TrimSpace(init), "new ") && regexp.MustCompile(`\b`+name+urlParts+`|\bObject\.assign\(\s*`+name+`\s*,`).MatchString(text)
+	return strings.HasPrefix(strings.TrimSpace(init), "new ") && lazyregexp.New(`\b`+name+urlParts+`|\bObject\.assign\(\s*`+name+`\s*,`).MatchString(text)
 }
 
 // definedNear is the expression that a name is given in the innermost block around the place of a call that gives it any, once.

@@ -5,11 +5,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // maxCalls is how many paths of one service's pages are kept.
@@ -17,9 +17,9 @@ const maxCalls = 100
 
 var (
 	// browserCode matches the names of files that run in a browser, or hold what does.
-	browserCode  = regexp.MustCompile(`\.(?:[jt]sx?|vue|svelte|mjs|html?)$`)
-	pageTemplate = regexp.MustCompile(`\.(?:[jt]s|mjs|html?|ejs|erb|hbs|pug|j2|jinja2?|cshtml|heex|php)$`)
-	htmlRemark   = regexp.MustCompile(`(?s)<!--.*?-->`)
+	browserCode  = lazyregexp.New(`\.(?:[jt]sx?|vue|svelte|mjs|html?)$`)
+	pageTemplate = lazyregexp.New(`\.(?:[jt]s|mjs|html?|ejs|erb|hbs|pug|j2|jinja2?|cshtml|heex|php)$`)
+	htmlRemark   = lazyregexp.New(`(?s)<!--.*?-->`)
 )
 
 // pageMakers are packages of which pages are built.
@@ -146,7 +146,7 @@ func (c *sitePages) readPlain() {
 }
 
 // ownPages matches folders of the pages that an app itself gives out.
-var ownPages = regexp.MustCompile(`(?i)/(?:public|static|templates|views|wwwroot|assets|app/javascript|resources|priv)/`)
+var ownPages = lazyregexp.New(`(?i)/(?:public|static|templates|views|wwwroot|assets|app/javascript|resources|priv)/`)
 
 // readOwn takes the pages that an app itself gives out.
 func (c *sitePages) readOwn() {
@@ -169,7 +169,7 @@ func (c *sitePages) add(name, text string) {
 }
 
 // fixedPath matches a path of the own site up to where it varies.
-var fixedPath = regexp.MustCompile(`^/(?:[\w.~@-]+/?)*`)
+var fixedPath = lazyregexp.New(`^/(?:[\w.~@-]+/?)*`)
 
 // found notes a path that a place of a file asks for, as far as it does not vary.
 func (c *sitePages) found(f *pageFile, at int, call compose.PageCall) {

@@ -1,30 +1,30 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// httpCall matches calls by which pages ask a server, up to their parenthesis.
-	httpCall = regexp.MustCompile(`(?:^|[^\w.$])((?:window\.)?fetch|axios(?:\.(?:get|post|put|patch|delete|head|request))?|this\.(?:http|httpClient|_http|\$http|\$axios|axios)\.(?:get|post|put|patch|delete)|\$http\.(?:get|post|put|delete)|(?:\$|jQuery)\.(?:get|post|getJSON|ajax)|new\s+(?:window\.)?EventSource(?:Polyfill)?|fetchEventSource)\s*(?:<[^()]*>)?\(`)
+	httpCall = lazyregexp.New(`(?:^|[^\w.$])((?:window\.)?fetch|axios(?:\.(?:get|post|put|patch|delete|head|request))?|this\.(?:http|httpClient|_http|\$http|\$axios|axios)\.(?:get|post|put|patch|delete)|\$http\.(?:get|post|put|delete)|(?:\$|jQuery)\.(?:get|post|getJSON|ajax)|new\s+(?:window\.)?EventSource(?:Polyfill)?|fetchEventSource)\s*(?:<[^()]*>)?\(`)
 	// streamCall matches those of them that wait for the events of an answer one by one.
-	streamCall = regexp.MustCompile(`(?:^|[^\w.$])(new\s+(?:window\.)?EventSource(?:Polyfill)?|fetchEventSource)\s*(?:<[^()]*>)?\(`)
+	streamCall = lazyregexp.New(`(?:^|[^\w.$])(new\s+(?:window\.)?EventSource(?:Polyfill)?|fetchEventSource)\s*(?:<[^()]*>)?\(`)
 	// httpBase matches the settings that hold what all requests of a client begin with.
-	httpBase  = regexp.MustCompile(`\b(baseURL)\s*[:=]|\b(prefixUrl)\s*:|\b(fetchBaseQuery)\(\s*\{\s*baseUrl\s*:|\b(HttpLink|ApolloClient|createHttpLink|createUploadLink|BatchHttpLink)\(\s*\{\s*uri\s*:`)
-	urlOption = regexp.MustCompile(`^\{(?s:.*)\burl\s*:`)
+	httpBase  = lazyregexp.New(`\b(baseURL)\s*[:=]|\b(prefixUrl)\s*:|\b(fetchBaseQuery)\(\s*\{\s*baseUrl\s*:|\b(HttpLink|ApolloClient|createHttpLink|createUploadLink|BatchHttpLink)\(\s*\{\s*uri\s*:`)
+	urlOption = lazyregexp.New(`^\{(?s:.*)\burl\s*:`)
 	// rewrites matches what changes addresses on their way.
-	rewrites  = regexp.MustCompile(`\.clone\(\s*\{[^}]*\burl\b|\bconfig\.(?:url|baseURL)\s*=|setBaseUrl`)
-	ownFetch  = regexp.MustCompile(`\bfunction\s+fetch\b|\b(?:const|let|var)\s+fetch\b|import\s+(?:fetch\b|\{[^}]*\bfetch\b)|\bwindow\.fetch\s*=`)
-	axiosBase = regexp.MustCompile(`\bbaseURL\b`)
+	rewrites  = lazyregexp.New(`\.clone\(\s*\{[^}]*\burl\b|\bconfig\.(?:url|baseURL)\s*=|setBaseUrl`)
+	ownFetch  = lazyregexp.New(`\bfunction\s+fetch\b|\b(?:const|let|var)\s+fetch\b|import\s+(?:fetch\b|\{[^}]*\bfetch\b)|\bwindow\.fetch\s*=`)
+	axiosBase = lazyregexp.New(`\bbaseURL\b`)
 )
 
 // httpCalls finds the requests of the pages to their own site.
 func (c *sitePages) httpCalls() {
-	some := func(what *regexp.Regexp) bool {
+	some := func(what *lazyregexp.Regexp) bool {
 		return slices.ContainsFunc(c.files, func(f pageFile) bool { return matches(what, f.text) })
 	}
 	changed, based := some(rewrites), some(axiosBase)
@@ -51,7 +51,7 @@ func (c *sitePages) streamCalls() {
 }
 
 // requests finds the calls of a kind in a file; based: those of axios begin with what is set elsewhere.
-func (c *sitePages) requests(f *pageFile, kind *regexp.Regexp, based bool) {
+func (c *sitePages) requests(f *pageFile, kind *lazyregexp.Regexp, based bool) {
 	for _, m := range allIn(kind, f.text) {
 		by := f.text[m[2]:m[3]]
 		if strings.HasPrefix(by, "axios") && based || strings.HasSuffix(by, "fetch") && ownFetch.MatchString(f.text) {
@@ -85,20 +85,20 @@ func partOf(text string, m []int) string {
 type socketCall struct {
 	by    string
 	named string // what its file also names
-	call  *regexp.Regexp
+	call  *lazyregexp.Regexp
 	below string // what is added to the path
 	alone string // the path where the call names none
 	falls bool   // it falls back to something else
 }
 
 var socketCallsKnown = []socketCall{
-	{by: "WebSocket", call: regexp.MustCompile(`\bnew\s+(?:window\.)?(?:Reconnecting|Robust|W3C)?WebSocket\s*\(|\bnew\s+W3CWebSocket\s*\(|\buseWebSocket\s*(?:<[^()]*>)?\(`)},
-	{by: "graphql-ws", named: "graphql-ws", call: regexp.MustCompile(`\bcreateClient\(\s*\{\s*url\s*:`)},
-	{by: "STOMP", named: "stomp", call: regexp.MustCompile(`\bbrokerURL\s*:`)},
-	{by: "SockJS", call: regexp.MustCompile(`\bnew\s+SockJS\s*\(`), falls: true},
-	{by: "SignalR", named: "signalr", call: regexp.MustCompile(`\.withUrl\s*\(`), falls: true},
-	{by: "Action Cable", named: "actioncable", call: regexp.MustCompile(`\bcreateConsumer\s*\(`), alone: "/cable"},
-	{by: "Phoenix", named: "phoenix", call: regexp.MustCompile(`\bnew\s+(?:Live)?Socket\s*\(`), below: "/websocket", falls: true},
+	{by: "WebSocket", call: lazyregexp.New(`\bnew\s+(?:window\.)?(?:Reconnecting|Robust|W3C)?WebSocket\s*\(|\bnew\s+W3CWebSocket\s*\(|\buseWebSocket\s*(?:<[^()]*>)?\(`)},
+	{by: "graphql-ws", named: "graphql-ws", call: lazyregexp.New(`\bcreateClient\(\s*\{\s*url\s*:`)},
+	{by: "STOMP", named: "stomp", call: lazyregexp.New(`\bbrokerURL\s*:`)},
+	{by: "SockJS", call: lazyregexp.New(`\bnew\s+SockJS\s*\(`), falls: true},
+	{by: "SignalR", named: "signalr", call: lazyregexp.New(`\.withUrl\s*\(`), falls: true},
+	{by: "Action Cable", named: "actioncable", call: lazyregexp.New(`\bcreateConsumer\s*\(`), alone: "/cable"},
+	{by: "Phoenix", named: "phoenix", call: lazyregexp.New(`\bnew\s+(?:Live)?Socket\s*\(`), below: "/websocket", falls: true},
 }
 
 // path is what the call asks for at an address that it names.
@@ -135,11 +135,11 @@ func (c *sitePages) socketCalls() {
 }
 
 var (
-	ioCall  = regexp.MustCompile(`(?:^|[^\w.$])io(?:\.connect)?\s*\(`)
-	ioNamed = regexp.MustCompile(`['"]socket\.io-client['"]|/socket\.io(?:\.min)?\.js`)
-	ioPath  = regexp.MustCompile(`\bpath\s*:\s*['"](/[\w./-]*)['"]`)
-	ioAlone = regexp.MustCompile(`\btransports\s*:\s*\[\s*['"]websocket['"]\s*,?\s*\]`)
-	ioPaths = regexp.MustCompile(`\bpath\s*[:,}]`)
+	ioCall  = lazyregexp.New(`(?:^|[^\w.$])io(?:\.connect)?\s*\(`)
+	ioNamed = lazyregexp.New(`['"]socket\.io-client['"]|/socket\.io(?:\.min)?\.js`)
+	ioPath  = lazyregexp.New(`\bpath\s*:\s*['"](/[\w./-]*)['"]`)
+	ioAlone = lazyregexp.New(`\btransports\s*:\s*\[\s*['"]websocket['"]\s*,?\s*\]`)
+	ioPaths = lazyregexp.New(`\bpath\s*[:,}]`)
 )
 
 // socketIO finds the connections of Socket.IO's client to its own site, below whose path all its namespaces are.

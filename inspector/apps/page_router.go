@@ -2,11 +2,11 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // pageRouters are packages by which the page in the browser makes paths of its own.
@@ -17,17 +17,17 @@ var prerenderers = []string{"next", "nuxt", "gatsby", "astro", "@docusaurus/core
 
 var (
 	// hashed matches what keeps the page's paths behind a #, which no server sees.
-	hashed = regexp.MustCompile(`\bHashRouter\b|createHashRouter|createHashHistory|createWebHashHistory|useHash\b|HashLocationStrategy|withHashLocation|useHashLocation|createMemoryRouter|hashIntegration|mode:\s*['"]hash['"]`)
+	hashed = lazyregexp.New(`\bHashRouter\b|createHashRouter|createHashHistory|createWebHashHistory|useHash\b|HashLocationStrategy|withHashLocation|useHashLocation|createMemoryRouter|hashIntegration|mode:\s*['"]hash['"]`)
 	// angularRoute matches a route of Angular: its router is a package of every new app.
-	angularRoute = regexp.MustCompile(`\bpath:\s*['"][a-z]`)
+	angularRoute = lazyregexp.New(`\bpath:\s*['"][a-z]`)
 	// vueHistory matches Vue Router's history mode: that of version 3 keeps the paths behind a # until it is told
 	// (v3.router.vuejs.org/guide/essentials/history-mode.html), that of version 4 is always told.
-	vueHistory = regexp.MustCompile(`\bcreateWebHistory\b|\bmode:\s*['"]history['"]`)
-	pageCode   = regexp.MustCompile(`\.(?:[jt]sx?|vue|svelte|mjs)$`)
+	vueHistory = lazyregexp.New(`\bcreateWebHistory\b|\bmode:\s*['"]history['"]`)
+	pageCode   = lazyregexp.New(`\.(?:[jt]sx?|vue|svelte|mjs)$`)
 )
 
 // shownBy is what the code has where a router of pages makes paths that reach the server, for those that need not.
-var shownBy = map[string]*regexp.Regexp{"@angular/router": angularRoute, "vue-router": vueHistory}
+var shownBy = map[string]*lazyregexp.Regexp{"@angular/router": angularRoute, "vue-router": vueHistory}
 
 // officialRoot is where the site of nginx's official image has its pages.
 const officialRoot = "/usr/share/nginx/html"
@@ -76,8 +76,8 @@ func (p reader) pageRouter(s *compose.Service) *compose.PageRouter {
 var (
 	// svelteFallback matches the page that SvelteKit's adapter-static makes for all paths that have no file
 	// (svelte.dev/docs/kit/single-page-apps).
-	svelteFallback = regexp.MustCompile(`(?m)^[^/\n]*\bfallback:\s*['"]([\w.-]+\.html)['"]`)
-	prerendered    = regexp.MustCompile(`\bprerender\s*=\s*(?:true|['"]auto)|type:\s*['"]hash['"]`)
+	svelteFallback = lazyregexp.New(`(?m)^[^/\n]*\bfallback:\s*['"]([\w.-]+\.html)['"]`)
+	prerendered    = lazyregexp.New(`\bprerender\s*=\s*(?:true|['"]auto)|type:\s*['"]hash['"]`)
 )
 
 // ofSvelteKit is pageRouter for SvelteKit with its adapter for files alone: where a page is for all paths, and none is made a

@@ -39,7 +39,7 @@ new WebSocket(~${wsBase}/live~);
 		"href replaced": {`
 new WebSocket(~${window.location.origin}/live~.replace(/^http/, 'ws'));
 `, "/live"},
-		"relative": {`new WebSocket('/live');`, "/live"},
+		"relative":        {`new WebSocket('/live');`, "/live"},
 		"ends in a slash": {"new WebSocket(~${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/live/~);", "/api/live/"},
 		"URL": {`
 const url = new URL('/live', window.location.href);

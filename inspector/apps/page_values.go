@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // What stands in the value of an expression for what only a browser knows.
@@ -23,14 +25,14 @@ const (
 const maxDeep = 8
 
 var (
-	atLocation = regexp.MustCompile(`^(?:(?:window|document|self|globalThis)\.)?location\.(hostname|host|origin|protocol|port)(?:\.replace)?$`)
-	buildTime  = regexp.MustCompile(`^(?:import\.meta\.env|process\.env)\.(\w+)$`)
-	plainName  = regexp.MustCompile(`^(?:this\.)?(\w+)$`)
-	setsItself = regexp.MustCompile(`\bObject\.assign\(\s*this\s*,`) // any of the members may be another then
-	angularEnv = regexp.MustCompile(`^environment\.(\w+)$`)
-	inProduct  = regexp.MustCompile(`^(?:import\.meta\.env\.PROD|!import\.meta\.env\.DEV|(?:import\.meta\.env\.MODE|process\.env\.NODE_ENV)\s*(?:===?\s*['"]production['"]|!==?\s*['"]development['"]))$`)
-	inDev      = regexp.MustCompile(`^(?:import\.meta\.env\.DEV|!import\.meta\.env\.PROD|(?:import\.meta\.env\.MODE|process\.env\.NODE_ENV)\s*(?:!==?\s*['"]production['"]|===?\s*['"]development['"]))$`)
-	imports    = regexp.MustCompile(`import\s+(?:\w+\s*,\s*)?\{([^}]*)\}\s*from`)
+	atLocation = lazyregexp.New(`^(?:(?:window|document|self|globalThis)\.)?location\.(hostname|host|origin|protocol|port)(?:\.replace)?$`)
+	buildTime  = lazyregexp.New(`^(?:import\.meta\.env|process\.env)\.(\w+)$`)
+	plainName  = lazyregexp.New(`^(?:this\.)?(\w+)$`)
+	setsItself = lazyregexp.New(`\bObject\.assign\(\s*this\s*,`) // any of the members may be another then
+	angularEnv = lazyregexp.New(`^environment\.(\w+)$`)
+	inProduct  = lazyregexp.New(`^(?:import\.meta\.env\.PROD|!import\.meta\.env\.DEV|(?:import\.meta\.env\.MODE|process\.env\.NODE_ENV)\s*(?:===?\s*['"]production['"]|!==?\s*['"]development['"]))$`)
+	inDev      = lazyregexp.New(`^(?:import\.meta\.env\.DEV|!import\.meta\.env\.PROD|(?:import\.meta\.env\.MODE|process\.env\.NODE_ENV)\s*(?:!==?\s*['"]production['"]|===?\s*['"]development['"]))$`)
+	imports    = lazyregexp.New(`import\s+(?:\w+\s*,\s*)?\{([^}]*)\}\s*from`)
 )
 
 // value is what an expression of the code is once the pages are built; false where the code does not plainly tell.
@@ -117,7 +119,7 @@ func (c *sitePages) named(f *pageFile, e js.IExpr, deep int) (string, bool) {
 		init, ok = c.definedNear(f, m[1])
 	}
 	if !ok && strings.HasPrefix(expr, "this.") {
-		init, ok = onlyOnce(f.text, regexp.MustCompile(`\bthis\.`+m[1]+`\s*=[^=>]`))
+		init, ok = onlyOnce(f.text, lazyregexp.New(`\bthis\.`+m[1]+`\s*=[^=>]`))
 	}
 	if ok && (changesURL(f.text, m[1], init) || strings.HasSuffix(expr, ".href") && !strings.HasPrefix(strings.TrimSpace(init), "new ")) {
 		return "", false
@@ -195,7 +197,7 @@ func (c *sitePages) joined(f *pageFile, parts []js.IExpr, deep int) (string, boo
 	return whole, true
 }
 
-var ownSite = regexp.MustCompile(`^(?:(?:(?:wss?|https?):|` + ownScheme + `)?(?://)?(?:` + ownHost + `|` + ownName + `:` + ownPort + `)|` + ownOrigin + `)`)
+var ownSite = lazyregexp.New(`^(?:(?:(?:wss?|https?):|` + ownScheme + `)?(?://)?(?:` + ownHost + `|` + ownName + `:` + ownPort + `)|` + ownOrigin + `)`)
 
 // sitePath is the path on the own site that an address means; "" for another site.
 func sitePath(address string) string {
@@ -209,15 +211,15 @@ func sitePath(address string) string {
 }
 
 // givenIn matches where a name of a file is given a value.
-func givenIn(name string) *regexp.Regexp {
-	return regexp.MustCompile(`(?m)(?:\b(?:const|let|var)\s+|\b(?:private|public|protected|readonly)\s+(?:static\s+)?(?:readonly\s+)?|^\s*)` + regexp.QuoteMeta(name) + `(?:\s*:\s*\w+)?\s*=(?:[^=>]|$)`)
+func givenIn(name string) *lazyregexp.Regexp {
+	return lazyregexp.New(`(?m)(?:\b(?:const|let|var)\s+|\b(?:private|public|protected|readonly)\s+(?:static\s+)?(?:readonly\s+)?|^\s*)` + regexp.QuoteMeta(name) + `(?:\s*:\s*\w+)?\s*=(?:[^=>]|$)`)
 }
 
 // definition is the expression that a name of a file is given, once, or the first where nothing but the scheme of an address is chosen.
 func definition(text, name string) (string, bool) { return onlyOnce(text, givenIn(name)) }
 
 // onlyOnce is the expression behind what gives a name its value, as definition.
-func onlyOnce(text string, given *regexp.Regexp) (first string, ok bool) {
+func onlyOnce(text string, given *lazyregexp.Regexp) (first string, ok bool) {
 	all := given.FindAllStringIndex(text, maxNames)
 	for i, at := range all {
 		from := at[1] - 1
@@ -234,7 +236,7 @@ func onlyOnce(text string, given *regexp.Regexp) (first string, ok bool) {
 
 // environment is a setting of Angular's, as it is for what is served.
 func (c *sitePages) environment(name string, deep int) (string, bool) {
-	entry := regexp.MustCompile(`(?m)^\s*` + name + `\s*:`)
+	entry := lazyregexp.New(`(?m)^\s*` + name + `\s*:`)
 	for _, base := range []string{"environment.prod.ts", "environment.production.ts", "environment.ts"} {
 		at := slices.IndexFunc(c.files, func(f pageFile) bool { return strings.HasSuffix(f.name, "environments/"+base) })
 		if at < 0 {
@@ -261,7 +263,7 @@ func (c *sitePages) variable(name string) (value string, set, known bool) {
 	manifest := c.p.Source(filepath.Join(c.dir, "package.json"))
 	build := string(c.p.buildOf(c.s))
 	values := assigned(name, build, string(manifest))
-	if argument := regexp.MustCompile(`(?m)^\s*ARG\s+` + name + `\b`); argument.MatchString(build) {
+	if argument := lazyregexp.New(`(?m)^\s*ARG\s+` + name + `\b`); argument.MatchString(build) {
 		switch value, given := c.p.BuildArgument(c.s.Name, name); {
 		case given && value != "":
 			values = []string{value}
@@ -282,7 +284,7 @@ func (c *sitePages) variable(name string) (value string, set, known bool) {
 
 // assigned are the values that texts assign to a variable, those left out that hand on what it is.
 func assigned(name string, texts ...string) (values []string) {
-	assigns := regexp.MustCompile(`\b` + name + `[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"']*))|(?m:^[ \t]*ENV[ \t]+` + name + `[ \t]+(\S+))`)
+	assigns := lazyregexp.New(`\b` + name + `[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"']*))|(?m:^[ \t]*ENV[ \t]+` + name + `[ \t]+(\S+))`)
 	for _, text := range texts {
 		for _, m := range assigns.FindAllStringSubmatch(text, -1) {
 			if value := m[1] + m[2] + m[3] + m[4]; value != "$"+name && value != "${"+name+"}" {

@@ -6,24 +6,24 @@ import (
 	"maps"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// bringsUnseen matches commands that may leave anything in an image.
-	bringsUnseen = regexp.MustCompile(`\b(?:git|curl|wget|tar|unzip|rsync)\b|\.sh\b`)
+	bringsUnseen = lazyregexp.New(`\b(?:git|curl|wget|tar|unzip|rsync)\b|\.sh\b`)
 	// buildsPages matches a script of package.json that builds pages.
-	buildsPages = regexp.MustCompile(`\b(?:next (?:build|export)|nuxt (?:build|generate)|vite build|react-scripts build|vue-cli-service build|astro build|gatsby build|ng build|docusaurus build)\b`)
+	buildsPages = lazyregexp.New(`\b(?:next (?:build|export)|nuxt (?:build|generate)|vite build|react-scripts build|vue-cli-service build|astro build|gatsby build|ng build|docusaurus build)\b`)
 	// servesStatic matches what gives out files in well-known frameworks.
-	servesStatic = regexp.MustCompile(`express\.static|serve-static|serveStatic|ServeStatic|koa-static|@fastify/static|\bsirv\b|whitenoise|StaticFiles|send_from_directory|http\.FileServer|UseStaticFiles`)
+	servesStatic = lazyregexp.New(`express\.static|serve-static|serveStatic|ServeStatic|koa-static|@fastify/static|\bsirv\b|whitenoise|StaticFiles|send_from_directory|http\.FileServer|UseStaticFiles`)
 	// tellsPlaces matches the names of files in which a program may name a folder.
-	tellsPlaces = regexp.MustCompile(`(?i)\.(?:[cm]?[jt]sx?|py|rb|php|go|rs|java|kt|cs|exs?|sh|json|ya?ml|toml|ini|cfg|conf|properties|env)$|^\.env|^(?:dockerfile|makefile|procfile)`)
+	tellsPlaces = lazyregexp.New(`(?i)\.(?:[cm]?[jt]sx?|py|rb|php|go|rs|java|kt|cs|exs?|sh|json|ya?ml|toml|ini|cfg|conf|properties|env)$|^\.env|^(?:dockerfile|makefile|procfile)`)
 	// namesNoPlace matches those among them that say nothing of it.
-	namesNoPlace = regexp.MustCompile(`^(?:package-lock|npm-shrinkwrap)\.json$|^pnpm-lock\.yaml$|^(?:docker-)?compose[\w.-]*\.ya?ml$`)
+	namesNoPlace = lazyregexp.New(`^(?:package-lock|npm-shrinkwrap)\.json$|^pnpm-lock\.yaml$|^(?:docker-)?compose[\w.-]*\.ya?ml$`)
 )
 
 // pagesAside are the pages for which a service has a volume at another path than theirs, where its image has nothing.

@@ -3,11 +3,11 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // apacheImages are Docker's images, and some that are made from its image of PHP, that run Apache unless their tag says otherwise.
@@ -15,10 +15,10 @@ var apacheImages = []string{"wordpress", "nextcloud", "drupal", "joomla", "matom
 	"monica", "friendica", "backdrop", "espocrm/espocrm", "roundcube/roundcubemail", "mautic/mautic"}
 
 var (
-	otherVariant = regexp.MustCompile(`fpm|cli|fcgi|litespeed`)
+	otherVariant = lazyregexp.New(`fpm|cli|fcgi|litespeed`)
 	// setsApache matches commands that may tell Apache where to listen.
-	setsApache    = regexp.MustCompile(`(?i)ports\.conf|httpd\.conf|apache2\.conf|\bssl\b|-ssl\b|\bListen\s|APACHE_PORT`)
-	apacheListens = regexp.MustCompile(`(?mi)^\s*(?:Listen\s|SSLEngine\s+on)`)
+	setsApache    = lazyregexp.New(`(?i)ports\.conf|httpd\.conf|apache2\.conf|\bssl\b|-ssl\b|\bListen\s|APACHE_PORT`)
+	apacheListens = lazyregexp.New(`(?mi)^\s*(?:Listen\s|SSLEngine\s+on)`)
 )
 
 // apache finds where Apache listens in the images that run it: on port 80, as long as nothing touches its settings.

@@ -4,22 +4,22 @@ import (
 	"errors"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// officialFPM matches Docker's images of PHP and those that are made from them with php-fpm for their server.
-	officialFPM = regexp.MustCompile(`^(?:docker\.io/|public\.ecr\.aws/docker/)?(?:library/)?` +
+	officialFPM = lazyregexp.New(`^(?:docker\.io/|public\.ecr\.aws/docker/)?(?:library/)?` +
 		`(?:(?:php|wordpress|nextcloud|drupal|matomo|joomla|phpmyadmin|monica|friendica|backdrop|kimai|kimai/kimai2|espocrm/espocrm|roundcube/roundcubemail|mautic/mautic):[\w.-]*fpm|adminer:[\w.-]*fastcgi)`)
-	fpmProgram = regexp.MustCompile(`^php(?:-?fpm-?(\d+(?:\.\d+)?)?|(\d+(?:\.\d+)?)-fpm)$`)
-	fpmListen  = regexp.MustCompile(`^\s*listen\s*=\s*"?([^";\s]+)"?\s*(?:;.*)?$`)
-	fpmSection = regexp.MustCompile(`^\s*\[([\w.$-]+)\]`)
-	fpmAddress = regexp.MustCompile(`^(?:(\[[0-9a-fA-F:]*\]|[\w.*-]+):)?(\d+)$`)
+	fpmProgram = lazyregexp.New(`^php(?:-?fpm-?(\d+(?:\.\d+)?)?|(\d+(?:\.\d+)?)-fpm)$`)
+	fpmListen  = lazyregexp.New(`^\s*listen\s*=\s*"?([^";\s]+)"?\s*(?:;.*)?$`)
+	fpmSection = lazyregexp.New(`^\s*\[([\w.$-]+)\]`)
+	fpmAddress = lazyregexp.New(`^(?:(\[[0-9a-fA-F:]*\]|[\w.*-]+):)?(\d+)$`)
 )
 
 // IsFPM reports whether a program is php-fpm, by its name.

@@ -3,21 +3,21 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// laravelGroup and laravelRouting match where an app of Laravel puts its routes/api.php below a prefix: its provider up to
 	// version 10, its bootstrap/app.php since.
-	laravelGroup   = regexp.MustCompile(`prefix\(\s*['"]([^'"$]*)['"]\s*\)[^;]*routes/api\.php`)
-	laravelRouting = regexp.MustCompile(`(?s)withRouting\((.*?)\)\s*->`)
-	laravelAPI     = regexp.MustCompile(`\bapi\s*:`)
-	laravelPrefix  = regexp.MustCompile(`\bapiPrefix\s*:\s*(?:['"]([^'"$]*)['"]\s*[,)\n])?`)
-	laravelRoute   = regexp.MustCompile(`(?:::|->)(?:get|post|put|patch|delete|any|options|view|redirect|resource|apiResource|prefix|match)\(\s*(?:\[[^\]]*\]\s*,\s*)?(?:['"]([^'"]*)['"])?`)
-	laravelWhole   = regexp.MustCompile(`\bAuth::routes|\brequire|\binclude|::fallback|->fallback|Livewire|Inertia|Filament`)
+	laravelGroup   = lazyregexp.New(`prefix\(\s*['"]([^'"$]*)['"]\s*\)[^;]*routes/api\.php`)
+	laravelRouting = lazyregexp.New(`(?s)withRouting\((.*?)\)\s*->`)
+	laravelAPI     = lazyregexp.New(`\bapi\s*:`)
+	laravelPrefix  = lazyregexp.New(`\bapiPrefix\s*:\s*(?:['"]([^'"$]*)['"]\s*[,)\n])?`)
+	laravelRoute   = lazyregexp.New(`(?:::|->)(?:get|post|put|patch|delete|any|options|view|redirect|resource|apiResource|prefix|match)\(\s*(?:\[[^\]]*\]\s*,\s*)?(?:['"]([^'"]*)['"])?`)
+	laravelWhole   = lazyregexp.New(`\bAuth::routes|\brequire|\binclude|::fallback|->fallback|Livewire|Inertia|Filament`)
 )
 
 // laravelRoutes are the routes of an app of Laravel: what its routes/api.php has, below the prefix that all of it gets, and

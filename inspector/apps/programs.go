@@ -3,10 +3,11 @@ package apps
 import (
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A program is what is known of a server: the flags that say where it listens, and what it does without.
@@ -30,7 +31,7 @@ type program struct {
 	portAlone        bool                   // a flag for address and port takes a port alone, and leaves the address
 	commands         []string               // words that may follow its name; another one leads it elsewhere
 	first            bool                   // its name is a usual word: it counts only where it is the program itself
-	image            *regexp.Regexp         // images that start it with settings of their own
+	image            *lazyregexp.Regexp     // images that start it with settings of their own
 	installed        func(text string) int  // its port where package.json does not tell its version, by the Dockerfile
 }
 
@@ -141,7 +142,7 @@ func (known program) flags(out *listener, words []string) bool {
 }
 
 // socketForm is the path of a socket as servers take it.
-var socketForm = regexp.MustCompile(`^(?:unix:(?://)?)?(/[\w.@/-]+)$`)
+var socketForm = lazyregexp.New(`^(?:unix:(?://)?)?(/[\w.@/-]+)$`)
 
 // isSocket takes the path of a socket.
 func (out *listener) isSocket(text string) bool {
@@ -153,7 +154,7 @@ func (out *listener) isSocket(text string) bool {
 }
 
 // bindForm is an address as servers take it: HOST:PORT, :PORT, HOST, and PORT.
-var bindForm = regexp.MustCompile(`^(?:http://|tcp://)?(?:(\[[0-9a-fA-F:]*\]|[\w.*-]*):)?(\d+)$`)
+var bindForm = lazyregexp.New(`^(?:http://|tcp://)?(?:(\[[0-9a-fA-F:]*\]|[\w.*-]*):)?(\d+)$`)
 
 // bind reads an address; a port alone keeps the program's own address, or, for flags, means all addresses.
 func (out *listener) bind(text string, portAlone bool) bool {

@@ -3,12 +3,12 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A settingsFile is the file of a server's settings, what of it says where it listens, and as which flags.
@@ -17,13 +17,13 @@ type settingsFile struct {
 	flags   []string // that name the file
 	usual   []string // the ones that are read without a flag; the first that is there counts
 	sets    []fileFlag
-	further *regexp.Regexp // what in it may say so in another way; nil: nothing
+	further *lazyregexp.Regexp // what in it may say so in another way; nil: nothing
 }
 
 // A fileFlag is a setting and the flag that says the same.
 type fileFlag struct {
-	line *regexp.Regexp // its group has the value
-	any  *regexp.Regexp // matches each mention; more than one is not read
+	line *lazyregexp.Regexp // its group has the value
+	any  *lazyregexp.Regexp // matches each mention; more than one is not read
 	flag string
 }
 
@@ -31,14 +31,14 @@ type fileFlag struct {
 // RoadRunner (docs.roadrunner.dev).
 var settingsFiles = []settingsFile{
 	{program: "hypercorn", flags: []string{"-c", "--config"}, sets: []fileFlag{
-		{regexp.MustCompile(`(?m)^[ \t]*bind[ \t]*=[ \t]*\[?[ \t]*["']([^"']+)["'][ \t]*,?[ \t]*\]?[ \t]*$`), regexp.MustCompile(`\w*bind\b`), "--bind"}}},
+		{lazyregexp.New(`(?m)^[ \t]*bind[ \t]*=[ \t]*\[?[ \t]*["']([^"']+)["'][ \t]*,?[ \t]*\]?[ \t]*$`), lazyregexp.New(`\w*bind\b`), "--bind"}}},
 	{program: "unicorn", flags: []string{"-c", "--config-file"}, sets: []fileFlag{
-		{regexp.MustCompile(`(?m)^[ \t]*listen[ \t]*\(?[ \t]*["']([^"'#]+)["'][ \t]*(?:,[^\n]*)?$`), regexp.MustCompile(`\blisten\b`), "--listen"}}},
+		{lazyregexp.New(`(?m)^[ \t]*listen[ \t]*\(?[ \t]*["']([^"'#]+)["'][ \t]*(?:,[^\n]*)?$`), lazyregexp.New(`\blisten\b`), "--listen"}}},
 	{program: "thin", flags: []string{"-C", "--config"}, sets: []fileFlag{
-		{regexp.MustCompile(`(?m)^:?address[ \t]*:[ \t]*["']?([\w.:]+)["']?[ \t]*$`), regexp.MustCompile(`\baddress\b`), "--address"},
-		{regexp.MustCompile(`(?m)^:?port[ \t]*:[ \t]*["']?(\d+)["']?[ \t]*$`), regexp.MustCompile(`\bport\b`), "--port"}}, further: regexp.MustCompile(`\bsocket\b|servers`)},
+		{lazyregexp.New(`(?m)^:?address[ \t]*:[ \t]*["']?([\w.:]+)["']?[ \t]*$`), lazyregexp.New(`\baddress\b`), "--address"},
+		{lazyregexp.New(`(?m)^:?port[ \t]*:[ \t]*["']?(\d+)["']?[ \t]*$`), lazyregexp.New(`\bport\b`), "--port"}}, further: lazyregexp.New(`\bsocket\b|servers`)},
 	{program: "rr", flags: []string{"-c", "--config"}, usual: []string{".rr.yaml", ".rr.yml"}, sets: []fileFlag{
-		{regexp.MustCompile(`(?m)^http[ \t]*:[ \t]*\n(?:(?:[ \t]+[^\n]*)?\n)*?[ \t]+address[ \t]*:[ \t]*["']?([^"'\s]+)["']?[ \t]*$`), regexp.MustCompile(`(?m)^http\b`), "--bind"}}, further: regexp.MustCompile(`\b(?:fcgi|ssl|include)[ \t]*:`)},
+		{lazyregexp.New(`(?m)^http[ \t]*:[ \t]*\n(?:(?:[ \t]+[^\n]*)?\n)*?[ \t]+address[ \t]*:[ \t]*["']?([^"'\s]+)["']?[ \t]*$`), lazyregexp.New(`(?m)^http\b`), "--bind"}}, further: lazyregexp.New(`\b(?:fcgi|ssl|include)[ \t]*:`)},
 }
 
 // withSettingsFile adds to the words of a command what the file of its server's settings says, in flags, and takes out the one that names
@@ -110,8 +110,8 @@ func withoutFlag(words, flags []string) (rest []string, value string, given bool
 }
 
 var (
-	streamlitServer  = regexp.MustCompile(`(?m)^\[server\][^\n]*\n((?:[^\[\n][^\n]*\n?|\n)*)`)
-	streamlitSetting = regexp.MustCompile(`(?m)^(address|port)\s*=\s*["']?([\w.:]+)["']?\s*$`)
+	streamlitServer  = lazyregexp.New(`(?m)^\[server\][^\n]*\n((?:[^\[\n][^\n]*\n?|\n)*)`)
+	streamlitSetting = lazyregexp.New(`(?m)^(address|port)\s*=\s*["']?([\w.:]+)["']?\s*$`)
 )
 
 // streamlit is its file of settings (docs.streamlit.io/develop/api-reference/configuration/config.toml).

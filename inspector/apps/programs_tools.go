@@ -1,14 +1,15 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // ownImages match images whose start or environment sets where such tools listen.
-var ownImages = regexp.MustCompile(`(?i)jupyter|jekyll|hugo|mlflow|superset|airflow|tensorflow|datasette|notebook`)
+var ownImages = lazyregexp.New(`(?i)jupyter|jekyll|hugo|mlflow|superset|airflow|tensorflow|datasette|notebook`)
 
 // plainImages match what ownImages does, and set nothing of the kind.
 var plainImages = []string{"mlflow/mlflow"}
@@ -111,9 +112,9 @@ var (
 )
 
 var (
-	mkdocsAddress = regexp.MustCompile(`(?m)^dev_addr\s*:\s*["']?([\w.]+):(\d+)["']?\s*(?:#.*)?$`)
-	jekyllSetting = regexp.MustCompile(`(?m)^(host|port)\s*:\s*["']?([\w.]+)["']?\s*(?:#.*)?$`)
-	phoenixHTTP   = regexp.MustCompile(`\bhttp:\s*\[\s*ip:\s*\{\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*\}\s*,\s*port:\s*(\d+)\s*\]`)
+	mkdocsAddress = lazyregexp.New(`(?m)^dev_addr\s*:\s*["']?([\w.]+):(\d+)["']?\s*(?:#.*)?$`)
+	jekyllSetting = lazyregexp.New(`(?m)^(host|port)\s*:\s*["']?([\w.]+)["']?\s*(?:#.*)?$`)
+	phoenixHTTP   = lazyregexp.New(`\bhttp:\s*\[\s*ip:\s*\{\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*\}\s*,\s*port:\s*(\d+)\s*\]`)
 )
 
 // mkdocs may name its address in its file of settings.

@@ -1,17 +1,17 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	fastAPIMade = regexp.MustCompile(`\bFastAPI\s*\(`)
+	fastAPIMade = lazyregexp.New(`\bFastAPI\s*\(`)
 	// docsMoved matches what has an app of FastAPI tell its documentation another path before its own, or make that itself.
-	docsMoved = regexp.MustCompile(`root_path|root-path|get_(?:swagger_ui|redoc)_html|SCRIPT_NAME|\.mount\(\s*["']/?["']`)
+	docsMoved = lazyregexp.New(`root_path|root-path|get_(?:swagger_ui|redoc)_html|SCRIPT_NAME|\.mount\(\s*["']/?["']`)
 )
 
 // apiDocs finds where the one app of FastAPI in a service's own code has the page of its documentation, and by which path that asks for

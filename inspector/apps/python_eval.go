@@ -1,10 +1,11 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A pythonScope gives the values that plain expressions of Python have: bool, int, string, []string, or nil for None.
@@ -18,12 +19,12 @@ type pythonScope struct {
 }
 
 var (
-	pythonInt     = regexp.MustCompile(`^\d[\d_]*$`)
-	pythonRead    = regexp.MustCompile(`^(?:os\.getenv|getenv|(?:os\.)?environ\.get|env(?:\.(\w+))?|config|get_env\w*)\s*\(`)
-	pythonIndexed = regexp.MustCompile(`^(?:os\.)?environ\[\s*['"](\w+)['"]\s*\]$`)
-	pythonCall    = regexp.MustCompile(`^(\w+)\s*\(`)
-	pythonMethod  = regexp.MustCompile(`\.(lower|upper|strip|split)\(([^()]*)\)$`)
-	pythonEach    = regexp.MustCompile(`^\[\s*(\w+)(?:\.strip\(\))?\s+for\s+\w+\s+in\s+(.+?)(?:\s+if\s+[\w.()]+)?\s*\]$`)
+	pythonInt     = lazyregexp.New(`^\d[\d_]*$`)
+	pythonRead    = lazyregexp.New(`^(?:os\.getenv|getenv|(?:os\.)?environ\.get|env(?:\.(\w+))?|config|get_env\w*)\s*\(`)
+	pythonIndexed = lazyregexp.New(`^(?:os\.)?environ\[\s*['"](\w+)['"]\s*\]$`)
+	pythonCall    = lazyregexp.New(`^(\w+)\s*\(`)
+	pythonMethod  = lazyregexp.New(`\.(lower|upper|strip|split)\(([^()]*)\)$`)
+	pythonEach    = lazyregexp.New(`^\[\s*(\w+)(?:\.strip\(\))?\s+for\s+\w+\s+in\s+(.+?)(?:\s+if\s+[\w.()]+)?\s*\]$`)
 )
 
 // eval is what an expression gives; known is false where it is not plain.

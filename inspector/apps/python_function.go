@@ -1,8 +1,9 @@
 package apps
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A pythonFunction is a function of a module of settings: most that are there read a variable of the environment.
@@ -13,10 +14,10 @@ type pythonFunction struct {
 }
 
 var (
-	pythonDef    = regexp.MustCompile(`^def\s+(\w+)\s*\((.*)\)\s*(?:->\s*[^:]+)?:$`)
-	pythonDefArg = regexp.MustCompile(`^(\w+)\s*(?::\s*[^=]+?)?\s*(?:=\s*(.+))?$`)
-	pythonReturn = regexp.MustCompile(`^return\s+(.+)$`)
-	pythonString = regexp.MustCompile(`^[rR]?(?:"""|'''|"|')`)
+	pythonDef    = lazyregexp.New(`^def\s+(\w+)\s*\((.*)\)\s*(?:->\s*[^:]+)?:$`)
+	pythonDefArg = lazyregexp.New(`^(\w+)\s*(?::\s*[^=]+?)?\s*(?:=\s*(.+))?$`)
+	pythonReturn = lazyregexp.New(`^return\s+(.+)$`)
+	pythonString = lazyregexp.New(`^[rR]?(?:"""|'''|"|')`)
 )
 
 // functionOf reads the head of a function; nil where its parameters are not plain.

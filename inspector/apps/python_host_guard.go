@@ -1,17 +1,17 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	trustedFrom = regexp.MustCompile(`from\s+(?:fastapi|starlette)\.middleware\.trustedhost\s+import`)
-	trustedHost = regexp.MustCompile(`\.add_middleware\(\s*TrustedHostMiddleware\s*,`)
-	asgiMade    = regexp.MustCompile(`\b(?:FastAPI|Starlette)\s*\(`)
+	trustedFrom = lazyregexp.New(`from\s+(?:fastapi|starlette)\.middleware\.trustedhost\s+import`)
+	trustedHost = lazyregexp.New(`\.add_middleware\(\s*TrustedHostMiddleware\s*,`)
+	asgiMade    = lazyregexp.New(`\b(?:FastAPI|Starlette)\s*\(`)
 )
 
 // pythonGuard is what TrustedHostMiddleware lets through to the one app that it guards (www.starlette.io/middleware/#trustedhostmiddleware).

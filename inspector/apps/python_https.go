@@ -1,15 +1,15 @@
 package apps
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A pythonRedirect is what makes an app of Python redirect to https.
 type pythonRedirect struct {
-	from, call *regexp.Regexp // its import, and the call that adds it to the app
+	from, call *lazyregexp.Regexp // its import, and the call that adds it to the app
 	by         string
 	itself     bool // it looks at X-Forwarded-Proto itself, else at what the server says
 	flask      bool // it does nothing while the app is debugged
@@ -17,18 +17,18 @@ type pythonRedirect struct {
 
 var pythonRedirects = []pythonRedirect{
 	// www.starlette.io/middleware/#httpsredirectmiddleware
-	{regexp.MustCompile(`from\s+(?:fastapi|starlette)\.middleware\.httpsredirect\s+import`), regexp.MustCompile(`\.add_middleware\(\s*HTTPSRedirectMiddleware\s*[,)]`), "HTTPSRedirectMiddleware", false, false},
+	{lazyregexp.New(`from\s+(?:fastapi|starlette)\.middleware\.httpsredirect\s+import`), lazyregexp.New(`\.add_middleware\(\s*HTTPSRedirectMiddleware\s*[,)]`), "HTTPSRedirectMiddleware", false, false},
 	// github.com/wntrblm/flask-talisman: talisman.py
-	{regexp.MustCompile(`from\s+flask_talisman\s+import`), regexp.MustCompile(`\bTalisman\(\s*\w+\s*[,)]`), "Talisman", true, true},
+	{lazyregexp.New(`from\s+flask_talisman\s+import`), lazyregexp.New(`\bTalisman\(\s*\w+\s*[,)]`), "Talisman", true, true},
 	// github.com/kennethreitz/flask-sslify: flask_sslify.py
-	{regexp.MustCompile(`from\s+flask_sslify\s+import`), regexp.MustCompile(`\bSSLify\(\s*\w+\s*[,)]`), "SSLify", true, true},
+	{lazyregexp.New(`from\s+flask_sslify\s+import`), lazyregexp.New(`\bSSLify\(\s*\w+\s*[,)]`), "SSLify", true, true},
 }
 
 var (
-	asksScheme  = regexp.MustCompile(`ProxyHeadersMiddleware|ProxyFix|url_scheme|\[['"]scheme['"]\]|forwarded_allow_ips|ssl_context|ssl_certfile|ssl_keyfile`)
-	flaskDebugs = regexp.MustCompile(`\bdebug\s*=\s*True\b|\bDEBUG\b`)
-	notForced   = regexp.MustCompile(`\bforce_https\s*=\s*(?:False|[^T\s])|\*\*`)
-	pythonBlock = regexp.MustCompile(`^(if|elif|else|for|while|try|except|finally|with|async|def|class)\b\s*(.*?)\s*:?$`)
+	asksScheme  = lazyregexp.New(`ProxyHeadersMiddleware|ProxyFix|url_scheme|\[['"]scheme['"]\]|forwarded_allow_ips|ssl_context|ssl_certfile|ssl_keyfile`)
+	flaskDebugs = lazyregexp.New(`\bdebug\s*=\s*True\b|\bDEBUG\b`)
+	notForced   = lazyregexp.New(`\bforce_https\s*=\s*(?:False|[^T\s])|\*\*`)
+	pythonBlock = lazyregexp.New(`^(if|elif|else|for|while|try|except|finally|with|async|def|class)\b\s*(.*?)\s*:?$`)
 )
 
 // pythonHTTPS finds what makes an app of FastAPI, Starlette or Flask redirect to https.
@@ -116,8 +116,8 @@ func indentOf(line string) int { return len(line) - len(strings.TrimLeft(line, "
 // isCalledIn reports whether code calls a function, of which the head is given.
 func isCalledIn(code *pyPackage, head string) bool {
 	name := firstName.FindString(head)
-	called := regexp.MustCompile(`(?:^|[^\w])` + name + `\(`)
-	defined := regexp.MustCompile(`\bdef\s+` + name + `\(`)
+	called := lazyregexp.New(`(?:^|[^\w])` + name + `\(`)
+	defined := lazyregexp.New(`\bdef\s+` + name + `\(`)
 	times := 0
 	for _, file := range code.order {
 		times += len(called.FindAllString(code.all[file].blank, -1)) - len(defined.FindAllString(code.all[file].blank, -1))
@@ -137,7 +137,7 @@ func (p reader) scopeOf(s *compose.Service, f *pyFile, line runLine) pythonScope
 		if names++; names > maxNames*maxNames {
 			return nil, false
 		}
-		given := regexp.MustCompile(`(?m)^[ \t]*`+name+`\s*(?::\s*\w+\s*)?=\s*([^=\n][^\n]*)$`).FindAllStringSubmatch(f.text, 2)
+		given := lazyregexp.New(`(?m)^[ \t]*`+name+`\s*(?::\s*\w+\s*)?=\s*([^=\n][^\n]*)$`).FindAllStringSubmatch(f.text, 2)
 		if len(given) != 1 {
 			return nil, false
 		}

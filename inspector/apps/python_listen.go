@@ -2,33 +2,33 @@ package apps
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var python = &language{
 	or:       []string{" or "},
-	wrapper:  regexp.MustCompile(`^(?:int|str)?\(`),
-	variable: regexp.MustCompile(`^(?:os\.)?(?:getenv\(|environ\.get\(|environ\[)\s*['"](\w+)['"]()\s*(?:,\s*([^,()]+?)\s*)?[)\]]$`),
+	wrapper:  lazyregexp.New(`^(?:int|str)?\(`),
+	variable: lazyregexp.New(`^(?:os\.)?(?:getenv\(|environ\.get\(|environ\[)\s*['"](\w+)['"]()\s*(?:,\s*([^,()]+?)\s*)?[)\]]$`),
 	assigned: `(?m)^[ \t]*NAME\s*(?::\s*\w+\s*)?=\s*([^\n]+?)\s*$`,
 	pieces:   pythonPieces,
 }
 
 var (
-	pythonProgram = regexp.MustCompile(`^python(?:3(?:\.\d+)?)?$`)
-	pythonFlag    = regexp.MustCompile(`^-[uBOE]+$`)
-	runCall       = regexp.MustCompile(`\b(\w+)\.run\s*\(`)
+	pythonProgram = lazyregexp.New(`^python(?:3(?:\.\d+)?)?$`)
+	pythonFlag    = lazyregexp.New(`^-[uBOE]+$`)
+	runCall       = lazyregexp.New(`\b(\w+)\.run\s*\(`)
 
 	// pythonListens matches code that may open a port in another way, start something that does, or choose for Flask.
-	pythonListens = regexp.MustCompile(`\bserve\(|WSGIServer|make_server|serve_forever|run_simple|run_app\(|HTTPServer|socketserver|grpc|start_http_server|` +
+	pythonListens = lazyregexp.New(`\bserve\(|WSGIServer|make_server|serve_forever|run_simple|run_app\(|HTTPServer|socketserver|grpc|start_http_server|` +
 		`\.listen\(|subprocess|os\.system|os\.exec|multiprocessing|SERVER_NAME|override\s*=\s*True|environ\[[^\]]*\]\s*=[^=]|putenv|\b(?:Sanic|Bottle|Dash|Quart|Eve|Robyn|AioHttpApp|FlaskApp|FlaskGroup)\(`)
-	pythonLoadsEnv = regexp.MustCompile(`dotenv|environs|read_env|decouple`)
-	flaskApp       = regexp.MustCompile(`\b(\w+)\s*(?::\s*Flask\s*)?=\s*Flask\(`)
-	flaskMaker     = regexp.MustCompile(`\bFlask\(`)
-	socketIO       = regexp.MustCompile(`\bSocketIO\(`)
+	pythonLoadsEnv = lazyregexp.New(`dotenv|environs|read_env|decouple`)
+	flaskApp       = lazyregexp.New(`\b(\w+)\s*(?::\s*Flask\s*)?=\s*Flask\(`)
+	flaskMaker     = lazyregexp.New(`\bFlask\(`)
+	socketIO       = lazyregexp.New(`\bSocketIO\(`)
 )
 
 // python finds where `python app.py` listens, by the one call in that file that runs Flask, or uvicorn.
@@ -93,7 +93,7 @@ func isFlask(text, receiver string) bool {
 	return slices.ContainsFunc(flaskApp.FindAllStringSubmatch(text, -1), func(m []string) bool { return m[1] == receiver })
 }
 
-var keyword = regexp.MustCompile(`^(\w+)\s*=\s*([\s\S]+)$`)
+var keyword = lazyregexp.New(`^(\w+)\s*=\s*([\s\S]+)$`)
 
 // keywords takes host and port from the arguments of a call; false where they do not tell.
 func (s *script) keywords(found *listener, given []string) bool {

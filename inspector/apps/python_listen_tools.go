@@ -2,17 +2,17 @@ package apps
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A pythonTool is a library that serves by one call, and where it listens without arguments.
 type pythonTool struct {
 	module     string // that the file imports
-	call       *regexp.Regexp
+	call       *lazyregexp.Regexp
 	host, port string // keywords
 	address    string
 	number     int
@@ -21,18 +21,18 @@ type pythonTool struct {
 }
 
 var pythonTools = []pythonTool{
-	{"gradio", regexp.MustCompile(`\.launch\s*\(`), "server_name", "server_port", "127.0.0.1", 7860, "GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT"},
-	{"dash", regexp.MustCompile(`\.(?:run|run_server)\s*\(`), "host", "port", "127.0.0.1", 8050, "HOST", "PORT"},
-	{"sanic", regexp.MustCompile(`\.run\s*\(`), "host", "port", "127.0.0.1", 8000, "", ""},
-	{"quart", regexp.MustCompile(`\.run\s*\(`), "host", "port", "127.0.0.1", 5000, "", ""},
-	{"bottle", regexp.MustCompile(`\brun\s*\(`), "host", "port", "127.0.0.1", 8080, "", ""},
-	{"aiohttp", regexp.MustCompile(`\brun_app\s*\(`), "host", "port", every, 8080, "", ""},
-	{"waitress", regexp.MustCompile(`\bserve\s*\(`), "host", "port", every, 8080, "", ""},
-	{"nicegui", regexp.MustCompile(`\bui\.run\s*\(`), "host", "port", every, 8080, "", ""},
+	{"gradio", lazyregexp.New(`\.launch\s*\(`), "server_name", "server_port", "127.0.0.1", 7860, "GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT"},
+	{"dash", lazyregexp.New(`\.(?:run|run_server)\s*\(`), "host", "port", "127.0.0.1", 8050, "HOST", "PORT"},
+	{"sanic", lazyregexp.New(`\.run\s*\(`), "host", "port", "127.0.0.1", 8000, "", ""},
+	{"quart", lazyregexp.New(`\.run\s*\(`), "host", "port", "127.0.0.1", 5000, "", ""},
+	{"bottle", lazyregexp.New(`\brun\s*\(`), "host", "port", "127.0.0.1", 8080, "", ""},
+	{"aiohttp", lazyregexp.New(`\brun_app\s*\(`), "host", "port", every, 8080, "", ""},
+	{"waitress", lazyregexp.New(`\bserve\s*\(`), "host", "port", every, 8080, "", ""},
+	{"nicegui", lazyregexp.New(`\bui\.run\s*\(`), "host", "port", every, 8080, "", ""},
 }
 
 var (
-	importsTool = regexp.MustCompile(`(?m)^[ \t]*(?:import|from)\s+(\w+)`)
+	importsTool = lazyregexp.New(`(?m)^[ \t]*(?:import|from)\s+(\w+)`)
 	// servingModules are modules that serve by themselves as well: where two of them are, nobody can tell which one does.
 	servingModules = []string{"uvicorn", "hypercorn", "gunicorn", "socketserver", "http", "tornado", "twisted", "grpc", "flask", "fastapi", "cherrypy", "gevent", "eventlet", "websockets"}
 )

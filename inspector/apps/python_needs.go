@@ -1,35 +1,35 @@
 package apps
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// exactVersion and seriesVersion match what leaves of a version but its last numbers (packaging.python.org/en/latest/specifications/version-specifiers;
 	// python-poetry.org/docs/dependency-specification; one "=" is conda's).
-	exactVersion  = regexp.MustCompile(`^(?:={1,3}|~)?[ \t]*(\d+(?:\.\d+)*)(?:\.\*)?$`)
-	seriesVersion = regexp.MustCompile(`^~=[ \t]*(\d+(?:\.\d+)+)\.\d+$`)
+	exactVersion  = lazyregexp.New(`^(?:={1,3}|~)?[ \t]*(\d+(?:\.\d+)*)(?:\.\*)?$`)
+	seriesVersion = lazyregexp.New(`^~=[ \t]*(\d+(?:\.\d+)+)\.\d+$`)
 	// startLine matches what starts a program in a Dockerfile, whose name is no package there.
-	startLine    = regexp.MustCompile(`(?im)^[ \t]*(?:CMD|ENTRYPOINT|HEALTHCHECK)[ \t].*`)
-	belowVersion = regexp.MustCompile(`<[ \t]*(\d+(?:\.\d+)*)`)
+	startLine    = lazyregexp.New(`(?im)^[ \t]*(?:CMD|ENTRYPOINT|HEALTHCHECK)[ \t].*`)
+	belowVersion = lazyregexp.New(`<[ \t]*(\d+(?:\.\d+)*)`)
 )
 
 // packageNeed matches what lists of Python's packages, and commands of pip, say of the version of a package: the group is "" for any.
-func packageNeed(name string) *regexp.Regexp {
+func packageNeed(name string) *lazyregexp.Regexp {
 	const one = `[=<>~^!]*[ \t]*\d[\w.*+!-]*`
-	return regexp.MustCompile(`(?im)(?:^|[\s"'])` + name + `(?:\[[^\]\n]*\])?["']?[ \t]*(?:=[ \t]*(?:\{[^}\n]*?\bversion[ \t]*=[ \t]*)?["'])?[ \t]*\(?(` +
+	return lazyregexp.New(`(?im)(?:^|[\s"'])` + name + `(?:\[[^\]\n]*\])?["']?[ \t]*(?:=[ \t]*(?:\{[^}\n]*?\bversion[ \t]*=[ \t]*)?["'])?[ \t]*\(?(` +
 		one + `(?:,[ \t]*` + one + `)*)?\)?["']?,?(?:[ \t;}]|\r?$)`)
 }
 
 // needsOlder reports whether what is installed of a package of Python comes before a version. Where what names it says no more, it is the
 // newest; sure is false where nothing that is read names it, or a list of pinned versions may say more.
-func (p reader) needsOlder(s *compose.Service, need *regexp.Regexp, than string) (older, sure bool) {
+func (p reader) needsOlder(s *compose.Service, need *lazyregexp.Regexp, than string) (older, sure bool) {
 	wants, isNamed := p.packageWanted(s, need)
 	limit := belowVersion.FindStringSubmatch(wants)
-	for _, form := range []*regexp.Regexp{exactVersion, seriesVersion} {
+	for _, form := range []*lazyregexp.Regexp{exactVersion, seriesVersion} {
 		if exact := form.FindStringSubmatch(wants); exact != nil {
 			return versionOlder(exact[1], than), true
 		}
@@ -51,7 +51,7 @@ func versionOlder(version, than string) bool {
 }
 
 // packageWanted is what the first list that names a package says of its version, or else a command of the Dockerfile's.
-func (p reader) packageWanted(s *compose.Service, need *regexp.Regexp) (version string, isNamed bool) {
+func (p reader) packageWanted(s *compose.Service, need *lazyregexp.Regexp) (version string, isNamed bool) {
 	for _, list := range pythonLists {
 		text, _ := p.inCode(s, list)
 		if version, isNamed = versionIn(string(text), need); isNamed {
@@ -62,7 +62,7 @@ func (p reader) packageWanted(s *compose.Service, need *regexp.Regexp) (version 
 }
 
 // versionIn is the first version that a text has for a package; "" for none.
-func versionIn(text string, need *regexp.Regexp) (version string, isNamed bool) {
+func versionIn(text string, need *lazyregexp.Regexp) (version string, isNamed bool) {
 	for _, m := range need.FindAllStringSubmatch(withoutHashes(text), -1) {
 		if isNamed = true; m[1] != "" {
 			return strings.TrimRight(m[1], ","), true

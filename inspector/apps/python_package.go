@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"iter"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A pyFile is a module of an app in Python.
@@ -29,11 +29,11 @@ type pyPackage struct {
 }
 
 var (
-	docString   = regexp.MustCompile(`(?s)"""(?:\\.|.)*?"""|'''(?:\\.|.)*?'''`)
-	manyImports = regexp.MustCompile(`(\bimport\s*)\(([^()]*)\)`)
-	fromImport  = regexp.MustCompile(`(?m)^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+([^\n;]+)`)
-	plainImport = regexp.MustCompile(`(?m)^[ \t]*import[ \t]+([^\n;]+)`)
-	asName      = regexp.MustCompile(`^([\w.]+|\*)(?:\s+as\s+(\w+))?$`)
+	docString   = lazyregexp.New(`(?s)"""(?:\\.|.)*?"""|'''(?:\\.|.)*?'''`)
+	manyImports = lazyregexp.New(`(\bimport\s*)\(([^()]*)\)`)
+	fromImport  = lazyregexp.New(`(?m)^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+([^\n;]+)`)
+	plainImport = lazyregexp.New(`(?m)^[ \t]*import[ \t]+([^\n;]+)`)
+	asName      = lazyregexp.New(`^([\w.]+|\*)(?:\s+as\s+(\w+))?$`)
 )
 
 // readPackage reads a start file and the modules of its own that it leads to; nil where they cannot be read.

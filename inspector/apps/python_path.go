@@ -2,14 +2,15 @@ package apps
 
 import (
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	pathCall   = regexp.MustCompile(`^(?:(?:pathlib\.)?(Path)|os\.path\.(join|dirname|abspath|realpath|normpath)|(join|dirname|abspath|realpath))\s*\(`)
-	pathMethod = regexp.MustCompile(`\.(?:(parent)|parents\[(\d)\]|(?:resolve|absolute)\([^()]*\)|joinpath\(([^()]*)\))$`)
+	pathCall   = lazyregexp.New(`^(?:(?:pathlib\.)?(Path)|os\.path\.(join|dirname|abspath|realpath|normpath)|(join|dirname|abspath|realpath))\s*\(`)
+	pathMethod = lazyregexp.New(`\.(?:(parent)|parents\[(\d)\]|(?:resolve|absolute)\([^()]*\)|joinpath\(([^()]*)\))$`)
 )
 
 // path is what an expression that makes a path gives, by pathlib or os.path; is says whether it is one. Where the process

@@ -2,11 +2,11 @@ package apps
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A pyApp is an app of FastAPI or Flask, and what is found of its routes.
@@ -22,11 +22,11 @@ type pyApp struct {
 }
 
 var (
-	routerKind = regexp.MustCompile(`(?m)^[ \t]*(\w+)\s*(?::\s*[\w.]+\s*)?=\s*(?:\w+\.)?(FastAPI|APIRouter|Flask|Blueprint)\(`)
+	routerKind = lazyregexp.New(`(?m)^[ \t]*(\w+)\s*(?::\s*[\w.]+\s*)?=\s*(?:\w+\.)?(FastAPI|APIRouter|Flask|Blueprint)\(`)
 
 	// otherPaths matches code that changes paths, or lets something else answer.
-	otherPaths = regexp.MustCompile(`root_path|APPLICATION_ROOT|SCRIPT_NAME|PATH_INFO|DispatcherMiddleware|x_prefix|WSGIMiddleware|scope\[|\bApi\(|\bAdmin\(|\bDash\(|AppBuilder\(|create_dash|gradio|mount_gradio_app`)
-	pyModule   = regexp.MustCompile(`^([A-Za-z_][\w.]*)(?::[\w.]+(?:\(.*\))?)?$`)
+	otherPaths = lazyregexp.New(`root_path|APPLICATION_ROOT|SCRIPT_NAME|PATH_INFO|DispatcherMiddleware|x_prefix|WSGIMiddleware|scope\[|\bApi\(|\bAdmin\(|\bDash\(|AppBuilder\(|create_dash|gradio|mount_gradio_app`)
+	pyModule   = lazyregexp.New(`^([A-Za-z_][\w.]*)(?::[\w.]+(?:\(.*\))?)?$`)
 )
 
 // pythonRoutes are the routes of an app of FastAPI or Flask; nil where its code does not tell all of them.

@@ -1,10 +1,11 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // mention judges a use of an app's or a router's name that asks nothing of it.
@@ -40,9 +41,9 @@ func (app *pyApp) mention(f *pyFile, line string, from, to int, prefix string, n
 }
 
 var (
-	pySocketIO    = regexp.MustCompile(`\bSocketIO\(|\bsocketio\.init_app\(|\bASGIApp\(`)
-	pyIncludeCall = regexp.MustCompile(`\.(?:include_router|register_blueprint)\s*\($|\bimport\s*\($`)
-	calledName    = regexp.MustCompile(`(?:^|[^\w.])([A-Za-z_][\w.]*)\s*\($`)
+	pySocketIO    = lazyregexp.New(`\bSocketIO\(|\bsocketio\.init_app\(|\bASGIApp\(`)
+	pyIncludeCall = lazyregexp.New(`\.(?:include_router|register_blueprint)\s*\($|\bimport\s*\($`)
+	calledName    = lazyregexp.New(`(?:^|[^\w.])([A-Za-z_][\w.]*)\s*\($`)
 )
 
 // handed adds what a function of the app's own does with an app that it is given as its first argument.
@@ -52,7 +53,7 @@ func (app *pyApp) handed(f *pyFile, function, prefix string, note bool) bool {
 	if of == nil || at.name == "" {
 		return false
 	}
-	defined := regexp.MustCompile(`(?m)^([ \t]*)(?:async\s+)?def\s+`+at.name+`\(\s*(\w+)[^)]*\)[^\n]*:[ \t]*$`).FindAllStringSubmatchIndex(of.blank, -1)
+	defined := lazyregexp.New(`(?m)^([ \t]*)(?:async\s+)?def\s+`+at.name+`\(\s*(\w+)[^)]*\)[^\n]*:[ \t]*$`).FindAllStringSubmatchIndex(of.blank, -1)
 	if len(defined) != 1 {
 		return false
 	} else if slices.Contains(app.seen, of.name+":def "+at.name) {
@@ -61,7 +62,7 @@ func (app *pyApp) handed(f *pyFile, function, prefix string, note bool) bool {
 	app.seen = append(app.seen, of.name+":def "+at.name)
 	m := defined[0]
 	body, name := of.blank[m[1]:], of.blank[m[4]:m[5]]
-	if end := regexp.MustCompile(`(?m)^[ \t]{0,` + strconv.Itoa(m[3]-m[2]) + `}[^\s#)\]}]`).FindStringIndex(body); end != nil {
+	if end := lazyregexp.New(`(?m)^[ \t]{0,` + strconv.Itoa(m[3]-m[2]) + `}[^\s#)\]}]`).FindStringIndex(body); end != nil {
 		body = body[:end[0]]
 	}
 	app.seen = append(app.seen, of.name+":"+name+" ")

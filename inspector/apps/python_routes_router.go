@@ -1,13 +1,14 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	pyMethod = regexp.MustCompile(`^\s*\.\s*(\w+)\s*(\()?`)
+	pyMethod = lazyregexp.New(`^\s*\.\s*(\w+)\s*(\()?`)
 
 	// pyAnswers are the methods of apps and routers that make them answer to a path; pyIncludes those that mount a router.
 	pyAnswers = []string{"get", "post", "put", "patch", "delete", "head", "options", "api_route", "route", "websocket", "websocket_route",
@@ -15,18 +16,18 @@ var (
 	pyIncludes = []string{"include_router", "register_blueprint"}
 
 	// pySilent matches their attributes that make them answer to nothing.
-	pySilent = regexp.MustCompile(`^(?:config|logger|state|secret_key|(?:add_)?middleware|(?:add_)?exception_handler|on_event|add_event_handler|errorhandler|app_errorhandler|register_error_handler|` +
+	pySilent = lazyregexp.New(`^(?:config|logger|state|secret_key|(?:add_)?middleware|(?:add_)?exception_handler|on_event|add_event_handler|errorhandler|app_errorhandler|register_error_handler|` +
 		`(?:before|after|teardown)_\w+|\w*context_processor|template_\w+|app_context|test_\w+|run|cli|jinja_env|json\w*|url_map|openapi\w*|dependency_overrides|extensions|debug|name|session_interface|` +
 		`db|title|version|description|static_folder|instance_path|wsgi_app|router|routes|lifespan\w*)$`)
 	// pyExtension matches calls that are given an app and add no routes to it.
-	pyExtension = regexp.MustCompile(`(?:^|[^\w.])(?:(?:[\w.]+\.)?(?:CORS|Migrate|JWTManager|SQLAlchemy|MongoEngine|Bcrypt|Limiter|LoginManager|Mail|Cache|Session|Marshmallow|CSRFProtect|Compress|Talisman|PyMongo|Moment|ProxyFix|` +
+	pyExtension = lazyregexp.New(`(?:^|[^\w.])(?:(?:[\w.]+\.)?(?:CORS|Migrate|JWTManager|SQLAlchemy|MongoEngine|Bcrypt|Limiter|LoginManager|Mail|Cache|Session|Marshmallow|CSRFProtect|Compress|Talisman|PyMongo|Moment|ProxyFix|` +
 		`FastAPIInstrumentor\.instrument_app|add_pagination|print|len|id|isinstance|hasattr|uvicorn\.run|serve)|(?:FlaskInstrumentor|Instrumentator)\(\)\.\w+|` +
 		`(?:cors|db|migrate|jwt|bcrypt|limiter|login_manager|login|mail|cache|session|sess|ma|csrf|compress|mongo|moment|celery|redis\w*|talisman|toolbar|babel)\.init_app)\s*\($`)
-	pyInstrument = regexp.MustCompile(`Instrumentator|PrometheusMetrics`)
-	pyImport     = regexp.MustCompile(`^\s*(?:from|import)\b`)
-	madeBy       = regexp.MustCompile(`^=\s*(\w+)\(`)
-	pyMentions   = regexp.MustCompile(`^\s*(?:(?:return|yield|global|nonlocal)\b|(?:async\s+)?def\s|(?:application|handler)\s*=\s*\w+\s*$)`)
-	pyRouteMade  = regexp.MustCompile(`\b(\w+)\.(?:include_router|register_blueprint|add_url_rule|add_api_route|add_api_websocket_route|mount)\(|(?m:^\s*@([\w.]+)\.(?:get|post|put|patch|delete|route|websocket|api_route)\()`)
+	pyInstrument = lazyregexp.New(`Instrumentator|PrometheusMetrics`)
+	pyImport     = lazyregexp.New(`^\s*(?:from|import)\b`)
+	madeBy       = lazyregexp.New(`^=\s*(\w+)\(`)
+	pyMentions   = lazyregexp.New(`^\s*(?:(?:return|yield|global|nonlocal)\b|(?:async\s+)?def\s|(?:application|handler)\s*=\s*\w+\s*$)`)
+	pyRouteMade  = lazyregexp.New(`\b(\w+)\.(?:include_router|register_blueprint|add_url_rule|add_api_route|add_api_websocket_route|mount)\(|(?m:^\s*@([\w.]+)\.(?:get|post|put|patch|delete|route|websocket|api_route)\()`)
 )
 
 // router adds what an app or a router answers to that is mounted below a prefix; false where that is not plain. Below a
@@ -64,7 +65,7 @@ func (app *pyApp) called(f *pyFile, at pyName) (names []string) {
 
 // uses adds what the uses of a name in a part of a module, which begins at offset, make it answer to.
 func (app *pyApp) uses(f *pyFile, name, part string, offset int, prefix string, note bool) bool {
-	for _, m := range regexp.MustCompile(`(?:^|[^\w.])(`+name+`)\b`).FindAllStringSubmatchIndex(part, -1) {
+	for _, m := range lazyregexp.New(`(?:^|[^\w.])(`+name+`)\b`).FindAllStringSubmatchIndex(part, -1) {
 		if !app.use(f, offset+m[2], offset+m[3], prefix, note) {
 			return false
 		}

@@ -2,15 +2,15 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // pythonSources are the files of a service of Python in which something stands, for where it cannot be told with which it starts.
-func (p reader) pythonSources(s *compose.Service, what *regexp.Regexp) []module {
+func (p reader) pythonSources(s *compose.Service, what *lazyregexp.Regexp) []module {
 	if s.Build == nil || !filepath.IsAbs(s.Build.Context) || compose.Repository(s.Build.From) != "python" {
 		return nil
 	}
@@ -38,7 +38,7 @@ func (p reader) pythonDirs(s *compose.Service) (dirs []string) {
 }
 
 // pythonFiles are the files of Python below a directory in which something stands, but for those that no service runs.
-func (p reader) pythonFiles(dir string, what *regexp.Regexp) (found []module) {
+func (p reader) pythonFiles(dir string, what *lazyregexp.Regexp) (found []module) {
 	isPython := func(name string) bool { return strings.HasSuffix(name, ".py") }
 	p.sourceBut(asideOfServing, dir, isPython, func(name, text string) bool {
 		if matches(what, text) {
@@ -51,10 +51,10 @@ func (p reader) pythonFiles(dir string, what *regexp.Regexp) (found []module) {
 }
 
 // pythonSocket matches what takes WebSockets in FastAPI, Starlette, Quart and Sanic, in aiohttp, Tornado and websockets.
-var pythonSocket = regexp.MustCompile(`(?m)^[ \t]*@\w+(?:\.\w+)*\.websocket(?:_route)?\(|\.add_(?:api_)?websocket_route\(|\bWebSocketRoute\(|\bWebSocketResponse\(|\bWebSocketHandler\s*\)|\bwebsockets\.serve\(`)
+var pythonSocket = lazyregexp.New(`(?m)^[ \t]*@\w+(?:\.\w+)*\.websocket(?:_route)?\(|\.add_(?:api_)?websocket_route\(|\bWebSocketRoute\(|\bWebSocketResponse\(|\bWebSocketHandler\s*\)|\bwebsockets\.serve\(`)
 
 // importsByName matches what loads parts of an app of which the code does not plainly tell the names.
-var importsByName = regexp.MustCompile(`\bimport_module\(|\b__import__\(|\bpkgutil\.|\bspec_from_file_location\(`)
+var importsByName = lazyregexp.New(`\bimport_module\(|\b__import__\(|\bpkgutil\.|\bspec_from_file_location\(`)
 
 // pythonSockets finds that an app of Python takes WebSockets whose paths its code does not tell, as where a part of it is
 // not seen.

@@ -1,18 +1,19 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	fText       = regexp.MustCompile(`^[fF](?:"([^"\\\n]*)"|'([^'\\\n]*)')$`)
-	fHole       = regexp.MustCompile(`\{([^{}:!=]*)\}`)
-	formatCall  = regexp.MustCompile(`^(?:"([^"\\\n]*)"|'([^'\\\n]*)')\.format\(`)
-	formatHole  = regexp.MustCompile(`\{()\}`)
-	percentText = regexp.MustCompile(`^(?:"([^"\\\n]*)"|'([^'\\\n]*)')\s*%\s*(?:\(([\s\S]*)\)|([\w.]+))$`)
-	percentHole = regexp.MustCompile(`%()[sd]`)
+	fText       = lazyregexp.New(`^[fF](?:"([^"\\\n]*)"|'([^'\\\n]*)')$`)
+	fHole       = lazyregexp.New(`\{([^{}:!=]*)\}`)
+	formatCall  = lazyregexp.New(`^(?:"([^"\\\n]*)"|'([^'\\\n]*)')\.format\(`)
+	formatHole  = lazyregexp.New(`\{()\}`)
+	percentText = lazyregexp.New(`^(?:"([^"\\\n]*)"|'([^'\\\n]*)')\s*%\s*(?:\(([\s\S]*)\)|([\w.]+))$`)
+	percentHole = lazyregexp.New(`%()[sd]`)
 )
 
 // pythonPieces splits an expression that puts a text together into the expressions of its pieces; nil for any other.
@@ -38,7 +39,7 @@ func pythonPieces(expr string) []string {
 }
 
 // between are the pieces of a text with holes: what stands in each hole, or what is given for it.
-func between(text string, hole *regexp.Regexp, given []string) []string {
+func between(text string, hole *lazyregexp.Regexp, given []string) []string {
 	var pieces []string
 	at := hole.FindAllStringSubmatchIndex(text, -1)
 	if len(at) == 0 || given != nil && len(at) != len(given) {

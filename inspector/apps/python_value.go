@@ -2,8 +2,9 @@ package apps
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // text is the value of an expression in a module; "" is one too.
@@ -26,17 +27,17 @@ func (app *pyApp) text(f *pyFile, expr string) (string, bool) {
 }
 
 // literalPath is a path of which parts may be parameters.
-var literalPath = regexp.MustCompile(`^(?:'(/[^'"\\\n]*)'|"(/[^'"\\\n]*)")$`)
+var literalPath = lazyregexp.New(`^(?:'(/[^'"\\\n]*)'|"(/[^'"\\\n]*)")$`)
 
 var (
-	constantName = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
-	settingNamed = regexp.MustCompile(`^(?:\w+\.)?(?i:settings|config|conf|cfg)\.[a-z]\w*$`)
+	constantName = lazyregexp.New(`^[A-Z][A-Z0-9_]*$`)
+	settingNamed = lazyregexp.New(`^(?:\w+\.)?(?i:settings|config|conf|cfg)\.[a-z]\w*$`)
 )
 
 // constant is the value that the code gives a name of settings, once, and that no variable outdoes.
 func (app *pyApp) constant(name string) (value string, known bool) {
-	given := regexp.MustCompile(`(?m)^[ \t]*` + name + `\s*(?::\s*[\w\[\]., ]+)?=\s*(['"][^'"\n]*['"])\s*$`)
-	every := regexp.MustCompile(`(?m)(?:^|[^\w.])` + name + `\s*(?::\s*[\w\[\]., ]+)?=[^=]`)
+	given := lazyregexp.New(`(?m)^[ \t]*` + name + `\s*(?::\s*[\w\[\]., ]+)?=\s*(['"][^'"\n]*['"])\s*$`)
+	every := lazyregexp.New(`(?m)(?:^|[^\w.])` + name + `\s*(?::\s*[\w\[\]., ]+)?=[^=]`)
 	count := 0
 	for _, file := range app.order {
 		count += len(every.FindAllString(app.all[file].blank, -1))

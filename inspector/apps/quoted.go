@@ -3,20 +3,20 @@ package apps
 import (
 	"cmp"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	inQuotes = regexp.MustCompile(`^(?:"[^"'$]+"|'[^"'$]+')$`)
+	inQuotes = lazyregexp.New(`^(?:"[^"'$]+"|'[^"'$]+')$`)
 	// namesAddress matches variables of which templates of nginx make addresses.
-	namesAddress = regexp.MustCompile(`(?:HOST|HOSTNAME|UPSTREAM|BACKEND|SERVER|SERVICE|ADDR|ADDRESS|PORT|NAME|URL|URI)$`)
+	namesAddress = lazyregexp.New(`(?:HOST|HOSTNAME|UPSTREAM|BACKEND|SERVER|SERVICE|ADDR|ADDRESS|PORT|NAME|URL|URI)$`)
 	// takesQuotes matches variables that are read as a line of a shell is, or as a value of TOML, JSON, YAML or an INI file: those of
 	// Rocket and Dynaconf, Gitea's and Forgejo's (which come into their app.ini), Gotify's, Ghost's url (nconf), Kibana's.
-	takesQuotes = regexp.MustCompile(`(?:OPTS|ARGS|OPTIONS|FLAGS|PARAMS|COMMAND|CMD)$|^(?:ROCKET|DYNACONF|GITEA_|FORGEJO_|GOTIFY)_|^url$|^SERVER_(?:BASEPATH|PUBLICBASEURL)$`)
+	takesQuotes = lazyregexp.New(`(?:OPTS|ARGS|OPTIONS|FLAGS|PARAMS|COMMAND|CMD)$|^(?:ROCKET|DYNACONF|GITEA_|FORGEJO_|GOTIFY)_|^url$|^SERVER_(?:BASEPATH|PUBLICBASEURL)$`)
 	// putIntoNginx are images that write their variables into nginx's configuration, where a word may stand in quotes.
 	putIntoNginx = names("swaggerapi/swagger-ui")
 )
@@ -77,7 +77,7 @@ func (p reader) servesWith(s *compose.Service, values map[string]string) *compos
 }
 
 // javaScriptProgram matches programs whose code is followed as far as what it makes of a text that is no number.
-var javaScriptProgram = regexp.MustCompile(`^(?:node|bun|deno) `)
+var javaScriptProgram = lazyregexp.New(`^(?:node|bun|deno) `)
 
 // portMeant is the port on which an app would listen if a variable had no quotes, and does not as it is; 0 where that is the same,
 // or where it may listen there also without the variable, which is what code may do that understands no text in quotes.

@@ -1,22 +1,22 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	railsForces  = regexp.MustCompile(`(?m)^([ \t]*)config\.force_ssl\s*=\s*([^\n]+?)[ \t]*$`)
-	railsConfig  = regexp.MustCompile(`(?m)^([ \t]*)config\.\w`)
-	railsExcused = regexp.MustCompile(`assume_ssl|ssl_options|ActionDispatch::SSL`)
+	railsForces  = lazyregexp.New(`(?m)^([ \t]*)config\.force_ssl\s*=\s*([^\n]+?)[ \t]*$`)
+	railsConfig  = lazyregexp.New(`(?m)^([ \t]*)config\.\w`)
+	railsExcused = lazyregexp.New(`assume_ssl|ssl_options|ActionDispatch::SSL`)
 
-	rubyIf     = regexp.MustCompile(`^(.*?)\s+(if|unless)\s+(.*)$`)
-	rubyCast   = regexp.MustCompile(`^ActiveModel::Type::Boolean\.new\.cast\((.*)\)$`)
-	rubyGiven  = regexp.MustCompile(`^ENV(?:\[\s*['"](\w+)['"]\s*\]|\.fetch\(\s*['"](\w+)['"]\s*(?:,\s*['"]?([\w-]*)['"]?\s*)?\))(?:\.to_s|\.downcase)*(.*)$`)
-	rubyEquals = regexp.MustCompile(`^\s*(==|!=)\s*['"](\w*)['"]$`)
+	rubyIf     = lazyregexp.New(`^(.*?)\s+(if|unless)\s+(.*)$`)
+	rubyCast   = lazyregexp.New(`^ActiveModel::Type::Boolean\.new\.cast\((.*)\)$`)
+	rubyGiven  = lazyregexp.New(`^ENV(?:\[\s*['"](\w+)['"]\s*\]|\.fetch\(\s*['"](\w+)['"]\s*(?:,\s*['"]?([\w-]*)['"]?\s*)?\))(?:\.to_s|\.downcase)*(.*)$`)
+	rubyEquals = lazyregexp.New(`^\s*(==|!=)\s*['"](\w*)['"]$`)
 )
 
 // railsHTTPS is what config.force_ssl makes of an app of Rails (guides.rubyonrails.org/configuring.html).

@@ -2,10 +2,10 @@ package apps
 
 import (
 	"io/fs"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A railsFile is what is found of the routes in a config/routes.rb.
@@ -17,17 +17,17 @@ type railsFile struct {
 }
 
 var (
-	railsBlock    = regexp.MustCompile(`\bdo\s*(?:\|[^|]*\|)?\s*$|^(?:if|unless|case|begin|while)\b`)
-	railsEnd      = regexp.MustCompile(`^end\b`)
-	railsThrough  = regexp.MustCompile(`^(?:constraints|authenticate|authenticated|unauthenticated|defaults|devise_scope|with_options|scope\s*\(?\s*(?:module:|format:|constraints:|defaults:|as:)[^"']*(?:['"][\w/]*['"][^"']*)?$|if\b|unless\b)`)
-	railsRestful  = regexp.MustCompile(`^(?:resources?|devise_for)\s*\(?\s*:(\w+)(.*)$`)
-	railsScope    = regexp.MustCompile(`^(?:namespace|scope)\s*\(?\s*(?:path:\s*)?(?::(\w+)|['"]([^'"]*)['"])(.*)$`)
-	railsVerb     = regexp.MustCompile(`^(?:get|post|put|patch|delete|match)\s*\(?\s*(?::(\w+)|['"]([^'"]*)['"])`)
-	railsMount    = regexp.MustCompile(`^mount\b.*(?:=>|\bat:)\s*['"]([^'"]*)['"]`)
-	railsPath     = regexp.MustCompile(`\bpath:\s*(?:['"]([^'"]*)['"])?`)
-	railsNothing  = regexp.MustCompile(`^(?:root\b|concern\b|direct\b|resolve\b|else\b|default_url_options|require\b|$)`)
-	railsManyPath = regexp.MustCompile(`^resources?\s*\(?\s*((?::\w+\s*,\s*)+:\w+)`)
-	railsSymbol   = regexp.MustCompile(`:(\w+)`)
+	railsBlock    = lazyregexp.New(`\bdo\s*(?:\|[^|]*\|)?\s*$|^(?:if|unless|case|begin|while)\b`)
+	railsEnd      = lazyregexp.New(`^end\b`)
+	railsThrough  = lazyregexp.New(`^(?:constraints|authenticate|authenticated|unauthenticated|defaults|devise_scope|with_options|scope\s*\(?\s*(?:module:|format:|constraints:|defaults:|as:)[^"']*(?:['"][\w/]*['"][^"']*)?$|if\b|unless\b)`)
+	railsRestful  = lazyregexp.New(`^(?:resources?|devise_for)\s*\(?\s*:(\w+)(.*)$`)
+	railsScope    = lazyregexp.New(`^(?:namespace|scope)\s*\(?\s*(?:path:\s*)?(?::(\w+)|['"]([^'"]*)['"])(.*)$`)
+	railsVerb     = lazyregexp.New(`^(?:get|post|put|patch|delete|match)\s*\(?\s*(?::(\w+)|['"]([^'"]*)['"])`)
+	railsMount    = lazyregexp.New(`^mount\b.*(?:=>|\bat:)\s*['"]([^'"]*)['"]`)
+	railsPath     = lazyregexp.New(`\bpath:\s*(?:['"]([^'"]*)['"])?`)
+	railsNothing  = lazyregexp.New(`^(?:root\b|concern\b|direct\b|resolve\b|else\b|default_url_options|require\b|$)`)
+	railsManyPath = lazyregexp.New(`^resources?\s*\(?\s*((?::\w+\s*,\s*)+:\w+)`)
+	railsSymbol   = lazyregexp.New(`:(\w+)`)
 )
 
 // railsRoutes are the routes of an app of Rails, by its config/routes.rb; nil where that does not tell all of them.

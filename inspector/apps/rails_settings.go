@@ -3,16 +3,16 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
-var railsRuns = regexp.MustCompile(`\b(?:rails|puma|unicorn|passenger|falcon|thrust)\b`)
+var railsRuns = lazyregexp.New(`\b(?:rails|puma|unicorn|passenger|falcon|thrust)\b`)
 
-var railsEnvFlag = regexp.MustCompile(`(?:\s-e|\s--environment|RAILS_ENV)[ =]["']?(\w+)`)
+var railsEnvFlag = lazyregexp.New(`(?:\s-e|\s--environment|RAILS_ENV)[ =]["']?(\w+)`)
 
 // railsEnv is the environment in which an app of Rails runs; "" where the files do not tell.
 func (p reader) railsEnv(s *compose.Service) string {
@@ -35,10 +35,10 @@ func (p reader) railsEnv(s *compose.Service) string {
 }
 
 var (
-	railsLocked = regexp.MustCompile(`(?m)^ {4}rails \((\d+)\.`)
-	railsAsked  = regexp.MustCompile(`(?m)^\s*gem\s+['"]rails['"]\s*,\s*['"][~>= ]*(\d+)`)
-	railsAllows = regexp.MustCompile(`^\s*config\.hosts\s*(?:<<\s*|=\s*\[\s*)(['"][\w.:/-]+['"](?:\s*,\s*['"][\w.:/-]+['"])*)(\s*\])?\s*$`)
-	railsHosts  = regexp.MustCompile(`(?i)\bhosts\b|host_?authorization`)
+	railsLocked = lazyregexp.New(`(?m)^ {4}rails \((\d+)\.`)
+	railsAsked  = lazyregexp.New(`(?m)^\s*gem\s+['"]rails['"]\s*,\s*['"][~>= ]*(\d+)`)
+	railsAllows = lazyregexp.New(`^\s*config\.hosts\s*(?:<<\s*|=\s*\[\s*)(['"][\w.:/-]+['"](?:\s*,\s*['"][\w.:/-]+['"])*)(\s*\])?\s*$`)
+	railsHosts  = lazyregexp.New(`(?i)\bhosts\b|host_?authorization`)
 )
 
 // railsGuard is what Rails lets through from version 6 on: in development some hosts of its own, else all but where its

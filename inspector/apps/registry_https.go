@@ -1,16 +1,15 @@
 package apps
 
 import (
-	"regexp"
-
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // registrySettings are the files of a registry's settings, of version 2 and 3.
 var registrySettings = names("etc/docker/registry/config.yml etc/distribution/config.yml")
 
 // registryAddressed matches settings that free a registry from the address by which it is asked, take TLS, or make it a mirror that takes no push.
-var registryAddressed = regexp.MustCompile(`(?m)^\s*(?:host|relativeurls|tls|proxy)\s*:`)
+var registryAddressed = lazyregexp.New(`(?m)^\s*(?:host|relativeurls|tls|proxy)\s*:`)
 
 // registryHTTPS is what a registry for images makes of a push that it takes for http: where to send each layer it says by a whole
 // address (distribution.github.io/distribution/recipes/nginx, and http.host and http.relativeurls in /about/configuration).

@@ -1,19 +1,20 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	chainedCall  = regexp.MustCompile(`^\s*\.\s*(\w+)\s*(?:<[^()]*>\s*)?\(`)
-	chainedField = regexp.MustCompile(`^\s*\.\s*(\w+)\s*=[^=]`)
+	chainedCall  = lazyregexp.New(`^\s*\.\s*(\w+)\s*(?:<[^()]*>\s*)?\(`)
+	chainedField = lazyregexp.New(`^\s*\.\s*(\w+)\s*=[^=]`)
 	// catching matches what is used for all paths, or for those that nothing else answers, and may answer to any.
-	catching = regexp.MustCompile(`(?i)static|spa\b|proxy|rewrite|filesystem|fileserver|index\.html|sendfile`)
+	catching = lazyregexp.New(`(?i)static|spa\b|proxy|rewrite|filesystem|fileserver|index\.html|sendfile`)
 	// rootAlone matches code that answers to no other path than /.
-	rootAlone = regexp.MustCompile(`\.URL\.Path\s*!=\s*"/"`)
-	missing   = regexp.MustCompile(`404|NotFound`)
+	rootAlone = lazyregexp.New(`\.URL\.Path\s*!=\s*"/"`)
+	missing   = lazyregexp.New(`404|NotFound`)
 )
 
 // value goes on with the router that an expression gives: through the calls that hang on it, and to where it leads.

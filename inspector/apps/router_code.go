@@ -1,9 +1,10 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A routerCode is the code of an app in which its routers are followed, each from the call that makes it to all that is done
@@ -45,12 +46,12 @@ type routerLanguage interface {
 // A routerCalls tells functions of other code by their names: those that serve a router or add nothing of weight to it, those
 // that give another one that answers to the same, and those that take away a path before, which is an argument.
 type routerCalls struct {
-	serves, wraps, shortens *regexp.Regexp
+	serves, wraps, shortens *lazyregexp.Regexp
 	path, inner             int // arguments of the last ones
 }
 
 // matchesNothing is for languages that have no functions of a kind.
-var matchesNothing = regexp.MustCompile(`^\b$`)
+var matchesNothing = lazyregexp.New(`^\b$`)
 
 // A routerCall is a call: where what is called begins, and its brackets.
 type routerCall struct {

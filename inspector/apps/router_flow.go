@@ -4,16 +4,18 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	givesTo   = regexp.MustCompile(`(?:^|[\s;{(])(?:(?:export|public|private|static|readonly)\s+)*(var\s+|let\s+(?:mut\s+)?|const\s+|)([\w.$]+)(?:\s*,\s*[\w.]+)*(?:\s*:\s*[^=\n]+?|\s+[\w.*\[\]]+)?\s*(:?)=$`)
-	keyBefore = regexp.MustCompile(`(\w+)\s*:$`)
-	returning = regexp.MustCompile(`\breturn$`)
+	givesTo   = lazyregexp.New(`(?:^|[\s;{(])(?:(?:export|public|private|static|readonly)\s+)*(var\s+|let\s+(?:mut\s+)?|const\s+|)([\w.$]+)(?:\s*,\s*[\w.]+)*(?:\s*:\s*[^=\n]+?|\s+[\w.*\[\]]+)?\s*(:?)=$`)
+	keyBefore = lazyregexp.New(`(\w+)\s*:$`)
+	returning = lazyregexp.New(`\breturn$`)
 	// servingKey matches a field of an object that serves what it gets.
-	servingKey = regexp.MustCompile(`^(?:Handler|fetch)$`)
+	servingKey = lazyregexp.New(`^(?:Handler|fetch)$`)
 	// looking matches what looks at a router and keeps nothing of it.
-	looking = regexp.MustCompile(`(?:\b(?:if|while|switch|typeof|case|void|in)|!|[=!]=)$`)
+	looking = lazyregexp.New(`(?:\b(?:if|while|switch|typeof|case|void|in)|!|[=!]=)$`)
 )
 
 // flow goes on with the router that an expression gives: to the name, the field, the function or the callers that get it.
@@ -48,7 +50,7 @@ func (c *routerCode) flow(u *codeUnit, from, to int, r *router) {
 	}
 }
 
-var blockBefore = regexp.MustCompile(`^\s*(?:\}?\s*(?:else|catch|finally)\b.*|(?:if|for|switch|select|try|do|while|class|defer|go)\b.*|.*[;{}])?\s*$`)
+var blockBefore = lazyregexp.New(`^\s*(?:\}?\s*(?:else|catch|finally)\b.*|(?:if|for|switch|select|try|do|while|class|defer|go)\b.*|.*[;{}])?\s*$`)
 
 // isBlock reports whether a brace opens statements, and no value.
 func (u *codeUnit) isBlock(open int) bool {
@@ -77,7 +79,7 @@ func (c *routerCode) assigned(u *codeUnit, sign, behind int, r *router) {
 		c.spread(u, name, false, r)
 	case declares:
 		c.follow(region{u, behind, blockEnd(u.blank, sign), "", name}, r)
-	case f.takes(name) || regexp.MustCompile(`\b`+regexp.QuoteMeta(name)+`\b[^=\n]*:=|\b(?:var|let)\s+`+regexp.QuoteMeta(name)+`\b`).MatchString(u.blank[f.open:sign]):
+	case f.takes(name) || lazyregexp.New(`\b`+regexp.QuoteMeta(name)+`\b[^=\n]*:=|\b(?:var|let)\s+`+regexp.QuoteMeta(name)+`\b`).MatchString(u.blank[f.open:sign]):
 		c.follow(region{u, behind, f.close, "", name}, r)
 	default:
 		c.spread(u, name, false, r)
@@ -182,7 +184,7 @@ func callsOf(u *codeUnit, name string) (all []routerCall) {
 	if name == "" || !strings.Contains(u.blank, name) {
 		return nil
 	}
-	for _, m := range regexp.MustCompile(`(?:^|[^\w$])(`+regexp.QuoteMeta(name)+`)\s*\(`).FindAllStringSubmatchIndex(u.blank, -1) {
+	for _, m := range lazyregexp.New(`(?:^|[^\w$])(`+regexp.QuoteMeta(name)+`)\s*\(`).FindAllStringSubmatchIndex(u.blank, -1) {
 		if _, end := argumentSpans(u.text, m[1]); end > 0 && !u.declares(m[2]) {
 			all = append(all, routerCall{u, exprStart(u.blank, m[1]-1), m[1] - 1, end})
 		}

@@ -1,14 +1,14 @@
 package apps
 
-import "regexp"
+import "github.com/composecheck/composecheck/inspector/lazyregexp"
 
 // A framework is one of those whose routers are followed.
 type framework struct {
-	named   string         // what the files have that use it
-	made    *regexp.Regexp // a call that makes a router, up to its parenthesis, with it in a group
+	named   string             // what the files have that use it
+	made    *lazyregexp.Regexp // a call that makes a router, up to its parenthesis, with it in a group
 	methods map[string]meaning
-	routes  *regexp.Regexp // a call that may add to a router, with the method's name in a group
-	whole   bool           // the path / is for all that no other one is for
+	routes  *lazyregexp.Regexp // a call that may add to a router, with the method's name in a group
+	whole   bool               // the path / is for all that no other one is for
 	own     map[string]ownMethod
 	others  func(c *routerCode, at codeSpot, r *router, name string, given []span) (*router, bool) // what a method does that is none of these; false: not known
 	makes   func(c *routerCode, u *codeUnit, given []span, r *router)                              // what the arguments of its making tell; nil for nothing

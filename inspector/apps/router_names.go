@@ -3,13 +3,15 @@ package apps
 import (
 	"regexp"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	declaredAnew = regexp.MustCompile(`^\s*(?:,\s*\w+\s*)*:=`)
-	declaredSo   = regexp.MustCompile(`\b(?:var|let|const)\s+$`)
-	givenAnew    = regexp.MustCompile(`^\s*(?:,\s*\w+\s*)*=[^=>]`)
-	keyOf        = regexp.MustCompile(`^\s*:[^=:]`)
+	declaredAnew = lazyregexp.New(`^\s*(?:,\s*\w+\s*)*:=`)
+	declaredSo   = lazyregexp.New(`\b(?:var|let|const)\s+$`)
+	givenAnew    = lazyregexp.New(`^\s*(?:,\s*\w+\s*)*=[^=>]`)
+	keyOf        = lazyregexp.New(`^\s*:[^=:]`)
 )
 
 // follow goes on with a router at each place of a region at which its name stands.
@@ -27,7 +29,7 @@ func (c *routerCode) follow(in region, r *router) {
 	if in.before == "." {
 		before = ""
 	}
-	pattern := regexp.MustCompile(before + `(` + regexp.QuoteMeta(in.before) + regexp.QuoteMeta(name) + `)\b`)
+	pattern := lazyregexp.New(before + `(` + regexp.QuoteMeta(in.before) + regexp.QuoteMeta(name) + `)\b`)
 	for _, m := range pattern.FindAllStringSubmatchIndex(u.blank[in.from:in.to], -1) {
 		from, to := in.from+m[2], in.from+m[3]
 		sign := givenAnew.FindStringIndex(u.blank[to:])

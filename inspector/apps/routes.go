@@ -1,11 +1,11 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // routes are those of a service's app; nil where its code does not tell all of them.
@@ -19,10 +19,10 @@ func (p reader) routes(s *compose.Service) *compose.Routes {
 }
 
 // aside matches paths that say nothing of where an app's own routes begin: questions for its health, its documentation, files.
-var aside = regexp.MustCompile(`(?i)^/(?:_?health\w*|hc|up|livez?|liveness|readyz?|readiness|ping|status|version|metrics|static|assets|public|uploads|debug|favicon\.ico|robots\.txt|(?:api[-_]?)?docs?|swagger[\w.-]*|redoc|openapi[\w.-]*)(?:/|$)`)
+var aside = lazyregexp.New(`(?i)^/(?:_?health\w*|hc|up|livez?|liveness|readyz?|readiness|ping|status|version|metrics|static|assets|public|uploads|debug|favicon\.ico|robots\.txt|(?:api[-_]?)?docs?|swagger[\w.-]*|redoc|openapi[\w.-]*)(?:/|$)`)
 
 // parameter matches where a route's fixed beginning ends.
-var parameter = regexp.MustCompile(`[:{<(*\[?+^$\\|].*$`)
+var parameter = lazyregexp.New(`[:{<(*\[?+^$\\|].*$`)
 
 // addRoute adds a path to those to which an app answers, up to its first parameter.
 func addRoute(to *compose.Routes, route string, at compose.Pos) {

@@ -1,20 +1,20 @@
 package apps
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	rackRuns = regexp.MustCompile(`\b(?:rackup|puma|unicorn|thin|passenger|falcon|ruby)\b`)
+	rackRuns = lazyregexp.New(`\b(?:rackup|puma|unicorn|thin|passenger|falcon|ruby)\b`)
 	// rackUses matches what redirects all requests: of github.com/tobmatth/rack-ssl-enforcer and of github.com/josh/rack-ssl. Both look
 	// at X-Forwarded-Proto.
-	rackUses   = regexp.MustCompile(`(?m)^([ \t]*)use\s*\(?\s*(Rack::SslEnforcer|Rack::SSL)\b[ \t]*\)?([^\n]*)$`)
-	rackStrict = regexp.MustCompile(`^,\s*:?hsts(?:\s*=>|:)\s*(?:true|\{[^{}]*\})\s*$`)
-	rackBlock  = regexp.MustCompile(`^configure\s*\(?\s*:production\s*\)?\s+do$`)
-	rackIf     = regexp.MustCompile(`^(if|unless)\s+(.*)$`)
+	rackUses   = lazyregexp.New(`(?m)^([ \t]*)use\s*\(?\s*(Rack::SslEnforcer|Rack::SSL)\b[ \t]*\)?([^\n]*)$`)
+	rackStrict = lazyregexp.New(`^,\s*:?hsts(?:\s*=>|:)\s*(?:true|\{[^{}]*\})\s*$`)
+	rackBlock  = lazyregexp.New(`^configure\s*\(?\s*:production\s*\)?\s+do$`)
+	rackIf     = lazyregexp.New(`^(if|unless)\s+(.*)$`)
 )
 
 // rackFiles are where an app of Rack, Sinatra for one, has it.

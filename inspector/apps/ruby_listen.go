@@ -3,29 +3,29 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var ruby = &language{
 	or:       []string{"||"},
-	wrapper:  regexp.MustCompile(`^(?:Integer|String)\(`),
-	variable: regexp.MustCompile(`^ENV(?:\[|\.fetch\()\s*['"](\w+)['"]()\s*(?:,\s*|\)\s*\{\s*)?([^,(){}\[\]]*?)\s*[\])}]$`),
+	wrapper:  lazyregexp.New(`^(?:Integer|String)\(`),
+	variable: lazyregexp.New(`^ENV(?:\[|\.fetch\()\s*['"](\w+)['"]()\s*(?:,\s*|\)\s*\{\s*)?([^,(){}\[\]]*?)\s*[\])}]$`),
 	assigned: `(?m)^[ \t]*NAME\s*=\s*([^\n=][^\n]*?)\s*$`,
 }
 
 var (
-	pumaSets  = regexp.MustCompile(`(?m)^([ \t]*)(port|bind|ssl_bind)\b[ \t]*\(?[ \t]*([^\n]+?)\)?[ \t]*$`)
-	pumaTCP   = regexp.MustCompile(`^tcp://(\[[0-9a-fA-F:]+\]|[\w.-]+):(\d+)$`)
-	rubyEnv   = regexp.MustCompile(`ENV(?:\[\s*['"]|\.fetch\(\s*['"]|\.fetch\s+['"])(\w+)['"]\s*(?:\]|,|\))?`)
-	rubyOther = regexp.MustCompile(`['"]?(\d+)['"]?\s*\}?\s*\)?\s*(?:\.to_i)?\s*$`)
-	sinatra   = regexp.MustCompile(`(?m)^\s*require\s*\(?\s*['"]sinatra(?:/reloader)?['"]`)
-	sinatraTo = regexp.MustCompile(`(?m)^\s*set\s*\(?\s*:(port|bind)\s*,\s*([^\n]+?)\)?\s*$`)
-	sinatraIn = regexp.MustCompile(`Sinatra::(?:Base|Application)|\brun!|server_settings|configure\b|require_relative|Rack::Handler`)
+	pumaSets  = lazyregexp.New(`(?m)^([ \t]*)(port|bind|ssl_bind)\b[ \t]*\(?[ \t]*([^\n]+?)\)?[ \t]*$`)
+	pumaTCP   = lazyregexp.New(`^tcp://(\[[0-9a-fA-F:]+\]|[\w.-]+):(\d+)$`)
+	rubyEnv   = lazyregexp.New(`ENV(?:\[\s*['"]|\.fetch\(\s*['"]|\.fetch\s+['"])(\w+)['"]\s*(?:\]|,|\))?`)
+	rubyOther = lazyregexp.New(`['"]?(\d+)['"]?\s*\}?\s*\)?\s*(?:\.to_i)?\s*$`)
+	sinatra   = lazyregexp.New(`(?m)^\s*require\s*\(?\s*['"]sinatra(?:/reloader)?['"]`)
+	sinatraTo = lazyregexp.New(`(?m)^\s*set\s*\(?\s*:(port|bind)\s*,\s*([^\n]+?)\)?\s*$`)
+	sinatraIn = lazyregexp.New(`Sinatra::(?:Base|Application)|\brun!|server_settings|configure\b|require_relative|Rack::Handler`)
 )
 
 // puma is its settings file: a port, or an address of TCP.

@@ -3,11 +3,11 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // rackServers load a file of Rack from the directory that they start in, and listen afterwards (github.com/rack/rackup
@@ -16,15 +16,15 @@ var rackServers = []string{"rackup", "puma", "unicorn", "thin"}
 
 var (
 	// rackOwn matches what may start a server: the one that loads the file then never comes to listen.
-	rackOwn = regexp.MustCompile(`\b(?:Rack|Rackup)::(?:Server|Handler)\b|\.run!|\b(?:Puma|Thin|Unicorn|WEBrick|Falcon)::\w*Server\b|\bTCPServer\b`)
+	rackOwn = lazyregexp.New(`\b(?:Rack|Rackup)::(?:Server|Handler)\b|\.run!|\b(?:Puma|Thin|Unicorn|WEBrick|Falcon)::\w*Server\b|\bTCPServer\b`)
 	// rackFlags matches a file whose first line gives flags to the server (up to Rack 2).
-	rackFlags = regexp.MustCompile(`^#\\`)
+	rackFlags = lazyregexp.New(`^#\\`)
 )
 
 // rackCode is how such a file starts a server: Rack::Server has no defaults where it is given something.
 var rackCode = &portLanguage{name: "config.ru", lang: ruby, calls: []portCall{
-	{call: regexp.MustCompile(`\b(?:Rack|Rackup)::(?:Server\.(?:new|start)|Handler::\w+\.run)\s*\(`), hostKey: ":?Host", portKey: ":?Port", open: "Host: '0.0.0.0' in this call"},
-}, further: regexp.MustCompile(`SSL|\.run!|\b(?:Puma|Thin|Unicorn|WEBrick|Falcon)::\w*Server\b|\bTCPServer\b`)}
+	{call: lazyregexp.New(`\b(?:Rack|Rackup)::(?:Server\.(?:new|start)|Handler::\w+\.run)\s*\(`), hostKey: ":?Host", portKey: ":?Port", open: "Host: '0.0.0.0' in this call"},
+}, further: lazyregexp.New(`SSL|\.run!|\b(?:Puma|Thin|Unicorn|WEBrick|Falcon)::\w*Server\b|\bTCPServer\b`)}
 
 // rack finds where a file of Rack listens that starts a server by itself. instead is true where it does or may; found is nil
 // where it does not tell where.

@@ -3,32 +3,32 @@ package apps
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	cargoBuilt = regexp.MustCompile(`\bcargo\s+(?:build|install|chef)\b`)
+	cargoBuilt = lazyregexp.New(`\bcargo\s+(?:build|install|chef)\b`)
 	// rustListens matches calls that open a port, with the address as their first argument; those of actix stand behind
 	// a server's making, for other things are bound too.
-	rustListens = regexp.MustCompile(`\bTcpListener::bind\s*\(|\b(?:axum|hyper)::Server::bind\s*\(|\bServer::bind\s*\(|\bTcpListener::new\s*\(`)
+	rustListens = lazyregexp.New(`\bTcpListener::bind\s*\(|\b(?:axum|hyper)::Server::bind\s*\(|\bServer::bind\s*\(|\bTcpListener::new\s*\(`)
 	// warpServes and tideListens match calls of these two, with which the address comes behind what is served.
-	warpServes  = regexp.MustCompile(`\bwarp::serve\s*\(`)
-	warpRuns    = regexp.MustCompile(`^\s*\.\s*run\s*\(`)
-	tideListens = regexp.MustCompile(`\.\s*listen\s*\(`)
-	actixMade   = regexp.MustCompile(`\bHttpServer::new\s*\(`)
-	actixBind   = regexp.MustCompile(`\.\s*bind(?:_auto_h2c)?\s*\(`)
-	rustFurther = regexp.MustCompile(`bind_rustls|bind_openssl|bind_uds|UnixListener|axum_server|tonic::|rocket::|from_tcp\(|Command::new|\.tls\(|\.bind_|clap|lambda_http|PrometheusBuilder`)
-	rustNumbers = regexp.MustCompile(`^\[\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*\]$`)
-	rustFrom    = regexp.MustCompile(`^(?:std::net::)?SocketAddr(?:V4)?::from\(`)
-	rustNew     = regexp.MustCompile(`^(?:std::net::)?SocketAddr(?:V4)?::new\(`)
-	rustSuffix  = regexp.MustCompile(`(?:\.parse(?:::<\w+>)?\(\)|\.unwrap\(\)|\.expect\(\s*"[^"]*"\s*\)|\.to_string\(\)|\.to_owned\(\)|\.into\(\)|\.as_str\(\)|\?|\.await)$`)
-	rustEnv     = regexp.MustCompile(`^(?:std::)?env::var\(\s*"(\w+)"\s*\)\.(?:unwrap_or\(\s*("[^"]*")[^()]*(?:\(\))?\s*\)|unwrap_or_else\(\s*\|_\|\s*(?:String::from\(\s*)?("[^"]*")[^|]*\))$`)
-	rustFormat  = regexp.MustCompile(`^format!\(`)
-	rustHole    = regexp.MustCompile(`\{(\w*)\}`)
+	warpServes  = lazyregexp.New(`\bwarp::serve\s*\(`)
+	warpRuns    = lazyregexp.New(`^\s*\.\s*run\s*\(`)
+	tideListens = lazyregexp.New(`\.\s*listen\s*\(`)
+	actixMade   = lazyregexp.New(`\bHttpServer::new\s*\(`)
+	actixBind   = lazyregexp.New(`\.\s*bind(?:_auto_h2c)?\s*\(`)
+	rustFurther = lazyregexp.New(`bind_rustls|bind_openssl|bind_uds|UnixListener|axum_server|tonic::|rocket::|from_tcp\(|Command::new|\.tls\(|\.bind_|clap|lambda_http|PrometheusBuilder`)
+	rustNumbers = lazyregexp.New(`^\[\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*\]$`)
+	rustFrom    = lazyregexp.New(`^(?:std::net::)?SocketAddr(?:V4)?::from\(`)
+	rustNew     = lazyregexp.New(`^(?:std::net::)?SocketAddr(?:V4)?::new\(`)
+	rustSuffix  = lazyregexp.New(`(?:\.parse(?:::<\w+>)?\(\)|\.unwrap\(\)|\.expect\(\s*"[^"]*"\s*\)|\.to_string\(\)|\.to_owned\(\)|\.into\(\)|\.as_str\(\)|\?|\.await)$`)
+	rustEnv     = lazyregexp.New(`^(?:std::)?env::var\(\s*"(\w+)"\s*\)\.(?:unwrap_or\(\s*("[^"]*")[^()]*(?:\(\))?\s*\)|unwrap_or_else\(\s*\|_\|\s*(?:String::from\(\s*)?("[^"]*")[^|]*\))$`)
+	rustFormat  = lazyregexp.New(`^format!\(`)
+	rustHole    = lazyregexp.New(`\{(\w*)\}`)
 )
 
 // A rustScript is a file of code in Rust, as far as plain expressions in it can be followed.
@@ -122,7 +122,7 @@ func (s *rustScript) value(expr string, depth int) (value string, known bool) {
 	if m := rustNumbers.FindStringSubmatch(expr); m != nil {
 		return strings.Join(m[1:], "."), true
 	}
-	for _, made := range []*regexp.Regexp{rustFrom, rustNew} {
+	for _, made := range []*lazyregexp.Regexp{rustFrom, rustNew} {
 		if m := made.FindStringIndex(expr); m != nil {
 			given, ok := arguments(expr[m[1]:])
 			switch {
@@ -149,7 +149,7 @@ func (s *rustScript) value(expr string, depth int) (value string, known bool) {
 	if !identifier.MatchString(expr) {
 		return "", false
 	}
-	given := regexp.MustCompile(`(?m)\b(?:let(?:\s+mut)?|const|static)\s+`+expr+`\s*(?::\s*[&'\w:<>]+\s*)?=\s*([^;]+);`).FindAllStringSubmatch(s.text, 2)
+	given := lazyregexp.New(`(?m)\b(?:let(?:\s+mut)?|const|static)\s+`+expr+`\s*(?::\s*[&'\w:<>]+\s*)?=\s*([^;]+);`).FindAllStringSubmatch(s.text, 2)
 	if len(given) != 1 {
 		return "", false
 	}

@@ -4,19 +4,19 @@ import (
 	"cmp"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// rocketNeeded matches the dependency on a version of Rocket of which the settings are known, in Cargo.toml.
-	rocketNeeded = regexp.MustCompile(`(?m)^(?:rocket\s*=\s*(?:\{[^}\n]*\bversion\s*=\s*)?|\[dependencies\.rocket\]\s*\n(?:[a-z][^\n]*\n)*?version\s*=\s*)"[=^~]?0\.([45])`)
-	rocketMade   = regexp.MustCompile(`\brocket::(?:build|ignite)\(\)`)
+	rocketNeeded = lazyregexp.New(`(?m)^(?:rocket\s*=\s*(?:\{[^}\n]*\bversion\s*=\s*)?|\[dependencies\.rocket\]\s*\n(?:[a-z][^\n]*\n)*?version\s*=\s*)"[=^~]?0\.([45])`)
+	rocketMade   = lazyregexp.New(`\brocket::(?:build|ignite)\(\)`)
 	// rocketElse matches code that may listen elsewhere, or take its settings from elsewhere.
-	rocketElse = regexp.MustCompile(`[cC]onfig|[fF]igment|\bcustom\(|TcpListener|set_var|dotenv|axum::|actix_web::|warp::`)
+	rocketElse = lazyregexp.New(`[cC]onfig|[fF]igment|\bcustom\(|TcpListener|set_var|dotenv|axum::|actix_web::|warp::`)
 )
 
 // A rocketVersion is what a version of Rocket makes of its settings.
@@ -108,9 +108,9 @@ func (p reader) rocketBuilt(texts map[string]string) (found *listener) {
 }
 
 var (
-	rocketHead    = regexp.MustCompile(`^\s*\[(\w+)\]\s*$`)
-	rocketSetting = regexp.MustCompile(`^\s*(address|port)\s*=\s*["']?([\w.:]+)["']?\s*$`)
-	rocketDebug   = regexp.MustCompile(`\bcargo\s+run\b|target/debug`)
+	rocketHead    = lazyregexp.New(`^\s*\[(\w+)\]\s*$`)
+	rocketSetting = lazyregexp.New(`^\s*(address|port)\s*=\s*["']?([\w.:]+)["']?\s*$`)
+	rocketDebug   = lazyregexp.New(`\bcargo\s+run\b|target/debug`)
 )
 
 // A rocketSettings is what a Rocket.toml says of where its app listens.

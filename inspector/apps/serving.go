@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // serving finds where the command of a service listens, or nil where it runs something else.
@@ -193,7 +193,7 @@ func (p reader) findStart(s *compose.Service) ([]string, compose.Pos) {
 }
 
 // severalAtOnce matches a script that leaves something running behind, or reads what a program says.
-var severalAtOnce = regexp.MustCompile(`(?:^|[^&>])&(?:[^&>]|$)|[^|]\|[^|]|\b(?:for|while|if|case)\b`)
+var severalAtOnce = lazyregexp.New(`(?:^|[^&>])&(?:[^&>]|$)|[^|]\|[^|]|\b(?:for|while|if|case)\b`)
 
 // starts reports whether the words name a server by themselves.
 func starts(words []string) bool {

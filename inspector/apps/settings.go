@@ -2,10 +2,11 @@ package apps
 
 import (
 	"io/fs"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A setting is where a program listens by its files or by its own choice; "" and 0 for what they do not tell.
@@ -45,7 +46,7 @@ func serve(f appFiles) setting {
 	return setting{address: every, port: f.since("serve", 13, 5000, 3000)}
 }
 
-var angularOption = regexp.MustCompile(`"(?:host|port)"\s*:`)
+var angularOption = lazyregexp.New(`"(?:host|port)"\s*:`)
 
 // angular is ng serve: its options may stand in angular.json.
 func angular(f appFiles) setting {
@@ -56,7 +57,7 @@ func angular(f appFiles) setting {
 	return setting{address: "localhost", port: 4200}
 }
 
-var firstNumber = regexp.MustCompile(`\d+`)
+var firstNumber = lazyregexp.New(`\d+`)
 
 // since is the port of a program whose default changed with a major version; 0 where package.json does not tell which
 // it is.
@@ -113,8 +114,8 @@ func (f appFiles) settings(config string) (name, text string, seen bool) {
 }
 
 var (
-	hostOption = regexp.MustCompile(`(?:^|[\s,{])['"]?host['"]?\s*(:\s*(true|false|['"][^'"]*['"])\s*(?:[,}\n]|$)|[:,}]|$)`)
-	portOption = regexp.MustCompile(`(?:^|[\s,{])['"]?port['"]?\s*(:\s*(\d+)\s*(?:[,}\n]|$)|[:,}]|$)`)
+	hostOption = lazyregexp.New(`(?:^|[\s,{])['"]?host['"]?\s*(:\s*(true|false|['"][^'"]*['"])\s*(?:[,}\n]|$)|[:,}]|$)`)
+	portOption = lazyregexp.New(`(?:^|[\s,{])['"]?port['"]?\s*(:\s*(\d+)\s*(?:[,}\n]|$)|[:,}]|$)`)
 )
 
 // What a settings file says of a section.
@@ -126,7 +127,7 @@ const (
 
 // sectionOf returns the entries of `NAME: {…}` in a settings file, those of blocks in it left out.
 func sectionOf(text, name string) (string, int) {
-	at := regexp.MustCompile(`(?:^|[\s,{])`+name+`\s*[:,}(]`).FindAllStringIndex(text, -1)
+	at := lazyregexp.New(`(?:^|[\s,{])`+name+`\s*[:,}(]`).FindAllStringIndex(text, -1)
 	if len(at) == 0 && (strings.Contains(text, "mergeConfig") || strings.Contains(text, "...")) {
 		return "", computed
 	} else if len(at) == 0 {

@@ -1,13 +1,13 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A straightRun follows a script of a shell's through those branches that a service's environment takes, to the program in which
@@ -206,7 +206,7 @@ func (r *straightRun) cases(cmd *syntax.CaseClause) bool {
 }
 
 // proxychains matches a program that sends what another one asks the network for through a proxy; it starts that other one.
-var proxychains = regexp.MustCompile(`^(?:.*/)?proxychains4?$`)
+var proxychains = lazyregexp.New(`^(?:.*/)?proxychains4?$`)
 
 // program are the words of a command, without what only starts it.
 func (r *straightRun) program(cmd *syntax.CallExpr) (words []string) {

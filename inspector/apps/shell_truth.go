@@ -1,13 +1,13 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // truth tells whether a condition holds, as far as it compares texts that the environment has; known is false for all others.
@@ -97,7 +97,7 @@ func (r *straightRun) expanded(x *syntax.ParamExp) (text string, known bool) {
 }
 
 // shellName matches the name of a variable that is no argument of the script's, nor one that shells and containers have by themselves.
-var shellName = regexp.MustCompile(`^[A-Za-z_]\w*$`)
+var shellName = lazyregexp.New(`^[A-Za-z_]\w*$`)
 
 var ownVariables = []string{"HOSTNAME", "HOME", "PATH", "PWD", "OLDPWD", "USER", "UID", "EUID", "IFS", "RANDOM", "SECONDS", "SHLVL", "PPID", "TERM", "SHELL", "LINENO"}
 

@@ -1,16 +1,15 @@
 package apps
 
 import (
-	"regexp"
-
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	shellVariable = regexp.MustCompile(`\$(?:(\w+)|\{(\w+)(?::?-([\w.:/-]*))?\})`)
-	plainValue    = regexp.MustCompile(`^[\w.:/-]+$`)
+	shellVariable = lazyregexp.New(`\$(?:(\w+)|\{(\w+)(?::?-([\w.:/-]*))?\})`)
+	plainValue    = lazyregexp.New(`^[\w.:/-]+$`)
 	// shellSets matches what may give a script variables of its own, or keep the shell from filling them in.
-	shellSets = regexp.MustCompile(`(?:^|[\s;&])(?:export\s+)?[A-Za-z_]\w*=|\b(?:read|source|eval)\b|(?:^|[;&]\s*)\.\s|'|\\\$`)
+	shellSets = lazyregexp.New(`(?:^|[\s;&])(?:export\s+)?[A-Za-z_]\w*=|\b(?:read|source|eval)\b|(?:^|[;&]\s*)\.\s|'|\\\$`)
 )
 
 // filledIn is a shell's script with the variables of a service's environment in it. One whose value the files do not plainly

@@ -2,45 +2,45 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A socketMark is what says in the code of an app that it takes WebSockets.
 type socketMark struct {
 	by    string
-	top   string         // a file at the top of such code
-	below []string       // how the names of the files end that may say so
-	call  *regexp.Regexp // that says so; its first group that matches is the path
-	adds  string         // what the framework adds to that
-	rest  *regexp.Regexp // what belongs to the call behind its path
-	no    *regexp.Regexp // in the call: it is not for clients, or at a path that is not told
-	bare  []string       // the files that may say that clients have another way; nil: they have one
-	other *regexp.Regexp // that says so in them
+	top   string             // a file at the top of such code
+	below []string           // how the names of the files end that may say so
+	call  *lazyregexp.Regexp // that says so; its first group that matches is the path
+	adds  string             // what the framework adds to that
+	rest  *lazyregexp.Regexp // what belongs to the call behind its path
+	no    *lazyregexp.Regexp // in the call: it is not for clients, or at a path that is not told
+	bare  []string           // the files that may say that clients have another way; nil: they have one
+	other *lazyregexp.Regexp // that says so in them
 }
 
 // By the manuals of SignalR (fallback to server-sent events and polling), Phoenix.Endpoint (`longpoll` is off by default) and
 // Action Cable, whose client knows WebSockets alone.
 var socketMarks = []socketMark{
-	{by: "SignalR", top: "*.csproj", below: []string{".cs"}, call: regexp.MustCompile(`\.MapHub<\w+>\(\s*"(/?[\w/.-]+)"`)},
-	{by: "Phoenix", top: "mix.exs", below: []string{"endpoint.ex"}, call: regexp.MustCompile(`(?m)^\s*socket\(?\s+"(/[\w/.-]+)"`), adds: "/websocket",
-		rest: regexp.MustCompile(`^[^\n]*(?:,\s*\n[^\n]*)*`), no: regexp.MustCompile(`LiveReloader|\bwebsocket:\s*false|\bpath:`),
-		bare: []string{"endpoint.ex", "socket.ex"}, other: regexp.MustCompile(`\blongpoll:\s*(?:\[|true)|:longpoll\b`)},
+	{by: "SignalR", top: "*.csproj", below: []string{".cs"}, call: lazyregexp.New(`\.MapHub<\w+>\(\s*"(/?[\w/.-]+)"`)},
+	{by: "Phoenix", top: "mix.exs", below: []string{"endpoint.ex"}, call: lazyregexp.New(`(?m)^\s*socket\(?\s+"(/[\w/.-]+)"`), adds: "/websocket",
+		rest: lazyregexp.New(`^[^\n]*(?:,\s*\n[^\n]*)*`), no: lazyregexp.New(`LiveReloader|\bwebsocket:\s*false|\bpath:`),
+		bare: []string{"endpoint.ex", "socket.ex"}, other: lazyregexp.New(`\blongpoll:\s*(?:\[|true)|:longpoll\b`)},
 	{by: "Action Cable", top: "config/cable.yml", below: []string{"routes.rb", "application.rb", "production.rb"},
-		call: regexp.MustCompile(`(?m)^\s*mount\s+ActionCable\.server\s*(?:=>|,\s*at:)\s*['"](/[\w/.-]+)['"]|^\s*config\.action_cable\.mount_path\s*=\s*['"](/[\w/.-]+)['"]`),
-		bare: []string{"application.rb", "production.rb", "development.rb", "Gemfile"}, other: regexp.MustCompile(`(?i)\baction_cable\.url\b|any_?cable`)},
+		call: lazyregexp.New(`(?m)^\s*mount\s+ActionCable\.server\s*(?:=>|,\s*at:)\s*['"](/[\w/.-]+)['"]|^\s*config\.action_cable\.mount_path\s*=\s*['"](/[\w/.-]+)['"]`),
+		bare: []string{"application.rb", "production.rb", "development.rb", "Gemfile"}, other: lazyregexp.New(`(?i)\baction_cable\.url\b|any_?cable`)},
 }
 
 // socketCalls are calls with which servers alone open WebSockets, whose paths stand elsewhere.
 var socketCalls = []socketMark{
-	{top: "go.mod", below: []string{".go"}, call: regexp.MustCompile(`\b(websocket\.Upgrader)\s*\{|\b(websocket\.Accept)\(\s*\w+\s*,\s*\w+\s*,|\b(websocket\.New)\(\s*func\(\s*\w+\s+\*websocket\.Conn\b|\b(melody\.New)\(`)},
-	{top: "Cargo.toml", below: []string{".rs"}, call: regexp.MustCompile(`\w\s*:\s*(WebSocketUpgrade)\b|\b(actix_ws::handle)\(|\b(ws::start)\(`)},
-	{top: "*.csproj", below: []string{".cs"}, call: regexp.MustCompile(`\.(MapBlazorHub|AddInteractiveServerRenderMode|AcceptWebSocketAsync)\(`)},
-	{top: "build.gradle*", below: []string{".kt"}, call: regexp.MustCompile(`\b(webSocket)\(\s*"/`)},
-	{top: "composer.json", below: []string{".php"}, call: regexp.MustCompile(`\bnew\s+(?:\\?Ratchet\\WebSocket\\)?(WsServer)\(`)},
+	{top: "go.mod", below: []string{".go"}, call: lazyregexp.New(`\b(websocket\.Upgrader)\s*\{|\b(websocket\.Accept)\(\s*\w+\s*,\s*\w+\s*,|\b(websocket\.New)\(\s*func\(\s*\w+\s+\*websocket\.Conn\b|\b(melody\.New)\(`)},
+	{top: "Cargo.toml", below: []string{".rs"}, call: lazyregexp.New(`\w\s*:\s*(WebSocketUpgrade)\b|\b(actix_ws::handle)\(|\b(ws::start)\(`)},
+	{top: "*.csproj", below: []string{".cs"}, call: lazyregexp.New(`\.(MapBlazorHub|AddInteractiveServerRenderMode|AcceptWebSocketAsync)\(`)},
+	{top: "build.gradle*", below: []string{".kt"}, call: lazyregexp.New(`\b(webSocket)\(\s*"/`)},
+	{top: "composer.json", below: []string{".php"}, call: lazyregexp.New(`\bnew\s+(?:\\?Ratchet\\WebSocket\\)?(WsServer)\(`)},
 }
 
 // openedSockets finds that the code of a service opens WebSockets, where it is no other's as well.
@@ -131,10 +131,10 @@ func hasFileBelow(dir, pattern string) bool {
 }
 
 // socketModules are lists of packages with those that open WebSockets, as servers or as clients.
-var socketModules = map[string]*regexp.Regexp{
-	"go.mod":           regexp.MustCompile(`(?m)^(?:require)?\s+((?:github\.com/(?:gorilla/websocket|coder/websocket|gobwas/ws|gofiber/(?:contrib/)?websocket|olahol/melody|zishang520/socket\.io|googollee/go-socket\.io)|nhooyr\.io/websocket|golang\.org/x/net/websocket)\S*)\s+v\S+\s*$`),
-	"Cargo.toml":       regexp.MustCompile(`(?m)^(actix-ws|actix-web-actors|tokio-tungstenite|socketioxide|rocket_ws)\s*=`),
-	"requirements.txt": regexp.MustCompile(`(?im)^(flask-sock|quart|sanic|websockets|tornado|aiohttp)\b`),
+var socketModules = map[string]*lazyregexp.Regexp{
+	"go.mod":           lazyregexp.New(`(?m)^(?:require)?\s+((?:github\.com/(?:gorilla/websocket|coder/websocket|gobwas/ws|gofiber/(?:contrib/)?websocket|olahol/melody|zishang520/socket\.io|googollee/go-socket\.io)|nhooyr\.io/websocket|golang\.org/x/net/websocket)\S*)\s+v\S+\s*$`),
+	"Cargo.toml":       lazyregexp.New(`(?m)^(actix-ws|actix-web-actors|tokio-tungstenite|socketioxide|rocket_ws)\s*=`),
+	"requirements.txt": lazyregexp.New(`(?im)^(flask-sock|quart|sanic|websockets|tornado|aiohttp)\b`),
 }
 
 // mayTakeSockets finds packages with which an app may take WebSockets, or only ask others for them.

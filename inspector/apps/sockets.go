@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // An opener is a program that serves WebSockets, known by words of its command line.
@@ -69,7 +69,7 @@ var movesSockets = []string{"REVERB_SERVER_PATH", "SOKETI_PATH_PREFIX", "ANYCABL
 // socketPackages are packages of servers of WebSockets, in a package.json and in lists of Python's.
 var (
 	socketPackages = []string{"socket.io", "@nestjs/platform-socket.io", "@nestjs/platform-ws", "express-ws", "@fastify/websocket", "fastify-socket.io", "koa-websocket"}
-	pythonPackage  = regexp.MustCompile(`(?im)^\s*["']?(flask-socketio|python-socketio|channels|daphne)\b\s*(?:\[[\w, -]*\])?\s*(?:[=<>~!;"',].*)?$`)
+	pythonPackage  = lazyregexp.New(`(?im)^\s*["']?(flask-socketio|python-socketio|channels|daphne)\b\s*(?:\[[\w, -]*\])?\s*(?:[=<>~!;"',].*)?$`)
 )
 
 // webSocket finds what a service's own files tell of WebSockets: its command, its image, the packages that it is made of.

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // hostDirs are the directories on the host that may hold a service's code.
@@ -59,7 +60,7 @@ func (p reader) copiedDirs(s *compose.Service, marker string, fits func(dir stri
 		found, _ := filepath.Glob(filepath.Join(s.Build.Context, depth, marker))
 		for _, name := range found {
 			below, _ := filepath.Rel(s.Build.Context, filepath.Dir(name))
-			if named := regexp.MustCompile(`(?:^|[\s./"\[])` + regexp.QuoteMeta(filepath.ToSlash(below)) + `(?:[\s/"]|$)`); named.MatchString(text) && fits(filepath.Dir(name)) {
+			if named := lazyregexp.New(`(?:^|[\s./"\[])` + regexp.QuoteMeta(filepath.ToSlash(below)) + `(?:[\s/"]|$)`); named.MatchString(text) && fits(filepath.Dir(name)) {
 				dirs = append(dirs, filepath.Dir(name))
 			}
 		}

@@ -3,23 +3,23 @@ package apps
 import (
 	"cmp"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	javaBuilt    = regexp.MustCompile(`(?i)\b(?:java|jre|jdk|openjdk|temurin|corretto)`)
-	springSecure = regexp.MustCompile(`\.anyRequest\(\)\s*\.requiresSecure\(\)`)
-	springMaybe  = regexp.MustCompile(`@Profile\b|@Conditional|\bif\s*\(|\?[^?:]*requiresSecure`)
+	javaBuilt    = lazyregexp.New(`(?i)\b(?:java|jre|jdk|openjdk|temurin|corretto)`)
+	springSecure = lazyregexp.New(`\.anyRequest\(\)\s*\.requiresSecure\(\)`)
+	springMaybe  = lazyregexp.New(`@Profile\b|@Conditional|\bif\s*\(|\?[^?:]*requiresSecure`)
 	// springAdmin matches what makes an app the server of Spring Boot Admin, springPublic what tells that the address at which it stands.
-	springAdmin  = regexp.MustCompile(`@EnableAdminServer\b`)
-	springPublic = regexp.MustCompile(`(?i)public-?url`)
+	springAdmin  = lazyregexp.New(`@EnableAdminServer\b`)
+	springPublic = lazyregexp.New(`(?i)public-?url`)
 	// springOwn matches a file of settings for all profiles, springServer where it speaks of the server.
-	springOwn       = regexp.MustCompile(`(?:^|/)src/main/resources/(?:config/)?application\.(properties|ya?ml)$`)
-	springServer    = regexp.MustCompile(`(?m)^server\b`)
-	springForwarded = regexp.MustCompile(`(?i)forward-?headers|protocol-?header|ForwardedHeaderFilter|ForwardedHeaderTransformer|RemoteIpValve|X-Forwarded-Proto`)
+	springOwn       = lazyregexp.New(`(?:^|/)src/main/resources/(?:config/)?application\.(properties|ya?ml)$`)
+	springServer    = lazyregexp.New(`(?m)^server\b`)
+	springForwarded = lazyregexp.New(`(?i)forward-?headers|protocol-?header|ForwardedHeaderFilter|ForwardedHeaderTransformer|RemoteIpValve|X-Forwarded-Proto`)
 )
 
 // A springSeen is what the code and the settings of an app of Spring tell of https.

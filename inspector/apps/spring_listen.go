@@ -2,32 +2,32 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	springWeb = regexp.MustCompile(`spring-boot-starter-web|spring-cloud-starter-gateway`)
+	springWeb = lazyregexp.New(`spring-boot-starter-web|spring-cloud-starter-gateway`)
 
 	// springRemote matches packages with which settings come from elsewhere, or something listens on a further port.
-	springRemote = regexp.MustCompile(`(?i)spring-cloud[\w-]*(?:config|kubernetes|bootstrap|vault)|nacos|apollo|dotenv|grpc|rsocket|socketio`)
+	springRemote = lazyregexp.New(`(?i)spring-cloud[\w-]*(?:config|kubernetes|bootstrap|vault)|nacos|apollo|dotenv|grpc|rsocket|socketio`)
 
 	// springListens matches code that may choose where the app listens, or listen itself.
-	springListens = regexp.MustCompile(`"server\.port"|WebServerFactory|ServletContainer(?:Customizer|Factory)|[dD]efaultProperties|\.properties\(|\.setPort\(|` +
+	springListens = lazyregexp.New(`"server\.port"|WebServerFactory|ServletContainer(?:Customizer|Factory)|[dD]efaultProperties|\.properties\(|\.setPort\(|` +
 		`PropertySource|set(?:Additional|Active|Default)Profiles|\.profiles\(|EnvironmentPostProcessor|ServerSocket|HttpServer|ServerBuilder|(?i:dotenv)`)
 
-	springAddress = regexp.MustCompile(`^(-D|--)server\.address=([\w.:]+)$`)
+	springAddress = lazyregexp.New(`^(-D|--)server\.address=([\w.:]+)$`)
 
-	springSet = regexp.MustCompile(`^(-D|--)server\.port=(\d+)$`)
+	springSet = lazyregexp.New(`^(-D|--)server\.port=(\d+)$`)
 
-	springActive = regexp.MustCompile(`^(?:-D|--)spring\.profiles\.active=([\w,-]+)$`)
+	springActive = lazyregexp.New(`^(?:-D|--)spring\.profiles\.active=([\w,-]+)$`)
 
 	// springFlags are those of a command that may lead to other settings.
-	springFlags = regexp.MustCompile(`^(?:-D|--)(?:server|spring|management)\.|^@`)
+	springFlags = lazyregexp.New(`^(?:-D|--)(?:server|spring|management)\.|^@`)
 )
 
 // springElsewhere are variables that may outdo the app's settings and those of its environment.
@@ -96,7 +96,7 @@ func (p reader) springPort(s *compose.Service, app *springSettings, found *liste
 	return known && err == nil
 }
 
-var placeholder = regexp.MustCompile(`^\$\{([A-Z][A-Z0-9_]*)(?::([^{}]*))?\}$`)
+var placeholder = lazyregexp.New(`^\$\{([A-Z][A-Z0-9_]*)(?::([^{}]*))?\}$`)
 
 // placeholder fills in a value of Spring's settings that is one variable.
 func (p reader) placeholder(s *compose.Service, text string) (value string, known bool) {

@@ -2,16 +2,16 @@ package apps
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // springClient matches the variables by which an app of Spring gets the login of another site: Spring Boot's own, and those of an app that
 // makes a client of them (github.com/urlaubsverwaltung/urlaubsverwaltung: README.md). Its group is the client's name.
-var springClient = regexp.MustCompile(`^(?:SPRING_SECURITY_OAUTH2_CLIENT_REGISTRATION_(\w+?)|UV_SECURITY_OIDC)_?CLIENT_?ID$`)
+var springClient = lazyregexp.New(`^(?:SPRING_SECURITY_OAUTH2_CLIENT_REGISTRATION_(\w+?)|UV_SECURITY_OIDC)_?CLIENT_?ID$`)
 
 // springLogin finds, in the environment of an app whose code is not here, the login of another site, which is told to send browsers back
 // to {baseUrl}/login/oauth2/code/…, where {baseUrl} is made of the Host that the app sees

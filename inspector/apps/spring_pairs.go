@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A springPair is one setting.
@@ -67,7 +68,7 @@ func yamlPairs(prefix, file string, n *yaml.Node) (pairs []springPair, ok bool) 
 	return pairs, true
 }
 
-var property = regexp.MustCompile(`^\s*([\w.\[\]-]+)\s*[=:\s]\s*(.*?)\s*$`)
+var property = lazyregexp.New(`^\s*([\w.\[\]-]+)\s*[=:\s]\s*(.*?)\s*$`)
 
 func propertyDocuments(file, text string) (documents [][]springPair, ok bool) {
 	var pairs []springPair

@@ -3,11 +3,11 @@ package apps
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // springPaths is an app of Spring Boot, and what is found of its routes and WebSockets.
@@ -22,15 +22,15 @@ type springPaths struct {
 
 var (
 	// springOther matches what answers beside controllers, or moves their paths.
-	springOther = regexp.MustCompile(`addPathPrefix|configurePathMatch|addResourceHandlers|RouterFunction|RouteLocator|RepositoryRestResource|ServletRegistrationBean|@WebServlet|JerseyConfig|ResourceConfig|@Path\(`)
-	springExtra = regexp.MustCompile(`data-rest|graphql|vaadin|hilla|starter-gateway|zuul|spring-boot-admin|jersey`)
+	springOther = lazyregexp.New(`addPathPrefix|configurePathMatch|addResourceHandlers|RouterFunction|RouteLocator|RepositoryRestResource|ServletRegistrationBean|@WebServlet|JerseyConfig|ResourceConfig|@Path\(`)
+	springExtra = lazyregexp.New(`data-rest|graphql|vaadin|hilla|starter-gateway|zuul|spring-boot-admin|jersey`)
 
-	springController = regexp.MustCompile(`@(?:Rest)?Controller\b`)
-	springClass      = regexp.MustCompile(`(?m)^[\w\s]*\bclass\s+\w+`)
-	springMapping    = regexp.MustCompile(`@(?:Request|Get|Post|Put|Patch|Delete)Mapping\b\s*(\()?`)
-	springEndpoint   = regexp.MustCompile(`\.\s*(addEndpoint|addHandler)\s*\(|@(ServerEndpoint)\s*\(`)
-	javaText         = regexp.MustCompile(`"([^"\\$]*)"`)
-	springValue      = regexp.MustCompile(`^(?:value|path)\s*=\s*`)
+	springController = lazyregexp.New(`@(?:Rest)?Controller\b`)
+	springClass      = lazyregexp.New(`(?m)^[\w\s]*\bclass\s+\w+`)
+	springMapping    = lazyregexp.New(`@(?:Request|Get|Post|Put|Patch|Delete)Mapping\b\s*(\()?`)
+	springEndpoint   = lazyregexp.New(`\.\s*(addEndpoint|addHandler)\s*\(|@(ServerEndpoint)\s*\(`)
+	javaText         = lazyregexp.New(`"([^"\\$]*)"`)
+	springValue      = lazyregexp.New(`^(?:value|path)\s*=\s*`)
 )
 
 // springPathKeys are settings with a path below which all of an app stands, as people write them.

@@ -2,11 +2,11 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // springSettings are what an app of Spring Boot says itself of where it listens.
@@ -16,13 +16,13 @@ type springSettings struct {
 }
 
 var (
-	springFile = regexp.MustCompile(`^(?:application|bootstrap)[\w-]*\.(?:properties|ya?ml)$`)
-	springMain = regexp.MustCompile(`^src/main/resources/application(?:-([\w-]+))?\.(?:properties|ya?ml)$`)
+	springFile = lazyregexp.New(`^(?:application|bootstrap)[\w-]*\.(?:properties|ya?ml)$`)
+	springMain = lazyregexp.New(`^src/main/resources/application(?:-([\w-]+))?\.(?:properties|ya?ml)$`)
 	// springTells matches keys that say where an app listens, or may lead to others that do; springRefused those of which
 	// nobody can tell what comes of them.
-	springTells   = regexp.MustCompile(`^(?:server\.(?:port|address|ssl|servlet\.contextpath)|management\.(?:server|port)|spring\.config\.|spring\.cloud\.config|spring\.main\.web)`)
-	springRefused = regexp.MustCompile(`^(?:management\.(?:server|port)|spring\.config\.|spring\.cloud\.config|spring\.main\.web)`)
-	moreProfiles  = regexp.MustCompile(`^spring\.profiles\.(?:include|group)`)
+	springTells   = lazyregexp.New(`^(?:server\.(?:port|address|ssl|servlet\.contextpath)|management\.(?:server|port)|spring\.config\.|spring\.cloud\.config|spring\.main\.web)`)
+	springRefused = lazyregexp.New(`^(?:management\.(?:server|port)|spring\.config\.|spring\.cloud\.config|spring\.main\.web)`)
+	moreProfiles  = lazyregexp.New(`^spring\.profiles\.(?:include|group)`)
 )
 
 const (

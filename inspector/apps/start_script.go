@@ -3,17 +3,17 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // saysWhere matches the names of variables that may say where an app listens.
-var saysWhere = regexp.MustCompile(`(?i)PORT|HOST|BIND|ADDR|URL|LISTEN|ARGS|OPT`)
+var saysWhere = lazyregexp.New(`(?i)PORT|HOST|BIND|ADDR|URL|LISTEN|ARGS|OPT`)
 
 // behindScript follows words that run a shell script of the project's to the program in which it ends; ok is false where
 // they run none, or where the script may start another program as well, or may change where that one listens. at is the place
@@ -60,9 +60,9 @@ func (p reader) behindScript(s *compose.Service, words []string) (program []stri
 const allArguments = "\x02"
 
 // bareArguments matches all arguments of a script without quotes.
-var bareArguments = regexp.MustCompile(`(^|\s)\$[@*](\s|$)`)
+var bareArguments = lazyregexp.New(`(^|\s)\$[@*](\s|$)`)
 
-var shebang = regexp.MustCompile(`^#!\s*(?:/usr)?/bin/(?:env\s+)?(?:ba|a|da)?sh\b`)
+var shebang = lazyregexp.New(`^#!\s*(?:/usr)?/bin/(?:env\s+)?(?:ba|a|da)?sh\b`)
 
 // scriptFile is the file that words run, without the leading slash, and what it is given; "" for none.
 func (p reader) scriptFile(s *compose.Service, words []string) (name string, args []string) {
@@ -123,8 +123,8 @@ func (p reader) leadsTo(s *compose.Service, script *startText, last *syntax.Call
 // nothing exports it, and the last call does not name it.
 func (p reader) keeps(s *compose.Service, script *startText, name string, last *syntax.CallExpr) bool {
 	_, isSet := p.Environment(s.Name)[name]
-	named := regexp.MustCompile(`\b` + name + `\b`)
-	exported := regexp.MustCompile(`\b(?:export|declare|typeset)\b[^\n;&|]*\b` + name + `\b|\bset\s+-\w*a|\ballexport\b`)
+	named := lazyregexp.New(`\b` + name + `\b`)
+	exported := lazyregexp.New(`\b(?:export|declare|typeset)\b[^\n;&|]*\b` + name + `\b|\bset\s+-\w*a|\ballexport\b`)
 	return !isSet && !exported.MatchString(script.text) && !named.MatchString(script.text[last.Pos().Offset():last.End().Offset()])
 }
 
@@ -166,7 +166,7 @@ func (p reader) setsNothing(s *compose.Service, name string) bool {
 	return err == nil && !setsWhere.Match(text)
 }
 
-var setsWhere = regexp.MustCompile(`(?im)^\s*(?:export\s+)?\w*(?:PORT|HOST|BIND|ADDR|URL|LISTEN|ARGS|OPT)\w*=`)
+var setsWhere = lazyregexp.New(`(?im)^\s*(?:export\s+)?\w*(?:PORT|HOST|BIND|ADDR|URL|LISTEN|ARGS|OPT)\w*=`)
 
 // startFile is the file that a word of a start may name: below where that begins, or else a program in one of the directories of PATH.
 func (p reader) startFile(s *compose.Service, files fs.FS, word string) string {

@@ -2,18 +2,18 @@ package apps
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// storeVariable matches the names of variables that hold the host of a store alone: DB_HOST, WORDPRESS_DB_HOST, PGHOST.
-	storeVariable = regexp.MustCompile(`^(?:[A-Z0-9]+_)*(DB|DATABASE|SQL|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|MONGO|MONGODB|REDIS|RABBITMQ)_?(?:HOST|HOSTNAME|SERVER)$`)
-	storeURL      = regexp.MustCompile(`^(?:jdbc:)?(postgres|postgresql|postgis|mysql|mariadb|mongodb|redis|amqp)(?:\+\w+)?://(?:[^@/\s]*@)?([^:/?,\s@]+)(?::\d+)?(?:[/?].*)?$`)
-	storeName     = regexp.MustCompile(`^[a-z][a-z0-9_-]*$`) // of one word: others are looked up outside as well
+	storeVariable = lazyregexp.New(`^(?:[A-Z0-9]+_)*(DB|DATABASE|SQL|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|MONGO|MONGODB|REDIS|RABBITMQ)_?(?:HOST|HOSTNAME|SERVER)$`)
+	storeURL      = lazyregexp.New(`^(?:jdbc:)?(postgres|postgresql|postgis|mysql|mariadb|mongodb|redis|amqp)(?:\+\w+)?://(?:[^@/\s]*@)?([^:/?,\s@]+)(?::\d+)?(?:[/?].*)?$`)
+	storeName     = lazyregexp.New(`^[a-z][a-z0-9_-]*$`) // of one word: others are looked up outside as well
 )
 
 // storeKinds has the kind of store that a word in a variable's name, or the scheme of a URL, tells.

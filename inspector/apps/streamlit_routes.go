@@ -2,15 +2,15 @@ package apps
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// streamlitBase matches the path in Streamlit's own settings.
-	streamlitBase = regexp.MustCompile(`(?m)^[ \t]*(?:server\.)?baseUrlPath[ \t]*=[ \t]*["']([^"'\n]*)["']`)
+	streamlitBase = lazyregexp.New(`(?m)^[ \t]*(?:server\.)?baseUrlPath[ \t]*=[ \t]*["']([^"'\n]*)["']`)
 	streamlitNeed = packageNeed("streamlit")
 )
 

@@ -3,21 +3,21 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	gunicornTime  = regexp.MustCompile(`(?m)^timeout\s*=\s*(\d+)[ \t]*$`)
-	gunicornOther = regexp.MustCompile(`(?m)^(?:worker_class|threads|timeout)\b`)
-	uwsgiTime     = regexp.MustCompile(`(?m)^[ \t]*harakiri[ \t]*=[ \t]*(\d+)[ \t]*$`)
-	phpTime       = regexp.MustCompile(`(?m)^[ \t]*max_execution_time[ \t]*=[ \t]*"?(\d+)"?[ \t]*(?:;.*)?$`)
-	fpmTime       = regexp.MustCompile(`(?m)^[ \t]*request_terminate_timeout[ \t]*=[ \t]*"?(\d+)([smhd]?)"?[ \t]*(?:;.*)?$`)
+	gunicornTime  = lazyregexp.New(`(?m)^timeout\s*=\s*(\d+)[ \t]*$`)
+	gunicornOther = lazyregexp.New(`(?m)^(?:worker_class|threads|timeout)\b`)
+	uwsgiTime     = lazyregexp.New(`(?m)^[ \t]*harakiri[ \t]*=[ \t]*(\d+)[ \t]*$`)
+	phpTime       = lazyregexp.New(`(?m)^[ \t]*max_execution_time[ \t]*=[ \t]*"?(\d+)"?[ \t]*(?:;.*)?$`)
+	fpmTime       = lazyregexp.New(`(?m)^[ \t]*request_terminate_timeout[ \t]*=[ \t]*"?(\d+)([smhd]?)"?[ \t]*(?:;.*)?$`)
 )
 
 // timeLimit finds how long a service's app may work on one request, where its own settings say so in a number; nil where they
@@ -104,7 +104,7 @@ func (p reader) uwsgiTime(s *compose.Service, line runLine, pos compose.Pos) *co
 // phpTime is what PHP's settings allow a script, where php-fpm does not end it before.
 func (p reader) phpTime(s *compose.Service) (found *compose.TimeLimit) {
 	files := p.RootFS(s.Name, nil)
-	read := func(dir, ending string, setting *regexp.Regexp) (last *compose.TimeLimit) {
+	read := func(dir, ending string, setting *lazyregexp.Regexp) (last *compose.TimeLimit) {
 		entries, _ := fs.ReadDir(files, dir)
 		for _, e := range entries {
 			name := path.Join(dir, e.Name())

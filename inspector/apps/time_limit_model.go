@@ -2,29 +2,29 @@ package apps
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// modelSite matches what a file has that asks a language model, and modelCall the calls and clients that do: of httpx, aiohttp and
 	// requests, and of the models' own packages.
-	modelSite = regexp.MustCompile(`/chat/completions|/v1/messages|(?i:ollama)|:11434\b|\bOpenAI\(|\bAnthropic\(`)
-	modelCall = regexp.MustCompile(`\b(httpx\.(?:Async)?Client|aiohttp\.ClientSession|(?:requests|httpx)\.post|(?:Async)?(?:Azure)?(?:OpenAI|Anthropic))\(`)
+	modelSite = lazyregexp.New(`/chat/completions|/v1/messages|(?i:ollama)|:11434\b|\bOpenAI\(|\bAnthropic\(`)
+	modelCall = lazyregexp.New(`\b(httpx\.(?:Async)?Client|aiohttp\.ClientSession|(?:requests|httpx)\.post|(?:Async)?(?:Azure)?(?:OpenAI|Anthropic))\(`)
 	// modelAside matches what a function has that answers before the model does, or piece by piece.
-	modelAside = regexp.MustCompile(`\bStreamingResponse\b|\bEventSourceResponse\b|\bstream\s*=\s*True\b|\.stream\(|\b(?:add|create)_task\(|\.delay\(|\bBackgroundTasks\b`)
+	modelAside = lazyregexp.New(`\bStreamingResponse\b|\bEventSourceResponse\b|\bstream\s*=\s*True\b|\.stream\(|\b(?:add|create)_task\(|\.delay\(|\bBackgroundTasks\b`)
 	// modelClient matches the name of a client that a module has.
-	modelClient  = regexp.MustCompile(`^(\w+)\s*(?::\s*[\w.]+\s*)?=\s*(?:\w+\.)?$`)
-	timeoutNamed = regexp.MustCompile(`^timeout\s*=\s*(?s:(.+))$`)
-	timeoutMade  = regexp.MustCompile(`^(httpx\.Timeout|aiohttp\.ClientTimeout)\(`)
-	nextBlock    = regexp.MustCompile(`\n(?:@|def\b|async def\b|class\b)`)
-	pythonWord   = regexp.MustCompile(`^[A-Za-z_]\w*$`)
-	castNumber   = regexp.MustCompile(`^(?:float|int)\((.*)\)$`)
-	fromVariable = regexp.MustCompile(`^os\.(?:environ\.get|getenv)\(\s*["'](\w+)["']\s*(?:,\s*["']?([\d.]+)["']?\s*)?\)$|^os\.environ\[["'](\w+)["']\]$`)
+	modelClient  = lazyregexp.New(`^(\w+)\s*(?::\s*[\w.]+\s*)?=\s*(?:\w+\.)?$`)
+	timeoutNamed = lazyregexp.New(`^timeout\s*=\s*(?s:(.+))$`)
+	timeoutMade  = lazyregexp.New(`^(httpx\.Timeout|aiohttp\.ClientTimeout)\(`)
+	nextBlock    = lazyregexp.New(`\n(?:@|def\b|async def\b|class\b)`)
+	pythonWord   = lazyregexp.New(`^[A-Za-z_]\w*$`)
+	castNumber   = lazyregexp.New(`^(?:float|int)\((.*)\)$`)
+	fromVariable = lazyregexp.New(`^os\.(?:environ\.get|getenv)\(\s*["'](\w+)["']\s*(?:,\s*["']?([\d.]+)["']?\s*)?\)$|^os\.environ\[["'](\w+)["']\]$`)
 )
 
 // modelTime is how long the handler of a route waits for a language model, as its own code says; nil where it waits for none, or goes on
@@ -75,7 +75,7 @@ func (p reader) modelTimeIn(s *compose.Service, f *module) *compose.TimeLimit {
 func waitsInHandler(routes *streamFile, at int) bool {
 	line := routes.code[strings.LastIndexByte(routes.code[:at], '\n')+1 : at]
 	if m := modelClient.FindStringSubmatch(line); m != nil {
-		uses := regexp.MustCompile(`\b`+m[1]+`\.(?:chat|responses|messages|completions|post)\b`).FindAllStringIndex(routes.code, maxStreams)
+		uses := lazyregexp.New(`\b`+m[1]+`\.(?:chat|responses|messages|completions|post)\b`).FindAllStringIndex(routes.code, maxStreams)
 		for _, use := range uses {
 			if inHandler(routes, use[0]) {
 				return true
@@ -104,7 +104,7 @@ func inHandler(routes *streamFile, at int) bool {
 func (p reader) pythonSeconds(s *compose.Service, code, expr string) time.Duration {
 	expr = waitOf(strings.TrimSpace(expr))
 	if pythonWord.MatchString(expr) {
-		all := regexp.MustCompile(`(?m)^`+expr+`\s*(?::\s*\w+\s*)?=\s*(\S.*?)\s*$`).FindAllStringSubmatch(code, 2)
+		all := lazyregexp.New(`(?m)^`+expr+`\s*(?::\s*\w+\s*)?=\s*(\S.*?)\s*$`).FindAllStringSubmatch(code, 2)
 		if len(all) != 1 {
 			return 0
 		}

@@ -3,11 +3,11 @@ package apps
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // phpDirs are where Docker's images of PHP read their settings, the later over the earlier.
@@ -16,10 +16,10 @@ var phpDirs = []string{"/usr/local/etc/php", "/usr/local/etc/php/conf.d", "/usr/
 // These match the limits of PHP in its own files, in those of a pool, and where a Dockerfile writes either, and those of
 // Streamlit, which counts in megabytes.
 var (
-	iniSetting  = regexp.MustCompile(`^\s*(upload_max_filesize|post_max_size)\s*=\s*"?(\d+)\s*([KMGkmg]?)"?\s*(?:;.*)?$`)
-	poolSetting = regexp.MustCompile(`^\s*php(?:_admin)?_value\[(upload_max_filesize|post_max_size)\]\s*=\s*"?(\d+)\s*([KMGkmg]?)"?\s*(?:;.*)?$`)
-	runSetting  = regexp.MustCompile(`\b(upload_max_filesize|post_max_size)\s*=\s*(\d+)\s*([KMGkmg])\b`)
-	tomlSetting = regexp.MustCompile(`^\s*(?:server\.)?(maxUploadSize)\s*=\s*(\d+)()\s*(?:#.*)?$`)
+	iniSetting  = lazyregexp.New(`^\s*(upload_max_filesize|post_max_size)\s*=\s*"?(\d+)\s*([KMGkmg]?)"?\s*(?:;.*)?$`)
+	poolSetting = lazyregexp.New(`^\s*php(?:_admin)?_value\[(upload_max_filesize|post_max_size)\]\s*=\s*"?(\d+)\s*([KMGkmg]?)"?\s*(?:;.*)?$`)
+	runSetting  = lazyregexp.New(`\b(upload_max_filesize|post_max_size)\s*=\s*(\d+)\s*([KMGkmg])\b`)
+	tomlSetting = lazyregexp.New(`^\s*(?:server\.)?(maxUploadSize)\s*=\s*(\d+)()\s*(?:#.*)?$`)
 )
 
 // unitShift is by how many bits a unit moves a number of bytes.
@@ -60,14 +60,14 @@ func (p reader) uploads(s *compose.Service) *compose.UploadLimit {
 	return least
 }
 
-func readLimits(files compose.RootFS, name string, setting *regexp.Regexp, unit string, into map[string]*compose.UploadLimit) {
+func readLimits(files compose.RootFS, name string, setting *lazyregexp.Regexp, unit string, into map[string]*compose.UploadLimit) {
 	if text, err := fs.ReadFile(files, name[1:]); err == nil {
 		limitsOf(string(text), files.Origin(name).Host, setting, unit, into)
 	}
 }
 
 // limitsOf takes the last of each limit that stands in a file of the host.
-func limitsOf(text, host string, setting *regexp.Regexp, unit string, into map[string]*compose.UploadLimit) {
+func limitsOf(text, host string, setting *lazyregexp.Regexp, unit string, into map[string]*compose.UploadLimit) {
 	for i, line := range strings.Split(text, "\n") {
 		for _, m := range setting.FindAllStringSubmatch(strings.TrimSuffix(line, "\r"), -1) {
 			bytes, err := strconv.ParseInt(m[2], 10, 32)

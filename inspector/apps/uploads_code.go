@@ -2,12 +2,12 @@ package apps
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // uploadImages are repositories of apps that take large uploads, as their manuals say; of the first, nearly all are.
@@ -87,7 +87,7 @@ func (p reader) codeUploads(s *compose.Service, d *djangoSettings) *compose.Uplo
 
 // djangoTakes matches a field of Django, or of its forms or serializers, that takes any file: the framework sets no limit of its own to
 // files (docs.djangoproject.com/en/stable/ref/settings: DATA_UPLOAD_MAX_MEMORY_SIZE). Images are left out: many are small.
-var djangoTakes = regexp.MustCompile(`(?m)^[ \t]+\w+[ \t]*=[ \t]*(?:(?:models|forms|serializers)\.)?FileField\([^\n]*$`)
+var djangoTakes = lazyregexp.New(`(?m)^[ \t]+\w+[ \t]*=[ \t]*(?:(?:models|forms|serializers)\.)?FileField\([^\n]*$`)
 
 // djangoUploads looks for what takes files in the code of a project of Django.
 func (p reader) djangoUploads(s *compose.Service, u *uploader) {
@@ -106,7 +106,7 @@ func (p reader) djangoUploads(s *compose.Service, u *uploader) {
 }
 
 // notOfApp matches names of variables for nginx itself, whose start fills them in.
-var notOfApp = regexp.MustCompile(`nginx|client|proxy`)
+var notOfApp = lazyregexp.New(`nginx|client|proxy`)
 
 // variableUploads looks for limits by the names of the variables that a service is given, where its code tells nothing.
 func (p reader) variableUploads(s *compose.Service, u *uploader) {
@@ -128,11 +128,11 @@ func (p reader) variableUploads(s *compose.Service, u *uploader) {
 }
 
 var (
-	pythonTakes = regexp.MustCompile(`(?m)^[^#\n]*(?:[:\[]\s*(?:\w+\.)?UploadFile\b|\brequest\.files\b).*$`)
-	pythonLimit = regexp.MustCompile(`(?m)^[ \t]*(?:\w+\.config\[['"](\w+)['"]\]|(\w+))\s*(?::\s*[\w\[\]., ]+)?=[ \t]*([^\n=][^\n]*?)[ \t]*$`)
-	limitName   = regexp.MustCompile(`^(?:max_content_length|(?:\w+_)?max_(?:\w+_)?(?:size|bytes|length|mb)(?:_\w+)?)$`)
-	limitOfFile = regexp.MustCompile(`upload|file|content_length|attachment|body`)
-	otherLimit  = regexp.MustCompile(`cache|memory|log|chunk|buffer|pool|queue|batch|context|token|text|message|name|prompt|password|title|string|line`)
+	pythonTakes = lazyregexp.New(`(?m)^[^#\n]*(?:[:\[]\s*(?:\w+\.)?UploadFile\b|\brequest\.files\b).*$`)
+	pythonLimit = lazyregexp.New(`(?m)^[ \t]*(?:\w+\.config\[['"](\w+)['"]\]|(\w+))\s*(?::\s*[\w\[\]., ]+)?=[ \t]*([^\n=][^\n]*?)[ \t]*$`)
+	limitName   = lazyregexp.New(`^(?:max_content_length|(?:\w+_)?max_(?:\w+_)?(?:size|bytes|length|mb)(?:_\w+)?)$`)
+	limitOfFile = lazyregexp.New(`upload|file|content_length|attachment|body`)
+	otherLimit  = lazyregexp.New(`cache|memory|log|chunk|buffer|pool|queue|batch|context|token|text|message|name|prompt|password|title|string|line`)
 )
 
 // pythonUploads looks for limits by their names, where the code takes files, and for what takes them.
@@ -182,8 +182,8 @@ func (p reader) pythonLimits(s *compose.Service, f module, taking bool, u *uploa
 func (p reader) limitScope(s *compose.Service, text string) (scope pythonScope, told *bool) {
 	told = new(bool)
 	scope.name = func(name string) (any, bool) {
-		given := regexp.MustCompile(`(?m)^[ \t]*(?:export\s+)?(?:const\s+|let\s+|var\s+)?`+name+`\s*(?::\s*\w+\s*)?=[ \t]*([^\n=]+?)[ \t]*;?[ \t]*$`).FindAllStringSubmatch(text, 2)
-		if len(given) != 1 || regexp.MustCompile(`\b`+name+`\b`).MatchString(given[0][1]) {
+		given := lazyregexp.New(`(?m)^[ \t]*(?:export\s+)?(?:const\s+|let\s+|var\s+)?`+name+`\s*(?::\s*\w+\s*)?=[ \t]*([^\n=]+?)[ \t]*;?[ \t]*$`).FindAllStringSubmatch(text, 2)
+		if len(given) != 1 || lazyregexp.New(`\b`+name+`\b`).MatchString(given[0][1]) {
 			return nil, false
 		}
 		return scope.eval(given[0][1], 1)

@@ -2,11 +2,11 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // An uploadMark is what says in the code of an app how large a body it takes: the pattern's group has an expression for it, or
@@ -14,25 +14,25 @@ import (
 type uploadMark struct {
 	top   string // a file at the top of such code
 	below string // the files that may say so
-	limit *regexp.Regexp
+	limit *lazyregexp.Regexp
 }
 
 var uploadMarks = []uploadMark{
 	// pkg.go.dev/net/http#MaxBytesReader; docs.gofiber.io/api/fiber#config; echo.labstack.com/docs/middleware/body-limit
-	{"go.mod", ".go", regexp.MustCompile(`\bhttp\.MaxBytesReader\(\s*\w+\s*,\s*\w+(?:\.\w+)*\.Body\s*,\s*([^()\n]+)\)|\bBodyLimit:\s*([^,}\n]+)|\bmiddleware\.BodyLimit\(\s*"(\d+)([KMG])B?"`)},
+	{"go.mod", ".go", lazyregexp.New(`\bhttp\.MaxBytesReader\(\s*\w+\s*,\s*\w+(?:\.\w+)*\.Body\s*,\s*([^()\n]+)\)|\bBodyLimit:\s*([^,}\n]+)|\bmiddleware\.BodyLimit\(\s*"(\d+)([KMG])B?"`)},
 	// docs.rs/axum/latest/axum/extract/struct.DefaultBodyLimit.html; docs.rs/actix-web/latest/actix_web/web/struct.PayloadConfig.html
-	{"Cargo.toml", ".rs", regexp.MustCompile(`\b(?:DefaultBodyLimit::max|RequestBodyLimitLayer::new|PayloadConfig::new)\(\s*([^()\n]+)\)|\.total_limit\(\s*([^()\n]+)\)`)},
+	{"Cargo.toml", ".rs", lazyregexp.New(`\b(?:DefaultBodyLimit::max|RequestBodyLimitLayer::new|PayloadConfig::new)\(\s*([^()\n]+)\)|\.total_limit\(\s*([^()\n]+)\)`)},
 	// learn.microsoft.com/aspnet/core/mvc/models/file-uploads
-	{"*.csproj", ".cs", regexp.MustCompile(`\b(?:MaxRequestBodySize|MultipartBodyLengthLimit)\s*=\s*([^=;,(){}\n]+)|\bRequestSizeLimit\(\s*([^()\n]+)\)`)},
+	{"*.csproj", ".cs", lazyregexp.New(`\b(?:MaxRequestBodySize|MultipartBodyLengthLimit)\s*=\s*([^=;,(){}\n]+)|\bRequestSizeLimit\(\s*([^()\n]+)\)`)},
 	// hexdocs.pm/plug/Plug.Parsers.html
-	{"mix.exs", ".ex", regexp.MustCompile(`\bplug\s+Plug\.Parsers\b[^#]{0,300}?\blength:\s*([\d_]+)`)},
+	{"mix.exs", ".ex", lazyregexp.New(`\bplug\s+Plug\.Parsers\b[^#]{0,300}?\blength:\s*([\d_]+)`)},
 	// nextjs.org/docs/pages/building-your-application/routing/api-routes; nextjs.org/docs/app/api-reference/config/next-config-js/serverActions
-	{"next.config.*", "s", regexp.MustCompile(`\b()()(?:sizeLimit|bodySizeLimit)\s*:\s*['"](\d+)\s*([kKmMgG])[bB]['"]`)},
+	{"next.config.*", "s", lazyregexp.New(`\b()()(?:sizeLimit|bodySizeLimit)\s*:\s*['"](\d+)\s*([kKmMgG])[bB]['"]`)},
 }
 
 var (
-	shifted      = regexp.MustCompile(`\b(\d{1,4})\s*<<\s*([123]0)\b`)
-	numberSuffix = regexp.MustCompile(`\b(\d[\d_]*)(?:L|UL|usize|u64|\.0)\b`)
+	shifted      = lazyregexp.New(`\b(\d{1,4})\s*<<\s*([123]0)\b`)
+	numberSuffix = lazyregexp.New(`\b(\d[\d_]*)(?:L|UL|usize|u64|\.0)\b`)
 )
 
 // markedUploads finds the limits that frameworks are given in one plain call or setting.

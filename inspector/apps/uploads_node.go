@@ -6,25 +6,25 @@ import (
 	"math"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	nodeTakes = regexp.MustCompile(`\bmulter\s*\(|\.(?:single|array|fields|any)\(\s*['"\[]|\b(?:File|Files|AnyFiles|FileFields)Interceptor\s*\(|\bMulterModule\.register|\bfileUpload\s*\(|@fastify/multipart|\bformidable\s*\(|\bIncomingForm\s*\(|\bkoaBody\s*\(|\b[bB]usboy\s*\(`)
-	nodeUses  = regexp.MustCompile(`['"](?:multer|express-fileupload|@fastify/multipart|busboy|formidable|@nestjs/platform-express|koa-body|@koa/multer|koa-multer)['"]`)
+	nodeTakes = lazyregexp.New(`\bmulter\s*\(|\.(?:single|array|fields|any)\(\s*['"\[]|\b(?:File|Files|AnyFiles|FileFields)Interceptor\s*\(|\bMulterModule\.register|\bfileUpload\s*\(|@fastify/multipart|\bformidable\s*\(|\bIncomingForm\s*\(|\bkoaBody\s*\(|\b[bB]usboy\s*\(`)
+	nodeUses  = lazyregexp.New(`['"](?:multer|express-fileupload|@fastify/multipart|busboy|formidable|@nestjs/platform-express|koa-body|@koa/multer|koa-multer)['"]`)
 	// nodeParses matches what reads the body of a request for an app, and nodeParser where it comes from.
-	nodeParses = regexp.MustCompile(`\b(?:express|bodyParser|app)\.(?:json|urlencoded|raw|text|useBodyParser)\(|\b(?:json|urlencoded)\(\s*\{|\bbodyLimit\s*:`)
-	nodeParser = regexp.MustCompile(`['"](?:express|body-parser|@nestjs/core|fastify|koa-bodyparser|@koa/bodyparser)['"]`)
+	nodeParses = lazyregexp.New(`\b(?:express|bodyParser|app)\.(?:json|urlencoded|raw|text|useBodyParser)\(|\b(?:json|urlencoded)\(\s*\{|\bbodyLimit\s*:`)
+	nodeParser = lazyregexp.New(`['"](?:express|body-parser|@nestjs/core|fastify|koa-bodyparser|@koa/bodyparser)['"]`)
 	// nodeLimit has a limit as an expression, or as a number with a unit.
-	nodeLimit = regexp.MustCompile(`\b(?:fileSize|maxFileSize|maxTotalFileSize)\s*:\s*([^,}\n]+)|\bbodyLimit\s*:\s*([^,}\n]+)|\bbodyLimit\s*\(\s*\{\s*maxSize\s*:\s*([^,}\n]+)` +
+	nodeLimit = lazyregexp.New(`\b(?:fileSize|maxFileSize|maxTotalFileSize)\s*:\s*([^,}\n]+)|\bbodyLimit\s*:\s*([^,}\n]+)|\bbodyLimit\s*\(\s*\{\s*maxSize\s*:\s*([^,}\n]+)` +
 		`|\b(?:MaxFileSizeValidator|addMaxSizeValidator)\s*\(\s*\{[^{}]{0,200}?\bmaxSize\s*:\s*([^,}\n]+)|\b(?:json|urlencoded|raw|text)\(\s*\{[^{}]{0,200}?\blimit\s*:\s*([^,}\n'"][^,}\n]*)|\b(?:json|form|text)Limit\s*:\s*([^,}\n]+)` +
 		`|\blimit\s*:\s*['"](\d+\s*[kmgKMG][bB])['"]`)
-	nodeFiles = regexp.MustCompile(`\.[cm]?[jt]s$`)
+	nodeFiles = lazyregexp.New(`\.[cm]?[jt]s$`)
 )
 
 // nodeUploads is pythonUploads for Node.js: the limits of body parsers, and of packages that take files. Where it is not known
@@ -82,7 +82,7 @@ func (p reader) nodeBesideTakers(s *compose.Service, line runLine, u *uploader) 
 }
 
 // saysHowLarge matches the names of variables that may be such a limit.
-var saysHowLarge = regexp.MustCompile(`(?i)max|limit|size`)
+var saysHowLarge = lazyregexp.New(`(?i)max|limit|size`)
 
 // nodeToldLimits looks into all code for limits that variables of the service give.
 func (p reader) nodeToldLimits(s *compose.Service, u *uploader) {
@@ -125,8 +125,8 @@ func (p reader) nodeLimits(s *compose.Service, m module, all []module, u *upload
 }
 
 var (
-	jsConstant = regexp.MustCompile(`(?m)^export\s+const\s+(\w+)\b[^\n]*$`)
-	jsImports  = regexp.MustCompile(`\bimport\s+\{([^{}]*)\}\s*from`)
+	jsConstant = lazyregexp.New(`(?m)^export\s+const\s+(\w+)\b[^\n]*$`)
+	jsImports  = lazyregexp.New(`\bimport\s+\{([^{}]*)\}\s*from`)
 )
 
 // constantsFor are the lines of other files that give what a file imports by name its values.
@@ -149,13 +149,13 @@ func constantsFor(m module, all []module) (lines string) {
 }
 
 var (
-	jsVariable = regexp.MustCompile(`\bprocess\.env(?:\.(\w+)|\[['"](\w+)['"]\])`)
-	jsNumber   = regexp.MustCompile(`\b(?:Number|(?:Number\.)?parse(?:Int|Float))\(`)
-	jsBase     = regexp.MustCompile(`,\s*10\)`)
-	jsElse     = regexp.MustCompile(`\s*(?:\?\?|\|\|)\s*`)
-	jsPower    = regexp.MustCompile(`\b(\d{1,4})\s*\*\*\s*(\d)\b`)
-	jsExponent = regexp.MustCompile(`\b(\d{1,4})e(\d)\b`)
-	jsBytes    = regexp.MustCompile(`\bbytes(?:\.parse)?\(\s*('[\w. ]+'|"[\w. ]+")\s*\)`)
+	jsVariable = lazyregexp.New(`\bprocess\.env(?:\.(\w+)|\[['"](\w+)['"]\])`)
+	jsNumber   = lazyregexp.New(`\b(?:Number|(?:Number\.)?parse(?:Int|Float))\(`)
+	jsBase     = lazyregexp.New(`,\s*10\)`)
+	jsElse     = lazyregexp.New(`\s*(?:\?\?|\|\|)\s*`)
+	jsPower    = lazyregexp.New(`\b(\d{1,4})\s*\*\*\s*(\d)\b`)
+	jsExponent = lazyregexp.New(`\b(\d{1,4})e(\d)\b`)
+	jsBytes    = lazyregexp.New(`\bbytes(?:\.parse)?\(\s*('[\w. ]+'|"[\w. ]+")\s*\)`)
 )
 
 // likePython is code of JavaScript with its variables and numbers as Python asks for them, on the same lines.

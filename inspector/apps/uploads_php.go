@@ -1,21 +1,21 @@
 package apps
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
 	// phpFileRule matches a rule of Laravel's for a file with its largest size in KiB, as one text or as a list
 	// (laravel.com/docs/validation#rule-max).
-	phpFileRule = regexp.MustCompile(`['"|](?:file|image|mimes:[\w,]+|mimetypes:[\w,/.+-]+)['"|][^\]\n]{0,200}?\bmax:(\d{1,8})\b`)
+	phpFileRule = lazyregexp.New(`['"|](?:file|image|mimes:[\w,]+|mimetypes:[\w,/.+-]+)['"|][^\]\n]{0,200}?\bmax:(\d{1,8})\b`)
 	// phpMaxSize matches Symfony's constraint (symfony.com/doc/current/reference/constraints/File.html#maxsize).
-	phpMaxSize = regexp.MustCompile(`\bmaxSize['"]?\s*(?:=>|[:=])\s*['"](\d{1,8})([kMG])(i?)['"]`)
+	phpMaxSize = lazyregexp.New(`\bmaxSize['"]?\s*(?:=>|[:=])\s*['"](\d{1,8})([kMG])(i?)['"]`)
 	// phpTakes matches what does something with a file that a client has sent.
-	phpTakes = regexp.MustCompile(`\bmove_uploaded_file\s*\(|->(?:file\(\s*['"][\w.-]+['"]\s*\)|file)\s*->\s*(?:store(?:As|Publicly|PubliclyAs)?|move)\s*\(|\$_FILES\s*\[`)
+	phpTakes = lazyregexp.New(`\bmove_uploaded_file\s*\(|->(?:file\(\s*['"][\w.-]+['"]\s*\)|file)\s*->\s*(?:store(?:As|Publicly|PubliclyAs)?|move)\s*\(|\$_FILES\s*\[`)
 )
 
 // phpUploads is pythonUploads for PHP: what its frameworks are told of files, and what takes them. PHP itself takes files of 2 MiB

@@ -1,14 +1,14 @@
 package apps
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
-var springSize = regexp.MustCompile(`^(\d+)([KMG]?)B?$`)
+var springSize = lazyregexp.New(`^(\d+)([KMG]?)B?$`)
 
 // springVariables go before the settings of the same meaning.
 var springVariables = map[string]string{"maxfilesize": "SPRING_SERVLET_MULTIPART_MAX_FILE_SIZE", "maxrequestsize": "SPRING_SERVLET_MULTIPART_MAX_REQUEST_SIZE"}

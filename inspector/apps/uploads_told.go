@@ -2,21 +2,21 @@ package apps
 
 import (
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // An uploadSetting is how the app of an image is told how large an upload it takes, as its manual says.
 type uploadSetting struct {
 	images   []string
-	variable string         // a number, with or without a unit
-	unit     string         // of a number without one: K, M; "" for bytes
-	file     string         // of its settings, in the container
-	line     *regexp.Regexp // of which the groups have a number and a unit, or a number alone
-	parts    bool           // its clients send larger files in parts
+	variable string             // a number, with or without a unit
+	unit     string             // of a number without one: K, M; "" for bytes
+	file     string             // of its settings, in the container
+	line     *lazyregexp.Regexp // of which the groups have a number and a unit, or a number alone
+	parts    bool               // its clients send larger files in parts
 }
 
 var uploadSettings = []uploadSetting{
@@ -29,13 +29,13 @@ var uploadSettings = []uploadSetting{
 	// docs.gitea.com/administration/config-cheat-sheet: in megabytes
 	{images: names("gitea/gitea"), variable: "GITEA__attachment__MAX_SIZE", unit: "M"},
 	{images: names("gitea/gitea"), variable: "GITEA__repository_0X2E_upload__FILE_MAX_SIZE", unit: "M"},
-	{images: names("gitea/gitea forgejo/forgejo"), unit: "M", file: "/data/gitea/conf/app.ini", line: regexp.MustCompile(`(?m)^[ \t]*\[(?:attachment|repository\.upload)\](?:\n[^\[\n]*)*?\n[ \t]*(?:FILE_)?MAX_SIZE[ \t]*=[ \t]*(\d+)()`)},
+	{images: names("gitea/gitea forgejo/forgejo"), unit: "M", file: "/data/gitea/conf/app.ini", line: lazyregexp.New(`(?m)^[ \t]*\[(?:attachment|repository\.upload)\](?:\n[^\[\n]*)*?\n[ \t]*(?:FILE_)?MAX_SIZE[ \t]*=[ \t]*(\d+)()`)},
 	{images: names("forgejo/forgejo"), variable: "FORGEJO__attachment__MAX_SIZE", unit: "M"},
 	// docs.mattermost.com/administration-guide/configure: FileSettings.MaxFileSize, in bytes
 	{images: names("mattermost/mattermost-team-edition mattermost/mattermost-enterprise-edition"), variable: "MM_FILESETTINGS_MAXFILESIZE", file: "/mattermost/config/config.json",
-		line: regexp.MustCompile(`"MaxFileSize"\s*:\s*(\d+)()`)},
+		line: lazyregexp.New(`"MaxFileSize"\s*:\s*(\d+)()`)},
 	// element-hq.github.io/synapse/latest/usage/configuration/config_documentation.html#max_upload_size
-	{images: names("matrixdotorg/synapse element-hq/synapse"), file: "/data/homeserver.yaml", line: regexp.MustCompile(`(?m)^max_upload_size\s*:[ \t]*["']?(\d+)([KMGkmg]?)`)},
+	{images: names("matrixdotorg/synapse element-hq/synapse"), file: "/data/homeserver.yaml", line: lazyregexp.New(`(?m)^max_upload_size\s*:[ \t]*["']?(\d+)([KMGkmg]?)`)},
 	// docs.rocket.chat: FileUpload_MaxFileSize, in bytes
 	{images: names("rocketchat/rocket.chat rocket.chat"), variable: "OVERWRITE_SETTING_FileUpload_MaxFileSize"},
 	// directus.io/docs/configuration/files: "10mb"
@@ -88,7 +88,7 @@ func (p reader) toldUploads(s *compose.Service) *compose.UploadLimit {
 }
 
 // sizeForm is a number of bytes as settings have it: 50M, 50 MB, 50MiB.
-var sizeForm = regexp.MustCompile(`^(\d{1,12})\s*([KMG]?)(?:I?B)?$`)
+var sizeForm = lazyregexp.New(`^(\d{1,12})\s*([KMG]?)(?:I?B)?$`)
 
 // sizeIn is how many bytes a setting names; unit is that of a number without one. 0 where it is not plain.
 func sizeIn(value, unit string) int64 {
@@ -108,12 +108,12 @@ func sizeIn(value, unit string) int64 {
 
 var (
 	// settingsFileName matches the names of mounted files that may hold an app's settings.
-	settingsFileName = regexp.MustCompile(`(?i)\.(?:ya?ml|toml|json|ini|cfg|properties|conf)$`)
+	settingsFileName = lazyregexp.New(`(?i)\.(?:ya?ml|toml|json|ini|cfg|properties|conf)$`)
 	// sizeSetting matches a line with a key and a number that may be a size.
-	sizeSetting = regexp.MustCompile(`(?m)^[ \t]*["']?([A-Za-z][\w.-]*)["']?[ \t]*[:=][ \t]*["']?(\d+[ \t]*(?:[KMGkmg]i?)?[Bb]?)["']?[ \t]*,?[ \t\r]*(?:#.*)?$`)
-	uploadKey   = regexp.MustCompile(`upload|attachment|body|contentlength|multipart.*(?:file|request)size`)
-	limitKey    = regexp.MustCompile(`max|limit`)
-	otherKey    = regexp.MustCompile(`cache|memory|log|chunk|buffer|pool|queue|batch|part(?:size|s)|rate|count|number|concurren|per|time|retries|response|min|client`)
+	sizeSetting = lazyregexp.New(`(?m)^[ \t]*["']?([A-Za-z][\w.-]*)["']?[ \t]*[:=][ \t]*["']?(\d+[ \t]*(?:[KMGkmg]i?)?[Bb]?)["']?[ \t]*,?[ \t\r]*(?:#.*)?$`)
+	uploadKey   = lazyregexp.New(`upload|attachment|body|contentlength|multipart.*(?:file|request)size`)
+	limitKey    = lazyregexp.New(`max|limit`)
+	otherKey    = lazyregexp.New(`cache|memory|log|chunk|buffer|pool|queue|batch|part(?:size|s)|rate|count|number|concurren|per|time|retries|response|min|client`)
 	plainKey    = strings.NewReplacer("-", "", "_", "", ".", "")
 )
 

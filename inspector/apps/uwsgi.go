@@ -4,11 +4,11 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // uwsgiListens are the settings of uWSGI that say where it listens, and in what.
@@ -53,7 +53,7 @@ func (p reader) uwsgiLine(s *compose.Service, words []string) ([]string, compose
 }
 
 // ofLoopback matches where nobody but the container itself connects to.
-var ofLoopback = regexp.MustCompile(`^(?:127\.[\d.]+|localhost|\[::1\]):\d+$`)
+var ofLoopback = lazyregexp.New(`^(?:127\.[\d.]+|localhost|\[::1\]):\d+$`)
 
 // reachableSettings leaves out what only the container itself reaches, where it has something else for others.
 func reachableSettings(all []uwsgiSetting) []uwsgiSetting {
@@ -87,12 +87,12 @@ func uwsgiFlags(all []uwsgiSetting) (flags []string, pos compose.Pos) {
 }
 
 // uwsgiForms match a setting in the files that uWSGI takes, by the end of their names.
-var uwsgiForms = map[string]*regexp.Regexp{
-	".ini":  regexp.MustCompile(`^([\w-]+)\s*=\s*(.*)$`),
-	".yaml": regexp.MustCompile(`^([\w-]+)\s*:\s+["']?([^"'#]*?)["']?\s*(?:#.*)?$`),
-	".yml":  regexp.MustCompile(`^([\w-]+)\s*:\s+["']?([^"'#]*?)["']?\s*(?:#.*)?$`),
-	".json": regexp.MustCompile(`^"([\w-]+)"\s*:\s*"?([^",]*)"?,?$`),
-	".xml":  regexp.MustCompile(`^<([\w-]+)>\s*([^<]*?)\s*</[\w-]+>$`),
+var uwsgiForms = map[string]*lazyregexp.Regexp{
+	".ini":  lazyregexp.New(`^([\w-]+)\s*=\s*(.*)$`),
+	".yaml": lazyregexp.New(`^([\w-]+)\s*:\s+["']?([^"'#]*?)["']?\s*(?:#.*)?$`),
+	".yml":  lazyregexp.New(`^([\w-]+)\s*:\s+["']?([^"'#]*?)["']?\s*(?:#.*)?$`),
+	".json": lazyregexp.New(`^"([\w-]+)"\s*:\s*"?([^",]*)"?,?$`),
+	".xml":  lazyregexp.New(`^<([\w-]+)>\s*([^<]*?)\s*</[\w-]+>$`),
 }
 
 // uwsgiFile are the settings of the file that uWSGI is given among its arguments, or in a variable.
@@ -140,7 +140,7 @@ func (p reader) uwsgiFile(s *compose.Service, arguments []string) (all []uwsgiSe
 }
 
 // uwsgiHole matches what uWSGI fills in: a setting above, or a variable of its environment.
-var uwsgiHole = regexp.MustCompile(`([%$])\(([\w-]+)\)`)
+var uwsgiHole = lazyregexp.New(`([%$])\(([\w-]+)\)`)
 
 // uwsgiValue is a value with what is known of what it asks for.
 func (p reader) uwsgiValue(s *compose.Service, value string, values map[string]string) string {

@@ -2,12 +2,12 @@ package apps
 
 import (
 	"io/fs"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
@@ -16,10 +16,10 @@ var (
 	exposesWeb     = names("nginx httpd")
 
 	// ownTries matches a try_files that ends with a path, which nginx asks for like a new request.
-	ownTries = regexp.MustCompile(`(?m)^[ \t]*try_files\s[^;#]*\s(/[^\s;]*)\s*;`)
+	ownTries = lazyregexp.New(`(?m)^[ \t]*try_files\s[^;#]*\s(/[^\s;]*)\s*;`)
 	// ownWay matches what may lead a virtual host elsewhere.
-	ownWay      = regexp.MustCompile(`(?m)^[^#\n]*\b(?:\w+_pass|rewrite|root|alias)\s`)
-	ownLocation = regexp.MustCompile(`(?m)^[^#\n]*\blocation\s`)
+	ownWay      = lazyregexp.New(`(?m)^[^#\n]*\b(?:\w+_pass|rewrite|root|alias)\s`)
+	ownLocation = lazyregexp.New(`(?m)^[^#\n]*\blocation\s`)
 )
 
 // virtualHost is what the one nginx-proxy of the project makes of the environment of a service (github.com/nginx-proxy/nginx-proxy:

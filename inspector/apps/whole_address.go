@@ -3,26 +3,26 @@ package apps
 import (
 	"cmp"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	addressBeside = regexp.MustCompile(`(?:^|/)(?:package\.json|composer\.json|Gemfile|application[\w-]*\.(?:ya?ml|properties)|\.env(?:\.\w+)?|\.flaskenv|\w+\.cfg|app\.conf|config\.(?:toml|json|ini))$`)
+	addressBeside = lazyregexp.New(`(?:^|/)(?:package\.json|composer\.json|Gemfile|application[\w-]*\.(?:ya?ml|properties)|\.env(?:\.\w+)?|\.flaskenv|\w+\.cfg|app\.conf|config\.(?:toml|json|ini))$`)
 
 	// Uses, as names and calls tell them.
-	usedBack     = regexp.MustCompile(`(?i)\b(?:redirect_?ur[il]|callback_?ur[il]|success_?url|cancel_?url|return_?url|return_?to|authorize_redirect)\b`)
-	usedRedirect = regexp.MustCompile(`(?i)(?:^|[^\w])(?:HttpResponse(?:Permanent)?Redirect|RedirectResponse|redirect|redirect_to|sendRedirect|Redirect\w*|writeHead|created)\s*\(|['"]location['"]|\.location\(`)
-	usedLink     = regexp.MustCompile(`(?i)\breturn\b|\bjsonify\b|Response\(|\.(?:json|send|render)\(|\brender\w*\(|\b\w*(?:url|uri|link|href|src|image|next)\w*['"]?\s*(?::=|=>|[:=])`)
-	usedNowhere  = regexp.MustCompile(`(?i)\blog(?:s|ger|ging)?\b|\bprint\w*\b|\bconsole\b|\bdebug\b|==|!=|\.starts_?with|\.startsWith|\.(?:split|replace|removeprefix)\(|\bnew URL\(|\burlparse|\bassert|\bif\b|\bcors\b|\borigin`)
-	usedElse     = regexp.MustCompile(`\bor\b|\|\||\?\?|\?|\belse\b|getenv|environ|process\.env|(?i:\b(?:settings|config)\b\s*[.\[(])`)
-	loginSite    = regexp.MustCompile(`(?i)oauth|openid|oidc|\bsaml|authoriz|client_id|clientid|stripe|paypal|checkout|keycloak|auth0`)
-	functionHead = regexp.MustCompile(`(?m)^[ \t]*(?:(?:async\s+|export\s+|public\s+|private\s+|protected\s+)*(?:def|func|function|class)\s|@\w|(?:app|router)\.\w+\()`)
-	elseBefore   = regexp.MustCompile(`\belse\b\s*[:{]?\s*$`)
-	assignedTo   = regexp.MustCompile(`^\s*(?:const |let |var |final |\w+ )?(\w+)\s*(?::\s*\w+\s*)?(?::=|=)[^=]`)
+	usedBack     = lazyregexp.New(`(?i)\b(?:redirect_?ur[il]|callback_?ur[il]|success_?url|cancel_?url|return_?url|return_?to|authorize_redirect)\b`)
+	usedRedirect = lazyregexp.New(`(?i)(?:^|[^\w])(?:HttpResponse(?:Permanent)?Redirect|RedirectResponse|redirect|redirect_to|sendRedirect|Redirect\w*|writeHead|created)\s*\(|['"]location['"]|\.location\(`)
+	usedLink     = lazyregexp.New(`(?i)\breturn\b|\bjsonify\b|Response\(|\.(?:json|send|render)\(|\brender\w*\(|\b\w*(?:url|uri|link|href|src|image|next)\w*['"]?\s*(?::=|=>|[:=])`)
+	usedNowhere  = lazyregexp.New(`(?i)\blog(?:s|ger|ging)?\b|\bprint\w*\b|\bconsole\b|\bdebug\b|==|!=|\.starts_?with|\.startsWith|\.(?:split|replace|removeprefix)\(|\bnew URL\(|\burlparse|\bassert|\bif\b|\bcors\b|\borigin`)
+	usedElse     = lazyregexp.New(`\bor\b|\|\||\?\?|\?|\belse\b|getenv|environ|process\.env|(?i:\b(?:settings|config)\b\s*[.\[(])`)
+	loginSite    = lazyregexp.New(`(?i)oauth|openid|oidc|\bsaml|authoriz|client_id|clientid|stripe|paypal|checkout|keycloak|auth0`)
+	functionHead = lazyregexp.New(`(?m)^[ \t]*(?:(?:async\s+|export\s+|public\s+|private\s+|protected\s+)*(?:def|func|function|class)\s|@\w|(?:app|router)\.\w+\()`)
+	elseBefore   = lazyregexp.New(`\belse\b\s*[:{]?\s*$`)
+	assignedTo   = lazyregexp.New(`^\s*(?:const |let |var |final |\w+ )?(\w+)\s*(?::\s*\w+\s*)?(?::=|=)[^=]`)
 )
 
 // wholeAddress finds what a service's app makes of the host that it is told, and whether it tells of the port by which it is asked.
@@ -194,12 +194,12 @@ func isOtherwise(text, name string, from, end int) bool {
 	if at := functionHead.FindStringIndex(behind); at != nil {
 		behind = behind[:at[0]]
 	}
-	for _, m := range regexp.MustCompile(`\b`+name+`\s*(?::=|=)\s*(\w*)`).FindAllStringSubmatch(before+"\n"+behind, -1) {
+	for _, m := range lazyregexp.New(`\b`+name+`\s*(?::=|=)\s*(\w*)`).FindAllStringSubmatch(before+"\n"+behind, -1) {
 		if m[1] != name {
 			return true
 		}
 	}
-	return elseBefore.MatchString(before) || regexp.MustCompile(`(?i)(?:^|[^\w])(?:redirect|created|log\w*\.\w+|print)\(\s*`+name+`\b|\blocation\b[^\n]*\b`+name+`\b`).MatchString(behind)
+	return elseBefore.MatchString(before) || lazyregexp.New(`(?i)(?:^|[^\w])(?:redirect|created|log\w*\.\w+|print)\(\s*`+name+`\b|\blocation\b[^\n]*\b`+name+`\b`).MatchString(behind)
 }
 
 // statementStart is where the statement begins in which something stands: the line of its outermost bracket, not far above.

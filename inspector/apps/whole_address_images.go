@@ -1,29 +1,29 @@
 package apps
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // An addressingImage is an image whose app makes whole addresses of the host that it is told, as its manual or its source says.
 type addressingImage struct {
 	images []string
 	by     string
-	use    string         // of a WholeAddress
-	links  bool           // likewise
-	proto  bool           // likewise
-	tells  []string       // variables that tell it its public name
-	file   string         // of its settings
-	told   *regexp.Regexp // what that has where it tells the public name
+	use    string             // of a WholeAddress
+	links  bool               // likewise
+	proto  bool               // likewise
+	tells  []string           // variables that tell it its public name
+	file   string             // of its settings
+	told   *lazyregexp.Regexp // what that has where it tells the public name
 }
 
 var addressingImages = []addressingImage{
 	// docs.nextcloud.com/server/latest/admin_manual/configuration_server/reverse_proxy_configuration.html: overwritehost
 	{images: names("nextcloud library/nextcloud"), by: "Nextcloud", use: "redirect", tells: names("OVERWRITEHOST NC_overwritehost"),
-		file: "var/www/html/config/config.php", told: regexp.MustCompile(`['"]overwritehost['"]`)},
+		file: "var/www/html/config/config.php", told: lazyregexp.New(`['"]overwritehost['"]`)},
 	// github.com/redmine/redmine, app/views: auto_discovery_link_tag, whose links are whole addresses (api.rubyonrails.org, AssetTagHelper)
 	{images: names("redmine library/redmine"), by: "redirect_to of Rails", use: "redirect", links: true, proto: true},
 	{images: railsImages, by: "redirect_to of Rails", use: "redirect", proto: true},

@@ -2,22 +2,22 @@ package apps
 
 import (
 	"io/fs"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	homeGiven = regexp.MustCompile(`define\(\s*['"]WP_HOME['"]\s*,\s*['"]https?://([\w.-]+):(\d{2,5})/?['"]\s*\)`)
+	homeGiven = lazyregexp.New(`define\(\s*['"]WP_HOME['"]\s*,\s*['"]https?://([\w.-]+):(\d{2,5})/?['"]\s*\)`)
 
 	// homeAside matches what may give WordPress another address than the client asked for, or keep it from redirecting.
-	homeAside = regexp.MustCompile(`HTTP_HOST|redirect_canonical`)
+	homeAside = lazyregexp.New(`HTTP_HOST|redirect_canonical`)
 
 	// homeTold matches what may give WordPress its address.
-	homeTold = regexp.MustCompile(`HTTP_HOST|WP_HOME|WP_SITEURL|RELOCATE`)
+	homeTold = lazyregexp.New(`HTTP_HOST|WP_HOME|WP_SITEURL|RELOCATE`)
 )
 
 // wordpressHome is the address with a port that WordPress has for its own: whatever page is asked for by another host or

@@ -2,30 +2,30 @@ package apps
 
 import (
 	"io/fs"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // wordpressConfig is where its image has the settings that a project may mount.
 const wordpressConfig = "var/www/html/wp-config.php"
 
 var (
-	phpComment = regexp.MustCompile(`(?s:/\*.*?\*/)|(?m:^\s*(?://|#).*$)`)
+	phpComment = lazyregexp.New(`(?s:/\*.*?\*/)|(?m:^\s*(?://|#).*$)`)
 
 	// secureAdmin matches what makes WordPress redirect to https, outside of any condition
 	// (developer.wordpress.org/advanced-administration/security/https).
-	secureAdmin = regexp.MustCompile(`(?m)^define\(\s*['"]FORCE_SSL_ADMIN['"]\s*,\s*true\s*\)\s*;`)
+	secureAdmin = lazyregexp.New(`(?m)^define\(\s*['"]FORCE_SSL_ADMIN['"]\s*,\s*true\s*\)\s*;`)
 
 	// heedsHeader matches the condition under which the image's own settings take a request for https
 	// (github.com/docker-library/wordpress: wp-config-docker.php).
-	heedsHeader = regexp.MustCompile(`if\s*\([^{;]*HTTP_X_FORWARDED_PROTO[^{;]*\{\s*\$_SERVER\[\s*['"]HTTPS['"]\s*\]\s*=\s*['"]?(?:on|1)['"]?\s*;\s*\}`)
+	heedsHeader = lazyregexp.New(`if\s*\([^{;]*HTTP_X_FORWARDED_PROTO[^{;]*\{\s*\$_SERVER\[\s*['"]HTTPS['"]\s*\]\s*=\s*['"]?(?:on|1)['"]?\s*;\s*\}`)
 
-	startsItself = regexp.MustCompile(`require_once[\s(]+ABSPATH\s*\.\s*['"]/?wp-settings\.php['"]\s*\)?\s*;`)
+	startsItself = lazyregexp.New(`require_once[\s(]+ABSPATH\s*\.\s*['"]/?wp-settings\.php['"]\s*\)?\s*;`)
 
 	// otherWays match what else may tell WordPress of https, or another file that may.
-	otherWays = regexp.MustCompile(`['"]HTTPS['"]|SERVER_PORT|\b(?:include|require)(?:_once)?\b`)
+	otherWays = lazyregexp.New(`['"]HTTPS['"]|SERVER_PORT|\b(?:include|require)(?:_once)?\b`)
 )
 
 // wordpressHTTPS reads the settings of WordPress that a project mounts into its image.

@@ -3,8 +3,9 @@ package nginx
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // BitnamiSites is the directory of which Bitnami's image reads each *.conf.
@@ -18,8 +19,8 @@ var BitnamiOldSites = []string{"/opt/bitnami/nginx/conf/vhosts", "/opt/bitnami/n
 
 // asRoot matches the versions of Bitnami's image that listened on 80; oldSites those that may read any of the directories.
 var (
-	asRoot   = regexp.MustCompile(`^1\.(?:(?:\d|1[013])(?:\D|$)|12\.0-r[01]$)`)
-	oldSites = regexp.MustCompile(`^1\.1[24-6](?:\D|$)`)
+	asRoot   = lazyregexp.New(`^1\.(?:(?:\d|1[013])(?:\D|$)|12\.0-r[01]$)`)
+	oldSites = lazyregexp.New(`^1\.1[24-6](?:\D|$)`)
 )
 
 // RefusesOldBitnami reports whether an image is one of Bitnami's builds that end when they find configuration where those before

@@ -2,17 +2,18 @@ package nginx
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // inHTTPContexts are the contexts of http's directives.
 const inHTTPContexts = " http server location server-if location-if limit_except "
 
 // once are directives that nginx takes only once in a block: those of which people write two.
-var once = regexp.MustCompile(`^(root|alias|default_type|client_max_body_size|client_body_buffer_size|gzip|gzip_(vary|min_length|comp_level|buffers|http_version)|` +
+var once = lazyregexp.New(`^(root|alias|default_type|client_max_body_size|client_body_buffer_size|gzip|gzip_(vary|min_length|comp_level|buffers|http_version)|` +
 	`sendfile|tcp_nopush|tcp_nodelay|server_tokens|try_files|expires|autoindex|internal|satisfy|keepalive_requests|auth_basic|auth_basic_user_file|` +
 	`auth_request|merge_slashes|resolver|ssl_(ciphers|prefer_server_ciphers|dhparam|session_tickets|trusted_certificate|client_certificate|` +
 	`verify_client|verify_depth|stapling|stapling_verify|ecdh_curve|session_timeout|buffer_size)|charset|types_hash_max_size|` +
@@ -158,7 +159,7 @@ func (r *reader) checkUnique(d *Directive, here *level) {
 }
 
 // memberParam matches the parameters of server in upstream, those of all versions.
-var memberParam = regexp.MustCompile(`^(weight=0*[1-9]\d*|max_(conns|fails)=\d+|(fail_timeout|slow_start)=[\dyMwdhms ]+|backup|down|resolve|drain|(service|route|id|sid)=.*)$`)
+var memberParam = lazyregexp.New(`^(weight=0*[1-9]\d*|max_(conns|fails)=\d+|(fail_timeout|slow_start)=[\dyMwdhms ]+|backup|down|resolve|drain|(service|route|id|sid)=.*)$`)
 
 // withoutBackup are the ways of balancing that have no use for a backup server.
 var withoutBackup = map[string]bool{"ip_hash": true, "hash": true, "random": true}

@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // maxProblems is how many problems of one configuration are worth telling; nginx itself stops at the first.
@@ -86,7 +87,7 @@ func strays(d *Directive) bool {
 }
 
 // officialModules are those that lie in the official images, of all their variants, beside what is built in.
-var officialModules = regexp.MustCompile(`^ngx_(http_(acme|geoip|image_filter|js|perl|xslt_filter)|stream_(geoip|js)|otel)_module(-debug)?\.so$`)
+var officialModules = lazyregexp.New(`^ngx_(http_(acme|geoip|image_filter|js|perl|xslt_filter)|stream_(geoip|js)|otel)_module(-debug)?\.so$`)
 
 // checkModule reports a module that the container does not have.
 func (r *reader) checkModule(d *Directive) {

@@ -2,9 +2,10 @@ package nginx
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // entryChecks check the entries of the blocks of nginx's own modules that hold no directives. Each returns the word
@@ -94,7 +95,7 @@ func checkGeoEntry(d *Directive, here *level) (Word, string) {
 }
 
 // share matches the part of the clients that an entry of split_clients takes.
-var share = regexp.MustCompile(`^(\d*)\.?(\d{0,2})%$`)
+var share = lazyregexp.New(`^(\d*)\.?(\d{0,2})%$`)
 
 // checkShare checks an entry of split_clients (ngx_http_split_clients).
 func checkShare(d *Directive, _ *level) (Word, string) {

@@ -2,9 +2,10 @@ package nginx
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"unicode"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A Reference is one $NAME or ${NAME} of a template.
@@ -113,15 +114,15 @@ func isNameByte(c byte, first bool) bool {
 }
 
 // comment matches where a comment begins: a "#" that begins a word.
-var comment = regexp.MustCompile(`(?:^|[\s;{}])#`)
+var comment = lazyregexp.New(`(?:^|[\s;{}])#`)
 
 // builtin matches nginx's own variables, besides requestVariables.
-var builtin = regexp.MustCompile(`^(?:uri|document_uri|args|is_args|query_string|scheme|host|hostname|status|request|protocol|bytes_\w+|body_bytes_sent|` +
+var builtin = lazyregexp.New(`^(?:uri|document_uri|args|is_args|query_string|scheme|host|hostname|status|request|protocol|bytes_\w+|body_bytes_sent|` +
 	`connection\w*|content_\w+|https|http2|http3|limit_\w+|msec|nginx_version|pid|pipe|time_\w+|tcpinfo_\w+|gzip_ratio|invalid_referer|` +
 	`fastcgi_\w+|memcached_key|secure_link\w*|session_\w+|spdy\w*|uid_\w+|date_\w+|ancient_browser|modern_browser|msie|modern_\w+|slice_range|mirror_\w+)$`)
 
 // makes matches the directives of a text that make variables of its own.
-var makes = regexp.MustCompile(`\b(?:set|auth_request_set|js_set|js_var|perl_set|set_by_lua\w*)\s+["']?\$\{?(\w+)|` +
+var makes = lazyregexp.New(`\b(?:set|auth_request_set|js_set|js_var|perl_set|set_by_lua\w*)\s+["']?\$\{?(\w+)|` +
 	`\b(?:map|split_clients)\s+(?:"[^"]*"|'[^']*'|[^\s;{]+)\s+\$\{?(\w+)|\bgeo\s+(?:\S+\s+)?\$\{?(\w+)|\(\?P?<(\w+)>`)
 
 // Makes returns the variables that nginx knows of when it reads a text: a function that tells its own, as people

@@ -2,10 +2,11 @@ package nginx
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // nginx keeps names in tables of buckets and stops where a name does not fit into a bucket (ngx_hash_init). A bucket is a whole
@@ -154,7 +155,7 @@ func headerNames(block []*Directive) (all []hashed) {
 }
 
 // prefixed begin the variables that are in no table.
-var prefixed = regexp.MustCompile(`^(?:arg|cookie|http|sent_http|sent_trailer|upstream_http|upstream_cookie|upstream_trailer)_`)
+var prefixed = lazyregexp.New(`^(?:arg|cookie|http|sent_http|sent_trailer|upstream_http|upstream_cookie|upstream_trailer)_`)
 
 // variableNames are the variables that directives of a level make.
 func variableNames(block []*Directive) (all []hashed) {

@@ -3,8 +3,9 @@ package nginx
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A family is a group of images that arrange nginx alike.
@@ -190,7 +191,7 @@ func params(directive string) string {
 }
 
 // confFlag finds -c FILE, also inside a shell's command line.
-var confFlag = regexp.MustCompile(`(?:^|\s)-c\s*["']?(/?[^\s"';&|]+)`)
+var confFlag = lazyregexp.New(`(?:^|\s)-c\s*["']?(/?[^\s"';&|]+)`)
 
 // MainConf returns the path of the main configuration: what argv, the words of entrypoint and command, gives to
 // nginx with -c, else where the image has it, else nginx's usual place.
@@ -217,9 +218,9 @@ func relativeTo(main, name string) string {
 }
 
 // nginxWord finds nginx as a command, by itself or in a shell's command line; one byte may follow.
-var nginxWord = regexp.MustCompile(`(?:^|[\s;&|/"'])(?:nginx|nginx-debug|openresty)(?:$|[\s;&|"'])`)
+var nginxWord = lazyregexp.New(`(?:^|[\s;&|/"'])(?:nginx|nginx-debug|openresty)(?:$|[\s;&|"'])`)
 
-var versionTag = regexp.MustCompile(`^v?(\d+\.\d+(?:\.\d+)*)(?:$|[-_])`)
+var versionTag = lazyregexp.New(`^v?(\d+\.\d+(?:\.\d+)*)(?:$|[-_])`)
 
 // Version returns nginx's version as far as the image's tag tells: "1.25.3" of nginx:1.25.3-alpine, "1.25" of
 // nginx:1.25; "" for nginx:latest and for images whose tags do not follow nginx.

@@ -1,9 +1,10 @@
 package nginx
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // An interpreter turns the directives into servers, locations, upstreams and passes.
@@ -240,7 +241,7 @@ func member(d *Directive, stream bool) Target {
 }
 
 // namedCapture matches the variables that a regular expression makes.
-var namedCapture = regexp.MustCompile(`\(\?P?<(\w+)>`)
+var namedCapture = lazyregexp.New(`\(\?P?<(\w+)>`)
 
 // note remembers variables that a directive makes and whose values are not in the files.
 func (v *variables) note(d *Directive) {

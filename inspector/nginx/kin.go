@@ -2,22 +2,23 @@ package nginx
 
 import (
 	"io/fs"
-	"regexp"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A Kin is an image that is built on the official one, keeps its entry point, and brings files and scripts of its own, of
 // which not all is known here.
 type Kin struct {
-	Output string         // where it renders templates by itself; "": where the official image does
-	Links  string         // the folder to whose files it links from conf.d when it starts; "": none
-	Issues bool           // it makes certificates below /etc/letsencrypt, and leaves a site out until it has them
-	Fills  *regexp.Regexp // words for which its scripts put something into files that it has rendered; nil: none
-	sites  memory         // what it has in conf.d, and in the place of the official image's files
+	Output string             // where it renders templates by itself; "": where the official image does
+	Links  string             // the folder to whose files it links from conf.d when it starts; "": none
+	Issues bool               // it makes certificates below /etc/letsencrypt, and leaves a site out until it has them
+	Fills  *lazyregexp.Regexp // words for which its scripts put something into files that it has rendered; nil: none
+	sites  memory             // what it has in conf.d, and in the place of the official image's files
 }
 
 // ruleSet is github.com/coreruleset/modsecurity-crs-docker: nginx/Dockerfile, nginx/docker-entrypoint.d. Its own sites are templates.
-var ruleSet = Kin{Output: "/etc/nginx", Fills: regexp.MustCompile(`\b(?:DNS_SERVER|SET_REAL_IP_FROM|PROXY_SSL_CONFIG|HTTP3_CONFIG)\b`)}
+var ruleSet = Kin{Output: "/etc/nginx", Fills: lazyregexp.New(`\b(?:DNS_SERVER|SET_REAL_IP_FROM|PROXY_SSL_CONFIG|HTTP3_CONFIG)\b`)}
 
 var kins = map[string]*Kin{
 	"owasp/modsecurity-crs": &ruleSet, "coreruleset/modsecurity-crs": &ruleSet,

@@ -2,9 +2,10 @@ package nginx
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // Bounds of the listens that one "listen 8000-9000" makes, and a whole configuration.
@@ -72,7 +73,7 @@ func (l *Listen) address() (ports string) {
 }
 
 // plainHost matches a host that stands for itself. Others may become a port: "${PORT}" of a template, "PORT" for sed.
-var plainHost = regexp.MustCompile(`^[a-z0-9.*-]+$`)
+var plainHost = lazyregexp.New(`^[a-z0-9.*-]+$`)
 
 // defaultListen is the port on which http listens when none is written.
 const defaultListen = 80
@@ -150,10 +151,10 @@ func checkListenAddress(w Word) (Word, string) {
 }
 
 // named matches what a template may fill in.
-var named = regexp.MustCompile(`\$\{?[A-Za-z_]`)
+var named = lazyregexp.New(`\$\{?[A-Za-z_]`)
 
 // noHost matches what no name of a host is made of.
-var noHost = regexp.MustCompile(`[^\w.\[\]:-]`)
+var noHost = lazyregexp.New(`[^\w.\[\]:-]`)
 
 // badListenValue returns the first parameter whose value nginx does not take, and its message.
 func badListenValue(params []Word) (Word, string) {
@@ -166,7 +167,7 @@ func badListenValue(params []Word) (Word, string) {
 	return fine, ""
 }
 
-var listenValues = map[string]*regexp.Regexp{"backlog": regexp.MustCompile(`^0*[1-9]\d*$`), "rcvbuf": sizes, "sndbuf": sizes}
+var listenValues = map[string]*lazyregexp.Regexp{"backlog": lazyregexp.New(`^0*[1-9]\d*$`), "rcvbuf": sizes, "sndbuf": sizes}
 
 // listenParams are those of all nginx versions, http and stream.
 const listenParams = " default_server default bind setfib fastopen backlog rcvbuf sndbuf accept_filter deferred ipv6only " +

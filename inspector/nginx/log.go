@@ -2,9 +2,10 @@ package nginx
 
 import (
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A LogEntry is one line of nginx's error log (ngx_log.c, ngx_http_log_error_handler).
@@ -27,18 +28,18 @@ type LogEntry struct {
 }
 
 var (
-	logHead = regexp.MustCompile(`^(?:(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) |(nginx: ))\[(emerg|alert|crit|error|warn|notice|info|debug)\] (?:(\d+)#\d+: )?(?:\*\d+ )?(.*)$`)
+	logHead = lazyregexp.New(`^(?:(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) |(nginx: ))\[(emerg|alert|crit|error|warn|notice|info|debug)\] (?:(\d+)#\d+: )?(?:\*\d+ )?(.*)$`)
 	// logTail are the fields behind the message, in their fixed order. nginx escapes nothing in them, and a client
 	// writes some: where one holds a quote, nobody can tell where it ends.
-	logTail = regexp.MustCompile(`, (?:udp )?client: ([^,"]*)(?:, server: ([^,"]*))?(?:, request: "([^"]*)")?(?:, subrequest: "[^"]*")?` +
+	logTail = lazyregexp.New(`, (?:udp )?client: ([^,"]*)(?:, server: ([^,"]*))?(?:, request: "([^"]*)")?(?:, subrequest: "[^"]*")?` +
 		`(?:, upstream: "([^"]*)")?(?:, bytes from/to client:\d+/\d+, bytes from/to upstream:\d+/\d+)?(?:, host: "([^" ]*)")?(?:, referrer: "([^"]*)")?$`)
-	logClient   = regexp.MustCompile(`, (?:udp )?client: ([^,"]*)(?:, server: ([^,"]*))?, (?:request|host|referrer): "`)
-	logResolver = regexp.MustCompile(`, resolver: (\S+)$`)
-	logErrno    = regexp.MustCompile(`\((\d+): ?[^()]*(?:\)|$)`)
-	logAction   = regexp.MustCompile(` while ((?:SSL )?[a-z][a-zA-Z ]*[a-z])$`)
-	logPlace    = regexp.MustCompile(` in (/[^:]+):(\d+)$`)
-	logVersion  = regexp.MustCompile(` HTTP/\d\.\d$`)
-	logAddress  = regexp.MustCompile(`^(?:[a-z]+://)?(?:unix:|(\[[^\]]+\]|[^:/]+)(?::(\d+))?)`)
+	logClient   = lazyregexp.New(`, (?:udp )?client: ([^,"]*)(?:, server: ([^,"]*))?, (?:request|host|referrer): "`)
+	logResolver = lazyregexp.New(`, resolver: (\S+)$`)
+	logErrno    = lazyregexp.New(`\((\d+): ?[^()]*(?:\)|$)`)
+	logAction   = lazyregexp.New(` while ((?:SSL )?[a-z][a-zA-Z ]*[a-z])$`)
+	logPlace    = lazyregexp.New(` in (/[^:]+):(\d+)$`)
+	logVersion  = lazyregexp.New(` HTTP/\d\.\d$`)
+	logAddress  = lazyregexp.New(`^(?:[a-z]+://)?(?:unix:|(\[[^\]]+\]|[^:/]+)(?::(\d+))?)`)
 )
 
 // ParseLog reads one line of nginx's error log. It reports false for lines of another kind: the access log,

@@ -1,16 +1,17 @@
 package nginx
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // masked stands for a value that is not told.
 const masked = "…"
 
 // credentials matches the user and password in a URL, or before a host.
-var credentials = regexp.MustCompile(`(://)[^/@\s]+@|^[^/@\s:]+:[^/@\s]+@`)
+var credentials = lazyregexp.New(`(://)[^/@\s]+@|^[^/@\s:]+:[^/@\s]+@`)
 
 // maskURL hides the credentials of URLs in text.
 func maskURL(text string) string {
@@ -21,15 +22,15 @@ func maskURL(text string) string {
 }
 
 // plain matches values that tell nothing: variables, punctuation, small numbers, and words that HTTP itself uses.
-var plain = regexp.MustCompile(`^(?i:\$\w+|\$\{\w+\}|[ ,;:/.=(){}-]|\b\d{1,5}\b|` +
+var plain = lazyregexp.New(`^(?i:\$\w+|\$\{\w+\}|[ ,;:/.=(){}-]|\b\d{1,5}\b|` +
 	`\b(?:upgrade|close|keep-alive|websocket|https?|on|off|none|identity|gzip|always)\b)*$`)
 
 // telling matches headers and parameters whose values say where a request goes; their values are always told.
-var telling = regexp.MustCompile(`(?i)^(host|connection|upgrade|accept-encoding|x-real-ip|x-forwarded-\w+|` +
+var telling = lazyregexp.New(`(?i)^(host|connection|upgrade|accept-encoding|x-real-ip|x-forwarded-\w+|` +
 	`script_filename|script_name|document_root|path_info|request_uri|http_host|https|server_\w+|http_proxy)$`)
 
 // asked matches conditions of if on what anybody can see of a request.
-var asked = regexp.MustCompile(`^\(?(\$(host|http_host|scheme|https|request_method|(document_|request_)?uri|server_(port|name)|http_upgrade|` +
+var asked = lazyregexp.New(`^\(?(\$(host|http_host|scheme|https|request_method|(document_|request_)?uri|server_(port|name)|http_upgrade|` +
 	`http_user_agent|http_x_forwarded_proto)$|!?-[fdex]$)`)
 
 // pairs are the directives of a name and a value that may be secret.

@@ -1,10 +1,11 @@
 package nginx
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A Meaning says what a line of nginx's error log means. The tables hold what is true of nginx in a container,
@@ -46,11 +47,11 @@ type message struct {
 var tables = [][]message{startMessages, nameMessages, connectMessages, protocolMessages, requestMessages}
 
 // patterns are the tables' patterns, in the same order.
-var patterns = sync.OnceValue(func() [][]*regexp.Regexp {
-	all := make([][]*regexp.Regexp, len(tables))
+var patterns = sync.OnceValue(func() [][]*lazyregexp.Regexp {
+	all := make([][]*lazyregexp.Regexp, len(tables))
 	for i, table := range tables {
 		for _, m := range table {
-			all[i] = append(all[i], regexp.MustCompile(`^(?:`+m.pattern+`)`))
+			all[i] = append(all[i], lazyregexp.New(`^(?:`+m.pattern+`)`))
 		}
 	}
 	return all

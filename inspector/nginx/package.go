@@ -3,8 +3,9 @@ package nginx
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // PackageFiles returns the configuration files that the nginx of a distribution's packages brings, by the package manager
@@ -22,7 +23,7 @@ func PackageFiles(manager, image string) fs.FS {
 }
 
 // bare matches images of distributions and languages, as their makers publish them: none of them has an nginx.
-var bare = regexp.MustCompile(`^(?:(?:docker\.io/)?(?:library/)?(?:alpine|debian|ubuntu|buildpack-deps|python|node|golang|ruby|php|perl|rust|elixir|openjdk|eclipse-temurin|` +
+var bare = lazyregexp.New(`^(?:(?:docker\.io/)?(?:library/)?(?:alpine|debian|ubuntu|buildpack-deps|python|node|golang|ruby|php|perl|rust|elixir|openjdk|eclipse-temurin|` +
 	`amazoncorretto|maven|gradle|composer)|mcr\.microsoft\.com/dotnet/[\w-]+|oven/bun|denoland/deno)(?::|@|$)`)
 
 // IsBare reports whether an image is one of a distribution or a language, which has no nginx.
@@ -30,7 +31,7 @@ func IsBare(image string) bool { return bare.MatchString(image) }
 
 // withModules matches images with an nginx of their own making where the packages of distributions have theirs, so that one of
 // those takes its place. github.com/fholzer/docker-nginx-brotli
-var withModules = regexp.MustCompile(`^(?:docker\.io/)?fholzer/nginx-brotli(?::|@|$)`)
+var withModules = lazyregexp.New(`^(?:docker\.io/)?fholzer/nginx-brotli(?::|@|$)`)
 
 // HasModules reports whether an image has an nginx with modules that one from a package of its distribution replaces.
 func HasModules(image string) bool { return withModules.MatchString(image) }
@@ -49,7 +50,7 @@ func alpineFiles(atTop string) memory {
 }
 
 // alpineVersion finds Alpine's version in the tag of an image.
-var alpineVersion = regexp.MustCompile(`alpine:?(\d+\.\d+)`)
+var alpineVersion = lazyregexp.New(`alpine:?(\d+\.\d+)`)
 
 // oldAlpine reports whether an image is of an Alpine whose nginx.conf reads conf.d inside http, or not at all (before 3.15).
 func oldAlpine(image string) bool {

@@ -3,9 +3,10 @@ package nginx
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A protocol is what nginx knows of one pass directive.
@@ -114,7 +115,7 @@ func (proto protocol) ended(text, variable string) bool {
 
 var uriVariables = map[string]bool{"request_uri": true, "uri": true, "document_uri": true, "is_args": true, "args": true, "query_string": true}
 
-var endsInPort = regexp.MustCompile(`:[0-9]+$`)
+var endsInPort = lazyregexp.New(`:[0-9]+$`)
 
 // maxTargets bounds the servers of one group that a pass repeats.
 const maxTargets = 100

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A pattern of nginx's, which are PCRE's, as Go's regexp understands it. Both match bytes: what is matched, and the
@@ -13,7 +15,7 @@ import (
 type regex struct{ *regexp.Regexp }
 
 // otherMeaning matches what PCRE and Go both accept and understand differently: \v, \p, \P, \x{…}.
-var otherMeaning = regexp.MustCompile(`(?:^|[^\\])(?:\\\\)*\\(?:[vpP]|x\{)`)
+var otherMeaning = lazyregexp.New(`(?:^|[^\\])(?:\\\\)*\\(?:[vpP]|x\{)`)
 
 // errPattern is wrapped by the error of a pattern that Go's regexp does not understand as PCRE does.
 var errPattern = errors.New("cannot be followed")

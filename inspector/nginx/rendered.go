@@ -2,12 +2,13 @@ package nginx
 
 import (
 	"bytes"
-	"regexp"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // blank matches what template languages fill in: ${NAME}, $NAME, {{ name }}, {% if %}, <%= name %>, %NAME%, @NAME@,
 // __NAME__.
-var blank = regexp.MustCompile(`\$\{[^{}\n]*\}|\$\w+|\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}|<%[^%\n]*%>|%%?[A-Z][A-Z0-9_]*%%?|@[A-Z][A-Z0-9_]*@|__[A-Z][A-Z0-9_]*__`)
+var blank = lazyregexp.New(`\$\{[^{}\n]*\}|\$\w+|\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}|<%[^%\n]*%>|%%?[A-Z][A-Z0-9_]*%%?|@[A-Z][A-Z0-9_]*@|__[A-Z][A-Z0-9_]*__`)
 
 // Rendered is the Rendering of a text that something made of a template, as the text itself shows: all that stands between
 // the template's placeholders stands in it, in that order, and is most of it. It is nil for any other text.

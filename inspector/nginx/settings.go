@@ -3,12 +3,13 @@ package nginx
 import (
 	"iter"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // kept are the simple directives that Settings hold, besides those that keptPattern matches.
@@ -22,7 +23,7 @@ const kept = " resolver client_max_body_size sub_filter root alias index autoind
 	"if map break allow deny stub_status empty_gif gzip gzip_types fastcgi_keep_conn js_content perl content_by_lua content_by_lua_block content_by_lua_file "
 
 // keptPattern matches whole families: timeouts, and what shapes a request to an upstream.
-var keptPattern = regexp.MustCompile(`_timeout$|_(temp|cache)_path$|^(proxy|grpc)_(set_header|ssl_\w+|ssl)$|^(fastcgi|uwsgi|scgi)_param$|` +
+var keptPattern = lazyregexp.New(`_timeout$|_(temp|cache)_path$|^(proxy|grpc)_(set_header|ssl_\w+|ssl)$|^(fastcgi|uwsgi|scgi)_param$|` +
 	`^proxy_(http_version|redirect|timeout|protocol|bind|method|pass_request_headers|pass_request_body|cookie_\w+|socket_keepalive)$|` +
 	`^(proxy|fastcgi|uwsgi|scgi|grpc)_(buffers|buffer_size|busy_buffers_size|buffering|request_buffering|intercept_errors|pass|next_upstream\w*|` +
 	`index|split_path_info|hide_header|pass_header|ignore_client_abort|max_temp_file_size|temp_file_write_size)$`)
@@ -145,7 +146,7 @@ func (c *Config) layers(server, location int) iter.Seq[layer] {
 }
 
 // timePart is a number with nginx's unit of time.
-var timePart = regexp.MustCompile(`^(\d{1,9})(ms|[smhdwMy]?)\s*`)
+var timePart = lazyregexp.New(`^(\d{1,9})(ms|[smhdwMy]?)\s*`)
 
 var timeUnits = map[string]time.Duration{
 	"ms": time.Millisecond, "": time.Second, "s": time.Second, "m": time.Minute, "h": time.Hour,

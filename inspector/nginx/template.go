@@ -3,19 +3,20 @@ package nginx
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // marks matches what template languages put into a file and nginx does not know: Jinja2, Go and Handlebars, ERB.
-var marks = regexp.MustCompile(`\{\{[-#/>]?\s*[\w.$]+[^{}"\n]*\}\}|\{%-?\s*\w+[^\n]*%\}|<%[=-]?[^\n]*%>`)
+var marks = lazyregexp.New(`\{\{[-#/>]?\s*[\w.$]+[^{}"\n]*\}\}|\{%-?\s*\w+[^\n]*%\}|<%[=-]?[^\n]*%>`)
 
 // names in capitals between signs, which sed scripts fill in.
-var sedMarks = regexp.MustCompile(`@@[A-Z][A-Z0-9_]*@@|(?:^|[^\w%])%[A-Z][A-Z_]{2,}%`)
+var sedMarks = lazyregexp.New(`@@[A-Z][A-Z0-9_]*@@|(?:^|[^\w%])%[A-Z][A-Z_]{2,}%`)
 
 // shellMarks are variables in capitals, with or without a default, which envsubst or a shell fills in.
-var shellMarks = regexp.MustCompile(`\$\{([A-Z][A-Z0-9_]*)(?::?-[^}]*)?\}`)
+var shellMarks = lazyregexp.New(`\$\{([A-Z][A-Z0-9_]*)(?::?-[^}]*)?\}`)
 
 // asTemplate replaces the problems of a file, those from index before on, by one when the file is a template that
 // nobody has filled in.
@@ -58,7 +59,7 @@ func templateProblem(at Pos, mark string) Problem {
 var markSigns = [][]byte{[]byte("{{"), []byte("%"), []byte("@@")}
 
 // hostMarks are hosts that a sed script fills in: %BACKEND%, @@BACKEND@@, __BACKEND__, in capitals.
-var hostMarks = regexp.MustCompile(`^(?:%[a-z][a-z_]{2,}%|@@[a-z][a-z0-9_]*@@|__[a-z][a-z0-9_]*__)$`)
+var hostMarks = lazyregexp.New(`^(?:%[a-z][a-z_]{2,}%|@@[a-z][a-z0-9_]*@@|__[a-z][a-z0-9_]*__)$`)
 
 // IsPlaceholder reports whether a target's host is one.
 func (t Target) IsPlaceholder() bool { return hostMarks.MatchString(t.Host) }
@@ -80,7 +81,7 @@ func (c *Config) Unfilled(t Target) {
 }
 
 // findMark returns the first match outside of whole-line comments; end is 0 when there is none.
-func findMark(src []byte, mark *regexp.Regexp) (begin, end int) {
+func findMark(src []byte, mark *lazyregexp.Regexp) (begin, end int) {
 	at := 0
 	for line := range bytes.Lines(src) {
 		if !slices.ContainsFunc(markSigns, func(sign []byte) bool { return bytes.Contains(line, sign) }) {

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // checkName checks a variable that a directive makes.
@@ -71,7 +73,7 @@ func checkRoot(name string) valueCheck {
 	}
 }
 
-var itself = regexp.MustCompile(`\$(?:(document_root|realpath_root)|\{(document_root|realpath_root)\})`)
+var itself = lazyregexp.New(`\$(?:(document_root|realpath_root)|\{(document_root|realpath_root)\})`)
 
 // checkResolver checks the parameters of resolver (ngx_resolver_create).
 func checkResolver(args []Word) (Word, string) {
@@ -120,7 +122,7 @@ func checkIf(args []Word) (Word, string) {
 	return fine, ""
 }
 
-var fileTest = regexp.MustCompile(`^!?-[fdex]$`)
+var fileTest = lazyregexp.New(`^!?-[fdex]$`)
 
 // checkPattern finds the mistakes in a regular expression that PCRE and Go see alike.
 func checkPattern(w Word, pattern string) (Word, string) {
@@ -146,8 +148,8 @@ func checkPattern(w Word, pattern string) (Word, string) {
 
 // What PCRE takes for options, and what follows them where they are none; with x they change how the rest is read.
 var (
-	badOption = regexp.MustCompile(`\(\?[imsxnJU-]+[^-\w):^]`)
-	extended  = regexp.MustCompile(`\(\?[a-zA-Z^]*x[a-zA-Z-]*[):]`)
+	badOption = lazyregexp.New(`\(\?[imsxnJU-]+[^-\w):^]`)
+	extended  = lazyregexp.New(`\(\?[a-zA-Z^]*x[a-zA-Z-]*[):]`)
 )
 
 // twice reports whether a group of a regular expression has the name of one before.

@@ -2,32 +2,33 @@ package nginx
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // An argumentType is what the only argument of many directives is; directives.txt names it.
 type argumentType struct {
-	form *regexp.Regexp
+	form *lazyregexp.Regexp
 	what string // as nginx's message calls it
 	hint string
 }
 
 var argumentTypes = map[string]argumentType{
-	"number":    {regexp.MustCompile(`^\d+$`), "number", "a number, without unit"},
+	"number":    {lazyregexp.New(`^\d+$`), "number", "a number, without unit"},
 	"size":      {sizes, "value", "a size is written like 8192, 8k or 1m"},
-	"offset":    {regexp.MustCompile(`^\d+[kKmMgG]?$`), "value", "a size is written like 8192, 8k, 10m or 1g"},
+	"offset":    {lazyregexp.New(`^\d+[kKmMgG]?$`), "value", "a size is written like 8192, 8k, 10m or 1g"},
 	"time":      {times, "value", `a time is written like 90, 90s, "1m 30s" or 500ms`},
-	"seconds":   {regexp.MustCompile("^" + longTime + `(\d+)?$`), "value", `a time, in seconds at the finest, is written like 90, 90s or "1m 30s"`},
-	"processes": {regexp.MustCompile(`^(auto|\d+)$`), "value", ""},
-	"expiry":    {regexp.MustCompile(`^(epoch|max|off|modified|[-+@]?(\d+[yMwdhms] ?)*\d+[yMwdhms]?)$`), "value", "a time is written like 90, 90s or 1d"},
+	"seconds":   {lazyregexp.New("^" + longTime + `(\d+)?$`), "value", `a time, in seconds at the finest, is written like 90, 90s or "1m 30s"`},
+	"processes": {lazyregexp.New(`^(auto|\d+)$`), "value", ""},
+	"expiry":    {lazyregexp.New(`^(epoch|max|off|modified|[-+@]?(\d+[yMwdhms] ?)*\d+[yMwdhms]?)$`), "value", "a time is written like 90, 90s or 1d"},
 }
 
 // sizes matches what nginx reads as a size (ngx_parse_size).
-var sizes = regexp.MustCompile(`^\d+[kKmM]?$`)
+var sizes = lazyregexp.New(`^\d+[kKmM]?$`)
 
 // times matches what nginx reads as a time (ngx_parse_time).
-var times = regexp.MustCompile("^" + longTime + `(\d+ms|\d+)?$`)
+var times = lazyregexp.New("^" + longTime + `(\d+ms|\d+)?$`)
 
 const longTime = `(\d+y ?)?(\d+M ?)?(\d+w ?)?(\d+d ?)?(\d+h ?)?(\d+m ?)?(\d+s ?)?`
 

@@ -3,10 +3,10 @@ package nginx
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/typo"
 )
 
@@ -34,7 +34,7 @@ var (
 		upstream_cache_last_modified upstream_cache_etag upstream_cache_status upstream_connect_time
 		upstream_first_byte_time upstream_header_time upstream_last_addr upstream_last_server_name upstream_queue_time upstream_response_length
 		upstream_response_time upstream_status upstream_fastcgi_keep_conn uri acme_certificate acme_certificate_key`)
-	ownPrefixes = regexp.MustCompile(`^(?:\d+$|arg_|cookie_|http_|sent_http_|sent_trailer_|upstream_(?:http|cookie|trailer)_|proxy_protocol_|ssl_|tcpinfo_|session_log_|` +
+	ownPrefixes = lazyregexp.New(`^(?:\d+$|arg_|cookie_|http_|sent_http_|sent_trailer_|upstream_(?:http|cookie|trailer)_|proxy_protocol_|ssl_|tcpinfo_|session_log_|` +
 		// and those of wide-spread modules
 		`jwt_|geoip|otel_|opentelemetry_|opentracing_|vts_|brotli_|zstd_|echo_|upload_|lua_|modsec|passenger_|sticky|kafka_|acme_|oidc_|pagespeed_|naxsi_|shib_|mgmt_)`)
 )

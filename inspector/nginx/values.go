@@ -2,10 +2,11 @@ package nginx
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // checkValues compares the arguments of a directive of http with what its module takes. It knows those directives
@@ -35,7 +36,7 @@ var sslProtocols = each(0, `(?i)SSLv[23]|TLSv1(\.\d)?`, `invalid value "%s"`)
 
 // each makes a check of all arguments from one on: they must have the form.
 func each(from int, form, message string) valueCheck {
-	valid := regexp.MustCompile("^(?:" + form + ")$")
+	valid := lazyregexp.New("^(?:" + form + ")$")
 	return func(args []Word) (Word, string) {
 		for _, w := range args[from:] {
 			if !valid.MatchString(w.Text) && !strings.Contains(w.Text, "$") {

@@ -2,9 +2,10 @@ package nginx
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // Limits on following variables.
@@ -15,7 +16,7 @@ const (
 )
 
 // variable matches nginx's variables in a text.
-var variable = regexp.MustCompile(`\$(?:(\w+)|\{(\w+)\})`)
+var variable = lazyregexp.New(`\$(?:(\w+)|\{(\w+)\})`)
 
 // A segment is a piece of a value and where it stands: Text[off:] of word.
 type segment struct {
@@ -225,7 +226,7 @@ func (v *variables) scheme(at scope) expansion {
 }
 
 // requestVariables are nginx's own that the client, or the connection, fills; with the prefixes below.
-var requestVariables = regexp.MustCompile(`^(?:host|hostname|server_name|server_addr|server_port|remote_\w+|realpath_root|document_root|` +
+var requestVariables = lazyregexp.New(`^(?:host|hostname|server_name|server_addr|server_port|remote_\w+|realpath_root|document_root|` +
 	`proxy_\w+|binary_remote_addr|(?:http|arg|cookie|sent_http|upstream|ssl|jwt|geoip2?)_\w+|request_\w+|[0-9]+)$`)
 
 // why says why the value of a variable cannot be known.

@@ -2,9 +2,10 @@ package nginx
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A zone is a part of the memory that nginx's processes share, as far as it was read. nginx has one of each name.
@@ -16,7 +17,7 @@ type zone struct {
 }
 
 // zoneParam matches the parameters that name a zone: zone=one:10m, keys_zone=one:10m, shared:SSL:10m.
-var zoneParam = regexp.MustCompile(`^((?:keys_)?zone=|shared:)([^:$]+)(?::(\d+[kKmM]?))?$`)
+var zoneParam = lazyregexp.New(`^((?:keys_)?zone=|shared:)([^:$]+)(?::(\d+[kKmM]?))?$`)
 
 // zones checks the zones of shared memory: nginx stops where two directives claim the same one, and, when it has read
 // everything, for one that nobody gave a size (ngx_shared_memory_add, ngx_init_cycle).

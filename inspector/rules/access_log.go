@@ -2,16 +2,16 @@ package rules
 
 import (
 	"cmp"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // answerLine matches a request and the status of its answer in nginx's access log, in the usual format or in JSON.
-var answerLine = regexp.MustCompile(`"(GET|HEAD|POST) (/\S*) HTTP/[\d.]+\\?"(?: |[^\d\n]{1,12}status\W{1,5})(\d{3})\b`)
+var answerLine = lazyregexp.New(`"(GET|HEAD|POST) (/\S*) HTTP/[\d.]+\\?"(?: |[^\d\n]{1,12}status\W{1,5})(\d{3})\b`)
 
 // streamSlack is how much a container's two streams may be apart: nginx of the images logs errors to one and accesses to the
 // other, and the engine stamps what it reads of them.

@@ -2,15 +2,15 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"time"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // ofDatabase matches what apps pass on of a database that has no space left: its files, or its own words for them.
-var ofDatabase = regexp.MustCompile(`(?i)could not extend file|file ['"](base|global|pg_)|disk is full|table '.*' is full|` +
+var ofDatabase = lazyregexp.New(`(?i)could not extend file|file ['"](base|global|pg_)|disk is full|table '.*' is full|` +
 	`SQLSTATE|OperationalError|QueryFailed|PSQLException|SQLException|MongoServerError|MISCONF|\bOOM command`)
 
 // causedIn is how much older than its failing answer what an app says of its disk may be.

@@ -2,12 +2,12 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var _ = register(inspector.Rule{
@@ -31,7 +31,7 @@ var _ = register(inspector.Rule{
 	},
 })
 
-var bodySize = regexp.MustCompile(`body: (\d+)`)
+var bodySize = lazyregexp.New(`body: (\d+)`)
 
 // bodyTooLarge warns of uploads that the default of 1m refuses again and again, or where nginx is told to pass them on as they
 // come; a limit that somebody set may be meant, and a single upload may be anybody's.

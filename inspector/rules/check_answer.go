@@ -3,22 +3,22 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 var (
 	// ownURL matches what a healthcheck asks of its own container, with the path.
-	ownURL = regexp.MustCompile(ownHost + `(/[^\s"'|;)]*)?`)
+	ownURL = lazyregexp.New(ownHost + `(/[^\s"'|;)]*)?`)
 	// namesHost matches a Host header that curl or wget are told to send.
-	namesHost = regexp.MustCompile(`(?i)(?:-H|--header)[ =]?["']?\s*host:\s*([^\s"']+)`)
+	namesHost = lazyregexp.New(`(?i)(?:-H|--header)[ =]?["']?\s*host:\s*([^\s"']+)`)
 	// looksAtAnswer matches checks that decide by the text or the status of an answer, or try one thing after another.
-	looksAtAnswer = regexp.MustCompile("`" + `|grep|\|\||\bif\b|[^|]\|[^|]|--resolve|--connect-to|--unix-socket|\$`)
+	looksAtAnswer = lazyregexp.New("`" + `|grep|\|\||\bif\b|[^|]\|[^|]|--resolve|--connect-to|--unix-socket|\$`)
 )
 
 // An errand is a request of a healthcheck to its own nginx.

@@ -3,12 +3,12 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A fault of a healthcheck is why it fails whatever the app does, by what it printed.
@@ -80,10 +80,10 @@ func checkAt(s *inspector.Snapshot, service string) compose.Pos {
 }
 
 var (
-	notFound   = regexp.MustCompile(`exec: "([^"]+)": (?:executable file not found|stat [^:]*: no such file)|(?:^|: )(?:\d+: |line \d+: )?([\w./-]+): (?:command )?not found`)
-	noSuchPage = regexp.MustCompile(`(?i)\b404\b`)
-	noListener = regexp.MustCompile(`(?i)connection refused|couldn't connect|failed to connect`)
-	asksPath   = regexp.MustCompile(`https?://[^/\s"']+(/[^\s"'|;)]*)`)
+	notFound   = lazyregexp.New(`exec: "([^"]+)": (?:executable file not found|stat [^:]*: no such file)|(?:^|: )(?:\d+: |line \d+: )?([\w./-]+): (?:command )?not found`)
+	noSuchPage = lazyregexp.New(`(?i)\b404\b`)
+	noListener = lazyregexp.New(`(?i)connection refused|couldn't connect|failed to connect`)
+	asksPath   = lazyregexp.New(`https?://[^/\s"']+(/[^\s"'|;)]*)`)
 )
 
 // checkFault finds what is wrong with the check of an unhealthy container, or nil where it may well be the app.
@@ -181,6 +181,6 @@ func askOtherwise(image, tool string) string {
 
 // saysPort reports whether the app said in its log that it listens on a port.
 func saysPort(c *inspector.Container, port int) bool {
-	at := regexp.MustCompile(fmt.Sprintf(`(?i)(?:listen|serv|running|started|ready).*\b%d\b`, port))
+	at := lazyregexp.New(fmt.Sprintf(`(?i)(?:listen|serv|running|started|ready).*\b%d\b`, port))
 	return slices.ContainsFunc(c.Log, func(line inspector.LogLine) bool { return at.MatchString(line.Text) })
 }

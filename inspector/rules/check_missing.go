@@ -2,15 +2,15 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // withoutCheck matches official images that have no HEALTHCHECK of their own.
-var withoutCheck = regexp.MustCompile(`^(?:docker\.io/)?(?:library/)?(?:node|python|golang|ruby|rust|php|nginx|httpd|alpine|debian|ubuntu|busybox|postgres|mysql|mariadb|redis|mongo|rabbitmq|` +
+var withoutCheck = lazyregexp.New(`^(?:docker\.io/)?(?:library/)?(?:node|python|golang|ruby|rust|php|nginx|httpd|alpine|debian|ubuntu|busybox|postgres|mysql|mariadb|redis|mongo|rabbitmq|` +
 	`memcached|wordpress|openjdk|eclipse-temurin|amazoncorretto|mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|sdk))(?:[:@]|$)`)
 
 // checksMissing finds services behind nginx, nginx itself and what it needs, that wait until another one is healthy which nobody

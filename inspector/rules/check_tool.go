@@ -1,15 +1,15 @@
 package rules
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // givesUp matches the end of a check that only says that it failed.
-var givesUp = regexp.MustCompile(`\s*\|\|\s*(?:exit(?: \d+)?|false)\s*;?\s*$`)
+var givesUp = lazyregexp.New(`\s*\|\|\s*(?:exit(?: \d+)?|false)\s*;?\s*$`)
 
 // lackedTool returns the program of a healthcheck that its image surely lacks; "" where there is none, or where the
 // check has something else to fall back on.

@@ -1,12 +1,12 @@
 package rules
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A complaint is what a container says of another service that it cannot reach.
@@ -17,7 +17,7 @@ type complaint struct {
 
 // cannotConnect matches how programs say that a connection failed, or that a name has no address: of Go, Node, Java,
 // Python, PHP, Ruby and Rust, and of the clients of the usual databases.
-var cannotConnect = regexp.MustCompile(`(?i)refused|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|` +
+var cannotConnect = lazyregexp.New(`(?i)refused|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|` +
 	`no such host|host not found|not known|unknown ?(\S+ )?host|name resolution|translate host|server misbehaving|` +
 	`(can ?no|can'|could ?n[o']|unable|fail(ed|ure)?|error)t? (to |in )?(\w+ )?connect|` +
 	`connect(ion|ing)?\b.{0,60}(fail|lost|closed|time|reset|error|terminated)|` +
@@ -25,7 +25,7 @@ var cannotConnect = regexp.MustCompile(`(?i)refused|ECONN|ENOTFOUND|EAI_AGAIN|ET
 
 // hostInLog matches a host in a log line where it can be nothing else: before a port, in quotes, after "://" or "@", or
 // after the words with which name lookups fail.
-var hostInLog = regexp.MustCompile(`(?i)([a-z0-9][a-z0-9_.-]*):\d{2,5}\b|["'\x60]([a-z0-9][a-z0-9_.-]*)["'\x60]|` +
+var hostInLog = lazyregexp.New(`(?i)([a-z0-9][a-z0-9_.-]*):\d{2,5}\b|["'\x60]([a-z0-9][a-z0-9_.-]*)["'\x60]|` +
 	`(?:://|@|\blookup |ENOTFOUND |EAI_AGAIN |UnknownHost(?:Exception)?: |\bhost |getaddrinfo (?:failed )?for )([a-z0-9][a-z0-9_.-]*)|` +
 	`\b([a-z0-9][a-z0-9_.-]*)/\d+\.\d+\.\d+\.\d+`)
 

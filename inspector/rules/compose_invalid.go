@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var _ = register(inspector.Rule{
@@ -112,24 +112,24 @@ func byPlace(a, b compose.Problem) int {
 }
 
 // undefinedName matches what a refusal says is defined nowhere.
-var undefinedName = regexp.MustCompile(`(?:refers to undefined \w+ \S+|depends on undefined service "[^"]+".*)$`)
+var undefinedName = lazyregexp.New(`(?:refers to undefined \w+ \S+|depends on undefined service "[^"]+".*)$`)
 
 // corrections say what to do about the refusals whose cause is certain.
 var corrections = []struct {
-	pattern *regexp.Regexp
+	pattern *lazyregexp.Regexp
 	text    string // NAME stands for what the pattern's group matched
 }{
-	{regexp.MustCompile(`refers to undefined network (\S+)$`), "Correct the name, or declare NAME under networks: at the top level"},
-	{regexp.MustCompile(`refers to undefined volume (\S+)$`), "Correct the name, declare NAME under volumes: at the top level, or write ./NAME where a directory is meant"},
-	{regexp.MustCompile(`refers to undefined (?:config|secret) (\S+)$`), "Correct the name, or declare NAME at the top level"},
-	{regexp.MustCompile(`depends on undefined service "([^"]+)"$`), "Correct the name, or take NAME out of depends_on"},
-	{regexp.MustCompile(`depends on undefined service "[^"]+" \(it needs the profile (.+)\)$`), "Enable the profile NAME, or write `required: false` at this dependency"},
-	{regexp.MustCompile(`required variable (\S+) is missing`), "Set NAME in .env or in the environment"},
-	{regexp.MustCompile(`did you mean "([^"]+)"\?$`), "Write NAME"},
-	{regexp.MustCompile(`mapping key "(<<)" already defined`), "Make one of them, `NAME: [*second, *first]`: of what both have, the first of the list is taken. docker-compose of version 1 alone merges both keys"},
-	{regexp.MustCompile(`no (services) key`), "Write `NAME:` as the first line, and set all others in by two spaces"},
-	{regexp.MustCompile(`(mutually exclusive)`), "Keep one of the two"},
-	{regexp.MustCompile(`dependency cycle detected: (.*)`), "Take one of these dependencies out"},
+	{lazyregexp.New(`refers to undefined network (\S+)$`), "Correct the name, or declare NAME under networks: at the top level"},
+	{lazyregexp.New(`refers to undefined volume (\S+)$`), "Correct the name, declare NAME under volumes: at the top level, or write ./NAME where a directory is meant"},
+	{lazyregexp.New(`refers to undefined (?:config|secret) (\S+)$`), "Correct the name, or declare NAME at the top level"},
+	{lazyregexp.New(`depends on undefined service "([^"]+)"$`), "Correct the name, or take NAME out of depends_on"},
+	{lazyregexp.New(`depends on undefined service "[^"]+" \(it needs the profile (.+)\)$`), "Enable the profile NAME, or write `required: false` at this dependency"},
+	{lazyregexp.New(`required variable (\S+) is missing`), "Set NAME in .env or in the environment"},
+	{lazyregexp.New(`did you mean "([^"]+)"\?$`), "Write NAME"},
+	{lazyregexp.New(`mapping key "(<<)" already defined`), "Make one of them, `NAME: [*second, *first]`: of what both have, the first of the list is taken. docker-compose of version 1 alone merges both keys"},
+	{lazyregexp.New(`no (services) key`), "Write `NAME:` as the first line, and set all others in by two spaces"},
+	{lazyregexp.New(`(mutually exclusive)`), "Keep one of the two"},
+	{lazyregexp.New(`dependency cycle detected: (.*)`), "Take one of these dependencies out"},
 }
 
 func correction(message string) string {

@@ -3,17 +3,17 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	requiredVariable = regexp.MustCompile(`required variable (\w+) is missing a value`)
-	unsetVariable    = regexp.MustCompile(`^variable "(\w+)" is not set`)
+	requiredVariable = lazyregexp.New(`required variable (\w+) is missing a value`)
+	unsetVariable    = lazyregexp.New(`^variable "(\w+)" is not set`)
 )
 
 // withoutValues makes one finding of all that Compose refuses as variables have no value, and returns the other problems. Where

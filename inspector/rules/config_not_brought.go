@@ -3,11 +3,11 @@ package rules
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/startup"
 )
 
@@ -98,7 +98,7 @@ func asConfig(s *inspector.Snapshot, f *inspector.Finding, m *compose.Mount, to 
 }
 
 // copyLine matches a COPY of one source, without its target.
-var copyLine = regexp.MustCompile(`^(?i:\s*(?:COPY|ADD)\s+(?:--\S+\s+)*)[^\s\["]+\s+`)
+var copyLine = lazyregexp.New(`^(?i:\s*(?:COPY|ADD)\s+(?:--\S+\s+)*)[^\s\["]+\s+`)
 
 // copyTo is the edit that copies to another path.
 func copyTo(s *inspector.Snapshot, at compose.Pos, to string) []inspector.Edit {

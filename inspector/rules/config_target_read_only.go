@@ -2,9 +2,9 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var _ = register(inspector.Rule{
@@ -22,7 +22,7 @@ var _ = register(inspector.Rule{
 
 // cannotWrite matches what shells, sed, cp and tee say of a file that they may not write (EROFS; EACCES for a directory
 // of another user).
-var cannotWrite = regexp.MustCompile(`['" ](/[\w./@+-]+)['"]?: (?:Read-only file system|Permission denied)$`)
+var cannotWrite = lazyregexp.New(`['" ](/[\w./@+-]+)['"]?: (?:Read-only file system|Permission denied)$`)
 
 // targetReadOnly speaks of an nginx that did not come up because its start script could not write into a mount. One
 // that runs did not need that file.

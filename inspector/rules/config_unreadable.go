@@ -2,10 +2,10 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var _ = register(inspector.Rule{
@@ -29,7 +29,7 @@ var _ = register(inspector.Rule{
 })
 
 // deniedBySSL matches how OpenSSL 3 and 1.1 write errno 13 of a file that they open.
-var deniedBySSL = regexp.MustCompile(`BIO_new_file\(\) failed \(SSL: error:(8000000D|0200100D):`)
+var deniedBySSL = lazyregexp.New(`BIO_new_file\(\) failed \(SSL: error:(8000000D|0200100D):`)
 
 // isUnreadable reports whether nginx stopped for a file that it may not open.
 func isUnreadable(e *entry) bool {

@@ -3,12 +3,12 @@ package rules
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -40,7 +40,7 @@ type misplacement struct {
 // partDirectives are those that a file for a server or a location begins with, and that http does not have.
 var partDirectives = []string{"location", "set", "if", "return", "rewrite", "break", "alias", "internal", "listen", "server_name", "proxy_pass", "fastcgi_pass", "uwsgi_pass", "grpc_pass"}
 
-var notAllowed = regexp.MustCompile(`^"(\w+)" directive is not allowed here`)
+var notAllowed = lazyregexp.New(`^"(\w+)" directive is not allowed here`)
 
 // misplaced reports whether a problem means that its whole file stands in the wrong place, rather than a directive.
 func misplaced(p *inspector.Proxy, problem *nginx.Problem) *misplacement {

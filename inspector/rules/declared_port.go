@@ -2,12 +2,12 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -111,6 +111,6 @@ func mentionsPort(to *compose.Service, port int) bool {
 	if to.Healthcheck != nil {
 		words = slices.Concat(words, to.Healthcheck.Test)
 	}
-	number := regexp.MustCompile(fmt.Sprintf(`\b%d\b`, port))
+	number := lazyregexp.New(fmt.Sprintf(`\b%d\b`, port))
 	return slices.Contains(to.Numbers, port) || slices.ContainsFunc(words, number.MatchString)
 }

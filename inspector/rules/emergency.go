@@ -3,13 +3,13 @@ package rules
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -72,7 +72,7 @@ func emergencies(s *inspector.Snapshot, proxy string) []inspector.Evidence {
 	return logged(proxy, []entry{*e})
 }
 
-var quoted = regexp.MustCompile(`"([^"]+)"`)
+var quoted = lazyregexp.New(`"([^"]+)"`)
 
 // emergencyAt is the place of an [emerg] line in the file that a person edits: the one that it names, else the one
 // that its words lead to; nowhere when there is none.

@@ -2,18 +2,18 @@ package rules
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A shortage is something that can run out in a server.
 type shortage struct {
-	match *regexp.Regexp
+	match *lazyregexp.Regexp
 	does  string
 	fix   string
 	flag  string // of its command that sets the limit
@@ -22,17 +22,17 @@ type shortage struct {
 }
 
 // workerTimeout matches what gunicorn logs of a worker that takes too long.
-var workerTimeout = regexp.MustCompile(`WORKER TIMEOUT \(pid:\s?(\d+)\)`)
+var workerTimeout = lazyregexp.New(`WORKER TIMEOUT \(pid:\s?(\d+)\)`)
 
 // shortages are what servers log when all their workers, or all that they may open, are taken.
 var shortages = []shortage{
 	{
-		match: regexp.MustCompile(`server reached (?:pm\.)?max_children setting`),
+		match: lazyregexp.New(`server reached (?:pm\.)?max_children setting`),
 		does:  "has no free php-fpm child",
 		fix:   "Raise pm.max_children in its pool (each child takes memory of its own), or find what keeps its children busy (slowlog with request_slowlog_timeout)",
 	},
 	{
-		match: regexp.MustCompile(`execution timed out \([\d.]+ sec\), terminating`),
+		match: lazyregexp.New(`execution timed out \([\d.]+ sec\), terminating`),
 		does:  "ends requests that take longer than php-fpm's request_terminate_timeout",
 		fix:   "Raise request_terminate_timeout in its pool (0 sets none), with fastcgi_read_timeout above it, or make the request faster",
 		why:   "php-fpm kills the child that works on such a request, and nginx answers 502",
@@ -47,24 +47,24 @@ var shortages = []shortage{
 		time:  true,
 	},
 	{
-		match: regexp.MustCompile(`invalid request block size: \d+ \(max \d+\)`),
+		match: lazyregexp.New(`invalid request block size: \d+ \(max \d+\)`),
 		does:  "refuses requests whose headers, such as many cookies, are larger than its buffer-size",
 		fix:   "Raise uWSGI's buffer-size (4096 bytes unless told otherwise): `buffer-size = 32768` in its ini file, or -b 32768",
 		flag:  "--buffer-size",
 		why:   "uWSGI hangs up on a request whose headers do not fit into its buffer, which nginx answers with 502",
 	},
 	{
-		match: regexp.MustCompile(`listen queue of socket .* full|full listen queue|listen queue .*(?:full|overflow)`),
+		match: lazyregexp.New(`listen queue of socket .* full|full listen queue|listen queue .*(?:full|overflow)`),
 		does:  "has a full listen queue: it takes connections slower than they come",
 		fix:   "Give it more workers, and a longer queue (listen, backlog; net.core.somaxconn under sysctls)",
 	},
 	{
-		match: regexp.MustCompile(`(?i)too many open files|EMFILE`),
+		match: lazyregexp.New(`(?i)too many open files|EMFILE`),
 		does:  "can open no further file or connection",
 		fix:   "Raise its limit of open files (ulimits: nofile), or let it close what it no longer needs",
 	},
 	{
-		match: regexp.MustCompile(`(?i)too many clients already|too many connections|remaining connection slots are reserved|connection pool (?:is )?exhausted|QueuePool limit .*reached|timeout exceeded when trying to connect|unable to acquire a connection`),
+		match: lazyregexp.New(`(?i)too many clients already|too many connections|remaining connection slots are reserved|connection pool (?:is )?exhausted|QueuePool limit .*reached|timeout exceeded when trying to connect|unable to acquire a connection`),
 		does:  "gets no further connection to its database",
 		fix:   "Let its pools take fewer connections in all than the database allows (max_connections), or raise that",
 	},

@@ -4,20 +4,20 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 var (
-	ofStatic  = regexp.MustCompile(`(?i)static|assets`)
-	ofUploads = regexp.MustCompile(`(?i)media|upload`)
+	ofStatic  = lazyregexp.New(`(?i)static|assets`)
+	ofUploads = lazyregexp.New(`(?i)media|upload`)
 	// worker matches commands of what runs beside an app, from the same image, and makes no pages.
-	worker = regexp.MustCompile(`\b(celery|rq|rqworker|dramatiq|huey|qcluster|db_worker|sidekiq|queue:work|schedule:work|horizon|beat|worker|scheduler)\b`)
+	worker = lazyregexp.New(`\b(celery|rq|rqworker|dramatiq|huey|qcluster|db_worker|sidekiq|queue:work|schedule:work|horizon|beat|worker|scheduler)\b`)
 )
 
 // gatheredElsewhere tells of files that nginx has a mount for, but which the app that makes them writes to another place:

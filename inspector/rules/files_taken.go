@@ -3,12 +3,12 @@ package rules
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 	"github.com/composecheck/composecheck/inspector/startup"
 )
@@ -32,7 +32,7 @@ var _ = register(inspector.Rule{
 var endings, uploaded = []string{".js", ".css", ".ico", ".svg", ".woff2", ".png", ".jpg"}, []string{".png", ".jpg", ".gif", ".svg", ".mp4", ".pdf", ".js"}
 
 // holdsFiles matches the paths of locations below which files stand.
-var holdsFiles = regexp.MustCompile(`(?i)/(static(files)?|media|uploads?|assets|images?|img|storage|files|_next)/?$`)
+var holdsFiles = lazyregexp.New(`(?i)/(static(files)?|media|uploads?|assets|images?|img|storage|files|_next)/?$`)
 
 // A theft is a request for a file that belongs to one location and that another one takes.
 type theft struct {

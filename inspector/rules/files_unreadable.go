@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // servedUnreadable tells of the last file that a client asked for and that nginx's workers may not read, or not look for.
@@ -55,7 +55,7 @@ func scriptUnreadable(s *inspector.Snapshot, l *inspector.Link) *inspector.Findi
 }
 
 // unreadableScript matches what php-fpm says of a script that it may not open.
-var unreadableScript = regexp.MustCompile(`Unable to open primary script: (/\S*) \(Permission denied\)`)
+var unreadableScript = lazyregexp.New(`Unable to open primary script: (/\S*) \(Permission denied\)`)
 
 // unreadable is what there is to say of files in a service's container that its workers may not read: what brings them, and
 // what opens them.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -58,7 +59,7 @@ func shorten(s *inspector.Snapshot, l *inspector.Link) []inspector.Edit {
 	return inLine(s, l.Proxy.Pos(resolver.Pos), last, last+" "+refresh)
 }
 
-var notInVariable = regexp.MustCompile(`\W`)
+var notInVariable = lazyregexp.New(`\W`)
 
 // intoVariable puts a literal host into a variable. A URI behind it would then replace the whole of the request's, so
 // that a rewrite takes its place.
@@ -96,7 +97,7 @@ func intoVariable(s *inspector.Snapshot, l *inspector.Link) (way string, edits [
 }
 
 // plainPath matches paths that mean the same in a location, a regex that quotes them and a rewrite's replacement.
-var plainPath = regexp.MustCompile(`^/[A-Za-z0-9_./-]*$`)
+var plainPath = lazyregexp.New(`^/[A-Za-z0-9_./-]*$`)
 
 // resolveIn are the edits that let the servers of an upstream block follow their names: all that are names of services.
 func resolveIn(s *inspector.Snapshot, l *inspector.Link) []inspector.Edit {

@@ -2,12 +2,12 @@ package rules
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // fpmPort is where php-fpm listens that is told nothing else (php.net/manual/install.fpm.configuration.php: listen; the pools that PHP's own
@@ -15,8 +15,8 @@ import (
 const fpmPort = 9000
 
 var (
-	fpmName = regexp.MustCompile(`(?:^|[._-])php[\d.]*[._-]?fpm(?:$|[\d.-])`)
-	fpmTag  = regexp.MustCompile(`(?:^|[._-])fpm(?:$|[\d._-])`)
+	fpmName = lazyregexp.New(`(?:^|[._-])php[\d.]*[._-]?fpm(?:$|[\d.-])`)
+	fpmTag  = lazyregexp.New(`(?:^|[._-])fpm(?:$|[\d._-])`)
 )
 
 // isFPMImage reports whether an image says by its name that php-fpm is what it runs, and that alone.

@@ -2,13 +2,13 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var _ = register(inspector.Rule{
@@ -25,7 +25,7 @@ var _ = register(inspector.Rule{
 	},
 })
 
-var generatedPattern = regexp.MustCompile(`^(.+)([-_])(\d+)$`)
+var generatedPattern = lazyregexp.New(`^(.+)([-_])(\d+)$`)
 
 // generatedFor is the service whose container Compose calls like the link's host, as PROJECT-SERVICE-1 or, in Compose
 // 1, PROJECT_SERVICE_1, unless somebody gave that name.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // A loopbackHanding is a part of its requests that an app behind nginx hands on to its own loopback, where another service is meant.
@@ -222,7 +223,7 @@ func (h *loopbackHanding) fix(s *inspector.Snapshot, f *inspector.Finding, own, 
 		f.Fix.Summary, f.Fix.Then = fmt.Sprintf("Set %s: %s in the environment of %s", h.Variable, address, h.app.Name), recreate(h.app.Name)
 	default:
 		f.Fix.Summary = fmt.Sprintf("Write %s in the place of %s", to, own)
-		written := regexp.MustCompile(regexp.QuoteMeta("//"+own) + `\b`) // no port that only begins as this one
+		written := lazyregexp.New(regexp.QuoteMeta("//"+own) + `\b`) // no port that only begins as this one
 		for _, at := range h.Set {
 			if line := s.Line(at); written.MatchString(line) {
 				f.Fix.Edits = append(f.Fix.Edits, inspector.Edit{File: at.File, Line: at.Line, Old: line, New: written.ReplaceAllLiteralString(line, "//"+to)})

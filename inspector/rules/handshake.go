@@ -2,20 +2,20 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // accessLine matches a GET in nginx's usual access log: its URI and status.
-var accessLine = regexp.MustCompile(`"GET (/\S*) HTTP/[\d.]+" (\d{3})\b`)
+var accessLine = lazyregexp.New(`"GET (/\S*) HTTP/[\d.]+" (\d{3})\b`)
 
 // handshakeURI matches what is asked for to open a WebSocket and for nothing else: by its usual names, of Socket.IO, Rails,
 // SockJS, Streamlit and Jupyter.
-var handshakeURI = regexp.MustCompile(`^/(?:[\w.-]+/)*(?:ws|wss|websockets?|cable|_stcore/stream|kernels/[\w-]+/channels)/?(?:\?|$)|[?&]transport=websocket(?:&|$)`)
+var handshakeURI = lazyregexp.New(`^/(?:[\w.-]+/)*(?:ws|wss|websockets?|cable|_stcore/stream|kernels/[\w-]+/channels)/?(?:\?|$)|[?&]transport=websocket(?:&|$)`)
 
 // triedInVain makes the finding one about WebSockets that clients asked for and did not get. It reports false where nginx's
 // log tells of none.

@@ -3,13 +3,13 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -38,7 +38,7 @@ var _ = register(inspector.Rule{
 })
 
 // ownAddress matches what a healthcheck asks of its own container: the scheme, the host and the port.
-var ownAddress = regexp.MustCompile(ownHost + `(?:[/\s"'?]|$)`)
+var ownAddress = lazyregexp.New(ownHost + `(?:[/\s"'?]|$)`)
 
 const ownHost = `(?:(https?)://|\s)(localhost|127\.0\.0\.1|0\.0\.0\.0)(?::(\d+))?`
 

@@ -3,12 +3,12 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -125,7 +125,7 @@ func checksOrigin(service *compose.Service) bool {
 var refusesUnderscore = []string{"Django", "Tomcat"}
 
 // hostWords match what frameworks log when they refuse a Host: Django, Flask and Werkzeug, Rails, Vite and webpack, Symfony.
-var hostWords = regexp.MustCompile(`(?i)invalid http_host header|DisallowedHost|host .{0,80}is not trusted|blocked hosts?:|blocked request\. this host|invalid host header|untrusted host`)
+var hostWords = lazyregexp.New(`(?i)invalid http_host header|DisallowedHost|host .{0,80}is not trusted|blocked hosts?:|blocked request\. this host|invalid host header|untrusted host`)
 
 // refusesHost cites what proves that the app refuses the Host that nginx sends: its answer to nginx and to the probe, and
 // its own word for it or a better answer to another Host.

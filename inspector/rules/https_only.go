@@ -3,12 +3,12 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -135,7 +135,7 @@ func deafToHTTPS(to *compose.Service, f *inspector.Finding, told *nginx.Setting,
 }
 
 // variableSet matches a setting that is a variable of the environment.
-var variableSet = regexp.MustCompile(`^[A-Z_]+=`)
+var variableSet = lazyregexp.New(`^[A-Z_]+=`)
 
 // tellHTTPS says how to set the header that is missing.
 func tellHTTPS(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, only *compose.HTTPSOnly, f *inspector.Finding) {

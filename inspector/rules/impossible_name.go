@@ -2,17 +2,17 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 var (
-	urlAround  = regexp.MustCompile(`^\w+://|[/,;].*$`)
-	portBehind = regexp.MustCompile(`:\d*$`)
+	urlAround  = lazyregexp.New(`^\w+://|[/,;].*$`)
+	portBehind = lazyregexp.New(`:\d*$`)
 )
 
 // meantName is the host that a name of server_name is meant for, where no host is called so: a URL, or one with a port, a

@@ -2,11 +2,11 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -76,7 +76,7 @@ func bareSlash(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, f *i
 }
 
 // entranceName matches the names of paths below which whole apps are mounted, of which clients may know nothing.
-var entranceName = regexp.MustCompile(`^/(?:\w*api|rest|v\d+)(?:/|$)`)
+var entranceName = lazyregexp.New(`^/(?:\w*api|rest|v\d+)(?:/|$)`)
 
 // entrance is such a path where all routes begin with the same; else "".
 func entrance(routes []string) string {

@@ -2,11 +2,11 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // ownLife returns what a container wrote since it was last started; all that is known, where nothing is younger.
@@ -26,13 +26,13 @@ func ownLife(c *inspector.Container) []string {
 
 // Lines of stack traces: those that only say where, and those that name the exception beside them.
 var (
-	frame = regexp.MustCompile(`^\s+at \S|^\s+File ".*", line \d+|^\s+from \S+:\d+:in |^#\d+ |^goroutine \d+ \[|^\s+\.\.\. \d+ more|^\s+[~^ ]+$`)
+	frame = lazyregexp.New(`^\s+at \S|^\s+File ".*", line \d+|^\s+from \S+:\d+:in |^#\d+ |^goroutine \d+ \[|^\s+\.\.\. \d+ more|^\s+[~^ ]+$`)
 	// named is an exception only where a frame is near: Node, Python, Java, .NET.
-	named = regexp.MustCompile(`^(?:Uncaught |Unhandled exception\. ?)?(?:[\w$]+[.\\])*(?:[A-Z]\w*)?(?:Error|Exception|Throwable)\b`)
+	named = lazyregexp.New(`^(?:Uncaught |Unhandled exception\. ?)?(?:[\w$]+[.\\])*(?:[A-Z]\w*)?(?:Error|Exception|Throwable)\b`)
 	// plain is one by its own words: Java, Go, PHP, Rust.
-	plain = regexp.MustCompile(`^(?:Caused by: |Exception in thread |panic: |fatal error: |(?:PHP )?Fatal error: |thread '.*' panicked at)`)
+	plain = lazyregexp.New(`^(?:Caused by: |Exception in thread |panic: |fatal error: |(?:PHP )?Fatal error: |thread '.*' panicked at)`)
 	// bracketed is one at the end of its line: Ruby.
-	bracketed = regexp.MustCompile(`\((?:[A-Z]\w*::)*[A-Z]\w*(?:Error|Exception)\)$`)
+	bracketed = lazyregexp.New(`\((?:[A-Z]\w*::)*[A-Z]\w*(?:Error|Exception)\)$`)
 )
 
 // traceReach is how many lines may stand between an exception and the frames of its stack trace.
@@ -67,7 +67,7 @@ func isRaised(lines []string, i int) bool {
 
 // A lastWord is something that programs say when they cannot go on, and what to do about it.
 type lastWord struct {
-	match *regexp.Regexp
+	match *lazyregexp.Regexp
 	fix   string
 	anew  bool // only a new container helps: the old one keeps what is in the way
 	soon  bool // it may be over by itself as soon as others have started
@@ -75,42 +75,42 @@ type lastWord struct {
 
 // lastWords, the more precise first. {} is the service.
 var lastWords = []lastWord{
-	{regexp.MustCompile(`(?i)exec format error`),
+	{lazyregexp.New(`(?i)exec format error`),
 		"Give {} a program for this machine: its image is of another architecture (`docker image inspect` names it), or its start script does not begin with #!", false, false},
-	{regexp.MustCompile(`exec (?:\S+|user process caused): "?no such file or directory|\^M: bad interpreter|\\r'?: (?:No such file|command not found)|\$'\\r'`),
+	{lazyregexp.New(`exec (?:\S+|user process caused): "?no such file or directory|\^M: bad interpreter|\\r'?: (?:No such file|command not found)|\$'\\r'`),
 		"Save its start script with LF line ends (it has CRLF, or its #! line names a shell that the image lacks), keep them so with `*.sh text eol=lf` in .gitattributes, and build anew", false, false},
-	{regexp.MustCompile(`exec: "[^"]+": permission denied|exec \S+: permission denied|: Permission denied$`),
+	{lazyregexp.New(`exec: "[^"]+": permission denied|exec \S+: permission denied|: Permission denied$`),
 		"Make its start script executable: chmod +x on the host for one that is mounted, RUN chmod +x or COPY --chmod=755 in the Dockerfile", false, false},
-	{regexp.MustCompile(`executable file not found in \$PATH|: (?:command )?not found$`),
+	{lazyregexp.New(`executable file not found in \$PATH|: (?:command )?not found$`),
 		"Name a program that its image has, or install this one in the Dockerfile", false, false},
-	{regexp.MustCompile(`\(pid \d+\) already running|[Aa] server is already running|pid file .*(?:exists|already)|Another process with pid \d+`),
+	{lazyregexp.New(`\(pid \d+\) already running|[Aa] server is already running|pid file .*(?:exists|already)|Another process with pid \d+`),
 		"Let it start without the pid file that an earlier run left in its container: make the container anew, and remove the file before the server starts (rm -f …pid && exec …)", true, false},
-	{regexp.MustCompile(`(?i)EADDRINUSE|address already in use|port \d+ is (?:already )?in use`),
+	{lazyregexp.New(`(?i)EADDRINUSE|address already in use|port \d+ is (?:already )?in use`),
 		"Start one server per port: another process in the same container, or in the network that it shares, has this one", false, false},
-	{regexp.MustCompile(`(?i)password authentication failed|access denied for user|authentication failed|NOAUTH|WRONGPASS`),
+	{lazyregexp.New(`(?i)password authentication failed|access denied for user|authentication failed|NOAUTH|WRONGPASS`),
 		"Give {} and its database the same credentials; a database keeps those with which its volume was first made", false, false},
-	{regexp.MustCompile(`(?i)ECONNREFUSED|connection refused|\bENOTFOUND\b|EAI_AGAIN|name or service not known|temporary failure in name resolution|could not translate host name|` +
+	{lazyregexp.New(`(?i)ECONNREFUSED|connection refused|\bENOTFOUND\b|EAI_AGAIN|name or service not known|temporary failure in name resolution|could not translate host name|` +
 		`getaddrinfo|unknown host|no such host|can't connect to .*server|could not connect to|cannot connect to|SQLSTATE\[HY000\] \[200[25]\]|communications link failure`),
 		"See that what it connects to runs, is ready and bears that name: let {} depend on it with condition: service_healthy", false, true},
-	{regexp.MustCompile(`(?i)cannot find (?:module|package)|MODULE_NOT_FOUND|no module named|cannot load such file|could not find or load main class|failed opening required|could not find driver|ClassNotFoundException|unable to access jarfile|can't open file`),
+	{lazyregexp.New(`(?i)cannot find (?:module|package)|MODULE_NOT_FOUND|no module named|cannot load such file|could not find or load main class|failed opening required|could not find driver|ClassNotFoundException|unable to access jarfile|can't open file`),
 		"Put what it misses into its image (build it anew); a mount over its folder hides what the build has put there", false, false},
-	{regexp.MustCompile(`(?i)cannot get [ug]id for |unable to find (?:user|group) |no such user|unknown user`),
+	{lazyregexp.New(`(?i)cannot get [ug]id for |unable to find (?:user|group) |no such user|unknown user`),
 		"Name a user and a group that the image of {} has, or make them in its Dockerfile", false, false},
 	{memoryWords,
 		"Give {} more memory, or let it use less", false, false},
-	{regexp.MustCompile(`KeyError: '[A-Z][A-Z0-9_]+'|(?i)environment variable|\b[A-Z][A-Z0-9_]{3,}:? (?:is not set|is required|must be set|is missing|is not defined|not set|unbound variable)|missing required env`),
+	{lazyregexp.New(`KeyError: '[A-Z][A-Z0-9_]+'|(?i)environment variable|\b[A-Z][A-Z0-9_]{3,}:? (?:is not set|is required|must be set|is missing|is not defined|not set|unbound variable)|missing required env`),
 		"Set the variable that it names, in `environment` or `env_file` of {}", false, false},
-	{regexp.MustCompile(`(?i)permission denied|EACCES|EPERM|operation not permitted`),
+	{lazyregexp.New(`(?i)permission denied|EACCES|EPERM|operation not permitted`),
 		"Let the user that {} runs as read and write what it names", false, false},
 	{diskFails, "Look what holds its files on the engine's machine: the kernel's log (dmesg) for a disk, the mount for one of a network; mount that anew, then start {} again", false, false},
 	{diskReadOnly, "Give {} a volume or a tmpfs where it writes, or mount what is there without :ro", false, false},
-	{regexp.MustCompile(`(?i)no space left on device|ENOSPC`), "Make room where it writes: on the disk that holds its volume, or in a larger tmpfs", false, false},
-	{regexp.MustCompile(`(?i)no such file or directory|ENOENT`), "Put the file that it names into its image or mount it", false, false},
-	{regexp.MustCompile(`(?i)^\W*(?:\S+ ){0,4}\W?(?:fatal|critical|panic|emerg)\b`), "", false, false},
+	{lazyregexp.New(`(?i)no space left on device|ENOSPC`), "Make room where it writes: on the disk that holds its volume, or in a larger tmpfs", false, false},
+	{lazyregexp.New(`(?i)no such file or directory|ENOENT`), "Put the file that it names into its image or mount it", false, false},
+	{lazyregexp.New(`(?i)^\W*(?:\S+ ){0,4}\W?(?:fatal|critical|panic|emerg)\b`), "", false, false},
 }
 
 // memoryWords are said by what gets no more memory.
-var memoryWords = regexp.MustCompile(`(?i)heap out of memory|OutOfMemoryError|cannot allocate memory|MemoryError`)
+var memoryWords = lazyregexp.New(`(?i)heap out of memory|OutOfMemoryError|cannot allocate memory|MemoryError`)
 
 // known returns what is known of something that a program said, or nil.
 func known(text string) *lastWord {
@@ -125,7 +125,7 @@ func known(text string) *lastWord {
 // graveReach is how many lines before the end may hold the reason of an exception that does not tell it itself.
 const graveReach = 10
 
-var grave = regexp.MustCompile(`(?i)\b(?:error|fatal|panic|critical)\b`)
+var grave = lazyregexp.New(`(?i)\b(?:error|fatal|panic|critical)\b`)
 
 // graveWords returns, of the last lines, the newest that is marked as an error and whose remedy is known, or "".
 func graveWords(lines []string) string {

@@ -2,12 +2,12 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -104,7 +104,7 @@ func loggedAs(s *inspector.Snapshot, proxy string, keys ...string) []entry {
 const maxCited = 3
 
 // varying matches what differs between lines that say the same: ports, sizes, process numbers.
-var varying = regexp.MustCompile(`\d+`)
+var varying = lazyregexp.New(`\d+`)
 
 // logged cites log entries, each sentence once, the newest first: how often, since when, when last.
 func logged(proxy string, entries []entry) []inspector.Evidence {

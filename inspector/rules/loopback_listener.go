@@ -8,6 +8,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var _ = register(inspector.Rule{
@@ -139,7 +140,7 @@ func bySettings(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding, 
 // openUpCode is the edit of a line of code, or of settings, that names the loopback address and makes the app listen there.
 func openUpCode(s *inspector.Snapshot, at *compose.Serving) []inspector.Edit {
 	line := s.Line(at.Pos)
-	written := regexp.MustCompile(`(?:['"=]|[:=] )` + regexp.QuoteMeta(at.Address) + `(?:['":,]|\s*$)`)
+	written := lazyregexp.New(`(?:['"=]|[:=] )` + regexp.QuoteMeta(at.Address) + `(?:['":,]|\s*$)`)
 	if strings.Count(line, at.Address) != 1 || !written.MatchString(line) {
 		return nil
 	}

@@ -2,12 +2,12 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var _ = register(inspector.Rule{
@@ -115,10 +115,10 @@ func publishedAs(service *compose.Service, l *inspector.Link) int {
 }
 
 // speaksFastCGI matches what tags say of an image that has php-fpm for its server: php:8.3-fpm, adminer:4-fastcgi.
-var speaksFastCGI = regexp.MustCompile(`fpm|:(?:[\w.]+[-_.])*(?:fastcgi|fcgi)(?:[-_.@]|$)`)
+var speaksFastCGI = lazyregexp.New(`fpm|:(?:[\w.]+[-_.])*(?:fastcgi|fcgi)(?:[-_.@]|$)`)
 
 // speaksHTTP matches images that have a server of HTTP before their php-fpm.
-var speaksHTTP = regexp.MustCompile(`nginx|apache|httpd|caddy`)
+var speaksHTTP = lazyregexp.New(`nginx|apache|httpd|caddy`)
 
 // isFPM reports whether a service is php-fpm: by its command where that tells, else by its image, which listens on 9000 as
 // Docker's official php image does.

@@ -2,11 +2,11 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -94,7 +94,7 @@ func schemeTooMany(pass *nginx.Pass) string {
 	return scheme + "://"
 }
 
-var groupPort = regexp.MustCompile(`^upstream "(.*)" may not have port (\d+)$`)
+var groupPort = lazyregexp.New(`^upstream "(.*)" may not have port (\d+)$`)
 
 // rewritePass is the edit for the faults of a pass whose right form is certain.
 func rewritePass(s *inspector.Snapshot, pass *nginx.Pass, f *inspector.Finding) []inspector.Edit {
@@ -126,7 +126,7 @@ func rewritePass(s *inspector.Snapshot, pass *nginx.Pass, f *inspector.Finding) 
 	return onceIn(s, f.At, pass.Value, to)
 }
 
-var serverURL = regexp.MustCompile(`"((?:http://)?([^/"\s:]+:\d+)/?)"$`)
+var serverURL = lazyregexp.New(`"((?:http://)?([^/"\s:]+:\d+)/?)"$`)
 
 // malformedServer is the finding for a server of an upstream block. Where it is a URL with a port, the host and
 // port in it are what belongs there.

@@ -3,12 +3,12 @@ package rules
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 	"github.com/composecheck/composecheck/inspector/startup"
 )
@@ -112,7 +112,7 @@ func failed(e *inspector.Engine, service string) bool {
 // notServing are the flags with which nginx does something else than serve.
 var notServing = map[string]bool{"-t": true, "-T": true, "-v": true, "-V": true, "-s": true, "-h": true, "-?": true}
 
-var daemonDirective = regexp.MustCompile(`(?:^|;)\s*daemon\s`)
+var daemonDirective = lazyregexp.New(`(?:^|;)\s*daemon\s`)
 
 // imageCommand is what the official images run.
 var imageCommand = []string{"nginx", "-g", "daemon off;"}
@@ -157,7 +157,7 @@ func lastCommand(service *compose.Service) (words []string, at compose.Pos, buil
 }
 
 // shellWord is a word of a shell's command line, its quotes included, or what ends a command.
-var shellWord = regexp.MustCompile(`(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s;&|"'])+|[;&|\n]+`)
+var shellWord = lazyregexp.New(`(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s;&|"'])+|[;&|\n]+`)
 
 // lastOf returns the words of the last command of a simple script; nil where it goes into the background.
 func lastOf(script string) []string {

@@ -1,17 +1,17 @@
 package rules
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var (
-	startLine = regexp.MustCompile(`^(\s*)(CMD|ENTRYPOINT)\s+\[\s*(.*?)\s*\]\s*$`)
-	lastStart = regexp.MustCompile(`^(.*(?:^|[\s;&"']))(?:service nginx start|/etc/init\.d/nginx start|(?:/usr/sbin/)?nginx)([\s;"'\]]*)$`)
-	listComma = regexp.MustCompile(`"\s*,\s*"`)
+	startLine = lazyregexp.New(`^(\s*)(CMD|ENTRYPOINT)\s+\[\s*(.*?)\s*\]\s*$`)
+	lastStart = lazyregexp.New(`^(.*(?:^|[\s;&"']))(?:service nginx start|/etc/init\.d/nginx start|(?:/usr/sbin/)?nginx)([\s;"'\]]*)$`)
+	listComma = lazyregexp.New(`"\s*,\s*"`)
 )
 
 // stayInFront is the edit that lets the start of nginx with which a line of a Dockerfile, a script or a command ends keep

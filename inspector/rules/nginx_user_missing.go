@@ -2,12 +2,12 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -113,7 +113,7 @@ func lacksUser(p *inspector.Proxy, service *compose.Service, name string) bool {
 }
 
 // plainBases matches images that have no user of a web server's on Alpine, and none but www-data on Debian.
-var plainBases = regexp.MustCompile(`^(?:docker\.io/|library/)*(alpine|debian|ubuntu|python|node|golang|ruby|php|openjdk|eclipse-temurin)(?::|@|$)`)
+var plainBases = lazyregexp.New(`^(?:docker\.io/|library/)*(alpine|debian|ubuntu|python|node|golang|ruby|php|openjdk|eclipse-temurin)(?::|@|$)`)
 
 // bringsUser reports whether an image may have a user of a usual name that its distribution does not. Those of PHP have
 // www-data on Alpine as well.

@@ -2,12 +2,12 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -103,8 +103,8 @@ func askedBy(s *inspector.Snapshot, p *inspector.Proxy, lines []entry) []*inspec
 
 // The folders of nginx's temporary files, as packages and images call them.
 var (
-	bodyFolder   = regexp.MustCompile(`/client[-_](?:body[-_])?temp`)
-	answerFolder = regexp.MustCompile(`/(?:proxy|fastcgi|uwsgi|scgi)[-_]temp`)
+	bodyFolder   = lazyregexp.New(`/client[-_](?:body[-_])?temp`)
+	answerFolder = lazyregexp.New(`/(?:proxy|fastcgi|uwsgi|scgi)[-_]temp`)
 )
 
 // keptIn tells what nginx would have kept in a file, about which it has logged a line.

@@ -2,14 +2,14 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // lookedUp matches how programs say that a name of one word has no address: Go, Node, libpq, PHP, Java, MySQL.
-var lookedUp = regexp.MustCompile(`(?i)\blookup ([a-z0-9_-]+)(?: on \S+)?: no such host|\b(?:ENOTFOUND|EAI_AGAIN) ([a-z0-9_-]+)(?:[^a-z0-9_.-]|$)|` +
+var lookedUp = lazyregexp.New(`(?i)\blookup ([a-z0-9_-]+)(?: on \S+)?: no such host|\b(?:ENOTFOUND|EAI_AGAIN) ([a-z0-9_-]+)(?:[^a-z0-9_.-]|$)|` +
 	`translate host name "([a-z0-9_-]+)"|getaddrinfo for ([a-z0-9_-]+) failed|UnknownHost(?:Exception)?: ([a-z0-9_-]+)(?:[^a-z0-9_.-]|$)|` +
 	`unknown (?:mysql server )?host '([a-z0-9_-]+)'`)
 

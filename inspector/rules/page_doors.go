@@ -1,12 +1,12 @@
 package rules
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -117,7 +117,7 @@ func doorsTo(s *inspector.Snapshot, pages *compose.Service) (doors []door) {
 }
 
 // fronts matches images of programs that stand before others and lead requests to them.
-var fronts = regexp.MustCompile(`(?i)traefik|caddy|haproxy|envoy|cloudflared|ngrok|\bkong\b|apisix|varnish|proxy-manager|nginx-proxy|swag|tailscale|httpd|oauth2-proxy|pomerium|zoraxy`)
+var fronts = lazyregexp.New(`(?i)traefik|caddy|haproxy|envoy|cloudflared|ngrok|\bkong\b|apisix|varnish|proxy-manager|nginx-proxy|swag|tailscale|httpd|oauth2-proxy|pomerium|zoraxy`)
 
 type anyFront struct{}
 
@@ -135,7 +135,7 @@ func otherFront(s *inspector.Snapshot) bool {
 }
 
 // frontName matches the names of services that stand before others.
-var frontName = regexp.MustCompile(`(?i)nginx|proxy|gateway|traefik|caddy|ingress|\blb\b`)
+var frontName = lazyregexp.New(`(?i)nginx|proxy|gateway|traefik|caddy|ingress|\blb\b`)
 
 // reachedBeside reports whether an app can be reached past the doors, and what stands before both on the host, or in another
 // Compose file, may lead there what the pages ask for.

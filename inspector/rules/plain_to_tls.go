@@ -2,11 +2,11 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var _ = register(inspector.Rule{
@@ -38,7 +38,7 @@ var _ = register(inspector.Rule{
 })
 
 // refusedPlain matches what servers written in Go log of a client that speaks plain HTTP to their TLS port (net/http).
-var refusedPlain = regexp.MustCompile(`TLS handshake error from (\S+):\d+: client sent an HTTP request to an HTTPS server`)
+var refusedPlain = lazyregexp.New(`TLS handshake error from (\S+):\d+: client sent an HTTP request to an HTTPS server`)
 
 // saysPlain cites, where nobody could speak to the far end, what it says itself of nginx's requests, as long as nginx asks
 // it at one port only.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -29,7 +30,7 @@ func whyQuoted(s *inspector.Snapshot, at compose.Pos, word string) string {
 // quotedValue is what a variable is given on a line of a file, with the quotes that are a part of the value; "" where that is not plain.
 // In a map the quotes around the value are YAML's.
 func quotedValue(s *inspector.Snapshot, q *compose.Quoted) string {
-	given := regexp.MustCompile(`(?:^|\W)` + regexp.QuoteMeta(q.Name) + `(?:["']?\s*:\s*["']|=["']?)("[^"'\\]+"|'[^"'\\]+')`)
+	given := lazyregexp.New(`(?:^|\W)` + regexp.QuoteMeta(q.Name) + `(?:["']?\s*:\s*["']|=["']?)("[^"'\\]+"|'[^"'\\]+')`)
 	if m := given.FindStringSubmatch(s.Line(q.Pos)); m != nil {
 		return m[1]
 	}
@@ -176,7 +177,7 @@ func filledIn(p *inspector.Proxy, at compose.Pos) (written compose.Pos) {
 	return written
 }
 
-var quotedWord = regexp.MustCompile(`"[^"]+"|'[^']+'`)
+var quotedWord = lazyregexp.New(`"[^"]+"|'[^']+'`)
 
 // noteQuotes says of a finding about a text of nginx's configuration that the quotes in it come with the value of a variable.
 func noteQuotes(s *inspector.Snapshot, p *inspector.Proxy, f *inspector.Finding, text string, written compose.Pos) bool {

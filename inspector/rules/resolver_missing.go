@@ -2,12 +2,12 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -71,7 +71,7 @@ func resolverMissing(s *inspector.Snapshot, p *inspector.Proxy, index int) *insp
 }
 
 // asksAnyHost matches an address whose host is the one that the client asks for.
-var asksAnyHost = regexp.MustCompile(`^https?://\$(?:\{(?:http_)?host\}|(?:http_)?host\b)`)
+var asksAnyHost = lazyregexp.New(`^https?://\$(?:\{(?:http_)?host\}|(?:http_)?host\b)`)
 
 // resolverForAnswer speaks where the host is not known before a request, and hardly an address: the whole of it is a
 // header of an app's answer, or it is the one that the client asks for.

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -81,7 +81,7 @@ func noScript(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 // defaultRoot is where nginx looks for files when nobody sets root: "html" in the prefix that it was built with.
 const defaultRoot = "html"
 
-var documentRoot = regexp.MustCompile(`^\$(document_root|realpath_root|request_filename)\b`)
+var documentRoot = lazyregexp.New(`^\$(document_root|realpath_root|request_filename)\b`)
 
 // scriptDir returns the directory of the container in which a script's path begins, and the root directive that it
 // comes from; "" where it cannot be told.

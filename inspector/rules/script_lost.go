@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 	"github.com/composecheck/composecheck/inspector/startup"
 )
@@ -64,7 +64,7 @@ func scriptLost(s *inspector.Snapshot, l *inspector.Link, php *compose.Service, 
 }
 
 // frontScript matches the script to which what is no file is led.
-var frontScript = regexp.MustCompile(`^/(\w+\.php)\b`)
+var frontScript = lazyregexp.New(`^/(\w+\.php)\b`)
 
 // frontOf is the script to which a server leads what is no file, where that is not the index.php; "" for none.
 func frontOf(server *nginx.Server) string {

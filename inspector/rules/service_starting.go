@@ -2,13 +2,13 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // startingWindow is how long after its start a container that listens nowhere counts as still starting, where it
@@ -18,7 +18,7 @@ const startingWindow = 2 * time.Minute
 // preparingWindow is the same for one whose last words tell of work that a first start has.
 const preparingWindow = 15 * time.Minute
 
-var preparing = regexp.MustCompile(`(?i)\b(migrat|install|compil|bundling|building|composer|download|seeding|importing|unpack|extracting|optimi[sz]ing)`)
+var preparing = lazyregexp.New(`(?i)\b(migrat|install|compil|bundling|building|composer|download|seeding|importing|unpack|extracting|optimi[sz]ing)`)
 
 var _ = register(inspector.Rule{
 	ID: "CC407", Name: "service-starting", Needs: inspector.Probed,
@@ -48,7 +48,7 @@ func window(c *inspector.Container) time.Duration {
 	return startingWindow
 }
 
-var waiting = regexp.MustCompile(`(?i)\bwait(s|ing)\b.{0,40}\b(for|on|until)\b|\bis (unavailable|not (yet )?(ready|available|up))\b`)
+var waiting = lazyregexp.New(`(?i)\bwait(s|ing)\b.{0,40}\b(for|on|until)\b|\bis (unavailable|not (yet )?(ready|available|up))\b`)
 
 // waitingWords returns the last line of a container's log, where it says that it waits for another service; else "".
 func waitingWords(c *inspector.Container) string {

@@ -2,11 +2,11 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -31,7 +31,7 @@ var _ = register(inspector.Rule{
 })
 
 // variableName matches a variable in a value.
-var variableName = regexp.MustCompile(`\$\{?(\w+)`)
+var variableName = lazyregexp.New(`\$\{?(\w+)`)
 
 // breakAt is the index of the setting of a location at which nginx stops running its set, if and rewrite directives for
 // every request; -1: for none.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -114,14 +115,14 @@ func toItself(s *inspector.Snapshot, p *inspector.Proxy) (keys []string) {
 }
 
 // fpmAlone matches a php-fpm without flags before another command.
-var fpmAlone = regexp.MustCompile(`^(.*?(?:^|[\s/"']))(?:exec\s+)?php-fpm(\s*(?:(?:&&|;)\s.*)?)$`)
+var fpmAlone = lazyregexp.New(`^(.*?(?:^|[\s/"']))(?:exec\s+)?php-fpm(\s*(?:(?:&&|;)\s.*)?)$`)
 
 // leaveBehind is the edit that lets a command go on in the background: of a line that ends with it, or that has it before "&&"
 // or ";".
 func leaveBehind(s *inspector.Snapshot, b *compose.Blocked) []inspector.Edit {
 	at, line := b.At, s.Line(b.At)
 	name, _, _ := strings.Cut(b.By, " ")
-	ends := regexp.MustCompile(`^(.*(?:^|[\s/"'])` + regexp.QuoteMeta(name) + `(?:\s[^&;|]*?)?)\s*(?:&&|;)(\s.*)$`).FindStringSubmatch(line)
+	ends := lazyregexp.New(`^(.*(?:^|[\s/"'])` + regexp.QuoteMeta(name) + `(?:\s[^&;|]*?)?)\s*(?:&&|;)(\s.*)$`).FindStringSubmatch(line)
 	switch {
 	case inspector.InContainer(at.File) || strings.Count(line, name) != 1:
 		return nil
@@ -138,7 +139,7 @@ func leaveBehind(s *inspector.Snapshot, b *compose.Blocked) []inspector.Edit {
 }
 
 // inForeground matches a start of nginx that stays in front, in any quotes.
-var inForeground = regexp.MustCompile(`\bnginx\s+-g\s+(?:'daemon off;?'|\\*"daemon off;?\\*")`)
+var inForeground = lazyregexp.New(`\bnginx\s+-g\s+(?:'daemon off;?'|\\*"daemon off;?\\*")`)
 
 // goBehind is the edit that lets nginx go into the background.
 func goBehind(s *inspector.Snapshot, b *compose.Blocked) []inspector.Edit {

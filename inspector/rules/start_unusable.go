@@ -2,11 +2,11 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var _ = register(inspector.Rule{
@@ -180,10 +180,10 @@ func startAgain(s *inspector.Snapshot, service *compose.Service, start *compose.
 }
 
 // A quotedLine is a key of a Compose file, or an instruction of a Dockerfile, with one word for a whole command line.
-var quotedLine = regexp.MustCompile(`^(\s*(?:command:|entrypoint:|CMD|ENTRYPOINT)\s*)(?:\[\s*"([^"\\]*)"\s*\]|\[\s*'([^'\\]*)'\s*\]|"([^"\\]*)")\s*$`)
+var quotedLine = lazyregexp.New(`^(\s*(?:command:|entrypoint:|CMD|ENTRYPOINT)\s*)(?:\[\s*"([^"\\]*)"\s*\]|\[\s*'([^'\\]*)'\s*\]|"([^"\\]*)")\s*$`)
 
 // plainCommand is a command of a Compose file on a line of its own, in no quotes.
-var plainCommand = regexp.MustCompile(`^(\s*command:\s+)([A-Za-z./][^"\\$#]*?)\s*$`)
+var plainCommand = lazyregexp.New(`^(\s*command:\s+)([A-Za-z./][^"\\$#]*?)\s*$`)
 
 // forShell is the edit that hands a command to a shell.
 func forShell(s *inspector.Snapshot, at compose.Pos) []inspector.Edit {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -34,7 +35,7 @@ func rewrittenAway(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) 
 }
 
 // withArguments matches what hands on the arguments of a request at the end of a proxy_pass.
-var withArguments = regexp.MustCompile(`(?:\$is_args\$args|\?\$(?:args|query_string))$`)
+var withArguments = lazyregexp.New(`(?:\$is_args\$args|\?\$(?:args|query_string))$`)
 
 // capturedAway finds a proxy_pass of a regular expression's group that leaves a prefix out with which all the app's routes begin.
 func capturedAway(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {

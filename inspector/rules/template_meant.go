@@ -2,12 +2,12 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/startup"
 )
 
@@ -114,7 +114,7 @@ func intoList(s *inspector.Snapshot, t startup.Template, of []startup.Variable) 
 	if len(t.Names) == 0 || line == "" || slices.ContainsFunc(of, func(v startup.Variable) bool { return !v.Valued || v.Reason != startup.Unlisted }) {
 		return nil
 	}
-	last := regexp.MustCompile(`(\\?\$\$?)(\{?)` + t.Names[len(t.Names)-1] + `(\}?)([\s,:]*\\?["'])`)
+	last := lazyregexp.New(`(\\?\$\$?)(\{?)` + t.Names[len(t.Names)-1] + `(\}?)([\s,:]*\\?["'])`)
 	found := last.FindAllStringSubmatchIndex(line, -1)
 	if len(found) != 1 {
 		return nil

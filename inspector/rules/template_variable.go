@@ -2,12 +2,12 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/startup"
 )
 
@@ -57,7 +57,7 @@ var (
 )
 
 // ownName matches names that nginx, which knows no capitals there, takes for its own variables.
-var ownName = regexp.MustCompile(`(?i)^(?:host|hostname|uri|args|scheme|status|https|server_\w+|request_\w+|document_\w+|remote_\w+|query_string|content_\w+|` +
+var ownName = lazyregexp.New(`(?i)^(?:host|hostname|uri|args|scheme|status|https|server_\w+|request_\w+|document_\w+|remote_\w+|query_string|content_\w+|` +
 	`proxy_host|proxy_port|(?:http|sent_http|upstream_http|upstream_cookie|arg|cookie)_\w+)$`)
 
 func variableMissing(s *inspector.Snapshot, p *inspector.Proxy, t startup.Template, of []startup.Variable) inspector.Finding {

@@ -3,17 +3,17 @@ package rules
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // circleTo matches the path to which nginx was led again and again.
-var circleTo = regexp.MustCompile(`^rewrite or internal redirection cycle while internally redirecting to "(/[^"?]*)`)
+var circleTo = lazyregexp.New(`^rewrite or internal redirection cycle while internally redirecting to "(/[^"?]*)`)
 
 // circles tells of the last word of try_files where nginx logged that there is no such file either, so that it is led to the
 // same word anew. Files that are there and may not be read are CC118's.

@@ -2,10 +2,10 @@ package rules
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -38,9 +38,9 @@ func typedFiles(c *nginx.Config, server int) *directory {
 
 var (
 	// typedEnding matches an ending of style sheets or scripts in the expression of a location.
-	typedEnding = regexp.MustCompile(`\b(css|js)\b`)
+	typedEnding = lazyregexp.New(`\b(css|js)\b`)
 	// expressionStart matches the plain beginning of an expression: `^/client/`.
-	expressionStart = regexp.MustCompile(`^\^(/[\w/-]*/)?`)
+	expressionStart = lazyregexp.New(`^\^(/[\w/-]*/)?`)
 )
 
 // typedFolders are names by which a location tells that it has style sheets or scripts, and not what users bring.

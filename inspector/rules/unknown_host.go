@@ -3,12 +3,12 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var _ = register(inspector.Rule{
@@ -125,7 +125,7 @@ func unknownHost(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	return f
 }
 
-var capitals = regexp.MustCompile(`^[A-Z0-9]+(_[A-Z0-9]+)+$`)
+var capitals = lazyregexp.New(`^[A-Z0-9]+(_[A-Z0-9]+)+$`)
 
 // isPlaceholder reports whether the host is written as people write what a script is to replace: APP_HOST.
 func isPlaceholder(s *inspector.Snapshot, l *inspector.Link) bool {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -23,18 +24,18 @@ type mismatch struct {
 var (
 	// regexMarks matches what stands in regular expressions and wildcards, and in no path that people write: Next.js has
 	// /[id]/ and /[...slug]/, wikis /Name_(thing).
-	regexMarks = regexp.MustCompile(`^\^|\*|\.\+|\\[.dDwWsS/_-]|\||\$$|\$\)|\([^()]*[*+?]\)|\[\^|\[(?:\w-\w)+[^\]]*\]|\(\?[:<P]|\)\?`)
+	regexMarks = lazyregexp.New(`^\^|\*|\.\+|\\[.dDwWsS/_-]|\||\$$|\$\)|\([^()]*[*+?]\)|\[\^|\[(?:\w-\w)+[^\]]*\]|\(\?[:<P]|\)\?`)
 	// placeholder matches what a template of another kind than nginx's left in a path.
-	placeholder = regexp.MustCompile(`\$\{|\$[A-Za-z_]|\{\{|\{%|<%|%[A-Za-z_]{3,}%|__\w+__`)
-	argument    = regexp.MustCompile(`\?[\w\[\].-]+=`)
+	placeholder = lazyregexp.New(`\$\{|\$[A-Za-z_]|\{\{|\{%|<%|%[A-Za-z_]{3,}%|__\w+__`)
+	argument    = lazyregexp.New(`\?[\w\[\].-]+=`)
 	// escapedArgument is the same in a regular expression.
-	escapedArgument = regexp.MustCompile(`\\\?[\w.-]+=`)
-	escaped         = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
-	schemeAndHost   = regexp.MustCompile(`^\w+://[^/]*`)
+	escapedArgument = lazyregexp.New(`\\\?[\w.-]+=`)
+	escaped         = lazyregexp.New(`%[0-9A-Fa-f]{2}`)
+	schemeAndHost   = lazyregexp.New(`^\w+://[^/]*`)
 	// rootless matches a regular expression that begins with text other than a slash.
-	rootless = regexp.MustCompile(`^\^(?:[\w%@=-]|\\\.)`)
+	rootless = lazyregexp.New(`^\^(?:[\w%@=-]|\\\.)`)
 	// wildcard matches a star that is meant as in a shell: behind neither a dot nor a group nor a class.
-	wildcard = regexp.MustCompile(`(^|[^.)\]\\])\*`)
+	wildcard = lazyregexp.New(`(^|[^.)\]\\])\*`)
 )
 
 const letterByLetter = "without ~ nginx compares a location letter by letter with the beginning of the path; only behind ~ or ~* is it a regular expression"
@@ -128,7 +129,7 @@ func neverInPath(path string) *mismatch {
 }
 
 // rest matches the end of a regular expression that takes whatever follows.
-var rest = regexp.MustCompile(`(?:\(\.[*+]\)|\(/\.\*\)\??|\(/\|\$\)(?:\(\.\*\))?|\.[*+]|/\?)\$?$`)
+var rest = lazyregexp.New(`(?:\(\.[*+]\)|\(/\.\*\)\??|\(/\|\$\)(?:\(\.\*\))?|\.[*+]|/\?)\$?$`)
 
 // asPlain returns the location that a regular expression means where it is but the beginning of a path, or one path.
 func asPlain(regex string) (modifier, path string) {
@@ -148,7 +149,7 @@ func asPlain(regex string) (modifier, path string) {
 }
 
 // usesGroups matches a group of a regular expression in a directive.
-var usesGroups = regexp.MustCompile(`\$[1-9]`)
+var usesGroups = lazyregexp.New(`\$[1-9]`)
 
 // writtenAsMeant says how to write a location that was meant as a regular expression: as a plain path where that says the
 // same.
@@ -197,7 +198,7 @@ func writeLocation(s *inspector.Snapshot, at compose.Pos, l *nginx.Location, mea
 	if at.Column < 1 || at.Column > len(line) {
 		return nil
 	}
-	written := regexp.MustCompile(`^location\s+(?:(?:=|\^~|~\*?)\s*)?` + regexp.QuoteMeta(l.Path) + `\s*(?:\{|$)`).FindString(line[at.Column-1:])
+	written := lazyregexp.New(`^location\s+(?:(?:=|\^~|~\*?)\s*)?` + regexp.QuoteMeta(l.Path) + `\s*(?:\{|$)`).FindString(line[at.Column-1:])
 	if written == "" {
 		return nil
 	}

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -18,7 +18,7 @@ const (
 	readOnly = 30
 )
 
-var cannotMake = regexp.MustCompile(`^(open|mkdir)\(\) "([^"]+)" failed`)
+var cannotMake = lazyregexp.New(`^(open|mkdir)\(\) "([^"]+)" failed`)
 
 // unwritable speaks of a mount into which nginx must write and may not, as it has logged: when it started, or for a request.
 func unwritable(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service) *inspector.Finding {

@@ -3,15 +3,15 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // plainName is what can be written as an argument of nginx's.
-var plainName = regexp.MustCompile(`^[A-Za-z0-9.-]+$`)
+var plainName = lazyregexp.New(`^[A-Za-z0-9.-]+$`)
 
 // peer is the certificate that the far end of a link showed; nil where it was not read.
 func peer(l *inspector.Link) *inspector.PeerCertificate {

@@ -2,11 +2,11 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -67,7 +67,7 @@ func troubled(l *inspector.Link, keys ...string) *nginx.LogEntry {
 	return nil
 }
 
-var inParentheses = regexp.MustCompile(`\((\d+): ?([^()]*)\)`)
+var inParentheses = lazyregexp.New(`\((\d+): ?([^()]*)\)`)
 
 // verifyError is OpenSSL's reason: "self-signed certificate (18)".
 func verifyError(e *nginx.LogEntry) string {

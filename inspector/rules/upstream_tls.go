@@ -2,10 +2,10 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -69,7 +69,7 @@ func isOutside(s *inspector.Snapshot, l *inspector.Link) bool {
 
 // byName matches hosts of platforms that are known to answer no TLS handshake without a name: those of Cloudflare, of
 // CloudFront and of Vercel. Others, as Netlify and Heroku, answer with a certificate for all their sites.
-var byName = regexp.MustCompile(`\.(vercel\.app|workers\.dev|pages\.dev|cloudfront\.net|execute-api\.[a-z0-9-]+\.amazonaws\.com)$`)
+var byName = lazyregexp.New(`\.(vercel\.app|workers\.dev|pages\.dev|cloudfront\.net|execute-api\.[a-z0-9-]+\.amazonaws\.com)$`)
 
 // noServerName speaks of an outside host that is not told its name in the TLS handshake, where it is known or logged
 // to refuse that: most hosts have an address of their own.

@@ -2,11 +2,11 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -52,7 +52,7 @@ func uriLost(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspe
 }
 
 // ofFiles matches regular expressions for the files of some endings.
-var ofFiles = regexp.MustCompile(`\\\.[\w(|?:)]+\$?$`)
+var ofFiles = lazyregexp.New(`\\\.[\w(|?:)]+\$?$`)
 
 // losesArguments reports whether a path of proxy_pass is put together of parts of the client's path alone.
 func losesArguments(l *nginx.Location, uri string) bool {

@@ -3,10 +3,10 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 var _ = register(inspector.Rule{
@@ -39,11 +39,11 @@ var _ = register(inspector.Rule{
 
 // escaping matches images of apps whose documentation asks for a path that the proxy has not touched: they have
 // slashes, or signed text, in one segment.
-var escaping = regexp.MustCompile(`(rabbitmq|enketo|jenkins|artifactory|matrixdotorg/synapse|element-hq/synapse|dendrite|gitlab-[ce]e)\b`)
+var escaping = lazyregexp.New(`(rabbitmq|enketo|jenkins|artifactory|matrixdotorg/synapse|element-hq/synapse|dendrite|gitlab-[ce]e)\b`)
 
 // escapingSome matches images of apps that have such paths for packages and files alone, and cannot serve below a path of their own: nothing is
 // said of a path that nginx takes away (docs.gitea.com/administration/reverse-proxies, github.com/go-gitea/gitea/issues/20890).
-var escapingSome = regexp.MustCompile(`(gitea/gitea|forgejo/forgejo)\b`)
+var escapingSome = lazyregexp.New(`(gitea/gitea|forgejo/forgejo)\b`)
 
 // lostEscapes speaks of a path that the app has as the client escaped it, and not as nginx writes it anew: it was asked
 // for both.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
@@ -64,7 +65,7 @@ func doublingRewrite(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass
 }
 
 // groupNumber matches a group in a rewrite's replacement.
-var groupNumber = regexp.MustCompile(`\$(\d)`)
+var groupNumber = lazyregexp.New(`\$(\d)`)
 
 // rewritten returns a path that a rewrite's pattern matches and what the replacement makes of it, or "" where that
 // cannot be told: for patterns that do not begin with a fixed path, and replacements with variables.
@@ -136,9 +137,9 @@ func sameAddress(a, b nginx.Target) bool {
 }
 
 var (
-	endsInWord = regexp.MustCompile(`^/[^?#]*\w$`)
+	endsInWord = lazyregexp.New(`^/[^?#]*\w$`)
 	// onePath matches paths that are one page or call rather than the prefix of others.
-	onePath = regexp.MustCompile(`\.\w+$|/(health\w*|live\w*|ready\w*|ping|status|metrics|version|login|logout|sign-?in|sign-?up|register|webhooks?|graphql|ws|websocket)$`)
+	onePath = lazyregexp.New(`\.\w+$|/(health\w*|live\w*|ready\w*|ping|status|metrics|version|login|logout|sign-?in|sign-?up|register|webhooks?|graphql|ws|websocket)$`)
 )
 
 func uriFinding(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, at compose.Pos, from, to string) *inspector.Finding {
@@ -156,13 +157,13 @@ func uriFinding(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, at 
 
 // strict matches images of runtimes whose usual frameworks take "//x" for another path than "/x" and answer 404: Express,
 // Fastify, ASP.NET, the routers of Go. Flask, Rails and Laravel take both for the same, and so did Spring for long.
-var strict = regexp.MustCompile(`(^|/)(node|bun|deno|golang|aspnet)(:|@|$)`)
+var strict = lazyregexp.New(`(^|/)(node|bun|deno|golang|aspnet)(:|@|$)`)
 
 // merging matches images of servers that make one slash of two before they look for anything.
-var merging = regexp.MustCompile(`(^|/)(nginx|nginx-unprivileged|openresty|httpd)(:|@|$)`)
+var merging = lazyregexp.New(`(^|/)(nginx|nginx-unprivileged|openresty|httpd)(:|@|$)`)
 
 // leadsToImage reports whether a pass leads to a service of the project whose image, or the one it is built from, is of a kind.
-func leadsToImage(s *inspector.Snapshot, pass *nginx.Pass, kind *regexp.Regexp) bool {
+func leadsToImage(s *inspector.Snapshot, pass *nginx.Pass, kind *lazyregexp.Regexp) bool {
 	for _, l := range s.LinksOf(pass) {
 		if to := far(l); to != nil && (kind.MatchString(to.Image) && to.Build == nil || to.Build != nil && kind.MatchString(to.Build.From)) {
 			return true

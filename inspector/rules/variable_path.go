@@ -6,14 +6,15 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 var (
 	// doubledSlash matches a slash before a variable that begins with one.
-	doubledSlash = regexp.MustCompile(`([^:/])/(\$\{?(?:request_uri|uri|document_uri)\b)`)
+	doubledSlash = lazyregexp.New(`([^:/])/(\$\{?(?:request_uri|uri|document_uri)\b)`)
 	// slashGroup matches a slash before the first group of the location.
-	slashGroup = regexp.MustCompile(`([^:/])/\$1`)
+	slashGroup = lazyregexp.New(`([^:/])/\$1`)
 )
 
 // variablePath judges the path of a proxy_pass that is put together of variables.

@@ -3,17 +3,17 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // endedWorker matches what a server logs of one of its processes that a signal ended, with its number and the signal: gunicorn,
 // uWSGI, php-fpm, Apache and Unicorn.
-var endedWorker = regexp.MustCompile(`Worker \(pid:\s?(\d+)\) was sent (SIG\w+)|Worker with pid (\d+) was terminated due to signal (\d+)|worker \d+ \(pid: (\d+)\) died, killed by signal (\d+)|` +
+var endedWorker = lazyregexp.New(`Worker \(pid:\s?(\d+)\) was sent (SIG\w+)|Worker with pid (\d+) was terminated due to signal (\d+)|worker \d+ \(pid: (\d+)\) died, killed by signal (\d+)|` +
 	`child (\d+) exited on signal (\d+)|child pid (\d+) exit signal [\w ]+\((\d+)\)|reaped #<Process::Status: pid (\d+) (SIG\w+)`)
 
 // workerKilled is about an app that lives on while the kernel ends one of its processes amid a request: the memory of its container
