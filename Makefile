@@ -22,8 +22,9 @@ demo: build ## judge a recorded project whose nginx answers 502; needs no engine
 
 test: unit e2e ## all tests; those that need a Docker Engine are skipped, visibly, where there is none
 
-unit: ## the tests that need no engine
-	$(GO) test -race -timeout 30m ./...
+unit: ## the tests that need no engine: under the race detector, then those over all cases without it
+	$(GO) test -race -short -timeout 30m ./...
+	$(GO) test -timeout 30m ./inspector/rules ./inspector/report ./cmd/composecheck
 
 e2e: ## the live cases, on the real engine with real nginx
 	scripts/e2e.sh

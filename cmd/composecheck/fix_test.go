@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/composecheck/composecheck/compose/composetest"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -21,11 +22,7 @@ type staticProject struct {
 
 // eachCase copies every case's project.
 func eachCase(t *testing.T, do func(p staticProject, source string)) {
-	dirs, err := filepath.Glob("../../testdata/cases/*/*")
-	if err != nil || len(dirs) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
-	for _, dir := range dirs {
+	for _, dir := range composetest.Cases(t) {
 		t.Run(filepath.Base(filepath.Dir(dir))+"/"+filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
 			p := staticProject{t, filepath.Join(t.TempDir(), "project")}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -84,6 +85,21 @@ func (p *liveProject) stateOf(service string) string {
 		states = append(states, c.Status)
 	}
 	return strings.Join(states, "\n")
+}
+
+// idsOf are the containers of a service.
+func (p *liveProject) idsOf(service string) []string {
+	p.Helper()
+	list, err := p.containers(service)
+	if err != nil {
+		p.Fatal(err)
+	}
+	var ids []string
+	for _, c := range list {
+		ids = append(ids, c.ID)
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // published returns the host's address for a published port: "gateway 80".

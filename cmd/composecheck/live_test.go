@@ -43,7 +43,7 @@ type liveCase struct {
 	Times   int        `yaml:"times"`   // how often the symptom must be seen; 1 when 0
 	Symptom int        `yaml:"symptom"` // status that a client gets from the fault; 0: no HTTP answer
 	Up      [][]string `yaml:"up"`      // compose commands that bring the fault, docker commands (a tag that one makes is taken away again), "ask PATH": a client's request, "state SERVICE WORD" or "log SERVICE TEXT", to wait for; default: up -d
-	Fix     [][]string `yaml:"fix"`     // compose commands after fixed/ was laid over the project; default: up -d --force-recreate
+	Fix     [][]string `yaml:"fix"`     // compose commands after fixed/ was laid over the project; default: up -d, and restart gateway where that did not
 	Good    int        `yaml:"good"`    // status after the fix; 200 when 0
 	FixPort string     `yaml:"fixPort"` // published service and port after composecheck fix, where it publishes another one
 	Args    []string   `yaml:"args"`    // further arguments for composecheck
@@ -154,8 +154,22 @@ func (p *liveProject) byHand(c liveCase) {
 	if fixed := filepath.Join(p.dir, "fixed"); exists(fixed) {
 		overlay(p.T, p.dir, fixed)
 	}
-	p.do(c.Fix, "up", "-d", "--force-recreate", "-t", "1")
+	if len(c.Fix) > 0 {
+		p.do(c.Fix)
+	} else {
+		p.upAgain(strings.Fields(c.Port + " gateway")[0])
+	}
 	p.waitFor(c.Wait)
+}
+
+// upAgain starts what was changed in the Compose file, and nginx in any case: it read its configuration before.
+func (p *liveProject) upAgain(gateway string) {
+	p.Helper()
+	before := p.idsOf(gateway)
+	p.do(nil, "up", "-d", "-t", "1")
+	if slices.Equal(before, p.idsOf(gateway)) {
+		p.do([][]string{{"restart", "-t", "1", gateway}})
+	}
 }
 
 // jsonReport is what the live cases read of the JSON output.

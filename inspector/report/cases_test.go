@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/compose/composetest"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/apps"
 	"github.com/composecheck/composecheck/inspector/rules"
@@ -16,11 +17,7 @@ import (
 // eachCase judges every project of testdata/cases, as it was recorded where it was, and calls check with its report.
 func eachCase(t *testing.T, check func(t *testing.T, r *inspector.Report)) {
 	t.Helper()
-	dirs, err := filepath.Glob("../../testdata/cases/*/*")
-	if err != nil || len(dirs) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
-	for _, dir := range dirs {
+	for _, dir := range composetest.Cases(t) {
 		t.Run(filepath.Base(filepath.Dir(dir))+"/"+filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
 			check(t, reportOf(t, dir))

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/compose/composetest"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/apps"
 )
@@ -31,17 +32,17 @@ type testCase struct{ rule, name, dir string }
 // near reports whether the rule must stay silent in this case.
 func (c testCase) near() bool { return strings.HasPrefix(c.name, "near") }
 
+func caseAt(dir string) testCase {
+	return testCase{rule: filepath.Base(filepath.Dir(dir)), name: filepath.Base(dir), dir: dir}
+}
+
 func cases(t *testing.T) []testCase {
 	t.Helper()
-	dirs, err := filepath.Glob(casesDir + "/*/*")
-	if err != nil || len(dirs) == 0 {
-		t.Fatalf("no cases in %s: %v", casesDir, err)
+	var some []testCase
+	for _, dir := range composetest.Cases(t) {
+		some = append(some, caseAt(dir))
 	}
-	var all []testCase
-	for _, dir := range dirs {
-		all = append(all, testCase{rule: filepath.Base(filepath.Dir(dir)), name: filepath.Base(dir), dir: dir})
-	}
-	return all
+	return some
 }
 
 var read sync.Map // directory → what gives the snapshot of its case
@@ -165,7 +166,12 @@ func marshal(t *testing.T, s *inspector.Snapshot) string {
 // TestEveryRule asks of each rule what a new one must bring: a case, a near miss, a section in the manual.
 func TestEveryRule(t *testing.T) {
 	speaks, silent := map[string]bool{}, map[string]bool{}
-	for _, c := range cases(t) {
+	dirs, err := filepath.Glob(composetest.AllCases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range dirs {
+		c := caseAt(dir)
 		if _, err := inspector.FindRule(all, c.rule); err != nil {
 			t.Errorf("%s belongs to no rule", c.dir)
 		}

@@ -37,7 +37,7 @@ func TestDying(t *testing.T) {
 			t.Errorf("%s/%s: %s %v %s: %s", c.rule, c.name, got.Rule, got.Severity, got.At, got.Message)
 		}
 	}
-	if judged < 10 {
+	if judged < 10 && !testing.Short() {
 		t.Errorf("only %d cases were judged", judged)
 	}
 }
