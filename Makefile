@@ -24,7 +24,8 @@ test: unit e2e ## all tests; those that need a Docker Engine are skipped, visibl
 
 unit: ## the tests that need no engine: under the race detector, then those over all cases without it
 	$(GO) test -race -short -timeout 30m ./...
-	$(GO) test -timeout 30m ./inspector/rules ./inspector/report ./cmd/composecheck
+	$(GO) test -timeout 30m ./inspector/rules ./inspector/report
+	$(GO) test -timeout 30m -run "TestEdits|TestFixed" ./cmd/composecheck
 
 e2e: ## the live cases, on the real engine with real nginx
 	scripts/e2e.sh
