@@ -33,7 +33,8 @@ type missed struct {
 	calls []compose.PageCall
 	app   *compose.Service
 	route string // of the app, by which it is known to be meant
-	strip bool   // the app has the path without its first part
+	under string // what the app has in the place of the path's first part: "/" where it has the path without that; "" where it has both
+	other bool   // the app has no such path, but no other takes WebSockets
 	end   wayEnd // where the first one gets to
 }
 
@@ -89,16 +90,15 @@ func appMeant(s *inspector.Snapshot, call compose.PageCall) *missed {
 		var has []string
 		switch {
 		case call.Socket && app.WebSocket != nil && !app.WebSocket.Dev:
-			if has = app.WebSocket.Paths; len(has) == 0 {
-				any = append(any, &missed{app: app, route: app.WebSocket.By})
-			}
+			has = app.WebSocket.Paths
+			any = append(any, onlySockets(app, call)) // files take no WebSocket, whatever the app calls it
 		case !call.Socket && app.Routes != nil:
 			has = app.Routes.Paths
 		}
 		if at := slices.IndexFunc(has, func(route string) bool { return belowOther(route, call.Path) }); at >= 0 {
 			by = append(by, &missed{app: app, route: has[at]})
 		} else if at := slices.IndexFunc(has, func(route string) bool { return rest != "" && belowOther(route, "/"+rest) }); at >= 0 {
-			stripped = append(stripped, &missed{app: app, route: has[at], strip: true})
+			stripped = append(stripped, &missed{app: app, route: has[at], under: "/"})
 		}
 	}
 	for _, some := range [][]*missed{by, stripped, any} {
@@ -111,6 +111,19 @@ func appMeant(s *inspector.Snapshot, call compose.PageCall) *missed {
 		return nil
 	}
 	return nil
+}
+
+// onlySockets takes an app that has WebSockets for meant: at the path that is asked for where its own are not known, else at
+// one that ends as that does: /ws/rooms/1 for /ws-api/rooms/1.
+func onlySockets(app *compose.Service, call compose.PageCall) *missed {
+	m := &missed{app: app, route: app.WebSocket.By, other: len(app.WebSocket.Paths) > 0}
+	_, rest, _ := strings.Cut(call.Path[1:], "/")
+	for _, path := range app.WebSocket.Paths {
+		if before, ok := strings.CutSuffix(strings.TrimSuffix(path, "/"), "/"+rest); ok && rest != "" && strings.LastIndexByte(before, '/') == 0 {
+			m.under = before + "/"
+		}
+	}
+	return m
 }
 
 // belowOther reports whether one of two paths is below the other.
@@ -132,7 +145,11 @@ func (m *missed) finding(s *inspector.Snapshot, pages *compose.Service, doors []
 		Why: "a request that no other location takes goes to the one for pages: the script gets HTML in the place of JSON (Unexpected token '<'), a POST gets 405",
 	}
 	if call.Socket {
-		f.Message = fmt.Sprintf("the pages of %s open a WebSocket at %s of their own site (%s), which %s takes, and nginx %s", pages.Name, call.Path, call.By, m.app.Name, m.end.fate(call.Path))
+		taken := "which " + m.app.Name + " takes"
+		if m.other {
+			taken = fmt.Sprintf("and only %s takes WebSockets", m.app.Name)
+		}
+		f.Message = fmt.Sprintf("the pages of %s open a WebSocket at %s of their own site (%s), %s, and nginx %s", pages.Name, call.Path, call.By, taken, m.end.fate(call.Path))
 		f.Why = "a request that no other location takes goes to the one for pages: the handshake gets a page or 404 in the place of 101"
 	}
 	if more := len(m.calls) - 1; more > 0 {
@@ -153,7 +170,11 @@ func (m *missed) has() inspector.Evidence {
 	if m.app.Routes != nil && slices.Contains(m.app.Routes.Paths, m.route) {
 		return inspector.Evidence{Fact: m.app.Name + " answers to " + m.route, Source: m.app.Routes.Pos.String()}
 	}
-	return inspector.Evidence{Fact: fmt.Sprintf("%s takes WebSockets (%s)", m.app.Name, m.app.WebSocket.By), Source: m.app.WebSocket.Pos.String()}
+	at := ""
+	if m.other {
+		at = " at " + strings.Join(m.app.WebSocket.Paths, ", ")
+	}
+	return inspector.Evidence{Fact: fmt.Sprintf("%s takes WebSockets (%s)%s", m.app.Name, m.app.WebSocket.By, at), Source: m.app.WebSocket.Pos.String()}
 }
 
 // locate says where to write the location that is missing, and what.
@@ -164,7 +185,7 @@ func (m *missed) locate(s *inspector.Snapshot, d door, first string, f *inspecto
 	if forAll >= 0 {
 		f.At = d.p.Pos(locations[forAll].Pos)
 	}
-	lines := m.location(first)
+	lines := m.location(first, nameInUse(s, m.app))
 	f.Fix = inspector.Fix{Summary: fmt.Sprintf("Write `%s` in the server block", strings.Join(lines, " ")), Then: applyConfig(s, d.p, f.At.File)}
 	if inspector.InContainer(f.At.File) {
 		f.At, f.Label = serviceAt(s, d.p.Service), "the image's own site has no location for it"
@@ -173,6 +194,10 @@ func (m *missed) locate(s *inspector.Snapshot, d door, first string, f *inspecto
 		return
 	}
 	line := s.Line(f.At)
+	if m.other && m.under == "" {
+		f.Fix.Summary += ", with the path at which " + m.app.Name + " takes them"
+		return
+	}
 	if m.port() == 0 || forAll < 0 || !strings.HasPrefix(strings.TrimSpace(line), "location ") || !strings.HasSuffix(line, "{") {
 		return
 	}
@@ -184,18 +209,26 @@ func (m *missed) locate(s *inspector.Snapshot, d door, first string, f *inspecto
 	}
 }
 
-// location is the block that is missing, line by line.
-func (m *missed) location(first string) []string {
-	to := fmt.Sprintf("proxy_pass http://%s:PORT", m.app.Name)
-	if port := m.port(); port != 0 {
-		to = fmt.Sprintf("proxy_pass http://%s:%d", m.app.Name, port)
+// nameInUse is the name by which other locations reach an app, or else the service's.
+func nameInUse(s *inspector.Snapshot, app *compose.Service) string {
+	for _, l := range s.Links() {
+		if to := far(&l); to != nil && to.Name == app.Name && l.Extra == nil && l.Target.Host != "" {
+			return l.Target.Host
+		}
 	}
-	if !slices.ContainsFunc(m.calls, func(call compose.PageCall) bool { return call.Path == first && !call.Below }) || m.strip {
+	return app.Name
+}
+
+// location is the block that is missing, line by line.
+func (m *missed) location(first, host string) []string {
+	to := fmt.Sprintf("proxy_pass http://%s:PORT", host)
+	if port := m.port(); port != 0 {
+		to = fmt.Sprintf("proxy_pass http://%s:%d", host, port)
+	}
+	if !slices.ContainsFunc(m.calls, func(call compose.PageCall) bool { return call.Path == first && !call.Below }) || m.under != "" {
 		first += "/"
 	}
-	if m.strip {
-		to += "/"
-	}
+	to += m.under
 	lines := []string{"location " + first + " {", to + ";"}
 	if slices.ContainsFunc(m.calls, func(call compose.PageCall) bool { return call.Socket }) {
 		lines = append(lines, "proxy_http_version 1.1;", "proxy_set_header Upgrade $http_upgrade;", `proxy_set_header Connection "upgrade";`)
