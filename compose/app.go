@@ -149,6 +149,7 @@ type TimeLimit struct {
 	By    string        `json:"by"` // "--timeout 300 of gunicorn"
 	Pos   Pos           `json:"pos"`
 	Waits bool          `json:"waits,omitempty"` // for what takes long as a rule: a language model
+	Path  string        `json:"path,omitempty"`  // of the route that may take so long; "" where that is not known
 }
 
 // A BasePath says how an app is told of the path below which it stands, which its pages do not find out by themselves.

@@ -1,7 +1,7 @@
 package apps
 
 import (
-	"strconv"
+	"path"
 	"strings"
 
 	"github.com/tdewolff/parse/v2/js"
@@ -16,6 +16,8 @@ type scriptAsker struct {
 	saw    map[string]bool // what conditions look at: "header", "secure", "port", "NODE_ENV"
 	by     string          // the package that looks; "" for code of the app's own
 	steps  int             // expressions that were looked at
+
+	settings *scriptSettings // nil: parameters, fields and settings files are not followed
 }
 
 // A value is nil where it is missing, a text, a number, true, false, a list of values, or one of these.
@@ -101,24 +103,6 @@ func (r *scriptAsker) list(in codeSpot, e *js.ArrayExpr, depth int) any {
 	return list
 }
 
-// literalValue is what is written as it is.
-func literalValue(e *js.LiteralExpr) any {
-	switch e.TokenType {
-	case js.StringToken:
-		if text := string(e.Data); !strings.Contains(text, `\`) {
-			return text[1 : len(text)-1]
-		}
-	case js.TrueToken, js.FalseToken:
-		return e.TokenType == js.TrueToken
-	case js.NullToken:
-		return nil
-	}
-	if number, err := strconv.Atoi(string(e.Data)); err == nil {
-		return number
-	}
-	return unseen{}
-}
-
 // unary is what an operator makes of one value.
 func unary(op js.TokenType, v any) any {
 	is, known := truth(v)
@@ -129,6 +113,8 @@ func unary(op js.TokenType, v any) any {
 		return !is
 	case op == js.NegToken && isNumber:
 		return -number
+	case op == js.PosToken:
+		return asNumber(v)
 	}
 	return unseen{}
 }
@@ -152,8 +138,16 @@ func (r *scriptAsker) binary(op js.TokenType, a any, other func() any) any {
 		if same, known := truth(r.same(a, other())); known {
 			return same == (op == js.EqEqToken || op == js.EqEqEqToken)
 		}
-	case js.AddToken:
-		return together(a, other())
+	case js.AddToken, js.SubToken, js.MulToken, js.DivToken:
+		b := other()
+		if n, is := a.(int); is {
+			if m, is := b.(int); is {
+				return calculated(op, n, m)
+			}
+		}
+		if op == js.AddToken {
+			return together(a, b)
+		}
 	}
 	return unseen{}
 }
@@ -175,7 +169,13 @@ func together(a, b any) any {
 func (r *scriptAsker) member(in codeSpot, e, base js.IExpr, key any, depth int) any {
 	name, _ := key.(string)
 	text := dotted(base)
-	switch of := in.ofRequest(text); {
+	switch of := r.settings == nil && in.ofRequest(text); {
+	case r.settings != nil && text == "this" && name != "":
+		return r.field(in, name, depth)
+	case r.settings != nil && text == "import.meta" && (name == "url" || name == "filename"):
+		return r.ownPath(in.unit)
+	case r.settings != nil && text == "import.meta" && name == "dirname":
+		return path.Dir(r.ownPath(in.unit))
 	case text == "process.env" && name != "":
 		return r.environment(name)
 	case of && strings.HasSuffix(text, ".headers") && name != "":
@@ -202,6 +202,8 @@ func (r *scriptAsker) member(in codeSpot, e, base js.IExpr, key any, depth int) 
 		return r.entry(of, name, depth)
 	case *codeUnit:
 		return r.exported(of, name, depth)
+	case settingsPart:
+		return r.setting(of, name)
 	}
 	return unseen{}
 }

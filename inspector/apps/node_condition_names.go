@@ -9,6 +9,11 @@ import (
 
 // call is what a call of a method or a function gives.
 func (r *scriptAsker) call(in codeSpot, e *js.CallExpr, depth int) any {
+	if r.settings != nil {
+		if v, is := r.file(in, e, depth); is {
+			return v
+		}
+	}
 	var args []any
 	for _, one := range e.Args.List {
 		args = append(args, r.value(in, one.Value, depth))
@@ -21,12 +26,14 @@ func (r *scriptAsker) call(in codeSpot, e *js.CallExpr, depth int) any {
 			return is
 		}
 		return args[0]
+	case len(args) > 0 && slices.Contains([]string{"Number", "parseInt", "Number.parseInt", "parseFloat"}, callee):
+		return asNumber(args[0])
 	case !isMethod:
 		return r.result(in, callee, depth)
 	}
 	method := of.Y.String()
 	name, _ := append(args, nil)[0].(string)
-	if lookup := method == "get" || method == "header"; lookup && name != "" {
+	if lookup := method == "get" || method == "header"; lookup && name != "" && r.settings == nil {
 		if in.ofRequest(dotted(of.X)) {
 			return r.header(name)
 		} else if name == "env" {
@@ -146,6 +153,10 @@ func (r *scriptAsker) given(in codeSpot, s js.IStmt, depth int) (v any, returns 
 	switch s := s.(type) {
 	case nil, *js.VarDecl, *js.ExprStmt:
 		return unseen{}, false
+	case *js.TryStmt:
+		if r.settings != nil {
+			return r.given(in, s.Body, depth)
+		}
 	case *js.BlockStmt:
 		for _, one := range s.List {
 			if v, returns = r.given(in, one, depth); returns {
@@ -172,19 +183,33 @@ func (r *scriptAsker) named(in codeSpot, name string, depth int) any {
 	if name == "undefined" {
 		return nil
 	}
-	if slices.ContainsFunc(u.functions, func(f *function) bool { return f.open < in.at && in.at < f.close && f.takes(name) }) {
+	if r.settings != nil {
+		if f, _ := u.taker(in.at, name); f != nil {
+			return r.parameter(in, name, depth)
+		}
+		if v, is := r.ownName(u, name); is {
+			return v
+		}
+	} else if slices.ContainsFunc(u.functions, func(f *function) bool { return f.open < in.at && in.at < f.close && f.takes(name) }) {
 		return unseen{}
 	}
-	if set, is := declared(u, name, in.at); is {
+	set, is := declared(u, name, in.at)
+	required := is && r.settings != nil && strings.HasPrefix(strings.TrimSpace(u.blank[set.from:set.to]), "require(")
+	if is && !required {
 		return r.written(u, set, depth)
 	}
 	if v, is := r.part(u, name, depth); is {
 		return v
 	}
-	if u.gives().times[name] > 0 {
+	if u.gives().times[name] > 0 && !required {
 		return unseen{}
 	}
 	for _, of := range r.code.imports[u] {
+		if r.settings != nil && of.name == name {
+			if v, is := r.importedSettings(u, of); is {
+				return v
+			}
+		}
 		switch {
 		case of.name != name || of.unit == nil:
 		case of.key == "" || of.key == "*":

@@ -72,6 +72,8 @@ func (r *scriptAsker) environment(name string) any {
 		known = known && !u.gives().set[name] && (isSet || !u.gives().setIfNot[name])
 	}
 	switch {
+	case known && !isSet && r.code.loads && r.settings != nil:
+		return r.fileVariable(name)
 	case !known, !isSet && r.code.loads:
 		return unseen{}
 	case isSet:

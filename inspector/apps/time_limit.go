@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"cmp"
 	"io/fs"
 	"path"
 	"slices"
@@ -25,7 +26,7 @@ var (
 func (p reader) timeLimit(s *compose.Service) *compose.TimeLimit {
 	found := p.ownTime(s)
 	if found == nil {
-		return p.modelTime(s)
+		return cmp.Or(p.modelTime(s), p.nodeTime(s))
 	}
 	if strings.HasSuffix(found.Pos.File, "ini") {
 		p.quote(found.Pos, lineAt(p.Source(found.Pos.File), found.Pos.Line))

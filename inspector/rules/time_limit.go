@@ -15,9 +15,16 @@ func longerThanWaited(s *inspector.Snapshot, l *inspector.Link) *inspector.Findi
 		return nil
 	}
 	links := s.Links()
-	if slices.ContainsFunc(links, func(other inspector.Link) bool {
+	leads := func(other inspector.Link) bool {
+		_, sure := askedAs(other.Proxy, other.Pass, to.TimeLimit.Path)
+		return sure && far(&other) != nil && far(&other).Name == to.Name
+	}
+	longer := func(other inspector.Link) bool {
 		return far(&other) != nil && far(&other).Name == to.Name && other.Pass.Read >= to.TimeLimit.Limit
-	}) {
+	}
+	switch told := to.TimeLimit.Path != ""; {
+	case told && leads(*l): // whatever holds for the app's other paths
+	case told && slices.ContainsFunc(links, leads), slices.ContainsFunc(links, longer):
 		return nil // what takes long has a location of its own
 	}
 	directive, limit := readTimeout[l.Pass.Directive], to.TimeLimit
