@@ -29,6 +29,7 @@ var (
 	httpNamed  = lazyregexp.New(`^(?:axios\w*|httpService)$`)
 	// nodeLimits matches what may end a request before its handler does.
 	nodeLimits = lazyregexp.New(`\b(?:server|req|request|res|response|app|socket)\.setTimeout\(|\b\w*[sS]erver\.timeout\s*=|['"]connect-timeout['"]|\bconnectionTimeout\s*:|\bTimeoutInterceptor\b`)
+	fetchCall  = lazyregexp.New(`(?:^|[^\w.$])fetch\(`)
 	timedPart  = lazyregexp.New(`\b(?:request|response)\s*:\s*`)
 )
 
@@ -42,6 +43,8 @@ type nodeWaits struct {
 	dir      string
 	handlers map[*function]string // their paths; "" for those that are not seen
 	walked   map[codeSpot]bool
+	calls    map[*function][]routerCall
+	looked   int // how often it was looked who waits
 	found    *compose.TimeLimit
 }
 
@@ -54,7 +57,7 @@ func (p reader) nodeTime(s *compose.Service) *compose.TimeLimit {
 		return nil
 	}
 	words, _ := p.startLine(s)
-	w := &nodeWaits{scriptRouting: scriptRouting{code}, dir: p.behindRunners(s, words).dir}
+	w := &nodeWaits{scriptRouting: scriptRouting{code}, calls: map[*function][]routerCall{}, dir: p.behindRunners(s, words).dir}
 	w.handlers = w.routed()
 	for _, u := range code.units {
 		for _, m := range nodeTimed.FindAllStringSubmatchIndex(u.blank, maxStreams) {
@@ -84,7 +87,10 @@ func (w *nodeWaits) timed(u *codeUnit, m []int) {
 			value = span{from, expressionEnd(u.text, from)}
 		}
 		for _, call := range w.given(codeSpot{u, open}) {
-			if by := w.client(call, key); by != "" {
+			by := w.client(call, key)
+			if outer := enclosing(u.blank, exprStart(u.blank, call.at)); by != "" && outer > 0 && strings.HasSuffix(u.blank[:outer], "setGlobalDispatcher") {
+				w.everyFetch(codePart{u, value})
+			} else if by != "" {
 				w.limited(codePart{u, value}, call, by, 0)
 			}
 		}
@@ -100,6 +106,15 @@ func (w *nodeWaits) timed(u *codeUnit, m []int) {
 	default:
 		if given, _ := argumentSpans(u.text, m[1]); len(given) == 1 {
 			w.limited(codePart{u, given[0]}, codeSpot{u, m[0]}, "AbortSignal.timeout", 0)
+		}
+	}
+}
+
+// everyFetch takes a limit for all that the code asks by fetch (undici.nodejs.org: setGlobalDispatcher).
+func (w *nodeWaits) everyFetch(value codePart) {
+	for _, u := range w.units {
+		for _, at := range fetchCall.FindAllStringIndex(u.blank, maxStreams) {
+			w.limited(value, codeSpot{u, at[1] - 1}, "setGlobalDispatcher", 0)
 		}
 	}
 }
@@ -158,6 +173,9 @@ func (w *nodeWaits) madeClient(u *codeUnit, name string, at int) bool {
 // them alone.
 func (w *nodeWaits) limited(value codePart, at codeSpot, by string, depth int) {
 	u := value.unit
+	if w.looked++; w.looked > maxWaits {
+		return
+	}
 	name := strings.TrimSpace(u.blank[value.from:value.to])
 	if f, i := u.within(at.at), -1; f != nil && identifier.MatchString(name) && depth < maxNames && u == at.unit {
 		if i = slices.IndexFunc(f.params, func(p argument) bool { return p.name == name }); i >= 0 && f.name != "" {
@@ -165,7 +183,7 @@ func (w *nodeWaits) limited(value codePart, at codeSpot, by string, depth int) {
 			if !w.inside(f, at) {
 				return
 			}
-			for _, call := range w.callersOf(f) {
+			for _, call := range w.callsOf(f) {
 				if given := f.argumentOf(i, call); given.unit != nil {
 					w.limited(given, codeSpot{call.unit, call.from}, by, depth+1)
 				}

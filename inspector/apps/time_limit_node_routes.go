@@ -18,7 +18,7 @@ func (w *nodeWaits) routed() map[*function]string {
 				w.optionHandler(u, span{given[0].from, end}, all)
 			case method == "createServer":
 				w.handler(u, given[len(given)-1], "", all)
-			default:
+			case len(given) > 1:
 				path, known := literal(u.text[given[0].from:given[0].to])
 				if !known {
 					path, known = w.asker(nil).written(u, given[0], 0).(string)

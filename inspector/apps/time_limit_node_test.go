@@ -23,6 +23,8 @@ services:
   got: {image: node, working_dir: /app, volumes: ["./got:/app"], command: node index.js}
   undici: {image: node, working_dir: /app, volumes: ["./undici:/app"], command: node index.js}
   nest: {image: node, working_dir: /app, volumes: ["./nest:/app"], command: npx ts-node src/main.ts}
+  then: {image: node, working_dir: /app, volumes: ["./then:/app"], command: node index.js}
+  every: {image: node, working_dir: /app, volumes: ["./every:/app"], command: node index.js}
   both: {image: node, working_dir: /app, volumes: ["./both:/app"], command: node index.js}
   streams: {image: node, working_dir: /app, volumes: ["./streams:/app"], command: node index.js}
   streamed: {image: node, working_dir: /app, volumes: ["./streamed:/app"], command: node index.js}
@@ -226,6 +228,25 @@ export class AiService {
     return answer.choices[0].message.content;
   }
 }
+-- then/index.js --
+const axios = require('axios').default;
+const app = require('express')();
+app.post('/ask', (req, res) => {
+  axios.post('http://ollama:11434/api/chat', req.body, { timeout: 110000 })
+    .then((answer) => res.json(answer.data))
+    .catch((err) => res.status(502).json({ error: err.message }));
+});
+app.listen(3000);
+-- every/index.js --
+import express from 'express';
+import { Agent, setGlobalDispatcher } from 'undici';
+setGlobalDispatcher(new Agent({ headersTimeout: 900_000 }));
+const app = express();
+app.post('/ask', async (req, res) => {
+  const answer = await fetch('http://ollama:11434/api/chat', { method: 'POST' });
+  res.json(await answer.json());
+});
+app.listen(3000);
 -- both/index.js --
 const app = require('express')();
 app.post('/v1/chat/completions', async (req, res) => {
@@ -347,6 +368,8 @@ app.listen(3000);
 		"got":         " got/index.js:4 a timeout of 100s for the language model that it asks (got.post)",
 		"undici":      "/ask undici/index.js:4 a timeout of 600s for the language model that it asks (new Agent)",
 		"nest":        " nest/src/ai.service.ts:5 a timeout of 130s for the language model that it asks (new OpenAI)",
+		"then":        "/ask then/index.js:4 a timeout of 110s for the language model that it asks (axios.post)",
+		"every":       "/ask every/index.js:3 a timeout of 900s for the language model that it asks (setGlobalDispatcher)",
 		"both":        "/v1/chat/completions both/index.js:8 a timeout of 300s for the language model that it asks (AbortSignal.timeout)",
 		"streams":     "", "streamed": "", "queued": "", "early": "", "accepted": "", "worker": "", "raced": "", "site": "", "asked": "", "ends": "",
 	} {

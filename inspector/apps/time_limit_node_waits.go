@@ -8,7 +8,7 @@ import (
 )
 
 // maxWaits is how many places may be looked at to find out who waits for one.
-const maxWaits = 2000
+const maxWaits = 500
 
 var (
 	waitsHere  = lazyregexp.New(`(?:\b(?:await|return)|=>)\s*\(*$`)
@@ -20,24 +20,25 @@ var (
 	goesOn = lazyregexp.New(`^(?:Promise\.race|Promise\.any|set(?:Timeout|Interval|Immediate)|queueMicrotask|process\.nextTick|void|after|waitUntil|\w+\.waitUntil|if|for|while|switch|catch|pTimeout|withDeadline)$`)
 	// nodeAside matches what a function has that answers before what it asks does, or piece by piece.
 	nodeAside = lazyregexp.New(`text/event-stream|application/x-ndjson|\bstream\s*:\s*true\b|\bstreaming\s*:\s*true\b|\bfor\s+await\b|\.(?:write|pipe|pipeTo|pipeThrough|getReader|flushHeaders|writeHead|hijack|to\w*StreamResponse|pipe\w*ToResponse)\(|` +
-		`\bpipeline\(|\bstream(?:SSE|Text|Object)?\(|\.(?:body|raw)\.on\(|\bnew\s+(?:Next)?Response\(\s*\w+\.body\b|\bnew\s+ReadableStream\b|\bReadable\.from|\bStreamableFile\b|\bsend\(\s*\w+\.(?:body|data)\.?\w*[sS]tream|responseType\s*:\s*['"]stream|[(=]\s*202\s*[);]|\bACCEPTED\b|@Sse\(`)
+		`\bpipeline\(|\bstream(?:SSE|Text|Object)?\(|\.(?:body|raw)\.on\(|\bnew\s+(?:Next)?Response\(\s*(?:\w*[sS]tream\w*|readable|\w+\.(?:body|readable))\b|\bnew\s+ReadableStream\b|\bReadable\.from|\bStreamableFile\b|\bsend\(\s*\w+\.(?:body|data)\.?\w*[sS]tream|responseType\s*:\s*['"]stream|[(=]\s*202\s*[);]|\bACCEPTED\b|@Sse\(`)
 	streamAsked = lazyregexp.New(`(?i)\bif\s*\([^;{}]*(?:stream|sse|event)[^;{}]*\)\s*$`)
 	// nodeAnswers matches what answers a request, or leaves that to the next handler.
 	nodeAnswers = lazyregexp.New(`\b(?:res|response|reply|rep|_res|c|ctx|context|h)\b(?:\.\w+\([^()]*\))*\.(?:json|jsonp|send|end|render|sendStatus|text|html|redirect|sendFile|body\s*=)|\breturn\s+[^\s;}]|\bnext\(\s*\)`)
 	answersNow  = lazyregexp.New(`\b(?:res|response|reply|rep|_res)\b(?:\.\w+\([^()]*\))*\.(?:json|jsonp|send|end|sendStatus|redirect)\(`)
+	thenBehind  = lazyregexp.New(`^\s*\.then\(`)
 	returns     = lazyregexp.New(`\breturn\s+(?:void\s+)?$`)
 )
 
 // waited finds the route whose handler waits for what begins, or goes on, at a place: is says that one does.
 func (w *nodeWaits) waited(at codeSpot, depth int) (route string, is bool) {
 	u := at.unit
-	if w.walked[at] || depth > maxNested || len(w.walked) > maxWaits || at.at < 0 {
+	if w.walked[at] || depth > maxNested || len(w.walked) > maxWaits || w.p.ctx.Err() != nil {
 		return "", false
 	}
 	w.walked[at] = true
 	from := calleeStart(u.blank, at.at)
 	left, _ := leftOf(u.blank, from)
-	if waitsHere.MatchString(left) {
+	if waitsHere.MatchString(left) || u.answersThen(at.at) {
 		if f := u.within(from); f != nil {
 			return w.byHandler(f, codeSpot{u, from}, depth)
 		}
@@ -111,7 +112,7 @@ func (w *nodeWaits) byHandler(f *function, at codeSpot, depth int) (route string
 		}
 		return "", false
 	}
-	for _, call := range w.callersOf(f) {
+	for _, call := range w.callsOf(f) {
 		if route, is = w.waited(codeSpot{call.unit, call.from}, depth+1); is {
 			return route, true
 		}
@@ -119,11 +120,35 @@ func (w *nodeWaits) byHandler(f *function, at codeSpot, depth int) (route string
 	return "", false
 }
 
+// callsOf are callersOf, which looks through all files, but once.
+func (w *nodeWaits) callsOf(f *function) []routerCall {
+	all, known := w.calls[f]
+	if !known {
+		all = w.callersOf(f)
+		w.calls[f] = all
+	}
+	return all
+}
+
+// answersThen reports whether the request is answered by what is called with the outcome of a call, whose brackets open at a place.
+func (u *codeUnit) answersThen(open int) bool {
+	if u.blank[open] != '(' {
+		return false
+	}
+	end := open + 1 + closing(u.blank[open+1:])
+	m := thenBehind.FindStringIndex(u.blank[end:])
+	return end > open+1 && m != nil && answersNow.MatchString(u.blank[end+m[1]:end+m[1]+closing(u.blank[end+m[1]:])])
+}
+
 // inside reports whether a function answers with all of what stands at a place of it at once. What it does otherwise where it is asked
 // for a stream stands in a block of its own.
 func (w *nodeWaits) inside(f *function, at codeSpot) bool {
 	u := f.unit
-	for _, m := range nodeAside.FindAllStringIndex(u.text[f.open:f.close], -1) {
+	marks := nodeAside.FindAllStringIndex(u.text[f.open:f.close], maxStreams)
+	if len(marks) == maxStreams {
+		return false
+	}
+	for _, m := range marks {
 		open := enclosing(u.blank, f.open+m[0])
 		for ; open > f.open && (u.blank[open] != '{' || u.isObject(open)); open = enclosing(u.blank, open) {
 		}
@@ -144,7 +169,7 @@ func (f *function) answersBehind(at int) bool {
 		}
 		from = calleeStart(u.blank, open)
 	}
-	for _, m := range answersNow.FindAllStringIndex(u.blank[f.open:from], -1) {
+	for _, m := range answersNow.FindAllStringIndex(u.blank[f.open:from], maxStreams) {
 		place := f.open + m[0]
 		left, _ := leftOf(u.blank, place)
 		open := enclosing(u.blank, place)
