@@ -51,24 +51,33 @@ type nodeWaits struct {
 // nodeTime is modelTime for Node.js: how long the handler of a route waits for a language model, or for another service of the project,
 // as its own code says.
 func (p reader) nodeTime(s *compose.Service) *compose.TimeLimit {
+	words, _ := p.startLine(s)
+	dir := p.behindRunners(s, words).dir
 	code := p.scriptCode(s)
-	if code == nil || !slices.ContainsFunc(code.units, func(u *codeUnit) bool { return nodeTimed.MatchString(u.blank) }) ||
+	if code == nil {
+		return p.nextTime(s, dir)
+	}
+	return code.waits(dir, func(w *nodeWaits) { w.routed() })
+}
+
+// waits finds the longest limit of what handlers wait for, which routed notes.
+func (code *scriptCode) waits(dir string, routed func(*nodeWaits)) *compose.TimeLimit {
+	if !slices.ContainsFunc(code.units, func(u *codeUnit) bool { return nodeTimed.MatchString(u.blank) }) ||
 		slices.ContainsFunc(code.units, func(u *codeUnit) bool { return nodeLimits.MatchString(u.text) }) {
 		return nil
 	}
-	words, _ := p.startLine(s)
-	w := &nodeWaits{scriptRouting: scriptRouting{code}, calls: map[*function][]routerCall{}, dir: p.behindRunners(s, words).dir}
-	w.handlers = w.routed()
+	w := &nodeWaits{scriptRouting: scriptRouting{code}, dir: dir, handlers: map[*function]string{}, calls: map[*function][]routerCall{}}
+	routed(w)
 	for _, u := range code.units {
 		for _, m := range nodeTimed.FindAllStringSubmatchIndex(u.blank, maxStreams) {
-			if p.ctx.Err() != nil {
+			if code.p.ctx.Err() != nil {
 				return nil
 			}
 			w.timed(u, m)
 		}
 	}
 	if w.found != nil {
-		p.quoteAt(w.found.Pos)
+		code.p.quoteAt(w.found.Pos)
 	}
 	return w.found
 }

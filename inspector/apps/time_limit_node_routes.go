@@ -6,9 +6,9 @@ import (
 	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
-// routed are the handlers of the code's routes.
-func (w *nodeWaits) routed() map[*function]string {
-	all := map[*function]string{}
+// routed notes the handlers of the code's routes.
+func (w *nodeWaits) routed() {
+	all := w.handlers
 	for _, u := range w.units {
 		for _, m := range nodeRoute.FindAllStringSubmatchIndex(u.blank, -1) {
 			given, end := argumentSpans(u.text, m[1])
@@ -33,7 +33,6 @@ func (w *nodeWaits) routed() map[*function]string {
 		}
 		w.decorated(u, all)
 	}
-	return all
 }
 
 // nodeRoute matches calls that may give a path its handler.

@@ -25,6 +25,8 @@ services:
   nest: {image: node, working_dir: /app, volumes: ["./nest:/app"], command: npx ts-node src/main.ts}
   then: {image: node, working_dir: /app, volumes: ["./then:/app"], command: node index.js}
   every: {image: node, working_dir: /app, volumes: ["./every:/app"], command: node index.js}
+  next: {build: next}
+  nextedge: {build: nextedge}
   both: {image: node, working_dir: /app, volumes: ["./both:/app"], command: node index.js}
   streams: {image: node, working_dir: /app, volumes: ["./streams:/app"], command: node index.js}
   streamed: {image: node, working_dir: /app, volumes: ["./streamed:/app"], command: node index.js}
@@ -247,6 +249,42 @@ app.post('/ask', async (req, res) => {
   res.json(await answer.json());
 });
 app.listen(3000);
+-- next/Dockerfile --
+FROM node:22
+WORKDIR /app
+COPY . .
+RUN npm ci && npm run build
+CMD ["npm", "start"]
+-- next/package.json --
+{"scripts": {"start": "next start", "build": "next build"}, "dependencies": {"next": "15.0.0"}}
+-- next/src/app/api/(ai)/ask/route.ts --
+import { ask } from '@/lib/model';
+export async function POST(request: Request) {
+  const { prompt } = await request.json();
+  return Response.json(await ask(prompt));
+}
+-- next/src/lib/model.ts --
+export const ask = async (prompt: string) => {
+  const res = await fetch('http://ollama:11434/api/generate', { method: 'POST', body: prompt, signal: AbortSignal.timeout(1000 * 60 * 3) });
+  return res.json();
+};
+-- nextedge/Dockerfile --
+FROM node:22
+WORKDIR /app
+COPY . .
+RUN npm ci && npm run build
+CMD ["npm", "start"]
+-- nextedge/package.json --
+{"scripts": {"start": "next start", "build": "next build"}, "dependencies": {"next": "15.0.0"}}
+-- nextedge/pages/api/ask.js --
+export default async function handler(request) {
+  const answer = await fetch('http://ollama:11434/api/generate', { method: 'POST', signal: AbortSignal.timeout(180000) });
+  return new Response(answer.body);
+}
+-- nextedge/components/ask.js --
+export async function ask(prompt) {
+  return await fetch('/api/ask', { body: prompt, signal: AbortSignal.timeout(300000) });
+}
 -- both/index.js --
 const app = require('express')();
 app.post('/v1/chat/completions', async (req, res) => {
@@ -370,8 +408,9 @@ app.listen(3000);
 		"nest":        " nest/src/ai.service.ts:5 a timeout of 130s for the language model that it asks (new OpenAI)",
 		"then":        "/ask then/index.js:4 a timeout of 110s for the language model that it asks (axios.post)",
 		"every":       "/ask every/index.js:3 a timeout of 900s for the language model that it asks (setGlobalDispatcher)",
+		"next":        "/api/ask next/src/lib/model.ts:2 a timeout of 180s for the language model that it asks (AbortSignal.timeout)",
 		"both":        "/v1/chat/completions both/index.js:8 a timeout of 300s for the language model that it asks (AbortSignal.timeout)",
-		"streams":     "", "streamed": "", "queued": "", "early": "", "accepted": "", "worker": "", "raced": "", "site": "", "asked": "", "ends": "",
+		"nextedge":    "", "streams": "", "streamed": "", "queued": "", "early": "", "accepted": "", "worker": "", "raced": "", "site": "", "asked": "", "ends": "",
 	} {
 		got := ""
 		if limit := p.Service(name).TimeLimit; limit != nil {
