@@ -30,6 +30,10 @@ var _ = register(inspector.Rule{
 					f.Also = []inspector.Place{{At: front.Proxy.Pos(front.Pass.Pos), Label: front.Proxy.Service + " takes https and says so"}}
 					return f
 				}
+				if f := httpsOnly(s, p, pass); f != nil {
+					return f
+				}
+				return behindTunnel(s, p, set)
 			}
 			return httpsOnly(s, p, pass)
 		})...)
