@@ -1,0 +1,5 @@
+import axios from 'axios';
+
+export const client = axios.create({
+  baseURL: 'http://api:3000/api',
+});

@@ -1,0 +1,1 @@
+fetch('http://api.test:3000/users').then((answer) => console.log(answer.status));

@@ -1,0 +1,1 @@
+fetch('http://api/api/users').then((answer) => console.log(answer.status));
