@@ -78,6 +78,16 @@ type WebSocket struct {
 	Port  int      `json:"port,omitempty"`  // on which alone it takes them; 0: where it takes all else
 	Pages int      `json:"pages,omitempty"` // the port of the pages that open them, where the app has another for what opens none
 	Pos   Pos      `json:"pos"`             // where it is named
+
+	Idle *IdleSocket `json:"idle,omitempty"` // that nothing is sent on them by itself; nil: something may be
+}
+
+// An IdleSocket says that a WebSocket of an app is silent for as long as its users are: the library that takes it sends no pings by
+// itself, no code of the project does, and none opens another when one ends.
+type IdleSocket struct {
+	By   string `json:"by"`   // the library: "gorilla/websocket"
+	Ping string `json:"ping"` // how it would send some, as code
+	Pos  Pos    `json:"pos"`  // where the code takes them
 }
 
 // An EventStream is an answer of the type text/event-stream that an app's code gives, and of which nothing tells a proxy to pass it on

@@ -107,7 +107,9 @@ func (p reader) readListeners(s *compose.Service) {
 func (p reader) readPaths(s *compose.Service, settings *djangoSettings) {
 	s.Framework, s.Login = p.framework(s)
 	s.Routes = p.routes(s)
-	s.WebSocket = cmp.Or(p.odooSocket(s), p.webSocket(s))
+	if s.WebSocket = cmp.Or(p.odooSocket(s), p.webSocket(s)); s.WebSocket != nil {
+		s.WebSocket.Idle = p.idleSocket(s)
+	}
 	s.EventStreams = p.eventStreams(s)
 	s.Base, s.Topmost = p.basePath(s), cmp.Or(p.topmost(s), p.djangoTopmost(s, settings))
 }

@@ -25,7 +25,8 @@ var _ = register(inspector.Rule{
 				return nil
 			})
 		}
-		return eachService(append(found(true), found(false)...)) // what is known to be over speaks for the others
+		late := eachService(append(found(true), found(false)...)) // what is known to be over speaks for the others
+		return append(late, idleSockets(s)...)
 	},
 })
 
