@@ -86,16 +86,20 @@ func (p reader) idleSocket(s *compose.Service) (found *compose.IdleSocket) {
 	}
 	dirs := p.ownDirs(s)
 	for _, dir := range dirs {
-		if !p.sourceBut(asideOfApp, dir, talkCode.MatchString, func(name, text string) bool {
-			if found == nil {
-				found = p.quietIn(name, text)
-			}
-			return !mayTalk(text)
-		}) {
-			return nil
+		p.sourceBut(asideOfApp, dir, talkCode.MatchString, func(name, text string) bool {
+			found = p.quietIn(name, text)
+			return found == nil
+		})
+		if found != nil {
+			break
 		}
 	}
-	if found == nil || !p.pagesQuiet() {
+	if found == nil || slices.ContainsFunc(dirs, func(dir string) bool {
+		return !p.sourceBut(asideOfApp, dir, talkCode.MatchString, func(_, text string) bool { return !mayTalk(text) })
+	}) {
+		return nil
+	}
+	if !p.pagesQuiet() {
 		return nil
 	}
 	p.quoteAt(found.Pos)
@@ -119,7 +123,7 @@ func (p reader) quietIn(name, text string) *compose.IdleSocket {
 
 // mayTalk reports whether a file may have something that is sent on WebSockets by itself.
 func mayTalk(text string) bool {
-	return anyPing.MatchString(noPing.ReplaceAllString(text, "")) || talksByItself.MatchString(text) || aboutSockets.MatchString(text) && byTime.MatchString(text)
+	return anyPing.MatchString(text) && anyPing.MatchString(noPing.ReplaceAllString(text, "")) || talksByItself.MatchString(text) || aboutSockets.MatchString(text) && byTime.MatchString(text)
 }
 
 // pagesQuiet reports whether no code in the project that knows of WebSockets may keep one busy, or open another when one ends.
