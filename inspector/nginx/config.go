@@ -184,6 +184,7 @@ type Location struct {
 	Path     string    `json:"path"`
 	Parent   int       `json:"parent"` // index in Server.Locations; -1 for none
 	Settings []Setting `json:"settings,omitempty"`
+	Bare     bool      `json:"bare,omitempty"` // all that its block has are settings: it answers nothing by itself
 	Pos      Pos       `json:"pos"`
 }
 

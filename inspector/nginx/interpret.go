@@ -182,7 +182,7 @@ func (i *interpreter) keep(d *Directive, at scope, in string) {
 // location reads a location block inside a server or another location.
 func (i *interpreter) location(block *Directive, outer scope) {
 	s := &i.config.Servers[outer.server]
-	l := Location{Parent: outer.location, Pos: block.Name.Pos}
+	l := Location{Parent: outer.location, Bare: i.setsAlone(block.Block), Pos: block.Name.Pos}
 	l.Modifier, l.Path = pattern(block.Args)
 	s.Locations = append(s.Locations, l)
 	i.body(block.Block, scope{outer.server, len(s.Locations) - 1}, "location")

@@ -12,7 +12,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC627", Name: "unproxied-path", Needs: inspector.Static,
-	Summary: "pages ask their own site for a path of an app, and nginx leads it to no app",
+	Summary: "a path is meant for an app, by the pages that ask for it or the settings of its location, and nginx leads it to no app",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		var found []inspector.Finding
 		for i := range s.Project.Services {
@@ -24,7 +24,9 @@ var _ = register(inspector.Rule{
 				found = append(found, unproxied(s, pages, doors)...)
 			}
 		}
-		return append(found, docsUnproxied(s)...)
+		return slices.Concat(found, docsUnproxied(s), eachServer(s, sameLabel, func(p *inspector.Proxy, server int) []inspector.Finding {
+			return eachLocation(p, server, func(at int) *inspector.Finding { return unproxiedLocation(s, p, server, at) })
+		}))
 	},
 })
 
