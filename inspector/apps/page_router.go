@@ -44,6 +44,9 @@ func (p reader) pageRouter(s *compose.Service) *compose.PageRouter {
 		file := filepath.Join(dir, "package.json")
 		content := p.Source(file)
 		if content == nil {
+			if r := p.routerInCode(s, dir); r != nil {
+				return r
+			}
 			continue
 		}
 		m := manifestOf(content)
@@ -52,8 +55,11 @@ func (p reader) pageRouter(s *compose.Service) *compose.PageRouter {
 		if has("@sveltejs/adapter-static") {
 			return p.ofSvelteKit(s, dir)
 		}
-		if at < 0 || slices.ContainsFunc(prerenderers, has) {
+		if slices.ContainsFunc(prerenderers, has) {
 			return nil
+		}
+		if at < 0 {
+			return p.routerInCode(s, dir)
 		}
 		name := pageRouters[at]
 		shown := shownBy[name]

@@ -1,0 +1,3 @@
+import { BrowserRouter } from 'react-router-dom';
+
+test('it opens', () => render(<BrowserRouter><App /></BrowserRouter>));
