@@ -121,6 +121,9 @@ func sourceElsewhere(s *inspector.Snapshot, p *inspector.Proxy, name string) boo
 func notYetThere(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certificate) *inspector.Finding {
 	f := notThere(p, c, fmt.Sprintf("is not there yet: %s does not exist", c.Host))
 	f.First = true // which may make it
+	if path.IsAbs(c.Host) {
+		f.Behind = "CC618" // the server's own, for files that may be read on another machine: what the project lacks is surer
+	}
 	if c.Stands != "" {
 		oneFolderOff(s, p, c, f)
 		return f
