@@ -59,8 +59,8 @@ var imagesOfTeams = []knownImage{
 	// github.com/docker-library/docs: rocket.chat/README.md
 	{images: names("rocket.chat library/rocket.chat rocketchat/rocket.chat"), ports: httpOn(3000), port: "PORT", tells: names("BIND_IP")},
 	// github.com/docker-library/docs: odoo/README.md
-	{images: names("odoo library/odoo"), ports: slices.Concat(httpOn(8069, 8072), otherOn(8071)), tells: names("-p --http-port --xmlrpc-port --longpolling-port --gevent-port -c --config"),
-		files: names("/etc/odoo/odoo.conf"), starts: true},
+	{images: odooImages, ports: slices.Concat(httpOn(8069, 8072), otherOn(8071)), tells: odooTells, files: names("/etc/odoo/odoo.conf"), read: odooPorts("http_port", "xmlrpc_port"), starts: true, since: "11"},
+	{images: odooImages, ports: slices.Concat(httpOn(8069, 8072), otherOn(8071)), tells: odooTells, files: names("/etc/odoo/odoo.conf"), read: odooPorts("xmlrpc_port"), starts: true, before: "11"},
 	// github.com/hasura/graphql-engine: install-manifests/docker-compose/docker-compose.yaml
 	{images: names("hasura/graphql-engine"), ports: httpOn(8080), port: "HASURA_GRAPHQL_SERVER_PORT", tells: names("--server-port"), starts: true},
 	// docs.postgrest.org/en/latest/references/configuration.html

@@ -47,7 +47,10 @@ func virtualMeant(to *compose.Service, told *account, port int) string {
 			pages = append(pages, at)
 		}
 	}
+	published := slices.IndexFunc(to.Ports, func(p compose.Port) bool { return p.Published == port && told.listens(p.Target) })
 	switch {
+	case len(pages) != 1 && published >= 0 && !to.VirtualHost.PortPos.IsZero():
+		return fmt.Sprintf("Write VIRTUAL_PORT=%d", to.Ports[published].Target)
 	case len(pages) != 1:
 		return fmt.Sprintf("Set VIRTUAL_PORT to the port on which %s serves", to.Name)
 	case pages[0].protocol == "tls" && to.VirtualHost.Proto != "https":
