@@ -151,8 +151,10 @@ func (c *converter) excerptOf(d *dockerfile, content []byte) {
 	if at := d.UserPos.Line; at > 0 {
 		src.pointed[at] = true
 	}
-	if at := d.StartPos.Line; at > 0 && at <= len(src.lines) && !ShowsSecret(string(src.lines[at-1])) {
-		src.pointed[at] = true
+	for _, at := range []int{d.StartPos.Line, d.LinkKept.Line} {
+		if at > 0 && at <= len(src.lines) && !ShowsSecret(string(src.lines[at-1])) {
+			src.pointed[at] = true
+		}
 	}
 	c.excerpted = append(c.excerpted, src)
 }

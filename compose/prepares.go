@@ -3,6 +3,7 @@ package compose
 import (
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -37,9 +38,12 @@ func (b *Build) Prepared(dir string) bool {
 // granters are the commands that give a file or directory another owner or mode, or make it anew.
 var granters = []string{"chown", "chgrp", "chmod", "setfacl", "install", "mkdir", "rm", "mv", "ln", "touch", "cp"}
 
+// linkedDir is a symbolic link to /run in Debian and Alpine (base-files, alpine-baselayout), and so in all that is built on them.
+const linkedDir = "/var/run"
+
 // grants notes to what a command gives another owner or mode: to all, where nobody can tell its words.
 func (r *runScript) grants(words []string) {
-	if !slices.Contains(granters, path.Base(words[0])) {
+	if !slices.Contains(granters, path.Base(words[0])) || keepsMode(words) {
 		return
 	}
 	_, args := splitFlags(words[1:])
@@ -48,11 +52,38 @@ func (r *runScript) grants(words []string) {
 			r.Grants = append(r.Grants, "/")
 			continue
 		}
+		if keepsLinks(words) && !strings.HasSuffix(word, "/") && r.resolve(word) == linkedDir {
+			r.LinkKept = r.pos
+			continue
+		}
 		if at := strings.IndexAny(word, "*?[{"); at >= 0 {
 			word = path.Dir(word[:at] + "x")
 		}
 		r.Grants = append(r.Grants, r.resolve(word))
 	}
+}
+
+// keepsLinks reports whether a command changes a symbolic link that it is given, and not what that leads to: chown and chgrp with -R
+// and neither -H nor -L (GNU coreutils and BusyBox; with a slash behind it the link is followed, and so it is by chmod).
+func keepsLinks(words []string) bool {
+	recursive, follows := false, false
+	for _, word := range words[1:] {
+		short := len(word) > 1 && word[0] == '-' && word[1] != '-'
+		recursive = recursive || word == "--recursive" || short && strings.Contains(word, "R")
+		follows = follows || short && strings.ContainsAny(word, "HL")
+	}
+	program := path.Base(words[0])
+	return recursive && !follows && (program == "chown" || program == "chgrp")
+}
+
+// keepsMode reports whether a command is a chmod to a number that lets none but the owner write, as 755.
+func keepsMode(words []string) bool {
+	_, args := splitFlags(words[1:])
+	if path.Base(words[0]) != "chmod" || len(args) == 0 {
+		return false
+	}
+	mode, err := strconv.ParseUint(args[0], 8, 16)
+	return err == nil && mode&0o022 == 0
 }
 
 // Granted reports whether an image's own commands may have given a directory, or what is in it, to somebody else.

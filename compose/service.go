@@ -89,6 +89,7 @@ type Build struct {
 	Scripts     bool     `json:"scripts,omitempty"`    // its commands run scripts, which may do anything
 	Prepares    []string `json:"prepares,omitempty"`   // its volumes, and what its commands make, fill or change; "/": anything
 	Grants      []string `json:"grants,omitempty"`     // what its commands give to other owners or modes; "/": anything
+	LinkKept    Pos      `json:"linkKept,omitzero"`    // of a command that was to give /run away by its other name, and that leaves the link /var/run where it is
 	Pos         Pos      `json:"pos"`
 	Lost        []Lost   `json:"lost,omitempty"` // of its COPY lines of nginx's configuration, those in stages of which the image has nothing
 

@@ -20,7 +20,7 @@ func notGiven(service *compose.Service, dirs []string) []string {
 
 // unprivilegedUser is about an nginx of the official image that does not start as root, and may not write to directories that
 // are root's there (github.com/nginx/docker-nginx: stable/debian/Dockerfile makes nobody else their owner).
-func unprivilegedUser(service *compose.Service, dirs []string, f *inspector.Finding) {
+func unprivilegedUser(s *inspector.Snapshot, service *compose.Service, dirs []string, f *inspector.Finding) {
 	user := service.User
 	f.At = service.UserPos
 	if b := service.Build; b != nil {
@@ -39,6 +39,12 @@ func unprivilegedUser(service *compose.Service, dirs []string, f *inspector.Find
 	if b := service.Build; b != nil && service.User == "" {
 		f.Fix.Summary = fmt.Sprintf("Leave USER out, or give the directories to that user before it: `RUN touch /run/nginx.pid && chown -R %s %s /run/nginx.pid`", owner(user), cacheDir)
 		f.Fix.Then = "docker compose up -d --build " + service.Name
+	}
+	if b := service.Build; b != nil && b.LinkKept.Line > 0 && slices.Equal(dirs, []string{runDir}) {
+		f.Also = append(f.Also, inspector.Place{At: b.LinkKept, Label: "gives away the link /var/run, and not the directory /run"})
+		f.Why = "in the image /var/run is a symbolic link to /run, and chown -R leaves a link that it is given as it is, and where it leads to as well"
+		f.Fix.Summary = "Write /run in the place of /var/run there, or let the pid file lie in /tmp: `pid /tmp/nginx.pid;`"
+		f.Fix.Edits = onceIn(s, b.LinkKept, linkOfRun, runDir)
 	}
 }
 

@@ -65,6 +65,8 @@ func officialImage(service *compose.Service, main string) string {
 const (
 	cacheDir = "/var/cache/nginx"
 	runDir   = "/run"
+
+	linkOfRun = "/var/run"
 )
 
 // writtenDirs are the directories of a container in which nginx must write when it starts, and that neither a mount nor the
@@ -142,7 +144,7 @@ func mayNot(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service)
 			f.Fix.Edits = addKey(s, service, tmpfs)
 		}
 	case !root && !unprivileged && len(notGiven(service, missing)) > 0:
-		unprivilegedUser(service, notGiven(service, missing), f)
+		unprivilegedUser(s, service, notGiven(service, missing), f)
 	case !root && !unprivileged && len(tmpfsOfRoot(p, service)) > 0:
 		notInTmpfs(s, user, tmpfsOfRoot(p, service), f)
 	default:
