@@ -74,6 +74,13 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certif
 			return f
 		}
 		f = notYetThere(s, p, c)
+	case startup.FileSourceless:
+		if sourceElsewhere(s, p, c.Path) {
+			return nil
+		}
+		if f = madeTooLate(s, p, c); f == nil {
+			f = sourceless(s, p, c)
+		}
 	case startup.FileEmpty:
 		f = notThere(p, c, fmt.Sprintf("is empty (%s)", c.Host)) // for somebody to fill in
 	case startup.FileDirectory:
@@ -82,6 +89,7 @@ func badCertificate(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Certif
 		}
 		f = notThere(p, c, fmt.Sprintf("is a directory (%s)", c.Host))
 		f.Severity = inspector.Warning
+		orAbsolute(s, p, c, f)
 	case startup.FileNotPEM:
 		f = notThere(p, c, fmt.Sprintf("holds none in PEM form (%s)", c.Host)) // likewise
 	case startup.FileMismatched:

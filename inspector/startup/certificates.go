@@ -43,8 +43,9 @@ type FileState string
 const (
 	FileUnknown    FileState = ""
 	FileGood       FileState = "good"
-	FileAbsent     FileState = "absent"  // nothing brings it: neither the image, nor a mount
-	FileMissing    FileState = "missing" // the mount over it has no such file
+	FileAbsent     FileState = "absent"     // nothing brings it: neither the image, nor a mount
+	FileMissing    FileState = "missing"    // the mount over it has no such file
+	FileSourceless FileState = "sourceless" // it is mounted by itself, and its source in the project is missing: Docker makes a directory there
 	FileDirectory  FileState = "directory"
 	FileEmpty      FileState = "empty"
 	FileNotPEM     FileState = "not PEM"
@@ -79,7 +80,10 @@ func (root *Files) Certificates(c *nginx.Config, known bool) []Certificate {
 			name = path.Clean(name)
 			o := root.Origin(name)
 			found := Certificate{File: File{Path: name, Host: o.Host, Kind: o.Kind, Via: o.Pos}, Directive: setting.Name, At: setting.Pos}
-			if !root.hides(name) {
+			switch {
+			case root.isSourceless(name):
+				found.State = FileSourceless
+			case !root.hides(name):
 				found.State = certificateState(root, name, n == 1, known)
 			}
 			if dir := root.Origin(path.Dir(name)); found.State == FileMissing && found.Host == "" && dir.Host != "" {
@@ -106,6 +110,15 @@ func (root *Files) Certificates(c *nginx.Config, known bool) []Certificate {
 	root.findStanding(all)
 	root.findDeeper(all)
 	return all
+}
+
+// isSourceless reports whether a path is mounted by itself from a path of the project where nothing is. What is outside of the
+// project may be there on another machine.
+func (root *Files) isSourceless(name string) bool {
+	m := root.service.MountOver(name)
+	_, made := root.made[name]
+	return m != nil && m.Target == name && m.Type == "bind" && m.State == "missing" && m.Unset.IsZero() && !made && !root.mayWrite(name) &&
+		compose.Inside(m.Source, root.project.Dir)
 }
 
 // followLink notes that what stands at the path of a certificate is a link to nothing.
@@ -143,8 +156,6 @@ func certificateState(root compose.RootFS, name string, key, known bool) FileSta
 		return FileAbsent
 	case err != nil:
 		return FileUnknown
-	case info.IsDir() && origin.Missing:
-		return FileMissing // Docker makes a directory there
 	case info.IsDir():
 		return FileDirectory
 	case info.Size() == 0:
