@@ -43,6 +43,7 @@ type WholeAddress struct {
 	Proto     bool `json:"proto,omitempty"`     // X-Forwarded-Proto is the scheme of the address
 	Usual     bool `json:"usual,omitempty"`     // its environment names an address of its own without a port
 	Forwarded bool `json:"forwarded,omitempty"` // X-Forwarded-Host outdoes Host, and X-Forwarded-Proto takes the port of Host away
+	Likely    bool `json:"likely,omitempty"`    // nothing of the app is seen but how it is started
 }
 
 // A Handshake says that an app opens no WebSocket to a page of another origin than the host that it is told.

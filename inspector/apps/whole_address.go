@@ -27,7 +27,7 @@ var (
 
 // wholeAddress finds what a service's app makes of the host that it is told, and whether it tells of the port by which it is asked.
 func (p reader) wholeAddress(s *compose.Service) *compose.WholeAddress {
-	found := cmp.Or(p.codeAddress(s), p.springLogin(s), p.imageAddress(s))
+	found := cmp.Or(p.codeAddress(s), p.springLogin(s), p.imageAddress(s), p.railsAddress(s))
 	if found != nil {
 		found.Usual = p.isAtUsualPort(s)
 	}

@@ -28,17 +28,24 @@ services:
   blog-fpm: {image: "wordpress:6-fpm"}
   blog-told: {image: "wordpress:6", environment: {WORDPRESS_CONFIG_EXTRA: "define('WP_HOME', 'https://blog.example.org');"}}
   blog-host: {image: "wordpress:6", volumes: ["./html:/var/www/html"]}
+  forum: {image: "example/forum:2", command: bundle exec puma -C config/puma.rb, environment: {RAILS_ENV: production}}
+  wiki: {image: "example/wiki:2", command: bin/rails server -b 0.0.0.0}
+  jobs: {image: "example/forum:2", command: bundle exec sidekiq, environment: {RAILS_ENV: production}}
+  rack: {image: "example/rack:2", command: bundle exec puma}
+  seen: {image: "example/forum:2", command: bundle exec puma, working_dir: /app, volumes: ["./app:/app"], environment: {RAILS_ENV: production}}
+-- app/Gemfile --
+gem 'rails', '~> 7.1'
 -- config/config.php --
 <?php $CONFIG = array('overwritehost' => 'files.example.org:8080');
 `)
 	for name, want := range map[string]string{"layers": "push", "sso": "page", "sso-proxied": "page", "sso-old": "page", "files": "redirect", "tickets": "redirect", "tickets-usual": "redirect",
-		"parts": "link", "racks": "link", "meals": "link", "blog": "pages"} {
+		"parts": "link", "racks": "link", "meals": "link", "blog": "pages", "forum": "redirect", "wiki": "redirect"} {
 		got := p.Service(name).Address
 		if got == nil || got.Use != want || got.Forwarded != (name == "sso-proxied") || got.Usual != (name == "tickets-usual") {
 			t.Errorf("%s: %+v, want %s", name, got, want)
 		}
 	}
-	for _, name := range []string{"relative", "sso-forwarded", "sso-named", "sso-front", "files-fpm", "files-told", "files-config", "parts-told", "blog-fpm", "blog-told", "blog-host"} {
+	for _, name := range []string{"relative", "sso-forwarded", "sso-named", "sso-front", "files-fpm", "files-told", "files-config", "parts-told", "blog-fpm", "blog-told", "blog-host", "jobs", "rack", "seen"} {
 		if got := p.Service(name).Address; got != nil {
 			t.Errorf("%s: %+v, want none", name, got)
 		}

@@ -19,6 +19,7 @@ var (
 	pythonFile = lazyregexp.New(`\.py$`)
 	nodeFile   = lazyregexp.New(`\.(?:js|mjs|cjs|ts|mts)$`)
 	rubyFile   = lazyregexp.New(`\.rb$`)
+	gemFile    = lazyregexp.New(`(?:^|/)Gemfile$`)
 	phpFile    = lazyregexp.New(`\.php$`)
 	bladeFile  = lazyregexp.New(`\.blade\.php$`)
 	twigFile   = lazyregexp.New(`\.twig$`)
@@ -31,12 +32,14 @@ var (
 
 	railsPages = lazyregexp.New(`(?:^|/)app/controllers/.*\.rb$`)
 	railsGem   = lazyregexp.New(`(?m)^\s*gem\s+['"]rails['"]`)
+	sinatraApp = lazyregexp.New(`\bSinatra::(?:Base|Application)\b|\brequire\s*\(?\s*['"]sinatra(?:/base)?['"]`)
 	restFrame  = lazyregexp.New(`['"]rest_framework['"]`)
 	servlets   = lazyregexp.New(`\bHttpSecurity\b`) // and not ServerHttpSecurity, whose redirects are paths
 
 	pythonTold = lazyregexp.New(`\bSERVER_NAME\b|\bHTTP_HOST['"]\s*\]\s*=|\bhost_url\s*=[^=]`)
 	nodeTold   = lazyregexp.New(`\bheaders\.host\s*=[^=]`)
 	railsTold  = lazyregexp.New(`\bfull_host\b|\bdefault_url_options\b[^\n]*\bhost\b|\bdef default_url_options\b`)
+	deviseTold = lazyregexp.New(railsTold.String() + `|\bapi_only\s*=\s*true|\bActionController::API\b|['"]devise(?:-jwt|_token_auth)['"]`) // of an API, which redirects nobody
 	omniTold   = lazyregexp.New(`(?m)\bfull_host\b|\bredirect_ur[il]\b|\bcallback_url\b|\bassertion_consumer_service_url\b|^[A-Z0-9_]*(?:FULL_HOST|REDIRECT_UR[IL]|CALLBACK_URL)=`)
 	restAuth   = lazyregexp.New(pythonTold.String() + `|\b(?:dj_rest_auth|rest_auth)\b`) // by which the pages' own code logs in
 	laravel    = lazyregexp.New(`"laravel/framework"`)
@@ -81,6 +84,10 @@ var addressMakers = []addressMaker{
 	{files: javaFile, word: "ServletUriComponentsBuilder", makes: lazyregexp.New(`\bServletUriComponentsBuilder\s*\.\s*fromCurrent(?:ContextPath|RequestUri|Request|ServletMapping)\s*\(`)},
 	// api.rubyonrails.org, ActionController::Redirecting: a path becomes an address of the request's protocol and host
 	{by: "redirect_to", use: "redirect", proto: true, files: railsPages, word: "redirect_to", makes: lazyregexp.New(`(?m)^[ \t]*(?:return[ \t]+)?redirect_to[ \t(]+(?:\w+_(?:path|url)\b|@\w+|:?action\b|['"]/)`), needs: railsGem, told: railsTold},
+	// github.com/heartcombo/devise, lib/devise/failure_app.rb: the login's page is at new_…_session_url
+	{by: "the login by Devise", use: "redirect", proto: true, files: gemFile, word: "devise", makes: lazyregexp.New(`(?m)^[ \t]*gem[ \t(]+['"]devise['"]`), needs: railsGem, told: deviseTold},
+	// github.com/sinatra/sinatra, lib/sinatra/base.rb: redirect makes a whole address unless absolute_redirects is off, with the port of Host alone
+	{by: "redirect of Sinatra", use: "redirect", proto: true, files: rubyFile, word: "redirect", makes: lazyregexp.New(`(?m)^[ \t]*(?:return[ \t]+)?redirect[ \t(]+(?:to\(|url\(|['"]/)`), with: sinatraApp, told: lazyregexp.New(`\babsolute_redirects\b`)},
 	// learn.microsoft.com/aspnet/core/security/authentication/cookie: the login's page is at Request.Host (AuthenticationHandler.BuildRedirectUri)
 	{by: "the login by a cookie", use: "redirect", files: csFile, word: ".Add", makes: lazyregexp.New(`\.Add(?:Cookie\s*\(|DefaultIdentity\s*<|Identity\s*<)`), told: lazyregexp.New(aspnetTold.String() + `|\bAddJwtBearer\b`)},
 	// docs.spring.io/spring-boot, server.tomcat.use-relative-redirects: false unless it is set; github.com/spring-projects/spring-security/issues/7273

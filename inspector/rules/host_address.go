@@ -14,7 +14,7 @@ import (
 // a name that no client knows.
 func hostAddress(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	to, set := passService(s, pass), header(p, pass, "Host")
-	if l := locationOf(p, pass); to == nil || to.Address == nil || to.Name == p.Service || inspector.ForWebSockets(l.Path) || l.Modifier != "@" && isEndpoint(p, pass) {
+	if l := locationOf(p, pass); to == nil || to.Address == nil || to.Address.Likely || to.Name == p.Service || inspector.ForWebSockets(l.Path) || l.Modifier != "@" && isEndpoint(p, pass) {
 		return nil
 	}
 	made, name := to.Address, innerHost(s, p, pass, to)

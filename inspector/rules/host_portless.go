@@ -106,7 +106,7 @@ func portlessHeaders(p *inspector.Proxy, pass *nginx.Pass, listen *nginx.Listen,
 		told = append(told, set)
 	}
 	for _, name := range []string{"X-Forwarded-Server", "X-Original-Host", "Forwarded"} {
-		if header(p, pass, name) != nil {
+		if set := header(p, pass, name); set != nil && !lacksPort(set.Args[1], listen.Port, check) {
 			return nil
 		}
 	}
