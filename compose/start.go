@@ -40,6 +40,7 @@ const (
 	StartOperator    = "operator"    // what only a shell understands stands among the words of a program
 	StartAbsent      = "absent"      // nothing brings the script to its path
 	StartProgram     = "program"     // the image has no such program
+	StartPackage     = "package"     // With, which nothing installs, is needed by Word: the program, or, where Direct, code that it loads; Host lists what is installed
 	StartCode        = "code"        // the folder that is mounted has no such script for the interpreter
 )
 

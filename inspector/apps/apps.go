@@ -92,6 +92,9 @@ func (p reader) readListeners(s *compose.Service) {
 		}
 	}
 	s.Blocked, s.Ends = p.blocked(s), p.ends(s)
+	if s.Start == nil {
+		s.Start = p.pythonMissing(s)
+	}
 	if s.ImagePorts = p.imagePorts(s); s.ImagePorts != nil {
 		s.Serving = nil
 	}

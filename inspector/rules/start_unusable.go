@@ -45,7 +45,9 @@ func unusableStart(s *inspector.Snapshot, service *compose.Service) *inspector.F
 		Evidence: []inspector.Evidence{{Fact: service.Name + " starts with " + start.Word, Source: start.Pos.String()}},
 		Fix:      inspector.Fix{Then: startAgain(s, service, start)},
 	}}
-	if start.Kind == compose.StartOperator || start.Kind == compose.StartOneWord {
+	if start.Kind == compose.StartPackage {
+		f.lacksPackage()
+	} else if start.Kind == compose.StartOperator || start.Kind == compose.StartOneWord {
 		f.words(s)
 	} else {
 		f.script(s)
