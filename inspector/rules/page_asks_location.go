@@ -22,14 +22,11 @@ func fromOwnSite(asks compose.PageHost, path string) string {
 }
 
 // locationFor says which location of nginx is missing for what pages ask, and what they are to ask then.
-func locationFor(doors []door, to *compose.Service, all []compose.PageHost) string {
-	asks, written := all[0], strings.TrimPrefix(all[0].Written, all[0].Origin)
+func locationFor(doors []door, to *compose.Service, asks compose.PageHost, written string) string {
 	path, end := "/"+to.Name, "/"
-	part, slash := firstPart(all)
+	part, _, _ := strings.Cut(strings.TrimPrefix(cmp.Or(written, asks.Path), "/"), "/")
 	if part != "" {
 		path, end = "/"+part, ""
-	} else {
-		written, slash = "", "/"
 	}
 	isTaken := slices.ContainsFunc(doors, func(d door) bool {
 		return slices.ContainsFunc(d.p.Config.Servers[d.server].Locations, func(l nginx.Location) bool { return strings.TrimSuffix(l.Path, "/") == path })
@@ -37,7 +34,7 @@ func locationFor(doors []door, to *compose.Service, all []compose.PageHost) stri
 	if isTaken {
 		return fmt.Sprintf("Write a location in the server of the pages that leads to %s, and let them ask its path in the place of %s", to.Name, asks.Origin)
 	}
-	text := fmt.Sprintf("Write `location %s%s { proxy_pass http://%s:%d%s; }` in the server of the pages", path, slash, to.Name, insidePort(to, asks.Port), end)
+	text := fmt.Sprintf("Write `location %s/ { proxy_pass http://%s:%d%s; }` in the server of the pages", path, to.Name, insidePort(to, asks.Port), end)
 	if strings.HasPrefix(asks.Origin, "ws") || asks.By == "socket.io" {
 		text += ", with the headers of WebSockets (CC605)"
 	}
@@ -47,20 +44,14 @@ func locationFor(doors []door, to *compose.Service, all []compose.PageHost) stri
 	case written != "":
 		path = written
 	}
-	return fmt.Sprintf("%s, and let them ask %s in the place of %s", text, fromOwnSite(asks, path), asks.Origin+written)
+	return fmt.Sprintf("%s, and let them ask %s in the place of %s", text, fromOwnSite(asks, path), cmp.Or(asks.Written, asks.Origin))
 }
 
-// firstPart is the first part of the paths that are asked, where they have the same, and the slash behind it where all go on; "" for several.
-func firstPart(all []compose.PageHost) (part, slash string) {
-	slash = "/"
-	for i, asks := range all {
-		first, below, _ := strings.Cut(strings.TrimPrefix(cmp.Or(strings.TrimPrefix(asks.Written, asks.Origin), asks.Path), "/"), "/")
-		if i > 0 && first != part {
-			return "", ""
-		}
-		if part = first; below == "" && asks.By != "baseURL" && asks.Variable == "" && asks.By != "socket.io" {
-			slash = ""
-		}
+// insidePort is where a service listens in its container, as far as is known, else what pages ask.
+func insidePort(to *compose.Service, asked int) int {
+	m := missed{app: to}
+	if port := m.port(); port != 0 && !slices.Contains(to.ExpectedPorts(), asked) {
+		return port
 	}
-	return part, slash
+	return asked
 }

@@ -19,7 +19,7 @@ func askRelative(s *inspector.Snapshot, pages, to *compose.Service, all []compos
 	path, kept := siteOf(s, doors, to, written, first.Path)
 	switch {
 	case path == "":
-		f.Fix.Summary = locationFor(doors, to, all)
+		f.Fix.Summary = locationFor(doors, to, first, written)
 	case kept:
 		f.Fix.Summary = fmt.Sprintf("Leave out %s: nginx leads what the pages ask their own site for below %s to %s", first.Origin, path, to.Name)
 	default:

@@ -22,16 +22,12 @@ func asksUnpublished(s *inspector.Snapshot, pages *compose.Service, all []compos
 	}
 	f := placesOf(pages, to, all)
 	f.Severity, f.First, f.Label = inspector.Note, true, fmt.Sprintf("nothing is published at %d", first.Port)
-	at, also := "in its container alone", fmt.Sprintf("publish %d under ports of %s", first.Port, to.Name)
-	if i := slices.IndexFunc(to.Ports, func(p compose.Port) bool { return p.Target == first.Port && p.Published != 0 }); i >= 0 {
-		at, also = fmt.Sprintf("there at %d", to.Ports[i].Published), fmt.Sprintf("ask %d", to.Ports[i].Published)
-	}
-	f.Message = fmt.Sprintf("the pages of %s ask %s (%s), and no service publishes %d on the host: %s has it %s", pages.Name, first.Origin+first.Path, first.By, first.Port, to.Name, at)
+	f.Message = fmt.Sprintf("the pages of %s ask %s (%s), and no service publishes %d on the host: %s has it in its container alone", pages.Name, first.Origin+first.Path, first.By, first.Port, to.Name)
 	f.Also = append(f.Also, inspector.Place{At: to.Pos, Label: "the service that is probably meant"})
 	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("%d is the port of %s inside its container", first.Port, to.Name), Source: to.Pos.String()})
 	f.Why = "the code of a page runs in the browser: localhost is the machine of who looks at it, and there only published ports of containers are (net::ERR_CONNECTION_REFUSED)"
 	askRelative(s, pages, to, all, f)
-	f.Fix.Summary += "; or " + also + ", for browsers on the host itself"
+	f.Fix.Summary += fmt.Sprintf("; or publish %d under ports of %s, for browsers on the host itself", first.Port, to.Name)
 	return f
 }
 

@@ -54,3 +54,27 @@ func throughDoor(s *inspector.Snapshot, d door, to *compose.Service, written, wh
 	}
 	return "", false
 }
+
+// behindLoopback is the only service that is known to listen on a port, or to which the pages' nginx proxies at it; nil for none.
+func behindLoopback(s *inspector.Snapshot, doors []door, port int) (only *compose.Service) {
+	for i := range s.Project.Services {
+		service := &s.Project.Services[i]
+		proxied := slices.ContainsFunc(doors, func(d door) bool {
+			for j := range d.p.Config.Passes {
+				pass := &d.p.Config.Passes[j]
+				if to := passService(s, pass); to != nil && to.Name == service.Name && slices.ContainsFunc(s.LinksOf(pass), func(l *inspector.Link) bool { return l.Target.Port == port }) {
+					return true
+				}
+			}
+			return false
+		})
+		if !proxied && servingPort(service) != port && !slices.Contains(service.ExpectedPorts(), port) {
+			continue
+		}
+		if only != nil {
+			return nil
+		}
+		only = service
+	}
+	return only
+}
