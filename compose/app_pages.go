@@ -19,20 +19,6 @@ type PageCall struct {
 	Pos    Pos    `json:"pos"`
 }
 
-// A PageHost is an address on a host that has no dot in its name, which the pages that a service serves ask.
-type PageHost struct {
-	Origin   string `json:"origin"`             // as it is written: "http://backend:8000"
-	Host     string `json:"host"`               // in lower case
-	Port     int    `json:"port"`               // also that of its scheme
-	Path     string `json:"path,omitempty"`     // up to where it varies, without a slash at its end
-	Written  string `json:"written,omitempty"`  // what the line of Set has of it, its path as well; "" where it is put together
-	Fixed    bool   `json:"fixed,omitempty"`    // no path can stand in the place of Written: it is that of a WebSocket, or of new URL
-	Variable string `json:"variable,omitempty"` // of the build, that holds it
-	By       string `json:"by"`                 // "fetch", "WebSocket"
-	Pos      Pos    `json:"pos"`                // of what asks
-	Set      Pos    `json:"set"`                // of what is written: in the code, a file of variables, the Dockerfile, or the Compose file
-}
-
 // GivenFiles are files that an app gives out by their names, below a path of its own: what people upload, as a rule.
 type GivenFiles struct {
 	Path   string `json:"path"`             // of the app, without a slash at its end: "/uploads"

@@ -20,7 +20,6 @@ import (
 type build struct {
 	Build
 	args   map[string]string // of Compose's build.args
-	argAt  map[string]Pos    // where these are written
 	env    map[string]string // ENV of the final image
 	envAt  map[string]Pos    // where it stands
 	steps  []step            // that change files, in order
@@ -112,10 +111,6 @@ func (c *converter) build(s types.ServiceConfig) *build {
 		if value != nil {
 			d.args[name] = *value
 		}
-	}
-	b.argAt = map[string]Pos{}
-	for name, at := range c.at.index(byVariable, "build", "args") {
-		b.argAt[name] = at.place()
 	}
 	for name, dir := range s.Build.AdditionalContexts {
 		if !isURL(dir) {

@@ -42,24 +42,6 @@ func (p *Project) BuildArgument(service, name string) (value string, given bool)
 	return value, given
 }
 
-// BuildArgumentAt returns where the Compose file gives a variable of the build of a service's image; zero where it does not.
-func (p *Project) BuildArgumentAt(service, name string) Pos {
-	if b := p.builds[service]; b != nil {
-		return b.argAt[name]
-	}
-	return Pos{}
-}
-
-// LeftOut reports whether .dockerignore keeps a file on the host out of the build of a service's image.
-func (p *Project) LeftOut(service, file string) bool {
-	b := p.builds[service]
-	if b == nil {
-		return false
-	}
-	below, err := filepath.Rel(b.Context, file)
-	return err != nil || newContextDir(b.Context, b.Dockerfile).ignored(filepath.ToSlash(below))
-}
-
 // Secrets returns the values of variables that sound secret, which may have got into texts that a service's
 // containers make: for masking them.
 func (p *Project) Secrets(service string) []string {

@@ -17,7 +17,6 @@ type App struct {
 	Login        bool            `json:"login,omitempty"`        // its image is that of an app whose pages begin with a form
 	PageRouter   *PageRouter     `json:"pageRouter,omitempty"`   // of the pages that it serves as files
 	PageCalls    []PageCall      `json:"pageCalls,omitempty"`    // of those pages to their own site
-	PageHosts    []PageHost      `json:"pageHosts,omitempty"`    // of those pages to other hosts
 	Handed       []Handed        `json:"handed,omitempty"`       // what its app's server hands on to its own loopback
 	Challenges   *Challenges     `json:"challenges,omitempty"`   // that its certbot puts into a directory, for another one to serve
 	Static       *StaticFiles    `json:"static,omitempty"`       // how its app gathers the files that nginx serves

@@ -138,7 +138,7 @@ func (p reader) readPages(s *compose.Service, settings *djangoSettings) {
 	s.GivesPages, s.GivenFiles = p.givesPages(s), p.givenFiles(s)
 	s.PublicFiles, s.BuiltPages, s.PagesAside = p.publicFiles(s), p.builtPages(s), p.pagesAside(s)
 	s.PageRouter = p.pageRouter(s)
-	s.PageCalls, s.PageHosts = p.pageCalls(s)
+	s.PageCalls = p.pageCalls(s)
 	s.Handed = p.handed(s)
 }
 

@@ -180,7 +180,6 @@ func (c *sitePages) madeURL(f *pageFile, e *js.NewExpr, deep int) (string, bool)
 	if name := dotted(e.X); name != "URL" && name != "window.URL" || e.Args == nil || len(e.Args.List) == 0 || len(e.Args.List) > 2 {
 		return "", false
 	}
-	c.trace.parted = true
 	value, ok := c.worth(f, e.Args.List[0].Value, deep+1)
 	if !ok || len(e.Args.List) == 1 || ownSite.MatchString(value) {
 		return value, ok

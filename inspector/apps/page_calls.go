@@ -36,10 +36,6 @@ type sitePages struct {
 	// given is a variable of code that no build makes pages of; nil for pages.
 	given func(name string) (value string, set, known bool)
 	opens *opening // the call that is looked at; nil where it opens no WebSocket
-
-	hosts *pageHosts // that the code asks; nil where they are not looked for
-	trace pageTrace  // of the last value
-	in    *pageFile  // in which the expression stands that is read
 }
 
 // A pageFile is one file of it.
@@ -51,33 +47,29 @@ type pageFile struct {
 	functions []*function
 }
 
-// pageCalls are the paths that the pages of a service ask their own site for, and what they ask of other hosts, as far as their code
-// plainly says so.
-func (p reader) pageCalls(s *compose.Service) ([]compose.PageCall, []compose.PageHost) {
+// pageCalls are the paths that the pages of a service ask their own site for, as far as their code plainly says so.
+func (p reader) pageCalls(s *compose.Service) []compose.PageCall {
 	var found []compose.PageCall
-	var hosts []compose.PageHost
 	isNginx := strings.Contains(s.BaseImage(), "nginx") || strings.Contains(s.BaseImage(), "openresty")
 	for _, dir := range p.builtFrom(s, isNginx) {
 		code := &sitePages{p: p, s: s, dir: dir}
 		if code.read() {
-			code.toHosts(isNginx)
 			code.httpCalls()
 			code.socketCalls()
-			found, hosts = append(found, code.all...), append(hosts, code.outer()...)
+			found = append(found, code.all...)
 		}
 	}
 	code := &sitePages{p: p, s: s}
 	if isNginx {
 		code.readPlain()
-		code.toHosts(isNginx)
 		code.httpCalls()
 	} else if (s.WebSocket != nil || s.EventStreams != nil) && len(found) == 0 {
 		code.readOwn()
 		code.streamCalls()
 	}
 	code.socketCalls()
-	found, hosts = append(found, code.all...), append(hosts, code.outer()...)
-	return found[:min(len(found), maxCalls)], hosts[:min(len(hosts), maxCalls)]
+	found = append(found, code.all...)
+	return found[:min(len(found), maxCalls)]
 }
 
 // builtFrom are the directories on the host with the package.json of pages that a service serves.

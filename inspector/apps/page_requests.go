@@ -36,7 +36,6 @@ func (c *sitePages) httpCalls() {
 		for _, m := range allIn(httpBase, f.text) {
 			if value, ok := c.value(f, f.text[m[1]:expressionEnd(f.text, m[1])], 0); ok {
 				by := partOf(f.text, m)
-				c.outside(f, m[0], value, by, false)
 				c.found(f, m[1], compose.PageCall{Path: sitePath(value), Below: !strings.HasSuffix(by, "Link") && by != "ApolloClient", By: by})
 			}
 		}
@@ -67,7 +66,6 @@ func (c *sitePages) requests(f *pageFile, kind *lazyregexp.Regexp, based bool) {
 			asked = asked[at[1]:expressionEnd(asked, at[1])]
 		}
 		if value, ok := c.value(f, asked, 0); ok {
-			c.outside(f, m[2], value, by, false)
 			c.found(f, m[2], compose.PageCall{Path: sitePath(value), By: by})
 		}
 	}
@@ -127,9 +125,6 @@ func (c *sitePages) socketCalls() {
 				if asked == "" && known.alone != "" {
 					value, ok = known.alone, true
 				}
-				if ok {
-					c.outside(f, m[0], value, known.by, !known.falls)
-				}
 				if where := sitePath(value); ok && where != "" {
 					c.found(f, m[0], compose.PageCall{Path: known.path(where), Socket: true, Bare: !known.falls, By: known.by})
 				}
@@ -160,9 +155,6 @@ func (c *sitePages) socketIO(f *pageFile) {
 		options := ""
 		if len(given) > 0 && !strings.HasPrefix(given[0], "{") {
 			to, ok := c.value(f, given[0], 0)
-			if ok {
-				c.socketHost(f, m[1]-1, to, given[1:])
-			}
 			if !ok || to != "" && to != ownOrigin && to != ownHost && sitePath(to) == "" {
 				continue
 			}

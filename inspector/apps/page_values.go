@@ -38,12 +38,7 @@ var (
 // value is what an expression of the code is once the pages are built; false where the code does not plainly tell.
 func (c *sitePages) value(f *pageFile, expr string, deep int) (string, bool) {
 	if deep == 0 {
-		c.steps, c.trace = 0, pageTrace{}
-	}
-	if c.hosts != nil {
-		outer := c.in
-		c.in = f
-		defer func() { c.in = outer }()
+		c.steps = 0
 	}
 	return c.worth(f, expressionOf(newUnit("", "", expr), span{0, len(expr)}), deep)
 }
@@ -71,9 +66,7 @@ func (c *sitePages) worth(f *pageFile, e js.IExpr, deep int) (string, bool) {
 		}
 	case *js.LiteralExpr:
 		if text := string(e.Data); e.TokenType == js.StringToken && !strings.Contains(text, `\`) {
-			text = text[1 : len(text)-1]
-			c.traceText(text)
-			return text, true
+			return text[1 : len(text)-1], true
 		}
 	case *js.CallExpr:
 		return c.called(f, e, deep)
@@ -100,7 +93,7 @@ func (c *sitePages) named(f *pageFile, e js.IExpr, deep int) (string, bool) {
 		return map[string]string{"host": ownHost, "origin": ownOrigin, "protocol": ownScheme, "hostname": ownName, "port": ownPort}[m[1]], true
 	}
 	if m := buildTime.FindStringSubmatch(expr); m != nil {
-		value, set, known := c.builtWith(m[1])
+		value, set, known := c.variable(m[1])
 		return value, set && known
 	}
 	if m := angularEnv.FindStringSubmatch(expr); m != nil {
@@ -132,7 +125,6 @@ func (c *sitePages) named(f *pageFile, e js.IExpr, deep int) (string, bool) {
 		return "", false
 	}
 	if ok {
-		c.traceName(f, m[1])
 		return c.value(f, init, deep+1)
 	}
 	isImported := slices.ContainsFunc(imports.FindAllStringSubmatch(f.text, -1), func(list []string) bool { return slices.Contains(names(strings.ReplaceAll(list[1], ",", " ")), m[1]) })
@@ -148,7 +140,6 @@ func (c *sitePages) named(f *pageFile, e js.IExpr, deep int) (string, bool) {
 	if init, ok = definition(from[0].text, m[1]); !ok {
 		return "", false
 	}
-	c.traceName(from[0], m[1])
 	return c.value(from[0], init, deep+1)
 }
 
@@ -158,7 +149,7 @@ func (c *sitePages) firstSet(f *pageFile, parts []js.IExpr, op js.TokenType, dee
 		value, ok := "", false
 		if m := buildTime.FindStringSubmatch(dotted(part)); m != nil {
 			set := false
-			if value, set, ok = c.builtWith(m[1]); ok && !set {
+			if value, set, ok = c.variable(m[1]); ok && !set {
 				continue
 			}
 		} else {
@@ -194,7 +185,7 @@ func (c *sitePages) joined(f *pageFile, parts []js.IExpr, deep int) (string, boo
 	for _, part := range parts {
 		value, ok := c.worth(f, part, deep+1)
 		if !ok {
-			if begun := sitePath(whole); (begun == "" || begun == "/") && (c.hosts == nil || !begunHost.MatchString(whole)) {
+			if begun := sitePath(whole); begun == "" || begun == "/" {
 				return "", false
 			}
 			return whole + varies, true
@@ -253,7 +244,6 @@ func (c *sitePages) environment(name string, deep int) (string, bool) {
 		}
 		f := &c.files[at]
 		if m := entry.FindAllStringIndex(f.text, 2); len(m) == 1 {
-			c.trace.unsure = c.trace.unsure || c.hosts != nil && !c.isAngularBuilt(f.name)
 			return c.value(f, f.text[m[0][1]:expressionEnd(f.text, m[0][1])], deep+1)
 		}
 		return "", false
@@ -290,4 +280,17 @@ func (c *sitePages) variable(name string) (value string, set, known bool) {
 		return "", false, false
 	}
 	return strings.Join(values, ""), len(values) > 0, true
+}
+
+// assigned are the values that texts assign to a variable, those left out that hand on what it is.
+func assigned(name string, texts ...string) (values []string) {
+	assigns := lazyregexp.New(`\b` + name + `[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"']*))|(?m:^[ \t]*ENV[ \t]+` + name + `[ \t]+(\S+))`)
+	for _, text := range texts {
+		for _, m := range assigns.FindAllStringSubmatch(text, -1) {
+			if value := m[1] + m[2] + m[3] + m[4]; value != "$"+name && value != "${"+name+"}" {
+				values = append(values, value)
+			}
+		}
+	}
+	return values
 }

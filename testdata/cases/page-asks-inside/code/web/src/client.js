@@ -1,5 +1,0 @@
-import axios from 'axios';
-
-export const client = axios.create({
-  baseURL: 'http://api:3000/api',
-});

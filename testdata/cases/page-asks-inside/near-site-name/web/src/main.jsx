@@ -1,1 +1,0 @@
-fetch('http://api/api/users').then((answer) => console.log(answer.status));
