@@ -148,7 +148,8 @@ func certificateState(root compose.RootFS, name string, key, known bool) FileSta
 	info, err := root.Stat(name[1:])
 	origin := root.Origin(name)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && origin.Kind == compose.FromBind:
+	case origin.Kind == compose.FromConfig && origin.Missing, // a secret's file: Docker makes no directory for it, it refuses to start
+		errors.Is(err, fs.ErrNotExist) && origin.Kind == compose.FromBind:
 		return FileMissing
 	case errors.Is(err, fs.ErrNotExist) && root.Origin(path.Dir(name)).Kind == compose.FromBuild:
 		return FileMissing // from the directory that is copied there
