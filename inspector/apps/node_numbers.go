@@ -62,7 +62,7 @@ func asNumber(v any) any {
 		if number, err := strconv.Atoi(strings.TrimSpace(v)); err == nil {
 			return number
 		}
-		if strings.TrimSpace(v) == "" || strings.Trim(v, "0123456789.") != "" && strings.IndexAny(v[:1], "0123456789.-+ ") < 0 {
+		if strings.TrimSpace(v) == "" || strings.Trim(v, "0123456789.") != "" && !strings.ContainsAny(v[:1], "0123456789.-+ ") {
 			return false
 		}
 	}
