@@ -27,6 +27,7 @@ type reader struct {
 	scripts map[string]*scriptCode
 	modules map[string][]module // of pythonSources, by directory and expression
 	portals []*compose.Service  // those of https-portal
+	sockets *socketCode
 }
 
 // A start is the one program that a service's containers end up running, and where its words stand.
@@ -43,7 +44,7 @@ type listener struct {
 }
 
 func readerOf(ctx context.Context, p *compose.Project) reader {
-	return reader{Project: p, sources: newSources(ctx, p.NoteLooked), starts: map[string]start{}, pythons: map[string]*pyApp{}, scripts: map[string]*scriptCode{}, modules: map[string][]module{}}
+	return reader{Project: p, sources: newSources(ctx, p.NoteLooked), starts: map[string]start{}, pythons: map[string]*pyApp{}, scripts: map[string]*scriptCode{}, modules: map[string][]module{}, sockets: &socketCode{own: map[string]*compose.IdleSocket{}}}
 }
 
 // Read notes in each service of a project what the files of its app tell. It lists the services that were not read, or not

@@ -2,6 +2,7 @@ package apps
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/lazyregexp"
@@ -14,6 +15,7 @@ type quietSocket struct {
 	module *lazyregexp.Regexp // by which a file has it
 	takes  *lazyregexp.Regexp // in that file
 	ping   string             // how to have pings
+	ends   bool               // a WebSocket ends with the function that took it
 }
 
 const (
@@ -29,27 +31,27 @@ var quietSockets = []quietSocket{
 	{by: "koa-websocket", files: nodeCode, module: lazyregexp.New(`['"]koa-websocket['"]`), takes: lazyregexp.New(`\.ws\.use\(`), ping: nodePing},
 	// pkg.go.dev/github.com/gorilla/websocket: "Control Messages"; gofiber's is made of a copy of it.
 	{by: "gorilla/websocket", files: goFile, module: lazyregexp.New(`"github\.com/gorilla/websocket"`), takes: lazyregexp.New(`\bwebsocket\.Upgrader\s*\{`), ping: gorillaPing},
-	{by: "gofiber/websocket", files: goFile, module: lazyregexp.New(`"github\.com/gofiber/(?:contrib/)?websocket(?:/v\d+)?"`), takes: lazyregexp.New(`\bwebsocket\.New\(`), ping: gorillaPing},
+	{by: "gofiber/websocket", files: goFile, module: lazyregexp.New(`"github\.com/gofiber/(?:contrib/)?websocket(?:/v\d+)?"`), takes: lazyregexp.New(`\bwebsocket\.New\(`), ping: gorillaPing, ends: true},
 	// pkg.go.dev/github.com/coder/websocket: Conn.Ping is the app's to call.
 	{by: "coder/websocket", files: goFile, module: lazyregexp.New(`"(?:nhooyr\.io|github\.com/coder)/websocket"`), takes: lazyregexp.New(`\bwebsocket\.Accept\(`), ping: "`conn.Ping(ctx)`"},
 	// docs.aiohttp.org/en/stable/web_reference.html: WebSocketResponse(heartbeat=None)
-	{by: "aiohttp", files: pythonFile, module: lazyregexp.New(`(?m)^\s*(?:import|from)\s+aiohttp\b`), takes: lazyregexp.New(`\bWebSocketResponse\(`), ping: "`WebSocketResponse(heartbeat=30)`"},
+	{by: "aiohttp", files: pythonFile, module: lazyregexp.New(`(?m)^\s*(?:import|from)\s+aiohttp\b`), takes: lazyregexp.New(`\bWebSocketResponse\(`), ping: "`WebSocketResponse(heartbeat=30)`", ends: true},
 	// www.tornadoweb.org/en/stable/web.html: websocket_ping_interval is off by default
 	{by: "Tornado", files: pythonFile, module: lazyregexp.New(`(?m)^\s*(?:import|from)\s+tornado\b`), takes: lazyregexp.New(`(?m)^\s*class\s+\w+\([^)\n]*\bWebSocketHandler\b`), ping: "`websocket_ping_interval=30` of its Application"},
 	// flask-sock.readthedocs.io: SOCK_SERVER_OPTIONS, by ping_interval of simple-websocket, which is None by default
-	{by: "flask-sock", files: pythonFile, module: lazyregexp.New(`(?m)^\s*(?:import|from)\s+flask_sock\b`), takes: lazyregexp.New(`\bSock\(`), ping: "`app.config[\"SOCK_SERVER_OPTIONS\"] = {\"ping_interval\": 30}`"},
+	{by: "flask-sock", files: pythonFile, module: lazyregexp.New(`(?m)^\s*(?:import|from)\s+flask_sock\b`), takes: lazyregexp.New(`\bSock\(`), ping: "`app.config[\"SOCK_SERVER_OPTIONS\"] = {\"ping_interval\": 30}`", ends: true},
 	// docs.spring.io: WebSocketSession sends a PingMessage where the app has one; JSR 356 likewise (RemoteEndpoint.sendPing)
 	{by: "Spring", files: jvmFile, module: lazyregexp.New(`\bWebSocketHandlerRegistry\b`), takes: lazyregexp.New(`\baddHandler\(`), ping: "`session.sendMessage(new PingMessage())`"},
 	{by: "Jakarta WebSocket", files: jvmFile, module: lazyregexp.New(`\b(?:jakarta|javax)\.websocket\b`), takes: lazyregexp.New(`@ServerEndpoint\s*\(`), ping: "`session.getBasicRemote().sendPing(…)`"},
 	// ktor.io/docs/server-websockets.html: pingPeriod is not set by default
-	{by: "Ktor", files: jvmFile, module: lazyregexp.New(`\bio\.ktor\b`), takes: lazyregexp.New(`\bwebSocket\(\s*"/`), ping: "`pingPeriod = 30.seconds`"},
+	{by: "Ktor", files: jvmFile, module: lazyregexp.New(`\bio\.ktor\b`), takes: lazyregexp.New(`\bwebSocket\(\s*"/`), ping: "`pingPeriod = 30.seconds`", ends: true},
 	// socketo.me/docs/websocket: WsServer::enableKeepAlive; manual.workerman.net: heartbeats are the app's
 	{by: "Ratchet", files: phpFile, module: lazyregexp.New(`\bRatchet\\`), takes: lazyregexp.New(`\bnew\s+\\?(?:[\w\\]+\\)?WsServer\(`), ping: "`enableKeepAlive($loop, 30)` of its WsServer"},
 	{by: "Workerman", files: phpFile, module: lazyregexp.New(`\bWorkerman\\`), takes: lazyregexp.New(`\bnew\s+\\?(?:[\w\\]+\\)?Worker\(\s*['"]websocket://`), ping: "`Timer::add(30, …)`"},
 	// learn.microsoft.com/aspnet/core/fundamentals/websockets: KeepAliveInterval is two minutes by default
 	{by: "ASP.NET Core", files: lazyregexp.New(`\.cs$`), module: lazyregexp.New(`\bUseWebSockets\(\s*\)`), takes: lazyregexp.New(`\bUseWebSockets\(`), ping: "`new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) }`"},
 	// docs.rs/axum: extract::ws; docs.rs/actix-ws: pings are messages of the app's
-	{by: "axum", files: rustFile, module: lazyregexp.New(`\baxum\b`), takes: lazyregexp.New(`\w\s*:\s*WebSocketUpgrade\b`), ping: "`Message::Ping`"},
+	{by: "axum", files: rustFile, module: lazyregexp.New(`\baxum\b`), takes: lazyregexp.New(`\w\s*:\s*WebSocketUpgrade\b`), ping: "`Message::Ping`", ends: true},
 	{by: "actix-ws", files: rustFile, module: lazyregexp.New(`\bactix_ws\b`), takes: lazyregexp.New(`\bactix_ws::handle\(`), ping: "`session.ping(b\"\")`"},
 }
 
@@ -63,31 +65,57 @@ var (
 	noPing = lazyregexp.New(`(?i)\b\w*(?:db|database|pool|redis|rdb|mongo|sql\w*)(?:\(\))?\.ping\w*|keep_?alive(?:max)?timeout`)
 	// anyPing matches names of pings in code: sendPing, ping_interval, 'pong', PingMessage; not shipping, @GetMapping, or the path /ping.
 	anyPing = lazyregexp.New(`(?:^|[^A-Za-z/])(?i:p[io]ng)|[a-z]P[io]ng|(?i:heart_?-?beat|keep_?-?alive|is_?alive)`)
-	// aboutSockets matches what a file has that has to do with WebSockets, or with who sends on them.
-	aboutSockets = lazyregexp.New(`(?i)socket|\bwss?\b|broadcast|\bhub\b|\bclients\b|publish|\bemit`)
-	// byTime matches what does something again and again.
-	byTime = lazyregexp.New(`(?i)setInterval|setTimeout|ticker|\btick\b|time\.(?:sleep|after)|asyncio\.sleep|call_?later|PeriodicCallback|schedul|\bcron|Thread\.sleep|\bTimer\b|addPeriodicTimer|PeriodicTimer|Task\.Delay|tokio::time|\bdelay\(|\binterval\b`)
+	// byItself matches what does something again and again, or when something comes that no user of a page sent: times, processes,
+	// queues, channels, what others publish, and what a browser records.
+	byItself = lazyregexp.New(`(?i)setInterval|setTimeout|setImmediate|ticker|\btick\b|time\.after|sleep|call_?later|PeriodicCallback|schedul|\bcron|\b(?:new)?Timer|addPeriodicTimer|PeriodicTimer|Task\.(?:Delay|Run)|tokio::time|\bdelay\(|\binterval\b|` +
+		`subprocess|child_process|\bexec[a-z]*\.Command|\bspawn|\bpopen|proc_open|ProcessBuilder|getRuntime|Command::new|Process\.Start|\bThread|Executor|create_task|ensure_future|asyncio\.gather|\bgo\s+\w[\w.]*\s*\(|\blaunch\s*\{|HostedService|BackgroundService|` +
+		`queue|\bchan(?:nel)?s?\b|<-\s*\w|\w\s<-|\bmpsc\b|pub_?sub|publish|subscri|consum|@\w*Listener|EventEmitter|amqp|rabbit|celery|xread|\bb[lr]pop|pg_notify|\bFlux\b|Sinks\.|fs\.watch|chokidar|watchdog|inotify|createReadStream|createInterface|Scanner\(|` +
+		`MediaRecorder|AudioWorklet|createScriptProcessor|requestAnimationFrame|watchPosition|getUserMedia|devicemotion|deviceorientation`)
 	// talksByItself matches libraries that send pings on WebSockets, or connect anew, by their defaults, and streams that are seldom silent.
 	talksByItself = lazyregexp.New(`(?i)socket\.io|engine\.io|sockjs|stomp|graphql-ws|subscriptions-transport-ws|signalr|action_?cable|centrifug|pusher|laravel-echo|y-websocket|hocuspocus|colyseus|sharedb|\btrpc|liveblocks|partysocket|sockette|reconnecting|melody|` +
 		`mqtt|kafka|\bnats\b|serialport|ffmpeg|rtsp|DefaultDialer|websocket\.Dial|websockets\.connect|ws_connect|createProxy|http-proxy`)
-	// opensAnew names what opens a WebSocket when another has ended, and connectsAgain matches what a page has that does so on its own account.
-	opensAnew     = lazyregexp.New(`(?i)re-?_?connect|\bretr(?:y|ies)|location\.reload`)
-	connectsAgain = lazyregexp.New(`(?is)(?:\bonclose\b|['"]close['"]).{0,300}?(?:\bconnect\b|\b(?:connect|open|start|init|setup|create|make)\w*\s*\(|\bnew\s+WebSocket\b|\w*socket\w*\s*\()`)
 	// pageSocket matches what a file of a page has that has to do with WebSockets.
-	pageSocket = lazyregexp.New(`(?i)socket|['"\x60]wss?:`)
+	pageSocket = lazyregexp.New(`(?i)socket|['"\x60]wss?:|\bws-connect`)
+	// looped matches what goes on with a WebSocket after its first message, in the function that took it.
+	looped = lazyregexp.New(`\b(?:for|while|loop)\b`)
+	// closesIt matches code that ends a WebSocket itself; closesLast where a function of Go does so at its end, after what it goes on with.
+	closesIt   = lazyregexp.New(`(?i)\b(?:\w*(?:conn|connection|ws|sock|socket|client|session)|c|s)\.(?:close(?:now)?|terminate|end)\(`)
+	closesLast = lazyregexp.New(`\bdefer (?:func\(\) \{\s*)?\w+\.Close(?:Now)?\([^\n]*\n(?:[^}\n][^\n]*\n|\n)*?[ \t]+for\b`)
 )
 
-// idleSocket tells that on the WebSockets of a service nothing is sent by itself: it takes them by a library that sends no pings, and
-// neither its code nor that of any page of the project has something that may send one, or that opens a WebSocket anew; nil where
-// something may, and where not all of the code is seen.
-func (p reader) idleSocket(s *compose.Service) (found *compose.IdleSocket) {
+// A socketCode is what was found out before of the code of a project.
+type socketCode struct {
+	own   map[string]*compose.IdleSocket // by the directories of an app
+	pages *socketPages
+}
+
+// idleSocket tells that on the WebSockets of a service nothing is sent by itself: it takes them by a library that sends no pings, a page
+// opens them, and neither its code nor that of any page of the project has something that may send one, that ends them or that may open
+// another; nil where something may, and where not all of the code is seen.
+func (p reader) idleSocket(s *compose.Service) *compose.IdleSocket {
 	if s.WebSocket == nil || s.WebSocket.Dev || s.WebSocket.Port != 0 {
 		return nil
 	}
 	dirs := p.ownDirs(s)
+	read := strings.Join(dirs, "\n")
+	found, seen := p.sockets.own[read]
+	if !seen {
+		found = p.ownSockets(dirs)
+		p.sockets.own[read] = found
+	}
+	if found == nil || !p.pageOpens(s, dirs) {
+		return nil
+	}
+	p.quoteAt(found.Pos)
+	return found
+}
+
+// ownSockets finds what takes WebSockets in the directories of an app; nil where something in them may send on them, or ends them.
+func (p reader) ownSockets(dirs []string) (found *compose.IdleSocket) {
+	var by *quietSocket
 	for _, dir := range dirs {
 		p.sourceBut(asideOfApp, dir, talkCode.MatchString, func(name, text string) bool {
-			found = p.quietIn(name, text)
+			found, by = p.quietIn(name, text)
 			return found == nil
 		})
 		if found != nil {
@@ -95,50 +123,34 @@ func (p reader) idleSocket(s *compose.Service) (found *compose.IdleSocket) {
 		}
 	}
 	if found == nil || slices.ContainsFunc(dirs, func(dir string) bool {
-		return !p.sourceBut(asideOfApp, dir, talkCode.MatchString, func(_, text string) bool { return !mayTalk(text) })
+		return !p.sourceBut(asideOfApp, dir, talkCode.MatchString, func(name, text string) bool {
+			if mayTalk(text) {
+				return false
+			}
+			return !by.files.MatchString(name) || !byItself.MatchString(text) && !closesIt.MatchString(closesLast.ReplaceAllString(codeOf(name, text), ""))
+		})
 	}) {
 		return nil
 	}
-	if !p.pagesQuiet() {
-		return nil
-	}
-	p.quoteAt(found.Pos)
 	return found
 }
 
 // quietIn finds a library that sends no pings in a file that takes WebSockets by it.
-func (p reader) quietIn(name, text string) *compose.IdleSocket {
+func (p reader) quietIn(name, text string) (*compose.IdleSocket, *quietSocket) {
 	for i := range quietSockets {
 		known := &quietSockets[i]
 		if !known.files.MatchString(name) || !mayMatch(known.takes, text) || !mayMatch(known.module, text) {
 			continue
 		}
 		f := module{host: compose.Relative(p.Dir, name), text: codeOf(name, text)}
-		if at := known.takes.FindStringIndex(f.text); at != nil && known.module.MatchString(f.text) {
-			return &compose.IdleSocket{By: known.by, Ping: known.ping, Pos: f.place(firstWord(f.text, at[0]))}
+		if at := known.takes.FindStringIndex(f.text); at != nil && known.module.MatchString(f.text) && (!known.ends || looped.MatchString(f.text[at[0]:])) {
+			return &compose.IdleSocket{By: known.by, Ping: known.ping, Pos: f.place(firstWord(f.text, at[0]))}, known
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // mayTalk reports whether a file may have something that is sent on WebSockets by itself.
 func mayTalk(text string) bool {
-	return anyPing.MatchString(text) && anyPing.MatchString(noPing.ReplaceAllString(text, "")) || talksByItself.MatchString(text) || aboutSockets.MatchString(text) && byTime.MatchString(text)
-}
-
-// pagesQuiet reports whether no code in the project that knows of WebSockets may keep one busy, or open another when one ends.
-func (p reader) pagesQuiet() bool {
-	dirs := []string{p.Dir}
-	for i := range p.Services {
-		for _, dir := range hostDirs(&p.Services[i]) {
-			if !slices.Contains(dirs, dir) {
-				dirs = append(dirs, dir) // also one that is named dist, and lies below
-			}
-		}
-	}
-	return !slices.ContainsFunc(dirs, func(dir string) bool {
-		return !p.sourceBut(asideOfApp, dir, opensIn.MatchString, func(_, text string) bool {
-			return !pageSocket.MatchString(text) || !mayTalk(text) && !opensAnew.MatchString(text) && !(socketInUse.MatchString(text) && connectsAgain.MatchString(text))
-		})
-	})
+	return anyPing.MatchString(text) && anyPing.MatchString(noPing.ReplaceAllString(text, "")) || talksByItself.MatchString(text)
 }

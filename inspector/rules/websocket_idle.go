@@ -54,7 +54,7 @@ func closedIdle(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to 
 		Message:  fmt.Sprintf("nginx closes a WebSocket of %s through location %s once nothing was sent on it for %s, and %s sends no pings by itself", to.Name, location, waits, idle.By),
 		Also:     []inspector.Place{{At: idle.Pos, Label: "takes them, and sends no pings"}},
 		Evidence: []inspector.Evidence{citePass(p, pass), {Fact: to.Name + " takes WebSockets with " + idle.By + ", and no code of the project sends pings, or opens another one", Source: idle.Pos.String()}},
-		Why:      "for nginx a WebSocket is an answer that goes on, which it closes when the app sends nothing for proxy_read_timeout; browsers send no pings by themselves",
+		Why:      "nginx closes a WebSocket when neither side sends anything for proxy_read_timeout: whatever goes either way sets its timer anew; browsers send no pings by themselves",
 		Fix:      inspector.Fix{Summary: fmt.Sprintf("Write `proxy_read_timeout 1h;` in location %s, or let %s send a ping every 30 s: %s", location, to.Name, idle.Ping)},
 	}
 	f.Fix.Edits = addBehind(s, f.At, "proxy_read_timeout 1h;")
