@@ -77,7 +77,7 @@ func (c *sitePages) beginning(f *pageFile, e js.IExpr, deep int) (name, value st
 			return m[1], value
 		}
 		if m := plainName.FindStringSubmatch(dotted(e)); m != nil {
-			if init, ok := definition(f.text, m[1]); ok {
+			if init, ok := f.definition(m[1]); ok {
 				return c.beginning(f, expressionOf(newUnit("", "", init), span{0, len(init)}), deep+1)
 			}
 		}

@@ -45,6 +45,7 @@ type pageFile struct {
 
 	unit      *codeUnit // with its functions; nil before somebody asks for them
 	functions []*function
+	given     map[string]givenName // by name, of those that were asked for
 }
 
 // pageCalls are the paths that the pages of a service ask their own site for, as far as their code plainly says so.

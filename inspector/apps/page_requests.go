@@ -52,9 +52,13 @@ func (c *sitePages) streamCalls() {
 
 // requests finds the calls of a kind in a file; based: those of axios begin with what is set elsewhere.
 func (c *sitePages) requests(f *pageFile, kind *lazyregexp.Regexp, based bool) {
+	isOwn := ownFetch.MatchString(f.text)
 	for _, m := range allIn(kind, f.text) {
+		if c.p.ctx.Err() != nil {
+			return
+		}
 		by := f.text[m[2]:m[3]]
-		if strings.HasPrefix(by, "axios") && based || strings.HasSuffix(by, "fetch") && ownFetch.MatchString(f.text) {
+		if strings.HasPrefix(by, "axios") && based || strings.HasSuffix(by, "fetch") && isOwn {
 			continue
 		}
 		given, ok := arguments(f.text[m[1]:])

@@ -2,7 +2,6 @@ package apps
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -45,7 +44,7 @@ func (c *sitePages) value(f *pageFile, expr string, deep int) (string, bool) {
 
 // worth is value, of an expression that is read.
 func (c *sitePages) worth(f *pageFile, e js.IExpr, deep int) (string, bool) {
-	if c.steps++; deep > maxDeep || c.steps > maxSteps {
+	if c.steps++; deep > maxDeep || c.steps > maxSteps || c.p.ctx.Err() != nil {
 		return "", false
 	}
 	switch e := e.(type) {
@@ -114,7 +113,7 @@ func (c *sitePages) named(f *pageFile, e js.IExpr, deep int) (string, bool) {
 		c.opens.local = nil
 		defer func() { c.opens.local = outer }()
 	}
-	init, ok := definition(f.text, m[1])
+	init, ok := f.definition(m[1])
 	if !ok || c.isParameter(f, m[1], -1) && expr == m[1] {
 		init, ok = c.definedNear(f, m[1])
 	}
@@ -137,7 +136,7 @@ func (c *sitePages) named(f *pageFile, e js.IExpr, deep int) (string, bool) {
 	if len(from) != 1 {
 		return "", false
 	}
-	if init, ok = definition(from[0].text, m[1]); !ok {
+	if init, ok = from[0].definition(m[1]); !ok {
 		return "", false
 	}
 	return c.value(from[0], init, deep+1)
@@ -166,7 +165,7 @@ func (c *sitePages) firstSet(f *pageFile, parts []js.IExpr, op js.TokenType, dee
 func (c *sitePages) either(f *pageFile, e *js.CondExpr, deep int) (string, bool) {
 	condition := sourceText(e.Cond)
 	if m := plainName.FindStringSubmatch(dotted(e.Cond)); m != nil {
-		if init, ok := definition(f.text, m[1]); ok {
+		if init, ok := f.definition(m[1]); ok {
 			condition = strings.TrimSpace(init)
 		}
 	}
@@ -208,30 +207,6 @@ func sitePath(address string) string {
 		return ""
 	}
 	return address
-}
-
-// givenIn matches where a name of a file is given a value.
-func givenIn(name string) *lazyregexp.Regexp {
-	return lazyregexp.New(`(?m)(?:\b(?:const|let|var)\s+|\b(?:private|public|protected|readonly)\s+(?:static\s+)?(?:readonly\s+)?|^\s*)` + regexp.QuoteMeta(name) + `(?:\s*:\s*\w+)?\s*=(?:[^=>]|$)`)
-}
-
-// definition is the expression that a name of a file is given, once, or the first where nothing but the scheme of an address is chosen.
-func definition(text, name string) (string, bool) { return onlyOnce(text, givenIn(name)) }
-
-// onlyOnce is the expression behind what gives a name its value, as definition.
-func onlyOnce(text string, given *lazyregexp.Regexp) (first string, ok bool) {
-	all := given.FindAllStringIndex(text, maxNames)
-	for i, at := range all {
-		from := at[1] - 1
-		init := text[from:expressionEnd(text, from)]
-		if i == 0 {
-			first = init
-		}
-		if len(all) > 1 && !onlyScheme.MatchString(init) {
-			return "", false
-		}
-	}
-	return first, len(all) > 0 && len(all) < maxNames
 }
 
 // environment is a setting of Angular's, as it is for what is served.
