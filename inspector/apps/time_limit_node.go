@@ -15,8 +15,6 @@ var (
 	// nodeTimed matches where code of Node.js says in milliseconds how long something may take: a signal, a controller that aborts, or an
 	// option of a client.
 	nodeTimed = lazyregexp.New(`\bAbortSignal\.timeout\(|\bsetTimeout\(\s*(?:\(\)\s*=>\s*\{?|function\s*\(\)\s*\{)\s*((?:this\.)?\w+)\.abort\(|[{,]\s*(timeout|timeoutMs|headersTimeout)\s*[:,}]`)
-	// nodeModel matches what a file has that asks a language model.
-	nodeModel = lazyregexp.New(`(?i)/chat/completions|/v1/(?:messages|responses|generate|completions|embeddings)\b|/api/(?:generate|chat|embed\w*)\b|\bollama|:11434\b|openai|anthropic|mistral|\bgroq\b|\bvllm\b|llama|\bgemini|generateContent|huggingface|['"]prompt['"]|\bprompt\s*[:,}]`)
 	// modelMade and modelAsked match clients of packages for language models, and their methods, which take a timeout in milliseconds
 	// (github.com/openai/openai-node, github.com/anthropics/anthropic-sdk-typescript: Timeouts).
 	modelMade  = lazyregexp.New(`^new\s+(?:\w+\.)?(?:\w*OpenAI|\w*Anthropic|Groq|Together|\w*Mistral\w*|ChatOllama|CohereClient)$`)
@@ -28,7 +26,8 @@ var (
 	httpVerb   = lazyregexp.New(`^(?:this\.)?(\w+)(?:\.axiosRef)?(?:\.(?:get|post|put|patch|delete|request|create|extend|json|raw))?$`)
 	httpNamed  = lazyregexp.New(`^(?:axios\w*|httpService)$`)
 	// nodeLimits matches what may end a request before its handler does.
-	nodeLimits = lazyregexp.New(`\b(?:server|req|request|res|response|app|socket)\.setTimeout\(|\b\w*[sS]erver\.timeout\s*=|['"]connect-timeout['"]|\bconnectionTimeout\s*:|\bTimeoutInterceptor\b`)
+	// (expressjs.com/en/resources/middleware/timeout.html, hono.dev/docs/middleware/builtin/timeout, fastify.dev/docs/latest/Reference/Server: handlerTimeout).
+	nodeLimits = lazyregexp.New(`\b(?:server|req|request|res|response|app|socket)\.setTimeout\(|\b\w*[sS]erver\.timeout\s*=|['"]connect-timeout['"]|\bconnectionTimeout\s*:|\bTimeoutInterceptor\b|\bhandlerTimeout\b|(?:\bfrom|\brequire\()\s*['"][^'".][^'"\n]*(?i:timeout)[^'"\n]*['"]|\.use\([^;\n]*(?i:timeout)|\bsetTimeout\([^;]{0,200}\b(?:res|response|reply|rep|ctx)\.`)
 	fetchCall  = lazyregexp.New(`(?:^|[^\w.$])fetch\(`)
 	timedPart  = lazyregexp.New(`\b(?:request|response)\s*:\s*`)
 )
@@ -43,6 +42,8 @@ type nodeWaits struct {
 	dir      string
 	handlers map[*function]string // their paths; "" for those that are not seen
 	walked   map[codeSpot]bool
+	trail    []codeSpot // what is gone through from a limit on
+	asked    string     // what is asked on the way to the handler that was found
 	calls    map[*function][]routerCall
 	looked   int // how often it was looked who waits
 	found    *compose.TimeLimit
@@ -98,9 +99,9 @@ func (w *nodeWaits) timed(u *codeUnit, m []int) {
 		for _, call := range w.given(codeSpot{u, open}) {
 			by := w.client(call, key)
 			if outer := enclosing(u.blank, exprStart(u.blank, call.at)); by != "" && outer > 0 && strings.HasSuffix(u.blank[:outer], "setGlobalDispatcher") {
-				w.everyFetch(codePart{u, value})
+				w.everyFetch(codePart{u, value}, call)
 			} else if by != "" {
-				w.limited(codePart{u, value}, call, by, 0)
+				w.limited(codePart{u, value}, call, by, nil, 0)
 			}
 		}
 	case m[2] >= 0: // a controller
@@ -110,20 +111,20 @@ func (w *nodeWaits) timed(u *codeUnit, m []int) {
 			return
 		}
 		for _, use := range lazyregexp.New(`\b`+regexp.QuoteMeta(u.blank[m[2]:m[3]])+`\.signal\b`).FindAllStringIndex(u.blank[f.open:f.close], maxStreams) {
-			w.limited(codePart{u, given[1]}, codeSpot{u, f.open + use[0]}, "AbortController", 0)
+			w.limited(codePart{u, given[1]}, codeSpot{u, f.open + use[0]}, "AbortController", nil, 0)
 		}
 	default:
 		if given, _ := argumentSpans(u.text, m[1]); len(given) == 1 {
-			w.limited(codePart{u, given[0]}, codeSpot{u, m[0]}, "AbortSignal.timeout", 0)
+			w.limited(codePart{u, given[0]}, codeSpot{u, m[0]}, "AbortSignal.timeout", nil, 0)
 		}
 	}
 }
 
 // everyFetch takes a limit for all that the code asks by fetch (undici.nodejs.org: setGlobalDispatcher).
-func (w *nodeWaits) everyFetch(value codePart) {
+func (w *nodeWaits) everyFetch(value codePart, agent codeSpot) {
 	for _, u := range w.units {
 		for _, at := range fetchCall.FindAllStringIndex(u.blank, maxStreams) {
-			w.limited(value, codeSpot{u, at[1] - 1}, "setGlobalDispatcher", 0)
+			w.limited(value, codeSpot{u, at[1] - 1}, "setGlobalDispatcher", []codeSpot{agent}, 0)
 		}
 	}
 }
@@ -180,7 +181,7 @@ func (w *nodeWaits) madeClient(u *codeUnit, name string, at int) bool {
 
 // limited notes how long a handler waits, if one does for what stands at a place. What the calls of a function give it holds for each of
 // them alone.
-func (w *nodeWaits) limited(value codePart, at codeSpot, by string, depth int) {
+func (w *nodeWaits) limited(value codePart, at codeSpot, by string, before []codeSpot, depth int) {
 	u := value.unit
 	if w.looked++; w.looked > maxWaits {
 		return
@@ -192,9 +193,10 @@ func (w *nodeWaits) limited(value codePart, at codeSpot, by string, depth int) {
 			if !w.inside(f, at) {
 				return
 			}
+			before = append(slices.Clone(before), w.around(f, at))
 			for _, call := range w.callsOf(f) {
 				if given := f.argumentOf(i, call); given.unit != nil {
-					w.limited(given, codeSpot{call.unit, call.from}, by, depth+1)
+					w.limited(given, codeSpot{call.unit, call.from}, by, before, depth+1)
 				}
 			}
 			return
@@ -219,44 +221,24 @@ func (w *nodeWaits) limited(value codePart, at codeSpot, by string, depth int) {
 	if !isNumber || number <= 0 || number > maxNumber || w.found != nil && w.found.Limit >= limit {
 		return
 	}
-	asked := w.asks(at.unit, u)
-	w.walked = map[codeSpot]bool{}
-	route, is := "", asked != ""
-	if is {
-		route, is = w.waited(at, 0)
-	}
+	w.walked, w.trail = map[codeSpot]bool{}, slices.Clone(before)
+	route, is := w.waited(at, 0)
 	if !is {
 		return
 	}
+	asked := w.asked
 	w.found = &compose.TimeLimit{Limit: limit, Waits: true, Path: wholeRoute(w.service.Routes, route), Pos: u.place(value.from), By: fmt.Sprintf("a timeout of %gs for the %s that it asks (%s)", limit.Seconds(), asked, by)}
 	if r.settings.set != "" {
 		w.found.By, w.found.Pos = fmt.Sprintf("a timeout of %gs for the %s that it asks (%s, by %s)", limit.Seconds(), asked, by, r.settings.set), r.settings.at
 	}
 }
 
-// asks tells what files ask that wait for long as a rule; "" for nothing that is known.
-func (w *nodeWaits) asks(files ...*codeUnit) string {
-	for _, u := range files {
-		if nodeModel.MatchString(u.text) {
-			return "language model"
+// around is the call to which a place of a function belongs.
+func (w *nodeWaits) around(f *function, at codeSpot) codeSpot {
+	for open := at.at; open > f.open; open = enclosing(at.unit.blank, open) {
+		if at.unit.blank[open] == '(' {
+			return codeSpot{at.unit, open}
 		}
 	}
-	for i := range w.p.Services {
-		other := &w.p.Services[i]
-		address := lazyregexp.New(`//` + regexp.QuoteMeta(other.Name) + `(?:[:/'"\x60]|$)`)
-		if other.Name == w.service.Name {
-			continue
-		}
-		for _, u := range files {
-			if address.MatchString(u.text) {
-				return "service " + other.Name
-			}
-			for name, value := range w.p.Environment(w.service.Name) {
-				if address.MatchString(value) && lazyregexp.New(`\bprocess\.env\.`+regexp.QuoteMeta(name)+`\b`).MatchString(u.text) {
-					return "service " + other.Name
-				}
-			}
-		}
-	}
-	return ""
+	return at
 }

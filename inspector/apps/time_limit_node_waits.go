@@ -21,6 +21,9 @@ var (
 	// nodeAside matches what a function has that answers before what it asks does, or piece by piece.
 	nodeAside = lazyregexp.New(`text/event-stream|application/x-ndjson|\bstream\s*:\s*true\b|\bstreaming\s*:\s*true\b|\bfor\s+await\b|\.(?:write|pipe|pipeTo|pipeThrough|getReader|flushHeaders|writeHead|hijack|to\w*StreamResponse|pipe\w*ToResponse)\(|` +
 		`\bpipeline\(|\bstream(?:SSE|Text|Object)?\(|\.(?:body|raw)\.on\(|\bnew\s+(?:Next)?Response\(\s*(?:\w*[sS]tream\w*|readable|\w+\.(?:body|readable))\b|\bnew\s+ReadableStream\b|\bReadable\.from|\bStreamableFile\b|\bsend\(\s*\w+\.(?:body|data)\.?\w*[sS]tream|responseType\s*:\s*['"]stream|[(=]\s*202\s*[);]|\bACCEPTED\b|@Sse\(`)
+	// bodyPassed matches what may pass on the body of an answer as it comes; bodyAsked is whose body is that of the request.
+	bodyPassed  = lazyregexp.New(`\b(\w+)\.body\b\s*(?:[^=\s]|==)|\bnew\s+(?:Next)?Response\(\s*(\w+)\s*[,)]`)
+	bodyAsked   = lazyregexp.New(`^(?:_?req|_?request|ctx|context|event|c|h)$`)
 	streamAsked = lazyregexp.New(`(?i)\bif\s*\([^;{}]*(?:stream|sse|event)[^;{}]*\)\s*$`)
 	// nodeAnswers matches what answers a request, or leaves that to the next handler.
 	nodeAnswers = lazyregexp.New(`\b(?:res|response|reply|rep|_res|c|ctx|context|h)\b(?:\.\w+\([^()]*\))*\.(?:json|jsonp|send|end|render|sendStatus|text|html|redirect|sendFile|body\s*=)|\breturn\s+[^\s;}]|\bnext\(\s*\)`)
@@ -36,6 +39,8 @@ func (w *nodeWaits) waited(at codeSpot, depth int) (route string, is bool) {
 		return "", false
 	}
 	w.walked[at] = true
+	w.trail = append(w.trail, at)
+	defer func() { w.trail = w.trail[:len(w.trail)-1] }()
 	from := calleeStart(u.blank, at.at)
 	left, _ := leftOf(u.blank, from)
 	if waitsHere.MatchString(left) || u.answersThen(at.at) {
@@ -54,9 +59,8 @@ func (w *nodeWaits) waited(at codeSpot, depth int) (route string, is bool) {
 	if open < 0 {
 		return "", false
 	}
-	callee := strings.TrimSpace(u.blank[calleeStart(u.blank, open):open])
 	switch {
-	case u.blank[open] == '(' && !goesOn.MatchString(callee), u.blank[open] == '[', u.blank[open] == '{' && u.isObject(open):
+	case u.blank[open] == '(' && !w.cuts(u, span{calleeStart(u.blank, open), open}), u.blank[open] == '[', u.blank[open] == '{' && u.isObject(open):
 		return w.waited(codeSpot{u, open}, depth+1)
 	}
 	return "", false
@@ -104,11 +108,12 @@ func (w *nodeWaits) byHandler(f *function, at codeSpot, depth int) (route string
 		return "", false
 	}
 	if route, is := w.handlers[f]; is {
-		return route, f.answersBehind(at.at)
+		w.asked = w.along(w.trail)
+		return route, w.asked != "" && !f.handsOn() && f.answersBehind(at.at)
 	}
 	if f.name == "" || f.name == "constructor" {
-		if open := enclosing(f.unit.blank, f.at); open >= 0 && f.unit.blank[open] == '(' {
-			return w.waited(codeSpot{f.unit, f.at}, depth+1)
+		if at, is := w.callback(f); is {
+			return w.waited(at, depth+1)
 		}
 		return "", false
 	}
@@ -144,6 +149,11 @@ func (u *codeUnit) answersThen(open int) bool {
 // for a stream stands in a block of its own.
 func (w *nodeWaits) inside(f *function, at codeSpot) bool {
 	u := f.unit
+	for _, m := range bodyPassed.FindAllStringSubmatch(u.blank[f.open:f.close], maxStreams) {
+		if m[1] != "" && !bodyAsked.MatchString(m[1]) || m[2] != "" && m[2] != "null" && m[2] != "undefined" {
+			return false
+		}
+	}
 	marks := nodeAside.FindAllStringIndex(u.text[f.open:f.close], maxStreams)
 	if len(marks) == maxStreams {
 		return false

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/composecheck/composecheck/inspector"
 )
@@ -24,7 +25,7 @@ func longerThanWaited(s *inspector.Snapshot, l *inspector.Link) *inspector.Findi
 	}
 	switch told := to.TimeLimit.Path != ""; {
 	case told && leads(*l): // whatever holds for the app's other paths
-	case told && slices.ContainsFunc(links, leads), slices.ContainsFunc(links, longer):
+	case told && forbids(l, to.TimeLimit.Path), told && slices.ContainsFunc(links, leads), slices.ContainsFunc(links, longer):
 		return nil // what takes long has a location of its own
 	}
 	directive, limit := readTimeout[l.Pass.Directive], to.TimeLimit
@@ -46,4 +47,13 @@ func longerThanWaited(s *inspector.Snapshot, l *inspector.Link) *inspector.Findi
 	}
 	f.Fix.Then = applyConfig(s, l.Proxy, f.At.File)
 	return f
+}
+
+// forbids reports whether nginx itself answers a path of an app with an error, in the server of a location that leads to the app.
+func forbids(l *inspector.Link, route string) bool {
+	if at := locationOf(l.Proxy, l.Pass); l.Pass.URI != "" && isPrefix(at) && strings.HasPrefix(route, l.Pass.URI) {
+		route = at.Path + strings.TrimPrefix(route, l.Pass.URI)
+	}
+	choice, ok := l.Proxy.Config.Ask(l.Pass.Server, route)
+	return ok && choice.Pass < 0 && choice.Status >= 400
 }
