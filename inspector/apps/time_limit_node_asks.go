@@ -70,13 +70,13 @@ func (u *codeUnit) callsAt(at int) (all []askedCall) {
 // them may have a limit of its own, which wins over that of its client (axios-http.com/docs/config_defaults: Config order of precedence).
 func (w *nodeWaits) along(trail []codeSpot) (asked string) {
 	own := 1 // the limit itself, where it is an option of the first call
-	for _, at := range trail {
+	for i, at := range trail {
 		for _, call := range at.unit.callsAt(at.at) {
 			switch {
 			case call.callee == "AbortSignal.timeout": // it is given to another one
 				continue
 			case undiciMade.MatchString(call.callee): // what it says besides is about other times
-			case call.limits(own == 0) > own:
+			case call.limits(own == 0, trail[:i]) > own:
 				return ""
 			}
 			own = 0
@@ -88,10 +88,14 @@ func (w *nodeWaits) along(trail []codeSpot) (asked string) {
 	return asked
 }
 
-// limits counts the options of a call that may be limits; those that are not seen count for one.
-func (call askedCall) limits(whole bool) (n int) {
+// limits counts the options of a call that may be limits; those that are not seen count for one, and what stands in what was gone
+// through before for none.
+func (call askedCall) limits(whole bool, before []codeSpot) (n int) {
 	u := call.unit
 	for _, at := range call.given {
+		if whole && at.from < at.to && u.blank[at.from] != '{' && slices.ContainsFunc(before, func(b codeSpot) bool { return b.unit == u && at.from <= b.at && b.at < at.to }) {
+			continue
+		}
 		n += limitsIn(u.blank[at.from:at.to])
 	}
 	i := -1
