@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
@@ -26,6 +27,19 @@ func behindTunnel(s *inspector.Snapshot, p *inspector.Proxy, set *nginx.Setting)
 	return f
 }
 
+// tunnelled matches an address in a tunnel's command: http://web, web:80.
+var tunnelled = lazyregexp.New(`://([\w.-]+)|(?:^|[\s=])([A-Za-z][\w.-]*):\d+`)
+
+// maySkip reports whether a tunnel is told where it leads, and that is not surely this service: by its command, or by a file.
+func maySkip(from, to *compose.Service) bool {
+	for _, named := range tunnelled.FindAllStringSubmatch(strings.Join(from.Command, " "), -1) {
+		if host := named[1] + named[2]; host != to.Name && host != to.ContainerName {
+			return true
+		}
+	}
+	return len(from.Mounts) > 0
+}
+
 // tunnelTo is the service that tunnels to the only nginx of the project that it can reach; nil where there is none, or more.
 func tunnelTo(s *inspector.Snapshot, p *inspector.Proxy) *compose.Service {
 	to := s.Project.Service(p.Service)
@@ -35,7 +49,7 @@ func tunnelTo(s *inspector.Snapshot, p *inspector.Proxy) *compose.Service {
 	var found *compose.Service
 	for i := range s.Project.Services {
 		from := &s.Project.Services[i]
-		if !tunnels.MatchString(from.Image) || from.NetworkMode != "" || !meetsProxy(s, from, to) {
+		if !tunnels.MatchString(from.Image) || from.NetworkMode != "" || !meetsProxy(s, from, to) || maySkip(from, to) {
 			continue
 		}
 		for j := range s.Proxies {
