@@ -9,7 +9,7 @@ GOLANGCI    = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GORELEASER  = github.com/goreleaser/goreleaser/v2@v2.16.0
 PURE     = ./compose/... ./inspector/...
 
-.PHONY: help build demo test unit e2e check lint golangci cross man release-check fuzz golden record bench cover install install-plugin uninstall-plugin tidy-check
+.PHONY: help build demo test unit e2e e2e-all check lint golangci cross man release-check fuzz golden record bench cover install install-plugin uninstall-plugin tidy-check
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -20,14 +20,17 @@ build: ## build bin/composecheck
 demo: build ## judge a recorded project whose nginx answers 502; needs no engine
 	@bin/composecheck demo
 
-test: unit e2e ## all tests; those that need a Docker Engine are skipped, visibly, where there is none
+test: unit e2e ## the tests; those that need a Docker Engine are skipped, visibly, where there is none
 
 unit: ## the tests that need no engine: under the race detector, then those over all cases without it
 	$(GO) test -race -short -timeout 30m ./...
 	$(GO) test -timeout 30m ./inspector/rules ./inspector/report
 	$(GO) test -timeout 30m -run "TestEdits|TestFixed" ./cmd/composecheck
 
-e2e: ## the live cases, on the real engine with real nginx
+e2e: ## a live case of each rule, on the real engine with real nginx
+	scripts/e2e.sh -short
+
+e2e-all: ## all live cases; most of an hour on two cores
 	scripts/e2e.sh
 
 check: build lint cross tidy-check test ## what CI runs

@@ -14,7 +14,7 @@ func TestLiveCombined(t *testing.T) {
 	if command == "" {
 		t.Skip("live cases need an engine and the test images: run scripts/e2e.sh")
 	}
-	for _, c := range slices.Concat(twoFaults, inARow, manySymptoms) {
+	for _, c := range sample(slices.Concat(twoFaults, inARow, manySymptoms)) {
 		t.Run(strings.ReplaceAll(c.name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
 			p := newProject(t, strings.Fields(command), c.project(t))
