@@ -32,7 +32,7 @@ var (
 func puma(f appFiles) setting {
 	content, err := fs.ReadFile(f, "config/puma.rb")
 	switch {
-	case err != nil && f.beside("config/puma.rb"):
+	case err != nil && (f.beside("config/puma.rb") || !isFile(f, "Gemfile") && !isFile(f, "config.ru")): // an app that is not seen may have one
 		return setting{}
 	case err != nil:
 		return setting{address: every, port: 9292, variable: "PORT"}

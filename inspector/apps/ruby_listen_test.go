@@ -27,6 +27,7 @@ services:
   rackflags: {image: ruby, working_dir: /app, volumes: ["./rack:/app"], command: rackup flags.ru}
   racksaid: {image: ruby, working_dir: /app, volumes: ["./rack:/app"], command: rackup said.ru}
   rackaside: {build: rack, volumes: ["wiki:/wiki"]}
+  unseen: {image: registry.example/shop, command: bundle exec puma}
   classic: {image: ruby, working_dir: /app, volumes: ["./bare:/app"], command: ruby base.rb}
 volumes: {wiki: }
 -- rack/Dockerfile --
@@ -56,6 +57,8 @@ port 1
 bind "tcp://127.0.0.1:9293"
 -- socket/config/puma.rb --
 bind "unix:///app/tmp/puma.sock"
+-- bare/Gemfile --
+gem "sinatra"
 -- bare/app.rb --
 require 'sinatra'
 get('/') { 'hello' }
@@ -74,6 +77,7 @@ end
 		"sinatra": "ruby app.rb localhost:4567 bare/app.rb:1", "sinatraset": "ruby set.rb 0.0.0.0:8080 bare/set.rb:3", "classic": "",
 		"rackup": "rackup localhost:9292 compose.yaml:15", "rackown": "config.ru 0.0.0.0:80 rack/config.ru:2", "rackold": "config.ru 127.0.0.1:8090 rack/old.ru:1",
 		"rackhalf": "", "rackflags": "", "racksaid": "rackup localhost:9292 compose.yaml:20", "rackaside": "",
+		"unseen": "puma :0 compose.yaml:22",
 	})
 }
 

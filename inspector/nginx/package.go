@@ -52,10 +52,25 @@ func alpineFiles(atTop string) memory {
 // alpineVersion finds Alpine's version in the tag of an image.
 var alpineVersion = lazyregexp.New(`alpine:?(\d+\.\d+)`)
 
-// oldAlpine reports whether an image is of an Alpine whose nginx.conf reads conf.d inside http, or not at all (before 3.15).
+// pinned finds the whole version of a language in the tag of its image, which stays on the Alpine of its day.
+var pinned = lazyregexp.New(`^(\w+):(\d+)\.(\d+)\.\d+[\w.]*-(?:[\w-]+-)?alpine$`)
+
+// sinceAlpine are the versions of languages from which on their images are of Alpine 3.15 or later, as those were not released
+// before it (24 November 2021).
+var sinceAlpine = map[string][2]int{"node": {17, 2}, "python": {3, 11}, "php": {8, 2}, "ruby": {3, 1}, "golang": {1, 18}}
+
+// oldAlpine reports whether an image is, or may be, of an Alpine whose nginx.conf reads conf.d inside http, or not at all (before 3.15).
 func oldAlpine(image string) bool {
-	m := alpineVersion.FindStringSubmatch(path.Base(image))
-	return m != nil && !AtLeast(m[1], 3, 15, 0)
+	name := path.Base(image)
+	if m := alpineVersion.FindStringSubmatch(name); m != nil {
+		return !AtLeast(m[1], 3, 15, 0)
+	}
+	m := pinned.FindStringSubmatch(name)
+	if m == nil {
+		return false
+	}
+	since, known := sinceAlpine[m[1]]
+	return known && !AtLeast(m[2]+"."+m[3], since[0], since[1], 0)
 }
 
 // alpineSite answers every request with 404.

@@ -25,7 +25,7 @@ var _ = register(inspector.Rule{
 			if server, seconds := idleTimeout(to); seconds > 0 {
 				return keepaliveRace(s, l, keepalive, server, seconds)
 			}
-			return nil
+			return hangsUp(s, l, keepalive)
 		})
 	},
 })
@@ -75,10 +75,39 @@ func idleTimeout(service *compose.Service) (server string, seconds int) {
 }
 
 func keepaliveRace(s *inspector.Snapshot, l *inspector.Link, keepalive *nginx.Setting, server string, seconds int) *inspector.Finding {
+	lines := hungUp(s, l)
+	f := race(s, l, keepalive, lines)
+	f.Message = fmt.Sprintf("nginx keeps idle connections to %s longer than %s does by default (%d s)", farName(l), server, seconds)
+	if len(lines) > 0 {
+		f.Severity = inspector.Warning
+		f.Message = fmt.Sprintf("requests to %s fail now and then: nginx keeps idle connections longer than %s does by default (%d s), and sends a request when it hangs up", farName(l), server, seconds)
+	}
+	return f
+}
+
+// hangsUp tells of an app of which it is not known how long it keeps idle connections, but that hung up on a POST, which nginx does not
+// send again, and has answered the same one at another time
+// (nginx.org/en/docs/http/ngx_http_proxy_module.html: proxy_next_upstream, non_idempotent).
+func hangsUp(s *inspector.Snapshot, l *inspector.Link, keepalive *nginx.Setting) *inspector.Finding {
+	answers := accesses(s, l.Proxy.Service)
+	lines := slices.DeleteFunc(hungUp(s, l), func(e entry) bool {
+		return !strings.HasPrefix(e.Request, "POST ") || !slices.ContainsFunc(answers[requestPath(e.Request)], func(a access) bool {
+			return a.method == "POST" && a.status < 400
+		})
+	})
+	if len(lines) == 0 {
+		return nil
+	}
+	f := race(s, l, keepalive, lines)
+	f.Message = fmt.Sprintf("requests to %s fail now and then: it hangs up on some, and answers the same ones at other times, as an app does that closes idle connections sooner than nginx", farName(l))
+	return f
+}
+
+// race is what there is to say of an app that closes idle connections sooner than nginx; lines are the requests that it cost.
+func race(s *inspector.Snapshot, l *inspector.Link, keepalive *nginx.Setting, lines []entry) *inspector.Finding {
 	at := l.Proxy.Pos(keepalive.Pos)
 	f := &inspector.Finding{
 		Severity: inspector.Note, Second: true, At: at, Label: "for a minute each", Services: services(l),
-		Message:  fmt.Sprintf("nginx keeps idle connections to %s longer than %s does by default (%d s)", farName(l), server, seconds),
 		Evidence: []inspector.Evidence{cite(l.Proxy, keepalive), passSource(l)},
 		Why:      "a request that goes out just when the app closes the connection gets 502; nginx tries it again elsewhere unless it is a POST",
 		Fix: inspector.Fix{
@@ -86,9 +115,7 @@ func keepaliveRace(s *inspector.Snapshot, l *inspector.Link, keepalive *nginx.Se
 			Then:    applyConfig(s, l.Proxy, at.File),
 		},
 	}
-	if lines := hungUp(s, l); len(lines) > 0 {
-		f.Severity = inspector.Warning
-		f.Message = fmt.Sprintf("requests to %s fail now and then: nginx keeps idle connections longer than %s does by default (%d s), and sends a request when it hangs up", farName(l), server, seconds)
+	if len(lines) > 0 {
 		f.Evidence = append(f.Evidence, logged(l.Proxy.Service, lines)...)
 	}
 	if upstreamSetting(l, "keepalive_timeout") == nil {
