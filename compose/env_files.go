@@ -24,7 +24,7 @@ func (s *selection) readEnvFiles(cwd string, files []string) error {
 		file := filepath.Join(s.envDir(cwd), ".env")
 		s.envFiles = append(s.envFiles, file)
 		info, err := os.Stat(file)
-		if disabled || err != nil || info.IsDir() {
+		if s.noEnv = err != nil || info.IsDir(); disabled || s.noEnv {
 			return nil
 		}
 		files = []string{file}

@@ -146,7 +146,7 @@ func (l *load) project(ctx context.Context) *Project {
 		p.Name = l.fallbackName()
 	}
 	p.Unset = unset
-	p.EnvSample = sampleOf(l.selection.dir)
+	p.EnvSample, p.NoEnv = sampleOf(l.selection.dir), l.selection.noEnv
 	p.Partial = l.broken || l.dropped || l.partial && l.refers()
 	p.Problems = c.problemsOf(model, invalid)
 	p.Lines = l.excerpts()

@@ -37,6 +37,7 @@ type selection struct {
 	envAt    map[string]Pos // where the variables of environment files stand
 	problems []Problem      // of environment files
 	isGiven  bool           // environment files were asked for
+	noEnv    bool           // none was, and there is no .env
 }
 
 // choose does what `docker compose` does with its flags, COMPOSE_* variables and .env files.

@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	copied   = regexp.MustCompile(`(?i)\b(?:cp|copy)\s+(?:-\w+\s+)*["'` + "`" + `]*([\w./-]+)["'` + "`" + `]*\s+(?:to\s+)?["'` + "`" + `]*([\w./-]*\.env)(?:$|[^\w./-])`)
+	copied   = regexp.MustCompile(`(?i)\b(?:cp|copy|mv|ln\s+-\w*s\w*)\s+(?:-\w+\s+)*["'` + "`" + `]*([\w./-]+)["'` + "`" + `]*\s+(?:to\s+)?["'` + "`" + `]*([\w./-]*\.env)(?:$|[^\w./-])`)
 	givenEnv = regexp.MustCompile(`docker[- ]compose\s[^\n;&|#]*--env-file[= ]["']?([\w./-]+)`)
 	fileFlag = regexp.MustCompile(`\s(?:-f|--file)[= ]\s*["']?([\w./-]+)`)
 )

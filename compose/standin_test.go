@@ -23,6 +23,7 @@ func TestSetUp(t *testing.T) {
 		"is there":          {"-- .env --\nOTHER=web\n-- .env.dist --\nIMAGE=web\n", "", "", false},
 		"copied":            {"-- README.md --\nThen `cp first.env .env`.\n-- first.env --\nIMAGE=web\n", "first.env", "", true},
 		"copied by hand":    {"-- setup.sh --\necho Please copy conf/a.env to .env and edit it\n-- conf/a.env --\nIMAGE=web\n", "conf/a.env", "", true},
+		"linked":            {"-- setup.sh --\nln -sf live.env .env\n-- live.env --\nIMAGE=web\n", "live.env", "", true},
 		"copied elsewhere":  {"-- README.md --\ncp first.env app/.env\n-- first.env --\nIMAGE=web\n", "", "", false},
 		"given":             {"-- Makefile --\nup:\n\tdocker compose --env-file conf/live.env up\n-- conf/live.env --\nIMAGE=web\n", "", "conf/live.env", true},
 		"given to another":  {"-- Makefile --\nup:\n\tdocker compose -f dev.yaml --env-file live.env up\n-- live.env --\nIMAGE=web\n", "", "", false},

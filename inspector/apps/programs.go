@@ -116,6 +116,9 @@ func (known program) flags(out *listener, words []string) bool {
 			if !strings.HasPrefix(flag, "-") && (value == "" || strings.HasPrefix(value, "-")) {
 				continue // a word that may stand alone: runserver
 			}
+			if value == "" {
+				return false // what it names was not filled in
+			}
 			if binds++; binds > 1 || !out.bind(value, known.portAlone || !strings.HasPrefix(flag, "-")) {
 				return false
 			}

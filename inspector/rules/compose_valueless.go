@@ -24,7 +24,7 @@ func withoutValues(s *inspector.Snapshot) (others []compose.Problem, found []ins
 		missing := valuesMissing(s, p)
 		isSample := s.Project.EnvSample != "" && len(missing) > 0 && !strings.Contains(p.Message, "has neither an image")
 		switch {
-		case p.Waits || isSample:
+		case p.Waits || isSample || isToBeSet(s, p):
 			waiting = append(waiting, p)
 		case len(missing) > 0:
 			lacking = append(lacking, p)
@@ -44,6 +44,12 @@ func withoutValues(s *inspector.Snapshot) (others []compose.Problem, found []ins
 		found = append(found, f)
 	}
 	return others, found
+}
+
+// isToBeSet reports whether a project asks whoever runs it for a value (`${NAME:?…}`), and has no .env, in which they set it: a copy of
+// the repository has none, and where containers run the value came from elsewhere.
+func isToBeSet(s *inspector.Snapshot, p compose.Problem) bool {
+	return s.Project.NoEnv && requiredVariable.MatchString(p.Message) && (s.Engine == nil || len(s.Engine.Containers) > 0)
 }
 
 // valueless tells of what Compose refuses as variables have no value.
@@ -86,6 +92,9 @@ func toBeSetUp(s *inspector.Snapshot, f *inspector.Finding) {
 	f.Severity = inspector.Note
 	sample, file, then := s.Project.EnvSample, ".env", ""
 	switch {
+	case sample == "" && s.Project.EnvGiven == "":
+		f.Message += "; there is no .env"
+		return
 	case sample == "":
 		f.Message += "; " + s.Project.EnvGiven + ", which is there, has them"
 		f.Fix.Summary = fmt.Sprintf("Give Compose %s, as the project's own commands do", s.Project.EnvGiven)

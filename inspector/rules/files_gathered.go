@@ -69,7 +69,7 @@ func gathersAside(app *compose.Service, l *nginx.Location, m *compose.Mount, dir
 	if own == nil {
 		return true
 	}
-	return placeOf(own, app.Static.Root) != placeOf(m, filesAsked(app, l, dir))
+	return !compose.Below(placeOf(m, filesAsked(app, l, dir)), placeOf(own, app.Static.Root))
 }
 
 // filesAsked is the directory in which nginx looks for the static files of an app that it serves by a location: a root stands

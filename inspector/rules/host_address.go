@@ -18,7 +18,7 @@ func hostAddress(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *i
 		return nil
 	}
 	made, name := to.Address, innerHost(s, p, pass, to)
-	if name == "" || isToldHost(s, to) || slices.Contains(askedNames(p, pass), hostAlone(name)) {
+	if name == "" || isToldHost(s, to) || isAskedBy(p.Config.Servers[pass.Server].Names, hostAlone(name)) {
 		return nil
 	}
 	use, scheme := made.Use, pass.Scheme
@@ -55,6 +55,11 @@ func hostAddress(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *i
 	f.Evidence = append(f.Evidence, cite(p, set))
 	f.Fix = inspector.Fix{Summary: "Write `proxy_set_header Host $http_host;`", Edits: inLine(s, f.At, set.Args[1], "$http_host"), Then: applyConfig(s, p, f.At.File)}
 	return f
+}
+
+// isAskedBy reports whether a name is one by which clients ask for a server, which they have from their hosts file where it has no dot.
+func isAskedBy(names []nginx.Name, name string) bool {
+	return slices.ContainsFunc(names, func(n nginx.Name) bool { return strings.TrimPrefix(n.Text, ".") == name })
 }
 
 // addressGoes says where an address goes that an app makes.

@@ -25,12 +25,15 @@ var _ = register(inspector.Rule{
 
 // isLoopback reports whether nginx dials its own loopback, where nobody else is meant to be.
 func isLoopback(s *inspector.Snapshot, l *inspector.Link) bool {
-	if !inspector.IsLoopback(l.Target.Host) || l.From == nil || isDown(l) || sharesNamespace(s.Project, l.From) || listensItself(l) || servedBeside(l) {
+	if !inspector.IsLoopback(l.Target.Host) || l.From == nil || slices.Contains(refusing, l.Target.Port) || isDown(l) || sharesNamespace(s.Project, l.From) || listensItself(l) || servedBeside(l) {
 		return false
 	}
 	ok := l.Connects()
 	return ok == nil || !*ok
 }
+
+// refusing are ports to which those are sent who are to get nothing: discard and tcpmux, on which nobody listens (IANA's registry).
+var refusing = []int{9, 1}
 
 func loopbackUpstream(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	f := &inspector.Finding{

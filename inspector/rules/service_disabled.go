@@ -74,7 +74,7 @@ func leftOut(s *inspector.Snapshot, l *inspector.Link, d *compose.Declared) *ins
 			Summary: "Load that file as well, with -f or COMPOSE_FILE in .env, or remove the location",
 		},
 	}
-	files := alsoLeftOut(s, l, f, append(slices.Clone(s.Project.Files), d.Pos.File))
+	files := compact(alsoLeftOut(s, l, f, append(slices.Clone(s.Project.Files), d.Pos.File)))
 	f.Fix.Then = "docker compose -f " + strings.Join(files, " -f ") + " up -d"
 	switch stopped := emergency(s, l.Proxy.Service); {
 	case namedIn(stopped, l.Target.Host):

@@ -42,7 +42,7 @@ var _ = register(inspector.Rule{
 func typesMissing(s *inspector.Snapshot, p *inspector.Proxy, server int) *inspector.Finding {
 	at := p.Pos(p.Config.Untyped)
 	files := typedFiles(p.Config, server)
-	if files == nil || inspector.InContainer(at.File) || onlyWelcome(s.Project.Service(p.Service), files.path()) ||
+	if files == nil || !path.IsAbs(files.path()) || inspector.InContainer(at.File) || onlyWelcome(s.Project.Service(p.Service), files.path()) ||
 		slices.Contains(p.UntypedRoots, files.path()) || folder(p, files.path()) == startup.FileMissing {
 		return nil
 	}

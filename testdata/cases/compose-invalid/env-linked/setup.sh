@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+ln -sf shop.env .env
+docker compose up -d
