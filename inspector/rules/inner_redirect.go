@@ -12,7 +12,7 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC634", Name: "inner-redirect", Needs: inspector.Static,
-	Summary: "a redirect sends browsers to a name that is known inside Docker alone",
+	Summary: "a redirect sends browsers to a name that is known inside Docker alone, or to none",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		var found []inspector.Finding
 		for i := range s.Proxies {
@@ -28,6 +28,7 @@ func innerRedirects(s *inspector.Snapshot, p *inspector.Proxy) (found []inspecto
 	if from == nil || p.Config == nil || len(from.Ports) == 0 && from.NetworkMode != "host" {
 		return nil
 	}
+	found = ownNameRedirects(s, p)
 	said := map[string]int{}
 	for set := range p.Config.EverySetting() {
 		at := sentTo(&set)
@@ -60,18 +61,22 @@ type destination struct {
 // redirectCodes are the statuses with which return takes an address for where to go, and not for a text (ngx_http_rewrite_module).
 var redirectCodes = []string{"301", "302", "303", "307", "308"}
 
-// sentTo is where a directive redirects to, where it names that by one plain word; nil where it does not.
-func sentTo(set *nginx.Setting) *destination {
-	url := ""
+// destinationOf is what a directive redirects to, as it is written; "" where it does not.
+func destinationOf(set *nginx.Setting) string {
 	switch n := len(set.Args); {
 	case set.Name == "return" && n == 1, set.Name == "return" && n > 1 && slices.Contains(redirectCodes, set.Args[0]):
-		url = set.Args[n-1]
+		return set.Args[n-1]
 	case set.Name == "rewrite" && n > 1:
-		url = set.Args[1]
+		return set.Args[1]
 	case set.Name == "error_page" && n > 1:
-		url = set.Args[n-1]
+		return set.Args[n-1]
 	}
-	scheme, rest, ok := strings.Cut(url, "://")
+	return ""
+}
+
+// sentTo is where a directive redirects to, where it names that by one plain word; nil where it does not.
+func sentTo(set *nginx.Setting) *destination {
+	scheme, rest, ok := strings.Cut(destinationOf(set), "://")
 	if !ok || scheme != "http" && scheme != "https" {
 		return nil
 	}
