@@ -29,7 +29,7 @@ func ReadDump(p *compose.Project, proxy *Proxy, dump []byte) error {
 	s := p.Service(proxy.Service)
 	up := startup.Follow(p, s, s.BaseImage(), p.RootFS(s.Name, layoutOf(s)))
 	d := &dumped{files, up, map[string]*startup.Likely{}}
-	proxy.Config = nginx.Read(files, nginx.Options{Main: up.MainConf(), Made: d.made, Secrets: p.Secrets(s.Name), Literal: d.isLiteral})
+	proxy.Config = nginx.Read(files, nginx.Options{Main: up.MainConf(), Made: d.made, Secrets: p.Secrets(s.Name), Literal: d.isLiteral, Rootless: startup.Rootless(s)})
 	proxy.Source, proxy.Assumed = "container", ""
 	proxy.excuseAbsent() // it runs with them
 	proxy.locate(up.Files)

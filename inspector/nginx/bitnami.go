@@ -30,6 +30,13 @@ func RefusesOldBitnami(image string) bool {
 	return familyOf(image) == &bitnami && !asRoot.MatchString(tag) && !oldSites.MatchString(tag)
 }
 
+// Rootless reports whether a well-known image starts nginx as another user than root.
+func Rootless(image string) bool {
+	_, tag := splitImage(image)
+	f := familyOf(image)
+	return f == &unprivileged || f == &bitnami && !asRoot.MatchString(tag)
+}
+
 // BitnamiFiles returns the configuration files of Bitnami's image, as long as no variable changes them when it starts;
 // nil for other images. Its entry point and its modules are its own, so that it is none of the images of ImageFiles.
 func BitnamiFiles(image string) fs.FS {

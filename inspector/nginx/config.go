@@ -85,10 +85,11 @@ type Config struct {
 	// Suppressions are the comments composecheck:ignore, file by file.
 	Suppressions map[string][]suppress.Comment `json:"suppressions,omitempty"`
 
-	tree    []*Directive
-	ends    endpoints // of Endpoint
-	masker  masker
-	defines func(variable string) bool
+	rootless bool // Options.Rootless
+	tree     []*Directive
+	ends     endpoints // of Endpoint
+	masker   masker
+	defines  func(variable string) bool
 }
 
 // Defines reports whether a directive of the configuration makes a variable (set, map, a named capture, …). It knows

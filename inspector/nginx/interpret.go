@@ -1,6 +1,7 @@
 package nginx
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -123,7 +124,11 @@ func (i *interpreter) server(block *Directive, h *half) {
 	i.body(block.Block, at, "server")
 	s := &i.config.Servers[at.server]
 	if len(s.Listens) == 0 && !h.stream {
-		s.Listens = []Listen{{Port: defaultListen, Implicit: true, Raw: "*:80", Pos: block.Name.Pos}}
+		port := defaultListen
+		if i.config.rootless {
+			port = rootlessListen
+		}
+		s.Listens = []Listen{{Port: port, Implicit: true, Raw: fmt.Sprintf("*:%d", port), Pos: block.Name.Pos}}
 	}
 }
 

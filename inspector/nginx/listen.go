@@ -75,8 +75,12 @@ func (l *Listen) address() (ports string) {
 // plainHost matches a host that stands for itself. Others may become a port: "${PORT}" of a template, "PORT" for sed.
 var plainHost = lazyregexp.New(`^[a-z0-9.*-]+$`)
 
-// defaultListen is the port on which http listens when none is written.
-const defaultListen = 80
+// The port on which http listens when none is written, and the one of a server without listen where nginx is not started by root
+// (ngx_http_core_module.c, ngx_http_core_server: getuid() == 0 ? 80 : 8000).
+const (
+	defaultListen  = 80
+	rootlessListen = 8000
+)
 
 // isPorts reports whether text is a port or a range of ports, not a host.
 func isPorts(text string) bool {

@@ -29,6 +29,8 @@ type Options struct {
 	Secrets []string
 	// Literal reports whether a file stands as somebody wrote it; nil: none does, but for the text that Made tells.
 	Literal func(path string) bool
+	// Rootless says that nginx is started by another user than root: what has no listen is then at 8000, not at 80.
+	Rootless bool
 }
 
 // A reader reads one configuration.
@@ -82,6 +84,7 @@ func Read(fsys fs.FS, o Options) *Config {
 	}
 	r.enter(nil)
 	r.main()
+	r.config.rootless = o.Rootless
 	r.config.Demands = demands(nil, r.config.tree, "main")
 	interpret(r.config, r.modules)
 	r.config.Loose = loose(r.config)

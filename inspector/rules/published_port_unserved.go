@@ -68,6 +68,9 @@ func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	if at := listenAt(p, sockets); at != nil {
 		f.Also = []inspector.Place{*at}
 	}
+	if own := reachablePorts(ownListens(p)); len(own) == 1 && meant == 0 { // beside the image's own site
+		served = own
+	}
 	mendPublished(s, p, f, port, served, meant != 0)
 	return f
 }
@@ -182,15 +185,21 @@ func listenEverywhere(s *inspector.Snapshot, p *inspector.Proxy, f *inspector.Fi
 	f.Fix.Then = restart(p.Service) // a reload does not move a listen to another address of its port
 }
 
-// listenAt is the first listen directive for one of the sockets that somebody wrote in a file of the project.
+// listenAt is the first listen directive for one of the sockets that somebody wrote in a file of the project, or the server
+// there without one that nginx has at another port because it is not root.
 func listenAt(p *inspector.Proxy, sockets []inspector.Socket) *inspector.Place {
 	if p.Config == nil {
 		return nil
 	}
 	for _, server := range p.Config.Servers {
 		for _, l := range server.Listens {
-			if at := p.Pos(l.Pos); !l.Implicit && !inspector.InContainer(at.File) && slices.Contains(ports(sockets), l.Port) {
+			at := p.Pos(l.Pos)
+			switch {
+			case inspector.InContainer(at.File) || !slices.Contains(ports(sockets), l.Port):
+			case !l.Implicit:
 				return &inspector.Place{At: at, Label: "nginx listens here"}
+			case l.Port != 80:
+				return &inspector.Place{At: at, Label: fmt.Sprintf("without listen it is at %d, as nginx is not started as root", l.Port)}
 			}
 		}
 	}

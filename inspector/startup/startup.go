@@ -213,7 +213,7 @@ func (up *Startup) Read(main string) *nginx.Config {
 	plain := up.service.Build == nil || up.service.Build.Plain
 	return nginx.Read(up.Files, nginx.Options{
 		Main: main, Official: nginx.Closed(up.image) && plain && !up.loadsModules(), Hidden: up.Files.hides, Image: up.leavesToImage,
-		Made: up.Files.Rendering, Secrets: up.project.Secrets(up.service.Name), Literal: up.Files.Literal,
+		Made: up.Files.Rendering, Secrets: up.project.Secrets(up.service.Name), Literal: up.Files.Literal, Rootless: Rootless(up.service),
 	})
 }
 

@@ -2,7 +2,6 @@ package startup
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"io/fs"
 	"path"
@@ -169,12 +168,7 @@ const (
 // writable reports whether the container's first process may write a path.
 func (up *Startup) writable(name string) int {
 	o := up.Files.RootFS.Origin(name)
-	user := up.service.User
-	if up.service.Build != nil {
-		user = cmp.Or(user, up.service.Build.User)
-	}
-	user, _, _ = strings.Cut(user, ":")
-	root := user == "" || user == "0" || user == "root"
+	root := isRoot(userOf(up.service))
 	switch {
 	case up.Files.inEmpty(name):
 		return yes
