@@ -36,7 +36,7 @@ func order(s *Snapshot, findings []Finding) {
 	}
 }
 
-// behind puts notes about what is yet to be made behind those about what is there.
+// behind puts notes about what is yet to be made, or seldom met, behind those about what is there for everybody.
 func behind(f *Finding) int {
 	if f.First && f.Severity == Note {
 		return 1

@@ -66,7 +66,7 @@ type Finding struct {
 	Written  bool        `json:"-"`                // the files say so, whatever runs: no state of a container brings it about, nor does it bring about any
 	Stopped  bool        `json:"-"`                // the engine says so of a container that nginx does not influence: it stands beside what is Written
 	Outdated bool        `json:"-"`                // nginx runs other words than the files have: what these say of the same links is no second fault
-	First    bool        `json:"-"`                // it is about what may be made before the first start, or by it: a note behind all others
+	First    bool        `json:"-"`                // it is about what may be made before the first start, or by it, or what users meet later or seldom: a note behind all others
 	Behind   string      `json:"-"`                // the rule behind whose findings of the same severity it stands, which are surer; "": its own place
 	Late     bool        `json:"-"`                // nginx stops for it, but only when it has read all of its configuration
 	Fallback bool        `json:"-"`                // it stands only where no other finding explains the same links

@@ -116,6 +116,9 @@ func eachPass(s *inspector.Snapshot, judge func(*inspector.Proxy, *nginx.Pass) *
 }
 
 func join(f, other inspector.Finding) inspector.Finding {
+	if f.First && !other.First { // what everybody meets goes first
+		f, other = other, f
+	}
 	f.Links = append(f.Links, other.Links...)
 	if f.At == other.At || slices.ContainsFunc(f.Also, func(p inspector.Place) bool { return p.At == other.At }) {
 		return f

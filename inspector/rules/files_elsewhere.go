@@ -27,10 +27,12 @@ var _ = register(inspector.Rule{
 			for n := range p.Config.Servers {
 				server := &p.Config.Servers[n]
 				for at := range server.Locations {
-					f := filesElsewhere(s, p, service, &server.Locations[at])
+					l := &server.Locations[at]
+					f := filesElsewhere(s, p, service, l)
 					if f == nil {
 						continue
 					}
+					f.First = has(l, "internal") || l.Modifier == "=" && p.Config.Endpoint(n, l.Path) // no client asks for an error page
 					if same := slices.IndexFunc(found, func(other inspector.Finding) bool {
 						return other.Message == f.Message || other.Label == f.Label && (f.Label == nothingThere || other.At == f.At)
 					}); same >= 0 {

@@ -42,7 +42,8 @@ func staleVolume(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Ser
 		return nil
 	}
 	f := &inspector.Finding{
-		Severity: inspector.Note, Second: true, At: theirs.Pos, Label: "hides what the image has there", Services: []string{filler.Name, service.Name},
+		Severity: inspector.Note, First: true, Second: true, // it needs a newer build
+		At: theirs.Pos, Label: "hides what the image has there", Services: []string{filler.Name, service.Name},
 		Message: fmt.Sprintf("nginx serves the volume %s, which keeps the files of the first image of %s: what a newer build puts in %s stays hidden", mine.Source, filler.Name, theirs.Target),
 		Also:    []inspector.Place{{At: theirs.Filled, Label: "puts files there"}, {At: mine.Pos, Label: "served by nginx"}},
 		Why:     "Docker copies what an image has at a path into a volume that is empty, and never again: after a new build pages ask for style sheets and scripts that the volume does not have (404), or have the old ones",
