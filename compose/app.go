@@ -123,6 +123,7 @@ type Topmost struct {
 	Setting string   `json:"setting,omitempty"` // that names Path
 	Keep    string   `json:"keep,omitempty"`    // the variable with which, once it is true, it would want Path in its requests
 	Has     []string `json:"has,omitempty"`     // all that it has at "/"; nil where only Path is known to lead nowhere
+	Mount   bool     `json:"mount,omitempty"`   // Setting names the path of its requests, which it has at "/"
 	Port    int      `json:"port,omitempty"`
 	Pos     Pos      `json:"pos"` // of Setting, or of what has it answer so
 }

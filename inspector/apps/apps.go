@@ -115,7 +115,7 @@ func (p reader) readPaths(s *compose.Service, settings *djangoSettings) {
 		s.WebSocket.Idle = p.idleSocket(s)
 	}
 	s.EventStreams = p.eventStreams(s)
-	s.Base, s.Topmost = p.basePath(s), cmp.Or(p.topmost(s), p.djangoTopmost(s, settings))
+	s.Base, s.Topmost = p.basePath(s), cmp.Or(p.topmost(s), p.djangoTopmost(s, settings), p.uwsgiTopmost(s))
 }
 
 // readDemands notes which requests an app refuses, redirects or answers wrongly, by their scheme, host, headers, size and time.

@@ -12,7 +12,7 @@ import (
 func (p reader) routes(s *compose.Service) *compose.Routes {
 	for _, read := range []func(*compose.Service) *compose.Routes{p.nodeRoutes, p.nestRoutes, p.pythonRoutes, p.djangoRoutes, p.springRoutes, p.jvmRoutes, p.goRoutes, p.aspnetRoutes, p.laravelRoutes, p.railsRoutes, p.siteRoutes, p.toldRoutes, p.streamlitRoutes, p.flowerRoutes} {
 		if found := read(s); found != nil && len(found.Paths) > 0 {
-			return found
+			return p.alsoMounted(s, found)
 		}
 	}
 	return nil

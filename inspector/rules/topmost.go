@@ -37,7 +37,10 @@ func belowTopmost(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *
 		f.Evidence = f.Evidence[:1]
 	}
 	f.Fix.Edits = bareSlash(s, p, pass, f)
-	if top.Path == "" {
+	switch {
+	case top.Mount:
+		return mountedAtTop(s, p, pass, to, f)
+	case top.Path == "":
 		return f
 	}
 	f.Also = []inspector.Place{{At: top.Pos, Label: "for its links alone"}}
@@ -45,6 +48,22 @@ func belowTopmost(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *
 	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: top.Setting + " has " + top.Path, Source: top.Pos.String()})
 	if top.Keep != "" {
 		f.Fix.Summary += fmt.Sprintf(", or set %s: \"true\" on %s, which then takes %s as it comes", top.Keep, to.Name, sent)
+	}
+	return f
+}
+
+// mountedAtTop is about an app that its server is told to have at "/".
+func mountedAtTop(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to *compose.Service, f *inspector.Finding) *inspector.Finding {
+	l, top, sent := locationOf(p, pass), to.Topmost, strings.TrimSuffix(askedFor(p, pass), "/")
+	f.Message = fmt.Sprintf("location %s asks %s for %s/…, and uWSGI has the app at /: %s says so, and no route begins with %s", l.Path, to.Name, sent, top.Setting, sent)
+	f.Also = []inspector.Place{{At: top.Pos, Label: "has the app at /"}}
+	f.Evidence = []inspector.Evidence{citePass(p, pass), {Fact: top.Setting + " has /", Source: top.Pos.String()}}
+	f.Fix = inspector.Fix{Summary: fmt.Sprintf("Set %s to %s on %s, so that uWSGI takes it away and the app puts it before its links", top.Setting, sent, to.Name), Then: recreate(to.Name)}
+	if top.Setting == "--mount" {
+		f.Fix.Summary = fmt.Sprintf("Mount it at %s, with manage-script-name: uWSGI then takes it away, and the app puts it before its links", sent)
+		if to.Build != nil {
+			f.Fix.Then = rebuild(to.Name)
+		}
 	}
 	return f
 }

@@ -1,0 +1,131 @@
+package apps
+
+import (
+	"cmp"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
+)
+
+// A uwsgiMount is an app that uWSGI has below a path (uwsgi-docs, Options: mount).
+type uwsgiMount struct {
+	path    string // "" for "/"; meaningless where it is not known
+	known   bool
+	module  string      // "shop.wsgi" of "--mount /=shop.wsgi:application"
+	setting string      // the variable that names the path; "" where it is written there
+	sole    bool        // uWSGI takes the path away (manage-script-name), and nothing beside it leads to what it has
+	pos     compose.Pos // of the path
+}
+
+var (
+	mountFlag = lazyregexp.New(`(?:^|\s)--mount[=\s]+["']?([^\s"'=]*)["']?=["']?([\w./-]+)`)
+	mountLine = lazyregexp.New(`(?m)^[ \t]*mount[ \t]*=[ \t]*([^\s=]*)[ \t]*=[ \t]*([\w./-]+)`)
+	iniNamed  = lazyregexp.New(`[\w./-]+\.ini\b`)
+	oneName   = lazyregexp.New(`^\$(?:(\w+)|\{(\w+)(?::?-([\w./-]*))?\})$`)
+	runsUWSGI = lazyregexp.New(`\buwsgi\b`)
+
+	takesAway  = lazyregexp.New(`\bmanage-script-name\b`)
+	leadsAside = lazyregexp.New(`(?m)(?:--|^\s*)(?:route[\w-]*|check-static[\w-]*|emperor|vassals?[\w-]*)\b|\bstatic-map[=\s]+["']?(?:\$|/[^\s=]*/)`)
+)
+
+// uwsgiMounts are the apps that the words, the scripts and the files of a service's uWSGI name with their paths.
+func (p reader) uwsgiMounts(s *compose.Service) (all []uwsgiMount) {
+	files, inis := p.RootFS(s.Name, nil), []string{}
+	p.eachStartText(s, func(text string, at func(int) compose.Pos) {
+		if !runsUWSGI.MatchString(text) {
+			return
+		}
+		all = append(all, p.mountsIn(s, mountFlag, text, at)...)
+		inis = append(inis, iniNamed.FindAllString(text, -1)...)
+	})
+	for _, ini := range append(inis, p.Environment(s.Name)["UWSGI_INI"]) {
+		name := inside(p.StartDir(s.Name), ini)
+		if content, err := fs.ReadFile(files, name); err == nil {
+			all = append(all, p.mountsIn(s, mountLine, string(content), func(offset int) compose.Pos {
+				return compose.Pos{File: files.Origin(name).Host, Line: lineNumber(string(content), offset)}
+			})...)
+		}
+	}
+	return all
+}
+
+func (p reader) mountsIn(s *compose.Service, form *lazyregexp.Regexp, text string, at func(int) compose.Pos) (all []uwsgiMount) {
+	for _, m := range form.FindAllStringSubmatchIndex(text, -1) {
+		module, _, _ := strings.Cut(text[m[4]:m[5]], ":")
+		mount := uwsgiMount{module: module, sole: takesAway.MatchString(text) && !leadsAside.MatchString(text), pos: at(m[2])}
+		p.mountPath(s, text, text[m[2]:m[3]], &mount)
+		all = append(all, mount)
+	}
+	return all
+}
+
+// mountPath notes which path a mount's word means: a path, or a variable that the script sets once from one of its environment, or that is one.
+func (p reader) mountPath(s *compose.Service, text, word string, mount *uwsgiMount) {
+	if m := oneName.FindStringSubmatch(word); m != nil {
+		given := lazyregexp.New(`(?m)(?:^|[\s;])`+m[1]+m[2]+`=["']?([^\s"';]*)`).FindAllStringSubmatch(text, 2)
+		if len(given) > 1 || len(given) == 1 && m[3] != "" {
+			return
+		}
+		if len(given) == 1 {
+			word = given[0][1]
+		}
+	}
+	if m := oneName.FindStringSubmatch(word); m != nil {
+		value, isSet, known := p.environmentOf(s, nil, m[1]+m[2])
+		if !known || !isSet && m[3] == "" {
+			return
+		}
+		mount.setting, word = m[1]+m[2], cmp.Or(value, m[3])
+		if isSet {
+			at, _ := p.VariableAt(s.Name, mount.setting)
+			mount.pos = at
+		}
+	}
+	mount.path, mount.known = pathIn(word, false)
+}
+
+// alsoMounted adds to routes those that an app has below the paths of its mounts; nil where these do not tell. uWSGI takes the path
+// away there (manage-script-name), and gives the first app what no mount fits as it is (plugins/python/pyloader.c, default_app).
+func (p reader) alsoMounted(s *compose.Service, found *compose.Routes) *compose.Routes {
+	if found == nil {
+		return nil
+	}
+	routes, own := *found, found.Paths
+	for _, mount := range p.uwsgiMounts(s) {
+		if !mount.known {
+			return nil
+		}
+		if mount.path != "" {
+			routes.Paths = append(slices.Clip(routes.Paths), mount.path)
+			for _, route := range own {
+				routes.Paths = append(routes.Paths, mount.path+route)
+			}
+		}
+	}
+	return &routes
+}
+
+// uwsgiTopmost tells of an app of Django that uWSGI is told to have at "/": it answers below the first words of its routes alone.
+func (p reader) uwsgiTopmost(s *compose.Service) *compose.Topmost {
+	all := p.uwsgiMounts(s)
+	if len(all) != 1 || !all[0].known || !all[0].sole || all[0].path != "" || p.elsewhere(s, []string{"SCRIPT_NAME"}, nil) {
+		return nil
+	}
+	mount, files := all[0], p.RootFS(s.Name, nil)
+	at := strings.ReplaceAll(mount.module, ".", "/")
+	if !slices.ContainsFunc(p.djangoDirs(s, files), func(root string) bool {
+		return pyModuleFile(files, inside(root, at)) != "" && pyModuleFile(files, inside(root, path.Join(path.Dir(at), "urls"))) != ""
+	}) {
+		return nil
+	}
+	words := p.djangoWords(s)
+	if words == nil {
+		return nil
+	}
+	p.quoteAt(mount.pos)
+	return &compose.Topmost{Has: words, Setting: cmp.Or(mount.setting, "--mount"), Mount: true, Pos: mount.pos}
+}
