@@ -91,7 +91,7 @@ func (p reader) mountPath(s *compose.Service, text, word string, mount *uwsgiMou
 // alsoMounted adds to routes those that an app has below the paths of its mounts; nil where these do not tell. uWSGI takes the path
 // away there (manage-script-name), and gives the first app what no mount fits as it is (plugins/python/pyloader.c, default_app).
 func (p reader) alsoMounted(s *compose.Service, found *compose.Routes) *compose.Routes {
-	if found == nil {
+	if found == nil || p.takesPathAway(s) {
 		return nil
 	}
 	routes, own := *found, found.Paths
@@ -107,6 +107,29 @@ func (p reader) alsoMounted(s *compose.Service, found *compose.Routes) *compose.
 		}
 	}
 	return &routes
+}
+
+// pathTaken matches what tells a server of Python of a path that it takes away: gunicorn (docs.gunicorn.org/en/stable/settings.html#raw-env),
+// uvicorn and hypercorn.
+var pathTaken = lazyregexp.New(`\bSCRIPT_NAME=|--root-path\b`)
+
+// takesPathAway reports whether the server of a service's app may be told of such a path, by its words or settings.
+func (p reader) takesPathAway(s *compose.Service) bool {
+	text, files := p.started(s)+" "+p.Environment(s.Name)["GUNICORN_CMD_ARGS"], p.RootFS(s.Name, nil)
+	if pathTaken.MatchString(text) || p.elsewhere(s, []string{"UVICORN_ROOT_PATH"}, nil) {
+		return true
+	}
+	return slices.ContainsFunc(append(strings.Fields(text), gunicornConf), func(word string) bool {
+		_, name, isFlag := strings.Cut(word, "=")
+		if !isFlag {
+			name = word
+		}
+		if !strings.HasSuffix(name, ".py") {
+			return false
+		}
+		conf, _ := fs.ReadFile(files, inside(p.StartDir(s.Name), strings.TrimPrefix(name, "file:")))
+		return pathTaken.Match(conf)
+	})
 }
 
 // uwsgiTopmost tells of an app of Django that uWSGI is told to have at "/": it answers below the first words of its routes alone.

@@ -1,0 +1,1 @@
+raw_env = ["SCRIPT_NAME=/set"]
