@@ -104,6 +104,9 @@ func readProxy(ctx context.Context, p *compose.Project, s *compose.Service, why 
 	proxy.noteNamed(p)
 	proxy.noteMarks(up, p)
 	proxy.settle()
+	if !assumed {
+		proxy.Again = up.Again(main)
+	}
 	proxy.noteFiles(up, !assumed && (s.Build == nil || s.Build.Plain) && nginx.ImageFiles(image) != nil)
 	return proxy, runs
 }

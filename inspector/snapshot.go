@@ -71,6 +71,7 @@ type Proxy struct {
 	Blocked      *compose.Blocked          `json:"blocked,omitempty"`      // what its start waits for in vain
 	Ends         *compose.Ends             `json:"ends,omitempty"`         // where its start comes to an end without it
 	Overwritten  *startup.Overwritten      `json:"overwritten,omitempty"`  // a file that its start empties before it reads it
+	Again        *startup.Again            `json:"again,omitempty"`        // what the next start of its container makes of its configuration, where each start changes it in place
 	Unended      *startup.Unended          `json:"unended,omitempty"`      // nginx's -g, where it stops nginx
 	Certificates []startup.Certificate     `json:"certificates,omitempty"` // that its servers name; read from the files only
 	Wanted       []startup.Wanted          `json:"wanted,omitempty"`       // other files that its directives name and that its container does not have

@@ -61,6 +61,7 @@ func (sh *shell) call(args []arg, in *content) *content {
 			return nil
 		}
 		out := sh.call(rest, in)
+		sh.mayEnd = sh.mayEnd || sh.perhaps > 0
 		sh.done = sh.done || sh.perhaps == 0
 		return out
 	case "env":
@@ -98,8 +99,11 @@ func (sh *shell) silent(name string, args []arg) bool {
 	case "nginx", "nginx-debug", "openresty":
 		sh.nginx(args)
 	case "return":
+		sh.mayEnd = sh.mayEnd || sh.perhaps > 0
 		sh.left = sh.perhaps == 0
 	case "exit":
+		fails := len(args) > 0 && args[0].ok && args[0].text != "0"
+		sh.mayEnd = sh.mayEnd || sh.perhaps > 0 && !fails
 		sh.done = sh.done || sh.perhaps == 0
 	case ".", "source":
 		if len(args) > 0 {
@@ -140,14 +144,14 @@ func (sh *shell) silent(name string, args []arg) bool {
 	return true
 }
 
-// tee writes to files what it prints; of a file to which it adds, nobody can tell what it holds then.
+// tee writes to files what it prints, or adds it to them.
 func (sh *shell) tee(args []arg, in *content) *content {
-	written := in
 	flags, files := splitArgs(args)
-	if strings.Contains(flags, "a") {
-		written = nil
-	}
 	for _, a := range files {
+		written := in
+		if strings.Contains(flags, "a") {
+			written = sh.appended(a, in, "tee", sh.at)
+		}
 		if a.ok {
 			sh.denied(sh.path(a.text), "tee", sh.at, written)
 		}
@@ -190,6 +194,7 @@ func (sh *shell) nginx(args []arg) {
 		}
 	}
 	if sh.goesOn = true; sh.perhaps > 0 {
+		sh.mayEnd = true
 		sh.maybeMain = append(sh.maybeMain, main)
 		return
 	}

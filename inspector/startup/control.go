@@ -84,7 +84,10 @@ func (sh *shell) binary(cmd *syntax.BinaryCmd, in *content) *content {
 		sh.statement(cmd.Y, in)
 		sh.perhaps--
 	default:
+		unsure := sh.rehearsal && cmd.Op == syntax.AndStmt && sh.mayStop(cmd.X)
+		sh.maybe(unsure)
 		sh.chain(before, func() { sh.statement(cmd.Y, in) })
+		sh.surely(unsure)
 	}
 	return nil
 }

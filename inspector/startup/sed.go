@@ -42,8 +42,11 @@ func (sh *shell) rewrite(s *sedScript, a arg, before *content) {
 		sh.denied(sh.path(a.text), "sed -i", sh.at, nil)
 	}
 	after := sh.edit(s, before)
-	if after != nil && bytes.Equal(before.text.Text, after.text.Text) {
+	if after != nil && bytes.Equal(before.text.Text, after.text.Text) || sh.rehearsal && a.ok && sh.cannotReplace(sh.path(a.text)) {
 		return
+	}
+	if sh.inPlace = true; sh.rehearsal && after != nil && a.ok {
+		after = sh.changes(sh.path(a.text), "sed", sh.at, before.text.Text, after, s)
 	}
 	n := sh.perhaps
 	if n > 0 && after != nil {

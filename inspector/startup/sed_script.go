@@ -13,6 +13,7 @@ type sedScript struct {
 	extended bool
 	filled   []filler // variables in its text
 	perhaps  bool     // nobody can tell whether it is run
+	text     string   // the script, where it is but one
 }
 
 // A sedEdit is one command.
@@ -59,6 +60,9 @@ func readSed(args []arg) (*sedScript, []arg) {
 			return nil, nil
 		}
 		s.filled = append(s.filled, script.filled...)
+		if len(scripts) == 1 {
+			s.text = text
+		}
 	}
 	if len(s.edits) == 0 || s.inPlace && len(files) == 0 {
 		return nil, nil

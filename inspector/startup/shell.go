@@ -196,7 +196,7 @@ func (sh *shell) redirected(st *syntax.Stmt, cmd syntax.Command, in *content) *c
 		case r != outputs[len(outputs)-1]: // what is printed goes to the last one
 			put = nil
 		case r.Op == syntax.AppOut:
-			put = sh.appended(a, out)
+			put = sh.appended(a, out, commandName(cmd), st)
 		case r.Op == syntax.AppAll, r.Op == syntax.RdrInOut:
 			put = nil
 		}

@@ -75,6 +75,11 @@ type Startup struct {
 	names       bool                      // a script of it has the word nginx
 	sources     map[string][]byte         // of templates; nil: not read yet
 	skipped     string                    // why the image's entry point makes nothing of templates; "" when it did
+	inPlace     bool                      // it changes files in place
+	rehearsal   bool                      // it is followed for what it leaves to the next start alone
+	before      map[string]made           // in a rehearsal: what the start before left; nil: this is the first
+	changed     []Change                  // in a rehearsal: of files, in place
+	mayEnd      bool                      // what stands behind may not be run: a condition may have ended the start, or begun nginx
 }
 
 // Limits of a start script.
@@ -89,7 +94,26 @@ const (
 
 // Follow follows what the container runs until its nginx runs.
 func Follow(p *compose.Project, s *compose.Service, image string, root compose.RootFS) *Startup {
-	up := &Startup{project: p, service: s, image: image, Files: newFiles(root, p, s), used: map[string]bool{}, asksFor: map[string]bool{}, Lines: map[string]map[int]string{}, skipped: SkippedEntrypoint}
+	up := begin(p, s, image, root)
+	sh := up.start()
+	if up.Blocked != nil && up.Blocked.Behind == "" {
+		up.Blocked = nil
+	}
+	up.settle()
+	up.findNear()
+	up.noteDenied()
+	up.noteSkipped(sh)
+	return up
+}
+
+// begin is a container that was not started yet.
+func begin(p *compose.Project, s *compose.Service, image string, root compose.RootFS) *Startup {
+	return &Startup{project: p, service: s, image: image, Files: newFiles(root, p, s), used: map[string]bool{}, asksFor: map[string]bool{}, Lines: map[string]map[int]string{}, skipped: SkippedEntrypoint}
+}
+
+// start follows what it runs, from the image's files and the commands of its Dockerfile on.
+func (up *Startup) start() *shell {
+	p, s, image, root := up.project, up.service, up.image, up.Files.RootFS
 	entrypoint, command := p.StartWords(s.Name)
 	switch {
 	case entrypoint != nil:
@@ -106,11 +130,13 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 		up.Files.wild = Provides(root, "etc/nginx/templates") || Provides(root, "docker-entrypoint.d")
 	}
 	sh := &shell{Startup: up, env: up.environment(), dir: p.StartDir(s.Name), funcs: map[string]*function{}, defaults: map[string]origin{}}
+	up.leftBehind()
 	for _, e := range root.Edits() {
-		if root.Origin(e.Target).Kind != compose.Unseen {
+		if up.before == nil && root.Origin(e.Target).Kind != compose.Unseen {
 			sh.built(e)
 		}
 	}
+	up.inPlace, up.mayEnd = false, false // the commands of the Dockerfile are run once
 	if taken := nginx.TakesMain(image); taken != "" && entrypoint == nil {
 		if info, err := fs.Stat(up.Files, taken[1:]); err == nil && !info.IsDir() {
 			sh.copyTree(taken, up.MainConf(), 0)
@@ -124,14 +150,7 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 		sh.call(given(words), nil)
 		up.noteEnd(words, len(command) == 0)
 	}
-	if up.Blocked != nil && up.Blocked.Behind == "" {
-		up.Blocked = nil
-	}
-	up.settle()
-	up.findNear()
-	up.noteDenied()
-	up.noteSkipped(sh)
-	return up
+	return sh
 }
 
 // HidesUsers reports whether the container may have users of which the project's files tell nothing.

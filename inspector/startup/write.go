@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"mvdan.cc/sh/v3/syntax"
+
 	"github.com/composecheck/composecheck/compose"
 )
 
@@ -69,11 +71,15 @@ func (sh *shell) write(a arg, c *content) {
 
 // appended is what a file holds when a text was put behind what it has; nil when nobody can tell. Text of another file than that one
 // is followed where it is no block.
-func (sh *shell) appended(a arg, more *content) *content {
+func (sh *shell) appended(a arg, more *content, by string, at syntax.Node) *content {
 	if !a.ok || more == nil {
 		return nil
 	}
-	before, err := sh.Files.read(sh.path(a.text))
+	name := sh.path(a.text)
+	if sh.inPlace = true; sh.rehearsal {
+		return sh.added(name, by, at, more)
+	}
+	before, err := sh.Files.read(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return more
