@@ -45,7 +45,7 @@ func startNotRepeatable(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Fi
 		Evidence: []inspector.Evidence{{Fact: fmt.Sprintf("%s changes %s in place, and finds there what the last start left", c.By, c.Path), Source: c.At.String()}},
 		Why:      "a container that is started again, as by `docker compose restart`, a restart policy or after a reboot, has its files as it left them",
 	}
-	if line != "" {
+	if c.Path == w.at.File && line != "" {
 		f.Label = "after the next start: " + short(strings.TrimSpace(line), 80)
 	}
 	if service.Restarts() || c.Kept != "" {
@@ -120,7 +120,8 @@ func changeOf(all []startup.Change, file, line string) *startup.Change {
 			return &all[i]
 		}
 	}
-	if len(all) == 1 && all[0].Path == file {
+	includes := func(text string) bool { return strings.HasPrefix(text, "include ") }
+	if len(all) == 1 && (all[0].Path == file || slices.ContainsFunc(all[0].Adds, includes)) {
 		return &all[0]
 	}
 	return nil

@@ -153,66 +153,13 @@ func (sh *shell) edit(s *sedScript, c *content) *content {
 			c = sh.readBehind(s, e, s.edits[i+1:], c)
 		case e.last != "":
 			c = s.append(e, s.edits[i+1:], c)
+		case e.behind != "" || e.front != "":
+			c = sh.putBeside(s, e, s.edits[i+1:], c)
 		default:
 			c = sh.editOnce(s, e, c)
 		}
 	}
 	return c
-}
-
-// append puts a line behind a text; nil where it may not be run, or where what comes after in the script would change it, which
-// sed leaves as it is.
-func (s *sedScript) append(e *sedEdit, after []sedEdit, c *content) *content {
-	n, line := len(c.text.Text), e.last+"\n"
-	if s.perhaps || n == 0 || slices.ContainsFunc(after, func(later sedEdit) bool { return later.touches([]byte(line)) }) {
-		return nil
-	}
-	out := &content{text: c.text.Follow(), from: c.from, subst: c.subst, values: slices.Clone(c.values)}
-	out.text.Copy(c.text, 0, n)
-	if c.text.Text[n-1] != '\n' {
-		line = "\n" + line
-	}
-	out.text.Put(line, c.text, n-1, n)
-	return out
-}
-
-// touches reports whether an edit may change a text.
-func (e *sedEdit) touches(text []byte) bool {
-	if e.read != "" || e.last != "" || e.lines == nil {
-		return true
-	}
-	for line := range bytes.Lines(text) {
-		if e.lines.Match(bytes.TrimSuffix(line, []byte("\n"))) {
-			return true
-		}
-	}
-	return false
-}
-
-// readBehind puts a file behind the lines of a text that match; nil where nobody can tell what is in it, or where what comes
-// after in the script would change it, which sed leaves as it is.
-func (sh *shell) readBehind(s *sedScript, e *sedEdit, after []sedEdit, c *content) *content {
-	file := sh.content(arg{text: e.read, ok: true})
-	if file == nil || file.subst != nil || s.perhaps || slices.ContainsFunc(after, func(later sedEdit) bool { return later.touches(file.text.Text) }) {
-		return nil
-	}
-	out := &content{text: c.text.Follow(), from: c.from, subst: c.subst, values: slices.Clone(c.values)}
-	text := string(file.text.Text)
-	at := 0
-	for line := range bytes.Lines(c.text.Text) {
-		out.text.Copy(c.text, at, at+len(line))
-		if e.lines.Match(bytes.TrimSuffix(line, []byte("\n"))) {
-			if !sh.spend(len(text)) {
-				return nil
-			}
-			if !bytes.HasSuffix(line, []byte("\n")) {
-				out.text.Put("\n", c.text, at, at+len(line))
-			}
-			out.text.Put(text, c.text, at, at+len(line))
-		}
-		at += len(line)
-	}
-	return out
 }
 
 func (sh *shell) editOnce(s *sedScript, e *sedEdit, c *content) *content {

@@ -6,7 +6,7 @@ import (
 )
 
 // A sedScript is what sed does to a text, as far as people edit configuration with it: s, d and r, for all lines or for
-// those that match, and a for the last one.
+// those that match, a for the last one, and a and i for those that match.
 type sedScript struct {
 	edits    []sedEdit
 	inPlace  bool
@@ -24,10 +24,15 @@ type sedEdit struct {
 	all     bool           // every match of a line
 	read    string         // the file that stands behind each line from then on; "": none
 	last    string         // the line that stands behind all others from then on; "": none
+	behind  string         // the line that stands behind each of them from then on; "": none
+	front   string         // the line that stands before each of them from then on; "": none
 }
 
-// lastLine matches the command that puts a line behind the last one.
-var lastLine = regexp.MustCompile(`^\$\s*a\s*\\?\s*`)
+// lastLine matches the command that puts a line behind the last one, newLine those that put one behind or before each line.
+var (
+	lastLine = regexp.MustCompile(`^\$\s*a\s*\\?\s*`)
+	newLine  = regexp.MustCompile(`^[ai]\s*\\?\s*`)
+)
 
 // readSed reads sed's arguments; nil when it does more than we follow.
 func readSed(args []arg) (*sedScript, []arg) {
@@ -87,7 +92,17 @@ func (s *sedScript) parse(text string) bool {
 		}
 		switch {
 		case lastLine.MatchString(text) && e.lines == nil:
-			if text = e.putsLast(text); e.last == "" {
+			if e.last, text = putLine(text, lastLine); e.last == "" {
+				return false
+			}
+			s.edits = append(s.edits, e)
+			continue
+		case newLine.MatchString(text) && e.lines != nil:
+			put := &e.behind
+			if text[0] == 'i' {
+				put = &e.front
+			}
+			if *put, text = putLine(text, newLine); *put == "" {
 				return false
 			}
 			s.edits = append(s.edits, e)
@@ -121,14 +136,13 @@ func (s *sedScript) parse(text string) bool {
 	}
 }
 
-// putsLast reads a command that puts a line behind the last one, and returns what comes behind it in the script; last stays empty where
-// it does more than we follow.
-func (e *sedEdit) putsLast(text string) (rest string) {
-	line, rest, _ := strings.Cut(text[len(lastLine.FindString(text)):], "\n")
-	if !strings.Contains(line, `\`) && !hasGap(line) {
-		e.last = line
+// putLine is the line that a command puts somewhere, and what comes behind it in the script; "" where it does more than we follow.
+func putLine(text string, command *regexp.Regexp) (line, rest string) {
+	line, rest, _ = strings.Cut(text[len(command.FindString(text)):], "\n")
+	if strings.Contains(line, `\`) || hasGap(line) {
+		return "", rest
 	}
-	return rest
+	return line, rest
 }
 
 // sedPart cuts a part of a command at its delimiter, which a backslash takes for a character of the part.

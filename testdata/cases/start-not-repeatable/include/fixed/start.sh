@@ -1,0 +1,3 @@
+grep -q backends /etc/nginx/nginx.conf || \
+sed -i '/^http {/a include /etc/nginx/backends.conf;' /etc/nginx/nginx.conf
+exec nginx -g 'daemon off;'
