@@ -139,14 +139,14 @@ var appends = lazyregexp.New(`\becho ("[^"$\\` + "`" + `]+"|'[^']+') *>> *(/[\w.
 
 // repeatable is what makes a command one that can be run again.
 func repeatable(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Change) inspector.Fix {
-	fix := inspector.Fix{Then: again(s, p.Service)}
-	if mounted := listApplies(s, p, c.At.File); mounted == restart(p.Service) && c.Kept == "" {
+	fix := inspector.Fix{Then: listApplies(s, p, c.At.File)}
+	if fix.Then == restart(p.Service) && c.Kept == "" {
 		fix.Then = forceRecreate(p.Service) // what the last start left goes with the container
 	}
 	line := s.Line(c.At)
 	text := ""
 	switch m := appends.FindAllStringSubmatch(line, -1); {
-	case c.By == "sed":
+	case !c.Grows:
 		fix.Summary = fmt.Sprintf("Let the pattern match the whole directive, so that it finds nothing in its own result; or make %s of a template at each start (%s), or change it with RUN when the image is built", c.Path, "envsubst < TEMPLATE > FILE")
 		text = startup.Anchored(line, c.Anchor)
 	default:

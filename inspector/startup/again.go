@@ -31,6 +31,7 @@ type Change struct {
 	Kept   string      `json:"kept,omitempty"`   // the type of the mount in which the file lies: volume, bind; "": none, it goes with the container
 	Anchor string      `json:"anchor,omitempty"` // what repairs a sed when it is put at the end of its pattern and of what that becomes
 	Fresh  bool        `json:"fresh,omitempty"`  // what it appends does not stand in the file before
+	Grows  bool        `json:"grows,omitempty"`  // it adds lines, and leaves the others as they are
 
 	before, after []byte
 	script        string // of a sed
@@ -53,6 +54,7 @@ func (up *Startup) Again(main string) *Again {
 		if c.Adds = moreLines(c.before, c.after); len(c.Adds) == 0 {
 			continue
 		}
+		c.Grows = len(moreLines(c.after, c.before)) == 0
 		if m := up.service.MountOver(c.Path); m != nil {
 			c.Kept = m.Type
 		}

@@ -42,12 +42,12 @@ server { listen 80;
 -- compose.yaml --
 services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/etc/nginx/conf.d/default.conf"]}}
 -- run.sh --
-sed -i -e '/^server/i upstream app { server app:3000; }' -e '/listen/a\    location /b { proxy_pass http://app:81; }' /etc/nginx/conf.d/default.conf
+sed -i -e '/^server/i upstream app { server app:3000; }' -e '/listen/a\    location /b { proxy_pass http://other:81; }' /etc/nginx/conf.d/default.conf
 exec nginx -g "daemon off;"
 -- a.conf --
 server {
   listen 80;
-  location / { proxy_pass http://app; } }`, "a.conf:2:3 app:81\na.conf:3:27 app:3000"},
+  location / { proxy_pass http://app; } }`, "a.conf:2:1 other:81\na.conf:3:27 app:3000"},
 	{"sed that puts a file behind lines, and then changes it", `
 -- compose.yaml --
 services: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ["./run.sh:/run.sh", "./a.conf:/etc/nginx/conf.d/default.conf", "./sites:/sites"]}}
