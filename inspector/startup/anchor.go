@@ -2,13 +2,12 @@ package startup
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
-
-	"github.com/composecheck/composecheck/inspector/lazyregexp"
 )
 
 // substitutions are commands of sed that replace words, each with its delimiter.
-var substitutions = lazyregexp.New(`\bs(?:/[^/\s\\;&][^/\\;&]*/[^/\\;&]*/|\|[^|\s\\;&][^|\\;&]*\|[^|\\;&]*\||#[^#\s\\;&][^#\\;&]*#[^#\\;&]*#)`)
+var substitutions = regexp.MustCompile(`\bs(?:/[^/\s\\;&][^/\\;&]*/[^/\\;&]*/|\|[^|\s\\;&][^|\\;&]*\|[^|\\;&]*\||#[^#\s\\;&][^#\\;&]*#[^#\\;&]*#)`)
 
 // Anchored puts a text at the end of the pattern and of the replacement of the one substitution in a line; "" where there is none,
 // or another one.
