@@ -218,3 +218,23 @@ func TestReadProxiesInTime(t *testing.T) {
 		t.Errorf("%d proxies, unread %q: %v", len(proxies), unread, err)
 	}
 }
+
+// TestNotVisible: parts that cannot be seen are named wherever they stand, but for the files that hold lists alone.
+func TestNotVisible(t *testing.T) {
+	proxies := readProxies(t, `
+-- compose.yaml --
+services: {web: {image: nginx:1.27, volumes: ["./site.conf:/etc/nginx/conf.d/default.conf", "parts:/etc/nginx/parts"]}}
+volumes: {parts: }
+-- site.conf --
+server {
+  include parts/server.conf;
+  location /a/ { include parts/pass.conf; }
+  location /b/ { include parts/pass.conf; }
+  location /c/ { include parts/uwsgi_params; proxy_pass http://app:3000; }
+}
+`)
+	want := "a part of the nginx configuration of web: /etc/nginx/parts/server.conf, /etc/nginx/parts/pass.conf"
+	if gaps := NotVisible(proxies); len(gaps) != 1 || gaps[0].What != want {
+		t.Errorf("%+v", gaps)
+	}
+}

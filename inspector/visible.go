@@ -45,7 +45,7 @@ func NotVisible(proxies []Proxy) []Gap {
 		}
 		var hidden []string
 		for _, include := range p.Config.Includes {
-			if include.Hidden && include.Holds() {
+			if include.Hidden && !include.Lists() && !slices.Contains(hidden, include.Pattern) {
 				hidden = append(hidden, include.Pattern)
 			}
 		}

@@ -29,11 +29,11 @@ func (c *Config) HidesListens() bool {
 // HidesSettings reports whether a part of the configuration that cannot be seen may set anything that its other parts
 // inherit: not the well-known files that hold nothing but lists.
 func (c *Config) HidesSettings() bool {
-	return len(c.Files) == 0 || len(c.Problems) > 0 || slices.ContainsFunc(c.Includes, func(i Include) bool { return i.Hidden && !i.lists() })
+	return len(c.Files) == 0 || len(c.Problems) > 0 || slices.ContainsFunc(c.Includes, func(i Include) bool { return i.Hidden && !i.Lists() })
 }
 
-// lists reports whether the include names one of the well-known files that hold lists alone.
-func (i Include) lists() bool {
+// Lists reports whether the include names one of the well-known files that hold lists alone.
+func (i Include) Lists() bool {
 	base := path.Base(i.Pattern)
 	return base == "mime.types" || base == "fastcgi.conf" || strings.HasSuffix(base, "_params") || strings.Contains(i.Pattern, "/modules")
 }
@@ -41,5 +41,5 @@ func (i Include) lists() bool {
 // Holds reports whether the include stands where servers and upstreams may be declared, and is not one of the
 // well-known files that hold none.
 func (i Include) Holds() bool {
-	return (i.In == "http" || i.In == "stream" || i.In == "main") && !i.lists()
+	return (i.In == "http" || i.In == "stream" || i.In == "main") && !i.Lists()
 }
