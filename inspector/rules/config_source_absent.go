@@ -2,10 +2,9 @@ package rules
 
 import (
 	"fmt"
+	"path"
 	"slices"
-	"strings"
 
-	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/nginx"
 	"github.com/composecheck/composecheck/inspector/startup"
@@ -40,11 +39,9 @@ func notThereToRead(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Findin
 			f.Severity = inspector.Note // a script may make the file before the first start
 		}
 	}
-	if service := s.Project.Service(p.Service); !strings.Contains(s.Line(a.At), a.Path) {
-		if at := argumentAt(s, service, a.Path); !at.IsZero() && at != a.At {
-			f.At, f.Also = at, []inspector.Place{{At: a.At, Label: "read here"}}
-			f.Fix.Then = listApplies(s, p, at.File)
-		}
+	if !a.Told.IsZero() && a.Told != a.At {
+		f.At, f.Also = a.Told, []inspector.Place{{At: a.At, Label: "read here"}}
+		f.Fix.Then = listApplies(s, p, a.Told.File)
 	}
 	nearToRead(s, f, a, p.Config)
 	prove(s, p.Service, f)
@@ -57,22 +54,10 @@ func nearToRead(s *inspector.Snapshot, f *inspector.Finding, a *startup.Absent, 
 	case a.Near != "":
 		f.Message += "; " + a.Near + " is there"
 		f.Fix.Summary = fmt.Sprintf("Read %s, or put the file at %s", a.Near, a.Path)
-		f.Fix.Edits = onceIn(s, f.At, a.Path, a.Near)
+		if f.Fix.Edits = onceIn(s, f.At, a.Path, a.Near); f.Fix.Edits == nil && path.Dir(a.Near) == path.Dir(a.Path) {
+			f.Fix.Edits = onceIn(s, f.At, path.Base(a.Path), path.Base(a.Near))
+		}
 	case a.Spare != "" && (c == nil || !slices.Contains(c.Files, a.Spare)):
 		f.Message += fmt.Sprintf("; %s is there, and nothing reads it", a.Spare)
 	}
-}
-
-// argumentAt is where a path stands in the words with which a service's container starts: a script has it as an argument.
-func argumentAt(s *inspector.Snapshot, service *compose.Service, name string) compose.Pos {
-	has := func(words []string) bool { return strings.Contains(strings.Join(words, "\n"), name) }
-	switch {
-	case has(service.Command):
-		return service.CommandPos
-	case has(service.Entrypoint):
-		return service.EntrypointPos
-	case service.Build != nil && has(slices.Concat(service.Build.Entrypoint, service.Build.Command)):
-		return service.Build.StartPos
-	}
-	return compose.Pos{}
 }

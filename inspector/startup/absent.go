@@ -20,6 +20,7 @@ type Absent struct {
 	Path  string      `json:"path"`
 	By    string      `json:"by"`              // the command that reads it: envsubst, cp, nginx
 	At    compose.Pos `json:"at"`              // where it is named
+	Told  compose.Pos `json:"told,omitzero"`   // where the container's start is told its name, if that is elsewhere
 	Host  string      `json:"host,omitempty"`  // the folder of the host in which it should be, as compose.Pos names files
 	Near  string      `json:"near,omitempty"`  // the file of the project that is probably meant, by its path in the container
 	Spare string      `json:"spare,omitempty"` // else the only one there that nobody reads
@@ -39,8 +40,12 @@ func (sh *shell) absent(a arg, at syntax.Node, by string) {
 		return // it is for whoever puts something there
 	}
 	found := Absent{Path: name, By: by, At: sh.placeOf(at), Stops: sh.errexit || sh.chained > 0}
+	text := sh.Lines[found.At.File][found.At.Line]
 	if a.from.at.Line > 0 {
-		found.At = a.from.at
+		found.At, text = a.from.at, a.from.line
+	}
+	if !strings.Contains(text, path.Base(name)) {
+		found.Told = sh.toldAt(name)
 	}
 	if o := sh.Files.RootFS.Origin(path.Dir(name)); o.Kind == compose.FromBind {
 		found.Host = o.Host
@@ -69,7 +74,7 @@ func (sh *shell) namedAs(text string) syntax.Node {
 }
 
 // lacks reports whether a path is surely not there: in a folder of the host, or in an image of which all is known that is
-// called like configuration.
+// called like configuration or stands among its sites.
 func (sh *shell) lacks(name string) bool {
 	if _, made := sh.Files.made[name]; made || sh.Files.mayWrite(name) || sh.Files.inEmpty(name) {
 		return false
@@ -85,7 +90,8 @@ func (sh *shell) lacks(name string) bool {
 		return false
 	}
 	known := nginx.ImageFiles(sh.image) != nil || nginx.IsBare(sh.image)
-	return known && (sh.service.Build == nil || sh.service.Build.Plain) && isConfigName(name) && !bySystem(name)
+	named := isConfigName(name) || path.Dir(name) == confDir // where the image has one file
+	return known && (sh.service.Build == nil || sh.service.Build.Plain) && named && !bySystem(name) && sh.copiesLack(name)
 }
 
 // folderLacks reports whether a path is one of a folder of the host that is there and has templates, beside which nothing makes that one.
