@@ -60,6 +60,10 @@ func notRendered(s *inspector.Snapshot, p *inspector.Proxy, t startup.Template) 
 	if t.File.Kind == compose.FromBuild {
 		f.Fix.Then = rebuild(p.Service)
 	}
+	if t.Skipped == startup.SkippedPresent {
+		f.Why, f.Fix.Then = "each image of nginx brings a site of its own, which answers in the place of what the template would make", listApplies(s, p, at.File)
+		f.Also = []inspector.Place{{At: t.File.Via, Label: "brings the template"}}
+	}
 	switch {
 	case servesOwn(p):
 		f.Severity = inspector.Note // what it serves does not need the template, as far as the files tell
@@ -88,6 +92,9 @@ func skipped(service *compose.Service, t startup.Template) (at compose.Pos, why,
 	case startup.SkippedMissing:
 		return at, "the directory that it would be written to does not exist, and the entry point goes on without",
 			"Set NGINX_ENVSUBST_OUTPUT_DIR to a directory that the image has, such as /etc/nginx/conf.d"
+	case startup.SkippedPresent:
+		return t.Unmet, fmt.Sprintf("the start does so only where %s is missing, and the image has that", t.Into),
+			fmt.Sprintf("Render it in any case, or remove %s when the image is built", t.Into)
 	case startup.SkippedSuffix:
 		return at, "its name does not end with .template", fmt.Sprintf("Rename it to %s.template", base)
 	case startup.SkippedFolder:

@@ -107,7 +107,11 @@ func (sh *shell) fileTest(op, name string) (holds, known bool) {
 	sh.asksFor[name] = true
 	info, err := sh.Files.Stat(strings.TrimPrefix(name, "/"))
 	_, written := sh.Files.made[name]
-	switch kind := sh.Files.RootFS.Origin(name).Kind; {
+	kind := sh.Files.RootFS.Origin(name).Kind
+	if kind == compose.FromImage && err == nil && !written {
+		sh.ofImage = append(sh.ofImage, name)
+	}
+	switch {
 	case err == nil && kind == compose.FromVolume && !written:
 		return false, false
 	case err == nil && op == "-d":

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"mvdan.cc/sh/v3/syntax"
+
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
@@ -28,9 +30,14 @@ func (up *Startup) noteSkipped(sh *shell) {
 			return
 		}
 		t := Template{File: File{Path: full, Host: o.Host, Kind: o.Kind, Via: o.Pos}, Skipped: up.skipped}
+		over, unmet := up.passedOver[full]
 		switch {
 		case o.Kind == compose.FromBuild && (up.service.Build.Scripts || up.madeByBuild()):
 			return // of it, for all that can be told
+		case unmet && over.present == "":
+			return // a condition of its own decides
+		case unmet:
+			t.Skipped, t.Into, t.Unmet = SkippedPresent, over.present, over.at
 		case !among && up.project.NamedByScript(o.Host):
 			return // the script renders it on the host, for all that can be told
 		case !among:
@@ -51,4 +58,31 @@ func (up *Startup) madeByBuild() (made bool) {
 		made = made || o.Kind == compose.FromBuild && o.Host == "" && path.Ext(full) == ".conf" && up.Files.hides(full)
 	})
 	return made
+}
+
+// A passedOver is why the start makes nothing of a file: a condition decides so.
+type passedOver struct {
+	present string // because the image has this other one; "" for any other condition
+	at      compose.Pos
+}
+
+// passOver notes the files that commands would read which are not run.
+func (sh *shell) passOver(condition syntax.Node, list ...*syntax.Stmt) {
+	if sh.perhaps > 0 {
+		return
+	}
+	present := ""
+	if len(sh.ofImage) > 0 {
+		present = sh.ofImage[0]
+	}
+	for _, st := range list {
+		syntax.Walk(st, func(n syntax.Node) bool {
+			if r, ok := n.(*syntax.Redirect); ok && r.Op == syntax.RdrIn {
+				if a := sh.word(r.Word); a.ok {
+					sh.passedOver[sh.path(a.text)] = passedOver{present, sh.placeOf(condition)}
+				}
+			}
+			return true
+		})
+	}
 }

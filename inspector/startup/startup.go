@@ -53,6 +53,8 @@ type Startup struct {
 	Lines       map[string]map[int]string // of its scripts, that places point at
 	asksFor     map[string]bool           // files of which it asks whether they are there
 	used        map[string]bool           // files that the script reads
+	ofImage     []string                  // files of the image that the condition in hand asks for
+	passedOver  map[string]passedOver     // files that it would read if a condition held
 	gaps        []string                  // names of what nobody can tell, in the words of its edits
 	main        []string                  // what nginx is told with -c; "" for a start without
 	maybeMain   []string                  // the same, where it may be told
@@ -108,7 +110,7 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 
 // begin is a container that was not started yet.
 func begin(p *compose.Project, s *compose.Service, image string, root compose.RootFS) *Startup {
-	return &Startup{project: p, service: s, image: image, Files: newFiles(root, p, s), used: map[string]bool{}, asksFor: map[string]bool{}, Lines: map[string]map[int]string{}, skipped: SkippedEntrypoint}
+	return &Startup{project: p, service: s, image: image, Files: newFiles(root, p, s), used: map[string]bool{}, passedOver: map[string]passedOver{}, asksFor: map[string]bool{}, Lines: map[string]map[int]string{}, skipped: SkippedEntrypoint}
 }
 
 // start follows what it runs, from the image's files and the commands of its Dockerfile on.

@@ -12,7 +12,8 @@ type Template struct {
 	File      File        `json:"file"`                // the template itself
 	Output    string      `json:"output,omitempty"`    // path of what envsubst makes of it; "" when nothing is made
 	Skipped   string      `json:"skipped,omitempty"`   // why nothing is made of it: SkippedEntrypoint, …
-	Into      string      `json:"into,omitempty"`      // the directory where it would be made, when that is why nothing is
+	Into      string      `json:"into,omitempty"`      // the directory where it would be made, or what is there already, when that is why nothing is
+	Unmet     compose.Pos `json:"unmet,omitzero"`      // the condition of the start that asks for that
 	Whole     bool        `json:"whole,omitempty"`     // envsubst runs without a list of names, so that it replaces all
 	List      compose.Pos `json:"list,omitzero"`       // of the names that envsubst replaces, where it is given some
 	Names     []string    `json:"names,omitempty"`     // in that list
@@ -28,6 +29,7 @@ const (
 	SkippedSuffix     = "suffix"     // it lies among the templates and has no template's suffix
 	SkippedFolder     = "folder"     // it has a template's suffix and lies elsewhere
 	SkippedImage      = "image"      // the image is too old for templates
+	SkippedPresent    = "present"    // the start makes something of it only where a file is missing that the image has
 	SkippedMarks      = "marks"      // nginx reads the file itself, with the placeholders of another language than envsubst's
 	SkippedPlain      = "plain"      // nginx reads the file itself, with the variables that stand in it
 )

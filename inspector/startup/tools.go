@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -83,6 +84,10 @@ func (sh *shell) cat(args []arg, in *content) *content {
 	return sh.needs("cat", files[0])
 }
 
+// escapes matches what some shell's echo makes something else of: dash reads the escapes that POSIX names, others further letters.
+// A backslash before any other character stays one in all.
+var escapes = regexp.MustCompile(`\\(?:[\w\\]|$)`)
+
 func (sh *shell) echo(args []arg) *content {
 	line := "\n"
 	if len(args) > 0 && args[0].ok && args[0].text == "-n" {
@@ -90,8 +95,8 @@ func (sh *shell) echo(args []arg) *content {
 	}
 	var all []string
 	for _, a := range args {
-		if !a.ok || strings.Contains(a.text, `\`) || strings.HasPrefix(a.text, "-") {
-			return nil // what becomes of backslashes depends on the shell
+		if !a.ok || escapes.MatchString(a.text) || strings.HasPrefix(a.text, "-") {
+			return nil // what becomes of these depends on the shell
 		}
 		all = append(all, a.text)
 	}

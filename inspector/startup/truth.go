@@ -14,14 +14,21 @@ func (sh *shell) branches(cmd *syntax.IfClause, in *content) {
 	for branch := cmd; branch != nil; branch = branch.Else {
 		sh.perhaps += unsure
 		sh.asked(branch.Cond, in)
+		sh.ofImage = nil
 		holds, known := sh.truth(branch.Cond)
 		sh.perhaps -= unsure
 		last := len(branch.Cond) == 0 // else
 		if known && !holds {
+			sh.passOver(branch.Cond[0], branch.Then...)
 			continue
 		}
 		if !known && !last {
 			unsure++
+		}
+		if known && !last {
+			for other := branch.Else; other != nil; other = other.Else {
+				sh.passOver(branch.Cond[0], other.Then...)
+			}
 		}
 		sh.branched(branch, unsure, func() { sh.list(branch.Then, in) })
 		if known {

@@ -1,0 +1,4 @@
+set -e
+site=/etc/nginx/conf.d/default.conf
+envsubst '$API_HOST' < /etc/nginx/site.conf.template > "$site"
+exec nginx -g 'daemon off;'
