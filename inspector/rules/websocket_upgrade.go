@@ -94,6 +94,7 @@ func (h *upgradeHeaders) missing() bool {
 		h.f.Evidence, h.f.Fix.Then = append(facts, citePass(h.p, h.pass)), applyConfig(h.s, h.p, h.p.Pos(h.pass.Pos).File)
 	}
 	switch neither := h.upgrade == nil && h.connection == nil; {
+	case neither && h.lostBefore():
 	case neither && openedByPages(h.s, h.p, h.pass, h.f):
 	case neither && inspector.ForSocketIO(location.Path):
 		none(fmt.Sprintf("location %s is for Socket.IO, and nginx does not pass on the Upgrade header there: clients never get beyond polling", location))
