@@ -146,7 +146,11 @@ func (c *converter) excerptOf(d *dockerfile, content []byte) {
 	if at := d.UserPos.Line; at > 0 {
 		src.pointed[at] = true
 	}
-	for _, at := range []int{d.StartPos.Line, d.LinkKept.Line} {
+	lines := []int{d.StartPos.Line, d.LinkKept.Line}
+	if d.StorageLink != nil {
+		lines = append(lines, d.StorageLink.Pos.Line)
+	}
+	for _, at := range lines {
 		if at > 0 && at <= len(src.lines) && !ShowsSecret(string(src.lines[at-1])) {
 			src.pointed[at] = true
 		}

@@ -74,6 +74,9 @@ func (r *runScript) simple(words []string) {
 	r.installs(words, r.pos)
 	r.prepares(words)
 	r.grants(words)
+	if sure {
+		r.linksStorage(words)
+	}
 	r.changes(words, sure)
 }
 

@@ -96,6 +96,8 @@ type Build struct {
 	Unfound       []Unfound `json:"unfound,omitempty"`      // what it copies, and what its context does not have
 	ContextPos    Pos       `json:"contextPos,omitzero"`    // where the context is written
 	DockerfilePos Pos       `json:"dockerfilePos,omitzero"` // where the path of the Dockerfile is; zero: nowhere
+
+	StorageLink *StorageLink `json:"-"` // that one of its commands makes; that of its App counts
 }
 
 // A Lost is a COPY of a file in a stage of a Dockerfile of which the image that is built has nothing.

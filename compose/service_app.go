@@ -31,6 +31,7 @@ type App struct {
 	BuiltPages   []BuiltPages    `json:"builtPages,omitempty"`   // that its image takes from a wrong place
 	PagesAside   []PagesAside    `json:"pagesAside,omitempty"`   // beside its volumes
 	PublicFiles  []PublicFiles   `json:"publicFiles,omitempty"`  // that are in its containers
+	StorageLink  *StorageLink    `json:"storageLink,omitempty"`  // to what its app stores for the web
 	TimeLimit    *TimeLimit      `json:"timeLimit,omitempty"`    // how long its app may work on a request
 	HTTPSOnly    *HTTPSOnly      `json:"httpsOnly,omitempty"`    // that it redirects all else to https
 	Quoted       []Quoted        `json:"quoted,omitempty"`       // variables that its app would understand without their quotes

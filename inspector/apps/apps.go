@@ -138,6 +138,7 @@ func (p reader) readPages(s *compose.Service, settings *djangoSettings) {
 	s.Challenges = p.challenges(s)
 	s.GivesPages, s.GivenFiles = p.givesPages(s), p.givenFiles(s)
 	s.PublicFiles, s.BuiltPages, s.PagesAside = p.publicFiles(s), p.builtPages(s), p.pagesAside(s)
+	s.StorageLink = p.storageLink(s)
 	s.PageRouter = p.pageRouter(s)
 	s.PageCalls = p.pageCalls(s)
 	s.Handed = p.handed(s)

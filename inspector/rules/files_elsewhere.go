@@ -45,7 +45,7 @@ var _ = register(inspector.Rule{
 			found = append(found, absentRoots(s, p, found)...)
 		}
 		return append(found, eachServer(s, func(a, b *inspector.Finding) bool { return a.Message == b.Message }, func(p *inspector.Proxy, server int) []inspector.Finding {
-			return append(besideScripts(s, p, server), welcomePages(s, p, server)...)
+			return slices.Concat(besideScripts(s, p, server), linkedUploads(s, p, server), welcomePages(s, p, server))
 		})...)
 	},
 })

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+php artisan storage:link --relative
+exec php-fpm
