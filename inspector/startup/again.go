@@ -195,6 +195,9 @@ func (sh *shell) mayStop(st *syntax.Stmt) bool {
 			return false
 		}
 		words := textsOf(sh.words(cmd.Args))
+		if len(words) == 0 {
+			return false // all of it is empty: nothing is run, and that goes well
+		}
 		name := path.Base(words[0])
 		return !succeed[name] && !(name == "mkdir" && slices.Contains(words, "-p")) &&
 			!((name == "rm" || name == "ln") && slices.ContainsFunc(words, func(w string) bool { return isFlag(w) && strings.Contains(w, "f") }))
