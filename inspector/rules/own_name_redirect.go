@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
@@ -25,7 +26,7 @@ func ownNameRedirects(s *inspector.Snapshot, p *inspector.Proxy) (found []inspec
 		}
 		sent := strings.Trim(name, `"'`)
 		isNamed := strings.EqualFold(sent, "$hostname") && (service.Hostname != "" || service.NetworkMode != "")
-		if server.Stream || !isNoHost(sent) || isNamed || !getsOthers(c, i) {
+		if server.Stream || !isNoHost(sent) || isNamed || !getsOthers(c, i) || !isPublished(service, server) {
 			continue
 		}
 		for _, set := range slices.Concat(append(settingsOf(server.Locations), server.Settings)...) {
@@ -35,7 +36,7 @@ func ownNameRedirects(s *inspector.Snapshot, p *inspector.Proxy) (found []inspec
 				continue
 			}
 			f := inspector.Finding{
-				Severity: inspector.Warning, Proxy: p.Service, Services: []string{p.Service}, At: p.Pos(set.Pos), Label: "no browser finds " + shownName(sent),
+				Severity: inspector.Warning, Proxy: p.Service, Services: []string{p.Service}, At: p.Pos(set.Pos), Label: "the host is that of nobody",
 				Message:  fmt.Sprintf("%s sends browsers to %s: $server_name is the first server_name of the block, whatever they asked for", p.Service, strings.Replace(strings.Replace(url, m[1], shownName(sent), 1), "$request_uri", "/…", 1)),
 				Evidence: []inspector.Evidence{cite(p, &set)},
 				Why:      "$server_name is not what the client asked for, that is $host; of \"_\", a pattern or nothing a browser makes no address, and $hostname is the container's id",
@@ -45,7 +46,7 @@ func ownNameRedirects(s *inspector.Snapshot, p *inspector.Proxy) (found []inspec
 				f.Also = []inspector.Place{{At: p.Pos(server.Names[0].Pos), Label: "the first name"}}
 			}
 			f.Fix.Edits = inLine(s, f.At, m[1], "$host")
-			if isBesideOthers(c, i) {
+			if len(server.Names) < 2 && !strings.ContainsAny(sent, "*~") && isBesideOthers(c, i) {
 				f.Severity = inspector.Note // what it gets are strays
 			}
 			found = append(found, f)
@@ -62,10 +63,7 @@ func isNoHost(name string) bool {
 }
 
 func shownName(name string) string {
-	switch {
-	case name == "":
-		return `""`
-	case strings.EqualFold(name, "$hostname"):
+	if strings.EqualFold(name, "$hostname") {
 		return "CONTAINER-ID"
 	}
 	return name
@@ -79,6 +77,13 @@ func getsOthers(c *nginx.Config, server int) bool {
 	}
 	return slices.ContainsFunc(c.Servers[server].Listens, func(l nginx.Listen) bool {
 		return l.Port != 0 && c.Choose(nginx.Request{Port: l.Port, TLS: l.SSL, Host: "composecheck.example", URI: "/"}).Server == server
+	})
+}
+
+// isPublished reports whether clients outside of Docker reach a server block.
+func isPublished(service *compose.Service, server *nginx.Server) bool {
+	return service.NetworkMode == "host" || slices.ContainsFunc(server.Listens, func(l nginx.Listen) bool {
+		return slices.ContainsFunc(service.Ports, func(port compose.Port) bool { return port.Target == l.Port && port.Protocol == "tcp" })
 	})
 }
 

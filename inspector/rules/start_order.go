@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,7 +13,11 @@ import (
 var _ = register(inspector.Rule{
 	ID: "CC701", Name: "start-order", Needs: inspector.Static,
 	Summary: "nginx needs the service's name at start and does not wait for it",
-	Check:   func(s *inspector.Snapshot) []inspector.Finding { return eachProxy(s, startOrder) },
+	Check: func(s *inspector.Snapshot) []inspector.Finding {
+		return eachProxy(s, func(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
+			return cmp.Or(startOrder(s, p), startMutual(s, p))
+		})
+	},
 })
 
 // startOrder speaks once per proxy: of the services for which nginx stopped, or else of all that it needs at start and
@@ -25,7 +30,7 @@ func startOrder(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	waits := s.Project.Awaited(service)
 	for _, l := range s.Links() {
 		to := far(&l)
-		if l.Proxy != p || to == nil || l.Target.Dynamic || inspector.IsAddress(l.Target.Host) || to == service || l.Extra != nil {
+		if l.Proxy != p || !needsAtStart(&l) || to == service {
 			continue
 		}
 		switch {

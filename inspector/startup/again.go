@@ -100,7 +100,7 @@ func (up *Startup) leftBehind() {
 
 // outline is what a start leaves for nginx, as far as starts are compared by it. Its places are those of the files themselves.
 func (up *Startup) outline(main string) *nginx.Config {
-	c := nginx.Read(up.Files, nginx.Options{Main: main, Hidden: up.Files.hides, Secrets: up.project.Secrets(up.service.Name)})
+	c := nginx.Read(up.Files, nginx.Options{Main: main, Hidden: up.Files.hides, Secrets: up.project.Secrets(up.service.Name), Rootless: Rootless(up.service)})
 	short := &nginx.Config{Main: c.Main, Files: c.Files, Passes: c.Passes, Includes: c.Includes, Lines: map[string]map[int]string{}}
 	for _, problem := range c.Problems {
 		if slices.Contains([]string{"syntax", "arguments", "value", "duplicate"}, problem.Kind) {

@@ -5,12 +5,19 @@ import (
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
-// Rootless reports whether a service's container surely starts as another user than root.
+// becomesRoot matches what another user starts a program with as root.
+var becomesRoot = lazyregexp.New(`\b(?:sudo|doas|su-exec)\b`)
+
+// Rootless reports whether a service's container surely starts nginx as another user than root.
 func Rootless(s *compose.Service) bool {
 	user := userOf(s)
+	if becomesRoot.MatchString(strings.Join(s.Words(), " ")) {
+		return false
+	}
 	return user == "" && nginx.Rootless(s.BaseImage()) || !isRoot(user) && !strings.Contains(user, "$")
 }
 
