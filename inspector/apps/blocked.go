@@ -32,6 +32,10 @@ func (p reader) startText(s *compose.Service) *startText {
 		if words = behindLaunchers(words); compose.IsShell(words) {
 			return parsed(&startText{text: words[2], at: at})
 		}
+		if rest, waits := p.behindWait(s, words); waits {
+			words = rest
+			continue
+		}
 		if len(words) == 0 || !strings.Contains(words[0], "/") && !strings.Contains(strings.Join(words, " "), ".sh") {
 			return nil // no script that we could read
 		}

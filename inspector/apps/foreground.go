@@ -35,6 +35,9 @@ func StaysInFront(p *compose.Project, service string, words []string) (name stri
 }
 
 func (p reader) stays(s *compose.Service, words []string) stayer {
+	if rest, waits := p.behindWait(s, words); waits {
+		words = rest
+	}
 	line := p.behindRunners(s, behindLaunchers(words))
 	words = behindLaunchers(line.words)
 	if len(words) == 0 || slices.ContainsFunc(words, func(word string) bool { return slices.Contains(goesAway, flagOf(word)) }) {

@@ -19,6 +19,9 @@ var saysWhere = lazyregexp.New(`(?i)PORT|HOST|BIND|ADDR|URL|LISTEN|ARGS|OPT`)
 // they run none, or where the script may start another program as well, or may change where that one listens. at is the place
 // of the program's words; zero where the script is given them.
 func (p reader) behindScript(s *compose.Service, words []string) (program []string, at compose.Pos, ok bool) {
+	if program, ok = p.behindWait(s, words); ok {
+		return program, at, len(program) > 0
+	}
 	script, args := p.shellScript(s, words)
 	if script == nil {
 		return nil, at, false
@@ -78,6 +81,19 @@ func (p reader) scriptFile(s *compose.Service, words []string) (name string, arg
 		dir = p.StartDir(s.Name)
 	}
 	return inside(dir, name), words[1:]
+}
+
+// behindWait is what words run behind a script, or another program, that only waits until others answer; ok is false for words
+// that begin with none.
+func (p reader) behindWait(s *compose.Service, words []string) (rest []string, ok bool) {
+	name, args := p.scriptFile(s, words)
+	if name == "" {
+		return nil, false
+	}
+	text, _ := fs.ReadFile(p.RootFS(s.Name, nil), name)
+	words = append([]string{name}, args...)
+	before, ok := compose.BehindWait(words, text)
+	return words[before:], ok
 }
 
 func inPath(files compose.RootFS, name string) bool {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/composecheck/composecheck/compose"
 )
 
 // assigned notes a variable of a script that may say where a program listens. The last value counts for all of it.
@@ -120,7 +122,10 @@ func unwrapped(words []string) []string {
 	for len(words) > 0 {
 		name, _, isVariable := strings.Cut(words[0], "=")
 		own, isWrapper := wraps(path.Base(words[0]))
+		before, waits := compose.BehindWait(words, nil)
 		switch {
+		case waits:
+			words = words[before:]
 		case isVariable && !strings.Contains(name, "/"):
 			words = words[1:]
 		case words[0] == "exec" || path.Base(words[0]) == "env":

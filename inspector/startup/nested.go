@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/apps"
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
@@ -67,6 +68,10 @@ func (sh *shell) file(file string, args []arg, in *content) *content {
 		return nil
 	}
 	c, err := sh.Files.read(file)
+	if before, ok := compose.BehindWait(textsOf(args), textIn(c)); ok {
+		sh.used[file] = true
+		return sh.call(args[before:], in)
+	}
 	if err != nil || c == nil || !isScript(file, c.text.Text) {
 		sh.goesOn = true
 		if !sh.leavesFiles(textsOf(args)) {
@@ -84,6 +89,14 @@ func (sh *shell) file(file string, args []arg, in *content) *content {
 		}
 	}
 	return sh.within(inner, func() *content { return inner.text(c, in) })
+}
+
+// textIn is the text of a file that is read; nil for none.
+func textIn(c *content) []byte {
+	if c == nil {
+		return nil
+	}
+	return c.text.Text
 }
 
 // leavesFiles reports whether a program writes no configuration of nginx, as far as its words tell: a server does not, nor
@@ -202,6 +215,9 @@ func (sh *shell) subshell(args []arg, in *content) *content {
 	}
 	inner.arguments(args[1:])
 	c := sh.content(arg{text: sh.find(args[0].text), ok: true})
+	if before, ok := compose.BehindWait(textsOf(args), textIn(c)); ok {
+		return sh.call(args[before:], in)
+	}
 	if c == nil {
 		if file := sh.find(args[0].text); file == entryPoint && nginx.HasEntryPoint(sh.image) && !sh.Files.provides(file) {
 			return sh.program(entryPoint, args, in)
