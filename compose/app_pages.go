@@ -14,6 +14,7 @@ type PageCall struct {
 	Path   string `json:"path"`             // up to where it varies, without a slash at its end
 	Below  bool   `json:"below,omitempty"`  // it goes on behind a slash
 	Socket bool   `json:"socket,omitempty"` // for a WebSocket
+	Port   int    `json:"port,omitempty"`   // of this machine, where the address names one; whose it is, the ports of services tell
 	Bare   bool   `json:"bare,omitempty"`   // who gets no WebSocket there gets nothing: no library falls back to something else
 	By     string `json:"by"`               // "fetch", "socket.io"
 	Pos    Pos    `json:"pos"`

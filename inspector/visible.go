@@ -2,7 +2,6 @@ package inspector
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -59,9 +58,6 @@ func NotVisible(proxies []Proxy) []Gap {
 	return gaps
 }
 
-// distribution matches the images of distributions: what their packages of nginx bring sets little.
-var distribution = regexp.MustCompile(`^(?:docker\.io/)?(?:library/)?(?:alpine|debian|ubuntu)(?:[:@]|$)`)
-
 // ShowsSettings reports whether all of nginx's configuration is seen that may set what a location inherits.
 func (p *Proxy) ShowsSettings() bool {
 	switch {
@@ -69,7 +65,7 @@ func (p *Proxy) ShowsSettings() bool {
 		return false
 	case p.Config.Complete:
 		return true
-	case p.Assumed != "" && !distribution.MatchString(p.Assumed):
+	case p.Assumed != "" && !nginx.IsBare(p.Assumed): // what the packages of distributions bring sets little
 		return false
 	}
 	return len(p.unknown()) == 0 && !p.Config.HidesSettings()

@@ -88,7 +88,7 @@ func (h *handingReader) asked() {
 	for i := range h.all {
 		part := &h.all[i]
 		for _, call := range code.all {
-			if len(part.Calls) < maxHandedCalls && !call.Socket && strings.HasPrefix(call.Path+"/", part.Path+"/") {
+			if len(part.Calls) < maxHandedCalls && !call.Socket && call.Port == 0 && strings.HasPrefix(call.Path+"/", part.Path+"/") {
 				part.Calls = append(part.Calls, call)
 			}
 		}

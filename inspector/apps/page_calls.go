@@ -36,6 +36,8 @@ type sitePages struct {
 	// given is a variable of code that no build makes pages of; nil for pages.
 	given func(name string) (value string, set, known bool)
 	opens *opening // the call that is looked at; nil where it opens no WebSocket
+	// machine says that an address of this machine in a variable of the build may be that of the own site: its port is kept.
+	machine bool
 }
 
 // A pageFile is one file of it.
@@ -53,7 +55,7 @@ func (p reader) pageCalls(s *compose.Service) []compose.PageCall {
 	var found []compose.PageCall
 	isNginx := strings.Contains(s.BaseImage(), "nginx") || strings.Contains(s.BaseImage(), "openresty")
 	for _, dir := range p.builtFrom(s, isNginx) {
-		code := &sitePages{p: p, s: s, dir: dir}
+		code := &sitePages{p: p, s: s, dir: dir, machine: true}
 		if code.read() {
 			code.httpCalls()
 			code.socketCalls()
@@ -183,7 +185,9 @@ func (c *sitePages) found(f *pageFile, at int, call compose.PageCall) {
 	}
 	call.Below = call.Below || strings.HasSuffix(fixed, "/")
 	fixed = strings.TrimSuffix(fixed, "/")
-	if fixed == "" || path.Ext(fixed) != "" && !call.Socket && !strings.Contains(call.By, "EventSource") || slices.ContainsFunc(c.all, func(other compose.PageCall) bool { return other.Path == fixed && other.Socket == call.Socket }) {
+	if fixed == "" || path.Ext(fixed) != "" && !call.Socket && !strings.Contains(call.By, "EventSource") || slices.ContainsFunc(c.all, func(other compose.PageCall) bool {
+		return other.Path == fixed && other.Socket == call.Socket && other.Port == call.Port
+	}) {
 		return
 	}
 	call.Path = fixed

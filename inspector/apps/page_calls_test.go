@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -27,6 +28,44 @@ services:
   io: {build: io}
   next: {build: next}
   api: {build: api}
+  machine: {build: machine, environment: {VITE_TOLD: "http://localhost:8080"}}
+  ignored: {build: ignored}
+-- machine/package.json --
+{"dependencies": {"vue": "3"}}
+-- machine/Dockerfile --
+FROM node
+ENV VITE_SAFE=https://localhost
+FROM nginx
+-- machine/.env --
+VITE_SITE=http://localhost:3000
+VITE_API=http://localhost/api
+VITE_TOLD=http://localhost:8080
+VITE_SOCKETS=ws://localhost:8080
+OTHER=http://localhost:8080
+VITE_HOST=http://shop.example.com:8080
+-- machine/.env.production --
+VITE_SITE="http://127.0.0.1:8080"
+-- machine/src/a.js --
+fetch(import.meta.env.VITE_SITE + '/auth');
+fetch(`+"`${import.meta.env.VITE_API}/me`"+`);
+fetch(import.meta.env.VITE_SAFE + '/safe');
+fetch(import.meta.env.VITE_TOLD + '/told');
+fetch(import.meta.env.OTHER + '/other');
+fetch(import.meta.env.VITE_HOST + '/host');
+fetch('http://localhost:8080/written');
+new WebSocket(import.meta.env.VITE_SOCKETS + '/ws');
+new WebSocket(import.meta.env.VITE_SITE.replace('http', 'ws') + '/ws');
+-- ignored/package.json --
+{"dependencies": {"vue": "3"}}
+-- ignored/Dockerfile --
+FROM nginx
+-- ignored/.dockerignore --
+node_modules
+.env*
+-- ignored/.env --
+VITE_SITE=http://localhost:8080
+-- ignored/src/a.js --
+fetch(import.meta.env.VITE_SITE + '/auth');
 -- base/package.json --
 {"dependencies": {"react-dom": "18", "axios": "1"}}
 -- base/Dockerfile --
@@ -184,11 +223,15 @@ fetch('/api/x')
 		"plain":   "/api/hello ws:/ws",
 		"sockets": "ws:/ws/rooms ws:/hubs/chat ws:/cable ws:/stream ws:/stomp",
 		"io":      "ws:/socket.io ws:/live/socket.io",
+		"machine": ":8080/auth :80/api/me :443/safe",
 	}
 	for _, s := range p.Services {
 		var got []string
 		for _, call := range s.PageCalls {
 			at := call.Path
+			if call.Port != 0 {
+				at = fmt.Sprintf(":%d%s", call.Port, at)
+			}
 			if call.Socket {
 				at = "ws:" + at
 			}

@@ -36,7 +36,8 @@ func (c *sitePages) httpCalls() {
 		for _, m := range allIn(httpBase, f.text) {
 			if value, ok := c.value(f, f.text[m[1]:expressionEnd(f.text, m[1])], 0); ok {
 				by := partOf(f.text, m)
-				c.found(f, m[1], compose.PageCall{Path: sitePath(value), Below: !strings.HasSuffix(by, "Link") && by != "ApolloClient", By: by})
+				path, port := siteOf(value)
+				c.found(f, m[1], compose.PageCall{Path: path, Port: port, Below: !strings.HasSuffix(by, "Link") && by != "ApolloClient", By: by})
 			}
 		}
 		c.requests(f, httpCall, based)
@@ -70,7 +71,8 @@ func (c *sitePages) requests(f *pageFile, kind *lazyregexp.Regexp, based bool) {
 			asked = asked[at[1]:expressionEnd(asked, at[1])]
 		}
 		if value, ok := c.value(f, asked, 0); ok {
-			c.found(f, m[2], compose.PageCall{Path: sitePath(value), By: by})
+			path, port := siteOf(value)
+			c.found(f, m[2], compose.PageCall{Path: path, Port: port, By: by})
 		}
 	}
 }

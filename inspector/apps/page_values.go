@@ -18,6 +18,7 @@ const (
 	varies    = "\x04" // something behind the beginning of a path
 	ownName   = "\x05" // location.hostname
 	ownPort   = "\x06" // location.port
+	onMachine = "\x07" // around a port: the address of this machine at that
 )
 
 // maxDeep is how far the names in an expression are followed.
@@ -184,7 +185,7 @@ func (c *sitePages) joined(f *pageFile, parts []js.IExpr, deep int) (string, boo
 	for _, part := range parts {
 		value, ok := c.worth(f, part, deep+1)
 		if !ok {
-			if begun := sitePath(whole); begun == "" || begun == "/" {
+			if begun, _ := siteOf(whole); begun == "" || begun == "/" {
 				return "", false
 			}
 			return whole + varies, true
@@ -203,7 +204,7 @@ func sitePath(address string) string {
 	if at := ownSite.FindStringIndex(address); at != nil {
 		address = address[at[1]:]
 	}
-	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.ContainsAny(address, ownHost+ownOrigin+ownName+ownPort) {
+	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.ContainsAny(address, ownHost+ownOrigin+ownName+ownPort+onMachine) {
 		return ""
 	}
 	return address
@@ -246,13 +247,15 @@ func (c *sitePages) variable(name string) (value string, set, known bool) {
 			return "", false, false
 		}
 	}
+	plain := !otherSettings.MatchString(build + string(manifest))
 	if len(values) == 0 {
-		for _, file := range []string{".env", ".env.local", ".env.production", ".env.production.local"} {
-			values = append(values, assigned(name, string(c.p.Source(filepath.Join(c.dir, file))))...)
-		}
+		values = c.ofFiles(name, plain)
 	}
 	if values = slices.Compact(values); len(values) > 1 || len(values) == 1 && strings.Contains(values[0], "$") {
 		return "", false, false
+	}
+	if len(values) == 1 && plain {
+		values[0] = c.onMachine(name, values[0])
 	}
 	return strings.Join(values, ""), len(values) > 0, true
 }

@@ -97,7 +97,7 @@ func streamOpened(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, t
 		pages := &s.Project.Services[i]
 		for j := range pages.PageCalls {
 			call := &pages.PageCalls[j]
-			if !strings.Contains(call.By, "EventSource") || !leadsCall(p, pass, call) || !givesOut(s, p, pass.Server, pages) {
+			if call.Port != 0 || !strings.Contains(call.By, "EventSource") || !leadsCall(p, pass, call) || !givesOut(s, p, pass.Server, pages) {
 				continue
 			}
 			at := slices.IndexFunc(to.EventStreams, func(stream compose.EventStream) bool {

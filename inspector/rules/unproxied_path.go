@@ -38,12 +38,14 @@ type missed struct {
 	under string // what the app has in the place of the path's first part: "/" where it has the path without that; "" where it has both
 	other bool   // the app has no such path, but no other takes WebSockets
 	end   wayEnd // where the first one gets to
+	doors []door // by which that comes
 }
 
 // unproxied judges what pages ask for: each first part of a path once.
 func unproxied(s *inspector.Snapshot, pages *compose.Service, doors []door) []inspector.Finding {
 	byFirst, order := map[string]*missed{}, []string{}
 	for _, call := range pages.PageCalls {
+		doors := doorsFor(s, doors, call)
 		end, lost := lostAtAll(s, pages, doors, call)
 		m := appMeant(s, call)
 		if !lost || m == nil {
@@ -54,12 +56,12 @@ func unproxied(s *inspector.Snapshot, pages *compose.Service, doors []door) []in
 			at.calls = append(at.calls, call)
 			continue
 		}
-		m.end, m.calls = end, []compose.PageCall{call}
+		m.end, m.calls, m.doors = end, []compose.PageCall{call}, doors
 		byFirst[first], order = m, append(order, first)
 	}
 	var found []inspector.Finding
 	for _, first := range order {
-		found = append(found, byFirst[first].finding(s, pages, doors, "/"+first))
+		found = append(found, byFirst[first].finding(s, pages, "/"+first))
 	}
 	return found
 }
@@ -77,7 +79,24 @@ func lostAtAll(s *inspector.Snapshot, pages *compose.Service, doors []door, call
 			}
 		}
 	}
-	return first, true
+	return first, len(doors) > 0
+}
+
+// doorsFor are those of some doors at which a call comes in: all of them, or those at the port of this machine that it names.
+func doorsFor(s *inspector.Snapshot, doors []door, call compose.PageCall) (at []door) {
+	if call.Port == 0 {
+		return doors
+	}
+	for _, d := range doors {
+		listens := d.p.Config.Servers[d.server].Listens
+		if slices.ContainsFunc(s.Project.Service(d.p.Service).Ports, func(port compose.Port) bool {
+			everywhere := port.HostIP == "" || port.HostIP == "0.0.0.0" || inspector.IsLoopback(port.HostIP)
+			return everywhere && port.Published == call.Port && slices.ContainsFunc(listens, func(l nginx.Listen) bool { return l.Port == port.Target })
+		}) {
+			at = append(at, d)
+		}
+	}
+	return at
 }
 
 // appMeant finds the one app of the project that has what is asked for; nil where there is none, or more.
@@ -134,15 +153,15 @@ func belowOther(route, asked string) bool {
 	return route != "/" && (strings.HasPrefix(route, asked) || strings.HasPrefix(asked, route))
 }
 
-func (m *missed) finding(s *inspector.Snapshot, pages *compose.Service, doors []door, first string) inspector.Finding {
-	call, d := m.calls[0], doors[0]
+func (m *missed) finding(s *inspector.Snapshot, pages *compose.Service, first string) inspector.Finding {
+	call, d := m.calls[0], m.doors[0]
 	f := inspector.Finding{
 		Severity: inspector.Warning, Second: true, Services: []string{d.p.Service, m.app.Name},
 		Label:   "no location takes " + first + " to " + m.app.Name,
 		Message: fmt.Sprintf("the pages of %s ask their own site for %s (%s), which %s has, and nginx %s", pages.Name, call.Path, call.By, m.app.Name, m.end.fate(call.Path)),
 		Also:    []inspector.Place{{At: call.Pos, Label: "asked for here"}},
 		Evidence: []inspector.Evidence{
-			{Fact: fmt.Sprintf("%s asks for %s", call.By, call.Path), Source: call.Pos.String()}, m.has(),
+			{Fact: call.By + " asks for " + call.Path + atOwnPort(call, d), Source: call.Pos.String()}, m.has(),
 		},
 		Why: "a request that no other location takes goes to the one for pages: the script gets HTML in the place of JSON (Unexpected token '<'), a POST gets 405",
 	}
@@ -160,11 +179,19 @@ func (m *missed) finding(s *inspector.Snapshot, pages *compose.Service, doors []
 	if taken := steps(m.end.p, &m.end.got); len(taken) > 0 {
 		f.Evidence = append(f.Evidence, taken[0])
 	}
-	if reachedBeside(s, m.app, doors) {
+	if call.Port == 0 && reachedBeside(s, m.app, m.doors) {
 		f.Severity = inspector.Note // what stands before both may lead paths to either
 	}
 	m.locate(s, d, first, &f)
 	return f
+}
+
+// atOwnPort says that a call names the port of this machine at which a door stands.
+func atOwnPort(call compose.PageCall, d door) string {
+	if call.Port == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" at port %d of this machine, which is %s's", call.Port, d.p.Service)
 }
 
 // has is the evidence that the app has what is asked for.

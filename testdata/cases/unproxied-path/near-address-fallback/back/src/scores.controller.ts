@@ -1,0 +1,9 @@
+import { Controller, Get } from '@nestjs/common';
+
+@Controller('scores')
+export class ScoresController {
+  @Get()
+  all() {
+    return [];
+  }
+}
