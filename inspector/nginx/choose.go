@@ -187,10 +187,16 @@ func (x *chooser) stream() phase {
 	return nil
 }
 
-// matches reports whether a pattern matches, and keeps its groups. One that cannot be understood does not.
+// matches reports whether a pattern matches, and keeps its groups. One that cannot be understood does not, which is sure
+// where it does not match without what it looks ahead or behind for.
 func (x *chooser) matches(pattern string, caseless bool, text string, at Pos) bool {
 	re, err := compile(pattern, caseless)
 	if err != nil {
+		if wider, ok := withoutLooks(pattern); ok && wider != pattern {
+			if re, failed := compile(wider, caseless); failed == nil && !re.MatchString(perByte(text)) {
+				return false
+			}
+		}
 		x.doubt(at, "the pattern %s %v, and is taken not to match", pattern, err)
 		return false
 	}

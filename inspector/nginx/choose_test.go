@@ -38,6 +38,7 @@ location ~ \.php$ { try_files $uri =404; fastcgi_pass php:9000; } }
 server { listen 84;
 location / { proxy_pass http://root; }
 location ~ ^/(?!api/) { proxy_pass http://notapi; } }
+server { listen 86; location / { proxy_pass http://root; } location ~ /\.(?!well[)]-known).* { deny all; } }
 server { listen 85; if ($http_user_agent ~ curl) { return 403; } set $where /x; rewrite ^/dyn $where last; location / { content_by_lua_block { } } }
 }`
 	tests := []struct {
@@ -56,6 +57,8 @@ server { listen 85; if ($http_user_agent ~ curl) { return 403; } set $where /x; 
 		{83, "/a", false, "files"},
 		{83, "/a.php", false, "pass php:9000"},
 		{84, "/a", false, "pass http://root (the pattern ^/(?!api/) cannot be followed: it looks ahead or behind, and is taken not to match)"},
+		{86, "/a", false, "pass http://root"},
+		{86, "/.a", false, "pass http://root (the pattern /\\.(?!well[)]-known).* cannot be followed: it looks ahead or behind, and is taken not to match)"},
 		{85, "/", false, "module (if ($http_user_agent ~ curl) depends on $http_user_agent, and is taken not to hold)"},
 		{9999, "/", false, "nothing"},
 	}

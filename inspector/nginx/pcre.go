@@ -35,6 +35,56 @@ func compile(pattern string, caseless bool) (regex, error) {
 	return regex{re}, nil
 }
 
+// withoutLooks is a pattern without the groups that look ahead or behind: what it does not match the pattern itself does
+// not match either. false where such a group is repeated, or does not end.
+func withoutLooks(pattern string) (string, bool) {
+	var b strings.Builder
+	inClass, from := false, 0
+	for i := 0; i < len(pattern); i++ {
+		switch {
+		case pattern[i] == '\\':
+			i++
+		case inClass:
+			inClass = pattern[i] != ']'
+		case pattern[i] == '[':
+			inClass = true
+		case looks.MatchString(pattern[i:]):
+			end := groupEnd(pattern, i)
+			if end < 0 || end < len(pattern) && strings.ContainsRune("*+?{", rune(pattern[end])) {
+				return "", false
+			}
+			b.WriteString(pattern[from:i])
+			from, i = end, end-1
+		}
+	}
+	return b.String() + pattern[from:], true
+}
+
+// looks matches the beginning of a group that looks ahead or behind.
+var looks = lazyregexp.New(`^\(\?<?[=!]`)
+
+// groupEnd is the index behind the parenthesis that closes the group which begins at an index; -1 where none does.
+func groupEnd(pattern string, from int) int {
+	depth, inClass := 0, false
+	for i := from; i < len(pattern); i++ {
+		switch c := pattern[i]; {
+		case c == '\\':
+			i++
+		case inClass:
+			inClass = c != ']'
+		case c == '[':
+			inClass = true
+		case c == '(':
+			depth++
+		case c == ')':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return -1
+}
+
 // match returns the text of all groups, by number and by name, or nil.
 func (r regex) match(text string) (groups []string, named map[string]string) {
 	m := r.FindStringSubmatch(perByte(text))
