@@ -7,6 +7,9 @@ type PageRouter struct {
 	Known   string `json:"known,omitempty"` // by what; "" for the name in package.json
 	Pos     Pos    `json:"pos"`
 	Brought Pos    `json:"brought,omitzero"` // what brings the pages to where the image's own site serves them
+	// Beside is a site for nginx with a fallback that lies beside the package.json and could be copied there, as Pos.File names it;
+	// "" where there is none.
+	Beside string `json:"beside,omitempty"`
 }
 
 // A PageCall is a path that the pages that a service serves ask their own site for.

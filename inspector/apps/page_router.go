@@ -36,16 +36,25 @@ const officialRoot = "/usr/share/nginx/html"
 // nil where there is none, or where such paths do not reach the server. The pages are built in the service's own image, or
 // mounted from where they were built.
 func (p reader) pageRouter(s *compose.Service) *compose.PageRouter {
+	found, dir := p.routerOf(s)
+	if found != nil {
+		found.Beside = p.siteBeside(s, dir)
+	}
+	return found
+}
+
+// routerOf is that package, and the directory of its pages.
+func (p reader) routerOf(s *compose.Service) (found *compose.PageRouter, dir string) {
 	image := s.BaseImage()
 	if !strings.Contains(image, "nginx") && !strings.Contains(image, "openresty") {
-		return nil
+		return nil, ""
 	}
-	for _, dir := range pageDirs(s) {
+	for _, dir := range p.routerDirs(s) {
 		file := filepath.Join(dir, "package.json")
 		content := p.Source(file)
 		if content == nil {
 			if r := p.routerInCode(s, dir); r != nil {
-				return r
+				return r, dir
 			}
 			continue
 		}
@@ -53,13 +62,13 @@ func (p reader) pageRouter(s *compose.Service) *compose.PageRouter {
 		has := func(name string) bool { return m.wants(name) != "" }
 		at := slices.IndexFunc(pageRouters, has)
 		if has("@sveltejs/adapter-static") {
-			return p.ofSvelteKit(s, dir)
+			return p.ofSvelteKit(s, dir), dir
 		}
 		if slices.ContainsFunc(prerenderers, has) {
-			return nil
+			return nil, ""
 		}
 		if at < 0 {
-			return p.routerInCode(s, dir)
+			return p.routerInCode(s, dir), dir
 		}
 		name := pageRouters[at]
 		shown := shownBy[name]
@@ -69,14 +78,14 @@ func (p reader) pageRouter(s *compose.Service) *compose.PageRouter {
 			return !hashed.MatchString(text)
 		})
 		if !whole || !routes {
-			return nil
+			return nil, ""
 		}
 		line := max(1, lineOf(content, `"`+name+`"`))
 		return &compose.PageRouter{
 			By: name, Pos: compose.Pos{File: compose.Relative(p.Dir, file), Line: line}, Brought: p.RootFS(s.Name, nil).Origin(officialRoot).Pos,
-		}
+		}, dir
 	}
-	return nil
+	return nil, ""
 }
 
 var (
@@ -99,6 +108,14 @@ func (p reader) ofSvelteKit(s *compose.Service, dir string) *compose.PageRouter 
 	page := string(content[m[2]:m[3]])
 	at := compose.Pos{File: compose.Relative(p.Dir, file), Line: lineNumber(string(content), m[2])}
 	return &compose.PageRouter{By: "SvelteKit", Page: page, Known: "its adapter makes " + page + " for all paths", Pos: at, Brought: p.RootFS(s.Name, nil).Origin(officialRoot).Pos}
+}
+
+// routerDirs are pageDirs, and before them the one in which a stage of the service's Dockerfile builds the pages.
+func (p reader) routerDirs(s *compose.Service) []string {
+	if dir := p.BuiltIn(s.Name, officialRoot); dir != "" {
+		return append([]string{dir}, pageDirs(s)...)
+	}
+	return pageDirs(s)
 }
 
 // pageDirs are the directories on the host in which the package.json of pages may stand.

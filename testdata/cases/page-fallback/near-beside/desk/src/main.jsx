@@ -1,0 +1,5 @@
+import { HashRouter } from "react-router-dom";
+import { createRoot } from "react-dom/client";
+import { Desk } from "./Desk";
+
+createRoot(document.body).render(<HashRouter><Desk /></HashRouter>);
