@@ -1,7 +1,10 @@
 package apps
 
 import (
+	"cmp"
+	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -9,15 +12,15 @@ import (
 )
 
 var (
-	linkStorage = lazyregexp.New(`([\w./-]*/)?\bartisan["']?[ \t]+storage:link\b([^\n;&|]*)`)
-	changesDir  = lazyregexp.New(`(?:^|[\s;&|(])(?:cd|pushd)[ \t]+["']?([^\s"';&|]*)`)
-
-	// remoteDisk matches what disks of other machines are called.
-	remoteDisk = lazyregexp.New(`(?i)s3|minio|gcs|azure|r2|spaces|b2|ftp|oss|cloud|dropbox|bunny|wasabi`)
+	changesDir = lazyregexp.New(`(?:^|[\s;&|(])(?:cd|pushd)[ \t]+["']?([^\s"';&|]*)`)
 
 	// The links and the disk as a new project has them in config/filesystems.php.
 	usualLink  = lazyregexp.New(`public_path\(\s*['"]storage['"]\s*\)\s*=>\s*storage_path\(\s*['"]app/public['"]\s*\)`)
+	usualDisk  = lazyregexp.New(`(?s)['"]public['"]\s*=>\s*\[[^\]]*?['"]root['"]\s*=>\s*storage_path\(\s*['"]app/public['"]\s*\)\s*[,\]]`)
 	servedDisk = lazyregexp.New(`(?s)['"]public['"]\s*=>\s*\[[^\]]*['"]serve['"]\s*=>\s*true`)
+
+	ownDisk     = lazyregexp.New(`['"]default['"]\s*=>\s*(env\([^,)]*,\s*)?['"]([\w-]+)['"]`)
+	diskSetting = lazyregexp.New(`(?m)^[ \t]*(?:export[ \t]+)?FILESYSTEM_(?:DISK|DRIVER)[ \t]*=[ \t]*["']?([\w-]+)`)
 )
 
 // storageLink finds where the start of a service, else its Dockerfile, has Laravel link public/storage to what it stores; nil where the
@@ -27,21 +30,20 @@ func (p reader) storageLink(s *compose.Service) (found *compose.StorageLink) {
 		found = s.Build.StorageLink
 	}
 	p.eachStartText(s, func(text string, at func(offset int) compose.Pos) {
-		m := linkStorage.FindStringSubmatchIndex(text)
-		if m == nil {
+		script := parsed(&startText{text: text})
+		if script == nil {
 			return
 		}
-		dir := p.StartDir(s.Name)
-		if before := changesDir.FindAllStringSubmatch(text[:m[0]], -1); len(before) > 0 {
-			dir = path.Join(dir, before[len(before)-1][1])
-			if path.IsAbs(before[len(before)-1][1]) {
-				dir = before[len(before)-1][1]
-			}
+		words, offset := p.linkingCommand(s, script)
+		if words == nil {
+			return
 		}
-		if m[2] >= 0 {
-			dir = path.Join("/", inside(dir, text[m[2]:m[3]]))
+		artisan, dir := words[slices.Index(words, "storage:link")-1], p.StartDir(s.Name)
+		if before := changesDir.FindAllStringSubmatch(text[:offset], -1); len(before) > 0 {
+			dir = path.Join("/", inside(dir, before[len(before)-1][1]))
 		}
-		found = &compose.StorageLink{Dir: path.Clean(dir), Relative: strings.Contains(text[m[4]:m[5]], "--relative"), AtStart: true, Pos: at(m[0])}
+		dir = path.Join("/", inside(dir, path.Dir(artisan)))
+		found = &compose.StorageLink{Dir: dir, Relative: slices.Contains(words, "--relative"), AtStart: true, Pos: at(offset)}
 	})
 	if found == nil || found.Dir == "/" || strings.ContainsAny(found.Dir, "$`~") {
 		return nil
@@ -49,16 +51,50 @@ func (p reader) storageLink(s *compose.Service) (found *compose.StorageLink) {
 	if _, err := p.RootFS(s.Name, nil).Stat(inside(found.Dir, "public/storage")); err == nil && found.AtStart {
 		return nil // a folder or a link that somebody made stays as it is
 	}
-	env := p.Environment(s.Name)
-	for _, name := range []string{"FILESYSTEM_DISK", "FILESYSTEM_DRIVER"} {
-		if remoteDisk.MatchString(env[name]) {
-			return nil
-		}
-	}
-	config, _ := p.inCode(s, "config/filesystems.php")
-	if text := withoutRemarks(string(config)); text != "" && (strings.Contains(text, "links") && !usualLink.MatchString(text) || servedDisk.MatchString(text)) {
+	if !p.storesPublicly(s) || p.hasStorageRoute(s) {
 		return nil
 	}
 	p.quoteAt(found.Pos)
 	return found
+}
+
+// storesPublicly reports whether an app of Laravel may keep what it stores for the web where the link leads: its disk is one of those
+// that a new project has on the machine itself, in its settings, its .env and its config/filesystems.php.
+func (p reader) storesPublicly(s *compose.Service) bool {
+	disk, env := "", p.Environment(s.Name)
+	dotenv, _ := p.inCode(s, ".env")
+	if dotenv == nil {
+		dotenv, _ = p.inCode(s, ".env.example")
+	}
+	if m := diskSetting.FindSubmatch(dotenv); m != nil {
+		disk = string(m[1])
+	}
+	disk = cmp.Or(env["FILESYSTEM_DISK"], env["FILESYSTEM_DRIVER"], disk)
+	config, _ := p.inCode(s, "config/filesystems.php")
+	if text := withoutHashes(withoutRemarks(string(config))); text != "" {
+		if strings.Contains(text, "links") && !usualLink.MatchString(text) || !usualDisk.MatchString(text) || servedDisk.MatchString(text) {
+			return false
+		}
+		if m := ownDisk.FindStringSubmatch(text); m != nil && (m[1] == "" || disk == "") {
+			disk = m[2]
+		}
+	}
+	return disk == "" || disk == "local" || disk == "public"
+}
+
+// hasStorageRoute reports whether an app of Laravel answers below /storage/ by itself.
+func (p reader) hasStorageRoute(s *compose.Service) bool {
+	files := p.RootFS(s.Name, nil)
+	for _, dir := range p.codeDirs(s) {
+		entries, _ := fs.ReadDir(files, inside(dir, "routes"))
+		for _, e := range entries {
+			text, _ := fs.ReadFile(files, inside(dir, path.Join("routes", e.Name())))
+			for _, m := range laravelRoute.FindAllSubmatch(text, -1) {
+				if first, _, _ := strings.Cut(strings.Trim(string(m[1]), "/"), "/"); first == "storage" {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

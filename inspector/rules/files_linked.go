@@ -60,7 +60,13 @@ func (d *deadLink) isDead(service *compose.Service, root string) bool {
 	if d.leads = stored; d.link.Relative {
 		d.leads = next
 	}
-	there := service.MountOver(d.leads)
+	there, below := service.MountOver(d.leads), service.MountOver(path.Join(root, "storage"))
+	switch {
+	case below != d.mine: // nginx has something of its own in the place of the link
+		return false
+	case there == nil && service.Build != nil && (service.Build.Scripts || service.Build.Prepared(d.leads)):
+		return false
+	}
 	if m := service.MountOver(next); m != nil && d.own != nil && placeOf(m, next) == placeOf(d.own, stored) {
 		d.beside = next
 	}

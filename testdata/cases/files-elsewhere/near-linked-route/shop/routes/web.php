@@ -1,0 +1,4 @@
+<?php
+use App\Http\Controllers\Pictures;
+
+Route::get('/storage/{name}', [Pictures::class, 'show'])->where('name', '.*');
