@@ -21,6 +21,9 @@ type socketWay struct {
 // lostBefore is about a location that leads to a server of nginx's, of this one or of another, where the headers are set on the way
 // to an app that takes WebSockets: both are of one hop alone (RFC 9110, 7.6.1), so that this server never sees them.
 func (h *upgradeHeaders) lostBefore() bool {
+	if h.asksForUpgrade() || !publishesServer(h.s, h.p, h.pass.Server) {
+		return false
+	}
 	for _, l := range h.s.LinksOf(h.pass) {
 		next, request := hopTo(h.s, l)
 		if next == nil {
@@ -32,10 +35,52 @@ func (h *upgradeHeaders) lostBefore() bool {
 			if second == h.pass || to == nil || to.WebSocket == nil || to.WebSocket.Unsure || to.WebSocket.Dev || !opensSockets(next, second) {
 				continue
 			}
-			if way := h.wayThrough(next, second, request, to); way != nil {
+			if way := h.wayThrough(next, second, request, to); way != nil && !h.ledBeside(l, second) {
 				h.lostOn(l, way, to)
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// asksForUpgrade reports whether the location, or its server, does something else with what asks for a WebSocket.
+func (h *upgradeHeaders) asksForUpgrade() bool {
+	told := []string{"$http_upgrade", "$http_connection"}
+	for _, made := range h.p.Config.Settings {
+		if made.Name == "map" && len(made.Args) == 2 && slices.Contains(told, made.Args[0]) {
+			told = append(told, made.Args[1])
+		}
+	}
+	server := &h.p.Config.Servers[h.pass.Server]
+	settings := slices.Concat(server.Settings, server.Locations[h.pass.Location].Settings)
+	return slices.ContainsFunc(settings, func(s nginx.Setting) bool {
+		return s.Name == "if" && slices.ContainsFunc(told, func(name string) bool { return strings.Contains(strings.Join(s.Args, " "), name) })
+	})
+}
+
+// publishesServer reports whether clients reach a server of nginx's on a port that its service publishes; so they may where nothing
+// tells which that are.
+func publishesServer(s *inspector.Snapshot, p *inspector.Proxy, server int) bool {
+	service := s.Project.Service(p.Service)
+	if service == nil || len(service.Ports) == 0 || service.NetworkMode != "" {
+		return true
+	}
+	return slices.ContainsFunc(p.Config.Servers[server].Listens, func(l nginx.Listen) bool {
+		return slices.ContainsFunc(service.Ports, func(port compose.Port) bool { return port.Target == l.Port })
+	})
+}
+
+// ledBeside reports whether another location of the first nginx leads to the same second server with the headers: clients may open their
+// WebSockets there.
+func (h *upgradeHeaders) ledBeside(l *inspector.Link, second *nginx.Pass) bool {
+	for i := range h.p.Config.Passes {
+		other := &h.p.Config.Passes[i]
+		if other == h.pass || other == second || !opensSockets(h.p, other) {
+			continue
+		}
+		if slices.ContainsFunc(h.s.LinksOf(other), func(o *inspector.Link) bool { return o.Target.Host == l.Target.Host && o.Target.Port == l.Target.Port }) {
+			return true
 		}
 	}
 	return false
