@@ -16,19 +16,24 @@ type uwsgiMount struct {
 	path    string // "" for "/"; meaningless where it is not known
 	known   bool
 	module  string      // "shop.wsgi" of "--mount /=shop.wsgi:application"
+	app     string      // "application"
 	setting string      // the variable that names the path; "" where it is written there
 	sole    bool        // uWSGI takes the path away (manage-script-name), and nothing beside it leads to what it has
 	pos     compose.Pos // of the path
 }
 
 var (
-	mountFlag = lazyregexp.New(`(?:^|\s)--mount[=\s]+["']?([^\s"'=]*)["']?=["']?([\w./-]+)`)
-	mountLine = lazyregexp.New(`(?m)^[ \t]*mount[ \t]*=[ \t]*([^\s=]*)[ \t]*=[ \t]*([\w./-]+)`)
+	mountFlag = lazyregexp.New(`(?:^|\s)--mount[=\s]+["']?([^\s"'=]*)["']?=["']?([\w./-]+)(?::(\w+))?`)
+	mountLine = lazyregexp.New(`(?m)^[ \t]*mount[ \t]*=[ \t]*([^\s=]*)[ \t]*=[ \t]*([\w./-]+)(?::(\w+))?`)
 	iniNamed  = lazyregexp.New(`[\w./-]+\.ini\b`)
 	oneName   = lazyregexp.New(`^\$(?:(\w+)|\{(\w+)(?::?-([\w./-]*))?\})$`)
+	readsMore = lazyregexp.New(`(?m)(?:^|[;&|])[ \t]*(?:source|\.|eval|read)[ \t]`)
 	runsUWSGI = lazyregexp.New(`\buwsgi\b`)
 
 	takesAway  = lazyregexp.New(`\bmanage-script-name\b`)
+	otherFiles = lazyregexp.New(`(?m)--(?:yaml|yml|xml|json|lua|import|include|inherit)\b|^\s*(?:include|inherit)\b`)
+	staticMap  = lazyregexp.New(`\bstatic-map2?[ \t]*[=\s][ \t]*["']?([^\s"'=]*)`)
+	plainApp   = lazyregexp.New(`(?m)^(\w+)[ \t]*=[ \t]*get_wsgi_application\(\)[ \t]*$`)
 	leadsAside = lazyregexp.New(`(?m)(?:--|^\s*)(?:route[\w-]*|check-static[\w-]*|emperor|vassals?[\w-]*)\b|\bstatic-map[=\s]+["']?(?:\$|/[^\s=]*/)`)
 )
 
@@ -55,8 +60,10 @@ func (p reader) uwsgiMounts(s *compose.Service) (all []uwsgiMount) {
 
 func (p reader) mountsIn(s *compose.Service, form *lazyregexp.Regexp, text string, at func(int) compose.Pos) (all []uwsgiMount) {
 	for _, m := range form.FindAllStringSubmatchIndex(text, -1) {
-		module, _, _ := strings.Cut(text[m[4]:m[5]], ":")
-		mount := uwsgiMount{module: module, sole: takesAway.MatchString(text) && !leadsAside.MatchString(text), pos: at(m[2])}
+		mount := uwsgiMount{module: text[m[4]:m[5]], app: "application", sole: takesAway.MatchString(text) && !leadsAside.MatchString(text), pos: at(m[2])}
+		if m[6] >= 0 {
+			mount.app = text[m[6]:m[7]]
+		}
 		p.mountPath(s, text, text[m[2]:m[3]], &mount)
 		all = append(all, mount)
 	}
@@ -65,16 +72,23 @@ func (p reader) mountsIn(s *compose.Service, form *lazyregexp.Regexp, text strin
 
 // mountPath notes which path a mount's word means: a path, or a variable that the script sets once from one of its environment, or that is one.
 func (p reader) mountPath(s *compose.Service, text, word string, mount *uwsgiMount) {
+	inner := ""
 	if m := oneName.FindStringSubmatch(word); m != nil {
+		if readsMore.MatchString(text) {
+			return
+		}
 		given := lazyregexp.New(`(?m)(?:^|[\s;])`+m[1]+m[2]+`=["']?([^\s"';]*)`).FindAllStringSubmatch(text, 2)
 		if len(given) > 1 || len(given) == 1 && m[3] != "" {
 			return
 		}
 		if len(given) == 1 {
-			word = given[0][1]
+			inner, word = m[1]+m[2], given[0][1]
 		}
 	}
 	if m := oneName.FindStringSubmatch(word); m != nil {
+		if name := m[1] + m[2]; name != inner && lazyregexp.New(`\b`+name+`:?=`).MatchString(text) {
+			return // the script makes it another
+		}
 		value, isSet, known := p.environmentOf(s, nil, m[1]+m[2])
 		if !known || !isSet && m[3] == "" {
 			return
@@ -141,14 +155,57 @@ func (p reader) uwsgiTopmost(s *compose.Service) *compose.Topmost {
 	mount, files := all[0], p.RootFS(s.Name, nil)
 	at := strings.ReplaceAll(mount.module, ".", "/")
 	if !slices.ContainsFunc(p.djangoDirs(s, files), func(root string) bool {
-		return pyModuleFile(files, inside(root, at)) != "" && pyModuleFile(files, inside(root, path.Join(path.Dir(at), "urls"))) != ""
+		return makesPlainApp(files, pyModuleFile(files, inside(root, at)), mount.app) && pyModuleFile(files, inside(root, path.Join(path.Dir(at), "urls"))) != ""
 	}) {
 		return nil
 	}
 	words := p.djangoWords(s)
-	if words == nil {
+	served, known := p.uwsgiServes(s)
+	if words == nil || !known {
 		return nil
 	}
+	words = append(words, served...)
 	p.quoteAt(mount.pos)
 	return &compose.Topmost{Has: words, Setting: cmp.Or(mount.setting, "--mount"), Mount: true, Pos: mount.pos}
+}
+
+// makesPlainApp reports whether a module makes its application of Django's alone.
+func makesPlainApp(files compose.RootFS, name, app string) bool {
+	content, err := fs.ReadFile(files, name)
+	text := withoutHashes(string(content))
+	made := plainApp.FindStringSubmatch(text)
+	return err == nil && made != nil && made[1] == app && len(lazyregexp.New(`\b`+app+`\b[^=\n]*=`).FindAllString(text, 2)) == 1
+}
+
+// uwsgiServes are the paths below which the uWSGI of a service serves files (uwsgi-docs, StaticFiles); known is false where its
+// settings are not all seen, or lead to more.
+func (p reader) uwsgiServes(s *compose.Service) (paths []string, known bool) {
+	files, text := p.RootFS(s.Name, nil), p.started(s)
+	env := p.Environment(s.Name)
+	for name := range env {
+		if strings.HasPrefix(name, "UWSGI_") && name != "UWSGI_INI" {
+			return nil, false
+		}
+	}
+	for _, ini := range append(iniNamed.FindAllString(text, -1), env["UWSGI_INI"]) {
+		if ini == "" {
+			continue
+		}
+		content, err := fs.ReadFile(files, inside(p.StartDir(s.Name), ini))
+		if err != nil {
+			return nil, false
+		}
+		text += "\n" + withoutHashes(string(content))
+	}
+	if otherFiles.MatchString(text) || leadsAside.MatchString(text) {
+		return nil, false
+	}
+	for _, m := range staticMap.FindAllStringSubmatch(text, -1) {
+		first, _, _ := strings.Cut(strings.Trim(m[1], "/"), "/")
+		if first == "" || strings.Contains(first, "$") {
+			return nil, false
+		}
+		paths = append(paths, "/"+first)
+	}
+	return paths, true
 }
