@@ -12,9 +12,15 @@ import (
 	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
-// lost finds the first file with servers that a stage copies of which the image has nothing.
+// lost finds the first file with servers that a stage copies of which the image has nothing, and that is no other service's.
 func (up *Startup) lost(b *compose.Build) []Unread {
 	for _, l := range b.Lost {
+		builds := func(s compose.Service) bool {
+			return s.Build != nil && s.Build.Dockerfile == b.Dockerfile && strings.EqualFold(s.Build.Target, l.Stage)
+		}
+		if slices.ContainsFunc(slices.Concat(up.project.Services, up.project.Disabled), builds) {
+			continue
+		}
 		if text := up.project.Source(l.File); serverBlock.Match(text) {
 			return []Unread{{File: File{Host: l.File, Kind: compose.FromBuild, Via: l.Pos}, Whole: httpBlock.Match(text), Stage: l.Stage}}
 		}
