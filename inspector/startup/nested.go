@@ -46,6 +46,9 @@ func (sh *shell) makes(name string, args []arg) {
 			sh.anyUsers = sh.anyUsers || !a.ok
 		}
 	}
+	if name == "sort" {
+		sh.sorts(args)
+	}
 	if name == "mkdir" {
 		_, dirs := splitArgs(args)
 		for _, a := range dirs {

@@ -41,6 +41,7 @@ func (sh *shell) rewrite(s *sedScript, a arg, before *content) {
 	if a.ok {
 		sh.denied(sh.path(a.text), "sed -i", sh.at, nil)
 	}
+	sh.backup(a, s.suffix, before)
 	after := sh.edit(s, before)
 	if after != nil && bytes.Equal(before.text.Text, after.text.Text) || sh.rehearsal && a.ok && sh.cannotReplace(sh.path(a.text)) {
 		return
@@ -60,8 +61,40 @@ func (sh *shell) rewrite(s *sedScript, a arg, before *content) {
 	sh.perhaps = n
 }
 
+// backup leaves the text that a file had beside it.
+func (sh *shell) backup(a arg, suffix string, before *content) {
+	switch {
+	case suffix == "" || !a.ok:
+	case strings.ContainsAny(suffix, "*/"):
+		sh.write(arg{prefix: path.Dir(sh.path(a.text)) + "/"}, nil)
+	default:
+		sh.write(arg{text: a.text + suffix, ok: true}, before)
+	}
+}
+
+// backupSuffix is what sed -i puts behind the name of the file for what was in it; "" for none.
+func backupSuffix(args []arg) string {
+	for _, a := range args {
+		if suffix, ok := strings.CutPrefix(a.text, "--in-place="); ok {
+			return suffix
+		}
+		if _, suffix, ok := strings.Cut(a.text, "i"); ok && isFlag(a.text) && !strings.HasPrefix(a.text, "--") && a.text != "-i" {
+			return suffix
+		}
+	}
+	return ""
+}
+
+// sedWrites matches the command w, or the flag of s, with the file into which sed writes lines.
+var sedWrites = regexp.MustCompile(`(?:^|[\s;{}/|#,0-9gpI$!])w\s+([^\s;}]+)`)
+
 // editInPlace is sed: after -i nobody can tell what the files hold.
 func (sh *shell) editInPlace(args []arg) {
+	for _, a := range args {
+		for _, m := range sedWrites.FindAllStringSubmatch(a.text, -1) {
+			sh.write(arg{text: m[1], ok: true}, nil)
+		}
+	}
 	flags, files := splitArgs(args)
 	for _, a := range files {
 		if a.ok && path.IsAbs(a.text) {
@@ -72,6 +105,9 @@ func (sh *shell) editInPlace(args []arg) {
 		return
 	}
 	for n, a := range files {
+		if n > 0 || a.ok && path.IsAbs(a.text) {
+			sh.backup(a, backupSuffix(args), nil)
+		}
 		switch {
 		case !a.ok && n > 0:
 			sh.write(a, nil)

@@ -10,6 +10,7 @@ import (
 type sedScript struct {
 	edits    []sedEdit
 	inPlace  bool
+	suffix   string // of the copy of each file that it leaves beside it: sed -i.bak
 	extended bool
 	filled   []filler // variables in its text
 	perhaps  bool     // nobody can tell whether it is run
@@ -46,7 +47,7 @@ func readSed(args []arg) (*sedScript, []arg) {
 		case a.ok && (a.text == "-E" || a.text == "-r"):
 			s.extended = true
 		case a.ok && (a.text == "-i" || strings.HasPrefix(a.text, "-i.") || strings.HasPrefix(a.text, "--in-place")):
-			s.inPlace = true
+			s.inPlace, s.suffix = true, backupSuffix(args)
 		case a.ok && len(a.text) > 1 && isFlag(a.text):
 			return nil, nil
 		default:

@@ -23,6 +23,9 @@ func (sh *shell) writes(name string, args []arg) {
 	if inPlace || name == "find" && editsAside(args) {
 		return
 	}
+	if name == "curl" || name == "wget" {
+		sh.downloads(args)
+	}
 	for _, a := range args {
 		switch {
 		case name == "find" && (a.text == "-exec" || a.text == "-execdir" || a.text == "-delete" || a.text == "-fprint"),
@@ -33,6 +36,48 @@ func (sh *shell) writes(name string, args []arg) {
 			sh.write(a, nil)
 		case !sh.isFile(a.text):
 			sh.write(a, sh.own("", nil))
+		}
+	}
+}
+
+// downloads notes that a download is put into the folder in which it is run, or into one that is named, by the name that it has
+// in its address: `wget URL`, `curl -O URL`, or by a name that is relative: `curl -o NAME`.
+func (sh *shell) downloads(args []arg) {
+	if sh.running || sh.done {
+		return
+	}
+	for _, a := range args {
+		_, address, isURL := strings.Cut(a.text, "://")
+		address, _, _ = strings.Cut(address, "?")
+		switch {
+		case isURL && a.ok:
+			sh.write(arg{text: path.Base(address), ok: true}, nil)
+		case a.ok && path.IsAbs(a.text) && sh.isDir(a.text):
+			sh.Files.dirs = append(sh.Files.dirs, sh.path(a.text))
+		}
+	}
+	if sh.dir != "/" && sh.dir != "" {
+		sh.Files.dirs = append(sh.Files.dirs, sh.path("."))
+	}
+}
+
+// hasOption reports whether a command has an option, which is a letter or a word.
+func hasOption(args []arg, letter, word string) bool {
+	return slices.ContainsFunc(args, func(a arg) bool {
+		name, _, _ := strings.Cut(a.text, "=")
+		return name == word || isFlag(a.text) && !strings.HasPrefix(a.text, "--") && strings.Contains(a.text, letter)
+	})
+}
+
+// sorts notes the file into which sort writes.
+func (sh *shell) sorts(args []arg) {
+	for i, a := range args {
+		name, isLong := strings.CutPrefix(a.text, "--output=")
+		switch {
+		case (a.text == "-o" || a.text == "--output") && i+1 < len(args):
+			sh.write(args[i+1], nil)
+		case isLong, strings.HasPrefix(a.text, "-o"):
+			sh.write(arg{text: strings.TrimPrefix(name, "-o"), ok: a.ok}, nil)
 		}
 	}
 }
@@ -228,6 +273,11 @@ func (sh *shell) copy(name string, args []arg) {
 	}
 	to := files[last]
 	if !to.ok || strings.Contains(flags, "t") && name != "install" {
+		sh.write(to, nil)
+		return
+	}
+	if backup := name != "ln" && (hasOption(args, "b", "--backup") || hasOption(args, "S", "--suffix")); backup {
+		sh.write(arg{prefix: path.Dir(sh.path(to.text)) + "/"}, nil)
 		sh.write(to, nil)
 		return
 	}
