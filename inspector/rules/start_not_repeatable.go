@@ -23,7 +23,7 @@ var _ = register(inspector.Rule{
 // started again.
 func startNotRepeatable(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	service := s.Project.Service(p.Service)
-	if p.Again == nil || service == nil || outlivesStarts(s, p.Service) || refusedAt(s, p, p.Again.First).says != "" {
+	if p.Again == nil || service == nil || outlivesStarts(s, p.Service) || refusedAt(s, p, p.Again.First).says != "" || passesToNoHost(p.Again.First) {
 		return nil
 	}
 	w := refusedAt(s, p, p.Again.Second)
@@ -80,15 +80,26 @@ func refusedAt(s *inspector.Snapshot, p *inspector.Proxy, c *nginx.Config) wrong
 			return wrong{pass.Malformed, pass.Pos}
 		}
 	}
-	all := listenersOf(c)
-	for i, later := range all {
-		for _, first := range all[:i] {
+	before := map[int][]listener{} // by port: others cannot clash
+	for _, later := range listenersOf(c) {
+		for _, first := range before[later.Port] {
 			if f := clash(s, &inspector.Proxy{Service: p.Service, Config: c}, first, later); f != nil {
 				return wrong{f.Message, later.Pos}
 			}
 		}
+		before[later.Port] = append(before[later.Port], later)
 	}
 	return wrong{}
+}
+
+// noAddress matches a host of numbers that is neither an address nor, as inet_aton reads fewer of them, meant as one.
+var noAddress = lazyregexp.New(`^\d+(?:\.\d+){4,}$`)
+
+// passesToNoHost reports whether requests are passed to what can be no host.
+func passesToNoHost(c *nginx.Config) bool {
+	return slices.ContainsFunc(c.Passes, func(pass nginx.Pass) bool {
+		return slices.ContainsFunc(pass.Targets, func(t nginx.Target) bool { return noAddress.MatchString(t.Host) })
+	})
 }
 
 // differs tells what nginx does otherwise after the second start: where it listens, and where it passes requests.
@@ -115,10 +126,19 @@ func differs(a *startup.Again) wrong {
 
 // changeOf is the command that makes a line of a file; nil where nobody can tell.
 func changeOf(all []startup.Change, file, line string) *startup.Change {
+	made := false
 	for i := range slices.Backward(all) {
-		if all[i].Path == file && slices.ContainsFunc(all[i].Adds, func(text string) bool { return text == line }) {
-			return &all[i]
+		c := &all[i]
+		switch {
+		case c.Path != file:
+		case made && c.Grows, !made && !c.Stable && slices.Contains(c.Adds, line):
+			return c
+		case slices.Contains(c.Adds, line):
+			made = true // of what another one has added: by itself it would find nothing more to do
 		}
+	}
+	if made {
+		return nil
 	}
 	includes := func(text string) bool { return strings.HasPrefix(text, "include ") }
 	if len(all) == 1 && (all[0].Path == file || slices.ContainsFunc(all[0].Adds, includes)) {
@@ -137,6 +157,12 @@ func outlivesStarts(s *inspector.Snapshot, service string) bool {
 // appends matches an echo of one text in quotes that is added to a file.
 var appends = lazyregexp.New(`\becho ("[^"$\\` + "`" + `]+"|'[^']+') *>> *(/[\w./-]+)`)
 
+// isWhole reports whether a text in quotes is all of a directive or block.
+func isWhole(text string) bool {
+	text = strings.TrimSpace(strings.Trim(text, `"'`))
+	return strings.Count(text, "{") == strings.Count(text, "}") && (strings.HasSuffix(text, ";") || strings.HasSuffix(text, "}")) && !strings.HasPrefix(text, "}")
+}
+
 // repeatable is what makes a command one that can be run again.
 func repeatable(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Change) inspector.Fix {
 	fix := inspector.Fix{Then: listApplies(s, p, c.At.File)}
@@ -151,7 +177,8 @@ func repeatable(s *inspector.Snapshot, p *inspector.Proxy, c *startup.Change) in
 		text = startup.Anchored(line, c.Anchor)
 	default:
 		fix.Summary = fmt.Sprintf("Add it only where it is not there yet (grep -q … || …), write the whole file with `>`, or put it into the image with RUN: %s keeps what was added", c.Path)
-		if len(m) == 1 && c.Fresh && m[0][2] == c.Path && !strings.Contains(line, "grep") {
+		others := slices.ContainsFunc(p.Again.Changes, func(o startup.Change) bool { return o.Path == c.Path && o.At != c.At })
+		if len(m) == 1 && c.Fresh && !others && isWhole(m[0][1]) && m[0][2] == c.Path && !strings.Contains(line, "grep") {
 			text = strings.Replace(line, m[0][0], fmt.Sprintf("grep -qsF %s %s || %s", m[0][1], m[0][2], m[0][0]), 1)
 		}
 	}

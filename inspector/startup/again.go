@@ -32,10 +32,13 @@ type Change struct {
 	Anchor string      `json:"anchor,omitempty"` // what repairs a sed when it is put at the end of its pattern and of what that becomes
 	Fresh  bool        `json:"fresh,omitempty"`  // what it appends does not stand in the file before
 	Grows  bool        `json:"grows,omitempty"`  // it adds lines, and leaves the others as they are
+	Stable bool        `json:"stable,omitempty"` // run on its own result it changes nothing
 
 	before, after []byte
 	script        string // of a sed
 	extended      bool
+	quoted        bool // the script of a sed stands in quotes
+	second        bool // it is run as another command says: behind "&&" or "||"
 }
 
 // Again follows the start of a container for the first and the second time; nil where it changes no file in place, or where
@@ -60,8 +63,10 @@ func (up *Startup) Again(main string) *Again {
 		}
 		if at := slices.IndexFunc(first.changed, func(f Change) bool { return f.Path == c.Path && f.At == c.At }); at >= 0 {
 			was := first.changed[at]
-			c.Fresh = c.script == "" && !bytes.Contains(was.before, bytes.TrimSpace(was.after[min(len(was.before), len(was.after)):]))
-			c.Anchor = up.anchor(&was)
+			c.Fresh = c.script == "" && !c.second && !bytes.Contains(was.before, bytes.TrimSpace(was.after[min(len(was.before), len(was.after)):]))
+			if c.quoted {
+				c.Anchor = up.anchor(&was)
+			}
 		}
 		all.Changes = append(all.Changes, c)
 	}
@@ -84,6 +89,7 @@ func (up *Startup) rehearse(before *Startup) *Startup {
 	if before != nil {
 		next.before = map[string]made{}
 		maps.Copy(next.before, before.Files.made)
+		next.links = maps.Clone(before.links)
 	}
 	next.start()
 	return next
@@ -92,7 +98,7 @@ func (up *Startup) rehearse(before *Startup) *Startup {
 // leftBehind puts what the last start left.
 func (up *Startup) leftBehind() {
 	for name, m := range up.before {
-		if !up.Files.inEmpty(name) {
+		if !up.Files.inEmpty(name) && !compose.Below(name, "/dev/shm") {
 			up.Files.put(name, m)
 		}
 	}
@@ -141,11 +147,26 @@ func (sh *shell) changes(name, by string, at syntax.Node, before []byte, after *
 		return nil
 	}
 	c := Change{Path: name, By: by, At: sh.placeOf(at), before: before, after: after.text.Text}
+	c.second = sh.second != nil && at == syntax.Node(sh.second)
 	if s != nil {
-		c.script, c.extended = s.text, s.extended
+		c.script, c.extended, c.quoted = s.text, s.extended, sh.isQuoted(s.text)
+		twice := sh.edit(s, after)
+		c.Stable = twice != nil && bytes.Equal(twice.text.Text, c.after)
 	}
 	sh.changed = append(sh.changed, c)
 	return after
+}
+
+// isQuoted reports whether all of the word of the command in hand that becomes a text stands in quotes.
+func (sh *shell) isQuoted(text string) bool {
+	w, ok := sh.namedAs(text).(*syntax.Word)
+	return ok && !slices.ContainsFunc(w.Parts, func(part syntax.WordPart) bool {
+		switch part.(type) {
+		case *syntax.SglQuoted, *syntax.DblQuoted:
+			return false
+		}
+		return true
+	})
 }
 
 // isUnknown reports whether a text has places that nobody can tell.

@@ -70,7 +70,7 @@ func (sh *shell) binary(cmd *syntax.BinaryCmd, in *content) *content {
 		reader.input = sh.foundBelow(cmd.X)
 		return reader.statement(cmd.Y, out)
 	}
-	sh.ofImage = nil
+	sh.ofImage, sh.second = nil, cmd.Y
 	if holds, known := sh.truth([]*syntax.Stmt{cmd.X}); known {
 		if holds == (cmd.Op == syntax.AndStmt) {
 			sh.chain(before, func() { sh.statement(cmd.Y, in) })

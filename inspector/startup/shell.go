@@ -35,9 +35,10 @@ type shell struct {
 	done       bool // the script has ended
 	left       bool // the function has, or the file that "." reads
 	at         syntax.Node
-	exports    bool   // what is set is exported: set -a
-	building   bool   // it is run when the image is built: what is not known may be set then
-	input      string // how all lines begin that it reads; "" where nobody can tell
+	second     *syntax.Stmt // that stands behind "&&" or "||"
+	exports    bool         // what is set is exported: set -a
+	building   bool         // it is run when the image is built: what is not known may be set then
+	input      string       // how all lines begin that it reads; "" where nobody can tell
 }
 
 // A function is one that a script defines.

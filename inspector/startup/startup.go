@@ -79,6 +79,7 @@ type Startup struct {
 	skipped     string                    // why the image's entry point makes nothing of templates; "" when it did
 	inPlace     bool                      // it changes files in place
 	rehearsal   bool                      // it is followed for what it leaves to the next start alone
+	links       map[string]string         // in a rehearsal: symbolic links, and where they lead
 	before      map[string]made           // in a rehearsal: what the start before left; nil: this is the first
 	changed     []Change                  // in a rehearsal: of files, in place
 	mayEnd      bool                      // what stands behind may not be run: a condition may have ended the start, or begun nginx

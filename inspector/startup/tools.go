@@ -300,11 +300,43 @@ func (sh *shell) copy(name string, args []arg) {
 		if name != "ln" && !strings.ContainsAny(flags, "nu") && sh.isFile(source) {
 			sh.denied(sh.path(target.text), name, sh.at, sh.content(from))
 		}
+		if sh.rehearsal && name == "ln" {
+			sh.leads(sh.path(target.text), source)
+		}
+		if name != "ln" && sh.keeps(args, source, target) {
+			continue
+		}
 		sh.copyTree(source, target.text, 0)
 		if name == "mv" {
 			sh.remove(from)
 		}
 	}
+}
+
+// leads notes a symbolic link.
+func (sh *shell) leads(link, to string) {
+	if sh.links == nil {
+		sh.links = map[string]string{}
+	}
+	sh.links[link] = to
+}
+
+// keeps reports whether cp or mv has an option by which it does not replace what is there, and nobody can tell that it replaces
+// this path: that is as it was, or not known.
+func (sh *shell) keeps(args []arg, source string, target arg) bool {
+	never := hasOption(args, "n", "--no-clobber")
+	if !never && !hasOption(args, "u", "--update") {
+		return false
+	}
+	there, err := sh.Files.read(sh.path(target.text))
+	switch {
+	case err != nil && !sh.isDir(source), there == nil && !sh.rehearsal:
+		return false
+	case there == nil || !never:
+		sh.write(target, nil)
+		sh.write(arg{text: source, ok: true}, nil)
+	}
+	return true
 }
 
 // copyTree copies a file, or a directory with what is known of it.

@@ -49,7 +49,7 @@ func (sh *shell) write(a arg, c *content) {
 		return
 	}
 	name := sh.path(a.text)
-	if compose.Below(name, "/dev") || compose.Below(name, "/proc") {
+	if compose.Below(name, "/dev") && !compose.Below(name, "/dev/shm") || compose.Below(name, "/proc") {
 		return
 	}
 	switch may := sh.writable(name); {
@@ -67,6 +67,13 @@ func (sh *shell) write(a arg, c *content) {
 	}
 	sh.Files.put(name, made{content: c})
 	sh.rendered(name, c)
+	for link, to := range sh.links {
+		if name != link && compose.Below(name, to) {
+			sh.Files.put(link, made{}) // the link shows what is written
+		} else if name == link && name != to {
+			sh.Files.put(to, made{})
+		}
+	}
 }
 
 // appended is what a file holds when a text was put behind what it has; nil when nobody can tell. Text of another file than that one
@@ -119,6 +126,14 @@ func (up *Startup) replaced(name string, by *content) {
 
 // remove takes a file away, or a directory with all that is in it.
 func (sh *shell) remove(a arg) {
+	switch dir := path.Dir(sh.path(a.prefix + "x")); {
+	case a.ok && strings.ContainsAny(path.Base(a.text), "*?["):
+		sh.clear(path.Dir(sh.path(a.text)))
+		return
+	case !a.ok && a.prefix != "" && dir != "/":
+		sh.clear(dir)
+		return
+	}
 	if !a.ok || sh.perhaps > 0 || !sh.removable(sh.path(a.text)) {
 		sh.write(a, nil)
 		return
@@ -130,6 +145,17 @@ func (sh *shell) remove(a arg) {
 		}
 	}
 	sh.removeTree(name)
+}
+
+// clear says that nobody can tell what is left in a folder.
+func (sh *shell) clear(dir string) {
+	list, _ := fs.ReadDir(sh.Files, strings.TrimPrefix(dir, "/"))
+	for _, d := range list[:min(len(list), maxUnread)] {
+		sh.write(arg{text: path.Join(dir, d.Name()), ok: true}, nil)
+	}
+	if dir != "/" && !sh.running && !sh.done {
+		sh.Files.dirs = append(sh.Files.dirs, dir)
+	}
 }
 
 func (sh *shell) removable(name string) bool {
