@@ -80,15 +80,24 @@ func (l listener) option() string {
 
 // listenClash finds the first listen for which nginx stops, because of another one before it.
 func listenClash(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
-	all := listenersOf(p.Config)
-	for i, later := range all {
-		for _, first := range all[:i] {
-			if f := clash(s, p, first, later); f != nil {
-				return stopsNginx(s, p, f)
-			}
-		}
+	if f, _ := firstClash(s, p); f != nil {
+		return stopsNginx(s, p, f)
 	}
 	return nil
+}
+
+// firstClash finds the first listen that another one before it rules out.
+func firstClash(s *inspector.Snapshot, p *inspector.Proxy) (*inspector.Finding, listener) {
+	before := map[int][]listener{} // by port: those of others do not matter
+	for _, later := range listenersOf(p.Config) {
+		for _, first := range before[later.Port] {
+			if f := clash(s, p, first, later); f != nil {
+				return f, later
+			}
+		}
+		before[later.Port] = append(before[later.Port], later)
+	}
+	return nil, listener{}
 }
 
 func clash(s *inspector.Snapshot, p *inspector.Proxy, first, later listener) *inspector.Finding {

@@ -80,14 +80,8 @@ func refusedAt(s *inspector.Snapshot, p *inspector.Proxy, c *nginx.Config) wrong
 			return wrong{pass.Malformed, pass.Pos}
 		}
 	}
-	before := map[int][]listener{} // by port: others cannot clash
-	for _, later := range listenersOf(c) {
-		for _, first := range before[later.Port] {
-			if f := clash(s, &inspector.Proxy{Service: p.Service, Config: c}, first, later); f != nil {
-				return wrong{f.Message, later.Pos}
-			}
-		}
-		before[later.Port] = append(before[later.Port], later)
+	if f, later := firstClash(s, &inspector.Proxy{Service: p.Service, Config: c}); f != nil {
+		return wrong{f.Message, later.Pos}
 	}
 	return wrong{}
 }

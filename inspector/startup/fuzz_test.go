@@ -23,6 +23,7 @@ func FuzzStart(f *testing.F) {
 	f.Add("f() { f; f; }; f; while :; do cp -r / /x; done; rm -rf /; $(. $0); cat <<-E\n\t\\$a `b`\nE\n")
 	f.Add("x <() {1..99999999} ${A//a/b} $((1/0)) ~root")
 	f.Add("x | ()y")
+	f.Add("$DEBUG && env\nsed -i 's/80/8080/' /etc/nginx/conf.d/default.conf; nginx")
 	p := composetest.Load(f, "-- compose.yaml --\nservices: {web: {image: nginx, entrypoint: sh /run.sh, volumes: ['./run.sh:/run.sh']}}\n-- run.sh --\n")
 	f.Fuzz(func(t *testing.T, script string) {
 		if err := os.WriteFile(filepath.Join(p.Dir, "run.sh"), []byte(script), 0o644); err != nil {
@@ -33,6 +34,7 @@ func FuzzStart(f *testing.F) {
 		if took := time.Since(begun); took > 5*time.Second {
 			t.Errorf("it took %s", took)
 		}
+		up.Again(up.MainConf())
 		c := up.Read(up.MainConf())
 		up.Company()
 		up.Unread(c)
