@@ -14,6 +14,9 @@ import (
 var (
 	changesDir = lazyregexp.New(`(?:^|[\s;&|(])(?:cd|pushd)[ \t]+["']?([^\s"';&|]*)`)
 
+	// storageByHand matches what makes the link, or takes it away, beside Laravel.
+	storageByHand = lazyregexp.New(`\b(?:ln|rm|mv|cp)\s[^\n;&|]*public/storage`)
+
 	// The links and the disk as a new project has them in config/filesystems.php.
 	usualLink  = lazyregexp.New(`public_path\(\s*['"]storage['"]\s*\)\s*=>\s*storage_path\(\s*['"]app/public['"]\s*\)`)
 	usualDisk  = lazyregexp.New(`(?s)['"]public['"]\s*=>\s*\[[^\]]*?['"]root['"]\s*=>\s*storage_path\(\s*['"]app/public['"]\s*\)\s*[,\]]`)
@@ -29,7 +32,9 @@ func (p reader) storageLink(s *compose.Service) (found *compose.StorageLink) {
 	if s.Build != nil {
 		found = s.Build.StorageLink
 	}
+	byHand := false
 	p.eachStartText(s, func(text string, at func(offset int) compose.Pos) {
+		byHand = byHand || storageByHand.MatchString(text)
 		script := parsed(&startText{text: text})
 		if script == nil {
 			return
@@ -45,7 +50,7 @@ func (p reader) storageLink(s *compose.Service) (found *compose.StorageLink) {
 		dir = path.Join("/", inside(dir, path.Dir(artisan)))
 		found = &compose.StorageLink{Dir: dir, Relative: slices.Contains(words, "--relative"), AtStart: true, Pos: at(offset)}
 	})
-	if found == nil || found.Dir == "/" || strings.ContainsAny(found.Dir, "$`~") {
+	if found == nil || byHand || found.Dir == "/" || strings.ContainsAny(found.Dir, "$`~") {
 		return nil
 	}
 	if _, err := p.RootFS(s.Name, nil).Stat(inside(found.Dir, "public/storage")); err == nil && found.AtStart {
