@@ -71,7 +71,7 @@ func withoutLenders(p *compose.Project, proxies []Proxy) []Proxy {
 
 // lendsConfig reports whether what a service mounts as nginx's files is mounted at the same path in one that is an nginx by more than
 // that, and this one may well be the app: the other takes its folders over with volumes_from, passes requests to it, or nobody
-// reaches an nginx in it from outside.
+// reaches an nginx in it from outside. A folder that is not there makes no nginx either of what another one passes requests to.
 func lendsConfig(p *compose.Project, from, to *Proxy) bool {
 	if from.Service == to.Service || strings.HasPrefix(to.Why, byMount) {
 		return false
@@ -86,12 +86,19 @@ func lendsConfig(p *compose.Project, from, to *Proxy) bool {
 		})
 	}
 	switch {
+	case to.Config != nil && !bringsConfig(s) && passesTo(to.Config, s):
+		return true
 	case !shares(func(_, _ compose.Mount) bool { return true }):
 		return false
 	case takesOver && shares(func(m, o compose.Mount) bool { return m.Pos == o.Pos }):
 		return true // by volumes_from
 	}
 	return to.Config == nil || passesTo(to.Config, s) || !publishesListen(to.Config, s)
+}
+
+// bringsConfig reports whether a service mounts a file, or a folder that is there, where nginx has its files.
+func bringsConfig(s *compose.Service) bool {
+	return slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool { return strings.Contains(m.Target, "nginx") && (m.State != "missing" || path.Ext(m.Target) != "") })
 }
 
 // passesTo reports whether a pass leads to a service.

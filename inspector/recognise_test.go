@@ -63,6 +63,9 @@ server { listen 80; }
 	for name, tt := range map[string]struct{ services, want string }{
 		"taken over":                  {`app: {image: team/php, ports: ["81:80"], volumes: ["./other:/etc/nginx/conf.d"]}, edge: {image: "nginx:1.29", volumes_from: [app]}`, "edge"},
 		"passed to":                   {`app: {image: team/php, ports: ["81:80"], volumes: ["./nginx:/etc/nginx/conf.d"]}, edge: {image: "nginx:1.29", volumes: ["./nginx:/etc/nginx/conf.d"]}`, "edge"},
+		"a folder that is not there":  {`app: {image: team/rails, ports: ["81:80"], volumes: ["./gone:/etc/nginx"]}, edge: {image: "nginx:1.29", volumes: ["./nginx:/etc/nginx/conf.d"]}`, "edge"},
+		"a file that is not there":    {`app: {image: team/front, ports: ["81:80"], volumes: ["./gone.conf:/etc/nginx/nginx.conf"]}, edge: {image: "nginx:1.29", volumes: ["./nginx:/etc/nginx/conf.d"]}`, "app edge"},
+		"one that nobody passes to":   {`web: {image: team/web, ports: ["81:80"], volumes: ["./gone:/etc/nginx"]}, edge: {image: "nginx:1.29", volumes: ["./nginx:/etc/nginx/conf.d"]}`, "edge web"},
 		"no port":                     {`web: {image: team/web, volumes: ["./other:/etc/nginx/conf.d"]}, edge: {image: "nginx:1.29", volumes: ["./other:/etc/nginx/conf.d"]}`, "edge"},
 		"a port of its own":           {`web: {image: team/web, ports: ["3000:3000"], volumes: ["./other:/etc/nginx/conf.d"]}, edge: {image: "nginx:1.29", volumes: ["./other:/etc/nginx/conf.d"]}`, "edge"},
 		"a second nginx":              {`second: {image: team/gateway, ports: ["81:80"], volumes: ["./other:/etc/nginx/conf.d"]}, edge: {image: "nginx:1.29", volumes: ["./other:/etc/nginx/conf.d"]}`, "edge second"},
