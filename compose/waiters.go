@@ -17,18 +17,9 @@ var waiterNames = regexp.MustCompile(`^wait[-_]?for(?:[-_]?it)?(?:\.sh)?$`)
 var dockerizeValues = []string{"wait", "timeout", "wait-retry-interval", "wait-http-header", "stdout", "stderr"}
 
 // waitTools are commands with which scripts wait: none of them writes a file that it is not redirected to.
-var waitTools = setOf(`: [ test true false echo printf cat sleep date seq expr cut tr grep awk head tail wc basename dirname nc ncat telnet ping getent
+var waitTools = strings.Fields(`: [ test true false echo printf cat sleep date seq expr cut tr grep awk head tail wc basename dirname nc ncat telnet ping getent
 	host nslookup dig timeout type command which realpath readlink uname trap kill wait set shift break continue return exit local export
 	declare readonly unset read curl wget pg_isready mysqladmin redis-cli`)
-
-// setOf are the words of a list.
-func setOf(list string) map[string]bool {
-	all := map[string]bool{}
-	for _, word := range strings.Fields(list) {
-		all[word] = true
-	}
-	return all
-}
 
 // BehindWait is the number of words before the command that a program runs which only waits until others answer: of a script that
 // is seen, script is the text, which decides; else the name does. It is the number of all words where no command follows.
@@ -99,7 +90,7 @@ func onlyWaits(script []byte) bool {
 			}
 			name := args[0].Lit()
 			handsOn = handsOn || name == ""
-			plain = plain && (name == "" || own[name] || waitTools[name] && fetchesNone(name, args[1:]))
+			plain = plain && (name == "" || own[name] || slices.Contains(waitTools, name) && fetchesNone(name, args[1:]))
 		}
 		return plain
 	})
