@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
@@ -26,7 +25,7 @@ func ownNameRedirects(s *inspector.Snapshot, p *inspector.Proxy) (found []inspec
 		}
 		sent := strings.Trim(name, `"'`)
 		isNamed := strings.EqualFold(sent, "$hostname") && (service.Hostname != "" || service.NetworkMode != "")
-		if server.Stream || !isNoHost(sent) || isNamed || !getsOthers(c, i) || !isPublished(service, server) {
+		if server.Stream || !isNoHost(sent) || isNamed || !getsOthers(c, i) || !publishesServer(s, p, i) {
 			continue
 		}
 		for _, set := range slices.Concat(append(settingsOf(server.Locations), server.Settings)...) {
@@ -77,13 +76,6 @@ func getsOthers(c *nginx.Config, server int) bool {
 	}
 	return slices.ContainsFunc(c.Servers[server].Listens, func(l nginx.Listen) bool {
 		return l.Port != 0 && c.Choose(nginx.Request{Port: l.Port, TLS: l.SSL, Host: "composecheck.example", URI: "/"}).Server == server
-	})
-}
-
-// isPublished reports whether clients outside of Docker reach a server block.
-func isPublished(service *compose.Service, server *nginx.Server) bool {
-	return service.NetworkMode == "host" || slices.ContainsFunc(server.Listens, func(l nginx.Listen) bool {
-		return slices.ContainsFunc(service.Ports, func(port compose.Port) bool { return port.Target == l.Port && port.Protocol == "tcp" })
 	})
 }
 
