@@ -10,6 +10,9 @@ type PageRouter struct {
 	// Beside is a site for nginx with a fallback that lies beside the package.json and could be copied there, as Pos.File names it;
 	// "" where there is none.
 	Beside string `json:"beside,omitempty"`
+
+	// Source is its path in the build context.
+	Source string `json:"source,omitempty"`
 }
 
 // A PageCall is a path that the pages that a service serves ask their own site for.

@@ -98,7 +98,9 @@ func lendsConfig(p *compose.Project, from, to *Proxy) bool {
 
 // bringsConfig reports whether a service mounts a file, or a folder that is there, where nginx has its files.
 func bringsConfig(s *compose.Service) bool {
-	return slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool { return strings.Contains(m.Target, "nginx") && (m.State != "missing" || path.Ext(m.Target) != "") })
+	return slices.ContainsFunc(s.Mounts, func(m compose.Mount) bool {
+		return strings.Contains(m.Target, "nginx") && (m.State != "missing" || path.Ext(m.Target) != "")
+	})
 }
 
 // passesTo reports whether a pass leads to a service.

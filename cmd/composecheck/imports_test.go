@@ -51,7 +51,7 @@ func TestImports(t *testing.T) {
 		"compose/composetest":         {"compose"},
 		"inspector/nginx":             {"inspector/lazyregexp", "inspector/suppress", "inspector/typo"},
 		"inspector/apps":              {"compose", "inspector/lazyregexp"},
-		"inspector/startup":           {"compose", "inspector/apps", "inspector/nginx", "inspector/typo"},
+		"inspector/startup":           {"compose", "inspector/apps", "inspector/lazyregexp", "inspector/nginx", "inspector/typo"},
 		"inspector":                   {"compose", "inspector/nginx", "inspector/startup", "inspector/suppress", "inspector/typo"},
 		"inspector/engine":            {"compose", "inspector", "inspector/harmless", "inspector/nginx"},
 		"inspector/engine/enginetest": {},

@@ -38,7 +38,7 @@ const officialRoot = "/usr/share/nginx/html"
 func (p reader) pageRouter(s *compose.Service) *compose.PageRouter {
 	found, dir := p.routerOf(s)
 	if found != nil {
-		found.Beside = p.siteBeside(s, dir)
+		found.Beside, found.Source = p.siteBeside(s, dir)
 	}
 	return found
 }

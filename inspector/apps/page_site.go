@@ -17,12 +17,12 @@ var (
 	leftOut = lazyregexp.New(`(?m)conf|nginx|^\s*/?[*/]+\s*$`)
 )
 
-// siteBeside finds a site for nginx beside the pages of a service that is built, which its Dockerfile can copy and does not; "" where
-// there is none.
-func (p reader) siteBeside(s *compose.Service, dir string) string {
+// siteBeside finds a site for nginx beside the pages of a service that is built, which its Dockerfile can copy and does not, and its
+// path in the build context; "" where there is none.
+func (p reader) siteBeside(s *compose.Service, dir string) (site, source string) {
 	if s.Build == nil || !compose.Below(filepath.ToSlash(dir), filepath.ToSlash(s.Build.Context)) ||
 		leftOut.Match(p.Source(filepath.Join(s.Build.Context, ".dockerignore"))) || leftOut.Match(p.Source(s.Build.Dockerfile+".dockerignore")) {
-		return ""
+		return "", ""
 	}
 	for _, name := range []string{"nginx.conf", "default.conf", "nginx/nginx.conf", "nginx/default.conf"} {
 		file := filepath.Join(dir, filepath.FromSlash(name))
@@ -31,7 +31,7 @@ func (p reader) siteBeside(s *compose.Service, dir string) string {
 		if content == nil || err != nil || !pageSite.Match(content) || moreThanSite.Match(content) || !strings.Contains(string(content), officialRoot) || strings.Contains(string(p.buildOf(s)), filepath.ToSlash(below)) {
 			continue
 		}
-		return compose.Relative(p.Dir, file)
+		return compose.Relative(p.Dir, file), filepath.ToSlash(below)
 	}
-	return ""
+	return "", ""
 }

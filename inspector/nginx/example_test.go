@@ -29,7 +29,7 @@ http {
     server { listen 127.0.0.1:81 proxy_protocol; location / { proxy_pass http://local; } }
     server { listen unix:/run/n.sock; location / { proxy_pass http://unix; } }
     server { listen 80; server_name _; location / { proxy_pass http://dead; } }
-    server { listen 82; location / { proxy_pass http://unsure; } location ~* (?<!x)look { proxy_pass http://behind; } }
+    server { listen 82; location / { proxy_pass http://unsure; } location ~* (.)\1? { proxy_pass http://behind; } }
 }
 stream { server { listen 90; proxy_pass db:1; } }`)}}, Options{Main: "/etc/nginx/nginx.conf"})
 	want := map[string]string{ // by what follows pass: address, port, host, URI; or why not

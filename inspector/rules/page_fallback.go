@@ -3,7 +3,6 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -81,13 +80,8 @@ func pageFallback(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Se
 
 // copySite makes the fix of a missing fallback the copy of a site that lies beside the pages and that has one.
 func copySite(s *inspector.Snapshot, service *compose.Service, f *inspector.Finding) {
-	site := filepath.Join(s.Project.Dir, filepath.FromSlash(service.PageRouter.Beside))
-	below, err := filepath.Rel(service.Build.Context, site)
-	if err != nil {
-		return
-	}
 	f.Also = append(f.Also, inspector.Place{At: compose.Pos{File: service.PageRouter.Beside, Line: 1}, Label: "has a fallback, and is not copied"})
-	step := "COPY " + filepath.ToSlash(below) + " " + welcomeSite
+	step := "COPY " + service.PageRouter.Source + " " + welcomeSite
 	f.Fix.Summary = fmt.Sprintf("Copy %s, which has a fallback, to %s", service.PageRouter.Beside, welcomeSite)
 	if line := s.Line(f.At); strings.HasPrefix(line, "COPY ") && !strings.HasSuffix(line, `\`) && !strings.ContainsAny(line, "…<") && !strings.Contains(step[5:], "$") {
 		f.Fix.Edits = []inspector.Edit{{File: f.At.File, Line: f.At.Line + 1, New: step}}
