@@ -27,7 +27,7 @@ unit: ## the tests that need no engine: under the race detector, then those over
 	$(GO) test -timeout 30m ./inspector/rules ./inspector/report
 	$(GO) test -timeout 30m -run "TestEdits|TestFixed" ./cmd/composecheck
 
-e2e: ## a live case of each rule, on the real engine with real nginx
+e2e: ## a live case of each rule that needs one, on the real engine with real nginx
 	scripts/e2e.sh -short
 
 e2e-all: ## all live cases; most of an hour on two cores

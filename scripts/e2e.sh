@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every live case (testdata/cases/*/*/live.yaml) on the engine that docker talks to: fault, symptom,
 # finding, fix, good answer. Arguments go to `go test`, as in: scripts/e2e.sh -run 'TestLive/wrong-port'; -short runs
-# one case of each rule.
+# a sample of them, with a case of each rule that needs a running project.
 # COMPOSECHECK_NGINX=composecheck.test/nginx:alpine, or :noshell (asked by --sidecar), takes the place of nginx:debian in
 # all cases that can do with it; without it a few cases run on these two as well. COMPOSECHECK_SUITE=bookworm or trixie makes the images with nginx 1.22 or 1.26.
 # Without an engine it says so and passes; with COMPOSECHECK_REQUIRE_ENGINE=1 it fails.
