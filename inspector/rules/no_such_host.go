@@ -33,7 +33,11 @@ func unknownName(s *inspector.Snapshot, c *inspector.Container) string {
 	if own == nil || own.NetworkMode != "" || onExternal(s.Project, own) || len(own.ExternalLinks)+len(own.DNS) > 0 {
 		return ""
 	}
-	groups := lookedUp.FindStringSubmatch(telling(c))
+	type told struct { // by a container, of which parts of the log are looked at alone at times
+		id, name string
+		lines    int
+	}
+	groups := lookedUp.FindStringSubmatch(inspector.Once(s, told{c.ID, c.Service + "/" + c.Name, len(c.Log)}, func() string { return telling(c) }))
 	if groups == nil {
 		return ""
 	}
