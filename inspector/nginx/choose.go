@@ -115,12 +115,11 @@ func (x *chooser) doubt(at Pos, format string, args ...any) {
 
 // accept finds the server, and reads the URI as that server does.
 func (x *chooser) accept() phase {
-	all := x.listeners()
-	if len(all) == 0 {
+	on := x.socketAt(entrance{x.request.Address, x.request.Port})
+	if len(on.all) == 0 {
 		return nil
 	}
-	first := defaultOf(all)
-	x.enter(first.server)
+	x.enter(on.first.server)
 	if x.server.Stream {
 		return x.stream()
 	}
@@ -137,15 +136,15 @@ func (x *chooser) accept() phase {
 		return x.fail(400)
 	}
 	x.host = host
-	x.chooseName(all, first)
+	x.chooseName(on)
 	if written, _, _ := strings.Cut(x.request.URI, "?"); written != x.URI {
 		x.explain(Pos{}, "the URI means %q", x.URI)
 	}
-	switch tls := slices.ContainsFunc(all, func(l listener) bool { return l.SSL }); {
-	case tls && !x.request.TLS:
-		return x.plainToTLS(first)
-	case !tls && x.request.TLS:
-		x.doubt(first.Pos, "port %d does not speak TLS: no request gets that far", x.request.Port)
+	switch {
+	case on.ssl && !x.request.TLS:
+		return x.plainToTLS(on.first)
+	case !on.ssl && x.request.TLS:
+		x.doubt(on.first.Pos, "port %d does not speak TLS: no request gets that far", x.request.Port)
 	}
 	return (*chooser).rewriteServer
 }
@@ -178,11 +177,9 @@ func (x *chooser) move(location int) {
 // stream passes a connection on as a server of stream does.
 func (x *chooser) stream() phase {
 	x.Outcome = Module
-	for i, p := range x.Passes {
-		if p.Server == x.Server {
-			x.Outcome, x.Pass = Passed, i
-			x.explain(p.Pos, "the stream server passes the connection on, whatever the request")
-		}
+	for _, i := range x.PassesOf(x.Server) {
+		x.Outcome, x.Pass = Passed, i
+		x.explain(x.Passes[i].Pos, "the stream server passes the connection on, whatever the request")
 	}
 	return nil
 }
@@ -190,10 +187,10 @@ func (x *chooser) stream() phase {
 // matches reports whether a pattern matches, and keeps its groups. One that cannot be understood does not, which is sure
 // where it does not match without what it looks ahead or behind for.
 func (x *chooser) matches(pattern string, caseless bool, text string, at Pos) bool {
-	re, err := compile(pattern, caseless)
+	re, err := x.compile(pattern, caseless)
 	if err != nil {
 		if wider, ok := withoutLooks(pattern); ok && wider != pattern {
-			if re, failed := compile(wider, caseless); failed == nil && !re.MatchString(perByte(text)) {
+			if re, failed := x.compile(wider, caseless); failed == nil && !re.MatchString(perByte(text)) {
 				return false
 			}
 		}

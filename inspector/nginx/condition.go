@@ -68,7 +68,7 @@ func (x *chooser) test(words []string) (yes bool, unknown string) {
 		want, unknown = x.expand(want)
 		yes = value == want
 	case "~", "~*":
-		if _, err := compile(want, false); err != nil {
+		if _, err := x.compile(want, false); err != nil {
 			return false, fmt.Sprintf("the pattern %s, which %v", want, err)
 		}
 		yes = x.matches(want, operator == "~*", value, Pos{})

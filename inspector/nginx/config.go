@@ -88,6 +88,7 @@ type Config struct {
 	rootless bool // Options.Rootless
 	tree     []*Directive
 	ends     endpoints // of Endpoint
+	known    indexed
 	masker   masker
 	defines  func(variable string) bool
 }

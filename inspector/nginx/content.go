@@ -77,10 +77,8 @@ const handlers = " memcached_pass stub_status empty_gif js_content perl content_
 // handler returns the pass of the location, or of the last if that holds, or -1 and what else answers.
 func (x *chooser) handler() (pass int, other *Setting) {
 	var passes []int
-	for i, p := range x.Passes {
-		if p.Server == x.Server && p.Location == x.Location && x.Location >= 0 {
-			passes = append(passes, i)
-		}
+	if x.Location >= 0 {
+		passes = x.PassesAt(x.Server, x.Location)
 	}
 	pass = -1
 	branch := -1 // in which if the settings stand

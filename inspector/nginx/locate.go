@@ -1,6 +1,7 @@
 package nginx
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -78,8 +79,8 @@ func (x *chooser) locate(parent int) located {
 	if found == final || found == withSlash || keepOut {
 		return found
 	}
-	for i, l := range x.server.Locations {
-		if l.Parent == parent && strings.HasPrefix(l.Modifier, "~") && x.matches(l.Path, l.Modifier == "~*", x.URI, l.Pos) {
+	for _, i := range x.childrenOf(x.Server, parent).patterns {
+		if l := &x.server.Locations[i]; x.matches(l.Path, l.Modifier == "~*", x.URI, l.Pos) {
 			x.move(i)
 			x.locate(i)
 			return final
@@ -91,18 +92,20 @@ func (x *chooser) locate(parent int) located {
 // locatePrefix moves into the exact location or the one with the longest prefix among the children of parent
 // (ngx_http_core_find_static_location).
 func (x *chooser) locatePrefix(parent int) located {
+	children := x.childrenOf(x.Server, parent)
+	if i, ok := children.exact[x.URI]; ok {
+		x.move(i)
+		return final
+	}
 	longest, slash := -1, -1
-	for i, l := range x.server.Locations {
-		exact := l.Modifier == "="
-		switch {
-		case l.Parent != parent || l.Modifier != "" && l.Modifier != "^~" && !exact:
-		case exact && l.Path == x.URI:
-			x.move(i)
-			return final
-		case l.Path == x.URI+"/" && x.passes(i):
-			slash = i
-		case !exact && strings.HasPrefix(x.URI, l.Path) && (longest < 0 || len(l.Path) > len(x.server.Locations[longest].Path)):
+	for end := len(x.URI); end >= 0 && longest < 0; end-- {
+		if i, ok := children.prefix[x.URI[:end]]; ok {
 			longest = i
+		}
+	}
+	for _, slashed := range []map[string]int{children.exact, children.prefix} {
+		if i, ok := slashed[x.URI+"/"]; ok && x.passes(i) {
+			slash = i
 		}
 	}
 	switch {
@@ -125,6 +128,9 @@ func (x *chooser) passes(location int) bool {
 	}
 	return false
 }
+
+// Passes reports whether a pass directive stands in the location, or in an if in it.
+func (l *Location) Passes() bool { return slices.ContainsFunc(l.Settings, isPassName) }
 
 func isPassName(s Setting) bool {
 	_, ok := protocols[s.Name]

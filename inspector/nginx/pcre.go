@@ -20,6 +20,26 @@ var otherMeaning = lazyregexp.New(`(?:^|[^\\])(?:\\\\)*\\(?:[vpP]|x\{)`)
 // errPattern is wrapped by the error of a pattern that Go's regexp does not understand as PCRE does.
 var errPattern = errors.New("cannot be followed")
 
+// An understood is what compile says of a pattern.
+type understood struct {
+	re  regex
+	err error
+}
+
+// compile reads a pattern of PCRE; with caseless as those of ~* are. Each is read once.
+func (c *Config) compile(pattern string, caseless bool) (regex, error) {
+	type key struct {
+		pattern  string
+		caseless bool
+	}
+	known, ok := c.known.patterns.Load(key{pattern, caseless})
+	if !ok {
+		re, err := compile(pattern, caseless)
+		known, _ = c.known.patterns.LoadOrStore(key{pattern, caseless}, understood{re, err})
+	}
+	return known.(understood).re, known.(understood).err
+}
+
 func compile(pattern string, caseless bool) (regex, error) {
 	text := perByte(pattern)
 	if caseless {

@@ -12,50 +12,6 @@ type listener struct {
 	*Listen
 }
 
-// listeners returns the servers on the address and port of the request: those of the address that is nearest to its.
-func (x *chooser) listeners() []listener {
-	best, all := 0, []listener(nil)
-	for i := range x.Servers {
-		for j := range x.Servers[i].Listens {
-			l := &x.Servers[i].Listens[j]
-			near := x.nearness(l)
-			if near > best {
-				best, all = near, nil
-			}
-			if near == best && near > 0 && (len(all) == 0 || sameAddress(all[0].Address, l.Address)) {
-				all = append(all, listener{i, l})
-			}
-		}
-	}
-	return all
-}
-
-// nearness says how well a listen fits the address and port of the request; 0: not at all.
-func (x *chooser) nearness(l *Listen) int {
-	want := x.request.Address
-	if l.Port != x.request.Port || l.UDP {
-		return 0
-	}
-	at, isIP := addressOf(l.Address)
-	wanted, _ := addressOf(want)
-	all6 := isIP && at.Is6() && at.IsUnspecified()
-	switch {
-	case want != "" && sameAddress(l.Address, want):
-		return 5
-	case strings.HasPrefix(l.Address, "unix:"):
-		return 0
-	case wanted.Is6() && all6, !wanted.Is6() && l.Address == "":
-		return 4
-	case !wanted.Is6() && all6 && slices.Contains(l.Params, "ipv6only=off"):
-		return 3
-	case want != "" || at.IsLoopback() || l.Address == "localhost":
-		return 0
-	case all6:
-		return 2
-	}
-	return 1 // it may be an address of the container
-}
-
 // addressOf reads the address of a listen, with or without brackets.
 func addressOf(text string) (netip.Addr, bool) {
 	a, err := netip.ParseAddr(strings.Trim(text, "[]"))
@@ -95,17 +51,15 @@ func defaultOf(all []listener) listener {
 }
 
 // chooseName finds the server whose name fits the host best (ngx_http_find_virtual_server).
-func (x *chooser) chooseName(all []listener, first listener) {
-	best, at := 0, first
+func (x *chooser) chooseName(on *socket) {
+	best, at := 0, on.first
 	var name Name
-	for _, l := range all {
-		names := x.Servers[l.server].Names
-		if len(names) == 0 {
-			names = []Name{{Pos: l.Pos}}
-		}
-		for _, n := range names {
-			if fit := x.fit(n); fit > best {
-				best, at, name = fit, l, n
+	if n, ok := on.exact[x.host]; ok {
+		best, at, name = exactly, n.listener, n.name
+	} else {
+		for _, n := range on.other {
+			if fit := x.fit(n.name); fit > best {
+				best, at, name = fit, n.listener, n.name
 			}
 		}
 	}
@@ -113,7 +67,7 @@ func (x *chooser) chooseName(all []listener, first listener) {
 	case best > 0 && name.Text != "":
 		x.explain(name.Pos, "server_name %s fits the host %q", name.Text, x.host)
 	case best > 0:
-	case len(all) == 1:
+	case len(on.all) == 1:
 		x.explain(at.Pos, "it is the only server on %s, so it answers for every host", at.Raw)
 	case at.Default:
 		x.explain(at.Pos, "no server_name fits the host %q: the default_server of %s answers", x.host, at.Raw)
@@ -134,7 +88,7 @@ const (
 	exactly   = 1 << 18
 )
 
-// fit says how well a name of server_name fits the host; 0: not at all.
+// fit says how well a name of server_name that is not the host itself fits it; 0: not at all.
 func (x *chooser) fit(n Name) int {
 	text := strings.ToLower(n.Text)
 	switch {
@@ -142,8 +96,6 @@ func (x *chooser) fit(n Name) int {
 		if x.matches(n.Text[1:], hasUpper(n.Text), x.host, n.Pos) {
 			return byPattern
 		}
-	case text == x.host, strings.HasPrefix(text, ".") && text[1:] == x.host:
-		return exactly
 	case x.host == "":
 	case strings.HasPrefix(text, "*.") && strings.HasSuffix(x.host, text[1:]):
 		return byHead + len(text) - 1

@@ -41,7 +41,7 @@ func givenElsewhere(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass,
 	if got.Outcome != "" && got.Location >= 0 && p.Config.Servers[pass.Server].Locations[got.Location].Path != "/" {
 		return true
 	}
-	return slices.ContainsFunc(passesOf(p.Config, pass.Server), func(i int) bool {
+	return slices.ContainsFunc(p.Config.PassesOf(pass.Server), func(i int) bool {
 		other := passService(s, &p.Config.Passes[i])
 		return p.Config.Passes[i].Location != pass.Location && (other == nil || other.Name == to.Name)
 	})

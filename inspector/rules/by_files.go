@@ -75,9 +75,8 @@ func nginxBehind(s *inspector.Snapshot, p *inspector.Proxy) *account {
 		return nil
 	}
 	told := &account{program: "nginx", does: "is an nginx that listens on " + numbers(ports), at: serviceAt(s, p.Service), plain: true}
-	all := listenersOf(p.Config)
 	for _, port := range ports {
-		told.ports = append(told.ports, spoken{port, spokenAt(p, all, port)})
+		told.ports = append(told.ports, spoken{port, spokenAt(p, port)})
 	}
 	for _, port := range reachablePorts(beside.sockets) {
 		told.ports = append(told.ports, spoken{port: port})
@@ -90,14 +89,14 @@ func nginxBehind(s *inspector.Snapshot, p *inspector.Proxy) *account {
 }
 
 // spokenAt is what an nginx speaks on a port; "" where that differs from address to address, or is no plain HTTP or TLS.
-func spokenAt(p *inspector.Proxy, all []listener, port int) string {
+func spokenAt(p *inspector.Proxy, port int) string {
 	protocol := ""
-	for _, on := range all {
+	for _, on := range listenersOf(p.Config) {
 		if on.Port != port || on.UDP {
 			continue
 		}
 		speaks := "http"
-		if speaksTLS(all, on) {
+		if on.SSL {
 			speaks = "tls"
 		}
 		if on.stream || on.ProxyP || slices.Contains(on.Params, "http2") || p.Config.Setting(on.server, -1, "http2") != nil || protocol != "" && protocol != speaks {

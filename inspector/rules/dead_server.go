@@ -118,12 +118,10 @@ func deadServer(s *inspector.Snapshot, p *inspector.Proxy, index int, first *ngi
 		Why:      "nginx chooses a server by address and name; of two with the same it takes the one it read first, with a mere warning",
 		Fix:      inspector.Fix{Summary: "Give one of the two another server_name or port, or make them one block", Then: applyConfig(s, p, at.File)},
 	}
-	for i := range p.Config.Passes {
-		if pass := &p.Config.Passes[i]; pass.Server == index {
-			f.Links = append(f.Links, passLinks(p, i)...)
-			if !passesAlike(p.Config, first, pass) {
-				f.Severity = inspector.Warning
-			}
+	for _, i := range p.Config.PassesOf(index) {
+		f.Links = append(f.Links, passLinks(p, i)...)
+		if !passesAlike(p.Config, first, &p.Config.Passes[i]) {
+			f.Severity = inspector.Warning
 		}
 	}
 	return f

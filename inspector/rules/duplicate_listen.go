@@ -62,7 +62,7 @@ func (l listener) String() string { return fmt.Sprintf("%s:%d", cmp.Or(l.Address
 
 // sameSocket reports whether two listens mean one socket.
 func (l listener) sameSocket(o listener) bool {
-	return l.String() == o.String() && l.UDP == o.UDP
+	return l.Port == o.Port && l.UDP == o.UDP && cmp.Or(l.Address, "0.0.0.0") == cmp.Or(o.Address, "0.0.0.0")
 }
 
 // listenOptions are those that belong to the socket and may be set once (lsopt.set in ngx_http_core_listen).
@@ -88,14 +88,22 @@ func listenClash(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 
 // firstClash finds the first listen that another one before it rules out.
 func firstClash(s *inspector.Snapshot, p *inspector.Proxy) (*inspector.Finding, listener) {
-	before := map[int][]listener{} // by port: those of others do not matter
+	before := map[int][]listener{} // by port: those of others do not matter; of many alike the last
 	for _, later := range listenersOf(p.Config) {
-		for _, first := range before[later.Port] {
+		others := before[later.Port]
+		for _, first := range others {
 			if f := clash(s, p, first, later); f != nil {
 				return f, later
 			}
 		}
-		before[later.Port] = append(before[later.Port], later)
+		alike := func(l listener) bool {
+			return l.sameSocket(later) && l.stream == later.stream && l.Default == later.Default && slices.Equal(l.Params, later.Params)
+		}
+		if i := slices.IndexFunc(others, alike); i >= 0 {
+			others[i] = later
+		} else {
+			before[later.Port] = append(others, later)
+		}
 	}
 	return nil, listener{}
 }

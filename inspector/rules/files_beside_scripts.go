@@ -23,7 +23,7 @@ func besideScripts(s *inspector.Snapshot, p *inspector.Proxy, server int) []insp
 	if startup.InImage(dir) || service.MountOver(dir) != nil || mountBelow(service, dir) {
 		return nil
 	}
-	for _, i := range passesOf(p.Config, server) {
+	for _, i := range p.Config.PassesOf(server) {
 		pass := &p.Config.Passes[i]
 		php := passService(s, pass)
 		if pass.Directive != "fastcgi_pass" || php == nil {

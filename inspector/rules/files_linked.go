@@ -27,7 +27,7 @@ func linkedUploads(s *inspector.Snapshot, p *inspector.Proxy, server int) []insp
 	if !startsNginx(service) || !p.ShowsSettings() || root == nil || len(root.Args) != 1 || !path.IsAbs(root.Args[0]) || !missesFile(p, server, "/storage/composecheck.png") {
 		return nil
 	}
-	for _, i := range passesOf(p.Config, server) {
+	for _, i := range p.Config.PassesOf(server) {
 		app := passService(s, &p.Config.Passes[i])
 		if app == nil || app.StorageLink == nil || app.Name == service.Name {
 			continue

@@ -102,7 +102,7 @@ const nothingThere = "nothing is there"
 // app whose files they are may have it in its own image.
 func broughtByNobody(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, l *nginx.Location, dir string, f *inspector.Finding) bool {
 	closed := runsOnlyNginx(service) || buildsOnNginx(service) && absent(p, dir) != nil
-	if !closed || has(l, "return") || passes(p, l) {
+	if !closed || has(l, "return") || l.Passes() {
 		return false
 	}
 	if f.Severity != inspector.Error {

@@ -53,10 +53,8 @@ func stolen(c *nginx.Config, server, owner int, givesPages bool) *theft {
 		return nil
 	}
 	var pass *nginx.Pass
-	for _, i := range passesOf(c, server) {
-		if c.Passes[i].Location == owner {
-			pass = &c.Passes[i]
-		}
+	for _, i := range c.PassesAt(server, owner) {
+		pass = &c.Passes[i]
 	}
 	likely := endings
 	if l.Path != "/" && !ofStatic.MatchString(l.Path) && holdsFiles.MatchString(l.Path) {
@@ -85,9 +83,9 @@ func thief(c *nginx.Config, server, owner int, pass *nginx.Pass, below string, l
 
 // givesPages reports whether a location leads to an app that is known to give out pages with files of their own.
 func givesPages(s *inspector.Snapshot, p *inspector.Proxy, server, location int) bool {
-	return slices.ContainsFunc(passesOf(p.Config, server), func(i int) bool {
+	return slices.ContainsFunc(p.Config.PassesAt(server, location), func(i int) bool {
 		to := passService(s, &p.Config.Passes[i])
-		return p.Config.Passes[i].Location == location && to != nil && to.GivesPages
+		return to != nil && to.GivesPages
 	})
 }
 
@@ -121,7 +119,7 @@ func filesTaken(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Serv
 			f.Severity = inspector.Note // the files of both may be meant
 		}
 	}
-	for _, i := range passesOf(p.Config, server) {
+	for _, i := range p.Config.PassesOf(server) {
 		if &p.Config.Passes[i] == t.passed {
 			f.Links = passLinks(p, i)
 		}

@@ -17,7 +17,7 @@ func givenStolen(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Ser
 	if l.Path == "/" || l.Modifier != "" || l.Parent >= 0 || has(l, "internal") || unmatchable(l) != nil || p.Config.Endpoint(server, l.Path) {
 		return nil
 	}
-	for _, i := range passesOf(p.Config, server) {
+	for _, i := range p.Config.PassesOf(server) {
 		pass := &p.Config.Passes[i]
 		to := passService(s, pass)
 		if pass.Location != owner || to == nil {

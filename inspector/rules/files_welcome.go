@@ -19,7 +19,7 @@ func welcomePages(s *inspector.Snapshot, p *inspector.Proxy, server int) []inspe
 	for at := range p.Config.Servers[server].Locations {
 		l := &p.Config.Servers[server].Locations[at]
 		root, files := p.Config.Setting(server, at, "root"), p.Config.Setting(server, at, "try_files")
-		if l.Path != "/" || !isPrefix(l) || passes(p, l) || !root.Is(welcomeRoot) || files == nil || files.In != "location" || files.Args[len(files.Args)-1] != "/index.html" {
+		if l.Path != "/" || !isPrefix(l) || l.Passes() || !root.Is(welcomeRoot) || files == nil || files.In != "location" || files.Args[len(files.Args)-1] != "/index.html" {
 			continue
 		}
 		return []inspector.Finding{{ // the pages may be mounted by another Compose file, or be yet to come

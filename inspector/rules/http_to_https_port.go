@@ -23,7 +23,7 @@ func plainToSSL(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	all := listenersOf(p.Config)
 	for _, l := range all {
 		published := publishedFor(service, l.Port, 80)
-		if published == nil || l.stream || l.UDP || !speaksTLS(all, l) || answers497(p.Config, all, l) {
+		if published == nil || l.stream || l.UDP || !l.SSL || answers497(p.Config, all, l) {
 			continue
 		}
 		at := p.Pos(l.Pos)
@@ -38,7 +38,7 @@ func plainToSSL(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 		if word, ok := wordAfter(s, at, "ssl"); ok && l.Port == 80 {
 			f.At, f.Label, f.Also = word, "TLS on the port of plain HTTP", []inspector.Place{{At: published.Pos, Label: f.Label}}
 			f.Fix = inspector.Fix{Summary: "Leave ssl out here, and listen on 443 ssl for HTTPS", Then: applyConfig(s, p, at.File)}
-		} else if plain := plainPorts(p.Config, all); len(plain) == 1 {
+		} else if plain := plainPorts(all); len(plain) == 1 {
 			f.Fix.Summary = fmt.Sprintf("Publish port 80 to %d, where nginx speaks plain HTTP", plain[0])
 			f.Fix.Edits = publish(s, *published, plain[0])
 		}
@@ -57,10 +57,10 @@ func answers497(c *nginx.Config, all []listener, on listener) bool {
 }
 
 // plainPorts are the ports on which nginx speaks plain HTTP, each once.
-func plainPorts(c *nginx.Config, all []listener) []int {
+func plainPorts(all []listener) []int {
 	var ports []int
 	for _, l := range all {
-		if !l.stream && !l.UDP && !speaksTLS(all, l) && !slices.Contains(ports, l.Port) {
+		if !l.stream && !l.UDP && !l.SSL && !slices.Contains(ports, l.Port) {
 			ports = append(ports, l.Port)
 		}
 	}

@@ -49,7 +49,7 @@ func impossibleName(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspe
 		f.Also = []inspector.Place{{At: from, Label: "answers in its place"}}
 	}
 	f.Fix.Edits = replaceAt(s, f.At, meantName(name.Text))
-	for _, i := range passesOf(p.Config, index) {
+	for _, i := range p.Config.PassesOf(index) {
 		f.Severity = inspector.Warning
 		f.Links = append(f.Links, passLinks(p, i)...)
 	}

@@ -43,7 +43,7 @@ func indexForbidden(s *inspector.Snapshot, p *inspector.Proxy, server int) *insp
 		return nil
 	}
 	var links []string
-	for _, i := range passesOf(p.Config, server) {
+	for _, i := range p.Config.PassesOf(server) {
 		if p.Config.Passes[i].Directive == "fastcgi_pass" {
 			links = append(links, passLinks(p, i)...)
 		}

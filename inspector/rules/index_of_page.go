@@ -16,7 +16,7 @@ func lonePages(s *inspector.Snapshot, p *inspector.Proxy, server int) []inspecto
 	return eachLocation(p, server, func(at int) *inspector.Finding {
 		l := &p.Config.Servers[server].Locations[at]
 		set := directoryOf(l)
-		if set == nil || has(l, "try_files") || has(l, "rewrite") || has(l, "return") || has(l, "if") || passes(p, l) || p.Config.Setting(server, at, "autoindex").Is("on") ||
+		if set == nil || has(l, "try_files") || has(l, "rewrite") || has(l, "return") || has(l, "if") || l.Passes() || p.Config.Setting(server, at, "autoindex").Is("on") ||
 			slices.ContainsFunc(p.Config.All(server, at, "error_page"), func(page nginx.Setting) bool { return slices.Contains(page.Args, "403") }) {
 			return nil
 		}

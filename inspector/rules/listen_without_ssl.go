@@ -25,23 +25,17 @@ func listenWithoutSSL(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Find
 	all := listenersOf(p.Config)
 	for i := range p.Config.Servers {
 		certificate := p.Config.Setting(i, -1, "ssl_certificate")
-		plain := slices.DeleteFunc(slices.Clone(all), func(l listener) bool { return l.server != i || l.stream || l.UDP })
-		if certificate == nil || slices.ContainsFunc(plain, func(l listener) bool { return speaksTLS(all, l) }) {
+		if certificate == nil || slices.ContainsFunc(p.Config.Servers[i].Listens, func(l nginx.Listen) bool { return l.SSL }) {
 			continue
 		}
-		plain = slices.DeleteFunc(plain, func(l listener) bool { return l.Implicit || publishedFor(service, l.Port, 443) == nil })
+		plain := slices.DeleteFunc(slices.Clone(all), func(l listener) bool {
+			return l.server != i || l.stream || l.UDP || l.Implicit || publishedFor(service, l.Port, 443) == nil
+		})
 		if len(plain) > 0 {
 			return sslMissing(s, p, certificate, plain, *publishedFor(service, plain[0].Port, 443))
 		}
 	}
 	return nil
-}
-
-// speaksTLS reports whether nginx speaks TLS on the socket of a listen: it does for all servers there once one says ssl.
-func speaksTLS(all []listener, on listener) bool {
-	return slices.ContainsFunc(all, func(l listener) bool {
-		return l.sameSocket(on) && l.stream == on.stream && l.SSL
-	})
 }
 
 // publishedFor returns the port of the host, known to be the one that a scheme means, by which clients come to a port of
@@ -70,10 +64,8 @@ func sslMissing(s *inspector.Snapshot, p *inspector.Proxy, certificate *nginx.Se
 		Why: "neither the port 443 nor ssl_certificate makes nginx speak TLS: the parameter ssl of a listen does, for all servers of that address and port",
 		Fix: inspector.Fix{Summary: "Write ssl behind the port of listen", Then: applyConfig(s, p, p.Pos(plain[0].Pos).File)},
 	}
-	for i := range p.Config.Passes {
-		if p.Config.Passes[i].Server == plain[0].server {
-			f.Links = append(f.Links, passLinks(p, i)...)
-		}
+	for _, i := range p.Config.PassesOf(plain[0].server) {
+		f.Links = append(f.Links, passLinks(p, i)...)
 	}
 	for _, l := range plain {
 		f.Fix.Edits = append(f.Fix.Edits, replaceAt(s, p.Pos(l.Pos), l.Raw+" ssl")...)

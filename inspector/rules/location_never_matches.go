@@ -36,7 +36,7 @@ func neverMatches(s *inspector.Snapshot, p *inspector.Proxy, server, index int) 
 		Why:      no.why,
 		Fix:      inspector.Fix{Summary: no.remedy, Then: applyConfig(s, p, at.File)},
 	}
-	passes := slices.DeleteFunc(passesOf(p.Config, server), func(i int) bool { return p.Config.Passes[i].Location != index })
+	passes := p.Config.PassesAt(server, index)
 	for _, i := range passes {
 		f.Links = append(f.Links, passLinks(p, i)...)
 	}

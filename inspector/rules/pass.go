@@ -126,17 +126,6 @@ func folders(service *compose.Service) []string {
 	return all
 }
 
-// passesOf are the indexes of a server's pass directives.
-func passesOf(c *nginx.Config, server int) []int {
-	var all []int
-	for i := range c.Passes {
-		if c.Passes[i].Server == server {
-			all = append(all, i)
-		}
-	}
-	return all
-}
-
 // directoryOf returns the root or alias that a location sets itself, where it names a directory literally; else nil.
 func directoryOf(l *nginx.Location) *nginx.Setting {
 	for i, set := range l.Settings {

@@ -46,7 +46,7 @@ func ownListens(p *inspector.Proxy) []inspector.Socket {
 		if f := p.File(server.Pos.File); f == nil || f.Kind == compose.FromImage {
 			continue
 		}
-		if len(passesOf(p.Config, i)) == 0 {
+		if len(p.Config.PassesOf(i)) == 0 {
 			return nil
 		}
 		for _, l := range server.Listens {

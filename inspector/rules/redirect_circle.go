@@ -14,7 +14,7 @@ func redirectCircles(s *inspector.Snapshot) []inspector.Finding {
 	samePlace := func(a, b *inspector.Finding) bool { return a.At == b.At }
 	return eachServer(s, samePlace, func(p *inspector.Proxy, server int) (found []inspector.Finding) {
 		from := s.Project.Service(p.Service)
-		if from == nil || from.NetworkMode != "" || !p.KnowsSites() || !p.Config.Complete || behindAnother(p.Config) {
+		if from == nil || from.NetworkMode != "" || !p.KnowsSites() || !p.Config.Complete {
 			return nil
 		}
 		for _, port := range from.Ports {
@@ -24,7 +24,7 @@ func redirectCircles(s *inspector.Snapshot) []inspector.Finding {
 			}
 			site := visit{https: p.Config.Servers[server].Listens[own].SSL, host: namedAs(&p.Config.Servers[server]), port: port.Published}
 			for _, site.path = range pathsOf(&p.Config.Servers[server]) {
-				if f := redirectCircle(s, p, hopsFrom(p.Config, from, server, site)); f != nil {
+				if f := redirectCircle(s, p, hopsFrom(p.Config, from, server, site)); f != nil && !behindAnother(p.Config) {
 					found = append(found, *f)
 				}
 			}
@@ -33,8 +33,11 @@ func redirectCircles(s *inspector.Snapshot) []inspector.Finding {
 	})
 }
 
-// pathsOf are paths that browsers may ask of a server: its front page, one for each location, and those to which nginx itself adds a slash.
+// pathsOf are paths that browsers may ask of a server that redirects something: its front page, one for each location, and those to which nginx itself adds a slash.
 func pathsOf(server *nginx.Server) []string {
+	if !redirects(server.Settings) && !slices.ContainsFunc(server.Locations, func(l nginx.Location) bool { return redirects(l.Settings) }) {
+		return nil
+	}
 	paths := []string{"/"}
 	for i := range server.Locations {
 		l := &server.Locations[i]
@@ -46,6 +49,13 @@ func pathsOf(server *nginx.Server) []string {
 		}
 	}
 	return paths
+}
+
+// redirects reports whether a setting may redirect requests. By its slashes alone nginx leads nobody in a circle.
+func redirects(settings []nginx.Setting) bool {
+	return slices.ContainsFunc(settings, func(set nginx.Setting) bool {
+		return slices.Contains([]string{"return", "rewrite", "error_page", "try_files"}, set.Name)
+	})
 }
 
 func redirectCircle(s *inspector.Snapshot, p *inspector.Proxy, hops []hop) *inspector.Finding {

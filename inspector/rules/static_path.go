@@ -25,7 +25,7 @@ var _ = register(inspector.Rule{
 // staticPath judges the root or alias of a location that serves files and looks nowhere else for them.
 func staticPath(s *inspector.Snapshot, p *inspector.Proxy, l *nginx.Location) *inspector.Finding {
 	set := filesFrom(l)
-	if set == nil || has(l, "try_files") || has(l, "rewrite") || has(l, "return") || passes(p, l) {
+	if set == nil || has(l, "try_files") || has(l, "rewrite") || has(l, "return") || l.Passes() {
 		return nil
 	}
 	f := &inspector.Finding{
@@ -83,16 +83,6 @@ func filesFrom(l *nginx.Location) *nginx.Setting {
 		}
 	}
 	return nil
-}
-
-// passes reports whether a location asks an app.
-func passes(p *inspector.Proxy, l *nginx.Location) bool {
-	for i := range p.Config.Passes {
-		if locationOf(p, &p.Config.Passes[i]) == l {
-			return true
-		}
-	}
-	return false
 }
 
 // folder is what stands where nginx looks for a location's files, as far as the files tell.

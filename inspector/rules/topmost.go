@@ -70,7 +70,7 @@ func mountedAtTop(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, t
 
 // otherWay reports whether another pass of the same server may lead to the app and take a path away.
 func otherWay(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, to *compose.Service) bool {
-	return slices.ContainsFunc(passesOf(p.Config, pass.Server), func(i int) bool {
+	return slices.ContainsFunc(p.Config.PassesOf(pass.Server), func(i int) bool {
 		other := &p.Config.Passes[i]
 		l, at := locationOf(p, other), passService(s, other)
 		return other.Location != pass.Location && (at == nil || at.Name == to.Name) && l != nil && (!isPrefix(l) || other.URI != "" || len(other.Variables) > 0 || has(l, "rewrite")) &&

@@ -74,7 +74,7 @@ func noSuchName(s *inspector.Snapshot, p *inspector.Proxy, server int, set *ngin
 			f.Also = append(f.Also, inspector.Place{At: p.Pos(l.Pos), Label: "this is there"})
 		}
 	}
-	for _, i := range passesOf(p.Config, server) {
+	for _, i := range p.Config.PassesOf(server) {
 		if l := locationOf(p, &p.Config.Passes[i]); l != nil && l.Modifier == "@" {
 			f.Links = append(f.Links, passLinks(p, i)...)
 		}
@@ -111,7 +111,7 @@ func nameTooEarly(s *inspector.Snapshot, set *nginx.Setting, f *inspector.Findin
 func beforePass(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Service, server, location int, set *nginx.Setting, f *inspector.Finding) bool {
 	l := &p.Config.Servers[server].Locations[location]
 	last := set.Args[len(set.Args)-1]
-	own := slices.DeleteFunc(passesOf(p.Config, server), func(i int) bool {
+	own := slices.DeleteFunc(p.Config.PassesOf(server), func(i int) bool {
 		return p.Config.Passes[i].Location != location || p.Config.Passes[i].Directive == "fastcgi_pass"
 	})
 	if len(own) == 0 || !isPrefix(l) || has(l, "if") || strings.HasPrefix(last, "@") {

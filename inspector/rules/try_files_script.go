@@ -22,7 +22,7 @@ func ledBack(c *nginx.Config, server, location int) (set *nginx.Setting, path st
 	if at < 0 || has(l, "if") || !behindScript.MatchString(l.Settings[at].Args[len(l.Settings[at].Args)-1]) {
 		return nil, ""
 	}
-	if slices.ContainsFunc(passesOf(c, server), func(i int) bool { return c.Passes[i].Location == location }) {
+	if len(c.PassesAt(server, location)) > 0 {
 		return nil, ""
 	}
 	path = exampleFor(l)

@@ -21,11 +21,12 @@ var forApps = lazyregexp.New(`^((proxy|grpc|fastcgi|uwsgi|scgi)_\w+|auth_(basic|
 func unproxiedLocation(s *inspector.Snapshot, p *inspector.Proxy, server, index int) *inspector.Finding {
 	l := &p.Config.Servers[server].Locations[index]
 	at, service := p.Pos(l.Pos), s.Project.Service(p.Service)
-	wish, outer := wishOf(l), passAround(p, server, index)
-	if !l.Bare || wish == nil || outer == nil || !isPrefix(l) && l.Modifier != "=" || strings.Contains(l.Path, ".well-known") || inspector.InContainer(at.File) {
+	wish := wishOf(l)
+	if !l.Bare || wish == nil || !isPrefix(l) && l.Modifier != "=" || strings.Contains(l.Path, ".well-known") || inspector.InContainer(at.File) {
 		return nil
 	}
-	if service == nil || !wholeConfig(p) || p.Config.Main != "/etc/nginx/nginx.conf" || p.Config.Setting(server, index, "root") != nil || !emptyRoot(p, service, server, index) {
+	outer := passAround(p, server, index)
+	if outer == nil || service == nil || !wholeConfig(p) || p.Config.Main != "/etc/nginx/nginx.conf" || p.Config.Setting(server, index, "root") != nil || !emptyRoot(p, service, server, index) {
 		return nil
 	}
 	inner := func(other nginx.Location) bool { return other.Parent == index }
@@ -76,12 +77,10 @@ func passAround(p *inspector.Proxy, server, index int) *nginx.Pass {
 			best = i
 		}
 	}
-	for _, i := range passesOf(p.Config, server) {
-		if best >= 0 && p.Config.Passes[i].Location == best {
-			return &p.Config.Passes[i]
-		}
+	if best < 0 || len(p.Config.PassesAt(server, best)) == 0 {
+		return nil
 	}
-	return nil
+	return &p.Config.Passes[p.Config.PassesAt(server, best)[0]]
 }
 
 // passOn is the fix: the pass of the location around, with the path that the app gets from there, and the headers that it sets. Where the
@@ -89,7 +88,7 @@ func passAround(p *inspector.Proxy, server, index int) *nginx.Pass {
 func passOn(s *inspector.Snapshot, p *inspector.Proxy, server int, l *nginx.Location, outer *nginx.Pass, f *inspector.Finding) {
 	around := locationOf(p, outer)
 	f.Fix = inspector.Fix{Summary: fmt.Sprintf("Write the %s of the app that is meant in location %s", outer.Directive, l), Then: applyConfig(s, p, f.At.File)}
-	several := slices.ContainsFunc(passesOf(p.Config, server), func(i int) bool { return !alike(&p.Config.Passes[i], outer) })
+	several := slices.ContainsFunc(p.Config.PassesOf(server), func(i int) bool { return !alike(&p.Config.Passes[i], outer) })
 	if several || outer.Directive != "proxy_pass" || strings.Contains(outer.Value, "$") || slices.ContainsFunc([]string{"rewrite", "if", "set", "break"}, func(name string) bool { return has(around, name) }) {
 		return
 	}

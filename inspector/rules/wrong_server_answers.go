@@ -45,7 +45,7 @@ func wrongServer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspecto
 		return nil // it answers, or it cannot be known
 	}
 	taker := &p.Config.Servers[local]
-	welcome := isWelcome(p, taker) && len(passesOf(p.Config, local)) == 0
+	welcome := isWelcome(p, taker) && len(p.Config.PassesOf(local)) == 0
 	if !welcome && (any == index || sharesName(server, taker) && !isPackaged(p, taker)) {
 		return nil // another server has the name localhost on purpose, or by mistake the same one: CC113
 	}
@@ -64,7 +64,7 @@ func wrongServer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspecto
 	if !inspector.InContainer(from.File) {
 		f.Also = []inspector.Place{{At: from, Label: "answers in its place"}}
 	}
-	passes := passesOf(p.Config, index)
+	passes := p.Config.PassesOf(index)
 	if welcome {
 		f.Message = "the welcome page of the image answers in the place of this server block: conf.d/default.conf is still there and comes first"
 		f.Why = "nginx reads conf.d in the order of the file names, the image's own file among them, and the first server of a port is its default"
@@ -95,8 +95,12 @@ func wrongServer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspecto
 // leads to it, while the image's welcome page answers to localhost.
 func onlyByName(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspector.Finding {
 	server, service := &p.Config.Servers[index], s.Project.Service(p.Service)
-	passes, taker := passesOf(p.Config, index), answers(p.Config, server, "localhost")
-	if service == nil || len(passes) == 0 || taker < 0 || taker == index || !isWelcome(p, &p.Config.Servers[taker]) || len(p.Config.Servers) != 2 || len(server.Names) == 0 {
+	passes := p.Config.PassesOf(index)
+	if service == nil || len(passes) == 0 || len(p.Config.Servers) != 2 || len(server.Names) == 0 {
+		return nil
+	}
+	taker := answers(p.Config, server, "localhost")
+	if taker < 0 || taker == index || !isWelcome(p, &p.Config.Servers[taker]) {
 		return nil
 	}
 	own := inspector.NamesOf(s.Project, service)
