@@ -17,9 +17,12 @@ func mayBe(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
 	var fitting []string
 	longest, moved, lost := -1, false, -1
 	links := s.Links()
+	if ofAnotherServer(l, e) {
+		return false
+	}
 	for i := range links {
 		other := &links[i]
-		if other.Proxy != l.Proxy || other.Target.Port != l.Target.Port || other.Gateway == nil {
+		if other.Proxy != l.Proxy || other.Target.Port != l.Target.Port || other.Gateway == nil || ofAnotherServer(other, e) {
 			continue
 		}
 		if slices.Contains(currentAddresses(other), host) || other.Target.String() != l.Target.String() && slices.ContainsFunc(other.Far, func(c inspector.Container) bool { return dialledAt(&c, e) }) {
@@ -40,6 +43,12 @@ func mayBe(s *inspector.Snapshot, l *inspector.Link, e entry) bool {
 }
 
 func up(c inspector.Container) bool { return c.Running() || c.State == "paused" }
+
+// ofAnotherServer reports whether a log entry names a server block, by the first name of it, that is not the link's.
+func ofAnotherServer(l *inspector.Link, e entry) bool {
+	return e.Server != "" && !l.Server().Stream && !isNamed(l, e.Server) &&
+		slices.ContainsFunc(l.Proxy.Config.Servers, func(server nginx.Server) bool { return !server.Stream && isCalled(&server, e.Server) })
+}
 
 // ofServer reports whether a link is in the server block that a log entry names.
 func ofServer(l *inspector.Link, e entry) bool {

@@ -8,10 +8,11 @@ import (
 )
 
 // targetLog returns the failures in nginx's log at the addresses that a link's target has now, without those from
-// before the container that has the address was started, and those of another project's container of the same name.
+// before the container that has the address was started, those of another project's container of the same name, and those of
+// another server block, whose app may have had the address when nginx looked it up.
 func targetLog(s *inspector.Snapshot, l *inspector.Link) []entry {
 	return loggedWhere(s, l.Proxy.Service, func(e entry) bool {
-		return (e.Level == "error" || e.Level == "crit") && dialledFor(l, e) && !e.Line.Time.Before(startedAt(l, e)) && !goesElsewhere(s, l, e)
+		return (e.Level == "error" || e.Level == "crit") && dialledFor(l, e) && !e.Line.Time.Before(startedAt(l, e)) && !goesElsewhere(s, l, e) && !ofAnotherServer(l, e)
 	})
 }
 
