@@ -1,9 +1,10 @@
 package inspector
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/composecheck/composecheck/compose"
 )
@@ -35,7 +36,7 @@ func (p Policy) Check(s *Snapshot, rules []Rule) *Report {
 	exceptions, useless := p.exceptions(s, rules)
 	r.Unused = useless
 	rules = slices.DeleteFunc(slices.Clone(rules), func(rule Rule) bool { return p.Off[rule.ID] })
-	found := applyRules(s, rules, r)
+	found := p.applyRules(s, rules, r)
 	withUses(s, found)
 	guarded(s, found)
 	doubted(s, found)
@@ -60,29 +61,22 @@ func (p Policy) Check(s *Snapshot, rules []Rule) *Report {
 }
 
 // applyRules runs the rules that know enough, in the order of their IDs, and notes those that do not.
-func applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
+func (p Policy) applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
 	rules = slices.SortedFunc(slices.Values(rules), func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
+	var able []Rule
 	var left []string
-	found := make([][]Finding, len(rules))
-	var work sync.WaitGroup
-	for i, rule := range rules {
+	for _, rule := range rules {
 		enough := rule.Needs <= s.stage()
 		if enough {
 			r.Rules++
 		} else {
 			left = append(left, rule.Name)
 		}
-		if !enough && !rule.Early {
-			continue
+		if enough || rule.Early {
+			able = append(able, rule)
 		}
-		work.Go(func() { // rules are pure
-			found[i] = rule.Check(s)
-			for j := range found[i] {
-				found[i][j].Rule, found[i][j].Name = rule.ID, rule.Name
-			}
-		})
 	}
-	work.Wait()
+	found, gaps := p.ask(s, able)
 	if len(left) > 0 {
 		gap := Gap{What: "the running project", Why: "the engine was not asked", Rules: left}
 		if s.stage() == Running {
@@ -93,8 +87,59 @@ func applyRules(s *Snapshot, rules []Rule, r *Report) []Finding {
 	if s.Engine != nil && s.Engine.Idle() {
 		r.NotChecked = append(r.NotChecked, Gap{What: "the running project", Why: "none of its containers runs; docker compose up -d starts it"})
 	}
-	return slices.Concat(found...)
+	r.NotChecked = append(r.NotChecked, gaps...)
+	return found
 }
+
+// ask runs rules side by side. One that takes too long, or panics, is a gap, and the others are heard.
+func (p Policy) ask(s *Snapshot, rules []Rule) (all []Finding, gaps []Gap) {
+	type judgement struct {
+		rule  int
+		found []Finding
+		crash any
+	}
+	judged := make(chan judgement, len(rules)) // so that one that is too late waits for nobody
+	late := map[int]bool{}
+	for i, rule := range rules {
+		late[i] = true
+		go func() { // rules are pure
+			j := judgement{rule: i}
+			defer func() {
+				j.crash = recover()
+				judged <- j
+			}()
+			j.found = rule.Check(s)
+			for k := range j.found {
+				j.found[k].Rule, j.found[k].Name = rule.ID, rule.Name
+			}
+		}()
+	}
+	found := make([][]Finding, len(rules))
+	for waiting := true; waiting && len(late) > 0; {
+		select {
+		case j := <-judged:
+			found[j.rule] = j.found
+			delete(late, j.rule)
+			if j.crash != nil {
+				gaps = append(gaps, Gap{What: rules[j.rule].Name, Why: fmt.Sprintf("%s: %v; please report it", Crashed, j.crash), Rules: []string{rules[j.rule].Name}})
+			}
+		case <-p.Over:
+			waiting = false
+		}
+	}
+	if len(late) > 0 {
+		gap := Gap{What: "all of this by some rules", Why: "they took too long"}
+		for _, i := range slices.Sorted(maps.Keys(late)) {
+			gap.Rules = append(gap.Rules, rules[i].Name)
+		}
+		gaps = append(gaps, gap)
+	}
+	slices.SortFunc(gaps, func(a, b Gap) int { return strings.Compare(a.What, b.What) })
+	return slices.Concat(found...), gaps
+}
+
+// Crashed begins the reason of a gap that is a fault of a rule.
+const Crashed = "a fault of composecheck's own"
 
 // oneCauseEach keeps, of the findings in the order of their rules, the first on each link: IDs follow the
 // request's way, so it is the one nearest to the cause. A later one stays when it is graver or a second fault, or

@@ -1,8 +1,10 @@
 package inspector
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -184,6 +186,24 @@ func TestNotLooked(t *testing.T) {
 	}
 	if r := Check(live(shop()), []Rule{rule("CC1", Static, Finding{Severity: Warning})}); r.Result != Warn {
 		t.Errorf("with a warning: %s", r.Result)
+	}
+}
+
+// A rule that panics, or takes too long, is named, and the others are heard.
+func TestRuleFails(t *testing.T) {
+	stuck := make(chan bool)
+	defer close(stuck)
+	rules := []Rule{rule("CC1", Static, Finding{Severity: Warning}), rule("CC2", Static), rule("CC3", Static)}
+	rules[1].Name, rules[1].Check = "faulty", func(*Snapshot) []Finding { panic("index out of range") }
+	rules[2].Name, rules[2].Check = "stuck", func(*Snapshot) []Finding { <-stuck; return nil }
+	over := make(chan struct{})
+	time.AfterFunc(time.Second, func() { close(over) })
+	r := Policy{Over: over}.Check(live(shop()), rules)
+	if len(r.Findings) != 1 || r.Result != Warn || len(r.NotChecked) != 2 {
+		t.Fatalf("%s: %+v, not checked: %+v", r.Result, r.Findings, r.NotChecked)
+	}
+	if late, faulty := r.NotChecked[0], r.NotChecked[1]; faulty.What != "faulty" || !strings.HasPrefix(faulty.Why, Crashed) || !slices.Equal(late.Rules, []string{"stuck"}) {
+		t.Errorf("not checked: %+v", r.NotChecked)
 	}
 }
 

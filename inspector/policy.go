@@ -17,7 +17,8 @@ type Policy struct {
 	Off      map[string]bool     // IDs of the rules that do not judge
 	Severity map[string]Severity // by ID of the rule
 	Ignore   []Exception
-	Baseline []Known // findings that are no news
+	Baseline []Known         // findings that are no news
+	Over     <-chan struct{} // closed when the rules have had their time; nil: they take as long as they like
 }
 
 // An Exception lets findings of one rule pass.

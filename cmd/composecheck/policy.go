@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/rules"
@@ -49,9 +50,12 @@ func ruleIDs(flag string, names []string) (map[string]bool, error) {
 	return ids, nil
 }
 
-// policy joins flags and configuration file. Flags win: --only makes a rule judge that the file switches off.
+// policy joins flags and configuration file, and gives the rules the time of --timeout. Flags win: --only makes a rule judge that
+// the file switches off.
 func (a *app) policy(c choice) inspector.Policy {
-	p := inspector.Policy{Off: map[string]bool{}, Severity: a.config.severity, Baseline: c.baseline}
+	over := make(chan struct{})
+	time.AfterFunc(a.timeout, func() { close(over) })
+	p := inspector.Policy{Off: map[string]bool{}, Severity: a.config.severity, Baseline: c.baseline, Over: over}
 	for _, r := range rules.All() {
 		off := a.config.off[r.ID]
 		if c.only != nil {
