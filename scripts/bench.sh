@@ -60,15 +60,33 @@ for n in 10 100; do
   write "$work/static$n" "$n"
   static "$n services" "$work/static$n"
 done
+# with_nginx DIR: the same beside nginx -t on its configuration as well.
+with_nginx() {
+  command -v nginx >/dev/null || return 0
+  # names do not resolve here: with addresses in their place nginx reads as much
+  sed -E 's#http://app[0-9]+#http://127.0.0.1#' "$1/default.conf" > "$1/addresses.conf"
+  printf 'pid %s/nginx.pid;\nevents {}\nhttp { include %s/addresses.conf; }\n' "$1" "$1" > "$1/nginx.conf"
+  read -r test _ < <(measure nginx -t -c "$1/nginx.conf")
+  echo "    and nginx -t on its configuration takes $test s: $(awk -v a="$ours" -v b="$bare" -v c="$test" 'BEGIN { printf "%.2f", a / (b + c) }')x of both together"
+}
+
 write "$work/large" 1000 10000
 static "1000 services, 10000 locations" "$work/large"
-if command -v nginx >/dev/null; then
-  # names do not resolve here: with addresses in their place nginx reads as much
-  sed -E 's#http://app[0-9]+#http://127.0.0.1#' "$work/large/default.conf" > "$work/large/addresses.conf"
-  printf 'pid %s/nginx.pid;\nevents {}\nhttp { include %s/large/addresses.conf; }\n' "$work" "$work" > "$work/nginx.conf"
-  read -r test _ < <(measure nginx -t -c "$work/nginx.conf")
-  echo "    and nginx -t on its configuration takes $test s: $(awk -v a="$ours" -v b="$bare" -v c="$test" 'BEGIN { printf "%.2f", a / (b + c) }')x of both together"
-fi
+with_nginx "$work/large"
+write "$work/sites" 50
+for i in $(seq 15000); do
+  printf 'server {\n    listen 80;\n    server_name s%d.example.com;\n    location / {\n        proxy_pass http://app%d:8000;\n    }\n}\n' "$i" $((i % 50 + 1))
+done > "$work/sites/default.conf"
+static "15000 server blocks" "$work/sites"
+with_nginx "$work/sites"
+write "$work/patterns" 50
+{
+  printf 'server {\n    listen 80;\n'
+  for i in $(seq 10000); do printf '    location ~ ^/r%d/(.*)$ {\n        proxy_pass http://app%d:8000/$1;\n    }\n' "$i" $((i % 50 + 1)); done
+  printf '}\n'
+} > "$work/patterns/default.conf"
+static "10000 locations by regular expression" "$work/patterns"
+with_nginx "$work/patterns"
 
 if ! timeout 20 docker version >/dev/null 2>&1; then
   echo "live: SKIPPED, no Docker Engine answers here"
