@@ -31,12 +31,29 @@ func (r *rootFS) lookup(name string, depth int) (entry, error) {
 	return e, err
 }
 
-// at finds what stands at a path: what is mounted there, else what the image holds.
+// at finds what stands at a path: what is mounted there, by either name of /run, else what the image holds.
 func (r *rootFS) at(name string) (entry, error) {
 	if m := mountOver(r.mounts, name); m != nil {
 		return r.mounted(m, name)
 	}
+	if other := OtherRun(name); other != name {
+		if m := mountOver(r.mounts, other); m != nil && OtherRun(m.Target) != m.Target { // one of /var hides the link
+			return r.mounted(m, other)
+		}
+	}
 	return r.built(name)
+}
+
+// OtherRun is the other name of a path below /run: in the images of Debian and Alpine (linkedDir) /var/run is a link to it, which the
+// engine follows when it mounts something there.
+func OtherRun(name string) string {
+	if rest, ok := strings.CutPrefix(name, linkedDir+"/"); ok {
+		return "/run/" + rest
+	}
+	if rest, ok := strings.CutPrefix(name, "/run/"); ok {
+		return linkedDir + "/" + rest
+	}
+	return name
 }
 
 // built finds what stands at a path of the image after the steps that are there so far.

@@ -3,25 +3,13 @@ package inspector
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 )
 
-// OtherRun is the other name of a path below /run: in Debian's and Alpine's images /var/run is a link to it.
-func OtherRun(name string) string {
-	if rest, ok := strings.CutPrefix(name, "/var/run/"); ok {
-		return "/run/" + rest
-	}
-	if rest, ok := strings.CutPrefix(name, "/run/"); ok {
-		return "/var/run/" + rest
-	}
-	return name
-}
-
 // SocketMount is the mount that holds a socket in a service's containers, or nil.
 func SocketMount(service *compose.Service, socket string) *compose.Mount {
-	return cmp.Or(service.MountOver(socket), service.MountOver(OtherRun(socket)))
+	return cmp.Or(service.MountOver(socket), service.MountOver(compose.OtherRun(socket)))
 }
 
 // Sharers are the other services that mount what holds a socket in a service's containers: one of them makes it.

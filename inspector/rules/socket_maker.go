@@ -18,7 +18,7 @@ func makerOf(p *compose.Project, l *inspector.Link) *compose.Service {
 		other := &p.Services[i]
 		switch socket := other.Serving.Socket(); {
 		case socket == "" || other.Name == l.From.Name:
-		case socket == l.Target.Socket || socket == inspector.OtherRun(l.Target.Socket):
+		case socket == l.Target.Socket || socket == compose.OtherRun(l.Target.Socket):
 			same = append(same, other)
 		case path.Base(socket) == path.Base(l.Target.Socket):
 			named = append(named, other)
@@ -137,7 +137,7 @@ func inRun(name string, m *compose.Mount) string {
 	if compose.Below(name, m.Target) {
 		return name
 	}
-	return inspector.OtherRun(name)
+	return compose.OtherRun(name)
 }
 
 // usualPort is the one on which a program listens that is told of no socket.
