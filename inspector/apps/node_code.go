@@ -21,7 +21,7 @@ type scriptCode struct {
 	units    []*codeUnit
 	imports  map[*codeUnit][]scriptImport
 	exports  map[*codeUnit]map[string]span
-	packages map[string]bool // that package.json names; nil: none is seen
+	packages map[string]bool // that package.json names, and commands that install some; nil: no package.json is seen
 	partial  bool            // some of it is not seen, or not followed
 }
 
@@ -105,7 +105,12 @@ func (code *scriptCode) wanted() {
 			}
 		}
 		if dir == "." || dir == "/" {
-			return
+			break
+		}
+	}
+	if code.packages != nil {
+		for _, name := range code.p.installedByName(code.service) {
+			code.packages[name] = true
 		}
 	}
 }

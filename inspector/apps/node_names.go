@@ -40,8 +40,11 @@ func (code *scriptCode) isPackage(from string) bool {
 	if strings.HasPrefix(from, ".") {
 		return false
 	}
-	if code.packages == nil { // no list of them is seen
-		return !strings.Contains(from, "/") || strings.HasPrefix(from, "@fastify/") || strings.HasPrefix(from, "@koa/")
+	switch {
+	case scope == "@fastify/" || scope == "@koa/":
+		return true
+	case code.packages == nil: // no list of them is seen
+		return !strings.Contains(from, "/")
 	}
 	return code.packages[scope+name]
 }
