@@ -43,6 +43,7 @@ const (
 	removes        // RUN rm
 	links          // RUN ln -s
 	staged         // of files that an earlier stage of the Dockerfile has
+	empties        // a command reads the file in whose place it writes; words are its name and its text
 )
 
 // A step is one change to the image's files. Paths are absolute and clean.

@@ -193,7 +193,7 @@ func isNotDir(err error) bool { return errors.Is(err, syscall.ENOTDIR) }
 func (r *rootFS) made(s step, name string) (e entry, err error, ok bool) {
 	e.origin = Origin{Kind: FromBuild, Pos: s.pos, Target: s.target}
 	switch s.kind {
-	case edits:
+	case edits, empties:
 		return e, nil, false
 	case removes:
 		gone := Below(name, s.target)
@@ -271,7 +271,7 @@ func (r *rootFS) below(name string) []string {
 		return names // what the build made is under the mount
 	}
 	for _, s := range r.steps {
-		if s.kind != removes && s.kind != edits {
+		if s.kind != removes && s.kind != edits && s.kind != empties {
 			add(s.target)
 		}
 	}

@@ -41,6 +41,8 @@ type RootFS interface {
 	Origin(path string) Origin
 	// Edits are the commands of the Dockerfile that change files which show here as they were before.
 	Edits() []Edit
+	// Emptied are the files that commands of the Dockerfile empty before they read them.
+	Emptied() []Emptied
 	// Copied are the paths to which the Dockerfile copies single files of the host.
 	Copied() []string
 	// Trees are the directories to which the Dockerfile copies directories, of the host or of another stage.

@@ -24,12 +24,14 @@ func (d *dockerfile) run(command *instructions.RunCommand, pos Pos) {
 	}
 	commands := ShellCommands(script)
 	d.brings(script, commands)
+	r.empties(scriptOf(command))
 	if !slices.ContainsFunc(commands, acts) {
 		d.Plain, d.modified = false, true // it holds the place of something that is not known
 	}
 	for _, words := range commands {
 		r.simple(words)
 	}
+	d.steps = append(d.steps, r.emptied...)
 }
 
 // acts reports whether a command may do anything at all.
@@ -41,6 +43,7 @@ type runScript struct {
 	pos     Pos
 	workdir string
 	inside  []branch  // of the if commands around, the outer ones first
+	emptied []step    // files that it empties before it reads them
 	makes   *renderer // which files it makes
 }
 

@@ -23,6 +23,7 @@ type hostFiles struct {
 func (f hostFiles) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(f.FS, name) }
 func (f hostFiles) Stat(name string) (fs.FileInfo, error)      { return fs.Stat(f.FS, name) }
 func (f hostFiles) Edits() []compose.Edit                      { return nil }
+func (f hostFiles) Emptied() []compose.Emptied                 { return nil }
 func (f hostFiles) Copied() []string                           { return nil }
 func (f hostFiles) Trees() []compose.Origin                    { return nil }
 func (f hostFiles) Broken(string) []compose.BrokenLink         { return nil }

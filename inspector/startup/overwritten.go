@@ -13,15 +13,14 @@ import (
 
 // An Overwritten is a file that a command reads and in whose place it writes: the shell has emptied it before the command reads it.
 type Overwritten struct {
-	Path string      `json:"path"`           // in the container
-	Host string      `json:"host,omitempty"` // the file of the project, as compose.Pos names files
-	Bind bool        `json:"bind,omitempty"` // it is the host's own file
-	By   string      `json:"by"`             // the command that reads it
-	At   compose.Pos `json:"at"`
-}
+	Path string `json:"path"`           // in the container
+	Host string `json:"host,omitempty"` // the file of the project, as compose.Pos names files
+	Bind bool   `json:"bind,omitempty"` // it is the host's own file
+	By   string `json:"by"`             // the command that reads it
 
-// filters are commands that read the files which they name and print what they make of them.
-var filters = setOf("cat sed envsubst awk gawk tr grep head tail cut sort uniq jq j2 gomplate")
+	Built bool        `json:"built,omitempty"` // a command of the Dockerfile does so, when the image is built
+	At    compose.Pos `json:"at"`
+}
 
 // empties notes a file that a statement reads, where another one, or the same, writes in its place.
 func (sh *shell) empties(reads, writes *syntax.Stmt) {
@@ -101,23 +100,33 @@ func (sh *shell) noteOverwritten(name, by string, writes *syntax.Stmt) {
 }
 
 // readerOf names the command in a statement that reads a file; "" for none.
-func (sh *shell) readerOf(st *syntax.Stmt, name string) (by string) {
-	is := func(w *syntax.Word) bool {
+func (sh *shell) readerOf(st *syntax.Stmt, name string) string {
+	return compose.ReaderOf(st, func(w *syntax.Word) bool {
 		a := sh.word(w)
 		return a.ok && a.text != "" && sh.path(a.text) == name
-	}
-	syntax.Walk(st, func(n syntax.Node) bool {
-		switch n := n.(type) {
-		case *syntax.Stmt:
-			if slices.ContainsFunc(n.Redirs, func(r *syntax.Redirect) bool { return r.Op == syntax.RdrIn && is(r.Word) }) {
-				by = commandName(n.Cmd)
-			}
-		case *syntax.CallExpr:
-			if command := commandName(n); filters[command] && slices.ContainsFunc(n.Args[1:], is) {
-				by = command
+	})
+}
+
+// emptiedWhenBuilt notes a file that a command of the Dockerfile empties.
+func (up *Startup) emptiedWhenBuilt() {
+	for _, e := range up.Files.RootFS.Emptied() {
+		at, lines := e.Pos, strings.Split(string(up.project.Source(e.Pos.File)), "\n")
+		for i := max(e.Pos.Line-1, 0); i < len(lines); i++ {
+			if strings.Contains(strings.Join(strings.Fields(lines[i]), " "), e.Command) {
+				at = compose.Pos{File: e.Pos.File, Line: i + 1, Column: 1 + len(lines[i]) - len(strings.TrimLeft(lines[i], " \t"))}
+				at.EndColumn = 1 + len(strings.TrimRight(lines[i], " \t\r\\"))
+				up.quote(at, strings.TrimSuffix(lines[i], "\r"))
+				break
 			}
 		}
-		return by == ""
-	})
-	return by
+		up.emptied, up.asBuilt = &Overwritten{Path: e.Path, Host: e.Held.Host, By: e.By, At: at, Built: true}, up.Files.made[e.Path]
+		return
+	}
+}
+
+// noteEmptied notes a file that is empty in the image, unless the start writes it, or may.
+func (up *Startup) noteEmptied() {
+	if o := up.emptied; o != nil && up.Overwritten == nil && !up.Files.mayWrite(o.Path) && up.Files.made[o.Path] == up.asBuilt && len(up.Files.attempts[o.Path]) == 0 {
+		up.Overwritten = o
+	}
 }

@@ -186,14 +186,14 @@ func (sh *shell) shownPlace(node syntax.Node) compose.Pos {
 }
 
 // quote keeps a line to be shown.
-func (sh *shell) quote(at compose.Pos, line string) {
+func (up *Startup) quote(at compose.Pos, line string) {
 	if at.Line == 0 || line == "" || compose.ShowsSecret(line) {
 		return
 	}
-	if sh.Lines[at.File] == nil {
-		sh.Lines[at.File] = map[int]string{}
+	if up.Lines[at.File] == nil {
+		up.Lines[at.File] = map[int]string{}
 	}
-	sh.Lines[at.File][at.Line] = line
+	up.Lines[at.File][at.Line] = line
 }
 
 // find is the path of a program or script.

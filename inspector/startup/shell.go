@@ -3,7 +3,6 @@ package startup
 import (
 	"bytes"
 	"maps"
-	"path"
 
 	"mvdan.cc/sh/v3/syntax"
 
@@ -120,12 +119,7 @@ func (sh *shell) list(list []*syntax.Stmt, in *content) *content {
 }
 
 // commandName is the name of a simple command as it is written, "" for others.
-func commandName(cmd syntax.Command) string {
-	if call, ok := cmd.(*syntax.CallExpr); ok && len(call.Args) > 0 {
-		return path.Base(call.Args[0].Lit())
-	}
-	return ""
-}
+func commandName(cmd syntax.Command) string { return compose.CommandName(cmd) }
 
 // statement runs one statement with its redirections and returns what it prints.
 func (sh *shell) statement(st *syntax.Stmt, in *content) *content {
@@ -290,7 +284,7 @@ func (sh *shell) simple(call *syntax.CallExpr, in *content) *content {
 // is started again, as a rule also when it is started first: `envsubst < a > b & while …; done & nginx`.
 func endsAtOnce(cmd syntax.Command) bool {
 	name := commandName(cmd)
-	return filters[name] || makers[name]
+	return compose.IsFilter(name) || makers[name]
 }
 
 // makers are commands that make a file of what they are given, and end.

@@ -64,7 +64,9 @@ type Startup struct {
 	Last        *Last                     // nil: something else comes last, or nobody can tell
 	Unended     *Unended                  // what it gets with -g, where that stops it
 	Blocked     *compose.Blocked          // what comes to no end before or behind nginx; Behind is "" where nothing is known to wait for it
-	Overwritten *Overwritten              // a file that it empties before it reads it
+	Overwritten *Overwritten              // a file that it empties before it reads it, or that is empty in its image for the same
+	emptied     *Overwritten              // the latter, as long as the start may bring it back
+	asBuilt     made                      // what is known of that before the start
 	Ends        *compose.Ends             // where the container has nothing left to run, and no nginx was started
 	running     bool                      // nginx runs; what happens now is too late
 	goesOn      bool                      // something was run that may not end
@@ -105,6 +107,7 @@ func Follow(p *compose.Project, s *compose.Service, image string, root compose.R
 	up.settle()
 	up.findNear()
 	up.noteDenied()
+	up.noteEmptied()
 	up.noteSkipped(sh)
 	return up
 }
@@ -139,6 +142,7 @@ func (up *Startup) start() *shell {
 			sh.built(e)
 		}
 	}
+	up.emptiedWhenBuilt()
 	up.inPlace, up.mayEnd = false, false // the commands of the Dockerfile are run once
 	if taken := nginx.TakesMain(image); taken != "" && entrypoint == nil {
 		if info, err := fs.Stat(up.Files, taken[1:]); err == nil && !info.IsDir() {
