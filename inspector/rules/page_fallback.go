@@ -66,6 +66,9 @@ func pageFallback(s *inspector.Snapshot, p *inspector.Proxy, service *compose.Se
 	if slices.ContainsFunc(p.Templates, func(t startup.Template) bool { return t.Skipped != "" && !keptAside(p, t) }) {
 		return nil // the site that it has is not made: that is the cause
 	}
+	if besideOwn(p, &p.Config.Servers[server]) {
+		return nil // the project's own site is meant there: CC107 tells who answers
+	}
 	f.At, f.Label = cmp.Or(router.Brought, serviceAt(s, p.Service)), "the image's own site serves this, and has no fallback"
 	f.Fix.Summary = "Bring a site of your own to " + welcomeSite + ", with `" + try + "` in location /"
 	f.Fix.Then = recreate(p.Service)

@@ -66,7 +66,7 @@ func wrongServer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspecto
 	}
 	passes := p.Config.PassesOf(index)
 	if welcome {
-		f.Message = "the welcome page of the image answers in the place of this server block: conf.d/default.conf is still there and comes first"
+		f.Message = fmt.Sprintf("%s answers in the place of this server block: conf.d/default.conf is still there and comes first", imageSite(s, p))
 		f.Why = "nginx reads conf.d in the order of the file names, the image's own file among them, and the first server of a port is its default"
 		f.Fix = overWelcome(s, p, server)
 	}
@@ -76,9 +76,7 @@ func wrongServer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspecto
 	switch {
 	case len(passes) == 0:
 	case any == index:
-		f.Message = "requests to http://localhost get the welcome page of the image: its conf.d/default.conf is still there, and has the server_name localhost"
-		f.Label = "answers all other hosts"
-		f.Second = true
+		allButLocal(s, p, index, f)
 		return f
 	case welcome && s.Engine != nil && isUp(s, p.Service):
 		f.Severity = inspector.Error
@@ -210,7 +208,7 @@ func overWelcome(s *inspector.Snapshot, p *inspector.Proxy, server *nginx.Server
 		fix.Then = rebuild(p.Service)
 	}
 	if !f.Template {
-		fix.Edits = onceIn(s, f.Via, f.Path, welcomeSite)
+		fix.Edits = overWelcomeEdits(s, f)
 	}
 	return fix
 }
