@@ -202,11 +202,14 @@ func (c *converter) portHints(s types.ServiceConfig) []PortHint {
 // portLike matches what may be a port in a value: all of it, or what follows a colon.
 var portLike = regexp.MustCompile(`(?:^|:)(\d{2,5})(?:$|[/,; ])`)
 
+// localPort matches a port of the machine itself in a value: of the service's own, or of the machine on which a browser runs.
+var localPort = regexp.MustCompile(`(?:^|[/@,; ])(?:localhost|127\.0\.0\.1):(\d{2,5})(?:$|[/,; ])`)
+
 // numbers are the numbers in the service's environment that may be ports, of this or another service, in order.
-func (c *converter) numbers() []int {
+func (c *converter) numbers(port *regexp.Regexp) []int {
 	var all []int
 	for _, value := range slices.Concat(slices.Collect(maps.Values(c.values)), slices.Collect(maps.Values(c.supposed.values))) {
-		for _, m := range portLike.FindAllStringSubmatch(value, -1) {
+		for _, m := range port.FindAllStringSubmatch(value, -1) {
 			n, _ := strconv.Atoi(m[1])
 			all = append(all, n)
 		}

@@ -5,6 +5,7 @@ package compose
 type App struct {
 	PortHints    []PortHint      `json:"portHints,omitempty"`    // ports that its own settings name
 	Numbers      []int           `json:"numbers,omitempty"`      // that stand where a port may stand in its environment
+	LocalNumbers []int           `json:"localNumbers,omitempty"` // of those, that follow the name of the machine itself: localhost:8080
 	Supposed     []int           `json:"supposed,omitempty"`     // ports that a file of variables sets, if it is made of the sample beside it
 	Serving      *Serving        `json:"serving,omitempty"`      // where its command makes a well-known server listen
 	Apache       bool            `json:"apache,omitempty"`       // Apache runs in it, by where that listens or by what its image is called

@@ -30,12 +30,12 @@ func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 		return nil
 	}
 	served := reachablePorts(sockets)
-	ports := slices.DeleteFunc(slices.Clone(service.Ports), func(p compose.Port) bool { return p.Protocol != "tcp" })
+	ports := tcpPorts(service)
 	everybody := slices.Concat(served, reachablePorts(beside.sockets))
 	port, meant := astray(ports, everybody)
-	severity := inspector.Warning
+	severity, teller := inspector.Warning, (*compose.Service)(nil)
 	if port.Target == 0 {
-		if port, meant = displaced(service, p, ports, everybody); port.Target == 80 || port.Target == 443 && !sendsToHTTPS(p) {
+		if port, meant, teller = displaced(s, service, p, everybody); teller == nil && (port.Target == 80 || port.Target == 443 && !sendsToHTTPS(p)) {
 			severity = inspector.Note // nginx may have the other one for those inside alone
 		}
 	}
@@ -71,18 +71,20 @@ func unserved(s *inspector.Snapshot, p *inspector.Proxy) *inspector.Finding {
 	if own := reachablePorts(ownListens(p)); len(own) == 1 && meant == 0 { // beside the image's own site
 		served = own
 	}
-	mendPublished(s, p, f, port, served, meant != 0)
+	mendPublished(s, p, f, port, served, meant != 0, teller)
 	return f
 }
 
 // mendPublished is how a published port is mended.
-func mendPublished(s *inspector.Snapshot, p *inspector.Proxy, f *inspector.Finding, port compose.Port, served []int, slip bool) {
+func mendPublished(s *inspector.Snapshot, p *inspector.Proxy, f *inspector.Finding, port compose.Port, served []int, slip bool, teller *compose.Service) {
 	switch len(served) {
 	case 0:
 		listenEverywhere(s, p, f, port.Target)
 	case 1:
 		f.Fix.Summary = fmt.Sprintf("Publish container port %d", served[0])
-		if !slip || port.Published != port.Target { // else the number of the host is wrong as well
+		if teller != nil {
+			publishAsTold(s, f, port, served[0], teller)
+		} else if !slip || port.Published != port.Target { // else the number of the host is wrong as well
 			f.Fix.Edits = publish(s, port, served[0])
 		}
 		askedAsWell(s, s.Project.Service(p.Service), f, port.Target, served[0])
@@ -105,52 +107,6 @@ func astray(ports []compose.Port, served []int) (port compose.Port, meant int) {
 		return compose.Port{}, 0
 	}
 	return unserved[0], missing[0]
-}
-
-// displaced returns the published one of 80 and 443 that nobody serves, where nginx has one port of its kind, with TLS or
-// without, and nobody publishes or asks for that, which is meant. Port 0: there is none.
-func displaced(service *compose.Service, p *inspector.Proxy, ports []compose.Port, served []int) (port compose.Port, meant int) {
-	for _, port := range ports {
-		if port.Target != 80 && port.Target != 443 || slices.Contains(served, port.Target) {
-			continue
-		}
-		kind := ofKind(p, port.Target == 443)
-		if len(kind) != 1 || !slices.Contains(served, kind[0]) || slices.ContainsFunc(service.Expose, func(e compose.Expose) bool { return e.Port == kind[0] }) ||
-			slices.ContainsFunc(ports, func(other compose.Port) bool { return other.Target == kind[0] }) ||
-			service.Healthcheck != nil && asksPort(strings.Join(service.Healthcheck.Test, " ")) == kind[0] {
-			continue
-		}
-		return port, kind[0]
-	}
-	return compose.Port{}, 0
-}
-
-// sendsToHTTPS reports whether a site of nginx's sends its clients to https, at the scheme's own port.
-func sendsToHTTPS(p *inspector.Proxy) bool {
-	for i := range p.Config.Servers {
-		got, sure := p.Config.Ask(i, "/")
-		host, https := strings.CutPrefix(got.To, "https://")
-		if host, _, _ = strings.Cut(host, "/"); sure && https && !strings.Contains(host, ":") {
-			return true
-		}
-	}
-	return false
-}
-
-// ofKind are the ports on which nginx's sites listen with TLS, or without.
-func ofKind(p *inspector.Proxy, tls bool) (ports []int) {
-	if p.Config == nil {
-		return nil
-	}
-	for _, server := range p.Config.Servers {
-		for _, l := range server.Listens {
-			if l.SSL == tls && !l.UDP && !server.Stream && l.Port != 0 {
-				ports = append(ports, l.Port)
-			}
-		}
-	}
-	slices.Sort(ports)
-	return slices.Compact(ports)
 }
 
 // askedAsWell mends a healthcheck that asks the port which nobody serves, together with the port.

@@ -1,0 +1,94 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/compose"
+	"github.com/composecheck/composecheck/inspector"
+)
+
+// displaced returns the published one of 80 and 443 that nobody serves, where nginx has one port of its kind, with TLS or
+// without, that nobody publishes or asks for, which is meant, and who sends browsers there. Beside others of its kind that are
+// published, it is meant only where somebody does. Port 0: there is none.
+func displaced(s *inspector.Snapshot, service *compose.Service, p *inspector.Proxy, served []int) (port compose.Port, meant int, teller *compose.Service) {
+	for _, port := range tcpPorts(service) {
+		if port.Target != 80 && port.Target != 443 || slices.Contains(served, port.Target) {
+			continue
+		}
+		kind := ofKind(p, port.Target == 443)
+		left := slices.DeleteFunc(slices.Clone(kind), func(port int) bool { return publishesTarget(service, port) })
+		if len(left) != 1 || !slices.Contains(served, left[0]) || slices.ContainsFunc(service.Expose, func(e compose.Expose) bool { return e.Port == left[0] }) ||
+			service.Healthcheck != nil && asksPort(strings.Join(service.Healthcheck.Test, " ")) == left[0] {
+			continue
+		}
+		if teller = whoSends(s, p.Service, left[0]); teller != nil || len(kind) == 1 {
+			return port, left[0], teller
+		}
+	}
+	return compose.Port{}, 0, nil
+}
+
+// tcpPorts are the ports that a service publishes but for those of UDP.
+func tcpPorts(service *compose.Service) []compose.Port {
+	return slices.DeleteFunc(slices.Clone(service.Ports), func(p compose.Port) bool { return p.Protocol != "tcp" })
+}
+
+// sendsToHTTPS reports whether a site of nginx's sends its clients to https, at the scheme's own port.
+func sendsToHTTPS(p *inspector.Proxy) bool {
+	for i := range p.Config.Servers {
+		got, sure := p.Config.Ask(i, "/")
+		host, https := strings.CutPrefix(got.To, "https://")
+		if host, _, _ = strings.Cut(host, "/"); sure && https && !strings.Contains(host, ":") {
+			return true
+		}
+	}
+	return false
+}
+
+// ofKind are the ports on which nginx's sites listen with TLS, or without.
+func ofKind(p *inspector.Proxy, tls bool) (ports []int) {
+	if p.Config == nil {
+		return nil
+	}
+	for _, server := range p.Config.Servers {
+		for _, l := range server.Listens {
+			if l.SSL == tls && !l.UDP && !server.Stream && l.Port != 0 {
+				ports = append(ports, l.Port)
+			}
+		}
+	}
+	slices.Sort(ports)
+	return slices.Compact(ports)
+}
+
+// whoSends is another service whose environment names a port of the machine itself, at which that service does not listen and that
+// nobody publishes: it is what browsers are to ask for. Nil: none does.
+func whoSends(s *inspector.Snapshot, nginx string, port int) *compose.Service {
+	services := s.Project.Services
+	if slices.ContainsFunc(services, func(other compose.Service) bool {
+		return slices.ContainsFunc(other.Ports, func(p compose.Port) bool { return p.Published == port })
+	}) {
+		return nil
+	}
+	at := slices.IndexFunc(services, func(other compose.Service) bool {
+		return other.Name != nginx && slices.Contains(other.LocalNumbers, port) && !slices.Contains(other.ExpectedPorts(), port) &&
+			(other.Serving == nil || other.Serving.Port != port)
+	})
+	if at < 0 {
+		return nil
+	}
+	return &services[at]
+}
+
+// publishAsTold publishes the port that is meant at the number to which a service sends browsers.
+func publishAsTold(s *inspector.Snapshot, f *inspector.Finding, port compose.Port, meant int, teller *compose.Service) {
+	if f.Services = append(f.Services, teller.Name); len(ofKind(s.Proxy(f.Proxy), port.Target == 443)) > 1 {
+		f.Proxy = "" // what it serves at the other port does not fail
+	}
+	f.Also = append(f.Also, inspector.Place{At: teller.Pos, Label: fmt.Sprintf("is told of port %d of the machine itself", meant)})
+	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("the environment of %s names localhost:%d", teller.Name, meant), Source: teller.Pos.String()})
+	f.Fix.Summary = fmt.Sprintf("Publish container port %d, at port %d of the machine, of which %s is told", meant, meant, teller.Name)
+	f.Fix.Edits = onceIn(s, port.Pos, fmt.Sprintf("%d:%d", port.Published, port.Target), fmt.Sprintf("%d:%d", meant, meant))
+}
