@@ -76,6 +76,7 @@ type Proxy struct {
 	Certificates []startup.Certificate     `json:"certificates,omitempty"` // that its servers name; read from the files only
 	Wanted       []startup.Wanted          `json:"wanted,omitempty"`       // other files that its directives name and that its container does not have
 	AbsentRoots  []startup.AbsentRoot      `json:"absentRoots,omitempty"`  // roots and aliases that surely are not in its container
+	RelativeDirs []startup.RelativeDir     `json:"relativeDirs,omitempty"` // roots and aliases that lack the slash before them
 	Folders      []startup.Folder          `json:"folders,omitempty"`      // that its locations make of their roots, as far as the files tell
 	LostRoots    []startup.LostRoot        `json:"lostRoots,omitempty"`    // that its host's folders do not have
 	ScriptRoots  []string                  `json:"scriptRoots,omitempty"`  // roots that have an index.php and no index.html

@@ -12,13 +12,17 @@ import (
 
 var _ = register(inspector.Rule{
 	ID: "CC619", Name: "static-path", Needs: inspector.Static,
-	Summary: "root or alias does not make the path of a file: root doubles the location's path, alias drops what a regex matched, or the slash at its end",
+	Summary: "root or alias does not make the path of a file: root doubles the location's path, alias drops what a regex matched, or a slash at their end or beginning is missing",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
-		return eachServer(s, nil, func(p *inspector.Proxy, server int) []inspector.Finding {
+		found := eachServer(s, nil, func(p *inspector.Proxy, server int) []inspector.Finding {
 			return eachLocation(p, server, func(at int) *inspector.Finding {
 				return staticPath(s, p, &p.Config.Servers[server].Locations[at])
 			})
 		})
+		for i := range s.Proxies {
+			found = append(found, relativePath(s, &s.Proxies[i])...)
+		}
+		return found
 	},
 })
 
