@@ -44,6 +44,7 @@ const (
 	links          // RUN ln -s
 	staged         // of files that an earlier stage of the Dockerfile has
 	empties        // a command reads the file in whose place it writes; words are its name and its text
+	doubles        // of a file that the image has at that moment
 )
 
 // A step is one change to the image's files. Paths are absolute and clean.
@@ -59,6 +60,8 @@ type step struct {
 	words   []string    // edits: the command
 	render  *Edit       // edits, renders: how its commands make it; nil for words
 	stage   *stageFiles // staged: what source is a path of; nil: not known
+	same    bool        // hides: what is made is what source is at that moment
+	double  entry       // doubles: what source was
 }
 
 // A contextDir is a directory that COPY takes files from, without what .dockerignore takes out.
@@ -192,6 +195,7 @@ type dockerfile struct {
 	values     map[string]string // ARG and ENV
 	hasCommand bool              // it sets a CMD of its own
 	exposed    map[int]bool      // the ports of Expose
+	edited     map[string]bool   // files that a command changes, beside those of its steps
 
 	stages  []instructions.Stage
 	global  map[string]string      // ARGs before the first FROM

@@ -14,6 +14,8 @@ func (r *runScript) edit(words, args []string, sure bool) {
 	for i, arg := range args {
 		if path.IsAbs(arg) && (i > 0 || script) {
 			files = append(files, arg)
+		} else {
+			r.edited[r.resolve(r.expand(arg, r.values))] = true
 		}
 	}
 	words = slices.Clone(words)

@@ -208,6 +208,10 @@ func (r *rootFS) made(s step, name string) (e entry, err error, ok bool) {
 	case links:
 		e.link = path.Join(s.source, under(name, s.target))
 		return e, nil, Below(name, s.target)
+	case doubles:
+		e = s.double
+		e.origin.Pos, e.origin.Target = s.pos, s.target
+		return e, nil, name == s.target
 	case staged:
 		if !Below(name, s.target) {
 			return e, nil, false

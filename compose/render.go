@@ -31,6 +31,7 @@ type renderer struct {
 	assigned map[string]bool       // variables that the RUN sets by itself
 	moves    bool                  // it changes the directory
 	opaque   bool                  // it runs what is not seen, or writes to files that only the shell knows
+	branches bool                  // not all of its commands are simple ones in a row
 }
 
 // renderings finds the commands of a RUN that write files, where all commands that write such a file are known, are run one after the
@@ -39,6 +40,7 @@ func renderings(script string) *renderer {
 	r := &renderer{script: script, found: map[string]*rendering{}, written: map[string]int{}, named: map[string]uint{}, assigned: map[string]bool{}}
 	file, err := ParseShell(script)
 	if err != nil {
+		r.branches = true
 		return r
 	}
 	syntax.Walk(file, r.survey)
@@ -72,6 +74,8 @@ func (r *renderer) survey(n syntax.Node) bool {
 		r.written[name]++
 	case *syntax.CallExpr:
 		r.surveyCall(n)
+	case *syntax.ForClause, *syntax.WhileClause, *syntax.CaseClause, *syntax.FuncDecl, *syntax.Subshell:
+		r.branches = true
 	}
 	return true
 }

@@ -175,6 +175,41 @@ etc/nginx/mime.types=image
 etc/nginx/nginx.conf=image
 etc/nginx/snippets/one.conf=one
 etc/nginx/x.conf=hidden`},
+		"copied in the image": {`
+-- compose.yaml --
+services:
+  w:
+    build:
+      context: .
+      dockerfile_inline: |
+        FROM nginx
+        WORKDIR /app
+        COPY . .
+        RUN cp conf/one.conf /etc/nginx/conf.d/ && cp conf/one.conf /etc/nginx/nginx.conf
+        RUN sed -i s/o/0/ conf/two.conf
+        RUN sed -i s/o/0/ /app/conf/three.conf && mv conf/three.conf /etc/nginx/three.conf
+        RUN mv conf/two.conf /etc/nginx/two.conf; mv conf/four.conf /etc/nginx/four.conf
+        RUN for f in a b; do cp conf/one.conf /etc/nginx/loop.conf; done; cp conf/one.conf /etc/nginx/five.conf
+        RUN test -f /x && cp -n conf/one.conf /etc/nginx/conf.d/default.conf || cp conf/one.conf /etc/nginx/six.conf
+        RUN install -m 0644 conf/one.conf /etc/nginx/seven.conf
+-- conf/one.conf --
+one
+-- conf/two.conf --
+two
+-- conf/three.conf --
+three
+-- conf/four.conf --
+four`, image, `etc/nginx/conf.d/default.conf=hidden
+etc/nginx/conf.d/one.conf=one
+etc/nginx/five.conf=hidden
+etc/nginx/four.conf=four
+etc/nginx/loop.conf=hidden
+etc/nginx/mime.types=image
+etc/nginx/nginx.conf=one
+etc/nginx/seven.conf=one
+etc/nginx/six.conf=hidden
+etc/nginx/three.conf=hidden
+etc/nginx/two.conf=hidden`},
 		"runs": {`
 -- compose.yaml --
 services:

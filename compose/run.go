@@ -110,11 +110,11 @@ func (r *runScript) changes(words []string, sure bool) {
 		}
 		r.bring(kind, args)
 	case "mv":
-		for _, from := range r.bring(hides, args) {
+		for _, from := range r.duplicate(flags, args, sure) {
 			r.add(removes, from, "")
 		}
 	case "cp", "install":
-		r.bring(hides, args)
+		r.duplicate(flags, args, sure)
 	}
 }
 
@@ -126,6 +126,18 @@ func (r *runScript) bring(kind int, args []string) (from []string) {
 	from, to := args[:len(args)-1], args[len(args)-1]
 	for _, source := range from {
 		r.add(kind, to, source)
+	}
+	return from
+}
+
+// duplicate notes that the last of some paths becomes what those before it are, where the command surely does that.
+func (r *runScript) duplicate(flags string, args []string, sure bool) (from []string) {
+	before := len(r.steps)
+	from = r.bring(hides, args)
+	if sure && !r.makes.opaque && !r.makes.branches && !strings.ContainsAny(flags, "nut") { // -n, -u and -t DIR
+		for i := before; i < len(r.steps); i++ {
+			r.steps[i].same = !r.edited[r.steps[i].source]
+		}
 	}
 	return from
 }

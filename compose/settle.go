@@ -45,7 +45,19 @@ func (r *rootFS) settle(s step) step {
 	if s.kind == links && !path.IsAbs(s.source) {
 		s.source = path.Join(path.Dir(s.target), s.source)
 	}
+	if s.same {
+		r.double(&s)
+	}
 	return s
+}
+
+// double makes a step that brings a file from another place of the image show what that is at this moment, where it is known.
+func (r *rootFS) double(s *step) {
+	e, err := r.lookup(s.source, 0)
+	changed := slices.ContainsFunc(r.steps, func(before step) bool { return before.kind == edits && before.target == e.path })
+	if err == nil && e.origin.Kind == FromBuild && !e.dir && !e.hidden && !changed {
+		s.kind, s.double = doubles, e
+	}
 }
 
 // inStage makes the files of the stage that a step copies from; false where what it copies is not known.

@@ -39,7 +39,7 @@ func isNginx(s *compose.Service) string {
 		words = slices.Concat(s.Build.Entrypoint, s.Build.Command)
 	}
 	if runsNginx(words) {
-		return "its command runs nginx"
+		return byCommand
 	}
 	if contains(strings.ToLower(compose.Repository(images[0])), []string{"php", "fpm"}) {
 		return "" // it shares nginx's folders
@@ -52,13 +52,21 @@ func isNginx(s *compose.Service) string {
 	return ""
 }
 
-// byMount begins what tells that a service is recognised as nginx by a mount alone.
-const byMount = "mounts "
+// byMount begins what tells that a service is recognised as nginx by a mount alone, byBuild by what its Dockerfile does; byCommand is
+// what tells that its command runs nginx.
+const (
+	byMount   = "mounts "
+	byBuild   = "its Dockerfile "
+	byCommand = "its command runs nginx"
+)
 
 // withoutLenders takes out of the proxies the services that only lend another one its files, as they were recognised by nothing else.
 func withoutLenders(p *compose.Project, proxies []Proxy) []Proxy {
 	var all []Proxy
 	for _, proxy := range proxies {
+		if slices.ContainsFunc(proxies, func(to Proxy) bool { return sharesImage(p, &proxy, &to) }) {
+			continue
+		}
 		if lends := func(to Proxy) bool { return lendsConfig(p, &proxy, &to) }; strings.HasPrefix(proxy.Why, byMount) && slices.ContainsFunc(proxies, lends) {
 			if proxy.Why = builds(p, p.Service(proxy.Service)); proxy.Why == "" {
 				continue
@@ -67,6 +75,21 @@ func withoutLenders(p *compose.Project, proxies []Proxy) []Proxy {
 		all = append(all, proxy)
 	}
 	return all
+}
+
+// sharesImage reports whether a service has nginx's files only as another one, whose command runs nginx, is made of the same build: the
+// app, or a worker, that plainly starts no nginx itself.
+func sharesImage(p *compose.Project, from, to *Proxy) bool {
+	if from.Service == to.Service || !strings.HasPrefix(from.Why, byBuild) || to.Why != byCommand {
+		return false
+	}
+	s, other := p.Service(from.Service), p.Service(to.Service)
+	if other.Build == nil || s.Build.Context != other.Build.Context || s.Build.Dockerfile != other.Build.Dockerfile || s.Build.Target != other.Build.Target {
+		return false
+	}
+	entrypoint, command := p.StartWords(s.Name)
+	line := strings.Join(slices.Concat(entrypoint, command), " ")
+	return startsElse(p, s, p.RootFS(s.Name, nil)) || line != "" && !mayStartNginx.MatchString(line)
 }
 
 // lendsConfig reports whether what a service mounts as nginx's files is mounted at the same path in one that is an nginx by more than
@@ -183,9 +206,9 @@ func builds(p *compose.Project, s *compose.Service) string {
 	o := root.Origin(mainFile)
 	switch {
 	case o.Kind == compose.FromBuild && !o.Missing && (o.Host != "" || strings.HasPrefix(o.Target, "/etc/nginx")):
-		return "its Dockerfile puts a file at " + mainFile
+		return byBuild + "puts a file at " + mainFile
 	case slices.ContainsFunc(root.Edits(), func(e compose.Edit) bool { return e.Target == mainFile }):
-		return "its Dockerfile changes " + mainFile
+		return byBuild + "changes " + mainFile
 	case o.Kind == compose.FromBuild && o.Target == "" && strings.Contains(strings.ToLower(s.Name), "nginx"):
 		return "its name, and its Dockerfile cannot be seen"
 	case s.Build.Installs != "" && holdsConfig(root) && !startsElse(p, s, root):
@@ -219,10 +242,14 @@ func startsElse(p *compose.Project, s *compose.Service, root compose.RootFS) boo
 func startScript(p *compose.Project, s *compose.Service, root compose.RootFS) []byte {
 	entrypoint, command := p.StartWords(s.Name)
 	words := slices.Concat(entrypoint, command)
-	if len(words) != 1 || !path.IsAbs(words[0]) {
+	if len(words) != 1 || !strings.Contains(words[0], "/") {
 		return nil
 	}
-	script, err := fs.ReadFile(root, words[0][1:])
+	file := words[0]
+	if !path.IsAbs(file) {
+		file = path.Join(p.StartDir(s.Name), file)
+	}
+	script, err := fs.ReadFile(root, strings.TrimPrefix(path.Clean(file), "/"))
 	if err != nil || !strings.HasPrefix(string(script), "#!") {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 )
 
@@ -12,7 +13,13 @@ import (
 // several names in that nginx are those of services.
 func unknownOutside(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 	if l.Target.Dynamic || l.Resolves() != nil || !isStranger(s, l) || hiddenFrom(s, l) || !onExternal(s.Project, l.From) || onUndefined(s.Project, l.From) ||
-		neighborOf(s, l) != nil || declaredAnywhere(s, l.Target.Host) || othersAtHome(s, l) < 3 {
+		neighborOf(s, l) != nil || declaredAnywhere(s, l.Target.Host) {
+		return nil
+	}
+	if meant := awaited(s, l); meant != nil {
+		return awaitedUnnamed(s, l, meant)
+	}
+	if othersAtHome(s, l) < 3 {
 		return nil
 	}
 	f := unknownHost(s, l)
@@ -37,6 +44,46 @@ func unknownOutside(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding
 	if len(f.Fix.Edits) == 0 {
 		f.Fix.Summary = fmt.Sprintf("Take this location away, or add the service %s; if another project has it, start that one first", l.Target.Host)
 	}
+	if namedIn(emergency(s, l.Proxy.Service), l.Target.Host) {
+		f.Severity = inspector.Error
+	}
+	return f
+}
+
+// awaited is the one service that nginx waits for, that listens on the port of a link, and to which no other link of that nginx leads;
+// nil where there is none, or several. What a proxy waits for it proxies to.
+func awaited(s *inspector.Snapshot, l *inspector.Link) *compose.Service {
+	var meant *compose.Service
+	for _, d := range l.From.DependsOn {
+		to := s.Project.Service(d.Service)
+		if to == nil || to.Serving == nil || to.Serving.Port != l.Target.Port || s.Proxy(to.Name) != nil || len(inspector.SharedNetworks(l.From, to)) == 0 {
+			continue
+		}
+		if meant != nil {
+			return nil
+		}
+		meant = to
+	}
+	links := s.Links()
+	if meant == nil || slices.ContainsFunc(links, func(other inspector.Link) bool {
+		return other.Proxy == l.Proxy && slices.ContainsFunc(slices.Concat(other.Services, other.Apart), func(to *compose.Service) bool { return to.Name == meant.Name })
+	}) {
+		return nil
+	}
+	return meant
+}
+
+// awaitedUnnamed tells of such a link: the service was most likely renamed.
+func awaitedUnnamed(s *inspector.Snapshot, l *inspector.Link, meant *compose.Service) *inspector.Finding {
+	f := unknownHost(s, l)
+	f.Severity, f.Label = inspector.Warning, "no service of the project has this name"
+	f.Message = fmt.Sprintf("nginx proxies to %q, a name that no service of the project has; %s, for which it waits, listens on that port %d, and nothing leads there",
+		l.Target.Host, meant.Name, l.Target.Port)
+	f.Also = []inspector.Place{{At: meant.Pos, Label: "the service that is probably meant"}}
+	f.Services = append(f.Services, meant.Name)
+	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: fmt.Sprintf("%s listens on port %d", meant.Name, meant.Serving.Port), Source: meant.Serving.Pos.String()})
+	f.Fix.Summary = fmt.Sprintf("Write %s in the place of %s, or give %s that name as an alias on a network of both", meant.Name, l.Target.Host, meant.Name)
+	f.Fix.Edits = replaceHost(s, l, meant.Name)
 	if namedIn(emergency(s, l.Proxy.Service), l.Target.Host) {
 		f.Severity = inspector.Error
 	}
