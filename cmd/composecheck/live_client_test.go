@@ -67,6 +67,12 @@ func (p *liveProject) request(c liveCase) (int, error) {
 	if c.Login {
 		req.SetBasicAuth("user", "secret")
 	}
+	req.Host = c.Host
+	if c.Socket {
+		for _, field := range [][2]string{{"Connection", "Upgrade"}, {"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}, {"Sec-WebSocket-Key", "Y29tcG9zZWNoZWNrISEhIQ=="}} {
+			req.Header.Set(field[0], field[1])
+		}
+	}
 	client := *insecureClient
 	if c.Follow {
 		client.CheckRedirect = nil
@@ -76,7 +82,9 @@ func (p *liveProject) request(c liveCase) (int, error) {
 		p.address = "" // a container that was restarted may have another
 		return 0, err
 	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<20))
+	if resp.StatusCode != http.StatusSwitchingProtocols { // a WebSocket has no end
+		_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<20))
+	}
 	if c.Type != "" && resp.StatusCode == http.StatusOK && resp.Header.Get("Content-Type") != c.Type {
 		return http.StatusNotAcceptable, resp.Body.Close()
 	}

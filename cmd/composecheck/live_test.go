@@ -43,6 +43,8 @@ type liveCase struct {
 	Files   bool       `yaml:"files"`   // what is asked for is nginx's own, and on no route to an upstream
 	Follow  bool       `yaml:"follow"`  // the client goes where a redirect leads it, as browsers do
 	Login   bool       `yaml:"login"`   // each request brings a password: "user", "secret"
+	Host    string     `yaml:"host"`    // the Host header of each request; the address that is asked when empty
+	Socket  bool       `yaml:"socket"`  // each request asks for a WebSocket, which is there with status 101
 	Type    string     `yaml:"type"`    // the only Content-Type that the client takes, as browsers do of a style sheet: another one counts as status 406
 	Times   int        `yaml:"times"`   // how often the symptom must be seen; 1 when 0
 	Symptom int        `yaml:"symptom"` // status that a client gets from the fault; 0: no HTTP answer
