@@ -8,6 +8,7 @@ type App struct {
 	LocalNumbers []int           `json:"localNumbers,omitempty"` // of those, that follow the name of the machine itself: localhost:8080
 	Supposed     []int           `json:"supposed,omitempty"`     // ports that a file of variables sets, if it is made of the sample beside it
 	Serving      *Serving        `json:"serving,omitempty"`      // where its command makes a well-known server listen
+	Several      []Serving       `json:"several,omitempty"`      // the same for a server that listens on several ports, of which all are known
 	Apache       bool            `json:"apache,omitempty"`       // Apache runs in it, by where that listens or by what its image is called
 	Loopbacks    []Serving       `json:"loopbacks,omitempty"`    // what its files make listen on the loopback of its containers alone, beside what else may listen there
 	ImagePorts   *ImagePorts     `json:"imagePorts,omitempty"`   // where the app of its image listens, which is known by its manual

@@ -92,6 +92,9 @@ func (p reader) readListeners(s *compose.Service) {
 			p.quoteAt(found.Pos)
 		}
 	}
+	if s.Several = nil; s.Serving == nil {
+		s.Several = p.severalSockets(s)
+	}
 	s.Blocked, s.Ends = p.blocked(s), p.ends(s)
 	if s.Start == nil {
 		s.Start = p.pythonMissing(s)

@@ -95,8 +95,21 @@ var uwsgiForms = map[string]*lazyregexp.Regexp{
 	".xml":  lazyregexp.New(`^<([\w-]+)>\s*([^<]*?)\s*</[\w-]+>$`),
 }
 
-// uwsgiFile are the settings of the file that uWSGI is given among its arguments, or in a variable.
-func (p reader) uwsgiFile(s *compose.Service, arguments []string) (all []uwsgiSetting) {
+// uwsgiFile are the settings of the file that uWSGI is given among its arguments, or in a variable, that say where it listens.
+func (p reader) uwsgiFile(s *compose.Service, arguments []string) []uwsgiSetting {
+	name := p.uwsgiFileName(s, arguments)
+	if name == "" {
+		return nil
+	}
+	all, known := p.uwsgiIn(s, name)
+	if !known {
+		return nil
+	}
+	return slices.DeleteFunc(all, func(set uwsgiSetting) bool { return !slices.Contains(uwsgiListens, set.key) })
+}
+
+// uwsgiFileName is the file of settings that uWSGI is given; "" for none.
+func (p reader) uwsgiFileName(s *compose.Service, arguments []string) string {
 	name := p.Environment(s.Name)["UWSGI_INI"]
 	for i, word := range arguments {
 		flag, value, _ := strings.Cut(word, "=")
@@ -107,15 +120,20 @@ func (p reader) uwsgiFile(s *compose.Service, arguments []string) (all []uwsgiSe
 			name = word
 		}
 	}
+	return name
+}
+
+// uwsgiIn are all settings of a file; known is false where it is not seen, or where some of them may not count.
+func (p reader) uwsgiIn(s *compose.Service, name string) (all []uwsgiSetting, known bool) {
 	form := uwsgiForms[path.Ext(name)]
 	if form == nil {
-		return nil
+		return nil, false
 	}
 	files := p.RootFS(s.Name, nil)
 	name = inside(p.StartDir(s.Name), name)
 	text, err := fs.ReadFile(files, name)
 	if err != nil {
-		return nil
+		return nil, false
 	}
 	section, values := "[uwsgi]", map[string]string{}
 	for i, line := range strings.Split(string(text), "\n") {
@@ -128,15 +146,13 @@ func (p reader) uwsgiFile(s *compose.Service, arguments []string) (all []uwsgiSe
 			continue
 		}
 		if strings.HasPrefix(m[1], "if-") {
-			return nil // what follows may not count
+			return nil, false // what follows may not count
 		}
 		value := p.uwsgiValue(s, strings.TrimSpace(m[2]), values)
 		values[m[1]] = value
-		if slices.Contains(uwsgiListens, m[1]) {
-			all = append(all, uwsgiSetting{m[1], value, compose.Pos{File: files.Origin(name).Host, Line: i + 1}})
-		}
+		all = append(all, uwsgiSetting{m[1], value, compose.Pos{File: files.Origin(name).Host, Line: i + 1}})
 	}
-	return all
+	return all, true
 }
 
 // uwsgiHole matches what uWSGI fills in: a setting above, or a variable of its environment.

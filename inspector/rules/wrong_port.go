@@ -80,7 +80,7 @@ func otherPort(s *inspector.Snapshot, l *inspector.Link, by *account) *inspector
 // program, which nothing here shows, may listen there.
 func exposedBeside(s *inspector.Snapshot, l *inspector.Link, by *account, f *inspector.Finding) {
 	to := far(l)
-	if to.Serving == nil || to.Build == nil || !slices.Contains(to.Build.Expose, l.Target.Port) || !slices.ContainsFunc(to.Build.Expose, by.listens) {
+	if to.Serving == nil && len(to.Several) == 0 || to.Build == nil || !slices.Contains(to.Build.Expose, l.Target.Port) || !slices.ContainsFunc(to.Build.Expose, by.listens) {
 		return
 	}
 	f.Severity, f.Fix.Edits, f.Label = inspector.Note, nil, "no program of the start is known to listen here"

@@ -32,6 +32,7 @@ var _ = register(inspector.Rule{
 			if by := byFiles(s, l); passFor[by.speaks(l.Target.Port)].directive != "" && by.speaks(l.Target.Port) != wants {
 				f := wrongProtocol(s, l, by.speaks(l.Target.Port))
 				f.Severity, f.Evidence = inspector.Warning, by.facts
+				portThatFits(s, l, by, f)
 				if !by.at.IsZero() {
 					f.Also = append(f.Also, inspector.Place{At: by.at, Label: "speaks " + protocolNames[by.speaks(l.Target.Port)]})
 				}
@@ -54,6 +55,17 @@ func grpcAt(s *inspector.Snapshot, l *inspector.Link) *compose.GRPCPort {
 		}
 	}
 	return nil
+}
+
+// portThatFits says which port of the same program speaks what nginx does, where one does.
+func portThatFits(s *inspector.Snapshot, l *inspector.Link, by *account, f *inspector.Finding) {
+	fit := slices.DeleteFunc(slices.Clone(by.ports), func(at spoken) bool { return at.protocol != l.Wants() })
+	if len(fit) != 1 {
+		return
+	}
+	f.Fix.Summary = fmt.Sprintf("Proxy to port %d, where %s speaks %s", fit[0].port, farName(l), protocolNames[l.Wants()])
+	f.Fix.Edits = replacePort(s, l, fit[0].port)
+	f.Fix.Then = applyConfig(s, l.Proxy, l.PortAt().File)
 }
 
 func wrongProtocol(s *inspector.Snapshot, l *inspector.Link, spoken string) *inspector.Finding {
