@@ -7,6 +7,7 @@ type App struct {
 	Numbers      []int           `json:"numbers,omitempty"`      // that stand where a port may stand in its environment
 	LocalNumbers []int           `json:"localNumbers,omitempty"` // of those, that follow the name of the machine itself: localhost:8080
 	Supposed     []int           `json:"supposed,omitempty"`     // ports that a file of variables sets, if it is made of the sample beside it
+	ToldPorts    []PortHint      `json:"toldPorts,omitempty"`    // that a file of its app's settings has, where it asks for an address
 	Serving      *Serving        `json:"serving,omitempty"`      // where its command makes a well-known server listen
 	Several      []Serving       `json:"several,omitempty"`      // the same for a server that listens on several ports, of which all are known
 	Apache       bool            `json:"apache,omitempty"`       // Apache runs in it, by where that listens or by what its image is called

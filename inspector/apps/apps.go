@@ -103,7 +103,7 @@ func (p reader) readListeners(s *compose.Service) {
 		s.Serving = nil
 	}
 	s.Apache, s.ImageCode = runsApache(s), imageCode(s)
-	s.Loopbacks = p.loopbacks(s)
+	s.Loopbacks, s.ToldPorts = p.loopbacks(s), p.toldPorts(s)
 	s.GRPC = p.grpcPorts(s)
 	s.VirtualHost, s.NoEngine = p.virtualHost(s), p.socketMissing(s)
 	s.Front = p.front(s)

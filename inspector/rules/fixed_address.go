@@ -13,11 +13,18 @@ var _ = register(inspector.Rule{
 	Summary: "a container's address is hard-coded, and nothing keeps it",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
-			if l.From == nil || l.From.NetworkMode == "host" || !inspector.IsAddress(l.Target.Host) || inspector.IsLoopback(l.Target.Host) || l.Off != nil {
+			if l.From == nil || !inspector.IsAddress(l.Target.Host) || inspector.IsLoopback(l.Target.Host) || l.Off != nil {
 				return nil
 			}
-			if to, n := whoPins(s, l.Target.Host); to != nil {
+			to, n := whoPins(s, l.Target.Host)
+			if to != nil {
+				if f := pinnedByAnother(s, l, to, n); f != nil || l.From.NetworkMode == "host" {
+					return f
+				}
 				return pinnedElsewhere(s, l, to, n)
+			}
+			if l.From.NetworkMode == "host" {
+				return nil
 			}
 			return fixedAddress(s, l)
 		})
