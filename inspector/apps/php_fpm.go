@@ -18,6 +18,7 @@ var (
 		`(?:(?:php|wordpress|nextcloud|drupal|matomo|joomla|phpmyadmin|monica|friendica|backdrop|kimai|kimai/kimai2|espocrm/espocrm|roundcube/roundcubemail|mautic/mautic):[\w.-]*fpm|adminer:[\w.-]*fastcgi)`)
 	fpmProgram = lazyregexp.New(`^php(?:-?fpm-?(\d+(?:\.\d+)?)?|(\d+(?:\.\d+)?)-fpm)$`)
 	fpmListen  = lazyregexp.New(`^\s*listen\s*=\s*"?([^";\s]+)"?\s*(?:;.*)?$`)
+	fpmInclude = lazyregexp.New(`^\s*include\s*=\s*"?([^";\s]+)"?`)
 	fpmSection = lazyregexp.New(`^\s*\[([\w.$-]+)\]`)
 	fpmAddress = lazyregexp.New(`^(?:(\[[0-9a-fA-F:]*\]|[\w.*-]+):)?(\d+)$`)
 )
@@ -146,47 +147,98 @@ func (layout *fpmLayout) mayChange(e compose.Edit) bool {
 
 // read takes what the pools' files say: the last one counts, as php-fpm reads them by their names.
 func (layout *fpmLayout) read(files compose.RootFS, found *listener) {
-	names, err := fs.Glob(files, layout.pools+"/*.conf")
-	changed := slices.ContainsFunc(files.Edits(), layout.mayChange)
-	mixed := layout.inMain != "" && len(names) > 0 // which of both has the last word depends on where main includes the others
-	if err != nil || changed || mixed || files.Origin(layout.main).Kind != compose.Unseen {
+	if slices.ContainsFunc(files.Edits(), layout.mayChange) {
 		return
 	}
-	for name := range layout.listen {
-		if at := path.Join(layout.pools, name); !slices.Contains(names, at) && files.Origin(at).Kind == compose.Unseen {
+	r := poolReader{layout: layout, files: files, found: found, pos: found.Pos, pools: map[string]bool{}}
+	known := false
+	if files.Origin(layout.main).Kind == compose.Unseen {
+		r.listen = layout.inMain
+		if found.Default = r.listen != ""; found.Default {
+			r.pools["www"] = true
+		}
+		known = r.directory()
+	} else {
+		known = r.ownMain()
+	}
+	if known && len(r.pools) < 2 {
+		found.listensAt(r.listen)
+	}
+}
+
+// A poolReader reads php-fpm's settings in the order in which php-fpm does.
+type poolReader struct {
+	layout *fpmLayout
+	files  compose.RootFS
+	found  *listener
+	pos    compose.Pos // of the start of php-fpm
+	listen string
+	pools  map[string]bool // by their names
+}
+
+// ownMain reads the main file that the project brings; false where not all that counts is seen. What it does not include, the files
+// beside it, does not count (fpm_conf.c: fpm_conf_load_ini_file).
+func (r *poolReader) ownMain() bool {
+	text, err := fs.ReadFile(r.files, r.layout.main)
+	if err != nil || slices.ContainsFunc(r.files.Edits(), func(e compose.Edit) bool { return e.Target == "/"+r.layout.main }) {
+		return false
+	}
+	for i, line := range strings.Split(string(text), "\n") {
+		r.line(r.layout.main, i+1, line)
+		if m := fpmInclude.FindStringSubmatch(line); m != nil && (!r.includesPools(m[1]) || !r.directory()) {
+			return false
+		}
+	}
+	return true
+}
+
+// includesPools reports whether a pattern of an include is that of the files in the directory of pools: a whole path, or one below the
+// directory into which PHP was installed (fpm_evaluate_full_path: PHP_PREFIX).
+func (r *poolReader) includesPools(pattern string) bool {
+	pools := "/" + r.layout.pools + "/*.conf"
+	return pattern == pools || pattern == strings.TrimPrefix(pools, "/usr/local/")
+}
+
+// directory reads the files of the directory of pools; false where one of them cannot be seen.
+func (r *poolReader) directory() bool {
+	names, err := fs.Glob(r.files, r.layout.pools+"/*.conf")
+	if mixed := r.layout.inMain != "" && len(names) > 0; err != nil || mixed { // which of both has the last word depends on where main includes the others
+		return false
+	}
+	for name := range r.layout.listen {
+		if at := path.Join(r.layout.pools, name); !slices.Contains(names, at) && r.files.Origin(at).Kind == compose.Unseen {
 			names = append(names, at)
 		}
 	}
 	slices.Sort(names)
-	listen, pools, pos := layout.inMain, map[string]bool{}, found.Pos
-	if found.Default = listen != ""; found.Default {
-		pools["www"] = true
-	}
 	for _, name := range names {
-		text, err := fs.ReadFile(files, name)
+		text, err := fs.ReadFile(r.files, name)
 		switch {
-		case files.Origin(name).Kind == compose.Unseen && err != nil:
-			listen, pools["www"], found.Default = layout.listen[path.Base(name)], true, true
-			found.Pos, found.own = pos, false
+		case r.files.Origin(name).Kind == compose.Unseen && err != nil:
+			r.listen, r.pools["www"], r.found.Default = r.layout.listen[path.Base(name)], true, true
+			r.found.Pos, r.found.own = r.pos, false
 			continue
 		case errors.Is(err, fs.ErrNotExist):
 			continue
 		case err != nil:
-			return
+			return false
 		}
 		for i, line := range strings.Split(string(text), "\n") {
-			line = strings.TrimSuffix(line, "\r")
-			if m := fpmSection.FindStringSubmatch(line); m != nil && m[1] != "global" {
-				pools[m[1]] = true
-			}
-			if m := fpmListen.FindStringSubmatch(line); m != nil {
-				listen, found.Default = m[1], false
-				found.Pos, found.own = compose.Pos{File: files.Origin(name).Host, Line: i + 1}, true
-			}
+			r.line(name, i+1, line)
 		}
 	}
-	if len(pools) < 2 {
-		found.listensAt(listen)
+	return true
+}
+
+// line takes what a line of a file says.
+func (r *poolReader) line(name string, number int, line string) {
+	line = strings.TrimSuffix(line, "\r")
+	if m := fpmSection.FindStringSubmatch(line); m != nil && m[1] != "global" {
+		r.pools[m[1]] = true
+	}
+	if m := fpmListen.FindStringSubmatch(line); m != nil {
+		r.listen, r.found.Default = m[1], false
+		r.found.Pos, r.found.own = compose.Pos{File: r.files.Origin(name).Host, Line: number}, true
 	}
 }
 

@@ -131,7 +131,27 @@ func socketAlone(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		f.Fix.Summary = fmt.Sprintf("Write `listen = %d` in the pool, or share the socket's directory by a volume and use `fastcgi_pass unix:%s;`", l.Target.Port, at.Address)
 	}
 	strayPool(s, f, to)
+	socketShared(s, l, f)
 	return f
+}
+
+// socketShared names the socket by the path at which nginx has it, where a volume of both holds it already.
+func socketShared(s *inspector.Snapshot, l *inspector.Link, f *inspector.Finding) {
+	to := far(l)
+	at := to.Serving
+	theirs := inspector.SocketMount(to, at.Address)
+	if theirs == nil || theirs.Source == "" || sameMount(l.From, theirs) == nil {
+		return
+	}
+	seen := seenAs(at.Address, theirs, sameMount(l.From, theirs))
+	f.At, f.Label = l.PortAt(), "nothing listens on this port"
+	f.Also = []inspector.Place{{At: at.Pos, Label: "a socket, and no port"}, {At: theirs.Pos, Label: "both have what holds the socket"}}
+	f.Why = "a program that is given a path makes a socket, and listens on no port: what connects to one is refused at once"
+	f.Fix.Summary = fmt.Sprintf("Write unix:%s, which both have by %s", seen, mountSource(theirs))
+	f.Fix.Then = applyConfig(s, l.Proxy, l.At().File)
+	if l.Wants() == "fastcgi" {
+		f.Fix.Edits = onceIn(s, l.At(), l.Target.String(), "unix:"+seen)
+	}
 }
 
 // refusedByFiles speaks where nobody may look on what the service listens and its image exposes nothing, but its files
