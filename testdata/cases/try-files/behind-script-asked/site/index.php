@@ -1,0 +1,1 @@
+<?php echo "themed ", $_SERVER["PATH_INFO"] ?? "";
