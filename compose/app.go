@@ -137,6 +137,12 @@ type UploadLimit struct {
 	Pos    Pos    `json:"pos"`
 }
 
+// A PlainPort is a port at which an app's own code serves HTTP without TLS, whatever else may listen beside it.
+type PlainPort struct {
+	Port int `json:"port"`
+	Pos  Pos `json:"pos"`
+}
+
 // A GRPCPort is a port at which an app's own code serves gRPC, without TLS: it speaks HTTP/2 alone there.
 type GRPCPort struct {
 	Port int    `json:"port"`

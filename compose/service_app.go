@@ -26,6 +26,7 @@ type App struct {
 	Unserved     []UnservedFiles `json:"unserved,omitempty"`     // that are its app's, and that it does not give out
 	Uploads      *UploadLimit    `json:"uploads,omitempty"`      // how large an upload it takes
 	GRPC         []GRPCPort      `json:"grpc,omitempty"`         // at which its code serves that
+	PlainPort    *PlainPort      `json:"plainPort,omitempty"`    // at which its code serves HTTP; nil where Serving tells, or nobody does
 	StoreHosts   []StoreHost     `json:"storeHosts,omitempty"`   // under which its settings ask for databases and the like
 	LongHeaders  bool            `json:"longHeaders,omitempty"`  // its app is known to answer with headers of more than a page of memory
 	ImageCode    *ImageCode      `json:"imageCode,omitempty"`    // of PHP, that its image has

@@ -41,12 +41,29 @@ func tlsToPlain(s *inspector.Snapshot, l *inspector.Link, plain, spoken string) 
 // tlsByFiles is CC601 by the files alone.
 func tlsByFiles(s *inspector.Snapshot, l *inspector.Link, plain string) *inspector.Finding {
 	by := byFiles(s, l)
+	if by == nil && filesDecide(s, l) {
+		by = codeBehind(l)
+	}
 	if !by.isPlain(l.Target.Port) {
 		return nil
 	}
 	f := tlsToPlain(s, l, plain, by.speaks(l.Target.Port))
 	by.support(f)
 	return f
+}
+
+// codeBehind is the account of code that serves without TLS at the port that nginx asks; it does not tell where else that listens.
+func codeBehind(l *inspector.Link) *account {
+	to := far(l)
+	if to.PlainPort == nil || to.PlainPort.Port != l.Target.Port {
+		return nil
+	}
+	at := to.PlainPort
+	does := fmt.Sprintf("serves HTTP on port %d", at.Port)
+	return behind(l, &account{
+		ports: []spoken{{at.Port, "http"}}, program: to.Name, does: does, at: at.Pos, plain: true,
+		facts: []inspector.Evidence{{Fact: fmt.Sprintf("%s %s, and nothing in its code speaks TLS", to.Name, does), Source: at.Pos.String()}},
+	})
 }
 
 // tlsFailed is CC601 by nginx's log alone, where nobody spoke to the far end: that answered the TLS greeting in plain text.

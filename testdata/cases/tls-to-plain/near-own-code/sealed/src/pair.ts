@@ -1,0 +1,1 @@
+export const pair = { allowHTTP1: true };

@@ -1,0 +1,3 @@
+#!/bin/sh
+npm ci
+npm run dev

@@ -1,0 +1,6 @@
+const settings = {
+    logger: true,
+    trustProxy: process.env.BEHIND !== undefined,
+};
+
+export { settings };
