@@ -47,12 +47,13 @@ var (
 		"access_log", "add_header", "add_trailer", "alias", "auth_basic", "auth_basic_user_file", "error_page", "expires",
 		"fastcgi_param", "fastcgi_pass", "grpc_pass", "grpc_set_header", "if", "index", "limit_rate", "limit_req_zone", "log_format", "map",
 		"proxy_cache", "proxy_cache_key", "proxy_cookie_domain", "proxy_cookie_path", "proxy_pass", "proxy_redirect", "proxy_set_header",
-		"proxy_ssl_name", "return", "rewrite", "root", "scgi_param", "set", "sub_filter", "try_files", "uwsgi_param", "uwsgi_pass",
+		"proxy_ssl_name", "return", "rewrite", "root", "scgi_param", "set", "ssl_certificate", "ssl_certificate_key", // from 1.15.9 on; before that, a path that is not there
+		"sub_filter", "try_files", "uwsgi_param", "uwsgi_pass",
 	}
 	literals = []string{
-		"allow", "client_body_timeout", "client_header_timeout", "client_max_body_size", "deny", "fastcgi_read_timeout", "gzip", "keepalive",
-		"keepalive_timeout", "listen", "proxy_buffers", "proxy_buffer_size", "proxy_connect_timeout", "proxy_http_version", "proxy_read_timeout",
-		"proxy_send_timeout", "resolver", "send_timeout", "server", "set_real_ip_from", "uwsgi_read_timeout", "worker_connections", "worker_processes",
+		"allow", "autoindex", "client_body_buffer_size", "client_body_timeout", "client_header_timeout", "client_max_body_size", "deny", "fastcgi_read_timeout", "gzip", "keepalive",
+		"keepalive_requests", "keepalive_timeout", "listen", "proxy_buffering", "proxy_buffers", "proxy_buffer_size", "proxy_connect_timeout", "proxy_http_version", "proxy_read_timeout",
+		"proxy_request_buffering", "proxy_send_timeout", "resolver", "resolver_timeout", "send_timeout", "sendfile", "server", "set_real_ip_from", "ssl_protocols", "uwsgi_read_timeout", "worker_connections", "worker_processes",
 	}
 )
 
