@@ -59,7 +59,7 @@ func likelyLayout(root compose.RootFS) fs.FS {
 	case startup.Provides(root, "etc/nginx/sites-enabled"):
 		return nginx.DebianFiles()
 	}
-	return withoutSites(nginx.ImageFiles("nginx"))
+	return nginx.LikelyFiles()
 }
 
 // packageOf returns the files of the nginx that a service's Dockerfile installs into an image that has none; nil: none.
@@ -74,16 +74,4 @@ func packageOf(s *compose.Service) fs.FS {
 func holdsConfig(root compose.RootFS) bool {
 	entries, err := root.ReadDir("etc/nginx")
 	return err == nil && len(entries) > 0
-}
-
-// withoutSites leaves out an image's own site, which an image that we do not know may not have.
-func withoutSites(image fs.FS) fs.FS { return siteless{image} }
-
-type siteless struct{ fs.FS }
-
-func (s siteless) Open(name string) (fs.File, error) {
-	if name == "etc/nginx/conf.d/default.conf" {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	}
-	return s.FS.Open(name)
 }

@@ -88,8 +88,8 @@ func ImageFiles(image string) fs.FS {
 	if f == &unprivileged { // which keeps below /tmp what every user may write
 		files[f.main[1:]] = strings.Replace(strings.Replace(mainConf, "/run/", "/tmp/", 1), "http {\n", "http {\n"+tempPaths, 1)
 	}
-	if f == &openresty { // which has the format in a comment
-		files[f.main[1:]] = strings.Replace(files[f.main[1:]], mainFormat, "", 1)
+	if f == &openresty { // which has the format and pid in comments
+		files[f.main[1:]] = strings.Replace(strings.Replace(files[f.main[1:]], mainFormat, "", 1), mainPid, "", 1)
 	}
 	for name, text := range shared {
 		if name == "fastcgi.conf" && f != &openresty && !strings.Contains(image, "alpine") {
@@ -97,6 +97,15 @@ func ImageFiles(image string) fs.FS {
 		}
 		files[path.Dir(f.main)[1:]+"/"+name] = text
 	}
+	return files
+}
+
+// LikelyFiles returns the configuration files that most images bring whose nginx reads the folders of the official one: no
+// site, and no pid, which not all of them have.
+func LikelyFiles() fs.FS {
+	files := ImageFiles("nginx").(memory)
+	delete(files, "etc/nginx/conf.d/default.conf")
+	files["etc/nginx/nginx.conf"] = strings.Replace(files["etc/nginx/nginx.conf"], mainPid, "", 1)
 	return files
 }
 
@@ -117,10 +126,12 @@ func Folders(image string) []string {
 const mainFormat = `    log_format main '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent';
 `
 
+// mainPid is where the images keep nginx's process ID.
+const mainPid = "pid /run/nginx.pid;\n"
+
 const mainConf = `worker_processes auto;
 error_log /var/log/nginx/error.log notice;
-pid /run/nginx.pid;
-
+` + mainPid + `
 events {
     worker_connections 1024;
 }

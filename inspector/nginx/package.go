@@ -37,11 +37,11 @@ var withModules = lazyregexp.New(`^(?:docker\.io/)?fholzer/nginx-brotli(?::|@|$)
 func HasModules(image string) bool { return withModules.MatchString(image) }
 
 // AlpineFiles returns the configuration files that Alpine's package nginx brings, without its site: it reads http.d
-// where Docker's official image reads conf.d (since Alpine 3.14).
+// where Docker's official image reads conf.d (since Alpine 3.14), and has no pid.
 func AlpineFiles() fs.FS { return alpineFiles("") }
 
 func alpineFiles(atTop string) memory {
-	main := strings.Replace(mainConf, "/conf.d/", "/http.d/", 1)
+	main := strings.Replace(strings.Replace(mainConf, "/conf.d/", "/http.d/", 1), mainPid, "", 1)
 	files := memory{"etc/nginx/conf.d/": "", "etc/nginx/nginx.conf": official.user + strings.Replace(main, "events {", atTop+"events {", 1)}
 	for name, text := range shared {
 		files["etc/nginx/"+name] = text

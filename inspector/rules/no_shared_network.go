@@ -104,14 +104,16 @@ func noNames(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 }
 
 // whoJoins tells which of the two ends should go onto a network of the other: the far service, or nginx where that one is
-// kept apart from the outside on purpose (internal), or nginx alone of the project has left for another project's network.
+// kept apart from the outside on purpose (internal), or nginx alone of the project has left for another project's network, or
+// was forgotten when the others were given theirs.
 func whoJoins(p *compose.Project, from, to *compose.Service) (joins, stays *compose.Service) {
 	internal := slices.ContainsFunc(to.Networks, func(on compose.ServiceNetwork) bool {
 		n := p.Network(on.Name)
 		return n != nil && n.Internal
 	})
 	alone := !slices.ContainsFunc(from.Networks, func(on compose.ServiceNetwork) bool { return len(membersOf(p, on.Name)) > 1 })
-	if internal || alone && onExternal(p, from) && !onExternal(p, to) {
+	forgotten := alone && from.NetworksPos.IsZero() && !to.NetworksPos.IsZero()
+	if internal || forgotten || alone && onExternal(p, from) && !onExternal(p, to) {
 		return from, to
 	}
 	return to, from
