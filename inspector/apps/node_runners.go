@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"io/fs"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,10 +33,14 @@ func (p reader) behindRunners(s *compose.Service, words []string) runLine {
 	}
 	for range maxScripts {
 		line.assignments()
+		p.intoPackage(s, &line)
 		name, rest, ok := scriptOf(line.words)
 		if !ok {
-			line.words = withoutRunner(line.words)
+			line.words = withoutUnread(withoutRunner(line.words))
 			return line
+		}
+		if oldPnpm.MatchString(p.manifest(s, line.dir).PackageManager) {
+			rest = slices.DeleteFunc(rest, func(word string) bool { return word == "--" })
 		}
 		if line.runner == "" {
 			line.runner = asked(line.words[0], name)
@@ -46,6 +51,38 @@ func (p reader) behindRunners(s *compose.Service, words []string) runLine {
 		}
 	}
 	return runLine{}
+}
+
+// oldPnpm matches the versions of pnpm that take a "--" away (github.com/pnpm/pnpm/releases/tag/v7.0.0).
+var oldPnpm = lazyregexp.New(`^pnpm@[1-6]\.`)
+
+// intoPackage follows pnpm's --filter to the package of that name, where it lies in a directory of its name.
+func (p reader) intoPackage(s *compose.Service, line *runLine) {
+	if len(line.words) < 4 || line.words[0] != "pnpm" || line.words[1] != "--filter" && line.words[1] != "-F" || !packageName.MatchString(line.words[2]) {
+		return
+	}
+	for _, above := range []string{"", "packages", "apps"} {
+		dir := path.Join(line.dir, above, path.Base(line.words[2]))
+		if p.appFiles(s, dir).manifest().Name != line.words[2] {
+			continue
+		}
+		if line.runner == "" {
+			line.runner = strings.Join(line.words, " ")
+		}
+		line.dir, line.words = dir, append([]string{"pnpm"}, line.words[3:]...)
+		return
+	}
+}
+
+// packageName matches a --filter that is one package's name.
+var packageName = lazyregexp.New(`^(?:@[\w.-]+/)?\w[\w.-]*$`)
+
+// withoutUnread takes away what stands behind "--", where Vite reads no flags (github.com/cacjs/cac: options['--']).
+func withoutUnread(words []string) []string {
+	if len(words) > 0 && path.Base(words[0]) == "vite" {
+		words, _, _ = cutWord(words, "--")
+	}
+	return words
 }
 
 // asked is how a script is asked for.
@@ -73,7 +110,7 @@ func (l *runLine) assignments() {
 }
 
 // scriptOf returns the script of package.json that words ask for, and the arguments that it gets. npm keeps flags for
-// itself that stand before "--"; the others hand on what they do not know.
+// itself that stand before "--"; the others hand on what they do not know, and pnpm the "--" as well.
 func scriptOf(words []string) (name string, rest []string, ok bool) {
 	if len(words) < 2 || strings.HasPrefix(words[1], "-") || slices.ContainsFunc(words, isElsewhere) {
 		return "", nil, false
@@ -101,6 +138,9 @@ func scriptOf(words []string) (name string, rest []string, ok bool) {
 	name, rest = words[0], words[1:]
 	if runner == "bun" && slices.Contains(codeFiles, filepath.Ext(name)) {
 		return "", nil, false // a file, and no script
+	}
+	if runner == "pnpm" {
+		return name, slices.Clone(rest), true
 	}
 	own, given, _ := cutWord(rest, "--")
 	if runner == "npm" {
@@ -157,6 +197,8 @@ func (p reader) manifest(s *compose.Service, dir string) manifest {
 
 // A manifest is what is read of package.json.
 type manifest struct {
+	Name            string            `json:"name"`
+	PackageManager  string            `json:"packageManager"`
 	Main            string            `json:"main"`
 	Scripts         map[string]string `json:"scripts"`
 	Dependencies    map[string]string `json:"dependencies"`
