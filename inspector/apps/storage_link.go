@@ -3,7 +3,9 @@ package apps
 import (
 	"cmp"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -53,14 +55,31 @@ func (p reader) storageLink(s *compose.Service) (found *compose.StorageLink) {
 	if found == nil || byHand || found.Dir == "/" || strings.ContainsAny(found.Dir, "$`~") {
 		return nil
 	}
-	if _, err := p.RootFS(s.Name, nil).Stat(inside(found.Dir, "public/storage")); err == nil && found.AtStart {
-		return nil // a folder or a link that somebody made stays as it is
+	if found.AtStart && !p.keepsLink(s, found) {
+		return nil
 	}
 	if !p.storesPublicly(s) || p.hasStorageRoute(s) {
 		return nil
 	}
 	p.quoteAt(found.Pos)
 	return found
+}
+
+// keepsLink reports whether the link that a start makes is what is at its place then. One that is there already stays as it is, which an
+// earlier start has made in a folder of the host, and so does a folder; the link says itself whether it is relative.
+func (p reader) keepsLink(s *compose.Service, link *compose.StorageLink) bool {
+	files, name := p.RootFS(s.Name, nil), inside(link.Dir, "public/storage")
+	if host := files.Origin(path.Dir(name)).Host; host != "" {
+		if !filepath.IsAbs(host) {
+			host = filepath.Join(p.Dir, host)
+		}
+		if leads, err := os.Readlink(filepath.Join(host, "storage")); err == nil {
+			link.Relative = leads == "../storage/app/public"
+			return link.Relative || leads == path.Join(link.Dir, "storage/app/public")
+		}
+	}
+	_, err := files.Stat(name)
+	return err != nil
 }
 
 // storesPublicly reports whether an app of Laravel may keep what it stores for the web where the link leads: its disk is one of those

@@ -15,7 +15,7 @@ var _ = register(inspector.Rule{
 		for i := range s.Project.Services {
 			to := &s.Project.Services[i]
 			if to.NoEngine && (s.Engine == nil || s.Engine.FirstRunning(to.Name) == nil) {
-				found = append(found, *noEngine(to))
+				found = append(found, *noEngine(s, to))
 			}
 			if f := virtualHost(s, to); f != nil {
 				found = append(found, *f)

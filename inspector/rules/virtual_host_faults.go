@@ -120,8 +120,8 @@ func virtualTries(to *compose.Service) *inspector.Finding {
 	return f
 }
 
-// noEngine tells of an nginx-proxy that has no socket of an engine.
-func noEngine(s *compose.Service) *inspector.Finding {
+// noEngine tells of an nginx-proxy that has no socket of an engine: an error where its container has ended, which this explains.
+func noEngine(snapshot *inspector.Snapshot, s *compose.Service) *inspector.Finding {
 	f := &inspector.Finding{
 		Severity: inspector.Warning, At: cmp.Or(s.ImagePos, s.Pos), Label: "needs /tmp/docker.sock", Services: []string{s.Name},
 		Message:  fmt.Sprintf("%s ends at its start: nothing is mounted at /tmp/docker.sock", s.Name),
@@ -133,6 +133,10 @@ func noEngine(s *compose.Service) *inspector.Finding {
 		if m.Type == "bind" && m.Target == "/var/run/docker.sock" {
 			f.Also = []inspector.Place{{At: m.Pos, Label: "mounts it elsewhere"}}
 		}
+	}
+	if c := newest(snapshot.Engine.Of(s.Name)); c != nil && (c.State == "exited" && c.ExitCode != 0 || c.State == "restarting") {
+		f.Severity, f.Proxy = inspector.Error, s.Name
+		f.Evidence = append(append(f.Evidence, stateOf(snapshot, c)...), lastLines(c, 2)...)
 	}
 	return f
 }
