@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+php artisan storage:link
+exec php-fpm
