@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -78,6 +79,8 @@ func fixedAddress(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		if f.Severity = inspector.Warning; l.Failed() != nil {
 			f.Severity = inspector.Error
 		}
+	case writesAnew(s, l):
+		return nil
 	default:
 		f.Message = fmt.Sprintf("nginx proxies to the address %s, which %s has by chance", address, holder)
 		if service := s.Project.Service(farName(l)); service != nil {
@@ -86,6 +89,13 @@ func fixedAddress(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		}
 	}
 	return f
+}
+
+// writesAnew reports whether docker-gen wrote an address: nginx-proxy has it write the configuration anew whenever containers come and go.
+func writesAnew(s *inspector.Snapshot, l *inspector.Link) bool {
+	return inspector.InContainer(l.At().File) && slices.ContainsFunc(s.Project.Services, func(to compose.Service) bool {
+		return to.VirtualHost != nil && to.VirtualHost.Through == l.Proxy.Service
+	})
 }
 
 // networkOf is the network of the nginx container in which an address lies, or nil.
