@@ -115,8 +115,20 @@ func (r *runScript) changes(words []string, sure bool) {
 		}
 	case "cp", "install":
 		r.duplicate(flags, args, sure)
+	default:
+		if isPlain(words) {
+			return
+		}
+		for _, arg := range args { // which it may write, or take away: find … -delete, truncate
+			if arg == nginxFolder || strings.HasPrefix(arg, nginxFolder+"/") {
+				r.add(hides, arg, "")
+			}
+		}
 	}
 }
+
+// nginxFolder is where the images have nginx's configuration.
+const nginxFolder = "/etc/nginx"
 
 // bring notes that the last of some paths is made of those before it, and returns these.
 func (r *runScript) bring(kind int, args []string) (from []string) {

@@ -25,12 +25,17 @@ func (l *load) serviceByService(ctx context.Context) *types.Project {
 		}
 		var project *types.Project
 		for _, sections := range [][]string{{"networks", "volumes", "configs", "secrets"}, nil} {
-			file := types.ConfigFile{Filename: found[0].src.path, Config: l.only(found[0], sections)}
-			if file.Config == nil {
+			var files []types.ConfigFile
+			for _, layer := range slices.Backward(found) { // what overrides comes later
+				if config := l.only(layer, sections); config != nil {
+					files = append(files, types.ConfigFile{Filename: layer.src.path, Config: config})
+				}
+			}
+			if len(files) == 0 {
 				continue
 			}
 			var err error
-			if project, err = l.try(ctx, []types.ConfigFile{file}, leniency{true, true, true}); err == nil {
+			if project, err = l.try(ctx, files, leniency{true, true, true}); err == nil {
 				break
 			}
 		}

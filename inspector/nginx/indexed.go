@@ -111,11 +111,12 @@ func (c *Config) socketAt(at entrance) *socket {
 			names = []Name{{Pos: l.Pos}}
 		}
 		for _, n := range names {
-			host := strings.TrimPrefix(strings.ToLower(n.Text), ".")
-			if _, taken := s.exact[host]; !taken && !strings.HasPrefix(host, "~") {
+			host, dotted := strings.CutPrefix(strings.ToLower(n.Text), ".")
+			_, taken := s.exact[host]
+			if !taken && !strings.HasPrefix(host, "~") {
 				s.exact[host] = virtual{l, n}
 			}
-			if strings.ContainsAny(n.Text, "~*") || strings.HasPrefix(n.Text, ".") {
+			if strings.ContainsAny(n.Text, "~*") || dotted && !taken { // else nginx ignores it wholly (ngx_hash_add_key)
 				s.other = append(s.other, virtual{l, n})
 			}
 		}

@@ -114,7 +114,8 @@ func valuesMissing(s *inspector.Snapshot, p compose.Problem) (names []string) {
 		return m[1:]
 	}
 	for _, unset := range slices.Concat(s.Project.Unset, s.Project.Assumed) {
-		isThere := unset.Pos == p.Pos || p.Waits && unset.Pos.File == p.Pos.File && unset.Pos.Line == p.Pos.Line
+		anywhere := p.Waits || strings.HasPrefix(p.Message, "error while interpolating ") // whose place is that of the key
+		isThere := unset.Pos == p.Pos || anywhere && unset.Pos.File == p.Pos.File && unset.Pos.Line == p.Pos.Line
 		if m := unsetVariable.FindStringSubmatch(unset.Message); m != nil && isThere {
 			names = append(names, m[1])
 		}
