@@ -37,6 +37,9 @@ server { listen PORT1; server_name *.example .two.example; LINE return 200 a; }
 server { listen PORT1; server_name *.deep.one.example; LINE return 200 a; }
 server { listen PORT1; server_name mail.* mail.one.*; LINE return 200 a; }
 server { listen PORT1; server_name ~^(?<sub>r\d+)\.test$;  LINE return 302 /$sub; }
+server { listen PORT1; server_name shop.dotted; LINE return 200 a; }
+server { listen PORT1; server_name .shop.dotted .late.dotted; LINE return 200 a; }
+server { listen PORT1; server_name late.dotted Upper.DOTTED; LINE return 200 a; }
 server { listen PORT1; server_name ~^CASE\.test$; LINE return 200 a; }
 server { listen PORT1; server_name ~^r.*\.test$ ~test$; LINE return 200 a; }
 server { listen PORT1 default_server; server_name _; LINE return 200 a; }
@@ -136,7 +139,7 @@ func prepare(servers string, ports map[string]int) string {
 	return strings.Join(lines, "\n")
 }
 
-var hosts = []string{
+var hosts = []string{"shop.dotted", "www.shop.dotted", "late.dotted", "www.late.dotted", "upper.dotted",
 	"one.example", "ONE.example", "one.example.", "one.example:8080", "www.one.example", "x.one.example", "a.deep.one.example", "deep.one.example",
 	"two.example", "a.two.example", "example", "mail.one.test", "mail.x", "mail", "mail.one.example", "r1.test", "r12.TEST", "rx.test", "case.test", "nothing",
 	"127.0.0.1", "[::1]", "[::1]:80", "late.example", "a..b", "a/b", "_", "www.one.example.:1", "xone.example", "",
