@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,9 +25,7 @@ var _ = register(inspector.Rule{
 			}
 		}
 		return slices.Concat(found, docsUnproxied(s), eachServer(s, sameLabel, func(p *inspector.Proxy, server int) []inspector.Finding {
-			return eachLocation(p, server, func(at int) *inspector.Finding {
-				return cmp.Or(unproxiedLocation(s, p, server, at), slashlessPath(s, p, server, at))
-			})
+			return eachLocation(p, server, func(at int) *inspector.Finding { return unproxiedLocation(s, p, server, at) })
 		}))
 	},
 })
