@@ -93,8 +93,11 @@ func (r *runScript) changes(words []string, sure bool) {
 		}
 	case "rm", "unlink":
 		for _, arg := range args {
+			r.Scripts = r.Scripts || strings.ContainsAny(r.expand(arg, r.values), "$`")
 			r.add(removes, arg, "")
 		}
+	case "xargs":
+		r.Scripts = true
 	case "tee":
 		for _, arg := range args {
 			r.add(hides, arg, "")

@@ -86,7 +86,7 @@ type Build struct {
 	InstalledAt Pos      `json:"installedAt,omitzero"` // of that command
 	Unmodified  bool     `json:"unmodified,omitempty"` // beside that package, none of its commands brings nginx's modules or another nginx
 	Users       []string `json:"users,omitempty"`      // words of the commands that make users
-	Scripts     bool     `json:"scripts,omitempty"`    // its commands run scripts, which may do anything
+	Scripts     bool     `json:"scripts,omitempty"`    // its commands run scripts, which may do anything, or take away what only the shell knows
 	Prepares    []string `json:"prepares,omitempty"`   // its volumes, and what its commands make, fill or change; "/": anything
 	Grants      []string `json:"grants,omitempty"`     // what its commands give to other owners or modes; "/": anything
 	LinkKept    Pos      `json:"linkKept,omitzero"`    // of a command that was to give /run away by its other name, and that leaves the link /var/run where it is

@@ -46,6 +46,9 @@ func wrongServer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspecto
 	}
 	taker := &p.Config.Servers[local]
 	welcome := isWelcome(p, taker) && len(p.Config.PassesOf(local)) == 0
+	if isWelcome(p, taker) && mayBeGone(s, p) {
+		return nil
+	}
 	if !welcome && (any == index || sharesName(server, taker) && !isPackaged(p, taker)) {
 		return nil // another server has the name localhost on purpose, or by mistake the same one: CC113
 	}
@@ -89,6 +92,12 @@ func wrongServer(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspecto
 	return f
 }
 
+// mayBeGone reports whether the image's own site may have been taken away by a command of a Dockerfile that cannot be followed.
+func mayBeGone(s *inspector.Snapshot, p *inspector.Proxy) bool {
+	service := s.Project.Service(p.Service)
+	return p.Source != "container" && service != nil && service.Build != nil && service.Build.Scripts
+}
+
 // onlyByName speaks of the one server of the project where it answers to a name without a dot, which but an entry in /etc/hosts
 // leads to it, while the image's welcome page answers to localhost.
 func onlyByName(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspector.Finding {
@@ -98,7 +107,7 @@ func onlyByName(s *inspector.Snapshot, p *inspector.Proxy, index int) *inspector
 		return nil
 	}
 	taker := answers(p.Config, server, "localhost")
-	if taker < 0 || taker == index || !isWelcome(p, &p.Config.Servers[taker]) {
+	if taker < 0 || taker == index || !isWelcome(p, &p.Config.Servers[taker]) || mayBeGone(s, p) {
 		return nil
 	}
 	own := inspector.NamesOf(s.Project, service)
