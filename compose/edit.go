@@ -7,28 +7,87 @@ import (
 	"strings"
 )
 
-// edit is a sed -i, which may be followed where one file is named.
-func (r *runScript) edit(words, args []string, sure bool) {
-	var files []string
-	script := slices.ContainsFunc(words, func(w string) bool { return w == "-e" || w == "--expression" })
-	for i, arg := range args {
-		if path.IsAbs(arg) && (i > 0 || script) {
-			files = append(files, arg)
-		} else {
-			r.edited[r.resolve(r.expand(arg, r.values))] = true
+// edit is a sed -i, which may be followed file by file.
+func (r *runScript) edit(words []string, sure bool) {
+	options, files := sedFiles(words)
+	for i, word := range options {
+		options[i] = r.fill(word)
+	}
+	for _, name := range files {
+		name = r.resolve(r.expand(name, r.values))
+		r.edited[name] = true
+		if strings.ContainsAny(name, "$`") {
+			continue // only the shell knows it
+		}
+		for _, file := range r.matching(name) {
+			if sure {
+				r.steps = append(r.steps, step{kind: edits, target: file, words: append(slices.Clone(options), file), pos: r.pos})
+			} else {
+				r.add(hides, file, "")
+			}
 		}
 	}
-	words = slices.Clone(words)
-	for i, word := range words {
-		words[i] = r.fill(word)
-	}
-	if len(files) != 1 || !sure {
-		for _, file := range files {
-			r.add(hides, file, "")
+}
+
+// sedFiles parts the files that a sed is to change from the words before them (GNU sed's manual, Command-Line Options).
+func sedFiles(words []string) (options, files []string) {
+	scripted, ended := false, false
+	options = words[:1:1]
+	for i := 1; i < len(words); i++ {
+		word := words[i]
+		switch {
+		case ended || !strings.HasPrefix(word, "-") || word == "-":
+			if scripted {
+				files = append(files, word)
+				continue
+			}
+			scripted = true
+		case word == "--":
+			ended = true
+			continue
+		case word == "--expression" || word == "--file" || bundled(word) == len(word):
+			scripted = true
+			if i+1 < len(words) {
+				options, i = append(options, word), i+1
+				word = words[i]
+			}
+		case strings.HasPrefix(word, "--expression=") || strings.HasPrefix(word, "--file=") || bundled(word) > 0:
+			scripted = true
 		}
-		return
+		options = append(options, word)
 	}
-	r.steps = append(r.steps, step{kind: edits, target: path.Clean(r.expand(files[0], r.values)), words: words, pos: r.pos})
+	return options, files
+}
+
+// bundled is where the value of -e or -f begins in a word of short options; 0: it has neither. What follows -i is a suffix.
+func bundled(word string) int {
+	if strings.HasPrefix(word, "--") {
+		return 0
+	}
+	at := strings.IndexAny(word, "ief")
+	if at < 0 || word[at] == 'i' {
+		return 0
+	}
+	return at + 1
+}
+
+// matching are the files that a pattern of the shell's means, of those that the image is known to have; of a name that is no
+// pattern that one, and the folder where it may have others.
+func (r *runScript) matching(name string) (files []string) {
+	if !strings.ContainsAny(name, "*?[") {
+		return []string{name}
+	}
+	for _, s := range r.steps {
+		fits, err := path.Match(name, s.target)
+		switch {
+		case err != nil || s.kind == copies && s.isTree() && (Below(path.Dir(name), s.target) || Below(s.target, path.Dir(name))):
+			r.add(hides, path.Dir(name), "")
+			return nil
+		case fits && s.kind != removes && !slices.Contains(files, s.target):
+			files = append(files, s.target)
+		}
+	}
+	return files
 }
 
 // inFront matches what people append to nginx.conf so that nginx stays the container's process. Of \n in double quotes the words

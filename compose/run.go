@@ -104,7 +104,7 @@ func (r *runScript) changes(words []string, sure bool) {
 		}
 	case "sed":
 		if strings.Contains(flags, "i") {
-			r.edit(words, args, sure)
+			r.edit(words, sure)
 		}
 	case "ln":
 		kind := hides
@@ -123,8 +123,8 @@ func (r *runScript) changes(words []string, sure bool) {
 			return
 		}
 		for _, arg := range args { // which it may write, or take away: find … -delete, truncate
-			if arg == nginxFolder || strings.HasPrefix(arg, nginxFolder+"/") {
-				r.add(hides, arg, "")
+			if name := r.resolve(r.expand(arg, r.values)); Below(name, nginxFolder) {
+				r.add(hides, name, "")
 			}
 		}
 	}
