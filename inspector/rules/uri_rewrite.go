@@ -100,7 +100,7 @@ func rewritten(pattern, replacement string) (from, to string) {
 func slashes(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	location := locationOf(p, pass).Path
 	doubled := strings.HasSuffix(pass.URI, "/") && !strings.HasSuffix(location, "/") && !onePath.MatchString(location) && !leadsToImage(s, pass, merging)
-	glued := strings.HasSuffix(location, "/") && endsInWord.MatchString(pass.URI) && !onePath.MatchString(pass.URI) && header(p, pass, "Upgrade") == nil
+	glued := strings.HasSuffix(location, "/") && endsInWord.MatchString(pass.URI) && !onePath.MatchString(pass.URI) && !forOneSocket(p, pass)
 	if !doubled && !glued {
 		return nil
 	}
@@ -115,13 +115,23 @@ func slashes(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspe
 		}
 	} else {
 		f.Label = "ends without a slash, and its location with one"
-		if location == "/" {
+		switch {
+		case location == "/":
 			f.Severity = inspector.Note // a host that is for one page may be wanted so
+		case ofAPI.MatchString(pass.URI):
+			f.Severity = inspector.Warning // whose app it is: below such a path there are others, and none that begins with "/apix"
 		}
 		f.Fix.Summary = fmt.Sprintf("Write `proxy_pass %s/`", pass.Value)
 		f.Fix.Edits = replaceAt(s, f.At, pass.Value+"/")
 	}
 	return f
+}
+
+// forOneSocket reports whether a location may be that of one WebSocket, whose path proxy_pass names: its own body upgrades connections. A
+// file that many locations include, or the server, has the header for all of them.
+func forOneSocket(p *inspector.Proxy, pass *nginx.Pass) bool {
+	upgrade := header(p, pass, "Upgrade")
+	return upgrade != nil && upgrade.In == "location" && upgrade.Pos.File == pass.Pos.File && !ofAPI.MatchString(pass.URI)
 }
 
 // hasRoot reports whether location / of the same server leads to where a pass leads.
@@ -141,6 +151,9 @@ var (
 	// onePath matches paths that are one page or call rather than the prefix of others.
 	onePath = lazyregexp.New(`\.\w+$|/(health\w*|live\w*|ready\w*|ping|status|metrics|version|login|logout|sign-?in|sign-?up|register|webhooks?|graphql|ws|websocket)$`)
 )
+
+// ofAPI matches paths that are the prefix of those of an API.
+var ofAPI = lazyregexp.New(`/(api|v\d+)$`)
 
 func uriFinding(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, at compose.Pos, from, to string) *inspector.Finding {
 	f := &inspector.Finding{
