@@ -9,6 +9,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector/nginx"
+	"github.com/composecheck/composecheck/inspector/startup"
 )
 
 // helpers are images that stand beside an nginx: they may have it in their name, or share its folders.
@@ -213,7 +214,7 @@ func builds(p *compose.Project, s *compose.Service) string {
 		return "its name, and its Dockerfile cannot be seen"
 	case s.Build.Installs != "" && holdsConfig(root) && !startsElse(p, s, root):
 		return "its Dockerfile installs nginx, and puts files into /etc/nginx"
-	case s.Build.Installs != "" && startsByScript(p, s, root):
+	case s.Build.Installs != "" && (startsByScript(p, s, root) || startsBehind(p, s, root)):
 		return "its Dockerfile installs nginx, and its start script starts it"
 	}
 	return ""
@@ -226,6 +227,12 @@ var startsNginx = regexp.MustCompile(`(?m)^\s*(?:exec\s+)?(?:/usr/s?bin/)?nginx(
 func startsByScript(p *compose.Project, s *compose.Service, root compose.RootFS) bool {
 	script := startScript(p, s, root)
 	return script != nil && startsNginx.Match(script)
+}
+
+// startsBehind reports whether what a service's words run, one behind another, comes to start nginx: a line of a shell, a script that
+// waits for others, the script behind that.
+func startsBehind(p *compose.Project, s *compose.Service, root compose.RootFS) bool {
+	return startup.Follow(p, s, s.BaseImage(), root).StartsNginx()
 }
 
 // mayStartNginx matches what a start script says that starts nginx, or that starts what nobody sees.

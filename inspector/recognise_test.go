@@ -85,18 +85,20 @@ server { listen 80; }
 
 func TestBuilds(t *testing.T) {
 	for name, tt := range map[string]struct{ service, dockerfile, want string }{
-		"a file that is copied":                     {"web", "FROM debian\nCOPY site.conf /etc/nginx/nginx.conf", "its Dockerfile puts a file at /etc/nginx/nginx.conf"},
-		"a tree that has one":                       {"web", "FROM debian\nCOPY root/ /", "its Dockerfile puts a file at /etc/nginx/nginx.conf"},
-		"one of another stage":                      {"web", "FROM x AS made\nFROM debian\nCOPY --from=made /etc/nginx /etc/nginx", "its Dockerfile puts a file at /etc/nginx/nginx.conf"},
-		"the package's own, changed":                {"web", "FROM debian\nRUN apt-get install -y nginx && sed -i s/a/b/ /etc/nginx/nginx.conf", "its Dockerfile changes /etc/nginx/nginx.conf"},
-		"a program of another stage":                {"jwt", "FROM x AS made\nFROM alpine\nCOPY --from=made /jwt /", ""},
-		"a program of its own that is there":        {"jwt", "FROM alpine\nCOPY site.conf .", ""},
-		"an app with nginx":                         {"web", "FROM debian\nRUN apt-get install -y nginx\nCOPY site.conf /etc/nginx/sites-enabled/x\nCOPY web.sh /web.sh\nCMD [\"/web.sh\"]", "its Dockerfile installs nginx, and puts files into /etc/nginx"},
-		"an app with nginx that its script sets up": {"web", "FROM debian\nRUN apt-get install -y nginx\nCOPY web.sh /web.sh\nCMD [\"/web.sh\"]", "its Dockerfile installs nginx, and its start script starts it"},
-		"the worker of that":                        {"worker", "FROM debian\nRUN apt-get install -y nginx\nCOPY worker.sh /worker.sh\nCMD [\"/worker.sh\"]", ""},
-		"its worker":                                {"worker", "FROM debian\nRUN apt-get install -y nginx\nCOPY site.conf /etc/nginx/sites-enabled/x\nCOPY worker.sh /worker.sh\nCMD [\"/worker.sh\"]", ""},
-		"what cannot be seen":                       {"mysql", "", ""},
-		"what cannot be seen, named":                {"shop-nginx", "", "its name, and its Dockerfile cannot be seen"},
+		"a file that is copied":                      {"web", "FROM debian\nCOPY site.conf /etc/nginx/nginx.conf", "its Dockerfile puts a file at /etc/nginx/nginx.conf"},
+		"a tree that has one":                        {"web", "FROM debian\nCOPY root/ /", "its Dockerfile puts a file at /etc/nginx/nginx.conf"},
+		"one of another stage":                       {"web", "FROM x AS made\nFROM debian\nCOPY --from=made /etc/nginx /etc/nginx", "its Dockerfile puts a file at /etc/nginx/nginx.conf"},
+		"the package's own, changed":                 {"web", "FROM debian\nRUN apt-get install -y nginx && sed -i s/a/b/ /etc/nginx/nginx.conf", "its Dockerfile changes /etc/nginx/nginx.conf"},
+		"a program of another stage":                 {"jwt", "FROM x AS made\nFROM alpine\nCOPY --from=made /jwt /", ""},
+		"a program of its own that is there":         {"jwt", "FROM alpine\nCOPY site.conf .", ""},
+		"an app with nginx":                          {"web", "FROM debian\nRUN apt-get install -y nginx\nCOPY site.conf /etc/nginx/sites-enabled/x\nCOPY web.sh /web.sh\nCMD [\"/web.sh\"]", "its Dockerfile installs nginx, and puts files into /etc/nginx"},
+		"an app with nginx that its script sets up":  {"web", "FROM debian\nRUN apt-get install -y nginx\nCOPY web.sh /web.sh\nCMD [\"/web.sh\"]", "its Dockerfile installs nginx, and its start script starts it"},
+		"one behind others":                          {"web", "FROM debian\nRUN apt-get install -y nginx\nCOPY . /srv\nCMD chmod +x /srv/*.sh && /srv/wait-for-it.sh db:5432 -- /srv/web.sh", "its Dockerfile installs nginx, and its start script starts it"},
+		"one that runs another script behind others": {"worker", "FROM debian\nRUN apt-get install -y nginx\nCOPY . /srv\nCMD chmod +x /srv/*.sh && /srv/wait-for-it.sh db:5432 -- /srv/worker.sh", ""},
+		"the worker of that":                         {"worker", "FROM debian\nRUN apt-get install -y nginx\nCOPY worker.sh /worker.sh\nCMD [\"/worker.sh\"]", ""},
+		"its worker":                                 {"worker", "FROM debian\nRUN apt-get install -y nginx\nCOPY site.conf /etc/nginx/sites-enabled/x\nCOPY worker.sh /worker.sh\nCMD [\"/worker.sh\"]", ""},
+		"what cannot be seen":                        {"mysql", "", ""},
+		"what cannot be seen, named":                 {"shop-nginx", "", "its name, and its Dockerfile cannot be seen"},
 	} {
 		archive := "-- compose.yaml --\nservices: {" + tt.service + ": {build: .}}\n-- site.conf --\nx\n-- web.sh --\n#!/bin/sh\nphp-fpm -D\nexec nginx -g 'daemon off;'\n-- worker.sh --\n#!/bin/sh\nexec php artisan queue:work\n-- root/etc/nginx/nginx.conf --\nx\n"
 		if tt.dockerfile != "" {

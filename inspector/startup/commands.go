@@ -78,6 +78,8 @@ func (sh *shell) call(args []arg, in *content) *content {
 		if out := sh.printf(rest); out != nil {
 			return out
 		}
+	case "pwd":
+		return sh.pwd()
 	case "basename", "dirname":
 		return baseOrDir(name, rest)
 	case "envsubst":
@@ -169,10 +171,21 @@ func (sh *shell) cd(args []arg) {
 	case dir.ok && sh.perhaps == 0:
 		sh.dir = sh.path(dir.text)
 	default:
-		sh.dir = "/unknown"
+		sh.dir = unknownDir
 		sh.lost()
 	}
 }
+
+// pwd prints the directory in which a script is.
+func (sh *shell) pwd() *content {
+	if sh.dir == unknownDir || !path.IsAbs(sh.dir) || sh.perhaps > 0 {
+		return nil
+	}
+	return printed(sh.dir + "\n")
+}
+
+// unknownDir stands for a directory that nobody can tell.
+const unknownDir = "/unknown"
 
 // nginx notes how nginx is started.
 func (sh *shell) nginx(args []arg) {

@@ -161,12 +161,28 @@ func (sh *shell) substitution(w io.Writer, c *syntax.CmdSubst) error {
 	}
 	inner := sh.fork()
 	inner.optional++
-	out := inner.list(c.Stmts, nil)
+	out := inner.list(inner.behindCd(c.Stmts), nil)
 	if out == nil {
 		return errUnknown
 	}
 	_, err := w.Write(out.text.Text)
 	return err
+}
+
+// behindCd runs the first of some statements where that only changes the directory, and returns the others: `cd DIR; pwd`, and
+// `cd DIR && pwd`, with which scripts ask where they are.
+func (sh *shell) behindCd(list []*syntax.Stmt) []*syntax.Stmt {
+	if len(list) == 0 || list[0].Negated || list[0].Background {
+		return list
+	}
+	if both, ok := list[0].Cmd.(*syntax.BinaryCmd); ok && both.Op == syntax.AndStmt && len(list) == 1 && len(list[0].Redirs) == 0 {
+		list = []*syntax.Stmt{both.X, both.Y}
+	}
+	if len(list) < 2 || commandName(list[0].Cmd) != "cd" {
+		return list
+	}
+	sh.statement(list[0], nil)
+	return list[1:]
 }
 
 // environ lets expand see a shell's variables. What is not known fails the expansion: expand has no other way.
@@ -188,6 +204,14 @@ func (e environ) Get(name string) expand.Variable {
 			return stringOf(e.args[n])
 		}
 		return expand.Variable{}
+	case name == "PWD" && e.dir != unknownDir && e.dir != "":
+		return stringOf(e.dir)
+	case name == "0":
+		e.need(e.called != "")
+		return stringOf(e.called)
+	case name == "BASH_SOURCE":
+		e.need(e.read != "")
+		return expand.Variable{Set: true, Kind: expand.Indexed, List: []string{e.read}}
 	case name == "IFS":
 		return stringOf(" \t\n")
 	case !isName(name):

@@ -84,6 +84,10 @@ func (sh *shell) file(file string, args []arg, in *content) *content {
 	}
 	sh.used[file] = true
 	inner := sh.fork()
+	inner.called, inner.read = file, file
+	if strings.Contains(args[0].text, "/") {
+		inner.called, inner.read = args[0].text, args[0].text
+	}
 	inner.arguments(args[1:])
 	inner.exports, inner.errexit = flagged(c.text.Text, "a"), flagged(c.text.Text, "e")
 	for name, v := range inner.env {
@@ -199,7 +203,7 @@ func (sh *shell) subshell(args []arg, in *content) *content {
 		}
 	}
 	inner := sh.fork()
-	inner.errexit = errexit
+	inner.errexit, inner.called, inner.read = errexit, "", ""
 	switch {
 	case len(args) == 0 && in != nil:
 		return inner.text(in, nil)
@@ -231,6 +235,7 @@ func (sh *shell) subshell(args []arg, in *content) *content {
 		sh.lost()
 		return nil
 	}
+	inner.called, inner.read = args[0].text, args[0].text
 	return sh.within(inner, func() *content { return inner.text(c, in) })
 }
 
@@ -247,5 +252,8 @@ func (sh *shell) include(file arg) {
 		sh.lost()
 		return
 	}
+	before := sh.read
+	sh.read = file.text
 	sh.text(c, nil)
+	sh.read = before
 }

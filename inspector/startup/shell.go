@@ -16,6 +16,8 @@ type shell struct {
 	args       []string
 	argsOK     bool
 	script     *content // that is being read
+	called     string   // what the script is called by: $0; "" where nobody can tell
+	read       string   // the file that is read, called or by ".": BASH_SOURCE
 	dir        string
 	funcs      map[string]*function
 	defaults   map[string]origin // of the values that expansions give to variables

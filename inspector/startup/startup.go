@@ -175,6 +175,9 @@ func (up *Startup) RunsNone() bool {
 	return up.followed && !up.Files.wild && !up.running && !up.names && len(up.maybeMain) == 0 && !strings.Contains(strings.Join(up.argv(), " "), "nginx")
 }
 
+// StartsNginx reports whether nginx was seen to be started, surely or perhaps.
+func (up *Startup) StartsNginx() bool { return up.running || len(up.maybeMain) > 0 }
+
 // argv are the words with which the container starts, as far as the project sets them.
 func (up *Startup) argv() []string {
 	entrypoint, command := up.project.StartWords(up.service.Name)

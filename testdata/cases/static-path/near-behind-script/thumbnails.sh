@@ -1,0 +1,3 @@
+#!/bin/bash
+cd /gallery
+exec python -m thumbnails
