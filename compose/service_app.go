@@ -27,6 +27,7 @@ type App struct {
 	Uploads      *UploadLimit    `json:"uploads,omitempty"`      // how large an upload it takes
 	GRPC         []GRPCPort      `json:"grpc,omitempty"`         // at which its code serves that
 	PlainPort    *PlainPort      `json:"plainPort,omitempty"`    // at which its code serves HTTP; nil where Serving tells, or nobody does
+	ScriptPorts  []int           `json:"scriptPorts,omitempty"`  // of the programs that the start scripts of its package.json run, where it is not seen which one it starts
 	StoreHosts   []StoreHost     `json:"storeHosts,omitempty"`   // under which its settings ask for databases and the like
 	LongHeaders  bool            `json:"longHeaders,omitempty"`  // its app is known to answer with headers of more than a page of memory
 	ImageCode    *ImageCode      `json:"imageCode,omitempty"`    // of PHP, that its image has

@@ -104,7 +104,7 @@ func (p reader) readListeners(s *compose.Service) {
 	}
 	s.Apache, s.ImageCode = runsApache(s), imageCode(s)
 	s.Loopbacks, s.ToldPorts = p.loopbacks(s), p.toldPorts(s)
-	s.GRPC, s.PlainPort = p.grpcPorts(s), p.plainPort(s)
+	s.GRPC, s.PlainPort, s.ScriptPorts = p.grpcPorts(s), p.plainPort(s), p.scriptPorts(s)
 	s.VirtualHost, s.NoEngine = p.virtualHost(s), p.socketMissing(s)
 	s.Front = p.front(s)
 	s.StoreHosts = p.storeHosts(s)

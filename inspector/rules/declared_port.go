@@ -31,6 +31,9 @@ func undeclared(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
 		f.Evidence = []inspector.Evidence{passSource(l), {Fact: fmt.Sprintf("%s has %d in its %s, and nothing there names %d", to.Name, told.Port, told.From, l.Target.Port), Source: told.Pos.String()}}
 		return f
 	}
+	if slices.Contains(to.ScriptPorts, l.Target.Port) {
+		return nil // what its Dockerfile exposes may be of another time
+	}
 	f := wrongPort(s, l, ports, "is declared with "+numbers(ports)+" only")
 	f.Severity, f.Label = inspector.Note, "nothing in the files speaks of this port"
 	if l.Target.NoPort {

@@ -1,0 +1,9 @@
+#!/bin/sh
+case $1 in
+  dev)
+    npm run dev | cat
+    ;;
+  *)
+    npm "$@"
+    ;;
+esac
