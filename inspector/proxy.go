@@ -127,6 +127,7 @@ func (p *Proxy) noteFiles(up *startup.Startup, known bool) {
 	p.Unmounted, p.Dangling, p.Misnamed = up.Unmounted(p.Config), up.Dangling(p.Config, known), up.Misnamed(p.Config)
 	p.LostRoots = slices.Concat(up.Files.LostRoots(p.Config), up.Files.LostElsewhere(p.Config, p.Service))
 	p.AbsentRoots, p.RelativeDirs = up.Files.AbsentRoots(p.Config, known), up.Files.RelativeDirs(p.Config, known)
+	p.ApartRoots = up.Files.ApartRoots(p.Config)
 	p.ScriptRoots, p.IndexFolders, p.LonePages = up.Files.ScriptRoots(p.Config), up.Files.IndexFolders(p.Config), up.Files.LonePages(p.Config)
 	p.MovedPages = up.Files.MovedPages(p.Config, known)
 	if p.Config.Untyped.Line > 0 {

@@ -82,6 +82,7 @@ type Proxy struct {
 	ScriptRoots  []string                  `json:"scriptRoots,omitempty"`  // roots that have an index.php and no index.html
 	IndexFolders []startup.IndexFolder     `json:"indexFolders,omitempty"` // folders of its roots that have an index
 	MovedPages   []startup.MovedPage       `json:"movedPages,omitempty"`   // that index or try_files name, and that are not in their roots
+	ApartRoots   []startup.ApartRoot       `json:"apartRoots,omitempty"`   // roots whose scripts another service alone has, from another folder
 	LonePages    []startup.LonePage        `json:"lonePages,omitempty"`    // the pages of directories of its locations that have no index
 	UntypedRoots []string                  `json:"untypedRoots,omitempty"` // roots and aliases in folders of the host without style sheets, scripts and drawings
 	Welcome      bool                      `json:"welcome,omitempty"`      // the sites that its image brings serve nothing of the project's

@@ -36,6 +36,9 @@ var _ = register(inspector.Rule{
 				}
 				return f
 			}
+			if f := scriptApart(s, l, php, dir); f != nil {
+				return f
+			}
 			if f := scriptLost(s, l, php, dir, set, root); f != nil {
 				return f
 			}
