@@ -61,6 +61,7 @@ type step struct {
 	render  *Edit       // edits, renders: how its commands make it; nil for words
 	stage   *stageFiles // staged: what source is a path of; nil: not known
 	same    bool        // hides: what is made is what source is at that moment
+	touched []touch     // same: what commands before it may have changed
 	double  entry       // doubles: what source was
 }
 
@@ -195,7 +196,7 @@ type dockerfile struct {
 	values     map[string]string // ARG and ENV
 	hasCommand bool              // it sets a CMD of its own
 	exposed    map[int]bool      // the ports of Expose
-	edited     map[string]bool   // files that a command changes, beside those of its steps
+	touched    []touch           // what commands may have changed, beside their steps
 
 	stages  []instructions.Stage
 	global  map[string]string      // ARGs before the first FROM

@@ -13,9 +13,9 @@ func (r *runScript) edit(words []string, sure bool) {
 	for i, word := range options {
 		options[i] = r.fill(word)
 	}
-	for _, name := range files {
-		name = r.resolve(r.expand(name, r.values))
-		r.edited[name] = true
+	for _, word := range files {
+		r.touch(word)
+		name := r.resolve(r.expand(word, r.values))
 		if strings.ContainsAny(name, "$`") {
 			continue // only the shell knows it
 		}
@@ -78,13 +78,17 @@ func (r *runScript) matching(name string) (files []string) {
 		return []string{name}
 	}
 	for _, s := range r.steps {
-		fits, err := path.Match(name, s.target)
+		target := s.target
+		if s.kind == copies && s.into {
+			target = path.Join(target, path.Base(s.source))
+		}
+		fits, err := path.Match(name, target)
 		switch {
 		case err != nil || s.kind == copies && s.isTree() && (Below(path.Dir(name), s.target) || Below(s.target, path.Dir(name))):
 			r.add(hides, path.Dir(name), "")
 			return nil
-		case fits && s.kind != removes && !slices.Contains(files, s.target):
-			files = append(files, s.target)
+		case fits && s.kind != removes && !slices.Contains(files, target):
+			files = append(files, target)
 		}
 	}
 	return files

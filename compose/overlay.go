@@ -196,11 +196,7 @@ func (r *rootFS) made(s step, name string) (e entry, err error, ok bool) {
 	case edits, empties:
 		return e, nil, false
 	case removes:
-		gone := Below(name, s.target)
-		for dir := name; !gone && dir != "/"; dir = path.Dir(dir) {
-			gone, _ = path.Match(s.target, dir)
-		}
-		return e, fs.ErrNotExist, gone
+		return e, fs.ErrNotExist, covers(s.target, name)
 	case writes:
 		content := s.content // lest all of s is kept
 		e.content = &content

@@ -80,6 +80,7 @@ func (r *runScript) simple(words []string) {
 	if sure {
 		r.linksStorage(words)
 	}
+	r.touches(words)
 	r.changes(words, sure)
 }
 
@@ -151,7 +152,7 @@ func (r *runScript) duplicate(flags string, args []string, sure bool) (from []st
 	from = r.bring(hides, args)
 	if sure && !r.makes.opaque && !r.makes.branches && !strings.ContainsAny(flags, "nut") { // -n, -u and -t DIR
 		for i := before; i < len(r.steps); i++ {
-			r.steps[i].same = !r.edited[r.steps[i].source]
+			r.steps[i].same, r.steps[i].touched = true, r.touched[:len(r.touched):len(r.touched)]
 		}
 	}
 	return from
@@ -204,6 +205,9 @@ func splitFlags(words []string) (flags string, args []string) {
 
 // add appends a step for a path of the script. Paths that only the shell knows are left out.
 func (r *runScript) add(kind int, target, source string) {
+	if kind != removes && strings.ContainsAny(r.fill(target), "$`") {
+		r.touch(anything)
+	}
 	target = r.expand(target, r.values)
 	if target == "" || strings.ContainsAny(target, "$`") || strings.HasPrefix(target, "/dev/") || strings.HasPrefix(target, "&") {
 		return

@@ -54,8 +54,7 @@ func (r *rootFS) settle(s step) step {
 // double makes a step that brings a file from another place of the image show what that is at this moment, where it is known.
 func (r *rootFS) double(s *step) {
 	e, err := r.lookup(s.source, 0)
-	changed := slices.ContainsFunc(r.steps, func(before step) bool { return before.kind == edits && before.target == e.path })
-	if err == nil && e.origin.Kind == FromBuild && !e.dir && !e.hidden && !changed {
+	if err == nil && e.origin.Kind == FromBuild && !e.dir && !e.hidden && !r.mayHaveChanged(e.path, s.touched) {
 		s.kind, s.double = doubles, e
 	}
 }

@@ -13,7 +13,7 @@ import (
 func (d *dockerfile) follow(context *contextDir) {
 	chain, base := d.chain()
 	d.From, d.Plain = base, true
-	d.stage, d.env, d.envAt, d.workdir, d.exposed, d.edited = context, map[string]string{}, map[string]Pos{}, "/", map[int]bool{}, map[string]bool{}
+	d.stage, d.env, d.envAt, d.workdir, d.exposed = context, map[string]string{}, map[string]Pos{}, "/", map[int]bool{}
 	for _, stage := range chain {
 		d.values, d.hasCommand = maps.Clone(d.env), false
 		for _, command := range stage.Commands {
