@@ -21,6 +21,7 @@ type converter struct {
 	supposed assumption // what the files of variables will set that are to be made for it
 	secrets  []string   // that stand in the environment of this process
 	healers  []types.ServiceConfig
+	names    map[string]bool // names and addresses of all services; nil until they are asked for
 }
 
 func (c *converter) convert(model *types.Project) {
@@ -92,6 +93,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		c.Project.builds[s.Name] = b
 		out.Build = &b.Build
 	}
+	out.Asks = c.asked(model, s.Name)
 	out.Lacks, out.OwnWget = c.Project.lacks(&out), c.Project.mayBring(&out, "wget")
 	if out.Dir = c.Project.StartDir(s.Name); out.Dir == "/" && s.WorkingDir == "" {
 		out.Dir = ""

@@ -21,7 +21,8 @@ func pinnedByAnother(s *inspector.Snapshot, l *inspector.Link, to *compose.Servi
 		return nil
 	}
 	address := meant.On(network).IPv4
-	if isDialled(s, address) || !namedAlike(l, meant, to) {
+	if isDialled(s, address) || !namedAlike(l, meant, to) || !portIsTold(s, to, network) || mayProxyTo(to, meant) || sameImage(to, meant) ||
+		sharesNamespace(s.Project, to) {
 		return nil
 	}
 	f := addressed(s, l)
@@ -36,6 +37,34 @@ func pinnedByAnother(s *inspector.Snapshot, l *inspector.Link, to *compose.Servi
 		f.Severity = inspector.Error
 	}
 	return f
+}
+
+// portIsTold reports whether anything tells a port of a service, or some nginx proxies to its address: of a service of which
+// nothing is known nobody can say that it does not listen on a port.
+func portIsTold(s *inspector.Snapshot, service *compose.Service, network string) bool {
+	if len(service.ExpectedPorts()) > 0 || service.Serving != nil || service.ImagePorts != nil {
+		return true
+	}
+	links, address := s.Links(), service.On(network).IPv4
+	ports := map[int]bool{}
+	for i := range links {
+		if links[i].Target.Host == address || slices.ContainsFunc(links[i].Services, func(to *compose.Service) bool { return to.Name == service.Name }) {
+			ports[links[i].Target.Port] = true
+		}
+	}
+	return len(ports) > 1
+}
+
+// mayProxyTo reports whether the environment or the start of a service has a name or an address of another one: it may be a proxy to it.
+func mayProxyTo(service, other *compose.Service) bool {
+	names := []string{other.Name, other.ContainerName, other.Hostname}
+	for _, on := range other.Networks {
+		names = append(names, on.IPv4)
+		for _, alias := range on.Aliases {
+			names = append(names, alias.Name)
+		}
+	}
+	return slices.ContainsFunc(names, func(name string) bool { return name != "" && slices.Contains(service.Asks, strings.ToLower(name)) })
 }
 
 // tellsPort reports whether anything of a service's names a port, as its own or another one's that it asks.
