@@ -102,6 +102,7 @@ func readProxy(ctx context.Context, p *compose.Project, s *compose.Service, why 
 	proxy.locate(up.Files)
 	proxy.notePlain(up)
 	proxy.noteNamed(p)
+	proxy.noteMentions(p)
 	proxy.noteMarks(up, p)
 	proxy.settle()
 	if !assumed {

@@ -57,6 +57,7 @@ type Proxy struct {
 	Why          string                    `json:"why"`                    // by what it was recognised: "image nginx:1.29", "mounts /etc/nginx/conf.d"
 	Config       *nginx.Config             `json:"config,omitempty"`       // nil: not visible
 	Named        []string                  `json:"named,omitempty"`        // private addresses of servers of its upstream blocks that the project's Compose files or variables name as well
+	Mentions     []string                  `json:"mentions,omitempty"`     // services whose names its configuration files have where a host may stand
 	Assumed      string                    `json:"assumed,omitempty"`      // the image, where it is not one whose files are known: then the official one's layout was taken
 	Source       string                    `json:"source,omitempty"`       // where Config was read: "files" or "container"
 	Version      string                    `json:"version,omitempty"`      // of nginx, as far as the image tag or the running nginx tells

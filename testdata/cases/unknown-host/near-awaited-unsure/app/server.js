@@ -1,0 +1,1 @@
+require("http").createServer((req, res) => res.end("here\n")).listen(4600);
