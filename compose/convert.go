@@ -79,7 +79,7 @@ func (c *converter) service(model *types.Project, s types.ServiceConfig) Service
 		Scale:        s.GetScale(),
 		Healthcheck:  c.healthcheck(s, secrets),
 		HealthActor:  c.healthActor(s),
-		App:          App{Numbers: c.numbers(portLike), LocalNumbers: c.numbers(localPort), Supposed: c.supposedPorts()},
+		App:          App{Numbers: c.numbers(), LocalNumbers: c.browserPorts(), Supposed: c.supposedPorts()},
 	}
 	c.process(&out, s, secrets)
 	c.network(&out, s)

@@ -202,16 +202,39 @@ func (c *converter) portHints(s types.ServiceConfig) []PortHint {
 // portLike matches what may be a port in a value: all of it, or what follows a colon.
 var portLike = regexp.MustCompile(`(?:^|:)(\d{2,5})(?:$|[/,; ])`)
 
-// localPort matches a port of the machine itself in a value: of the service's own, or of the machine on which a browser runs.
-var localPort = regexp.MustCompile(`(?:^|[/@,; ])(?:localhost|127\.0\.0\.1):(\d{2,5})(?:$|[/,; ])`)
+var (
+	// localPort matches a port of the machine itself in a URL: of the service's own, or of the machine on which a browser runs.
+	localPort = regexp.MustCompile(`(?:^|[,; ])https?://(?:localhost|127\.0\.0\.1):(\d{2,5})(?:$|[/,; ])`)
+	// forBrowsers matches the names of variables that tell an app where browsers find a site; what others name the app asks itself, in its
+	// own container.
+	forBrowsers = regexp.MustCompile(`(?i)(?:^|_)(?:public|root|base|baseurl|origins?|site|external|front_?end|callback|redirect|canonical|home|app_url|web_url)(?:_|$)`)
+)
 
 // numbers are the numbers in the service's environment that may be ports, of this or another service, in order.
-func (c *converter) numbers(port *regexp.Regexp) []int {
+func (c *converter) numbers() []int {
 	var all []int
 	for _, value := range slices.Concat(slices.Collect(maps.Values(c.values)), slices.Collect(maps.Values(c.supposed.values))) {
-		for _, m := range port.FindAllStringSubmatch(value, -1) {
+		for _, m := range portLike.FindAllStringSubmatch(value, -1) {
 			n, _ := strconv.Atoi(m[1])
 			all = append(all, n)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// browserPorts are the ports of the machine itself to which the service's environment sends browsers, in order.
+func (c *converter) browserPorts() []int {
+	var all []int
+	for _, values := range []map[string]string{c.values, c.supposed.values} {
+		for name, value := range values {
+			if !forBrowsers.MatchString(name) {
+				continue
+			}
+			for _, m := range localPort.FindAllStringSubmatch(value, -1) {
+				n, _ := strconv.Atoi(m[1])
+				all = append(all, n)
+			}
 		}
 	}
 	slices.Sort(all)

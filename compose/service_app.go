@@ -5,7 +5,7 @@ package compose
 type App struct {
 	PortHints    []PortHint      `json:"portHints,omitempty"`    // ports that its own settings name
 	Numbers      []int           `json:"numbers,omitempty"`      // that stand where a port may stand in its environment
-	LocalNumbers []int           `json:"localNumbers,omitempty"` // of those, that follow the name of the machine itself: localhost:8080
+	LocalNumbers []int           `json:"localNumbers,omitempty"` // of those, that follow the name of the machine itself where browsers are told of a site: http://localhost:8080
 	Asks         []string        `json:"asks,omitempty"`         // names that stand in its environment and its start: services', and hosts of URLs
 	Supposed     []int           `json:"supposed,omitempty"`     // ports that a file of variables sets, if it is made of the sample beside it
 	ToldPorts    []PortHint      `json:"toldPorts,omitempty"`    // that a file of its app's settings has, where it asks for an address

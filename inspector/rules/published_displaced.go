@@ -64,7 +64,7 @@ func ofKind(p *inspector.Proxy, tls bool) (ports []int) {
 }
 
 // whoSends is another service whose environment names a port of the machine itself, at which that service does not listen and that
-// nobody publishes: it is what browsers are to ask for. Nil: none does.
+// nobody publishes: it is what browsers are to ask for. In the network of another container it may be that one's. Nil: none does.
 func whoSends(s *inspector.Snapshot, nginx string, port int) *compose.Service {
 	services := s.Project.Services
 	if slices.ContainsFunc(services, func(other compose.Service) bool {
@@ -73,7 +73,7 @@ func whoSends(s *inspector.Snapshot, nginx string, port int) *compose.Service {
 		return nil
 	}
 	at := slices.IndexFunc(services, func(other compose.Service) bool {
-		return other.Name != nginx && slices.Contains(other.LocalNumbers, port) && !slices.Contains(other.ExpectedPorts(), port) &&
+		return other.Name != nginx && other.NetworkMode == "" && slices.Contains(other.LocalNumbers, port) && !slices.Contains(other.ExpectedPorts(), port) &&
 			(other.Serving == nil || other.Serving.Port != port)
 	})
 	if at < 0 {
