@@ -14,7 +14,7 @@ import (
 var (
 	plainFiles = lazyregexp.New(`(?:\.[cm]?[jt]sx?|^package\.json)$`)
 	// mayEncrypt matches code that may speak TLS, or read what that needs.
-	mayEncrypt = lazyregexp.New(`(?i)['"\x60](?:node:)?(?:https|http2|tls|spdy|greenlock[\w-]*|[\w-]*mkcert|devcert|selfsigned)['"\x60]|createSecureServer|serverFactory|\bhttps\s*[:,}]\s*(?:[^/\s'"\x60]|$)|httpsOptions|` +
+	mayEncrypt = lazyregexp.New(`(?i)['"\x60](?:node:)?(?:https|http2|tls|spdy|greenlock[\w-]*|[\w-]*mkcert|devcert|selfsigned|auto-encrypt[\w-]*|@small-tech/[\w-]+|[\w-]*lets-?encrypt[\w-]*|acme-client)['"\x60]|createSecureServer|serverFactory|\bhttps\s*[:,}]\s*(?:[^/\s'"\x60]|$)|httpsOptions|` +
 		`\.(?:pem|crt|cer|key|pfx|p12)\b['"\x60]|\b(?:certs?|certificate|ssl\w*|tls\w*)\b|--https|--experimental-https|\bBun\.serve|\bDeno\.`)
 	// plainServer matches what makes a server that speaks HTTP without TLS: of Fastify as long as its options have neither https nor
 	// http2 nor serverFactory (fastify.dev/docs/latest/Reference/Server), of Express, Koa and node:http always.
@@ -35,7 +35,7 @@ type plainCode struct {
 // plainPort is the port at which code in JavaScript serves HTTP without TLS, although it is not seen which file of it is started: all
 // of the code has one call of listen, of a server that is made without TLS, and nothing by which it could speak that.
 func (p reader) plainPort(s *compose.Service) *compose.PlainPort {
-	if s.Serving != nil || s.ImagePorts != nil || p.sharesCode(s) || !runsScript.MatchString(p.started(s)) || p.mayBeSecure(s) {
+	if s.Serving != nil || s.ImagePorts != nil || p.sharesCode(s) || !runsScript.MatchString(p.started(s)) || p.mayBeSecure(s) || !p.startsCode(s) {
 		return nil
 	}
 	code := p.plainCodeOf(s)
@@ -50,8 +50,8 @@ func (p reader) plainPort(s *compose.Service) *compose.PlainPort {
 	}
 	found := &listener{}
 	from := &script{codeScope: codeScope{p: p, service: s, text: text, loads: loadsEnv.MatchString(text)}, lang: javaScript}
-	if _, ok := from.listens(found, given); !ok || found.Port == 0 {
-		return nil
+	if host, ok := from.listens(found, given); !ok || found.Port == 0 || isLoopback(host) {
+		return nil // what others reach at the port is another program's
 	}
 	at := compose.Pos{File: compose.Relative(p.Dir, code.listens), Line: lineNumber(text, call[0])}
 	p.quoteAt(at)

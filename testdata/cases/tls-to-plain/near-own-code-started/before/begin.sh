@@ -1,0 +1,3 @@
+#!/bin/sh
+stunnel /srv/front.conf
+exec node .
