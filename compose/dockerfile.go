@@ -19,18 +19,19 @@ import (
 // A build is what a Dockerfile puts into the image, as far as it can be known without building.
 type build struct {
 	Build
-	args   map[string]string // of Compose's build.args
-	env    map[string]string // ENV of the final image
-	envAt  map[string]Pos    // where it stands
-	steps  []step            // that change files, in order
-	taken  []taken           // from earlier stages
-	ran    []string          // the commands of its stages, as they are written
-	words  words             // ENTRYPOINT and CMD, unmasked
-	tools  []string          // programs that its commands may bring, of those that healthchecks use
-	main   *contextDir       // that COPY without --from takes from; nil: not known
-	asks   []ask             // that it needs of that
-	absent bool              // there is no Dockerfile
-	hidden bool              // nothing can be known: the context is remote or the Dockerfile cannot be read
+	args    map[string]string // of Compose's build.args
+	env     map[string]string // ENV of the final image
+	envAt   map[string]Pos    // where it stands
+	steps   []step            // that change files, in order
+	taken   []taken           // from earlier stages
+	touched []touch           // what commands may have changed, beside their steps
+	ran     []string          // the commands of its stages, as they are written
+	words   words             // ENTRYPOINT and CMD, unmasked
+	tools   []string          // programs that its commands may bring, of those that healthchecks use
+	main    *contextDir       // that COPY without --from takes from; nil: not known
+	asks    []ask             // that it needs of that
+	absent  bool              // there is no Dockerfile
+	hidden  bool              // nothing can be known: the context is remote or the Dockerfile cannot be read
 }
 
 // What a step does.
@@ -196,7 +197,6 @@ type dockerfile struct {
 	values     map[string]string // ARG and ENV
 	hasCommand bool              // it sets a CMD of its own
 	exposed    map[int]bool      // the ports of Expose
-	touched    []touch           // what commands may have changed, beside their steps
 
 	stages  []instructions.Stage
 	global  map[string]string      // ARGs before the first FROM

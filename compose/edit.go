@@ -7,91 +7,60 @@ import (
 	"strings"
 )
 
-// edit is a sed -i, which may be followed file by file.
+// edit is a sed, which may be followed where it changes one file.
 func (r *runScript) edit(words []string, sure bool) {
-	options, files := sedFiles(words)
-	for i, word := range options {
-		options[i] = r.fill(word)
+	files, inPlace := sedFiles(words)
+	if !inPlace {
+		return
 	}
-	for _, word := range files {
-		r.touch(word)
-		name := r.resolve(r.expand(word, r.values))
-		if strings.ContainsAny(name, "$`") {
-			continue // only the shell knows it
+	for _, at := range files {
+		if name, known := r.fileOf(words[at]); !known || !sure || len(files) != 1 || strings.ContainsAny(name, "*?[") {
+			r.touch(words[at], named)
+			continue
 		}
-		for _, file := range r.matching(name) {
-			if sure {
-				r.steps = append(r.steps, step{kind: edits, target: file, words: append(slices.Clone(options), file), pos: r.pos})
-			} else {
-				r.add(hides, file, "")
-			}
+		r.touch(words[at], followed)
+		target, _ := r.fileOf(words[at])
+		filled := make([]string, len(words))
+		for i, word := range words {
+			filled[i] = r.fill(word)
 		}
+		filled[at] = target
+		r.steps = append(r.steps, step{kind: edits, target: target, words: filled, pos: r.pos})
 	}
 }
 
-// sedFiles parts the files that a sed is to change from the words before them (GNU sed's manual, Command-Line Options).
-func sedFiles(words []string) (options, files []string) {
-	scripted, ended := false, false
-	options = words[:1:1]
+// sedFiles says which words of a sed are files, and whether it changes these.
+func sedFiles(words []string) (files []int, inPlace bool) {
+	script, ended := false, false
 	for i := 1; i < len(words); i++ {
 		word := words[i]
+		name, _, has := strings.Cut(word, "=")
 		switch {
-		case ended || !strings.HasPrefix(word, "-") || word == "-":
-			if scripted {
-				files = append(files, word)
-				continue
-			}
-			scripted = true
+		case ended || len(word) < 2 || word[0] != '-':
+			files = append(files, i)
 		case word == "--":
 			ended = true
-			continue
-		case word == "--expression" || word == "--file" || bundled(word) == len(word):
-			scripted = true
-			if i+1 < len(words) {
-				options, i = append(options, word), i+1
-				word = words[i]
+		case name == "--expression" || name == "--file":
+			script = true
+			if !has {
+				i++
 			}
-		case strings.HasPrefix(word, "--expression=") || strings.HasPrefix(word, "--file=") || bundled(word) > 0:
-			scripted = true
-		}
-		options = append(options, word)
-	}
-	return options, files
-}
-
-// bundled is where the value of -e or -f begins in a word of short options; 0: it has neither. What follows -i is a suffix.
-func bundled(word string) int {
-	if strings.HasPrefix(word, "--") {
-		return 0
-	}
-	at := strings.IndexAny(word, "ief")
-	if at < 0 || word[at] == 'i' {
-		return 0
-	}
-	return at + 1
-}
-
-// matching are the files that a pattern of the shell's means, of those that the image is known to have; of a name that is no
-// pattern that one, and the folder where it may have others.
-func (r *runScript) matching(name string) (files []string) {
-	if !strings.ContainsAny(name, "*?[") {
-		return []string{name}
-	}
-	for _, s := range r.steps {
-		target := s.target
-		if s.kind == copies && s.into {
-			target = path.Join(target, path.Base(s.source))
-		}
-		fits, err := path.Match(name, target)
-		switch {
-		case err != nil || s.kind == copies && s.isTree() && (Below(path.Dir(name), s.target) || Below(s.target, path.Dir(name))):
-			r.add(hides, path.Dir(name), "")
-			return nil
-		case fits && s.kind != removes && !slices.Contains(files, target):
-			files = append(files, target)
+		case name == "--in-place":
+			inPlace = true
+		case word[1] != '-':
+			if at := strings.IndexAny(word, "iefl"); at >= 0 { // behind -i its suffix
+				inPlace = inPlace || word[at] == 'i'
+				script = script || word[at] == 'e' || word[at] == 'f'
+				if word[at] != 'i' && at == len(word)-1 {
+					i++
+				}
+			}
 		}
 	}
-	return files
+	if !script && len(files) > 0 {
+		files = files[1:]
+	}
+	return files, inPlace
 }
 
 // inFront matches what people append to nginx.conf so that nginx stays the container's process. Of \n in double quotes the words

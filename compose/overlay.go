@@ -37,7 +37,7 @@ func (r *rootFS) at(name string) (entry, error) {
 		return r.mounted(m, name)
 	}
 	if other := OtherRun(name); other != name {
-		if m := mountOver(r.mounts, other); m != nil && OtherRun(m.Target) != m.Target { // one of /var hides the link
+		if m := mountOver(r.mounts, other); m != nil && (Below(m.Target, linkedDir) || Below(m.Target, "/run")) { // one of /var hides the link
 			return r.mounted(m, other)
 		}
 	}
@@ -60,9 +60,21 @@ func OtherRun(name string) string {
 func (r *rootFS) built(name string) (entry, error) {
 	for i := len(r.steps) - 1; i >= 0; i-- {
 		if e, err, ok := r.made(r.steps[i], name); ok {
+			if err == nil && !e.dir && e.link == "" && r.touchedSince(name, i) {
+				return entry{origin: e.origin, hidden: true}, nil
+			}
 			return e, err
 		}
 	}
+	e, err := r.ofImage(name)
+	if err == nil && e.image != "" && !e.dir && r.touchedSince(name, -1) {
+		return entry{origin: e.origin, hidden: true}, nil
+	}
+	return e, err
+}
+
+// ofImage finds what the image below the build has at a path.
+func (r *rootFS) ofImage(name string) (entry, error) {
 	if r.opaque {
 		return entry{origin: Origin{Kind: FromBuild, Pos: r.buildPos}, hidden: true}, nil
 	}

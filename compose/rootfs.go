@@ -136,6 +136,7 @@ func (p *Project) built(r *rootFS, service string) *rootFS {
 		for _, step := range b.steps {
 			r.steps = append(r.steps, r.settle(step))
 		}
+		r.touched = b.touched
 	}
 	return r
 }
@@ -147,7 +148,8 @@ type rootFS struct {
 	mounts   []Mount
 	inline   map[string]string
 	steps    []step
-	opaque   bool // the build cannot be seen
+	touched  []touch // behind which steps what may have been changed
+	opaque   bool    // the build cannot be seen
 	buildPos Pos
 }
 

@@ -45,6 +45,7 @@ type runScript struct {
 	inside  []branch  // of the if commands around, the outer ones first
 	emptied []step    // files that it empties before it reads them
 	makes   *renderer // which files it makes
+	last    []string  // the command before
 }
 
 var shellKeywords = map[string]bool{"if": true, "then": true, "else": true, "do": true, "{": true, "!": true, "sudo": true, "exec": true}
@@ -104,9 +105,7 @@ func (r *runScript) changes(words []string, sure bool) {
 			r.add(hides, arg, "")
 		}
 	case "sed":
-		if strings.Contains(flags, "i") {
-			r.edit(words, sure)
-		}
+		r.edit(words, sure)
 	case "ln":
 		kind := hides
 		if strings.Contains(flags, "s") {
@@ -206,7 +205,7 @@ func splitFlags(words []string) (flags string, args []string) {
 // add appends a step for a path of the script. Paths that only the shell knows are left out.
 func (r *runScript) add(kind int, target, source string) {
 	if kind != removes && strings.ContainsAny(r.fill(target), "$`") {
-		r.touch(anything)
+		r.touch(anything, mayHave)
 	}
 	target = r.expand(target, r.values)
 	if target == "" || strings.ContainsAny(target, "$`") || strings.HasPrefix(target, "/dev/") || strings.HasPrefix(target, "&") {

@@ -51,10 +51,11 @@ const maxStages = 5
 // stageFiles are the files of an earlier stage, for the steps that copy from it. What was asked of them is kept: a Dockerfile may
 // copy from one stage many times, and that from another one.
 type stageFiles struct {
-	steps []step
-	root  *rootFS // once it is settled
-	found map[string]lookedUp
-	names map[string][]string // of directories, in no order
+	steps   []step
+	touched []touch
+	root    *rootFS // once it is settled
+	found   map[string]lookedUp
+	names   map[string][]string // of directories, in no order
 }
 
 type lookedUp struct {
@@ -75,7 +76,7 @@ func (d *dockerfile) stageSteps(name string) *stageFiles {
 		if inner.follow(d.stage); len(inner.steps) > maxSteps {
 			return nil
 		}
-		d.known[key] = &stageFiles{steps: inner.steps, found: map[string]lookedUp{}, names: map[string][]string{}}
+		d.known[key] = &stageFiles{steps: inner.steps, touched: inner.touched, found: map[string]lookedUp{}, names: map[string][]string{}}
 	}
 	return d.known[key]
 }
@@ -89,6 +90,7 @@ func (f *stageFiles) settle(dir string) {
 	for _, s := range f.steps {
 		f.root.steps = append(f.root.steps, f.root.settle(s))
 	}
+	f.root.touched = f.touched
 }
 
 // lookup finds what stands at a path of the stage.

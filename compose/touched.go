@@ -11,7 +11,16 @@ import (
 type touch struct {
 	target string // a path, or a pattern of paths; all that is below it as well
 	at     int    // how many steps were before it
+	how    touching
 }
+
+type touching int
+
+const (
+	mayHave  touching = iota // it may have changed it, as it may anything
+	named                    // it names it, as what it changes
+	followed                 // a step has how
+)
 
 // maxTouches bounds what is told apart of that.
 const maxTouches = 500
@@ -42,15 +51,59 @@ func covers(target, name string) bool {
 	return false
 }
 
-// touch notes that a command may change what a word names.
-func (r *runScript) touch(word string) {
-	if word = r.resolve(r.fill(word)); strings.ContainsAny(word, "$`{~") || len(r.touched) >= maxTouches {
-		word = anything
+// touch notes that a command may change what a word names: of one that only the shell knows, all in the folder before that, or anything.
+func (r *runScript) touch(word string, how touching) {
+	name, known := r.fileOf(word)
+	if folder, _, _ := strings.Cut(name, "$"); !known && strings.Contains(folder, "/") && how == named {
+		name, known = r.resolve(path.Dir(folder+"x")), true
 	}
-	if word == anything {
-		r.touched = nil // all before it is in this one
+	if !known || name == anything || len(r.touched) >= maxTouches {
+		name, how = anything, mayHave
 	}
-	r.touched = append(r.touched, touch{word, len(r.steps)})
+	r.touched = append(r.touched, touch{name, len(r.steps), how})
+}
+
+// fileOf is the path that a word means; known is false where only the shell can tell.
+func (r *runScript) fileOf(word string) (name string, known bool) {
+	for _, m := range shellVariable.FindAllStringSubmatch(word, -1) {
+		if r.makes.assigned[m[1]+m[2]] {
+			return word, false
+		}
+	}
+	if word = r.fill(word); strings.ContainsAny(word, "$`{~") {
+		return word, false
+	}
+	return r.resolve(word), true
+}
+
+// editors change the files that they are given.
+var editors = []string{"perl", "ruby", "dd", "truncate", "ed", "ex", "patch", "rpl", "dos2unix", "unix2dos"}
+
+// changesNamed reports whether a command changes the files, or what is in the folders, that it names.
+func changesNamed(words []string) bool {
+	has := func(flags ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(flags, w) })
+	}
+	switch program := path.Base(words[0]); program {
+	case "find":
+		return has("-exec", "-execdir", "-ok", "-okdir", "-delete")
+	case "awk", "gawk":
+		return has("inplace", "-iinplace")
+	case "yq", "jq":
+		return has("-i", "--inplace")
+	default:
+		return slices.Contains(editors, program)
+	}
+}
+
+// touchNamed notes that what the words of a command name may be changed.
+func (r *runScript) touchNamed(words []string) {
+	for _, word := range words {
+		word = strings.TrimPrefix(word, "of=")
+		if strings.Contains(word, "/") || path.Ext(word) == ".conf" || word == "." {
+			r.touch(word, named)
+		}
+	}
 }
 
 // touches notes what a command may change of files that it does not name, or not in a way that is followed.
@@ -61,24 +114,32 @@ func (r *runScript) touches(words []string) {
 	if len(words) == 0 {
 		return
 	}
-	program, flags := path.Base(words[0]), ""
-	if program != "sed" {
-		flags, _ = splitFlags(words[1:])
-	}
+	last := r.last
+	r.last = words
+	program := path.Base(words[0])
+	flags, _ := splitFlags(words[1:])
 	switch args := words[1:]; {
+	case program == "for":
+		r.touchNamed(args)
+	case program == "xargs":
+		r.touchNamed(last)
+		r.touch(anything, mayHave)
+	case changesNamed(words):
+		r.touchNamed(args)
+		r.touch(anything, mayHave)
 	case program == "cp" || program == "mv" || program == "install":
 		if strings.Contains(flags, "t") {
-			r.touch(anything)
+			r.touch(anything, mayHave)
 		} else if len(args) > 0 && (strings.ContainsAny(flags, "rRa") || slices.ContainsFunc(args, func(w string) bool { return strings.HasSuffix(w, "/.") || strings.ContainsAny(w, "*?[") })) {
-			r.touch(args[len(args)-1])
+			r.touch(args[len(args)-1], mayHave)
 		}
 	case slices.Contains(managers, program):
 		if at := slices.IndexFunc(args, func(w string) bool { return !strings.HasPrefix(w, "-") }); at >= 0 && !slices.Contains(managerDoes, args[at]) {
-			r.touch(anything)
+			r.touch(anything, mayHave)
 		}
 	case slices.Contains(plain, program) || slices.Contains(changesNone, program):
 	default:
-		r.touch(anything)
+		r.touch(anything, mayHave)
 	}
 }
 
@@ -93,4 +154,9 @@ func (r *rootFS) mayHaveChanged(name string, touched []touch) bool {
 	}
 	return slices.ContainsFunc(r.steps[by+1:], func(s step) bool { return s.kind == edits && covers(s.target, name) }) ||
 		slices.ContainsFunc(touched, func(t touch) bool { return t.at > by && covers(t.target, name) })
+}
+
+// touchedSince reports whether a command has changed what stands at a path in a way that nobody can tell, behind the step of that number.
+func (r *rootFS) touchedSince(name string, by int) bool {
+	return slices.ContainsFunc(r.touched, func(t touch) bool { return t.how == named && t.at > by && covers(t.target, name) })
 }

@@ -29,11 +29,44 @@ func TestTouched(t *testing.T) {
 		"RUN npm run build\nRUN cp /conf/a.conf /etc/nginx/conf.d/a.conf":                                                  false,
 		"RUN [\"python3\", \"/conf/render.py\"]\nRUN cp /conf/a.conf /etc/nginx/conf.d/a.conf":                             false,
 		"FROM debian AS more\nCOPY a.conf /conf/a.conf\nRUN make\nFROM more\nRUN cp /conf/a.conf /etc/nginx/conf.d/a.conf": false,
+		"WORKDIR /etc/nginx/conf.d\nCOPY a.conf .\nRUN sed -i s/a/b/ *.conf":                                               false,
+		"COPY a.conf /etc/nginx/conf.d/\nRUN sed -i s/a/b/ /etc/nginx/conf.d/*.conf":                                       false,
+		"COPY a.conf /etc/nginx/conf.d/\nRUN for f in /etc/nginx/conf.d/*; do sed -i s/a/b/ $f; done":                      false,
+		"COPY a.conf /etc/nginx/conf.d/\nRUN perl -pi -e s/a/b/ /etc/nginx/conf.d/a.conf":                                  false,
+		"COPY a.conf /etc/nginx/conf.d/\nRUN cd /etc && find . -name a.conf -exec sed -i s/a/b/ {} +":                      false,
+		"COPY a.conf /etc/nginx/conf.d/\nRUN grep -rl a /etc/nginx | xargs sed -i s/a/b/":                                  false,
+		"RUN sed -i s/a/b/ /etc/nginx/conf.d/*.conf\nCOPY a.conf /etc/nginx/conf.d/":                                       true,
+		"COPY a.conf /etc/nginx/conf.d/\nRUN sed s/a/b/ /etc/nginx/conf.d/*.conf":                                          true,
+		"COPY a.conf /etc/nginx/conf.d/\nRUN sed -i s/a/b/ /srv/*.conf && find /srv -delete":                               true,
 	} {
 		p := loadArchive(t, "-- compose.yaml --\nservices: {web: {build: .}}\n-- Dockerfile --\nFROM debian:12\nCOPY a.conf /conf/a.conf\n"+said+"\n-- a.conf --\nlisten 80;\n")
 		text, err := fs.ReadFile(p.RootFS("web", nil), "etc/nginx/conf.d/a.conf")
 		if got := err == nil && strings.TrimSpace(string(text)) == "listen 80;"; got != shows || !shows && !errors.Is(err, ErrHidden) {
 			t.Errorf("%s: shows %v (%v), want %v", said, got, err, shows)
+		}
+	}
+}
+
+// A sed that changes one file is followed, however its words name that.
+func TestSedFiles(t *testing.T) {
+	for said, file := range map[string]string{
+		"RUN sed -i s/a/b/ /etc/nginx/a.conf":                              "/etc/nginx/a.conf",
+		"RUN cd /etc/nginx && sed -i s/a/b/ a.conf":                        "/etc/nginx/a.conf",
+		"WORKDIR /etc/nginx\nRUN sed -i s/a/b/ a.conf":                     "/etc/nginx/a.conf",
+		"ENV DIR=/etc/nginx\nRUN sed -ri s/a/b/ \"${DIR}/a.conf\"":         "/etc/nginx/a.conf",
+		"RUN sed --in-place=.bak --expression=s/a/b/ -- /etc/nginx/a.conf": "/etc/nginx/a.conf",
+		"RUN sed -i -es/a/b/ -e s/c/d/ /etc/nginx/a.conf":                  "/etc/nginx/a.conf",
+		"RUN sed --expression=s/a/b/ /etc/nginx/a.conf":                    "",
+		"ENV DIR=/etc/nginx\nRUN DIR=/x; sed -i s/a/b/ $DIR/a.conf":        "",
+		"RUN sed -i s/a/b/ /etc/nginx/a.conf /etc/nginx/b.conf":            "",
+	} {
+		edits := loadArchive(t, "-- compose.yaml --\nservices: {web: {build: .}}\n-- Dockerfile --\nFROM debian:12\n"+said+"\n").RootFS("web", nil).Edits()
+		got := ""
+		if len(edits) == 1 {
+			got = edits[0].Target
+		}
+		if got != file {
+			t.Errorf("%s: %q, want %q", said, got, file)
 		}
 	}
 }

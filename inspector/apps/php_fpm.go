@@ -19,8 +19,11 @@ var (
 	fpmProgram = lazyregexp.New(`^php(?:-?fpm-?(\d+(?:\.\d+)?)?|(\d+(?:\.\d+)?)-fpm)$`)
 	fpmListen  = lazyregexp.New(`^\s*listen\s*=\s*"?([^";\s]+)"?\s*(?:;.*)?$`)
 	fpmInclude = lazyregexp.New(`^\s*include\s*=\s*"?([^";\s]+)"?`)
-	fpmSection = lazyregexp.New(`^\s*\[([\w.$-]+)\]`)
-	fpmAddress = lazyregexp.New(`^(?:(\[[0-9a-fA-F:]*\]|[\w.*-]+):)?(\d+)$`)
+	// fpmElsewhere matches the flags that name another main file, or the prefix below which it is (fpm_main.c: OPTIONS; the letters
+	// before it take no value).
+	fpmElsewhere = lazyregexp.New(`^(?:-[FDROenhimtv]*[yp]|--(?:fpm-config|prefix)(?:=|$))`)
+	fpmSection   = lazyregexp.New(`^\s*\[([\w.$-]+)\]`)
+	fpmAddress   = lazyregexp.New(`^(?:(\[[0-9a-fA-F:]*\]|[\w.*-]+):)?(\d+)$`)
 )
 
 // IsFPM reports whether a program is php-fpm, by its name.
@@ -94,8 +97,11 @@ func (p reader) fpm(s *compose.Service, words []string, pos compose.Pos) *listen
 	if layout != nil && p.startNames(s, path.Base(layout.pools)) {
 		layout = &fpmLayout{pools: layout.pools, main: layout.main}
 	}
+	if layout != nil && p.RootFS(s.Name, nil).Origin(layout.main).Kind != compose.Unseen && (p.startNames(s, path.Base(layout.main)) || p.startNames(s, "php-fpm*")) {
+		layout = nil // a script may have changed the project's own file
+	}
 	found := &listener{Serving: compose.Serving{Program: "php-fpm", Protocol: "fastcgi", Pos: pos}}
-	if layout != nil && !slices.ContainsFunc(words, func(word string) bool { return word == "-y" || flagOf(word) == "--fpm-config" }) {
+	if layout != nil && !slices.ContainsFunc(words, func(word string) bool { return fpmElsewhere.MatchString(word) }) {
 		layout.read(p.RootFS(s.Name, nil), found)
 		if found.Default && found.Address != "" {
 			p.strayPool(s, layout, found)

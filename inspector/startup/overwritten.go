@@ -109,7 +109,8 @@ func (sh *shell) readerOf(st *syntax.Stmt, name string) string {
 
 // emptiedWhenBuilt notes a file that a command of the Dockerfile empties.
 func (up *Startup) emptiedWhenBuilt() {
-	for _, e := range up.Files.RootFS.Emptied() {
+	if all := up.Files.RootFS.Emptied(); len(all) > 0 {
+		e := all[0]
 		at, lines := e.Pos, strings.Split(string(up.project.Source(e.Pos.File)), "\n")
 		for i := max(e.Pos.Line-1, 0); i < len(lines); i++ {
 			if strings.Contains(strings.Join(strings.Fields(lines[i]), " "), e.Command) {
@@ -120,7 +121,6 @@ func (up *Startup) emptiedWhenBuilt() {
 			}
 		}
 		up.emptied, up.asBuilt = &Overwritten{Path: e.Path, Host: e.Held.Host, By: e.By, At: at, Built: true}, up.Files.made[e.Path]
-		return
 	}
 }
 
