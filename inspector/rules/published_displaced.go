@@ -7,6 +7,7 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
 )
 
 // displaced returns the published one of 80 and 443 that nobody serves, where nginx has one port of its kind, with TLS or
@@ -19,7 +20,7 @@ func displaced(s *inspector.Snapshot, service *compose.Service, p *inspector.Pro
 		}
 		kind := ofKind(p, port.Target == 443)
 		left := slices.DeleteFunc(slices.Clone(kind), func(port int) bool { return publishesTarget(service, port) })
-		if len(left) != 1 || !slices.Contains(served, left[0]) || slices.ContainsFunc(service.Expose, func(e compose.Expose) bool { return e.Port == left[0] }) ||
+		if len(left) != 1 || !slices.Contains(served, left[0]) || !hasSiteAt(p, left[0]) || slices.ContainsFunc(service.Expose, func(e compose.Expose) bool { return e.Port == left[0] }) ||
 			service.Healthcheck != nil && asksPort(strings.Join(service.Healthcheck.Test, " ")) == left[0] {
 			continue
 		}
@@ -28,6 +29,16 @@ func displaced(s *inspector.Snapshot, service *compose.Service, p *inspector.Pro
 		}
 	}
 	return compose.Port{}, 0, nil
+}
+
+// hasSiteAt reports whether nginx has a site for browsers at a port: one of which no part passes on or serves files, but only
+// answers by itself or tells of nginx, is none.
+func hasSiteAt(p *inspector.Proxy, port int) bool {
+	itself := func(set nginx.Setting) bool { return set.Name == "stub_status" || set.Name == "return" }
+	return slices.ContainsFunc(p.Config.Servers, func(server nginx.Server) bool {
+		return slices.ContainsFunc(server.Listens, func(l nginx.Listen) bool { return l.Port == port }) && !slices.ContainsFunc(server.Settings, itself) &&
+			(len(server.Locations) == 0 || slices.ContainsFunc(server.Locations, func(l nginx.Location) bool { return !slices.ContainsFunc(l.Settings, itself) }))
+	})
 }
 
 // tcpPorts are the ports that a service publishes but for those of UDP.
