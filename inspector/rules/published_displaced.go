@@ -20,11 +20,14 @@ func displaced(s *inspector.Snapshot, service *compose.Service, p *inspector.Pro
 		}
 		kind := ofKind(p, port.Target == 443)
 		left := slices.DeleteFunc(slices.Clone(kind), func(port int) bool { return publishesTarget(service, port) })
-		if len(left) != 1 || !slices.Contains(served, left[0]) || !hasSiteAt(p, left[0]) || slices.ContainsFunc(service.Expose, func(e compose.Expose) bool { return e.Port == left[0] }) ||
+		if len(left) != 1 || !slices.Contains(served, left[0]) || slices.ContainsFunc(service.Expose, func(e compose.Expose) bool { return e.Port == left[0] }) ||
 			service.Healthcheck != nil && asksPort(strings.Join(service.Healthcheck.Test, " ")) == left[0] {
 			continue
 		}
-		if teller = whoSends(s, p.Service, left[0]); teller != nil || len(kind) == 1 {
+		if hasSiteAt(p, left[0]) {
+			teller = whoSends(s, p.Service, left[0])
+		}
+		if teller != nil || len(kind) == 1 {
 			return port, left[0], teller
 		}
 	}
