@@ -53,8 +53,11 @@ func ruleIDs(flag string, names []string) (map[string]bool, error) {
 // policy joins flags and configuration file, and gives the rules the time of --timeout. Flags win: --only makes a rule judge that
 // the file switches off.
 func (a *app) policy(c choice) inspector.Policy {
-	over := make(chan struct{})
-	time.AfterFunc(a.timeout, func() { close(over) })
+	var over chan struct{} // who sets no limit waits
+	if a.timeout > 0 {
+		over = make(chan struct{})
+		time.AfterFunc(a.timeout, func() { close(over) })
+	}
 	p := inspector.Policy{Off: map[string]bool{}, Severity: a.config.severity, Baseline: c.baseline, Over: over}
 	for _, r := range rules.All() {
 		off := a.config.off[r.ID]
