@@ -136,7 +136,7 @@ func (p *Project) built(r *rootFS, service string) *rootFS {
 		for _, step := range b.steps {
 			r.steps = append(r.steps, r.settle(step))
 		}
-		r.touched = b.touched
+		r.settleTouches(b.touched)
 	}
 	return r
 }

@@ -90,7 +90,7 @@ func (f *stageFiles) settle(dir string) {
 	for _, s := range f.steps {
 		f.root.steps = append(f.root.steps, f.root.settle(s))
 	}
-	f.root.touched = f.touched
+	f.root.settleTouches(f.touched)
 }
 
 // lookup finds what stands at a path of the stage.

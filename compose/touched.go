@@ -20,6 +20,7 @@ const (
 	mayHave  touching = iota // it may have changed it, as it may anything
 	named                    // it names it, as what it changes
 	followed                 // a step has how
+	runs                     // it is run, or read by what is run
 )
 
 // maxTouches bounds what is told apart of that.
@@ -34,6 +35,9 @@ var (
 	// managers bring packages; the word that makes them do so, or clean up behind it, follows.
 	managers    = []string{"apk", "apt", "apt-get", "yum", "dnf", "microdnf", "npm", "pnpm", "yarn", "pip", "pip3", "composer", "bundle", "gem"}
 	managerDoes = []string{"add", "autoremove", "cache", "ci", "clean", "del", "i", "install", "makecache", "purge", "remove", "update", "upgrade"}
+
+	// inScript matches the commands of a script that change or take away files which are there.
+	inScript = regexp.MustCompile(`\b(?:sed|perl|rm|truncate)\s+-|\b(?:rm|unlink)\s`)
 
 	assigns = regexp.MustCompile(`^\w+=`)
 )
@@ -139,8 +143,40 @@ func (r *runScript) touches(words []string) {
 		}
 	case slices.Contains(plain, program) || slices.Contains(changesNone, program):
 	default:
+		for _, word := range words {
+			if name, known := r.fileOf(word); known && strings.ContainsAny(word, "/.") && len(r.touched) < maxTouches {
+				r.touched = append(r.touched, touch{name, len(r.steps), runs})
+			}
+		}
 		r.touch(anything, mayHave)
 	}
+}
+
+// settleTouches takes what commands may have changed, once all steps are there: by another name where a link leads on, and nginx's own
+// folder where a script that is run names it.
+func (r *rootFS) settleTouches(touched []touch) {
+	all := touched[:len(touched):len(touched)]
+	for _, t := range touched {
+		if t.how == runs {
+			e, err := r.lookup(t.target, 0)
+			if err != nil || e.dir || e.hidden || e.origin.Kind != FromBuild {
+				continue
+			}
+			if text, err := r.read(e); err == nil && strings.Contains(string(text), nginxFolder) && inScript.Match(text) {
+				all = append(all, touch{nginxFolder, t.at, named})
+			}
+			continue
+		}
+		if t.how == mayHave {
+			continue
+		}
+		for _, s := range r.steps {
+			if s.kind == links && t.target != s.target && Below(t.target, s.target) {
+				all = append(all, touch{path.Join(s.source, under(t.target, s.target)), t.at, named})
+			}
+		}
+	}
+	r.touched = all
 }
 
 // mayHaveChanged reports whether something has changed what stands at a path since a step has brought it: a command that is known, or
@@ -153,7 +189,7 @@ func (r *rootFS) mayHaveChanged(name string, touched []touch) bool {
 		}
 	}
 	return slices.ContainsFunc(r.steps[by+1:], func(s step) bool { return s.kind == edits && covers(s.target, name) }) ||
-		slices.ContainsFunc(touched, func(t touch) bool { return t.at > by && covers(t.target, name) })
+		slices.ContainsFunc(touched, func(t touch) bool { return t.at > by && t.how != runs && covers(t.target, name) })
 }
 
 // touchedSince reports whether a command has changed what stands at a path in a way that nobody can tell, behind the step of that number.

@@ -35,11 +35,14 @@ func TestTouched(t *testing.T) {
 		"COPY a.conf /etc/nginx/conf.d/\nRUN perl -pi -e s/a/b/ /etc/nginx/conf.d/a.conf":                                  false,
 		"COPY a.conf /etc/nginx/conf.d/\nRUN cd /etc && find . -name a.conf -exec sed -i s/a/b/ {} +":                      false,
 		"COPY a.conf /etc/nginx/conf.d/\nRUN grep -rl a /etc/nginx | xargs sed -i s/a/b/":                                  false,
+		"COPY a.conf /etc/nginx/conf.d/\nCOPY fill.sh /\nRUN sh /fill.sh":                                                  false,
+		"COPY a.conf fill.sh /etc/nginx/conf.d/\nRUN ln -s /etc/nginx/conf.d /conf.d && sed -i s/a/b/ /conf.d/a.conf":      false,
+		"COPY fill.sh /\nRUN /fill.sh\nCOPY a.conf /etc/nginx/conf.d/":                                                     true,
 		"RUN sed -i s/a/b/ /etc/nginx/conf.d/*.conf\nCOPY a.conf /etc/nginx/conf.d/":                                       true,
 		"COPY a.conf /etc/nginx/conf.d/\nRUN sed s/a/b/ /etc/nginx/conf.d/*.conf":                                          true,
 		"COPY a.conf /etc/nginx/conf.d/\nRUN sed -i s/a/b/ /srv/*.conf && find /srv -delete":                               true,
 	} {
-		p := loadArchive(t, "-- compose.yaml --\nservices: {web: {build: .}}\n-- Dockerfile --\nFROM debian:12\nCOPY a.conf /conf/a.conf\n"+said+"\n-- a.conf --\nlisten 80;\n")
+		p := loadArchive(t, "-- compose.yaml --\nservices: {web: {build: .}}\n-- Dockerfile --\nFROM debian:12\nCOPY a.conf /conf/a.conf\n"+said+"\n-- a.conf --\nlisten 80;\n-- fill.sh --\nsed -i s/a/b/ /etc/nginx/conf.d/*.conf\n")
 		text, err := fs.ReadFile(p.RootFS("web", nil), "etc/nginx/conf.d/a.conf")
 		if got := err == nil && strings.TrimSpace(string(text)) == "listen 80;"; got != shows || !shows && !errors.Is(err, ErrHidden) {
 			t.Errorf("%s: shows %v (%v), want %v", said, got, err, shows)
