@@ -118,15 +118,6 @@ func (r *runScript) changes(words []string, sure bool) {
 		}
 	case "cp", "install":
 		r.duplicate(flags, args, sure)
-	default:
-		if isPlain(words) {
-			return
-		}
-		for _, arg := range args { // which it may write, or take away: find … -delete, truncate
-			if name := r.resolve(r.expand(arg, r.values)); Below(name, nginxFolder) {
-				r.add(hides, name, "")
-			}
-		}
 	}
 }
 

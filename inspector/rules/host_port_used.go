@@ -27,6 +27,9 @@ var _ = register(inspector.Rule{
 			if ok := l.Connects(); ok != nil && (*ok || refused(l) == nil) {
 				return nil // it works, or fails before a port matters
 			}
+			if l.Connects() == nil && l.Wants() == "fastcgi" && l.Target.Port == fpmPort && isFPM(to) {
+				return nil // another server beside php-fpm is published there
+			}
 			if by := byFiles(s, l); by != nil && by.listens(l.Target.Port) {
 				return nil // what is published is at fault, if anything
 			}

@@ -1,0 +1,5 @@
+#!/bin/sh
+set -m
+php-fpm &
+nginx -g "daemon off;"
+fg %1
