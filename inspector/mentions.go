@@ -2,7 +2,6 @@ package inspector
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/composecheck/composecheck/compose"
@@ -34,9 +33,12 @@ func (p *Proxy) noteMentions(project *compose.Project) {
 		}
 	}
 	p.Mentions = nil
-	for _, s := range slices.Concat(project.Services, project.Disabled) {
-		if found[strings.ToLower(s.Name)] || s.ContainerName != "" && found[strings.ToLower(s.ContainerName)] {
-			p.Mentions = append(p.Mentions, s.Name)
+	for _, services := range [][]compose.Service{project.Services, project.Disabled} {
+		for i := range services {
+			s := &services[i]
+			if found[strings.ToLower(s.Name)] || s.ContainerName != "" && found[strings.ToLower(s.ContainerName)] {
+				p.Mentions = append(p.Mentions, s.Name)
+			}
 		}
 	}
 }

@@ -21,9 +21,10 @@ import (
 type reader struct {
 	*compose.Project
 	*sources
-	within  bool              // what the container alone reaches is asked for as well
-	starts  map[string]start  // by service: what was found out before
-	pythons map[string]*pyApp // likewise
+	within  bool                    // what the container alone reaches is asked for as well
+	starts  map[string]start        // by service: what was found out before
+	texts   map[string][]placedText // likewise
+	pythons map[string]*pyApp       // likewise
 	scripts map[string]*scriptCode
 	modules map[string][]module // of pythonSources, by directory and expression
 	portals []*compose.Service  // those of https-portal
@@ -44,7 +45,7 @@ type listener struct {
 }
 
 func readerOf(ctx context.Context, p *compose.Project) reader {
-	return reader{Project: p, sources: newSources(ctx, p.NoteLooked), starts: map[string]start{}, pythons: map[string]*pyApp{}, scripts: map[string]*scriptCode{}, modules: map[string][]module{}, sockets: &socketCode{own: map[string]*compose.IdleSocket{}}}
+	return reader{Project: p, sources: newSources(ctx, p.NoteLooked), starts: map[string]start{}, texts: map[string][]placedText{}, pythons: map[string]*pyApp{}, scripts: map[string]*scriptCode{}, modules: map[string][]module{}, sockets: &socketCode{own: map[string]*compose.IdleSocket{}}}
 }
 
 // Read notes in each service of a project what the files of its app tell. It lists the services that were not read, or not

@@ -48,6 +48,23 @@ func (p reader) challenges(s *compose.Service) (found *compose.Challenges) {
 // eachStartText visits the words that a service starts with, as one text, and the scripts of the project among them, without their
 // remarks; at tells where a part of such a text stands.
 func (p reader) eachStartText(s *compose.Service, visit func(text string, at func(offset int) compose.Pos)) {
+	texts, known := p.texts[s.Name]
+	if !known {
+		texts = p.placedTexts(s)
+		p.texts[s.Name] = texts
+	}
+	for _, t := range texts {
+		visit(t.text, t.at)
+	}
+}
+
+// A placedText is a text that a service's start runs, and where each part of it stands.
+type placedText struct {
+	text string
+	at   func(offset int) compose.Pos
+}
+
+func (p reader) placedTexts(s *compose.Service) []placedText {
 	entrypoint, command := p.StartWords(s.Name)
 	pos := s.CommandPos
 	if len(command) == 0 && !s.EntrypointPos.IsZero() {
@@ -57,7 +74,7 @@ func (p reader) eachStartText(s *compose.Service, visit func(text string, at fun
 		pos = s.Build.StartPos
 	}
 	words := strings.Join(slices.Concat(entrypoint, command), " ")
-	visit(words, func(int) compose.Pos { return pos })
+	texts := []placedText{{words, func(int) compose.Pos { return pos }}}
 	files := p.RootFS(s.Name, nil)
 	for _, word := range strings.Fields(words) {
 		name := p.startFile(s, files, strings.Trim(word, `'";`))
@@ -66,9 +83,10 @@ func (p reader) eachStartText(s *compose.Service, visit func(text string, at fun
 			continue
 		}
 		content, _ := fs.ReadFile(files, name)
-		text := withoutHashes(string(content))
-		visit(text, func(offset int) compose.Pos {
-			return compose.Pos{File: files.Origin(name).Host, Line: lineNumber(text, offset)}
-		})
+		text, host := withoutHashes(string(content)), files.Origin(name).Host
+		texts = append(texts, placedText{text, func(offset int) compose.Pos {
+			return compose.Pos{File: host, Line: lineNumber(text, offset)}
+		}})
 	}
+	return texts
 }
