@@ -56,7 +56,8 @@ type Project struct {
 	Unset       []Problem `json:"unset,omitempty"`     // variables that are not set and have no default
 	AbsentEnv   []EnvFile `json:"absentEnv,omitempty"` // that services ask for, and that are not there: Compose starts nothing
 	EnvSample   string    `json:"envSample,omitempty"` // file beside the Compose file of which .env is to be made, where there is none
-	EnvGiven    string    `json:"envGiven,omitempty"`  // file that what people are told to run gives Compose by --env-file, where there is neither of both
+	EnvGiven    string    `json:"envGiven,omitempty"`  // file that what people are told to run gives Compose by --env-file, or that sets all that lacks values, where there is neither of both
+	EnvSetBy    string    `json:"envSetBy,omitempty"`  // file that sets all that lacks values where there is none of these: a script, a text for people, or one of several
 	NoEnv       bool      `json:"noEnv,omitempty"`     // there is no .env, and Compose is given no other file for it
 	Assumed     []Problem `json:"assumed,omitempty"`   // variables that are not set, in whose place the values of a sample are taken
 	Partial     bool      `json:"partial,omitempty"`   // services are left out, as they cannot be read

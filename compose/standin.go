@@ -27,6 +27,11 @@ func (p *Project) asSetUp(ctx context.Context, o Options, s *selection) *Project
 	if sample != "" {
 		a.add(absolute(p.Dir, sample), s.env)
 	}
+	if p.EnvSetBy != "" {
+		for _, name := range p.valueless() {
+			a.named[name] = true
+		}
+	}
 	absent := p.absentOfIncludes(a, s.env)
 	ofIncludes := len(absent) > 0
 	if len(a.named) == 0 && !ofIncludes {
@@ -41,7 +46,7 @@ func (p *Project) asSetUp(ctx context.Context, o Options, s *selection) *Project
 		a.wait(p, p.Unset)
 		return p
 	}
-	set.EnvSample, set.EnvGiven = p.EnvSample, p.EnvGiven
+	set.EnvSample, set.EnvGiven, set.EnvSetBy = p.EnvSample, p.EnvGiven, p.EnvSetBy
 	set.AbsentEnv = append(slices.DeleteFunc(absent, func(e EnvFile) bool {
 		return slices.ContainsFunc(set.AbsentEnv, func(other EnvFile) bool { return other.File == e.File })
 	}), set.AbsentEnv...)

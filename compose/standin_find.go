@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"maps"
 	"path/filepath"
 	"regexp"
@@ -11,11 +12,12 @@ import (
 var (
 	copied   = regexp.MustCompile(`(?i)\b(?:cp|copy|mv|ln\s+-\w*s\w*)\s+(?:-\w+\s+)*["'` + "`" + `]*([\w./-]+)["'` + "`" + `]*\s+(?:to\s+)?["'` + "`" + `]*([\w./-]*\.env)(?:$|[^\w./-])`)
 	givenEnv = regexp.MustCompile(`docker[- ]compose\s[^\n;&|#]*--env-file[= ]["']?([\w./-]+)`)
+	envName  = regexp.MustCompile(`(?i)(?:^|[._-])env(?:$|[._-])`)
 	fileFlag = regexp.MustCompile(`\s(?:-f|--file)[= ]\s*["']?([\w./-]+)`)
 )
 
 // findEnv is the file whose values the project is to be given: the sample beside the Compose file, else the one of which a step makes
-// .env, else the one that a step gives Compose; "" for none.
+// .env, else the one that a step gives Compose or that sets all that lacks values; "" for none.
 func (p *Project) findEnv() string {
 	if p.EnvSample != "" || !missing(filepath.Join(p.Dir, ".env")) {
 		return p.EnvSample
@@ -35,9 +37,62 @@ func (p *Project) findEnv() string {
 		p.EnvSample = names[0]
 	} else if names := slices.Sorted(maps.Keys(given)); len(names) == 1 {
 		p.EnvGiven = names[0]
-		return p.EnvGiven
+	} else if held, told := p.setters(root); len(held) == 1 {
+		p.EnvGiven = held[0]
+	} else if all := slices.Concat(held, told); len(all) > 0 {
+		p.EnvSetBy = all[0]
 	}
-	return p.EnvSample
+	return cmp.Or(p.EnvSample, p.EnvGiven)
+}
+
+// setters are the files that set all variables for want of which Compose refuses the project: those that hold variables, and those
+// that are run or read.
+func (p *Project) setters(root string) (held, told []string) {
+	var wanted []*regexp.Regexp
+	for _, name := range p.valueless() {
+		wanted = append(wanted, regexp.MustCompile(`(?m)(?:^|[\s"'`+"`"+`])`+name+`(?:=|[ \t]*[:?]=[ \t]*)[^\s)]`))
+	}
+	for base, places := range p.filesByName(root) {
+		isEnv := envName.MatchString(base)
+		if len(wanted) == 0 || base == ".env" || composeName.MatchString(base) || !isEnv && !stepFiles.MatchString(base) {
+			continue // a .env is of the folder in which it stands
+		}
+		for _, place := range places {
+			file := filepath.Join(root, filepath.FromSlash(place))
+			if !p.isNear(filepath.Dir(file)) {
+				continue
+			}
+			text := p.stepText(file)
+			switch all := !slices.ContainsFunc(wanted, func(set *regexp.Regexp) bool { return !set.MatchString(text) }); {
+			case all && isEnv:
+				held = append(held, from(p.Dir, file))
+			case all:
+				told = append(told, from(p.Dir, file))
+			}
+		}
+	}
+	slices.Sort(held)
+	slices.Sort(told)
+	return held, told
+}
+
+// valueless are the variables for want of whose values Compose refuses the project; none where it is refused for something else too.
+func (p *Project) valueless() (names []string) {
+	for _, problem := range p.Problems {
+		before := len(names)
+		if m := requiredName.FindStringSubmatch(problem.Message); m != nil {
+			names = append(names, m[1])
+		}
+		for _, u := range p.Unset {
+			if m := unsetName.FindStringSubmatch(u.Message); m != nil && u.Pos.File == problem.Pos.File && u.Pos.Line == problem.Pos.Line {
+				names = append(names, m[1])
+			}
+		}
+		if len(names) == before {
+			return nil
+		}
+	}
+	return names
 }
 
 // envSteps notes the files that the lines of a file make the project's .env of, and those that they give Compose. A path may be
@@ -77,5 +132,10 @@ func (p *Project) isMeant(line, file string, dirs []string) bool {
 		})
 	}
 	dir := filepath.Dir(file)
-	return dir == p.Dir || Inside(dir, p.Dir) && !hasCompose(dir)
+	return Inside(dir, p.Dir) && p.isNear(dir)
+}
+
+// isNear reports whether what stands in a folder is of this project, as no other is nearer.
+func (p *Project) isNear(dir string) bool {
+	return dir == p.Dir || (Inside(p.Dir, dir) || Inside(dir, p.Dir)) && !hasCompose(dir)
 }

@@ -24,12 +24,17 @@ func TestSetUp(t *testing.T) {
 		"copied":            {"-- README.md --\nThen `cp first.env .env`.\n-- first.env --\nIMAGE=web\n", "first.env", "", true},
 		"copied by hand":    {"-- setup.sh --\necho Please copy conf/a.env to .env and edit it\n-- conf/a.env --\nIMAGE=web\n", "conf/a.env", "", true},
 		"linked":            {"-- setup.sh --\nln -sf live.env .env\n-- live.env --\nIMAGE=web\n", "live.env", "", true},
-		"copied elsewhere":  {"-- README.md --\ncp first.env app/.env\n-- first.env --\nIMAGE=web\n", "", "", false},
+		"copied elsewhere":  {"-- README.md --\ncp first.env app/.env\n-- first.env --\nIMAGE=web\n", "", "first.env", true},
 		"given":             {"-- Makefile --\nup:\n\tdocker compose --env-file conf/live.env up\n-- conf/live.env --\nIMAGE=web\n", "", "conf/live.env", true},
-		"given to another":  {"-- Makefile --\nup:\n\tdocker compose -f dev.yaml --env-file live.env up\n-- live.env --\nIMAGE=web\n", "", "", false},
+		"given to another":  {"-- Makefile --\nup:\n\tdocker compose -f dev.yaml --env-file live.env up\n-- live.env --\nIMAGE=web\n", "", "live.env", true},
 		"given with a file": {"-- Makefile --\nup:\n\tdocker-compose -f compose.yaml --env-file=live.env up\n-- live.env --\nIMAGE=web\n", "", "live.env", true},
 		"of a neighbor":     {"-- b/compose.yaml --\nservices: {}\n-- b/run.sh --\ndocker compose --env-file live.env up\n-- b/live.env --\nIMAGE=web\n", "", "", false},
-		"several":           {"-- run.sh --\ndocker compose --env-file a.env up\ndocker compose --env-file b.env up\n-- a.env --\nIMAGE=a\n-- b.env --\nIMAGE=b\n", "", "", false},
+		"several":           {"-- run.sh --\ndocker compose --env-file a.env up\ndocker compose --env-file b.env up\n-- a.env --\nIMAGE=a\n-- b.env --\nIMAGE=b\n", "", "", true},
+		"another .env":      {"-- app/.env --\nIMAGE=web\n", "", "", false},
+		"exported":          {"-- Makefile --\nexport IMAGE ?= web\n", "", "", true},
+		"set by make":       {"-- Makefile --\nexport IMAGE := web\n", "", "", true},
+		"set in a command":  {"-- README.md --\nRun `IMAGE=web docker compose up`.\n", "", "", true},
+		"set to nothing":    {"-- run.sh --\nIMAGE= docker compose up\n", "", "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := loadArchive(t, refused+tt.files)

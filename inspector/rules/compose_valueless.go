@@ -92,12 +92,16 @@ func toBeSetUp(s *inspector.Snapshot, f *inspector.Finding) {
 	f.Severity = inspector.Note
 	sample, file, then := s.Project.EnvSample, ".env", ""
 	switch {
+	case s.Project.EnvSetBy != "":
+		f.Message += "; " + s.Project.EnvSetBy + " sets what is needed"
+		f.Fix.Summary = fmt.Sprintf("Start the project as %s does, or set %s in .env", s.Project.EnvSetBy, someOf(compact(valuesMissing(s, s.Project.Problems[0]))))
+		return
 	case sample == "" && s.Project.EnvGiven == "":
 		f.Message += "; there is no .env"
 		return
 	case sample == "":
 		f.Message += "; " + s.Project.EnvGiven + ", which is there, has them"
-		f.Fix.Summary = fmt.Sprintf("Give Compose %s, as the project's own commands do", s.Project.EnvGiven)
+		f.Fix.Summary = fmt.Sprintf("Give Compose %s", s.Project.EnvGiven)
 		f.Fix.Then = fmt.Sprintf("docker compose --env-file %s up -d", s.Project.EnvGiven)
 		return
 	case strings.HasPrefix(sample, ".envrc"):
