@@ -88,7 +88,7 @@ func filesAsked(app *compose.Service, l *nginx.Location, dir string) string {
 // gatheredText says where an app gathers its files, and fills in what to change.
 func gatheredText(app *compose.Service, m *compose.Mount, dir string, f *inspector.Finding) string {
 	root, own := app.Static.Root, sameMount(app, m)
-	f.At, f.Label = app.Pos, "does not mount "+mountSource(m)
+	f.At, f.Label = besideMounts(app, m)
 	f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, where it gathers them: at its STATIC_ROOT", mountSource(m), app.Name)
 	if !app.Static.Collects.IsZero() {
 		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: app.Name + " runs collectstatic when it starts", Source: app.Static.Collects.String()})
@@ -108,6 +108,17 @@ func gatheredText(app *compose.Service, m *compose.Mount, dir string, f *inspect
 	f.At, f.Label = own.Pos, "not where the app gathers them"
 	f.Fix.Summary = fmt.Sprintf("Mount it in %s at %s, or make that STATIC_ROOT which is mounted", app.Name, root)
 	return fmt.Sprintf("gathers them in %s, and has it at %s", root, own.Target)
+}
+
+// besideMounts is where a service is to mount something as well: its last mount that stands in itself, else the service.
+func besideMounts(service *compose.Service, m *compose.Mount) (at compose.Pos, label string) {
+	at, label = service.Pos, "does not mount "+mountSource(m)
+	for _, own := range service.Mounts {
+		if own.Pos.File == at.File && own.Pos.Line > at.Line {
+			at, label = own.Pos, mountSource(m)+" is not mounted beside it"
+		}
+	}
+	return at, label
 }
 
 // twinOf is a service of an app's own image that mounts what nginx does, or nil.
@@ -132,8 +143,11 @@ func withSharers(s *inspector.Snapshot, service, app *compose.Service, m *compos
 		f.Services = append(f.Services, twin.Name)
 		f.Also = append(f.Also, inspector.Place{At: own.Pos, Label: "and in " + twin.Name})
 		if app.Static == nil || app.Static.Root == "" {
-			f.At, f.Label = app.Pos, "does not mount "+mountSource(m)
+			f.At, f.Label = besideMounts(app, m)
 			f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s as in %s", mountSource(m), app.Name, own.Target, twin.Name)
+			if item, isItem := strings.CutPrefix(strings.TrimSpace(s.Line(own.Pos)), "- "); isItem && strings.Contains(item, ":"+own.Target) && f.At != app.Pos {
+				f.Fix.Edits = addItem(s, f.At, item)
+			}
 		}
 	}
 	f.Why = "each container has files of its own; nginx sees what another one writes only in what both mount"
