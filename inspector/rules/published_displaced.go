@@ -12,7 +12,7 @@ import (
 
 // displaced returns the published one of 80 and 443 that nobody serves, where nginx has one port of its kind, with TLS or
 // without, that nobody publishes or asks for, which is meant, and who sends browsers there. Beside others of its kind that are
-// published, it is meant only where somebody does. Port 0: there is none.
+// published, it is meant only where somebody does, or, in the place of 80, where its site is one of theirs. Port 0: there is none.
 func displaced(s *inspector.Snapshot, service *compose.Service, p *inspector.Proxy, served []int) (port compose.Port, meant int, teller *compose.Service) {
 	for _, port := range tcpPorts(service) {
 		if port.Target != 80 && port.Target != 443 || slices.Contains(served, port.Target) {
@@ -27,11 +27,26 @@ func displaced(s *inspector.Snapshot, service *compose.Service, p *inspector.Pro
 		if hasSiteAt(p, left[0]) {
 			teller = whoSends(s, p.Service, left[0])
 		}
-		if teller != nil || len(kind) == 1 {
+		if teller != nil || len(kind) == 1 || port.Target == 80 && isSiteOfPublished(p, service, left[0]) && !isAskedInside(s, p.Service, left[0]) {
 			return port, left[0], teller
 		}
 	}
 	return compose.Port{}, 0, nil
+}
+
+// isSiteOfPublished reports whether a site at a port is one that nginx has at a published port too.
+func isSiteOfPublished(p *inspector.Proxy, service *compose.Service, port int) bool {
+	return slices.ContainsFunc(p.Config.Servers, func(server nginx.Server) bool {
+		return slices.ContainsFunc(server.Listens, func(l nginx.Listen) bool { return l.Port == port }) &&
+			slices.ContainsFunc(server.Listens, func(l nginx.Listen) bool { return publishesTarget(service, l.Port) })
+	})
+}
+
+// isAskedInside reports whether the environment of a service names nginx, and the number of a port.
+func isAskedInside(s *inspector.Snapshot, nginx string, port int) bool {
+	return slices.ContainsFunc(s.Project.Services, func(other compose.Service) bool {
+		return slices.Contains(other.Asks, nginx) && slices.Contains(other.Numbers, port)
+	})
 }
 
 // hasSiteAt reports whether nginx has a site for browsers at a port: one of which no part passes on or serves files, but only
