@@ -64,7 +64,11 @@ func (root *Files) lostRoots(files compose.RootFS, dirs []string) (all []LostRoo
 		if folderState(files, above, dir) != FileMissing || ignored(files, above, lacks) || root.leftOut(files, above, dir) {
 			continue
 		}
-		if index := indexBeside(files, above); index != "" && len(all) < maxFolders {
+		index := indexBeside(files, above)
+		for up := path.Dir(above); index == "" && files.Origin(up).Kind == compose.FromBind; up = path.Dir(up) { // further up in what is mounted
+			index = indexBeside(files, up)
+		}
+		if index != "" && len(all) < maxFolders {
 			all = append(all, LostRoot{Path: dir, Index: index})
 		}
 	}
