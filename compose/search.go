@@ -117,6 +117,7 @@ var renderers = []string{"ansible.cfg", "cookiecutter.json", "copier.yml", "copi
 
 // NamedByScript reports whether a script of the project names a file, by its last name, so that it may change it, or one of
 // the repository around it that names the project's directory as well. What a tool makes projects of may be filled in all over.
+// The scripts that nginx's image runs at its start, of docker-entrypoint.d, change files of the container alone.
 func (p *Project) NamedByScript(file string) bool {
 	root := repositoryOf(p.Dir)
 	if p.isTemplate() {
@@ -129,7 +130,7 @@ func (p *Project) NamedByScript(file string) bool {
 		if scripts.MatchString(base) && slices.ContainsFunc(places, func(place string) bool {
 			full := filepath.Join(root, place)
 			text := p.stepText(full)
-			return strings.Contains(text, path.Base(file)) && (Inside(full, p.Dir) || strings.Contains(text, filepath.Base(p.Dir)))
+			return path.Base(path.Dir(place)) != "docker-entrypoint.d" && strings.Contains(text, path.Base(file)) && (Inside(full, p.Dir) || strings.Contains(text, filepath.Base(p.Dir)))
 		}) {
 			return true
 		}

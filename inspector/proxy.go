@@ -100,7 +100,7 @@ func readProxy(ctx context.Context, p *compose.Project, s *compose.Service, why 
 		proxy.excuseAbsent() // by modules, which are packages of their own
 	}
 	proxy.locate(up.Files)
-	proxy.notePlain(up)
+	proxy.notePlain(up, p)
 	proxy.noteNamed(p)
 	proxy.noteMentions(p)
 	proxy.noteMarks(up, p)

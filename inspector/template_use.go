@@ -11,7 +11,7 @@ import (
 )
 
 // notePlain notes the files of the project that are written as templates and that nginx reads as they are.
-func (p *Proxy) notePlain(up *startup.Startup) {
+func (p *Proxy) notePlain(up *startup.Startup, project *compose.Project) {
 	for _, problem := range p.Config.Problems {
 		f := p.File(problem.Pos.File)
 		if problem.Kind != "template" || !strings.Contains(problem.Message, `"${`) || f == nil || f.Host == "" && f.Kind != compose.FromConfig || f.Template || !p.Config.Complete {
@@ -21,6 +21,7 @@ func (p *Proxy) notePlain(up *startup.Startup) {
 		if t == nil {
 			continue
 		}
+		t.Stands = p.stands(f, up, project)
 		t.Variables = slices.DeleteFunc(t.Variables, func(v startup.Variable) bool { return v.Name != strings.ToUpper(v.Name) || p.Config.Defines(v.Name) })
 		p.Templates = append(p.Templates, *t)
 	}
@@ -36,17 +37,19 @@ func (p *Proxy) noteMarks(up *startup.Startup, project *compose.Project) {
 			}
 		}
 	}
-	if p.Assumed != "" || up.MayWrite() {
-		return
-	}
-	build := project.Service(p.Service).Build
 	for _, problem := range p.Config.Problems {
 		f := p.File(problem.Pos.File)
-		stands := f != nil && (f.Kind == compose.FromBind || f.Kind == compose.FromBuild && build != nil && build.Plain)
-		if problem.Kind == "template" && problem.Refused != "" && stands && f.Host != "" && !f.Template && !project.NamedByScript(f.Host) {
+		if problem.Kind == "template" && problem.Refused != "" && f != nil && !f.Template && p.stands(f, up, project) {
 			p.Templates = append(p.Templates, startup.Template{File: *f, Skipped: startup.SkippedMarks})
 		}
 	}
+}
+
+// stands reports whether nginx reads a file as it is in the project: no build and no start changes it, nor a script that names it.
+func (p *Proxy) stands(f *startup.File, up *startup.Startup, project *compose.Project) bool {
+	build := project.Service(p.Service).Build
+	brought := f.Kind == compose.FromBind || f.Kind == compose.FromBuild && build != nil && build.Plain
+	return p.Assumed == "" && !up.MayWrite() && brought && f.Host != "" && !project.NamedByScript(f.Host)
 }
 
 // placeVariables notes of every variable of the templates in which directive it stands, as far as nginx reads it, and

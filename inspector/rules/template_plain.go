@@ -36,7 +36,7 @@ func readMarks(s *inspector.Snapshot, p *inspector.Proxy, t startup.Template) []
 }
 
 // readPlain is the finding for a file that nginx reads with the variables of a template in it, and refuses for them. A
-// file that the image brings may have been filled in when it was built.
+// file that the image brings may have been filled in when it was built, unless that is known.
 func readPlain(s *inspector.Snapshot, p *inspector.Proxy, t startup.Template) []inspector.Finding {
 	var of []startup.Variable
 	for _, v := range t.Variables {
@@ -44,7 +44,7 @@ func readPlain(s *inspector.Snapshot, p *inspector.Proxy, t startup.Template) []
 			of = append(of, v)
 		}
 	}
-	if len(of) == 0 || t.File.Kind == compose.FromBuild && emergency(s, p.Service) == nil {
+	if len(of) == 0 || t.File.Kind == compose.FromBuild && !t.Stands && emergency(s, p.Service) == nil {
 		return nil
 	}
 	inline := t.File.Host == "" || slices.Contains(s.Project.Files, t.File.Host)
@@ -62,6 +62,9 @@ func readPlain(s *inspector.Snapshot, p *inspector.Proxy, t startup.Template) []
 			Summary: fmt.Sprintf("Put it at /etc/nginx/templates/%s.template instead, and set %s under environment of %s", path.Base(t.File.Path), strings.ReplaceAll(variableNames(of), "$", ""), p.Service),
 			Then:    recreate(p.Service),
 		},
+	}
+	if t.File.Kind == compose.FromBuild {
+		f.Fix.Then = rebuild(p.Service)
 	}
 	switch {
 	case t.File.Kind == compose.FromConfig && inline:

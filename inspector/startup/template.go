@@ -14,6 +14,7 @@ type Template struct {
 	Skipped   string      `json:"skipped,omitempty"`   // why nothing is made of it: SkippedEntrypoint, …
 	Into      string      `json:"into,omitempty"`      // the directory where it would be made, or what is there already, when that is why nothing is
 	Unmet     compose.Pos `json:"unmet,omitzero"`      // the condition of the start that asks for that
+	Stands    bool        `json:"stands,omitempty"`    // nginx reads the file itself, and nothing changes it on its way there
 	Whole     bool        `json:"whole,omitempty"`     // envsubst runs without a list of names, so that it replaces all
 	List      compose.Pos `json:"list,omitzero"`       // of the names that envsubst replaces, where it is given some
 	Names     []string    `json:"names,omitempty"`     // in that list
