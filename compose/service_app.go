@@ -17,6 +17,7 @@ type App struct {
 	WebSocket    *WebSocket      `json:"webSocket,omitempty"`    // what its own files name that serves WebSockets
 	EventStreams []EventStream   `json:"eventStreams,omitempty"` // that its app's code answers with
 	Routes       *Routes         `json:"routes,omitempty"`       // to which its app answers, where its code tells all of them
+	QueryBy      string          `json:"queryBy,omitempty"`      // package of PHP that takes the arguments of requests from QUERY_STRING alone
 	Framework    string          `json:"framework,omitempty"`    // with which its app is made, where its files tell: Django
 	Login        bool            `json:"login,omitempty"`        // its image is that of an app whose pages begin with a form
 	PageRouter   *PageRouter     `json:"pageRouter,omitempty"`   // of the pages that it serves as files

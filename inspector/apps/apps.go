@@ -114,6 +114,7 @@ func (p reader) readListeners(s *compose.Service) {
 // readPaths notes to which paths an app answers, and with what.
 func (p reader) readPaths(s *compose.Service, settings *djangoSettings) {
 	s.Framework, s.Login = p.framework(s)
+	s.QueryBy = p.queryFramework(s)
 	s.Routes = p.routes(s)
 	if s.WebSocket = cmp.Or(p.odooSocket(s), p.webSocket(s)); s.WebSocket != nil {
 		s.WebSocket.Idle = p.idleSocket(s)

@@ -31,7 +31,7 @@ var _ = register(inspector.Rule{
 			found = append(found, slices.DeleteFunc(circles(s, p, service), func(f inspector.Finding) bool { return isMoved(p, f.At) })...)
 		}
 		return append(found, eachServer(s, nil, func(p *inspector.Proxy, server int) []inspector.Finding {
-			return slices.Concat(noErrorPage(s, p, server), movedFallback(s, p, server), scriptFallback(s, p, server))
+			return slices.Concat(noErrorPage(s, p, server), movedFallback(s, p, server), scriptFallback(s, p, server), withoutArguments(s, p, server))
 		})...)
 	},
 })
