@@ -112,6 +112,7 @@ type Network struct {
 	// Made is where a loaded file has Compose make it, though another one declares it external.
 	Made     Pos    `json:"made,omitzero"`
 	Internal bool   `json:"internal,omitempty"`
+	IPv6     bool   `json:"ipv6,omitempty"` // enable_ipv6
 	Driver   string `json:"driver,omitempty"`
 	// Subnets are those that the file gives a network of which the engine lets nothing into its other ones: a bridge.
 	Subnets  []Subnet `json:"subnets,omitempty"`

@@ -20,6 +20,9 @@ var _ = register(inspector.Rule{
 			if pass.Directive != "proxy_pass" || pass.Location < 0 || len(pass.Variables) > 0 && header(p, pass, "Host") == nil || !seesSettings(p.Config) {
 				return nil
 			}
+			if f := innerRefusal(s, p, pass); f != nil {
+				return f
+			}
 			name, set := passName(pass), header(p, pass, "Host")
 			if name == "" || set != nil && set.Args[1] != "$proxy_host" {
 				return cmp.Or(hostGuard(s, p, pass), hostWithoutPort(s, p, pass), hostHandshake(s, p, pass), hostSigned(s, p, pass), hostAddress(s, p, pass), hostPortless(s, p, pass))

@@ -9,10 +9,13 @@ import (
 )
 
 var _ = register(inspector.Rule{
-	ID: "CC507", Name: "one-address-listener", Needs: inspector.Probed,
-	Summary: "the app listens on its address on a network that nginx does not use",
+	ID: "CC507", Name: "one-address-listener", Needs: inspector.Static,
+	Summary: "the app listens on its address on a network that nginx does not use, or on IPv6 alone",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if f := ipv6Only(s, l); f != nil {
+				return f
+			}
 			dial := refused(l)
 			if dial == nil {
 				return nil

@@ -14,6 +14,9 @@ var _ = register(inspector.Rule{
 	Summary: "the pass directive speaks another protocol than the far end",
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		return eachLink(s, func(l *inspector.Link) *inspector.Finding {
+			if f := awaitsProxyProtocol(s, l); f != nil {
+				return f
+			}
 			wants, spoken := l.Wants(), spokenBy(l)
 			if wants == "" || wants == "tls" || l.Works() {
 				return nil

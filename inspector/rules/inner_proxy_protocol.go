@@ -1,0 +1,32 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/composecheck/composecheck/inspector"
+	"github.com/composecheck/composecheck/inspector/nginx"
+)
+
+// awaitsProxyProtocol is the part of CC603 about an nginx of the project that takes no request without the line of the PROXY protocol
+// before it, which no pass directive of HTTP's sends (ngx_http_core_module, listen … proxy_protocol).
+func awaitsProxyProtocol(s *inspector.Snapshot, l *inspector.Link) *inspector.Finding {
+	inner, listens := innerListens(s, l)
+	all := !slices.ContainsFunc(listens, func(at nginx.Listen) bool { return !at.ProxyP })
+	if len(listens) == 0 || !all || !strings.HasPrefix(l.Pass.Scheme, "http") || l.Works() {
+		return nil
+	}
+	f := protocolFinding(s, l)
+	at := inner.Pos(listens[0].Pos)
+	f.Message = fmt.Sprintf("nginx asks %s in plain HTTP, and the nginx there takes no request without a line of the PROXY protocol before it: it closes the connection", l.Target)
+	f.At, f.Label, f.Also = at, "awaits the PROXY protocol", []inspector.Place{{At: f.At, Label: "sends none"}}
+	f.Evidence = append(f.Evidence, inspector.Evidence{Fact: "listen " + strings.Join(append([]string{listens[0].Raw}, listens[0].Params...), " "), Source: at.String()})
+	f.Why = "with proxy_protocol a listen reads the client's address from that line, which load balancers and nginx's stream send (proxy_protocol on), and proxy_pass of http never does"
+	f.Fix.Summary = "Take proxy_protocol out of this listen; the client's address comes in X-Forwarded-For (real_ip_header X-Forwarded-For)"
+	f.Fix.Edits, f.Fix.Then = onceIn(s, at, " proxy_protocol", ""), applyConfig(s, inner, at.File)
+	if len(listens) > 1 {
+		f.Fix.Edits = nil
+	}
+	return f
+}
