@@ -19,7 +19,7 @@ var _ = register(inspector.Rule{
 				case (late == nil || waitedFor(s, l, late)) != over:
 				case late == nil:
 					return longerThanWaited(s, l)
-				case heldBack(s, l) == nil:
+				case heldBack(s, l) == nil && !(failTimeout(l.Target) != "" && isSetAside(s, l.Proxy, l.Pass)):
 					return upstreamTimeout(s, l, late)
 				}
 				return nil
