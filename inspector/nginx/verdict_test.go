@@ -81,6 +81,7 @@ var verdicts = []verdict{
 	{name: "31 hash after ;", conf: at("return 200 a;# b")},
 	{name: "32 apostrophe in comment", conf: at("# it's\nroot /tmp;")},
 	{name: "33 missing ; at eol", conf: at("set $a b\nset $c d;"), nginx: `invalid number of arguments in "set" directive`},
+	{name: "missing ; limit_req", conf: inHTTP("limit_req_zone $binary_remote_addr zone=a:1m rate=5r/s;\nserver { location / {\nlimit_req zone=a\n\nproxy_pass http://127.0.0.1:1;\n} }"), nginx: `invalid parameter "proxy_pass"`},
 	{name: "34 missing ; listen", conf: inServer("listen 18080\nserver_name x;"), nginx: `invalid parameter "server_name"`},
 	{name: "35 missing ; proxy_pass", conf: at("proxy_pass http://127.0.0.1\nproxy_set_header a b;"), nginx: `invalid number of arguments in "proxy_pass" directive`},
 	{name: "36 missing ; proxy_set_header", conf: at("proxy_set_header a b\nproxy_pass http://127.0.0.1;"), nginx: `invalid number of arguments in "proxy_set_header" directive`},
