@@ -2,9 +2,7 @@ package rules
 
 import (
 	"fmt"
-	"path"
 	"slices"
-	"strings"
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
@@ -58,74 +56,4 @@ func severalBehind(to *compose.Service, port int) *account {
 	}
 	told.does = fmt.Sprintf("runs %s on ports %s", first.Program, numbers(ports))
 	return told
-}
-
-// imageBehind is the account of the app of a well-known image.
-func imageBehind(to *compose.Service) *account {
-	known := to.ImagePorts
-	if known == nil {
-		return nil
-	}
-	told := &account{program: path.Base(compose.Repository(to.BaseImage())), at: to.BaseImagePos(), plain: !known.Doubt, pages: true}
-	var pages []string
-	for _, at := range known.Ports {
-		told.ports = append(told.ports, spoken{at.Port, at.Protocol})
-		switch at.Protocol {
-		case "http", "fastcgi":
-			pages = append(pages, fmt.Sprint(at.Port))
-		case "tls":
-			pages = append(pages, fmt.Sprintf("%d (TLS)", at.Port))
-		}
-	}
-	told.does = "listens on " + strings.Join(pages, ", ")
-	told.facts = []inspector.Evidence{{Fact: fmt.Sprintf("%s %s, by its manual and the settings here", to.BaseImage(), told.does), Source: to.BaseImagePos().String()}}
-	if known.Secure != "" && !known.SecurePos.IsZero() {
-		told.at = known.SecurePos
-		told.facts = append(told.facts, inspector.Evidence{Fact: known.Secure + " has it speak TLS", Source: known.SecurePos.String()})
-	}
-	return told
-}
-
-// nginxBehind is the account of another nginx of the project, where all that runs in its container is known.
-func nginxBehind(s *inspector.Snapshot, p *inspector.Proxy) *account {
-	sockets, source := listensOf(s, p)
-	ports := reachablePorts(sockets)
-	if len(ports) == 0 || source != filesSay || awaitsConfig(p) {
-		return nil
-	}
-	beside := besideNginx(p)
-	if !beside.sure {
-		return nil
-	}
-	told := &account{program: "nginx", does: "is an nginx that listens on " + numbers(ports), at: serviceAt(s, p.Service), plain: true}
-	for _, port := range ports {
-		told.ports = append(told.ports, spoken{port, spokenAt(p, port)})
-	}
-	for _, port := range reachablePorts(beside.sockets) {
-		told.ports = append(told.ports, spoken{port: port})
-	}
-	if at := listenAt(p, sockets); at != nil {
-		told.at = at.At
-	}
-	told.facts = []inspector.Evidence{{Fact: fmt.Sprintf("nginx of %s listens on %s", p.Service, numbers(ports)), Source: told.at.String()}}
-	return told
-}
-
-// spokenAt is what an nginx speaks on a port; "" where that differs from address to address, or is no plain HTTP or TLS.
-func spokenAt(p *inspector.Proxy, port int) string {
-	protocol := ""
-	for _, on := range listenersOf(p.Config) {
-		if on.Port != port || on.UDP {
-			continue
-		}
-		speaks := "http"
-		if on.SSL {
-			speaks = "tls"
-		}
-		if on.stream || on.ProxyP || slices.Contains(on.Params, "http2") || p.Config.Setting(on.server, -1, "http2") != nil || protocol != "" && protocol != speaks {
-			return ""
-		}
-		protocol = speaks
-	}
-	return protocol
 }
