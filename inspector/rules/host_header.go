@@ -48,17 +48,22 @@ var _ = register(inspector.Rule{
 func hostHeader(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass, name string) *inspector.Finding {
 	var to *compose.Service
 	var keys []string
+	takes := false // the app answers well to what nginx sends
 	for _, l := range s.LinksOf(pass) {
 		if far(l) != nil {
 			to = far(l)
 		}
 		keys = append(keys, l.Key)
+		takes = takes || l.Request != nil && l.Request.Good()
 	}
 	if to == nil {
 		return nil
 	}
 	proof := refusesHost(s, pass, name)
 	lost := lostHost(p, pass)
+	if takes && lost == nil && !checksOrigin(to) {
+		return nil
+	}
 	if len(proof) == 0 && lost == nil && to.Apache { // it takes a Host with an underscore (httpd's server/vhost.c, strict_hostname_check), and the apps in PHP of such images do not look
 		return nil
 	}
