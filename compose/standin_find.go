@@ -48,21 +48,25 @@ func (p *Project) findEnv() string {
 // setters are the files that set all variables for want of which Compose refuses the project: those that hold variables, and those
 // that are run or read.
 func (p *Project) setters(root string) (held, told []string) {
+	names := p.valueless()
+	if len(names) == 0 {
+		return nil, nil
+	}
 	var wanted []*regexp.Regexp
-	for _, name := range p.valueless() {
+	for _, name := range names {
 		wanted = append(wanted, regexp.MustCompile(`(?m)(?:^|[\s"'`+"`"+`])`+name+`(?:=|[ \t]*[:?]=[ \t]*)[^\s)]`))
 	}
 	for base, places := range p.filesByName(root) {
 		isEnv := envName.MatchString(base)
-		if len(wanted) == 0 || base == ".env" || composeName.MatchString(base) || !isEnv && !stepFiles.MatchString(base) {
+		if base == ".env" || composeName.MatchString(base) || !isEnv && !stepFiles.MatchString(base) {
 			continue // a .env is of the folder in which it stands
 		}
 		for _, place := range places {
 			file := filepath.Join(root, filepath.FromSlash(place))
-			if !p.isNear(filepath.Dir(file)) {
+			text := p.stepText(file)
+			if !p.isNear(filepath.Dir(file)) && (isEnv || !strings.Contains(text, filepath.Base(p.Dir)+"/")) {
 				continue
 			}
-			text := p.stepText(file)
 			switch all := !slices.ContainsFunc(wanted, func(set *regexp.Regexp) bool { return !set.MatchString(text) }); {
 			case all && isEnv:
 				held = append(held, from(p.Dir, file))

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"maps"
+	"path/filepath"
 	"slices"
 	"testing"
 )
@@ -40,6 +41,23 @@ func TestSetUp(t *testing.T) {
 			p := loadArchive(t, refused+tt.files)
 			if len(p.Problems) != 1 || p.Problems[0].Waits != tt.waits || p.EnvSample != tt.sample || p.EnvGiven != tt.given {
 				t.Errorf("sample %q, given %q, problems %+v", p.EnvSample, p.EnvGiven, p.Problems)
+			}
+		})
+	}
+}
+
+// A script of the repository that names the project's folder starts it; another one, and the .env of another folder, do not.
+func TestSetByScript(t *testing.T) {
+	for name, tt := range map[string]struct{ files, by string }{
+		"of the repository": {"-- scripts/up.sh --\nexport IMAGE=web\ndocker compose -f docker/compose.yaml up\n", "../scripts/up.sh"},
+		"of something else": {"-- scripts/up.sh --\nexport IMAGE=web\n", ""},
+		"above":             {"-- Makefile --\nexport IMAGE := web\n", "../Makefile"},
+		"of another folder": {"-- app/live.env --\nIMAGE=web\n", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := write(t, "-- .git/HEAD --\n-- docker/compose.yaml --\nservices: {web: {image: $IMAGE}}\n"+tt.files)
+			if p := mustLoad(t, Options{Dir: filepath.Join(root, "docker")}); p.EnvSetBy != tt.by || p.EnvGiven != "" {
+				t.Errorf("set by %q, given %q, want %q", p.EnvSetBy, p.EnvGiven, tt.by)
 			}
 		})
 	}
