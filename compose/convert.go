@@ -40,7 +40,7 @@ func (c *converter) convert(model *types.Project) {
 	for _, key := range slices.Sorted(maps.Keys(model.Networks)) {
 		n := model.Networks[key]
 		p.Networks = append(p.Networks, Network{
-			Name: key, EngineName: n.Name, External: bool(n.External), Internal: n.Internal, IPv6: n.EnableIPv6 != nil && *n.EnableIPv6, Driver: n.Driver, Subnets: subnets(n),
+			Name: key, EngineName: n.Name, External: bool(n.External), Internal: n.Internal, IPv6: n.EnableIPv6 != nil && *n.EnableIPv6 || n.DriverOpts["com.docker.network.enable_ipv6"] == "true", Driver: n.Driver, Subnets: subnets(n),
 			Pos: c.files.find("networks", key).pos(), FirstKey: c.files.find("networks", key).firstKey(),
 		})
 		if n.External {

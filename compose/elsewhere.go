@@ -4,7 +4,9 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 
+	"github.com/compose-spec/compose-go/v2/cli"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -28,8 +30,8 @@ const maxBeside = 20
 // composeName matches what people call Compose files.
 var composeName = regexp.MustCompile(`^(?:docker-)?compose[\w.-]*\.ya?ml$`)
 
-// elsewhere are the services that Compose files beside the loaded ones declare, and the project does not have.
-func (l *load) elsewhere(p *Project) []Declared {
+// besideFiles are the paths of the Compose files beside the first of the loaded ones that were not loaded.
+func (l *load) besideFiles() (paths []string) {
 	if len(l.files) == 0 || !filepath.IsAbs(l.files[0].path) {
 		return nil
 	}
@@ -42,43 +44,90 @@ func (l *load) elsewhere(p *Project) []Declared {
 	if err != nil {
 		return nil
 	}
-	var found []Declared
-	read := 0
 	for _, entry := range names {
 		path := filepath.Join(dir, entry.Name())
-		if read < maxBeside && composeName.MatchString(entry.Name()) && !loaded[path] {
-			read++
-			found = append(found, l.declared(p, path)...)
+		if len(paths) < maxBeside && composeName.MatchString(entry.Name()) && !loaded[path] {
+			paths = append(paths, path)
 		}
+	}
+	return paths
+}
+
+// elsewhere are the services that Compose files beside the loaded ones declare, and the project does not have.
+func (l *load) elsewhere(p *Project) (found []Declared) {
+	for _, path := range l.besideFiles() {
+		found = append(found, l.declared(p, path)...)
 	}
 	return found
 }
 
-// declared are the services of one file; none where it is no Compose file that can be read.
-func (l *load) declared(p *Project, path string) []Declared {
+// servicesIn are the services of a Compose file that was not loaded, key and value in turn, and the file; nil where it cannot be read.
+func (l *load) servicesIn(path string) (services []*yaml.Node, s *source) {
 	content, err := readFile(path)
 	if err != nil {
-		return nil
+		return nil, nil
 	}
-	s := &source{path: path, name: l.relative(path), pointed: map[int]bool{}}
+	s = &source{path: path, name: l.relative(path), pointed: map[int]bool{}}
 	if s.parse(content) != nil {
-		return nil
+		return nil, nil
 	}
-	var found []Declared
 	for _, root := range s.roots {
-		services := entries(value(root, "services"))
-		variant := p.isVariant(services)
+		services = append(services, entries(value(root, "services"))...)
+	}
+	return services, s
+}
+
+// base is the Compose file beside the loaded ones to which they only add: it has an image or a build of each service that has neither
+// in them. One that Compose takes by itself goes before others; "" where there is none.
+func (l *load) base(problems []Problem) string {
+	lacking := map[string]bool{}
+	for _, problem := range problems {
+		if m := imageless.FindStringSubmatch(problem.Message); m != nil {
+			lacking[m[1]] = true
+		}
+	}
+	if len(lacking) == 0 {
+		return ""
+	}
+	var found []string
+	for _, path := range l.besideFiles() {
+		services, _ := l.servicesIn(path)
+		has := 0
 		for i := 0; i < len(services); i += 2 {
-			key := services[i]
-			d := Declared{Name: key.Value, Variant: variant, Pos: Pos{File: s.name, Line: key.Line, Column: key.Column}}
-			if name := value(services[i+1], "container_name"); name != nil {
-				d.ContainerName = name.Value
+			if lacking[services[i].Value] && (value(services[i+1], "image") != nil || value(services[i+1], "build") != nil) {
+				has++
 			}
-			if to := p.Service(d.Name); to == nil && p.DisabledService(d.Name) == nil {
-				found = append(found, d)
-			} else if check := value(services[i+1], "healthcheck", "test"); to != nil && !variant && check != nil && to.CheckBeside.IsZero() {
-				to.CheckBeside = Pos{File: s.name, Line: check.Line, Column: check.Column}
-			}
+		}
+		if has == len(lacking) {
+			found = append(found, filepath.Base(path))
+		}
+	}
+	for _, name := range append(slices.Clone(cli.DefaultFileNames), found...) {
+		if slices.Contains(found, name) {
+			return l.relative(filepath.Join(filepath.Dir(l.files[0].path), name))
+		}
+	}
+	return ""
+}
+
+// imageless matches what Compose says of a service that cannot be made.
+var imageless = regexp.MustCompile(`^service "([^"]+)" has neither an image nor a build context`)
+
+// declared are the services of one file; none where it is no Compose file that can be read.
+func (l *load) declared(p *Project, path string) []Declared {
+	services, s := l.servicesIn(path)
+	variant := p.isVariant(services)
+	var found []Declared
+	for i := 0; i < len(services); i += 2 {
+		key := services[i]
+		d := Declared{Name: key.Value, Variant: variant, Pos: Pos{File: s.name, Line: key.Line, Column: key.Column}}
+		if name := value(services[i+1], "container_name"); name != nil {
+			d.ContainerName = name.Value
+		}
+		if to := p.Service(d.Name); to == nil && p.DisabledService(d.Name) == nil {
+			found = append(found, d)
+		} else if check := value(services[i+1], "healthcheck", "test"); to != nil && !variant && check != nil && to.CheckBeside.IsZero() {
+			to.CheckBeside = Pos{File: s.name, Line: check.Line, Column: check.Column}
 		}
 	}
 	return found

@@ -149,6 +149,7 @@ func (l *load) project(ctx context.Context) *Project {
 	p.EnvSample, p.NoEnv = sampleOf(l.selection.dir), l.selection.noEnv
 	p.Partial = l.broken || l.dropped || l.partial && l.refers()
 	p.Problems = c.problemsOf(model, invalid)
+	p.Base = l.base(p.Problems)
 	p.Lines = l.excerpts()
 	p.Suppressions = l.suppressions()
 	return p

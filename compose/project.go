@@ -47,6 +47,7 @@ type Project struct {
 	Ignored   []string   `json:"ignored,omitempty"`   // Compose files that Compose passes over for the one it prefers, likewise
 	Services  []Service  `json:"services"`            // sorted by name
 	Disabled  []Service  `json:"disabled,omitempty"`  // switched off by a profile, likewise
+	Base      string     `json:"base,omitempty"`      // Compose file beside the project's to which these only add: it has the image or build of each service that has none here
 	Beside    []Declared `json:"beside,omitempty"`    // of Compose files beside the project's that were not loaded
 	Neighbors []Declared `json:"neighbors,omitempty"` // of other projects of the same repository, on an external network of this one
 	Networks  []Network  `json:"networks"`

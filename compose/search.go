@@ -130,12 +130,17 @@ func (p *Project) NamedByScript(file string) bool {
 		if scripts.MatchString(base) && slices.ContainsFunc(places, func(place string) bool {
 			full := filepath.Join(root, place)
 			text := p.stepText(full)
-			return path.Base(path.Dir(place)) != "docker-entrypoint.d" && strings.Contains(text, path.Base(file)) && (Inside(full, p.Dir) || strings.Contains(text, filepath.Base(p.Dir)))
+			return path.Base(path.Dir(place)) != "docker-entrypoint.d" && (strings.Contains(text, path.Base(file)) || fillsAll(text, path.Ext(file))) && (Inside(full, p.Dir) || strings.Contains(text, filepath.Base(p.Dir)))
 		}) {
 			return true
 		}
 	}
 	return false
+}
+
+// fillsAll reports whether a script fills in files that it names by their ending alone.
+func fillsAll(text, ending string) bool {
+	return ending != "" && strings.Contains(text, "*"+ending) && (strings.Contains(text, "envsubst") || strings.Contains(text, "sed "))
 }
 
 // isTemplate reports whether the project lies where a tool that makes projects has what it makes them of.

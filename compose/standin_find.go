@@ -53,8 +53,8 @@ func (p *Project) setters(root string) (held, told []string) {
 		return nil, nil
 	}
 	var wanted []*regexp.Regexp
-	for _, name := range names {
-		wanted = append(wanted, regexp.MustCompile(`(?m)(?:^|[\s"'`+"`"+`])`+name+`(?:=|[ \t]*[:?]=[ \t]*)[^\s)]`))
+	for _, name := range names { // on a line of its own, or before the command for which it is set
+		wanted = append(wanted, regexp.MustCompile(`(?m)^[ \t]*(?:export[ \t]+)?`+name+`(?:=|[ \t]*[:?]=[ \t]*)(?:"[^"\n]|'[^'\n]|[^\s"'$#)]|\$[^{\s]|\$\{\w)|\b`+name+`=\S[^\n;&|]*docker[ -]compose\b`))
 	}
 	for base, places := range p.filesByName(root) {
 		isEnv := envName.MatchString(base)
@@ -67,7 +67,7 @@ func (p *Project) setters(root string) (held, told []string) {
 			if !p.isNear(filepath.Dir(file)) && (isEnv || !strings.Contains(text, filepath.Base(p.Dir)+"/")) {
 				continue
 			}
-			switch all := !slices.ContainsFunc(wanted, func(set *regexp.Regexp) bool { return !set.MatchString(text) }); {
+			switch all := !slices.ContainsFunc(wanted, func(set *regexp.Regexp) bool { return !set.MatchString(text) }) && !(isEnv && isOfItself(text, names)); {
 			case all && isEnv:
 				held = append(held, from(p.Dir, file))
 			case all:
@@ -78,6 +78,13 @@ func (p *Project) setters(root string) (held, told []string) {
 	slices.Sort(held)
 	slices.Sort(told)
 	return held, told
+}
+
+// isOfItself reports whether a file of variables makes one of them of itself: `NAME=${NAME}`.
+func isOfItself(text string, names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		return regexp.MustCompile(`(?m)^\s*(?:export\s+)?` + name + `=["']?\$\{?` + name + `\b`).MatchString(text)
+	})
 }
 
 // valueless are the variables for want of whose values Compose refuses the project; none where it is refused for something else too.

@@ -117,7 +117,7 @@ func (i *interpreter) unfilled(tree []*Directive, seen map[string]bool) {
 			if m == nil || seen[w.Pos.File] {
 				continue
 			}
-			if i.config.Defines(w.Text[m[2]:m[3]]) {
+			if name := w.Text[m[2]:m[3]]; IsOwn(name) || i.config.Defines(name) {
 				continue
 			}
 			seen[w.Pos.File] = true

@@ -40,6 +40,9 @@ var (
 )
 
 // isOwn reports whether a variable, in lower case, is one that nginx or a module of it has by itself.
+// IsOwn reports whether nginx, or a module of its, makes a variable; it knows names in any case (ngx_http_get_variable_index).
+func IsOwn(name string) bool { return isOwn(strings.ToLower(name)) }
+
 func isOwn(name string) bool { return ownVariables[name] || ownPrefixes.MatchString(name) }
 
 func variableSet(names string) map[string]bool {

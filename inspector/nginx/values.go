@@ -28,7 +28,7 @@ var valueChecks = map[string]valueCheck{
 	"location": checkLocation, "listen": checkListen, "root": checkRoot("root"), "alias": checkRoot("alias"), "proxy_set_header": checkText,
 	"map": checkMade, "geo": checkMade, "split_clients": checkMade, "resolver": checkResolver, "proxy_buffers": checkBuffers, "fastcgi_param": checkText, "proxy_pass": checkText,
 	"proxy_http_version": each(0, `1\.[01]|2`, `invalid value "%s"`), "ssl_protocols": sslProtocols, "proxy_ssl_protocols": sslProtocols,
-	"limit_req": each(0, `(?:zone|burst|delay)=.*|nodelay`, `invalid parameter "%s"`),
+	"limit_req": each(0, `(?:zone|burst|delay|forbid_action)=.*|nodelay|on|off`, `invalid parameter "%s"`),
 	"error_log": each(1, `emerg|alert|crit|error|warn|notice|info|debug(_\w+)?`, `invalid log level "%s"`),
 	"use":       each(0, `select|poll|epoll|kqueue|eventport|/dev/poll|iocp|rtsig`, `invalid event type "%s"`), "worker_connections": each(0, `\d+`, `invalid number "%s"`),
 }

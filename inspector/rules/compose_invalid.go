@@ -18,6 +18,8 @@ var _ = register(inspector.Rule{
 	Check: func(s *inspector.Snapshot) []inspector.Finding {
 		told := map[string]int{} // one finding for all uses of a name that nothing defines
 		problems, found := withoutValues(s)
+		problems, adding := onlyAdding(s, problems)
+		found = append(found, adding...)
 		for _, p := range slices.SortedStableFunc(slices.Values(problems), byPlace) {
 			name := undefinedName.FindString(p.Message)
 			if at, again := told[name]; again {
@@ -128,6 +130,7 @@ var corrections = []struct {
 	{lazyregexp.New(`did you mean "([^"]+)"\?$`), "Write NAME"},
 	{lazyregexp.New(`mapping key "(<<)" already defined`), "Make one of them, `NAME: [*second, *first]`: of what both have, the first of the list is taken. docker-compose of version 1 alone merges both keys"},
 	{lazyregexp.New(`no (services) key`), "Write `NAME:` as the first line, and set all others in by two spaces"},
+	{lazyregexp.New(`^service "([^"]+)" has neither an image nor a build`), "Give NAME an image or a build; or give Compose the file with them as well, which this one adds to"},
 	{lazyregexp.New(`(mutually exclusive)`), "Keep one of the two"},
 	{lazyregexp.New(`dependency cycle detected: (.*)`), "Take one of these dependencies out"},
 }

@@ -33,7 +33,7 @@ func gatheredElsewhere(s *inspector.Snapshot, p *inspector.Proxy, service *compo
 			if !gathersAside(app, l, m, dir) {
 				return false
 			}
-			f.Message = gatheredText(app, m, dir, f)
+			f.Message = gatheredText(s.Project, app, m, dir, f)
 			if m.Type != "volume" || service.Build != nil {
 				f.Severity = inspector.Note // what was copied there by hand, or into the image, is not seen
 			}
@@ -86,9 +86,9 @@ func filesAsked(app *compose.Service, l *nginx.Location, dir string) string {
 }
 
 // gatheredText says where an app gathers its files, and fills in what to change.
-func gatheredText(app *compose.Service, m *compose.Mount, dir string, f *inspector.Finding) string {
+func gatheredText(p *compose.Project, app *compose.Service, m *compose.Mount, dir string, f *inspector.Finding) string {
 	root, own := app.Static.Root, sameMount(app, m)
-	f.At, f.Label = besideMounts(app, m)
+	f.At, f.Label = besideMounts(p, app, m)
 	f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, where it gathers them: at its STATIC_ROOT", mountSource(m), app.Name)
 	if !app.Static.Collects.IsZero() {
 		f.Evidence = append(f.Evidence, inspector.Evidence{Fact: app.Name + " runs collectstatic when it starts", Source: app.Static.Collects.String()})
@@ -110,11 +110,16 @@ func gatheredText(app *compose.Service, m *compose.Mount, dir string, f *inspect
 	return fmt.Sprintf("gathers them in %s, and has it at %s", root, own.Target)
 }
 
-// besideMounts is where a service is to mount something as well: its last mount that stands in itself, else the service.
-func besideMounts(service *compose.Service, m *compose.Mount) (at compose.Pos, label string) {
+// besideMounts is where a service is to mount something as well: its last folder or volume that stands in itself, else the service.
+func besideMounts(p *compose.Project, service *compose.Service, m *compose.Mount) (at compose.Pos, label string) {
 	at, label = service.Pos, "does not mount "+mountSource(m)
+	next := func(line int) bool { // another service, of which this one may have it by extends
+		return slices.ContainsFunc(p.Services, func(other compose.Service) bool {
+			return other.Pos.File == at.File && other.Pos.Line > service.Pos.Line && other.Pos.Line <= line
+		})
+	}
 	for _, own := range service.Mounts {
-		if own.Pos.File == at.File && own.Pos.Line > at.Line {
+		if (own.Type == "bind" || own.Type == "volume") && own.Pos.File == at.File && own.Pos.Line > at.Line && !next(own.Pos.Line) {
 			at, label = own.Pos, mountSource(m)+" is not mounted beside it"
 		}
 	}
@@ -143,7 +148,7 @@ func withSharers(s *inspector.Snapshot, service, app *compose.Service, m *compos
 		f.Services = append(f.Services, twin.Name)
 		f.Also = append(f.Also, inspector.Place{At: own.Pos, Label: "and in " + twin.Name})
 		if app.Static == nil || app.Static.Root == "" {
-			f.At, f.Label = besideMounts(app, m)
+			f.At, f.Label = besideMounts(s.Project, app, m)
 			f.Fix.Summary = fmt.Sprintf("Mount %s in %s as well, at %s as in %s", mountSource(m), app.Name, own.Target, twin.Name)
 			if item, isItem := strings.CutPrefix(strings.TrimSpace(s.Line(own.Pos)), "- "); isItem && strings.Contains(item, ":"+own.Target) && f.At != app.Pos {
 				f.Fix.Edits = addItem(s, f.At, item)

@@ -23,7 +23,7 @@ func unfilled(project *compose.Project, service *compose.Service, m *compose.Mou
 			continue
 		}
 		f.Also = []inspector.Place{{At: m.Pos, Label: "mounted here alone"}, {At: f.At, Label: "a path in the image of " + owner.Name}}
-		f.At, f.Label = besideMounts(owner, m)
+		f.At, f.Label = besideMounts(project, owner, m)
 		f.Services = append(f.Services, owner.Name)
 		f.Evidence = append(f.Evidence, *above)
 		f.Why = "a volume begins empty, or with what its first container's image has at its path; what another image has there is not seen"

@@ -9,14 +9,14 @@ import (
 )
 
 // innerListens are the listens of the project's own nginx at the far end of a link, for the port to which that leads; nil where the
-// far end is none, or not all of its configuration is seen.
+// far end is none, or not all that may listen there is seen.
 func innerListens(s *inspector.Snapshot, l *inspector.Link) (inner *inspector.Proxy, listens []nginx.Listen) {
 	to := far(l)
 	if to == nil || len(l.Services) != 1 || l.Target.Port == 0 {
 		return nil, nil
 	}
-	if inner = s.Proxy(to.Name); inner == nil || !wholeConfig(inner) {
-		return nil, nil
+	if inner = s.Proxy(to.Name); inner == nil || !wholeConfig(inner) || !besideNginx(inner).sure || hosts(s, to.Name) {
+		return nil, nil // another program may listen in its network
 	}
 	for _, on := range listenersOf(inner.Config) {
 		if on.Port == l.Target.Port && !on.UDP {

@@ -16,21 +16,22 @@ func innerRefusal(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *
 	if sets != nil && sets.Args[1] != "$proxy_host" {
 		host = sets.Args[1]
 	}
-	links := s.LinksOf(pass)
-	if len(links) != 1 || host == "" || strings.Contains(host, "$") {
+	links, from := s.LinksOf(pass), locationOf(p, pass)
+	if len(links) != 1 || host == "" || strings.Contains(host, "$") || !wholeConfig(p) || !isPrefix(from) || isEndpoint(p, pass) || mendsErrors(p, pass) {
 		return nil
 	}
 	l := links[0]
 	inner, listens := innerListens(s, l)
-	if len(listens) == 0 || l.Works() {
+	if len(listens) == 0 || l.Works() || slices.ContainsFunc(listens, func(at nginx.Listen) bool { return !isWildcard(at) }) {
 		return nil
 	}
-	got := inner.Config.Choose(nginx.Request{Port: l.Target.Port, TLS: listens[0].SSL, Host: host, URI: "/"})
+	got := inner.Config.Choose(nginx.Request{Port: l.Target.Port, TLS: listens[0].SSL, Host: host, URI: from.Path})
 	if got.Server < 0 || got.Location >= 0 || got.Outcome != nginx.Returned || got.Status < 400 || got.Unknown != "" {
 		return nil
 	}
 	meant := otherSite(inner, got.Server, l.Target.Port)
-	if meant == nil {
+	asks := func(set nginx.Setting) bool { return set.In == "if" || set.Name == "if" }
+	if meant == nil || slices.ContainsFunc(inner.Config.Servers[got.Server].Settings, asks) {
 		return nil
 	}
 	name := meant.Names[0].Text
@@ -46,6 +47,9 @@ func innerRefusal(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *
 		Why:      "nginx chooses the server by the Host header; without proxy_set_header Host it sends the name from proxy_pass, whatever the client asked for",
 		Fix:      inspector.Fix{Summary: fmt.Sprintf("Add `proxy_set_header Host %s;` to the location", name), Then: applyConfig(s, p, at.File)},
 	}
+	if got.Status != 444 && len(l.Dials) == 0 {
+		f.Severity = inspector.Note // it may be meant to answer that
+	}
 	if sets == nil {
 		f.Fix.Edits = addBehind(s, at, fmt.Sprintf("proxy_set_header Host %s;", name))
 	} else {
@@ -53,6 +57,11 @@ func innerRefusal(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *
 		f.Fix.Edits = inLine(s, at, " "+host, " "+name)
 	}
 	return f
+}
+
+// mendsErrors reports whether nginx answers for a pass in the place of an upstream that fails.
+func mendsErrors(p *inspector.Proxy, pass *nginx.Pass) bool {
+	return len(p.Config.All(pass.Server, pass.Location, "error_page")) > 0
 }
 
 // answerOf is what a client sees of a status that nginx returns by itself.
@@ -69,7 +78,10 @@ func otherSite(p *inspector.Proxy, beside, port int) (meant *nginx.Server) {
 	for i := range p.Config.Servers {
 		server := &p.Config.Servers[i]
 		listens := slices.ContainsFunc(server.Listens, func(at nginx.Listen) bool { return at.Port == port })
-		if i == beside || !listens || len(server.Names) == 0 || strings.ContainsAny(server.Names[0].Text, "~*$_") {
+		if slices.ContainsFunc(server.Names, func(name nginx.Name) bool { return strings.Contains(name.Text, "$") }) {
+			return nil // the name of the container's host
+		}
+		if i == beside || !listens || len(server.Names) == 0 || strings.ContainsAny(server.Names[0].Text, "~*_") {
 			continue
 		}
 		if meant != nil {

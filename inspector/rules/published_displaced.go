@@ -21,13 +21,13 @@ func displaced(s *inspector.Snapshot, service *compose.Service, p *inspector.Pro
 		kind := ofKind(p, port.Target == 443)
 		left := slices.DeleteFunc(slices.Clone(kind), func(port int) bool { return publishesTarget(service, port) })
 		if len(left) != 1 || !slices.Contains(served, left[0]) || slices.ContainsFunc(service.Expose, func(e compose.Expose) bool { return e.Port == left[0] }) ||
-			service.Healthcheck != nil && asksPort(strings.Join(service.Healthcheck.Test, " ")) == left[0] {
+			service.Healthcheck != nil && asksPort(strings.Join(service.Healthcheck.Test, " ")) == left[0] || port.Target == 80 && isAskedInside(s, p.Service, left[0]) {
 			continue
 		}
 		if hasSiteAt(p, left[0]) {
 			teller = whoSends(s, p.Service, left[0])
 		}
-		if teller != nil || len(kind) == 1 || port.Target == 80 && isSiteOfPublished(p, service, left[0]) && !isAskedInside(s, p.Service, left[0]) {
+		if teller != nil || len(kind) == 1 || port.Target == 80 && isSiteOfPublished(p, service, left[0]) {
 			return port, left[0], teller
 		}
 	}
@@ -42,10 +42,13 @@ func isSiteOfPublished(p *inspector.Proxy, service *compose.Service, port int) b
 	})
 }
 
-// isAskedInside reports whether the environment of a service names nginx, and the number of a port.
+// isAskedInside reports whether something inside the project asks nginx at a port: another nginx, or a service whose environment or
+// command names both.
 func isAskedInside(s *inspector.Snapshot, nginx string, port int) bool {
-	return slices.ContainsFunc(s.Project.Services, func(other compose.Service) bool {
-		return slices.Contains(other.Asks, nginx) && slices.Contains(other.Numbers, port)
+	asks := func(l inspector.Link) bool { return far(&l) != nil && far(&l).Name == nginx && l.Target.Port == port }
+	return slices.ContainsFunc(s.Links(), asks) || slices.ContainsFunc(s.Project.Services, func(other compose.Service) bool {
+		words := strings.Join(slices.Concat(other.Entrypoint, other.Command), " ")
+		return slices.Contains(other.Asks, nginx) && (slices.Contains(other.Numbers, port) || strings.Contains(words, fmt.Sprintf(":%d", port)))
 	})
 }
 

@@ -56,6 +56,10 @@ func scriptLost(s *inspector.Snapshot, l *inspector.Link, php *compose.Service, 
 	if severalRoots(l.Proxy) {
 		f.Severity = inspector.Note // it may be a site that nobody uses
 	}
+	if lost.Aside {
+		f.Severity, f.Fix.Edits = inspector.Note, nil
+		f.Fix.Summary += ", if that is the app that is meant, and no step of the project is to make this folder first"
+	}
 	if missed := slices.DeleteFunc(targetLog(s, l), func(e entry) bool { return !e.means("no-script") }); len(missed) > 0 {
 		f.Severity = inspector.Error
 		f.Evidence = append(f.Evidence, logged(l.Proxy.Service, missed)...)

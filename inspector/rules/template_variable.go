@@ -8,6 +8,7 @@ import (
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
 	"github.com/composecheck/composecheck/inspector/lazyregexp"
+	"github.com/composecheck/composecheck/inspector/nginx"
 	"github.com/composecheck/composecheck/inspector/startup"
 )
 
@@ -29,7 +30,7 @@ func missingVariable(p *inspector.Proxy, v startup.Variable) (inspector.Severity
 	case v.Outcome == startup.Left && (slices.Contains(literals, v.In) || v.Reason == startup.Default && slices.Contains(expressions, v.In)):
 		return inspector.Error, true
 	case v.Outcome == startup.Left && slices.Contains(expressions, v.In):
-		if ownName.MatchString(v.Name) || v.Name == strings.ToLower(v.Name) { // nginx's own, or a module's
+		if nginx.IsOwn(v.Name) || ownName.MatchString(v.Name) || v.Name == strings.ToLower(v.Name) { // nginx's own, or a module's
 			return 0, false
 		}
 		if !p.Config.Complete { // what cannot be seen may make it

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"path"
 	"slices"
 
 	"github.com/composecheck/composecheck/inspector"
@@ -23,7 +24,7 @@ func withoutArguments(s *inspector.Snapshot, p *inspector.Proxy, server int) []i
 	for at := range p.Config.Servers[server].Locations {
 		l := &p.Config.Servers[server].Locations[at]
 		n := slices.IndexFunc(l.Settings, func(set nginx.Setting) bool { return set.Name == "try_files" && len(set.Args) > 1 })
-		if n < 0 || !isPrefix(l) || has(l, "if") || has(l, "rewrite") || has(l, "set") {
+		if n < 0 || !isPrefix(l) || has(l, "internal") || rewrites(l.Settings) || rewrites(p.Config.Servers[server].Settings) {
 			continue
 		}
 		set := &l.Settings[n]
@@ -41,8 +42,8 @@ func withoutArguments(s *inspector.Snapshot, p *inspector.Proxy, server int) []i
 		}
 		if m[2] != "" {
 			f.Severity, f.Label = inspector.Warning, "no ? in front of the arguments"
-			f.Message = fmt.Sprintf("try_files leads to %s%s, where the arguments of a request become a part of the script's name: /?page=2 asks for %spage=2", m[1], m[2], m[1])
-		} else if to := argumentsReader(s, p, server, m[1]); to != "" {
+			f.Message = fmt.Sprintf("try_files leads to %s%s, where the arguments of a request become a part of the script's name: %s?page=2 asks for %spage=2", m[1], m[2], path.Join(l.Path, "list"), m[1])
+		} else if to := argumentsReader(s, p, server, m[1]); to != "" && l.Path == "/" { // another one may be for paths without arguments
 			f.Label, f.Services = "without the arguments", append(f.Services, to)
 			f.Message = fmt.Sprintf("try_files leads to %s without the arguments of the request: for /list?page=2 %s, which reads them by %s, gets none", m[1], to, s.Project.Service(to).QueryBy)
 		} else {
@@ -65,15 +66,18 @@ func argumentsReader(s *inspector.Snapshot, p *inspector.Proxy, server int, scri
 	if pass.Directive != "fastcgi_pass" || to == nil || to.QueryBy == "" {
 		return ""
 	}
-	other := func(set nginx.Setting) bool {
-		return set.Name == "set" || set.Name == "fastcgi_param" && len(set.Args) > 1 && set.Args[0] == "QUERY_STRING" && set.Args[1] != "$query_string" && set.Args[1] != "$args"
-	}
-	settings := p.Config.Servers[server].Settings
-	if got.Location >= 0 {
-		settings = slices.Concat(settings, p.Config.Servers[server].Locations[got.Location].Settings)
-	}
-	if slices.ContainsFunc(settings, other) {
+	told := slices.ContainsFunc(p.Config.All(server, got.Location, "fastcgi_param"), func(set nginx.Setting) bool {
+		return len(set.Args) > 1 && set.Args[0] == "QUERY_STRING" && set.Args[1] != "$query_string" && set.Args[1] != "$args"
+	})
+	if told || got.Location >= 0 && rewrites(p.Config.Servers[server].Locations[got.Location].Settings) {
 		return ""
 	}
 	return to.Name
+}
+
+// rewrites reports whether settings may change the arguments of a request (ngx_http_rewrite_module).
+func rewrites(settings []nginx.Setting) bool {
+	return slices.ContainsFunc(settings, func(set nginx.Setting) bool {
+		return set.Name == "if" || set.Name == "rewrite" || set.Name == "set" || set.In == "if"
+	})
 }

@@ -17,7 +17,7 @@ var _ = register(inspector.Rule{
 		return eachPass(s, func(p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 			links := s.LinksOf(pass)
 			switch {
-			case pass.Upstream == "" || len(links) == 0 || len(links) != len(pass.Targets):
+			case pass.Upstream == "" || len(links) == 0 || len(links) != len(pass.Targets) || !wholeConfig(p) || !isPlainBlock(p, pass.Upstream):
 				return nil
 			case !slices.ContainsFunc(links, func(l *inspector.Link) bool { return !isDown(l) }):
 				return allDown(s, p, pass)
@@ -38,8 +38,16 @@ func noneLive(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) []ent
 
 func allDown(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *inspector.Finding {
 	at := p.Pos(pass.Targets[0].Pos)
-	if inspector.InContainer(at.File) {
-		return nil // a program wrote it, as docker-gen does for a container that it does not reach: CC630
+	l, image := locationOf(p, pass), s.Project.Service(p.Service).BaseImage()
+	switch {
+	case inspector.InContainer(at.File): // a program wrote it, as docker-gen does for a container that it does not reach: CC630
+		return nil
+	case l == nil || isEndpoint(p, pass) || mendsErrors(p, pass):
+		return nil // nobody asks, or nginx answers in its place
+	case nginx.ImageFiles(image) == nil || strings.Contains(image, "openresty"):
+		return nil // a module may choose or change its servers at run time
+	case slices.ContainsFunc([]string{"if", "return", "deny", "try_files", "rewrite"}, func(name string) bool { return has(l, name) }):
+		return nil
 	}
 	f := &inspector.Finding{
 		Severity: inspector.Error, At: at, Label: "marked down",
@@ -96,6 +104,15 @@ func isSetAside(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) boo
 	}
 	return len(links) > 1 && len(noneLive(s, p, pass)) > 0 && !slices.ContainsFunc(links, fails)
 }
+
+// isPlainBlock reports whether an upstream block has settings of nginx's own alone: a module may choose or change its servers at run time.
+func isPlainBlock(p *inspector.Proxy, name string) bool {
+	at := slices.IndexFunc(p.Config.Upstreams, func(u nginx.Upstream) bool { return u.Name == name && !u.Stream })
+	return at >= 0 && !slices.ContainsFunc(p.Config.Upstreams[at].Settings, func(set nginx.Setting) bool { return !slices.Contains(plainSettings, set.Name) })
+}
+
+// plainSettings are those of an upstream block that leave its servers as they are written (ngx_http_upstream_module and its balancers).
+var plainSettings = []string{"zone", "ip_hash", "hash", "least_conn", "random", "keepalive", "keepalive_requests", "keepalive_timeout", "keepalive_time"}
 
 // failTimeout is the fail_timeout of a server as it is written; "" where it has none.
 func failTimeout(t nginx.Target) string {

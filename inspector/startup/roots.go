@@ -19,6 +19,7 @@ type LostRoot struct {
 	Bare    bool   `json:"bare,omitempty"`    // of another service: nginx has no such folder either
 	Built   bool   `json:"built,omitempty"`   // the code is in the image, and nothing is mounted there
 	Above   bool   `json:"above,omitempty"`   // it is there, without a script, and Index lies in it
+	Aside   bool   `json:"aside,omitempty"`   // Index is further up than beside what is missing: that may be made by a step that nobody has run yet
 }
 
 // publicFolders are the names that projects in PHP give to the folder that nginx serves.
@@ -64,12 +65,12 @@ func (root *Files) lostRoots(files compose.RootFS, dirs []string) (all []LostRoo
 		if folderState(files, above, dir) != FileMissing || ignored(files, above, lacks) || root.leftOut(files, above, dir) {
 			continue
 		}
-		index := indexBeside(files, above)
+		index, aside := indexBeside(files, above), false
 		for up := path.Dir(above); index == "" && files.Origin(up).Kind == compose.FromBind; up = path.Dir(up) { // further up in what is mounted
-			index = indexBeside(files, up)
+			index, aside = indexBeside(files, up), true
 		}
 		if index != "" && len(all) < maxFolders {
-			all = append(all, LostRoot{Path: dir, Index: index})
+			all = append(all, LostRoot{Path: dir, Index: index, Aside: aside})
 		}
 	}
 	return all
