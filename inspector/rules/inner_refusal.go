@@ -59,9 +59,12 @@ func innerRefusal(s *inspector.Snapshot, p *inspector.Proxy, pass *nginx.Pass) *
 	return f
 }
 
-// mendsErrors reports whether nginx answers for a pass in the place of an upstream that fails.
+// mendsErrors reports whether nginx has another answer for the errors of a pass than a page that tells of them: a named location, or
+// another status.
 func mendsErrors(p *inspector.Proxy, pass *nginx.Pass) bool {
-	return len(p.Config.All(pass.Server, pass.Location, "error_page")) > 0
+	return slices.ContainsFunc(p.Config.All(pass.Server, pass.Location, "error_page"), func(set nginx.Setting) bool {
+		return slices.ContainsFunc(set.Args, func(arg string) bool { return strings.HasPrefix(arg, "=") || strings.HasPrefix(arg, "@") })
+	})
 }
 
 // answerOf is what a client sees of a status that nginx returns by itself.
