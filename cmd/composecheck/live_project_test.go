@@ -56,6 +56,7 @@ func newProject(t *testing.T, compose []string, source string) *liveProject {
 				t.Errorf("left behind: %v\n%s", err, out)
 			}
 		}
+		p.try("docker", "image", "prune", "-f", "--filter", "label=com.docker.compose.project="+p.name) // those that a later build has replaced
 	})
 	return p
 }
