@@ -7,7 +7,6 @@ import (
 
 	"github.com/composecheck/composecheck/compose"
 	"github.com/composecheck/composecheck/inspector"
-	"github.com/composecheck/composecheck/inspector/lazyregexp"
 	"github.com/composecheck/composecheck/inspector/nginx"
 	"github.com/composecheck/composecheck/inspector/startup"
 )
@@ -30,7 +29,7 @@ func missingVariable(p *inspector.Proxy, v startup.Variable) (inspector.Severity
 	case v.Outcome == startup.Left && (slices.Contains(literals, v.In) || v.Reason == startup.Default && slices.Contains(expressions, v.In)):
 		return inspector.Error, true
 	case v.Outcome == startup.Left && slices.Contains(expressions, v.In):
-		if nginx.IsOwn(v.Name) || ownName.MatchString(v.Name) || v.Name == strings.ToLower(v.Name) { // nginx's own, or a module's
+		if nginx.IsOwn(v.Name) || v.Name == strings.ToLower(v.Name) { // nginx's own, or a module's
 			return 0, false
 		}
 		if !p.Config.Complete { // what cannot be seen may make it
@@ -57,10 +56,6 @@ var (
 		"proxy_request_buffering", "proxy_send_timeout", "resolver", "resolver_timeout", "send_timeout", "sendfile", "server", "set_real_ip_from", "ssl_protocols", "uwsgi_read_timeout", "worker_connections", "worker_processes",
 	}
 )
-
-// ownName matches names that nginx, which knows no capitals there, takes for its own variables.
-var ownName = lazyregexp.New(`(?i)^(?:host|hostname|uri|args|scheme|status|https|server_\w+|request_\w+|document_\w+|remote_\w+|query_string|content_\w+|` +
-	`proxy_host|proxy_port|(?:http|sent_http|upstream_http|upstream_cookie|arg|cookie)_\w+)$`)
 
 func variableMissing(s *inspector.Snapshot, p *inspector.Proxy, t startup.Template, of []startup.Variable) inspector.Finding {
 	v := of[0]
